@@ -1,0 +1,41 @@
+"""The three consequences an error can have; every error of Winnow is one of these.
+
+The message is a sentence that a person can act on: what was being done, to what, what is wrong, what to do next.
+It never holds content of a document.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+
+class WinnowError(Exception):
+    """Base of all errors that Winnow raises on purpose."""
+
+    exit_code: ClassVar[int] = 1
+
+
+class StopRunError(WinnowError):
+    """The run can't go on until a person mends something: a setting, a key, a policy, a permission."""
+
+    exit_code = 2
+
+
+class SetAsideError(WinnowError):
+    """This one item can't be processed; it is recorded with its kind, and the run goes on with the next.
+
+    Attributes:
+        kind: a short stable word, e.g. ``encrypted``; recorded with the item and shown in listings.
+    """
+
+    exit_code = 3
+
+    def __init__(self, message: str, *, kind: str) -> None:
+        super().__init__(message)
+        self.kind = kind
+
+
+class TryLaterError(WinnowError):
+    """Nothing is wrong with the request; the peer, the disk or the network can't take it now."""
+
+    exit_code = 4

@@ -1,0 +1,217 @@
+"""The one door between the vault and the gateway: two folders of small files.
+
+What is not in the outbox cannot leave, and anyone can list it. A file is named ``<kind>.<32 hex digits>``; it appears
+complete or not at all: it is written under a hidden name, synced, renamed, and the folder is synced. Nothing of the
+gRPC or of the vault's store is known here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+from typing import BinaryIO
+
+from winnow_protocol.errors import StopRunError
+
+_PARTIAL = ".partial"
+_BLOCK = 1 << 20
+
+
+class Kind(StrEnum):
+    """What a spool file holds."""
+
+    OFFER = "offer"
+    """Outbox: a serialized SignedStatement over an OfferBatch."""
+    MANIFEST = "manifest"
+    """Outbox: a serialized CommitRequest; the shard of the same id lies beside it."""
+    SHARD = "shard"
+    """Outbox: the sealed bytes."""
+    WITHDRAWAL = "withdrawal"
+    """Outbox: a serialized SignedStatement over a Withdrawal."""
+    REPORT = "report"
+    """Outbox: a serialized SignedStatement over a VaultReport; each replaces the last."""
+    OFFER_ANSWER = "offer-answer"
+    """Inbox, like the three below: a serialized SignedAnswer, under the id of the outbox item that it answers."""
+    COMMIT_ANSWER = "commit-answer"
+    WITHDRAWAL_ANSWER = "withdrawal-answer"
+    REPORT_ANSWER = "report-answer"
+    ENROLLMENT = "enrollment"
+    """Inbox: a serialized EnrollResponse."""
+    REFUSAL = "refusal"
+    """Inbox: JSON ``{"item", "kind", "code", "message"}`` where the coordinator refused an item for good."""
+    GATEWAY = "gateway"
+    """Inbox: JSON on the gateway's own state; each replaces the last."""
+
+
+FIXED_ID = bytes(16)
+"""The id of items of which there is only one, each replacing the last."""
+
+
+class SpoolError(StopRunError):
+    """A spool folder can't be used as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One file of the spool. ``id`` is 16 bytes."""
+
+    kind: Kind
+    id: bytes
+    path: Path
+
+    @property
+    def name(self) -> str:
+        """The file's name, ``<kind>.<hex>``."""
+        return self.path.name
+
+
+class Writer:
+    """A binary file for one item; counts and digests what is written."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._hash = hashlib.sha256()
+        self.size = 0
+
+    def write(self, data: bytes) -> int:
+        """Appends; raises OSError as the file does."""
+        self._hash.update(data)
+        self.size += len(data)
+        return self._file.write(data)
+
+    @property
+    def digest(self) -> bytes:
+        """SHA-256 of what was written so far."""
+        return self._hash.digest()
+
+
+class Spool:
+    """One of the two folders.
+
+    Raises:
+        SpoolError: the folder does not exist or is none.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        if not folder.is_dir():
+            raise SpoolError(
+                f"opening the spool at {folder}: it is no folder; run `winnow-agent init`, or mend the home"
+            )
+        self.folder = folder
+
+    def item(self, kind: Kind, item_id: bytes) -> Item:
+        """The item of that kind and id, whether or not it is there."""
+        return Item(kind, item_id, self.folder / f"{kind.value}.{item_id.hex()}")
+
+    @contextmanager
+    def stage(self, kind: Kind, item_id: bytes) -> Iterator[Writer]:
+        """Writes an item under its hidden name and syncs it; `publish` follows.
+
+        A failure removes what was written.
+        """
+        hidden = self._hidden(self.item(kind, item_id))
+        try:
+            with hidden.open("wb") as file:
+                yield Writer(file)
+                file.flush()
+                os.fsync(file.fileno())
+        except BaseException:
+            hidden.unlink(missing_ok=True)
+            raise
+
+    def publish(self, item: Item) -> Item:
+        """Gives a staged item its name; from here on the other half sees it."""
+        self._hidden(item).rename(item.path)
+        self._sync()
+        return item
+
+    def put(self, kind: Kind, item_id: bytes, data: bytes) -> Item:
+        """Stages and publishes in one; an item of that name is replaced."""
+        with self.stage(kind, item_id) as writer:
+            writer.write(data)
+        return self.publish(self.item(kind, item_id))
+
+    def items(self, *kinds: Kind) -> list[Item]:
+        """What is there, of these kinds or of all, the oldest first."""
+        found: list[tuple[int, str, Item]] = []
+        with os.scandir(self.folder) as entries:
+            for entry in entries:
+                item = self._parse(entry.name)
+                if item is None or (kinds and item.kind not in kinds):
+                    continue
+                try:
+                    found.append((entry.stat(follow_symlinks=False).st_mtime_ns, entry.name, item))
+                except FileNotFoundError:  # removed by the other half since the listing
+                    continue
+        return [item for _, _, item in sorted(found, key=lambda entry: entry[:2])]
+
+    def read(self, item: Item, limit: int = 9 << 20) -> bytes:
+        """The whole item.
+
+        Raises:
+            SpoolError: it is larger than ``limit`` bytes: nothing that belongs here is.
+            FileNotFoundError: it is gone.
+        """
+        with item.path.open("rb") as file:
+            data = file.read(limit + 1)
+        if len(data) > limit:
+            raise SpoolError(
+                f"reading {item.name} from the spool: it is larger than {limit} bytes; remove it and see who wrote it"
+            )
+        return data
+
+    def remove(self, item: Item) -> None:
+        """Removes an item; one that is gone already is fine."""
+        item.path.unlink(missing_ok=True)
+
+    def recover(self, expected: Mapping[str, bytes]) -> list[Item]:
+        """After a crash: publishes each hidden file that a row expects under its digest, discards the others.
+
+        Args:
+            expected: SHA-256 by item name, from the rows that were committed before the rename.
+
+        Returns:
+            the items that were published now.
+        """
+        published = []
+        for hidden in sorted(self.folder.glob(f".*{_PARTIAL}")):
+            name = hidden.name[1 : -len(_PARTIAL)]
+            item = self._parse(name)
+            if item is not None and name in expected and digest_of(hidden) == expected[name]:
+                published.append(self.publish(item))
+            else:
+                hidden.unlink()
+        self._sync()
+        return published
+
+    def _hidden(self, item: Item) -> Path:
+        return self.folder / f".{item.name}{_PARTIAL}"
+
+    def _parse(self, name: str) -> Item | None:
+        kind, dot, hexadecimal = name.partition(".")
+        try:
+            item_id = bytes.fromhex(hexadecimal)
+            return Item(Kind(kind), item_id, self.folder / name) if dot and len(item_id) == 16 else None
+        except ValueError:
+            return None
+
+    def _sync(self) -> None:
+        descriptor = os.open(self.folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def digest_of(path: Path) -> bytes:
+    """SHA-256 of a file, read in blocks."""
+    digest = hashlib.sha256()
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            digest.update(block)
+    return digest.digest()

@@ -1,0 +1,25 @@
+"""What all tests share: the size factor and the place of the labelled data."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def scale() -> int:
+    """The size factor of loops and volumes: 1 for `make test`, `WINNOW_SCALE` for `make test-long`."""
+    return int(os.environ.get("WINNOW_SCALE", "1"))
+
+
+@pytest.fixture(scope="session")
+def data_folder() -> Path:
+    """The folder of labelled data, or a skip that says where it was looked for."""
+    folder = Path(os.environ.get("WINNOW_DATA", ROOT.parent / "shared" / "data"))
+    if not folder.is_dir():
+        pytest.skip(f"no labelled data at {folder}; set WINNOW_DATA")
+    return folder

@@ -196,7 +196,8 @@ def document_from_json(values: Mapping[str, Any]) -> Document:
             Anchor(int(a), int(b), None if page is None else int(page), None if second is None else float(second))
             for a, b, page, second in values["anchors"]
         )
-        if any(not 0 <= span.start <= span.end <= len(text) for span in (*turns, *anchors)):
+        spans = [(turn.start, turn.end) for turn in turns] + [(anchor.start, anchor.end) for anchor in anchors]
+        if any(not 0 <= start <= end <= len(text) for start, end in spans):
             raise ValueError("an offset lies outside the text")
         confidence = values["confidence"]
         return Document(

@@ -34,7 +34,7 @@ class Kind(StrEnum):
     WITHDRAWAL = "withdrawal"
     """Outbox: a serialized SignedStatement over a Withdrawal."""
     REPORT = "report"
-    """Outbox: a serialized SignedStatement over a VaultReport; each replaces the last."""
+    """Outbox: a serialized SignedStatement over a VaultReport; the vault keeps only the newest there."""
     OFFER_ANSWER = "offer-answer"
     """Inbox, like the three below: a serialized SignedAnswer, under the id of the outbox item that it answers."""
     COMMIT_ANSWER = "commit-answer"

@@ -1,0 +1,1 @@
+"""The half that reads the sources and has no network."""

@@ -1,0 +1,1 @@
+"""Looks at each document and says what it saw."""

@@ -1,0 +1,117 @@
+"""The names and meanings of what the language and quality detectors measure: what they write and `decide` reads.
+
+A measure is a `Finding` over the whole document (``start`` 0, ``end`` its length). A share stands in ``score``, from 0
+to 1. A number (a count, a mean) stands in ``note`` as decimal digits, with score 1. A word (a language code, a kind)
+stands in ``note``, with its confidence in ``score``. `share`, `number` and `word` read them.
+
+Shares of repetition follow Rae et al. 2021 (Gopher), appendix A.1.1, as in datatrove's ``GopherRepetitionFilter``:
+characters in repeated parts over all characters.
+
+| type | reads as | meaning |
+|---|---|---|
+| `LANGUAGE` | word | ISO 639 code, or ``und`` |
+| `KIND` | word | a `Kind`: what the text mostly is |
+| `WORDS` | number | words; in scripts without spaces two characters count as one word |
+| `TURNS` | number | turns of a conversation, from the document's turns or from "Name:" lines; 0 if it is none |
+| `SPEAKERS` | number | different speakers of those turns |
+| `LINES` | number | lines that are not blank |
+| `MEAN_WORD_LENGTH` | number | characters a word; absent for scripts without spaces |
+| `DUPLICATE_LINES` | share | of the characters: in lines that occurred before |
+| `DUPLICATE_PARAGRAPHS` | share | of the characters: in paragraphs that occurred before |
+| `TOP_3GRAM` | share | of the characters: covered by the most frequent 3-gram of words, if it occurs more than once |
+| `DUPLICATE_5GRAMS` | share | of the characters: in 5-grams of words that occurred before |
+| `SYMBOLS` | share | of the characters that are not space: neither letter, mark, digit nor common punctuation |
+| `DIGITS` | share | of the characters that are not space: digits |
+| `DAMAGED` | share | of the characters: U+FFFD, control characters, and pairs typical of a wrongly decoded text |
+| `ALPHABETIC_WORDS` | share | of the words: with at least one letter |
+| `STOP_WORDS` | share | of the words: function words of the language; absent where we have no list for it |
+| `SENTENCE_LINES` | share | of the lines: end like a sentence, or run on into a line that does |
+| `LIST_LINES` | share | of the lines: begin with a bullet or a number, or are short entries |
+| `TABLE_LINES` | share | of the lines: cells set apart by tabs, bars, semicolons, commas or runs of spaces |
+| `LOG_LINES` | share | of the lines: begin with a time stamp, an address or a level as programs write them |
+| `CODE_LINES` | share | of the lines: look like a program, a configuration or markup |
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from typing import Final
+
+from winnow_agent.documents import Finding
+
+LANGUAGE: Final = "LANGUAGE"
+UNKNOWN_LANGUAGE: Final = "und"
+
+KIND: Final = "QUALITY_KIND"
+WORDS: Final = "QUALITY_WORDS"
+TURNS: Final = "QUALITY_TURNS"
+SPEAKERS: Final = "QUALITY_SPEAKERS"
+LINES: Final = "QUALITY_LINES"
+MEAN_WORD_LENGTH: Final = "QUALITY_MEAN_WORD_LENGTH"
+DUPLICATE_LINES: Final = "QUALITY_DUPLICATE_LINES"
+DUPLICATE_PARAGRAPHS: Final = "QUALITY_DUPLICATE_PARAGRAPHS"
+TOP_3GRAM: Final = "QUALITY_TOP_3GRAM"
+DUPLICATE_5GRAMS: Final = "QUALITY_DUPLICATE_5GRAMS"
+SYMBOLS: Final = "QUALITY_SYMBOLS"
+DIGITS: Final = "QUALITY_DIGITS"
+DAMAGED: Final = "QUALITY_DAMAGED"
+ALPHABETIC_WORDS: Final = "QUALITY_ALPHABETIC_WORDS"
+STOP_WORDS: Final = "QUALITY_STOP_WORDS"
+SENTENCE_LINES: Final = "QUALITY_SENTENCE_LINES"
+LIST_LINES: Final = "QUALITY_LIST_LINES"
+TABLE_LINES: Final = "QUALITY_TABLE_LINES"
+LOG_LINES: Final = "QUALITY_LOG_LINES"
+CODE_LINES: Final = "QUALITY_CODE_LINES"
+
+
+class Kind(StrEnum):
+    """What a document mostly is. Prose and conversation are what training wants."""
+
+    PROSE = "prose"
+    CONVERSATION = "conversation"
+    LIST = "list"
+    TABLE = "table"
+    LOG = "log"
+    CODE = "code"
+    SNIPPET = "snippet"
+    """Too little to be anything else: fewer than three sentences, or loose fragments."""
+
+
+WANTED_KINDS: Final = frozenset({Kind.PROSE, Kind.CONVERSATION})
+
+SOUND_SHARES: Final[Mapping[str, tuple[float, float]]] = {
+    DUPLICATE_LINES: (0.0, 0.2),
+    DUPLICATE_PARAGRAPHS: (0.0, 0.2),
+    TOP_3GRAM: (0.0, 0.18),
+    DUPLICATE_5GRAMS: (0.0, 0.15),
+    SYMBOLS: (0.0, 0.1),
+    DIGITS: (0.0, 0.2),
+    DAMAGED: (0.0, 0.01),
+    ALPHABETIC_WORDS: (0.8, 1.0),
+    STOP_WORDS: (0.06, 1.0),
+}
+"""Least and greatest share of each measure in sound text: Gopher's bounds where Gopher has the measure, else ours."""
+
+SOUND_MEAN_WORD_LENGTH: Final = (2.5, 12.0)
+"""Gopher says 3 to 10 for English; German and Finnish need more, Vietnamese less."""
+
+
+def is_measure(finding: Finding) -> bool:
+    """Whether a finding measures the whole document, rather than marking a span of it."""
+    return finding.type == LANGUAGE or finding.type.startswith("QUALITY_")
+
+
+def share(findings: Iterable[Finding], measure: str) -> float | None:
+    """The value of a share from 0 to 1; ``None`` where it was not measured."""
+    return next((finding.score for finding in findings if finding.type == measure), None)
+
+
+def number(findings: Iterable[Finding], measure: str) -> float | None:
+    """The value of a count or a mean; ``None`` where it was not measured."""
+    return next((float(finding.note) for finding in findings if finding.type == measure), None)
+
+
+def word(findings: Iterable[Finding], measure: str) -> str | None:
+    """The value of `LANGUAGE` or `KIND`; ``None`` where it was not measured."""
+    return next((finding.note for finding in findings if finding.type == measure), None)

@@ -1,0 +1,183 @@
+"""What a digitizer is, what it is given and what it gives: the contract between a parser's process and the vault.
+
+A digitizer is a module with two names:
+
+- ``media_types``: the tuple of media types that it MUST be able to take;
+- ``documents(file)``: an iterator over the file's documents. It MAY yield `Unread` for a document among others that
+  can't be read, MUST raise `DigitizeError` where nothing of the file can be read, and MUST NOT write or open anything.
+
+It registers under the entry-point group ``winnow.digitizers``, and runs in a process of its own, confined and limited
+in memory, that ends with the file.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib.metadata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, BinaryIO, Literal, Protocol, cast, get_args
+
+from winnow_protocol.errors import SetAsideError
+
+from winnow_agent.documents import Document
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+    from PIL.Image import Image
+
+ENTRY_POINTS = "winnow.digitizers"
+
+ErrorKind = Literal[
+    "unsupported",
+    "encrypted",
+    "malformed",
+    "too_large",
+    "timed_out",
+    "out_of_memory",
+    "unreadable",
+    "missing_engine",
+    "no_text",
+]
+ERROR_KINDS: tuple[str, ...] = get_args(ErrorKind)
+
+
+class DigitizeError(SetAsideError):
+    """A file, or one document of it, gave no text; `kind` is one of `ERROR_KINDS`."""
+
+    def __init__(self, message: str, *, kind: ErrorKind) -> None:
+        super().__init__(message, kind=kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Recognized:
+    """What was read from an image.
+
+    Attributes:
+        text: lines end in a newline, paragraphs are parted by an empty line.
+        confidence: mean of the words' confidence, weighted by their length, 0 to 1; 0 where no word was seen.
+    """
+
+    text: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """A stretch of speech. Times are seconds from the beginning of the samples; confidence is 0 to 1."""
+
+    start_s: float
+    end_s: float
+    text: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Transcript:
+    """What was heard.
+
+    Attributes:
+        language: ISO 639 code, ``und`` where there was no speech.
+        speech_seconds: how long somebody spoke, by the voice activity detector, whether or not it was understood.
+    """
+
+    segments: tuple[Segment, ...]
+    language: str
+    speech_seconds: float
+
+
+class Engines(Protocol):
+    """The model workers, as a parser's process sees them. Both raise `SetAsideError` ``missing_engine``."""
+
+    def recognize(self, image: Image, languages: str = "") -> Recognized:
+        """Read an image of mode ``L``; ``languages`` as Tesseract names them, e.g. ``eng+deu``, ``""`` for the default."""
+        ...
+
+    def transcribe(self, samples: npt.NDArray[np.float32]) -> Transcript:
+        """Write down speech: mono, 16,000 samples a second, -1 to 1."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """One file, open for reading, at its beginning.
+
+    Attributes:
+        file: seekable.
+        name: the file's name, a hint at most; never part of a document.
+        media_type: by content, see `media_type.media_type_of_file`.
+        size: bytes.
+        depth: how many files it lies in: 0 for a file of the source, 1 for a mail's attachment.
+    """
+
+    file: BinaryIO
+    name: str
+    media_type: str
+    size: int
+    engines: Engines
+    depth: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A document among others of one file that gave no text: one mail of a box.
+
+    Over the pipe: ``{"unread": {"part", "kind", "message"}}``.
+    """
+
+    part: str
+    kind: str
+    message: str
+
+
+class Digitizer(Protocol):
+    """The two names of a digitizer's module."""
+
+    media_types: tuple[str, ...]
+
+    def documents(self, file: SourceFile) -> Iterator[Document | Unread]:
+        """The file's documents.
+
+        Raises:
+            DigitizeError: nothing of the file can be read.
+            SetAsideError: of kind ``missing_engine``, from an engine.
+        """
+        ...
+
+
+@functools.cache
+def digitizers() -> Mapping[str, Digitizer]:
+    """Every installed digitizer by media type. Where two claim a type, the first by name of its entry point has it."""
+    found: dict[str, Digitizer] = {}
+    for entry in sorted(importlib.metadata.entry_points(group=ENTRY_POINTS), key=lambda entry: entry.name):
+        digitizer = cast(Digitizer, entry.load())
+        for media_type in digitizer.media_types:
+            found.setdefault(media_type, digitizer)
+    return found
+
+
+def digitize(file: SourceFile) -> Iterator[Document | Unread]:
+    """The documents of a file, by the digitizer of its media type.
+
+    Raises:
+        DigitizeError: ``unsupported`` where there is no such digitizer, ``no_text`` where it found none.
+        SetAsideError: whatever the digitizer raises.
+    """
+    digitizer = digitizers().get(file.media_type)
+    if digitizer is None:
+        raise DigitizeError(
+            f"reading a file: no digitizer takes {file.media_type}; convert it, or install a package that reads it",
+            kind="unsupported",
+        )
+    empty = True
+    for item in digitizer.documents(file):
+        empty = False
+        yield item
+    if empty:
+        raise DigitizeError(f"reading a file of type {file.media_type}: there is no text in it", kind="no_text")
+
+
+def join_parts(parts: Iterable[str]) -> str:
+    """``"mail 3"`` and ``"attachment 1"`` as ``"mail 3/attachment 1"``; empty ones fall away."""
+    return "/".join(part for part in parts if part)

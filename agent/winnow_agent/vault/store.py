@@ -1,0 +1,381 @@
+"""The vault's records: files, documents, findings, shards, and the ledger, in one SQLite database.
+
+States change through `Store.move_file` and `Store.move_document`, which check the transition, update the row and append
+the ledger entry in one transaction. Nothing else writes a state.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sqlite3
+import threading
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import zstandard
+from winnow_protocol.errors import StopRunError
+
+from winnow_agent.documents import Document, Finding, document_from_json, document_to_json
+from winnow_agent.vault import ledger
+from winnow_agent.vault.states import DocumentState, FileState, check_document, check_file
+
+VERSION = 1
+
+_SCHEMA = (
+    ledger.SCHEMA
+    + """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value ANY NOT NULL) STRICT;
+-- What the archive's folders hold; a path is the file system's bytes.
+CREATE TABLE paths (
+    path BLOB PRIMARY KEY,
+    source TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    changed_ns INTEGER NOT NULL,
+    file BLOB REFERENCES files (id),
+    problem TEXT NOT NULL DEFAULT ''
+) STRICT;
+CREATE INDEX paths_by_file ON paths (file);
+-- Inside the vault a file's identity is its content's hash.
+CREATE TABLE files (
+    id BLOB PRIMARY KEY,
+    content_hash BLOB NOT NULL,
+    source TEXT NOT NULL,
+    size INTEGER NOT NULL,
+    state TEXT NOT NULL,
+    kind TEXT NOT NULL DEFAULT '',
+    message TEXT NOT NULL DEFAULT '',
+    UNIQUE (source, content_hash)
+) STRICT;
+CREATE INDEX files_by_state ON files (state);
+-- Documents of a file that is being digitized: they become documents when the file is done.
+CREATE TABLE incoming (file BLOB NOT NULL, number INTEGER NOT NULL, body BLOB NOT NULL, PRIMARY KEY (file, number)) STRICT;
+CREATE TABLE documents (
+    id BLOB PRIMARY KEY,
+    file BLOB NOT NULL REFERENCES files (id),
+    part TEXT NOT NULL,
+    source TEXT NOT NULL,
+    state TEXT NOT NULL,
+    since INTEGER NOT NULL,
+    language TEXT NOT NULL DEFAULT 'und',
+    modality TEXT NOT NULL,
+    source_type TEXT NOT NULL,
+    characters INTEGER NOT NULL,
+    body BLOB,
+    approved BLOB,
+    reasons TEXT NOT NULL DEFAULT '[]',
+    policy_digest TEXT NOT NULL DEFAULT '',
+    reviewer TEXT NOT NULL DEFAULT '',
+    sampled INTEGER NOT NULL DEFAULT 0,
+    track TEXT NOT NULL DEFAULT '',
+    track_reason TEXT NOT NULL DEFAULT '',
+    fencing_number INTEGER NOT NULL DEFAULT 0,
+    lease_expires_at INTEGER NOT NULL DEFAULT 0,
+    retry_at INTEGER NOT NULL DEFAULT 0,
+    shard BLOB REFERENCES shards (id)
+) STRICT;
+CREATE INDEX documents_by_state ON documents (state);
+CREATE INDEX documents_by_file ON documents (file);
+CREATE INDEX documents_by_shard ON documents (shard);
+-- Apart from decisions, so that a policy can be simulated. Offsets, types and scores; never the value.
+CREATE TABLE findings (document BLOB PRIMARY KEY REFERENCES documents (id), detectors TEXT NOT NULL, findings BLOB NOT NULL) STRICT;
+CREATE TABLE shards (
+    id BLOB PRIMARY KEY,
+    track TEXT NOT NULL,
+    sealed_digest BLOB NOT NULL,
+    sealed_size INTEGER NOT NULL,
+    manifest_digest BLOB NOT NULL,
+    sealed_at INTEGER NOT NULL,
+    receipt BLOB
+) STRICT;
+-- What was put into the outbox and awaits its answer; the digest is that of the signed payload.
+CREATE TABLE requests (
+    item TEXT PRIMARY KEY,
+    file_digest BLOB NOT NULL,
+    request_digest BLOB NOT NULL,
+    sequence INTEGER NOT NULL,
+    made_at INTEGER NOT NULL
+) STRICT;
+CREATE TABLE alarms (at INTEGER NOT NULL, kind TEXT NOT NULL, message TEXT NOT NULL) STRICT;
+"""
+)
+
+
+class StoreError(StopRunError):
+    """The vault's database can't be used as it is."""
+
+
+def now_us() -> int:
+    """Microseconds since the epoch."""
+    return time.time_ns() // 1000
+
+
+class Store:
+    """The vault's database; one connection under a lock, so that any thread may use it.
+
+    Raises:
+        StoreError: the database is damaged, not ours, or of a newer version.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._lock = threading.RLock()
+        self._depth = 0
+        try:
+            self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
+            path.chmod(0o600)
+            self._connection.row_factory = sqlite3.Row
+            for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
+                self._connection.execute(f"PRAGMA {pragma}")
+            self._migrate(path)
+        except sqlite3.DatabaseError as error:
+            raise StoreError(
+                f"opening the vault's records at {path}: {error}; restore the home from a backup, or see `winnow-agent doctor`"
+            ) from error
+
+    def close(self) -> None:
+        """Closes the database; the write-ahead log is folded in."""
+        with self._lock:
+            self._connection.close()
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """All or nothing; nested calls join the outer one."""
+        with self._lock:
+            if self._depth == 0:
+                self._connection.execute("BEGIN IMMEDIATE")
+            self._depth += 1
+            try:
+                yield self._connection
+            except BaseException:
+                self._depth -= 1
+                if self._depth == 0:
+                    self._connection.execute("ROLLBACK")
+                raise
+            self._depth -= 1
+            if self._depth == 0:
+                self._connection.execute("COMMIT")
+
+    def query(self, sql: str, *arguments: Any) -> list[sqlite3.Row]:
+        """Rows of a reading statement."""
+        with self._lock:
+            return self._connection.execute(sql, arguments).fetchall()
+
+    # -- states --------------------------------------------------------------------------------------------------
+
+    def move_file(self, file_id: bytes, following: FileState, *, kind: str = "", message: str = "") -> None:
+        """Takes a file to another state, with the kind and sentence of a failure.
+
+        Raises:
+            ForbiddenTransitionError: that state can't follow.
+        """
+        with self.transaction() as connection:
+            row = connection.execute("SELECT state FROM files WHERE id = ?", (file_id,)).fetchone()
+            check_file(FileState(row["state"]), following)
+            connection.execute(
+                "UPDATE files SET state = ?, kind = ?, message = ? WHERE id = ?", (following, kind, message, file_id)
+            )
+            self._record("file", file_id, row["state"], following, {"kind": kind} if kind else {})
+
+    def move_document(
+        self, document_id: bytes, following: DocumentState, *, reasons: Sequence[str] | None = None, **columns: Any
+    ) -> None:
+        """Takes a document to another state and sets columns that go with it.
+
+        Args:
+            reasons: why; kept with the row and as the entry's detail.
+
+        Raises:
+            ForbiddenTransitionError: that state can't follow.
+        """
+        with self.transaction() as connection:
+            row = connection.execute("SELECT state FROM documents WHERE id = ?", (document_id,)).fetchone()
+            check_document(DocumentState(row["state"]), following)
+            columns |= {"state": following, "since": now_us()}
+            if reasons is not None:
+                columns["reasons"] = json.dumps(list(reasons))
+            assignments = ", ".join(f"{name} = ?" for name in columns)
+            connection.execute(
+                f"UPDATE documents SET {assignments} WHERE id = ?",  # noqa: S608 (our own column names)
+                (*columns.values(), document_id),
+            )
+            self._record("document", document_id, row["state"], following, {"reasons": list(reasons or ())})
+
+    def record(self, subject: str, identifier: bytes, event: str, detail: Mapping[str, Any] | None = None) -> None:
+        """A ledger entry that is no change of a file's or document's state: a shard sealed, a person's act."""
+        with self.transaction():
+            self._record(subject, identifier, "", event, detail or {})
+
+    def _record(self, subject: str, identifier: bytes, before: str, after: str, detail: Mapping[str, Any]) -> None:
+        ledger.append(
+            self._connection,
+            at=now_us(),
+            subject=subject,
+            identifier=identifier,
+            before=before,
+            after=after,
+            detail=json.dumps(detail, sort_keys=True),
+        )
+
+    # -- files and documents -------------------------------------------------------------------------------------
+
+    def add_file(self, *, source: str, content_hash: bytes, size: int) -> bytes:
+        """The id of the file with this content in this source, made on first sight."""
+        with self.transaction() as connection:
+            row = connection.execute(
+                "SELECT id, state FROM files WHERE source = ? AND content_hash = ?", (source, content_hash)
+            ).fetchone()
+            if row is None:
+                file_id = os.urandom(16)
+                connection.execute(
+                    "INSERT INTO files (id, content_hash, source, size, state) VALUES (?, ?, ?, ?, ?)",
+                    (file_id, content_hash, source, size, FileState.FOUND),
+                )
+                self._record("file", file_id, "", FileState.FOUND, {})
+                return file_id
+            if row["state"] == FileState.GONE:
+                digitized = connection.execute(
+                    "SELECT 1 FROM documents WHERE file = ? LIMIT 1", (row["id"],)
+                ).fetchone()
+                self.move_file(row["id"], FileState.DIGITIZED if digitized else FileState.FOUND)
+            return bytes(row["id"])
+
+    def begin_file(self, file_id: bytes) -> None:
+        """Forgets what an interrupted attempt left of a file's documents."""
+        with self.transaction() as connection:
+            connection.execute("DELETE FROM incoming WHERE file = ?", (file_id,))
+
+    def add_incoming(self, file_id: bytes, number: int, document: Document) -> None:
+        """Keeps one document of a file that is being digitized."""
+        with self.transaction() as connection:
+            connection.execute(
+                "INSERT INTO incoming VALUES (?, ?, ?)", (file_id, number, _pack(document_to_json(document)))
+            )
+
+    def finish_file(self, file_id: bytes, message: str = "") -> int:
+        """Makes a file's incoming documents its documents, and the file digitized, at once.
+
+        Returns:
+            how many documents there are.
+        """
+        with self.transaction() as connection:
+            source = connection.execute("SELECT source FROM files WHERE id = ?", (file_id,)).fetchone()["source"]
+            rows = connection.execute("SELECT body FROM incoming WHERE file = ? ORDER BY number", (file_id,)).fetchall()
+            for row in rows:
+                values = _unpack(row["body"])
+                document_id = os.urandom(16)
+                connection.execute(
+                    "INSERT INTO documents (id, file, part, source, state, since, language, modality, source_type, characters, body)"
+                    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                    (document_id, file_id, values["part"], source, DocumentState.DIGITIZED, now_us(), values["language"],
+                     values["modality"], values["source_type"], len(values["text"]), row["body"]),
+                )  # fmt: skip
+                self._record("document", document_id, "", DocumentState.DIGITIZED, {})
+            connection.execute("DELETE FROM incoming WHERE file = ?", (file_id,))
+            self.move_file(file_id, FileState.DIGITIZED, message=message)
+            return len(rows)
+
+    def document(self, document_id: bytes) -> Document | None:
+        """The digitized document, or ``None`` once its text is deleted."""
+        row = self.query("SELECT body FROM documents WHERE id = ?", document_id)
+        return document_from_json(_unpack(row[0]["body"])) if row and row[0]["body"] is not None else None
+
+    def documents_in(self, *states: DocumentState, limit: int = -1) -> list[sqlite3.Row]:
+        """Rows of the documents in these states, the longest there first."""
+        marks = ", ".join("?" * len(states))
+        return self.query(
+            f"SELECT * FROM documents WHERE state IN ({marks}) ORDER BY since, rowid LIMIT ?",  # noqa: S608
+            *states,
+            limit,
+        )
+
+    def keep_findings(self, document_id: bytes, detectors: Sequence[str], findings: Sequence[Finding]) -> None:
+        """Stores what the detectors saw, replacing what they saw before."""
+        body = _pack([[f.type, f.start, f.end, f.score, f.detector, f.version, f.note] for f in findings])
+        with self.transaction() as connection:
+            connection.execute(
+                "INSERT OR REPLACE INTO findings VALUES (?, ?, ?)", (document_id, json.dumps(list(detectors)), body)
+            )
+
+    def findings(self, document_id: bytes) -> tuple[tuple[str, ...], tuple[Finding, ...]]:
+        """The detectors that ran on a document, and what they saw."""
+        rows = self.query("SELECT detectors, findings FROM findings WHERE document = ?", document_id)
+        if not rows:
+            return (), ()
+        return tuple(json.loads(rows[0]["detectors"])), tuple(
+            Finding(*values) for values in _unpack(rows[0]["findings"])
+        )
+
+    def counts(self) -> dict[str, int]:
+        """``{"file/found": 3, "document/held": 1, …}``; states with none are left out."""
+        rows = self.query(
+            "SELECT 'file/' || state AS name, count(*) AS n FROM files GROUP BY state"
+            " UNION ALL SELECT 'document/' || state, count(*) FROM documents GROUP BY state"
+        )
+        return {row["name"]: row["n"] for row in rows}
+
+    # -- values of which there is one ----------------------------------------------------------------------------
+
+    def get(self, key: str) -> Any:
+        """A value by its key, ``None`` if it was never set."""
+        rows = self.query("SELECT value FROM meta WHERE key = ?", key)
+        return rows[0]["value"] if rows else None
+
+    def put(self, key: str, value: str | int | bytes) -> None:
+        """Sets a value by its key."""
+        with self.transaction() as connection:
+            connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+    def next_sequence(self) -> int:
+        """The next number for a request that the vault signs, from 1."""
+        with self.transaction():
+            number = (self.get("request_sequence") or 0) + 1
+            self.put("request_sequence", number)
+            return int(number)
+
+    def alarm(self, kind: str, message: str) -> None:
+        """Records something that a person must see; ``status`` and the next report show it."""
+        with self.transaction() as connection:
+            connection.execute("INSERT INTO alarms VALUES (?, ?, ?)", (now_us(), kind, message))
+            self._record("alarm", bytes(16), "", kind, {})
+
+    def ledger_head(self) -> ledger.Head:
+        """The ledger's newest entry."""
+        with self._lock:
+            return ledger.head(self._connection)
+
+    def ledger_entries(self, *, identifier: bytes | None = None, last: int | None = None) -> list[ledger.Entry]:
+        """The ledger's entries in order."""
+        with self._lock:
+            connection = self._connection
+            connection.row_factory = None
+            try:
+                return ledger.entries(connection, identifier=identifier, last=last)
+            finally:
+                connection.row_factory = sqlite3.Row
+
+    def delete_for_good(self) -> None:
+        """Folds the write-ahead log in and gives freed pages back, so that deleted text is nowhere in the file."""
+        with self._lock:
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            self._connection.execute("VACUUM")
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
+    def _migrate(self, path: Path) -> None:
+        version = self._connection.execute("PRAGMA user_version").fetchone()[0]
+        if version > VERSION:
+            raise StoreError(
+                f"opening the vault's records at {path}: they are of version {version}, this agent knows {VERSION}; update it"
+            )
+        if version == 0:
+            self._connection.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version = {VERSION}; COMMIT;")
+
+
+def _pack(values: Any) -> bytes:
+    return zstandard.compress(json.dumps(values, ensure_ascii=False).encode(), 3)
+
+
+def _unpack(body: bytes) -> Any:
+    return json.loads(zstandard.decompress(body))

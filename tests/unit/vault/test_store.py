@@ -1,0 +1,113 @@
+"""The one function that changes state."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from pathlib import Path
+
+import pytest
+from winnow_agent.documents import Document, Finding
+from winnow_agent.vault import ledger
+from winnow_agent.vault.states import DocumentState, FileState, ForbiddenTransitionError
+from winnow_agent.vault.store import Store, StoreError
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store(tmp_path / "vault.sqlite")
+
+
+def digitized(store: Store, *texts: str) -> list[bytes]:
+    file_id = store.add_file(source="letters", content_hash=os.urandom(32), size=1)
+    store.begin_file(file_id)
+    for number, text in enumerate(texts):
+        store.add_incoming(file_id, number, Document(text=text, media_type="text/plain", part=str(number)))
+    store.finish_file(file_id)
+    return [row["id"] for row in store.query("SELECT id FROM documents WHERE file = ? ORDER BY part", file_id)]
+
+
+def test_a_change_of_state_updates_the_row_and_the_ledger(store: Store) -> None:
+    (document_id,) = digitized(store, "text")
+    store.move_document(document_id, DocumentState.SCREENED)
+    store.move_document(document_id, DocumentState.HELD, reasons=["third_party"])
+    assert store.counts() == {"file/digitized": 1, "document/held": 1}
+    changes = [(entry.before, entry.after) for entry in store.ledger_entries(identifier=document_id)]
+    assert changes == [("", "digitized"), ("digitized", "screened"), ("screened", "held")]
+    assert ledger.faults(store.ledger_entries(), store.ledger_head()) == []
+
+
+def test_a_forbidden_change_leaves_row_and_ledger_as_they_were(store: Store) -> None:
+    (document_id,) = digitized(store, "text")
+    head = store.ledger_head()
+    with pytest.raises(ForbiddenTransitionError, match="can't go from digitized to delivered"):
+        store.move_document(document_id, DocumentState.DELIVERED)
+    assert store.counts()["document/digitized"] == 1
+    assert store.ledger_head() == head
+
+
+def test_a_failing_transaction_changes_nothing(store: Store) -> None:
+    (document_id,) = digitized(store, "text")
+    head = store.ledger_head()
+    with pytest.raises(sqlite3.OperationalError), store.transaction():
+        store.move_document(document_id, DocumentState.SCREENED)
+        store.move_document(document_id, DocumentState.HELD, no_such_column=1)
+    assert store.counts()["document/digitized"] == 1
+    assert store.ledger_head() == head
+
+
+def test_an_interrupted_file_has_no_documents_and_is_read_again(store: Store) -> None:
+    file_id = store.add_file(source="letters", content_hash=bytes(32), size=1)
+    store.begin_file(file_id)
+    store.add_incoming(file_id, 0, Document(text="half", media_type="text/plain"))
+    assert store.counts() == {"file/found": 1}
+    store.begin_file(file_id)
+    store.add_incoming(file_id, 0, Document(text="whole", media_type="text/plain"))
+    assert store.finish_file(file_id) == 1
+    (row,) = store.documents_in(DocumentState.DIGITIZED)
+    document = store.document(row["id"])
+    assert document is not None
+    assert document.text == "whole"
+
+
+def test_the_same_content_is_one_file(store: Store) -> None:
+    first = store.add_file(source="letters", content_hash=bytes(32), size=1)
+    assert store.add_file(source="letters", content_hash=bytes(32), size=1) == first
+    store.move_file(first, FileState.FAILED, kind="malformed", message="broken")
+    assert store.counts() == {"file/failed": 1}
+
+
+def test_findings_come_back_as_they_were(store: Store) -> None:
+    (document_id,) = digitized(store, "Ann wrote.")
+    finding = Finding("PERSON", 0, 3, 0.85, "personal", "1")
+    store.keep_findings(document_id, ["language", "personal"], [finding])
+    assert store.findings(document_id) == (("language", "personal"), (finding,))
+
+
+def test_deleted_text_is_nowhere_in_the_files(store: Store, tmp_path: Path) -> None:
+    control, needle = b"\x17" * 4 + os.urandom(28), os.urandom(32)
+    store.put("control", control)
+    store.put("needle", needle)
+    with store.transaction() as connection:
+        connection.execute("DELETE FROM meta WHERE key = 'needle'")
+    store.delete_for_good()
+    everything = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    assert control in everything
+    assert needle not in everything
+
+
+def test_a_newer_database_is_not_touched(tmp_path: Path) -> None:
+    path = tmp_path / "vault.sqlite"
+    Store(path).close()
+    connection = sqlite3.connect(path)
+    connection.execute("PRAGMA user_version = 99")
+    connection.close()
+    with pytest.raises(StoreError, match="version 99"):
+        Store(path)
+
+
+def test_a_damaged_database_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "vault.sqlite"
+    path.write_bytes(b"not a database, but long enough to be read as one" * 100)
+    with pytest.raises(StoreError, match="restore the home"):
+        Store(path)

@@ -309,10 +309,15 @@ class Store:
         )
 
     def counts(self) -> dict[str, int]:
-        """``{"file/found": 3, "document/held": 1, …}``; states with none are left out."""
+        """``{"file/found": 3, "document/held": 1, …}``; states with none are left out.
+
+        A path that can't be read counts as a failed file.
+        """
         rows = self.query(
-            "SELECT 'file/' || state AS name, count(*) AS n FROM files GROUP BY state"
-            " UNION ALL SELECT 'document/' || state, count(*) FROM documents GROUP BY state"
+            "SELECT 'file/' || state AS name, count(*) AS n"
+            " FROM (SELECT state FROM files UNION ALL SELECT ? FROM paths WHERE problem <> '') GROUP BY state"
+            " UNION ALL SELECT 'document/' || state, count(*) FROM documents GROUP BY state",
+            FileState.FAILED,
         )
         return {row["name"]: row["n"] for row in rows}
 

@@ -1,0 +1,145 @@
+"""Signed statements: what one party says under its Ed25519 key, for one purpose.
+
+The signature covers ``b"winnow/v1/" + kind + NUL + payload``, so that a statement of one kind never passes for another,
+and the payload travels as the exact bytes that were signed, so that nothing has to be serialized the same way twice.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from enum import StrEnum
+
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
+
+from winnow_protocol.errors import StopRunError
+from winnow_protocol.v1.common_pb2 import SignedStatement
+
+_DOMAIN = b"winnow/v1/"
+
+
+class Kind(StrEnum):
+    """What a statement is for; the comment names the message in its payload and who signs it."""
+
+    ENROLL = "enroll"
+    """A certificate request, DER. The vault's key, or the steward's root key."""
+    RECOVER = "recover"
+    """Nonce and SHA-256 of a certificate request. The vault's key."""
+    OFFER = "offer"
+    """OfferBatch. The vault's key."""
+    MANIFEST = "manifest"
+    """Manifest. The vault's key."""
+    WITHDRAWAL = "withdrawal"
+    """Withdrawal. The vault's key, or the partner's recovery key."""
+    REPORT = "report"
+    """VaultReport. The vault's key."""
+    ANSWER = "answer"
+    """Answer. The coordinator's answer key."""
+    RECEIPT = "receipt"
+    """Receipt. The coordinator's answer key."""
+    TOMBSTONE = "tombstone"
+    """Tombstone. The coordinator's answer key."""
+    APPROVAL = "approval"
+    """Approval. The steward's root key."""
+    DIRECTORY = "directory"
+    """Directory. The steward's root key."""
+    POLICY = "policy"
+    """Policy. The steward's root key."""
+    REFERENCE = "reference"
+    """ReferenceNotice. The steward's root key."""
+
+
+class ForgedStatementError(StopRunError):
+    """A statement is not what it claims: another kind, another key, or other bytes than were signed."""
+
+
+class SigningKey:
+    """An Ed25519 private key (RFC 8032)."""
+
+    def __init__(self, key: Ed25519PrivateKey) -> None:
+        self._key = key
+
+    @classmethod
+    def generate(cls) -> SigningKey:
+        """A new random key."""
+        return cls(Ed25519PrivateKey.generate())
+
+    @classmethod
+    def from_bytes(cls, raw: bytes) -> SigningKey:
+        """The key of these 32 raw bytes; ValueError for another length."""
+        return cls(Ed25519PrivateKey.from_private_bytes(raw))
+
+    def to_bytes(self) -> bytes:
+        """The 32 raw bytes, to be kept secret."""
+        return self._key.private_bytes_raw()
+
+    @property
+    def public_key(self) -> bytes:
+        """The 32 raw bytes of the public key."""
+        return self._key.public_key().public_bytes_raw()
+
+    @property
+    def key_id(self) -> bytes:
+        """SHA-256 of the public key, 32 bytes."""
+        return key_id(self.public_key)
+
+    def sign(self, kind: Kind, payload: bytes) -> SignedStatement:
+        """States ``payload`` as a statement of this kind."""
+        return SignedStatement(
+            kind=kind.value,
+            payload=payload,
+            signature=self._key.sign(_covered(kind, payload)),
+            key_id=self.key_id,
+        )
+
+    def sign_raw(self, message: bytes) -> bytes:
+        """The 64-byte signature over the bare bytes, for formats of others that separate purposes by themselves."""
+        return self._key.sign(message)
+
+
+def verify(statement: SignedStatement, kind: Kind, public_key: bytes) -> bytes:
+    """The payload of a statement of this kind under this key.
+
+    Args:
+        public_key: raw Ed25519, 32 bytes; the one that the reader trusts, never one out of the statement.
+
+    Raises:
+        ForgedStatementError: the kind or the key is another, or the signature does not fit.
+    """
+    if statement.kind != kind.value:
+        raise ForgedStatementError(
+            f"checking a signed {kind.value}: the statement is of kind {statement.kind[:32]!r}; it is not used"
+        )
+    if statement.key_id != key_id(public_key):
+        raise ForgedStatementError(
+            f"checking a signed {kind.value}: it is signed by key {statement.key_id[:8].hex()}… where "
+            f"{key_id(public_key)[:8].hex()}… is trusted; it is not used"
+        )
+    if not verify_raw(public_key, statement.signature, _covered(kind, statement.payload)):
+        raise ForgedStatementError(
+            f"checking a signed {kind.value}: the signature does not fit the payload; it was altered, and is not used"
+        )
+    return statement.payload
+
+
+def verify_raw(public_key: bytes, signature: bytes, message: bytes) -> bool:
+    """Whether this is the key's Ed25519 signature over the bare bytes; False for a malformed key, too."""
+    try:
+        Ed25519PublicKey.from_public_bytes(public_key).verify(signature, message)
+    except (InvalidSignature, ValueError):
+        return False
+    return True
+
+
+def key_id(public_key: bytes) -> bytes:
+    """What a key is named by on the wire: SHA-256 of its raw public bytes, 32 bytes."""
+    return hashlib.sha256(public_key).digest()
+
+
+def digest(payload: bytes) -> bytes:
+    """SHA-256, 32 bytes: what answers and receipts name a payload by."""
+    return hashlib.sha256(payload).digest()
+
+
+def _covered(kind: Kind, payload: bytes) -> bytes:
+    return _DOMAIN + kind.value.encode() + b"\0" + payload

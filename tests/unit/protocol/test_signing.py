@@ -1,0 +1,75 @@
+"""A statement is accepted only as what it was signed as."""
+
+from __future__ import annotations
+
+import hashlib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from winnow_protocol.errors import StopRunError
+from winnow_protocol.signing import ForgedStatementError, Kind, SigningKey, digest, key_id, verify, verify_raw
+
+
+def test_a_statement_is_read_back_under_its_key_and_kind() -> None:
+    key = SigningKey.generate()
+    statement = key.sign(Kind.OFFER, b"payload")
+    assert verify(statement, Kind.OFFER, key.public_key) == b"payload"
+    assert statement.key_id == hashlib.sha256(key.public_key).digest() == key_id(key.public_key) == key.key_id
+
+
+def test_the_signature_covers_what_the_protocol_says() -> None:
+    key = SigningKey.generate()
+    statement = key.sign(Kind.MANIFEST, b"payload")
+    assert verify_raw(key.public_key, statement.signature, b"winnow/v1/manifest\0payload")
+    # RFC 8032, 7.1, test 2
+    known = SigningKey.from_bytes(bytes.fromhex("4ccd089b28ff96da9db6c346ec114e0f5b8a319f35aba624da8cf6ed4fb8a6fb"))
+    assert known.public_key.hex() == "3d4017c3e843895a92b70aa74d1b7ebc9c982ccf2ec4968cc0cd55f12af4660c"
+    assert known.sign_raw(b"\x72").hex().startswith("92a009a9f0d4cab8720e820b5f642540a2b27b5416503f8fb3762223ebdb69da")
+
+
+@pytest.mark.parametrize("other", [kind for kind in Kind if kind is not Kind.REPORT])
+def test_a_statement_of_one_kind_never_passes_for_another(other: Kind) -> None:
+    key = SigningKey.generate()
+    statement = key.sign(Kind.REPORT, b"payload")
+    with pytest.raises(ForgedStatementError):
+        verify(statement, other, key.public_key)
+    statement.kind = other.value
+    with pytest.raises(ForgedStatementError, match="altered"):
+        verify(statement, other, key.public_key)
+
+
+def test_another_key_is_refused_even_when_the_statement_names_the_trusted_one() -> None:
+    trusted, foreign = SigningKey.generate(), SigningKey.generate()
+    statement = foreign.sign(Kind.POLICY, b"payload")
+    with pytest.raises(ForgedStatementError, match="trusted"):
+        verify(statement, Kind.POLICY, trusted.public_key)
+    statement.key_id = trusted.key_id
+    with pytest.raises(ForgedStatementError, match="altered"):
+        verify(statement, Kind.POLICY, trusted.public_key)
+
+
+@given(payload=st.binary(min_size=1, max_size=40), data=st.data())
+def test_one_bit_changed_anywhere_is_refused(payload: bytes, data: st.DataObject) -> None:
+    key = SigningKey.from_bytes(b"k" * 32)
+    statement = key.sign(Kind.RECEIPT, payload)
+    field = data.draw(st.sampled_from(["payload", "signature", "key_id"]))
+    changed = bytearray(getattr(statement, field))
+    bit = data.draw(st.integers(0, 8 * len(changed) - 1))
+    changed[bit // 8] ^= 1 << (bit % 8)
+    setattr(statement, field, bytes(changed))
+    with pytest.raises(ForgedStatementError):
+        verify(statement, Kind.RECEIPT, key.public_key)
+
+
+def test_a_malformed_key_verifies_nothing() -> None:
+    statement = SigningKey.generate().sign(Kind.OFFER, b"")
+    with pytest.raises(StopRunError):
+        verify(statement, Kind.OFFER, b"short")
+    assert not verify_raw(b"short", statement.signature, b"")
+
+
+def test_a_key_survives_storage() -> None:
+    key = SigningKey.generate()
+    assert SigningKey.from_bytes(key.to_bytes()).public_key == key.public_key
+    assert digest(b"") == hashlib.sha256(b"").digest()

@@ -1,0 +1,255 @@
+"""Trees and proofs against the reference vectors, and notes against those of Go's and C2SP's."""
+
+from __future__ import annotations
+
+import base64
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from winnow_protocol import merkle
+from winnow_protocol.merkle import (
+    Checkpoint,
+    ForgedCheckpointError,
+    appended,
+    consistency_proof,
+    cosign,
+    cosigned_at,
+    inclusion_proof,
+    leaf_hash,
+    make_checkpoint,
+    parse_checkpoint,
+    root,
+    tree_root,
+    verify_consistency,
+    verify_inclusion,
+)
+from winnow_protocol.signing import SigningKey, verify_raw
+
+# The reference tree of certificate-transparency (cpp/merkletree/merkle_tree_test.cc).
+LEAVES = [bytes.fromhex(h) for h in ("", "00", "10", "2021", "3031", "40414243", "5051525354555657",
+                                     "606162636465666768696a6b6c6d6e6f")]  # fmt: skip
+ROOTS = [
+    "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
+    "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125",
+    "aeb6bcfe274b70a14fb067a5e5578264db0fa9b51af5e0ba159158f329e06e77",
+    "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7",
+    "4e3bbb1f7b478dcfe71fb631631519a3bca12c9aefca1612bfce4c13a86264d4",
+    "76e67dadbcdf1e10e1b74ddc608abd2f98dfb16fbce75277b5232a127f2087ef",
+    "ddb89be403809e325750d3d263cd78929c2942b7942a34b77e122c9594a74c8c",
+    "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328",
+]
+A = "96a296d224f285c67bee93c30f8a309157f0daa35dc5b87e410b78630a09cfc7"
+B = "5f083f0a1a33ca076a95279832580db3e0ef4584bdff1f54c8a360f50de3031e"
+C = "6b47aaf29ee3c2af9af889bc1fb9254dabd31177f16232dd6aab035ca39bf6e4"
+
+
+class Log:
+    """A tree that keeps its nodes in a table, as a log in a database does."""
+
+    def __init__(self, leaves: list[bytes]) -> None:
+        self.nodes: dict[tuple[int, int], bytes] = {}
+        self.size = 0
+        for data in leaves:
+            for level, index, value in appended(self.size, leaf_hash(data), self.node):
+                assert (level, index) not in self.nodes
+                self.nodes[level, index] = value
+            self.size += 1
+
+    def node(self, level: int, index: int) -> bytes:
+        return self.nodes[level, index]
+
+    def root(self, size: int) -> bytes:
+        return tree_root(size, self.node)
+
+
+def naive_root(leaves: list[bytes]) -> bytes:
+    """MTH of RFC 6962, 2.1, word for word."""
+    if len(leaves) == 1:
+        return leaf_hash(leaves[0])
+    k = 1
+    while 2 * k < len(leaves):
+        k *= 2
+    return merkle.node_hash(naive_root(leaves[:k]), naive_root(leaves[k:]))
+
+
+REFERENCE = Log(LEAVES)
+
+
+def hexes(hashes: list[bytes]) -> list[str]:
+    return [h.hex() for h in hashes]
+
+
+def test_reference_roots() -> None:
+    assert root([]).hex() == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+    assert [root(map(leaf_hash, LEAVES[: n + 1])).hex() for n in range(8)] == ROOTS
+    assert [REFERENCE.root(n + 1).hex() for n in range(8)] == ROOTS
+
+
+def test_reference_proofs() -> None:
+    node = REFERENCE.node
+    assert inclusion_proof(0, 1, node) == []
+    assert hexes(inclusion_proof(0, 8, node)) == [A, B, C]
+    assert hexes(inclusion_proof(2, 3, node)) == [ROOTS[1]]
+    assert hexes(inclusion_proof(1, 5, node)) == [
+        ROOTS[0], B, "bc1a0643b12e4d2d7c77918f44e0f4f79a838b6cf9ec5b5c283e1f4d88599e6b",
+    ]  # fmt: skip
+    assert hexes(consistency_proof(1, 8, node)) == [A, B, C]
+    assert hexes(consistency_proof(6, 8, node)) == [
+        "0ebc5d3437fbe2db158b9f126a1d118e308181031d0a949f8dededebc558ef6a",
+        "ca854ea128ed050b41b35ffc1b87b8eb2bde461e9e3b5596ece6b9d5975a0ae0",
+        ROOTS[3],
+    ]
+    assert hexes(consistency_proof(2, 5, node)) == [
+        B, "bc1a0643b12e4d2d7c77918f44e0f4f79a838b6cf9ec5b5c283e1f4d88599e6b",
+    ]  # fmt: skip
+
+
+sizes = st.integers(1, 140)
+MANY = [str(n).encode() for n in range(140)]
+BIG = Log(MANY)
+
+
+@given(size=sizes)
+def test_the_incremental_root_is_that_of_the_definition(size: int) -> None:
+    assert BIG.root(size) == naive_root(MANY[:size]) == root(map(leaf_hash, MANY[:size]))
+
+
+@given(size=sizes, data=st.data())
+def test_every_leaf_is_proved_and_nothing_else(size: int, data: st.DataObject) -> None:
+    index = data.draw(st.integers(0, size - 1))
+    proof, top, leaf = inclusion_proof(index, size, BIG.node), BIG.root(size), leaf_hash(MANY[index])
+    assert verify_inclusion(leaf, index, size, proof, top)
+    assert not verify_inclusion(leaf_hash(b"other"), index, size, proof, top)
+    assert not verify_inclusion(leaf, index, size, [*proof, top], top)
+    other = data.draw(st.integers(0, size + 3).filter(lambda n: n != index))
+    assert not verify_inclusion(leaf, other, size, proof, top)
+    if proof:
+        assert not verify_inclusion(leaf, index, size, proof[:-1], top)
+        changed = data.draw(st.integers(0, len(proof) - 1))
+        assert not verify_inclusion(leaf, index, size, [*proof[:changed], bytes(32), *proof[changed + 1 :]], top)
+
+
+@given(first=st.integers(0, 140), second=st.integers(0, 140), data=st.data())
+def test_a_log_that_only_grew_is_proved_and_a_rewritten_one_is_not(
+    first: int, second: int, data: st.DataObject
+) -> None:
+    first, second = sorted((first, second))
+    proof = consistency_proof(first, second, BIG.node)
+    old, new = BIG.root(first), BIG.root(second)
+    assert verify_consistency(first, second, old, new, proof)
+    assert not verify_consistency(first, second, bytes(32), new, proof)
+    if first:
+        assert not verify_consistency(first, second, old, bytes(32), proof)
+        rewritten = Log([*MANY[: first - 1], b"rewritten", *MANY[first:second]])
+        forged = consistency_proof(first, second, rewritten.node)
+        assert not verify_consistency(first, second, old, rewritten.root(second), forged)
+    assert not verify_consistency(second + 1, second, old, new, proof)
+    if proof:
+        changed = data.draw(st.integers(0, len(proof) - 1))
+        assert not verify_consistency(first, second, old, new, [*proof[:changed], bytes(32), *proof[changed + 1 :]])
+        assert not verify_consistency(first, second, old, new, proof[:-1])
+        assert not verify_consistency(first, second, old, new, [*proof, new])
+
+
+def test_a_proof_reads_few_nodes() -> None:
+    read: list[tuple[int, int]] = []
+
+    def node(level: int, index: int) -> bytes:
+        read.append((level, index))
+        return bytes(32)
+
+    inclusion_proof(12_345, 1_000_003, node)
+    assert len(read) < 60
+
+
+@pytest.mark.parametrize(("index", "size"), [(-1, 3), (3, 3), (0, 0)])
+def test_there_is_no_proof_of_a_leaf_that_is_not_there(index: int, size: int) -> None:
+    with pytest.raises(ValueError, match="not in a tree"):
+        inclusion_proof(index, size, BIG.node)
+    with pytest.raises(ValueError, match="not the beginning"):
+        consistency_proof(5, 3, BIG.node)
+
+
+LOG_KEY, WITNESS = SigningKey.from_bytes(b"l" * 32), SigningKey.from_bytes(b"w" * 32)
+ORIGIN = "winnow.example.org/log"
+
+
+def test_a_checkpoint_is_read_back() -> None:
+    note = make_checkpoint(ORIGIN, 3, bytes(32), LOG_KEY)
+    assert note.startswith(f"{ORIGIN}\n3\n{'A' * 43}=\n\n— {ORIGIN} ")
+    assert parse_checkpoint(note, ORIGIN, LOG_KEY.public_key) == Checkpoint(ORIGIN, 3, bytes(32))
+
+
+def test_the_key_hash_and_the_signature_are_those_of_gos_notes() -> None:
+    # golang.org/x/mod/sumdb/note, package documentation
+    public_key = base64.b64decode("ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW")[1:]
+    note = (
+        "If you think cryptography is the answer to your problem,\nthen you don't know what your problem is.\n\n"
+        "— PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n"
+    )
+    body, ((name, signature),) = merkle._open_note(note)
+    assert merkle.key_hash(name, 1, public_key).hex() == "c74f20a3" == signature[:4].hex()
+    assert verify_raw(public_key, signature[4:], body.encode())
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda note: note.replace("\n3\n", "\n4\n"),
+        lambda note: note.replace("AAAA", "BAAA", 1),
+        lambda note: note.replace(ORIGIN, "other.example.org/log"),
+        lambda note: note[:-1],
+        lambda note: note.partition("\n\n")[0],
+        lambda note: note.replace("\n3\n", "\n03\n"),
+        lambda note: note.replace("— ", "- "),
+        lambda note: note[:-8] + "AAAA" + note[-4:],
+        lambda note: note + "— x A\n",
+        lambda note: note[:0],
+        lambda note: note + "x" * 70_000 + "\n",
+    ],
+)
+def test_a_checkpoint_with_anything_changed_is_refused(change) -> None:  # type: ignore[no-untyped-def]
+    note = change(make_checkpoint(ORIGIN, 3, bytes(32), LOG_KEY))
+    with pytest.raises(ForgedCheckpointError):
+        parse_checkpoint(note, ORIGIN, LOG_KEY.public_key)
+
+
+def test_another_keys_checkpoint_is_refused() -> None:
+    note = make_checkpoint(ORIGIN, 3, bytes(32), WITNESS)
+    with pytest.raises(ForgedCheckpointError, match="signature"):
+        parse_checkpoint(note, ORIGIN, LOG_KEY.public_key)
+
+
+def test_a_witness_adds_a_line_and_replaces_only_its_own() -> None:
+    note = make_checkpoint(ORIGIN, 3, bytes(32), LOG_KEY)
+    once = cosign(note, "steward", WITNESS, 1_679_315_147)
+    assert once.startswith(note)
+    assert cosigned_at(once, "steward", WITNESS.public_key) == 1_679_315_147
+    assert cosigned_at(note, "steward", WITNESS.public_key) is None
+    assert cosigned_at(once, "steward", LOG_KEY.public_key) is None
+    twice = cosign(once, "steward", WITNESS, 1_679_315_999)
+    assert cosigned_at(twice, "steward", WITNESS.public_key) == 1_679_315_999
+    assert twice.count("\n— ") == 2
+    assert parse_checkpoint(twice, ORIGIN, LOG_KEY.public_key).size == 3
+
+
+def test_a_cosignature_covers_the_text_and_the_time() -> None:
+    note = cosign(make_checkpoint(ORIGIN, 3, bytes(32), LOG_KEY), "steward", WITNESS, 1_679_315_147)
+    _, (_, (name, signature)) = merkle._open_note(note)
+    assert (name, len(signature)) == ("steward", 76)
+    # C2SP tlog-cosignature, "Format"
+    message = f"cosignature/v1\ntime 1679315147\n{ORIGIN}\n3\n{'A' * 43}=\n".encode()
+    assert verify_raw(WITNESS.public_key, signature[12:], message)
+    moved = cosign(make_checkpoint(ORIGIN, 4, bytes(32), LOG_KEY), "steward", WITNESS, 1)
+    stolen = moved.rsplit("— ", 1)[0] + "— " + note.rsplit("— ", 1)[1]
+    assert cosigned_at(stolen, "steward", WITNESS.public_key) is None
+
+
+@pytest.mark.parametrize("name", ["", "two words", "a+b", "winnow/v1/receipt"])
+def test_names_that_notes_do_not_allow(name: str) -> None:
+    with pytest.raises(ValueError, match="can't be"):
+        make_checkpoint(name, 1, bytes(32), LOG_KEY)
+    if not name.startswith("winnow"):
+        with pytest.raises(ValueError, match="can't be"):
+            cosign(make_checkpoint(ORIGIN, 1, bytes(32), LOG_KEY), name, WITNESS, 1)

@@ -64,7 +64,7 @@ _HTML = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _XML = re.compile(r"\A\s*<(?:\?xml\b|!DOCTYPE\b|!--|[A-Za-z_][\w.-]*:?[\w.-]*(?:\s+xmlns\b|\s*>))", re.IGNORECASE)
-_HEADER = re.compile(r"^[!-9;-~]{1,76}:(?:[ \t]|$)")
+_HEADER = re.compile(r"^[!-9;-~]{1,76}:")
 _MAIL_FIELDS = frozenset(
     {
         "from",
@@ -248,11 +248,10 @@ def _is_mail(text: str, suffix: str) -> bool:
             # The head may end in the middle of a line, and a first body line may follow without an empty one.
             break
         known.add(line.partition(":")[0].lower())
-    enough = 1 if name.lower().endswith((".eml", ".mht", ".mhtml")) else 2
     mail = known & _MAIL_FIELDS
-    return len(mail) >= enough and bool(
-        mail & {"from", "received", "return-path", "message-id", "date", "mime-version"}
-    )
+    if suffix in _MAIL_SUFFIXES:
+        return bool(mail)
+    return len(mail) > 1 and bool(mail & {"from", "received", "return-path", "message-id", "date", "mime-version"})
 
 
 def _foreign(head: bytes) -> str:

@@ -143,3 +143,9 @@ def digest(payload: bytes) -> bytes:
 
 def _covered(kind: Kind, payload: bytes) -> bytes:
     return _DOMAIN + kind.value.encode() + b"\0" + payload
+
+
+def vault_fingerprint(signing_key: bytes, receiving_key: bytes) -> str:
+    """What partner and steward read to each other before an approval: SHA-256 of both public keys, in groups of hex."""
+    text = digest(signing_key + receiving_key).hex()
+    return " ".join(text[at : at + 8] for at in range(0, len(text), 8))

@@ -218,3 +218,34 @@ def document_from_json(values: Mapping[str, Any]) -> Document:
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"not a document: {error}") from error
+
+
+def approved_to_json(approved: ApprovedDocument) -> dict[str, Any]:
+    """An approved document as JSON values, for the vault's store."""
+    return {
+        "text": approved.text,
+        "signature_text": approved.signature_text,
+        "language": approved.language,
+        "modality": approved.modality.value,
+        "source_type": approved.source_type.value,
+        "turns": [[t.speaker, t.start, t.end, t.at] for t in approved.turns],
+        "reasons": list(approved.reasons),
+        "policy_digest": approved.policy_digest,
+        "replacement": approved.replacement,
+    }
+
+
+def approved_from_json(values: Mapping[str, Any]) -> ApprovedDocument:
+    """What `decide` made and the vault's store kept; for `winnow_agent.vault.store` alone."""
+    return ApprovedDocument(
+        text=values["text"],
+        signature_text=values["signature_text"],
+        language=values["language"],
+        modality=Modality(values["modality"]),
+        source_type=SourceType(values["source_type"]),
+        turns=tuple(Turn(*turn) for turn in values["turns"]),
+        reasons=tuple(values["reasons"]),
+        policy_digest=values["policy_digest"],
+        replacement=values["replacement"],
+        maker=_MAKER,
+    )

@@ -70,26 +70,6 @@ class Item:
         return self.path.name
 
 
-class Writer:
-    """A binary file for one item; counts and digests what is written."""
-
-    def __init__(self, file: BinaryIO) -> None:
-        self._file = file
-        self._hash = hashlib.sha256()
-        self.size = 0
-
-    def write(self, data: bytes) -> int:
-        """Appends; raises OSError as the file does."""
-        self._hash.update(data)
-        self.size += len(data)
-        return self._file.write(data)
-
-    @property
-    def digest(self) -> bytes:
-        """SHA-256 of what was written so far."""
-        return self._hash.digest()
-
-
 class Spool:
     """One of the two folders.
 
@@ -109,7 +89,7 @@ class Spool:
         return Item(kind, item_id, self.folder / f"{kind.value}.{item_id.hex()}")
 
     @contextmanager
-    def stage(self, kind: Kind, item_id: bytes) -> Iterator[Writer]:
+    def stage(self, kind: Kind, item_id: bytes) -> Iterator[BinaryIO]:
         """Writes an item under its hidden name and syncs it; `publish` follows.
 
         A failure removes what was written.
@@ -117,7 +97,7 @@ class Spool:
         hidden = self._hidden(self.item(kind, item_id))
         try:
             with hidden.open("wb") as file:
-                yield Writer(file)
+                yield file
                 file.flush()
                 os.fsync(file.fileno())
         except BaseException:

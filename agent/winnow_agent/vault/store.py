@@ -19,7 +19,15 @@ from typing import Any
 import zstandard
 from winnow_protocol.errors import StopRunError
 
-from winnow_agent.documents import Document, Finding, document_from_json, document_to_json
+from winnow_agent.documents import (
+    ApprovedDocument,
+    Document,
+    Finding,
+    approved_from_json,
+    approved_to_json,
+    document_from_json,
+    document_to_json,
+)
 from winnow_agent.vault import ledger
 from winnow_agent.vault.states import DocumentState, FileState, check_document, check_file
 
@@ -180,12 +188,19 @@ class Store:
             self._record("file", file_id, row["state"], following, {"kind": kind} if kind else {})
 
     def move_document(
-        self, document_id: bytes, following: DocumentState, *, reasons: Sequence[str] | None = None, **columns: Any
+        self,
+        document_id: bytes,
+        following: DocumentState,
+        *,
+        reasons: Sequence[str] | None = None,
+        approved: ApprovedDocument | None = None,
+        **columns: Any,
     ) -> None:
         """Takes a document to another state and sets columns that go with it.
 
         Args:
             reasons: why; kept with the row and as the entry's detail.
+            approved: what `decide` made of it, where it is approved.
 
         Raises:
             ForbiddenTransitionError: that state can't follow.
@@ -196,6 +211,8 @@ class Store:
             columns |= {"state": following, "since": now_us()}
             if reasons is not None:
                 columns["reasons"] = json.dumps(list(reasons))
+            if approved is not None:
+                columns["approved"] = _pack(approved_to_json(approved))
             assignments = ", ".join(f"{name} = ?" for name in columns)
             connection.execute(
                 f"UPDATE documents SET {assignments} WHERE id = ?",  # noqa: S608 (our own column names)
@@ -281,6 +298,11 @@ class Store:
         """The digitized document, or ``None`` once its text is deleted."""
         row = self.query("SELECT body FROM documents WHERE id = ?", document_id)
         return document_from_json(_unpack(row[0]["body"])) if row and row[0]["body"] is not None else None
+
+    def approved(self, document_id: bytes) -> ApprovedDocument | None:
+        """What `decide` approved of a document, or ``None`` where there is nothing or its text is deleted."""
+        row = self.query("SELECT approved FROM documents WHERE id = ?", document_id)
+        return approved_from_json(_unpack(row[0]["approved"])) if row and row[0]["approved"] is not None else None
 
     def documents_in(self, *states: DocumentState, limit: int = -1) -> list[sqlite3.Row]:
         """Rows of the documents in these states, the longest there first."""

@@ -1,0 +1,235 @@
+"""Takes what the gateway put into the inbox: answers, statements of the steward's, refusals.
+
+Nothing is believed because the gateway brought it. An item that is not what its signer would have said is removed, an
+alarm is raised, and the request stays in the outbox.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from google.protobuf.message import DecodeError
+from winnow_protocol.errors import StopRunError
+from winnow_protocol.signing import ForgedStatementError
+from winnow_protocol.signing import Kind as StatementKind
+from winnow_protocol.v1.common_pb2 import (
+    Answer,
+    CommitAnswer,
+    DuplicateOf,
+    Receipt,
+    ReportAnswer,
+    SignedStatement,
+    Tombstone,
+    Verdict,
+    VerdictKind,
+    WithdrawAnswer,
+)
+from winnow_protocol.v1.contribution_pb2 import CommitRequest, Manifest, OfferBatch, Withdrawal
+
+from winnow_agent.spool import Item, Kind, Spool
+from winnow_agent.vault.requests import awaited, settle
+from winnow_agent.vault.states import DocumentState
+from winnow_agent.vault.store import Store, now_us
+from winnow_agent.vault.trust import Trust, UntrustedError
+
+_log = logging.getLogger(__name__)
+
+_REQUEST_OF = {
+    Kind.OFFER_ANSWER: Kind.OFFER,
+    Kind.COMMIT_ANSWER: Kind.MANIFEST,
+    Kind.WITHDRAWAL_ANSWER: Kind.WITHDRAWAL,
+    Kind.REPORT_ANSWER: Kind.REPORT,
+}
+
+
+class WrongAnswerError(StopRunError):
+    """The coordinator's signed answer is not one to the request."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inbox:
+    """What taking answers needs: the records, the beliefs, and both folders of the spool."""
+
+    store: Store
+    trust: Trust
+    outbox: Spool
+    inbox: Spool
+    keep_copy: Callable[[Item, bytes], None]
+    """Called with a delivered shard's item and its CommitRequest, before the shard leaves the outbox."""
+
+    def take(self) -> int:
+        """Takes all that is there.
+
+        Returns:
+            how many items were taken.
+        """
+        items = [item for item in self.inbox.items() if item.kind is not Kind.GATEWAY]
+        for item in items:
+            try:
+                done = self._take(item, self.inbox.read(item))
+            except (UntrustedError, ForgedStatementError, WrongAnswerError, DecodeError) as error:
+                _log.error("an item of the inbox is not used kind=%s error=%s", item.kind, type(error).__name__)
+                self.store.alarm(f"inbox/{type(error).__name__}", str(error))
+                done = []
+            self.inbox.remove(item)
+            for answered in done:
+                self.outbox.remove(answered)
+        return len(items)
+
+    def _take(self, item: Item, data: bytes) -> list[Item]:
+        """Acts on one item in one transaction; returns the outbox items that are settled by it."""
+        if item.kind is Kind.ENROLLMENT:
+            self.trust.take_enrollment(data)
+            return []
+        if item.kind is Kind.REFUSAL:
+            return self._take_refusal(item, data)
+        request_kind = _REQUEST_OF.get(item.kind)
+        if request_kind is None:
+            raise UntrustedError(f"taking an item of the inbox: {item.kind} is nothing that the gateway puts there")
+        request = self.outbox.item(request_kind, item.id)
+        digest = awaited(self.store, request)
+        if digest is None:
+            return []  # settled before, or a report that a newer one replaced: the answer adds nothing that is not repeated
+        answer = self.trust.open_answer(data, digest)
+        with self.store.transaction():
+            self._check_sequence(answer.sequence)
+            settled = self._act(request, answer)
+            settle(self.store, settled)
+        return settled
+
+    def _check_sequence(self, sequence: int) -> None:
+        """The coordinator numbers its answers without gaps; a gap is an answer that somebody kept back."""
+        last = self.store.get("answer_sequence") or 0
+        if sequence > last + 1 and last:
+            self.store.alarm("answers/gap", f"answers {last + 1} to {sequence - 1} of the coordinator's never arrived")
+        if sequence > last:
+            self.store.put("answer_sequence", sequence)
+
+    def _act(self, request: Item, answer: Answer) -> list[Item]:
+        body = answer.WhichOneof("body")
+        match request.kind, body:
+            case Kind.OFFER, "offer":
+                return self._take_verdicts(request, answer.offer.verdicts)
+            case Kind.MANIFEST, "commit":
+                return self._take_receipt(request, answer.commit)
+            case Kind.WITHDRAWAL, "withdraw":
+                return self._take_tombstone(request, answer.withdraw)
+            case Kind.REPORT, "report":
+                self._take_report(answer.report)
+                return [request]
+        raise WrongAnswerError(f"taking the answer to {request.name}: it holds {body or 'nothing'}")
+
+    def _take_verdicts(self, request: Item, verdicts: Iterable[Verdict]) -> list[Item]:
+        batch = OfferBatch.FromString(SignedStatement.FromString(self.outbox.read(request)).payload)
+        asked = {offer.document_id for offer in batch.offers}
+        answered = {verdict.document_id: verdict for verdict in verdicts}
+        if asked != answered.keys():
+            raise WrongAnswerError(
+                f"taking the answer to {request.name}: its verdicts are not on the documents that were offered"
+            )
+        for document_id, verdict in answered.items():
+            if self._state(document_id) is DocumentState.OFFERED:
+                _apply_verdict(self.store, document_id, verdict)
+        return [request]
+
+    def _take_receipt(self, request: Item, commit: CommitAnswer) -> list[Item]:
+        data = self.outbox.read(request)
+        manifest_statement = CommitRequest.FromString(data).manifest
+        manifest = Manifest.FromString(manifest_statement.payload)
+        receipt = Receipt.FromString(self.trust.open_signed(commit.receipt, StatementKind.RECEIPT))
+        shard = self.outbox.item(Kind.SHARD, request.id)
+        if (receipt.shard_id, receipt.sealed_digest) != (manifest.shard_id, manifest.sealed_digest):
+            raise WrongAnswerError(f"taking the answer to {request.name}: the receipt is for another shard")
+        self.keep_copy(shard, data)
+        with self.store.transaction() as connection:
+            connection.execute(
+                "UPDATE shards SET receipt = ? WHERE id = ?", (commit.receipt.SerializeToString(), manifest.shard_id)
+            )
+            for entry in manifest.entries:
+                if self._state(entry.document_id) is DocumentState.PACKED:
+                    self.store.move_document(entry.document_id, DocumentState.DELIVERED)
+            self.store.record("shard", manifest.shard_id, "delivered", {"log_index": receipt.log_index})
+        return [request, shard]
+
+    def _take_tombstone(self, request: Item, answer: WithdrawAnswer) -> list[Item]:
+        withdrawal = Withdrawal.FromString(SignedStatement.FromString(self.outbox.read(request)).payload)
+        tombstone = Tombstone.FromString(self.trust.open_signed(answer.tombstone, StatementKind.TOMBSTONE))
+        for document_id in withdrawal.document_ids:
+            if self._state(document_id) is not DocumentState.WITHDRAWN:
+                self.store.move_document(document_id, DocumentState.WITHDRAWN)
+        self.store.record("withdrawal", request.id, "withdrawn", {"log_index": tombstone.log_index})
+        return [request]
+
+    def _take_report(self, answer: ReportAnswer) -> None:
+        for statement in answer.statements:
+            self.trust.take_statement(statement)
+        for document_id in answer.offer_again:
+            if self._state(document_id) in {DocumentState.WAITING, DocumentState.DUPLICATE}:
+                with self.store.transaction() as connection:
+                    connection.execute("UPDATE documents SET retry_at = ? WHERE id = ?", (now_us(), document_id))
+        if answer.checkpoint:
+            self.store.put("checkpoint", answer.checkpoint)
+        self.store.put("reported_at", now_us())
+        self.store.put(
+            "reported_ledger", json.dumps([self.store.ledger_head().size, self.store.ledger_head().hash.hex()])
+        )
+
+    def _take_refusal(self, item: Item, data: bytes) -> list[Item]:
+        """The coordinator won't take a request, ever: its documents go back to where they can be offered anew.
+
+        The word comes from the gateway alone. A gateway that lies about it delays, and gains nothing.
+        """
+        refusal = json.loads(data)
+        request = self.outbox.item(Kind(refusal["kind"]), item.id)
+        if awaited(self.store, request) is None:
+            return []
+        settled = [request]
+        if request.kind is Kind.MANIFEST:
+            manifest = Manifest.FromString(CommitRequest.FromString(self.outbox.read(request)).manifest.payload)
+            ids, expected = [entry.document_id for entry in manifest.entries], DocumentState.PACKED
+            settled.append(self.outbox.item(Kind.SHARD, item.id))
+        elif request.kind is Kind.OFFER:
+            batch = OfferBatch.FromString(SignedStatement.FromString(self.outbox.read(request)).payload)
+            ids, expected = [offer.document_id for offer in batch.offers], DocumentState.OFFERED
+        else:
+            ids, expected = [], DocumentState.OFFERED
+        with self.store.transaction():
+            for document_id in ids:
+                if self._state(document_id) is expected:
+                    self.store.move_document(document_id, DocumentState.APPROVED, reasons=["refused_request"])
+            self.store.alarm(
+                "refused", f"the coordinator refused {request.kind}: {refusal['code']}: {refusal['message']}"
+            )
+            settle(self.store, settled)
+        return settled
+
+    def _state(self, document_id: bytes) -> DocumentState | None:
+        rows = self.store.query("SELECT state FROM documents WHERE id = ?", document_id)
+        return DocumentState(rows[0]["state"]) if rows else None
+
+
+def _apply_verdict(store: Store, document_id: bytes, verdict: Verdict) -> None:
+    match verdict.kind:
+        case VerdictKind.VERDICT_KIND_NOVEL:
+            store.move_document(
+                document_id,
+                DocumentState.NOVEL,
+                track=verdict.track,
+                track_reason=verdict.reason,
+                fencing_number=verdict.fencing_number,
+                lease_expires_at=verdict.lease_expires_at,
+            )
+        case VerdictKind.VERDICT_KIND_DUPLICATE:
+            whose = "own" if verdict.duplicate_of == DuplicateOf.DUPLICATE_OF_OWN else "open_archive"
+            store.move_document(document_id, DocumentState.DUPLICATE, reasons=[f"duplicate:{whose}"], retry_at=0)
+        case VerdictKind.VERDICT_KIND_WAITING:
+            store.move_document(
+                document_id, DocumentState.WAITING, reasons=["waiting"], retry_at=max(verdict.retry_at, 1)
+            )
+        case VerdictKind.VERDICT_KIND_REFUSED:
+            store.move_document(document_id, DocumentState.REJECTED, reasons=["no_track"], track_reason=verdict.reason)
+        case _:
+            raise WrongAnswerError("taking a verdict: its kind is none that this agent knows")

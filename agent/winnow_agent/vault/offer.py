@@ -1,0 +1,102 @@
+"""Offers: keyed MinHash signatures and coarse descriptors of approved documents, signed by the vault."""
+
+from __future__ import annotations
+
+import math
+import os
+import sqlite3
+from collections.abc import Sequence
+
+from winnow_protocol.minhash import FleetSecret, signatures
+from winnow_protocol.signing import Kind as StatementKind
+from winnow_protocol.v1.contribution_pb2 import (
+    DocumentOffer,
+    MinHashSignature,
+    Modality,
+    OfferBatch,
+    SourceType,
+)
+
+from winnow_agent.documents import ApprovedDocument
+from winnow_agent.spool import Item, Kind
+from winnow_agent.vault.requests import Outgoing, send
+from winnow_agent.vault.states import DocumentState
+from winnow_agent.vault.store import now_us
+
+BATCH = 256
+"""Documents an offer; at about 700 bytes each, well under the message limit."""
+
+
+def offer(out: Outgoing) -> list[Item]:
+    """Offers every approved document, and the waiting and duplicate ones whose turn has come.
+
+    Nothing is offered until the steward has approved the vault and published a directory.
+
+    Returns:
+        the offers that were put into the outbox.
+    """
+    store = out.store
+    secret, directory = out.trust.fleet_secret(), out.trust.directory
+    if secret is None or directory is None:
+        return []
+    rows = [
+        *store.documents_in(DocumentState.APPROVED),
+        *(
+            row
+            for row in store.documents_in(DocumentState.WAITING, DocumentState.DUPLICATE)
+            if 0 < row["retry_at"] <= now_us()
+        ),
+    ]
+    ready = [(row, approved) for row in rows if (approved := store.approved(row["id"])) is not None]
+    return [
+        _send(out, batch, secret, directory.version)
+        for start in range(0, len(ready), BATCH)
+        if (batch := ready[start : start + BATCH])
+    ]
+
+
+def _send(
+    out: Outgoing, batch: Sequence[tuple[sqlite3.Row, ApprovedDocument]], secret: FleetSecret, directory_version: int
+) -> Item:
+    batch_id, sequence = os.urandom(16), out.store.next_sequence()
+    payload = OfferBatch(
+        batch_id=batch_id,
+        agent_id=out.trust.agent_id,
+        sequence=sequence,
+        made_at=now_us(),
+        directory_version=directory_version,
+        offers=[
+            DocumentOffer(
+                document_id=row["id"],
+                signature=MinHashSignature(scheme=signature.scheme, epoch=signature.epoch, values=signature.values),
+                language=approved.language,
+                modality=Modality.Value(f"MODALITY_{approved.modality.name}"),
+                source_type=SourceType.Value(f"SOURCE_TYPE_{approved.source_type.name}"),
+                words_step=words_step(len(approved.text.split())),
+                permitted_tracks=out.sources[row["source"]].tracks,
+                licence=out.sources[row["source"]].licence,
+            )
+            for (row, approved), signature in zip(
+                batch, signatures([approved.signature_text for _, approved in batch], secret), strict=True
+            )
+        ],
+    ).SerializeToString()
+
+    def change() -> None:
+        for row, _ in batch:
+            out.store.move_document(row["id"], DocumentState.OFFERED, retry_at=0)
+
+    statement = out.trust.signing_key.sign(StatementKind.OFFER, payload)
+    return send(
+        out,
+        out.outbox.item(Kind.OFFER, batch_id),
+        statement.SerializeToString(),
+        payload=payload,
+        sequence=sequence,
+        change=change,
+    )
+
+
+def words_step(words: int) -> int:
+    """A count of words in steps of a quarter octave, ``floor(4 * log2(words))``: coarse enough not to name a document."""
+    return math.floor(4 * math.log2(words)) if words > 0 else 0

@@ -1,0 +1,153 @@
+"""Packs novel documents of one track into a shard, seals it, and puts it with its manifest into the outbox."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from winnow_protocol.sealing import FORMAT, key_id, seal_shard
+from winnow_protocol.signing import Kind as StatementKind
+from winnow_protocol.signing import digest
+from winnow_protocol.v1.contribution_pb2 import (
+    CommitRequest,
+    Manifest,
+    ManifestEntry,
+    Modality,
+    Record,
+    SourceType,
+    Turn,
+)
+
+from winnow_agent.spool import Item, Kind
+from winnow_agent.vault.requests import Outgoing, send
+from winnow_agent.vault.states import DocumentState
+from winnow_agent.vault.store import Store, now_us
+
+
+@dataclass(frozen=True, slots=True)
+class Closing:
+    """When a shard closes: at so many bytes of text, so many seconds after its first document, or now."""
+
+    size: int
+    age_seconds: int
+    now: bool = False
+
+
+def pack(out: Outgoing, closing: Closing) -> list[Item]:
+    """Packs what is novel, by track, into as many shards as close now.
+
+    Returns:
+        the manifests that were put into the outbox.
+    """
+    waiting: dict[str, list[sqlite3.Row]] = {}
+    for row in out.store.documents_in(DocumentState.NOVEL):
+        waiting.setdefault(row["track"], []).append(row)
+    return [
+        _pack_shard(out, track, rows)
+        for track, rows_of_track in waiting.items()
+        for rows in _closed(rows_of_track, closing)
+    ]
+
+
+def _closed(rows: Sequence[sqlite3.Row], closing: Closing) -> Iterator[list[sqlite3.Row]]:
+    """Cuts documents of a track, the oldest first, into shards; the last one may stay open."""
+    shard: list[sqlite3.Row] = []
+    size = 0
+    for row in rows:
+        if shard and size + row["characters"] > closing.size:
+            yield shard
+            shard, size = [], 0
+        shard.append(row)
+        size += row["characters"]
+    if shard and (
+        closing.now or size >= closing.size or now_us() - shard[0]["since"] >= closing.age_seconds * 1_000_000
+    ):
+        yield shard
+
+
+def _pack_shard(out: Outgoing, track: str, rows: Sequence[sqlite3.Row]) -> Item:
+    """Seals a shard once: a stop before its row is written means a new shard with a new key."""
+    trust, outbox = out.trust, out.outbox
+    shard_id, track_key = os.urandom(16), trust.track_key(track)
+    directory = trust.directory
+    shard_item, manifest_item = outbox.item(Kind.SHARD, shard_id), outbox.item(Kind.MANIFEST, shard_id)
+    with outbox.stage(Kind.SHARD, shard_id) as writer:
+        sealed = seal_shard(
+            _records(out, rows),
+            track=track,
+            agent_id=trust.agent_id,
+            shard_id=shard_id,
+            recipients=[track_key, trust.receiving_key.public_key],
+            out=writer,
+        )
+    sequence = out.store.next_sequence()
+    payload = Manifest(
+        shard_id=shard_id,
+        agent_id=trust.agent_id,
+        sequence=sequence,
+        track=track,
+        track_key_id=key_id(track_key),
+        directory_version=directory.version if directory else 0,
+        sealed_digest=sealed.sealed_digest,
+        sealed_size=sealed.sealed_size,
+        key_table_digest=digest(sealed.key_table.SerializeToString(deterministic=True)),
+        entries=[ManifestEntry(document_id=row["id"], fencing_number=row["fencing_number"]) for row in rows],
+        made_at=now_us(),
+        format=FORMAT,
+    ).SerializeToString()
+    request = CommitRequest(
+        manifest=trust.signing_key.sign(StatementKind.MANIFEST, payload), key_table=sealed.key_table
+    ).SerializeToString(deterministic=True)
+
+    def change() -> None:
+        _record_shard(out.store, shard_id, payload, rows)
+
+    return send(
+        out,
+        manifest_item,
+        request,
+        payload=payload,
+        sequence=sequence,
+        change=change,
+        companion=(shard_item, sealed.sealed_digest),
+    )
+
+
+def _record_shard(store: Store, shard_id: bytes, payload: bytes, rows: Sequence[sqlite3.Row]) -> None:
+    manifest = Manifest.FromString(payload)
+    with store.transaction() as connection:
+        connection.execute(
+            "INSERT INTO shards (id, track, sealed_digest, sealed_size, manifest_digest, sealed_at) VALUES (?, ?, ?, ?, ?, ?)",
+            (shard_id, manifest.track, manifest.sealed_digest, manifest.sealed_size, digest(payload), manifest.made_at),
+        )
+        detail = {"documents": len(rows), "bytes": manifest.sealed_size, "track": manifest.track}
+        store.record("shard", shard_id, "sealed", detail)
+        for row in rows:
+            store.move_document(row["id"], DocumentState.PACKED, shard=shard_id)
+
+
+def _records(out: Outgoing, rows: Sequence[sqlite3.Row]) -> Iterator[tuple[bytes, bytes]]:
+    """What is sealed of each document. Nothing in it names the partner's files."""
+    membership = out.trust.membership
+    for row in rows:
+        approved = out.store.approved(row["id"])
+        if approved is None:
+            raise LookupError(f"document {row['id'].hex()} is novel, but its approved text is not there")
+        source = out.sources[row["source"]]
+        record = Record(
+            document_id=row["id"],
+            text=approved.text,
+            turns=[Turn(speaker=turn.speaker, start=turn.start, end=turn.end) for turn in approved.turns],
+            language=approved.language,
+            modality=Modality.Value(f"MODALITY_{approved.modality.name}"),
+            source_type=SourceType.Value(f"SOURCE_TYPE_{approved.source_type.name}"),
+            licence=source.licence,
+            basis=source.basis,
+            partner=membership.partner if membership else "",
+            words=len(approved.text.split()),
+            replacement=approved.replacement,
+            policy_digest=approved.policy_digest,
+        )
+        yield row["id"], record.SerializeToString(deterministic=True)

@@ -1,0 +1,98 @@
+"""How a request gets into the outbox: staged, then row and ledger in one transaction, then named.
+
+A crash leaves either a hidden file that no row expects, which recovery discards, or a row whose file recovery names.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from winnow_protocol.policy import Source
+from winnow_protocol.signing import digest
+
+from winnow_agent.spool import Item, Kind, Spool
+from winnow_agent.vault.store import Store, now_us
+from winnow_agent.vault.trust import Trust
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """What making requests needs: the records, the keys and beliefs, the outbox, and the policy's sources by name."""
+
+    store: Store
+    trust: Trust
+    outbox: Spool
+    sources: Mapping[str, Source]
+
+
+def send(
+    out: Outgoing,
+    item: Item,
+    data: bytes,
+    *,
+    payload: bytes,
+    sequence: int,
+    change: Callable[[], None],
+    companion: tuple[Item, bytes] | None = None,
+) -> Item:
+    """Puts one request into the outbox.
+
+    Args:
+        data: the file's bytes.
+        payload: the bytes that the vault signed; their digest is what the answer must name.
+        change: what becomes true with the request: moves of documents, rows. It runs inside the transaction.
+        companion: a staged item that must be there before this one is seen, with its digest: a manifest's shard.
+    """
+    store, outbox = out.store, out.outbox
+    with outbox.stage(item.kind, item.id) as file:
+        file.write(data)
+    with store.transaction() as connection:
+        expect(
+            store, item, file_digest=hashlib.sha256(data).digest(), request_digest=digest(payload), sequence=sequence
+        )
+        if companion:
+            expect(store, companion[0], file_digest=companion[1], request_digest=digest(payload), sequence=sequence)
+        change()
+        if item.kind is Kind.REPORT:
+            connection.execute("DELETE FROM requests WHERE item LIKE 'report.%' AND item <> ?", (item.name,))
+        else:
+            store.record("outbox", item.id, item.kind.value, {"bytes": len(data)})
+    if companion:
+        outbox.publish(companion[0])
+    return outbox.publish(item)
+
+
+def expect(store: Store, item: Item, *, file_digest: bytes, request_digest: bytes, sequence: int) -> None:
+    """Records that this item belongs in the outbox, and which answer it awaits."""
+    with store.transaction() as connection:
+        connection.execute(
+            "INSERT INTO requests VALUES (?, ?, ?, ?, ?)", (item.name, file_digest, request_digest, sequence, now_us())
+        )
+
+
+def awaited(store: Store, item: Item) -> bytes | None:
+    """The digest that an answer to this item must name; ``None`` if none is awaited."""
+    rows = store.query("SELECT request_digest FROM requests WHERE item = ?", item.name)
+    return bytes(rows[0]["request_digest"]) if rows else None
+
+
+def settle(store: Store, items: Iterable[Item]) -> None:
+    """Strikes answered items off; the caller removes their files once its transaction is through."""
+    with store.transaction() as connection:
+        connection.executemany("DELETE FROM requests WHERE item = ?", [(item.name,) for item in items])
+
+
+def recover(store: Store, outbox: Spool) -> list[Item]:
+    """Mends the outbox after a stop at any moment.
+
+    Returns:
+        the items that were named now.
+    """
+    expected = {row["item"]: bytes(row["file_digest"]) for row in store.query("SELECT item, file_digest FROM requests")}
+    published = outbox.recover(expected)
+    for item in outbox.items():
+        if item.name not in expected:
+            outbox.remove(item)
+    return published

@@ -1,0 +1,238 @@
+"""What the vault holds and believes: its keys, its enrollment, and the statements that the steward's root key signed.
+
+Neither the gateway nor the coordinator can change any of it: the join string names the root key's fingerprint, the root
+key signs the approval, and the approval names the key that the coordinator answers with.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from google.protobuf.message import DecodeError, Message
+from winnow_protocol.errors import StopRunError
+from winnow_protocol.minhash import FleetSecret
+from winnow_protocol.sealing import ReceivingKey, open_fleet_secret
+from winnow_protocol.signing import Kind, SigningKey, key_id, verify
+from winnow_protocol.v1.common_pb2 import Answer, SignedAnswer, SignedStatement
+from winnow_protocol.v1.enrollment_pb2 import EnrollResponse
+from winnow_protocol.v1.steward_pb2 import Approval, Directory, Policy, Track, TrackKey
+
+from winnow_agent.vault.store import Store
+
+_M = TypeVar("_M", bound=Message)
+
+_VERSIONED: dict[Kind, type[Directory | Approval | Policy]] = {
+    Kind.DIRECTORY: Directory,
+    Kind.APPROVAL: Approval,
+    Kind.POLICY: Policy,
+}
+
+
+class UntrustedError(StopRunError):
+    """Something that came in through the gateway is not what its signer would have said; it is not used."""
+
+
+class NotEnrolledError(StopRunError):
+    """The vault has no keys, or nobody was told of them yet."""
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """Who this vault is to the fleet, as the join string said."""
+
+    partner: str
+    agent: str
+    steward_fingerprint: bytes
+
+
+class Trust:
+    """The vault's keys and what it believes.
+
+    Args:
+        folder: the home's ``vault`` folder, with ``keys/`` and, once enrolled, ``membership.json``.
+
+    Raises:
+        NotEnrolledError: the keys are not there.
+    """
+
+    def __init__(self, store: Store, folder: Path) -> None:
+        self._store = store
+        self._folder = folder
+        try:
+            self.signing_key = SigningKey.from_bytes((folder / "keys" / "signing.key").read_bytes())
+            self.receiving_key = ReceivingKey.from_bytes((folder / "keys" / "receiving.key").read_bytes())
+        except FileNotFoundError as error:
+            raise NotEnrolledError(
+                f"reading the vault's keys: {error.filename} is not there; run `winnow-agent init`"
+            ) from error
+
+    @property
+    def membership(self) -> Membership | None:
+        """What the join string said; ``None`` before `winnow-agent enroll`."""
+        try:
+            values = json.loads((self._folder / "membership.json").read_text())
+        except FileNotFoundError:
+            return None
+        return Membership(values["partner"], values["agent"], bytes.fromhex(values["steward_fingerprint"]))
+
+    # -- enrollment ----------------------------------------------------------------------------------------------
+
+    def take_enrollment(self, data: bytes) -> None:
+        """Keeps the coordinator's answer to the enrollment.
+
+        Raises:
+            UntrustedError: its steward is not the one of the join string.
+        """
+        response = _parsed(EnrollResponse, data)
+        membership = self.membership
+        if membership is None:
+            raise UntrustedError(
+                "taking an enrollment: none was asked for; run `winnow-agent enroll` with a join string"
+            )
+        if key_id(response.steward_root_key) != membership.steward_fingerprint:
+            raise UntrustedError(
+                "taking the coordinator's enrollment: its steward's root key is not the one that the join string names;"
+                " ask the coordinator's operator for a new join string, and the steward whether it is theirs"
+            )
+        self._store.put("enrollment", data)
+
+    @property
+    def enrollment(self) -> EnrollResponse | None:
+        """The coordinator's answer to the enrollment."""
+        data = self._store.get("enrollment")
+        return None if data is None else _parsed(EnrollResponse, data)
+
+    @property
+    def agent_id(self) -> str:
+        """This agent's id in the fleet; empty before it is enrolled."""
+        enrollment = self.enrollment
+        return enrollment.agent_id if enrollment else ""
+
+    # -- the steward's word --------------------------------------------------------------------------------------
+
+    def take_statement(self, statement: SignedStatement) -> bool:
+        """Keeps a statement of the steward's if it is newer than what is held.
+
+        Returns:
+            whether it was.
+
+        Raises:
+            ForgedStatementError: it is not signed by the steward's root key.
+            UntrustedError: it is of a kind that no steward says to a vault, or not about this vault.
+        """
+        enrollment = self.enrollment
+        if enrollment is None:
+            raise UntrustedError("taking a statement of the steward's: this vault is not enrolled")
+        try:
+            kind = Kind(statement.kind)
+            message_type = _VERSIONED[kind]
+        except (ValueError, KeyError) as error:
+            raise UntrustedError(
+                "taking a statement of the steward's: it is of a kind that this agent does not know"
+            ) from error
+        message = _parsed(message_type, verify(statement, kind, enrollment.steward_root_key))
+        if isinstance(message, Approval):
+            self._check_approval(message, enrollment)
+        held = self._statement(kind)
+        if held is not None and _parsed(message_type, held.payload).version >= message.version:
+            return False
+        with self._store.transaction():
+            self._store.put(f"statement/{kind.value}", statement.SerializeToString())
+            self._store.record("statement", bytes(16), kind.value, {"version": message.version})
+        return True
+
+    def _check_approval(self, approval: Approval, enrollment: EnrollResponse) -> None:
+        own = (self.signing_key.public_key, self.receiving_key.public_key)
+        if approval.agent_id != enrollment.agent_id or (approval.keys.signing_key, approval.keys.receiving_key) != own:
+            raise UntrustedError("taking the steward's approval: it names another vault's keys; enroll this agent anew")
+        if approval.answer_key != enrollment.answer_key:
+            raise UntrustedError(
+                "taking the steward's approval: the coordinator that answers is not the one that the steward knows; ask the steward"
+            )
+
+    def _statement(self, kind: Kind) -> SignedStatement | None:
+        data = self._store.get(f"statement/{kind.value}")
+        return None if data is None else _parsed(SignedStatement, data)
+
+    @property
+    def directory(self) -> Directory | None:
+        """The newest track directory."""
+        statement = self._statement(Kind.DIRECTORY)
+        return None if statement is None else _parsed(Directory, statement.payload)
+
+    @property
+    def approval(self) -> Approval | None:
+        """The steward's approval of this vault."""
+        statement = self._statement(Kind.APPROVAL)
+        return None if statement is None else _parsed(Approval, statement.payload)
+
+    @property
+    def fleet_policy(self) -> Policy | None:
+        """The policy that the steward published."""
+        statement = self._statement(Kind.POLICY)
+        return None if statement is None else _parsed(Policy, statement.payload)
+
+    def fleet_secret(self) -> FleetSecret | None:
+        """The secret of the directory's epoch; ``None`` until approved."""
+        approval, directory = self.approval, self.directory
+        if approval is None or directory is None:
+            return None
+        for sealed in approval.fleet_secrets:
+            if sealed.epoch == directory.epoch:
+                secret = open_fleet_secret(
+                    self.receiving_key, sealed.sealed_secret, agent_id=approval.agent_id, epoch=sealed.epoch
+                )
+                return FleetSecret(sealed.epoch, secret)
+        return None
+
+    def track_key(self, name: str) -> bytes:
+        """The active public key of a track.
+
+        Raises:
+            UntrustedError: the directory has no such track, or no active key for it.
+        """
+        directory = self.directory
+        tracks: list[Track] = [] if directory is None else [track for track in directory.tracks if track.name == name]
+        for track in tracks:
+            for key in track.keys:
+                if key.state == TrackKey.STATE_ACTIVE:
+                    return key.public_key
+        raise UntrustedError(
+            f"sealing for track {name}: the steward's directory has no active key for it; nothing is sealed"
+        )
+
+    # -- the coordinator's word ----------------------------------------------------------------------------------
+
+    def open_answer(self, data: bytes, request_digest: bytes) -> Answer:
+        """The coordinator's answer to a request of this vault.
+
+        Raises:
+            ForgedStatementError, UntrustedError: it is not signed by the coordinator, or answers another request.
+        """
+        enrollment = self.enrollment
+        if enrollment is None:
+            raise UntrustedError("taking an answer: this vault is not enrolled")
+        statement = _parsed(SignedAnswer, data).statement
+        answer = _parsed(Answer, verify(statement, Kind.ANSWER, enrollment.answer_key))
+        if answer.request_digest != request_digest:
+            raise UntrustedError(
+                "taking an answer of the coordinator's: it answers another request than it was put beside"
+            )
+        return answer
+
+    def open_signed(self, statement: SignedStatement, kind: Kind) -> bytes:
+        """The payload of a receipt or tombstone of the coordinator's."""
+        enrollment = self.enrollment
+        if enrollment is None:
+            raise UntrustedError(f"taking a {kind.value}: this vault is not enrolled")
+        return verify(statement, kind, enrollment.answer_key)
+
+
+def _parsed(message_type: type[_M], data: bytes) -> _M:
+    try:
+        return message_type.FromString(data)
+    except DecodeError as error:
+        raise UntrustedError(f"reading a {message_type.DESCRIPTOR.name}: its bytes are none") from error

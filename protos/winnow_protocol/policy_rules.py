@@ -1,0 +1,139 @@
+"""The rules of a policy, one frozen value for each of its sections."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Literal
+
+
+class Rule(StrEnum):
+    """What a policy demands where something is found, in rising strictness."""
+
+    ALLOW = "allow"
+    REDACT = "redact"
+    HOLD = "hold"
+    REJECT = "reject"
+
+    @property
+    def strictness(self) -> int:
+        """0 for allow … 3 for reject."""
+        return list(Rule).index(self)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A folder of the partner's, and what its documents may be used for.
+
+    Attributes:
+        basis: the agreement or law that lets the partner contribute; goes into every record.
+        licence: an SPDX identifier, or ``LicenseRef-…``; goes into every record.
+        tracks: permitted tracks, the preferred one first.
+        modalities: ``text``, ``image``, ``speech``: a document read from another medium is rejected.
+    """
+
+    name: str
+    path: Path
+    owner: str
+    basis: str
+    licence: str
+    tracks: tuple[str, ...]
+    modalities: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Density:
+    """Lists of people: more different direct identifiers in 100 words than this, and `then` holds."""
+
+    per_100_words: float
+    then: Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Personal:
+    """Personal data, by type. Findings that score under ``minimum_score`` are ignored."""
+
+    default: Rule
+    types: Mapping[str, Rule]
+    minimum_score: float
+    replacement: Literal["tag", "surrogate"]
+    density: Density
+
+    def rule(self, type_: str) -> Rule:
+        """The rule for one type of personal data."""
+        return self.types.get(type_, self.default)
+
+
+@dataclass(frozen=True, slots=True)
+class Ownership:
+    """Whose text it is.
+
+    Attributes:
+        ours: the partner's own names; a notice that names one of them is no third party's.
+        third_party: where a notice names somebody else.
+        training_reserved: where a notice reserves text and data mining or training.
+        licences: licences that a text may state; ``None`` for any. `other_licence` is for the rest.
+    """
+
+    ours: tuple[str, ...]
+    third_party: Rule
+    training_reserved: Rule
+    licences: frozenset[str] | None
+    other_licence: Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Public:
+    """Text that is public already: at this share (0 to 1) of a document and above, `then` holds."""
+
+    share: float
+    then: Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Quality:
+    """What a document must have.
+
+    Attributes:
+        minimum_words: of anything but a conversation.
+        minimum_turns, minimum_turn_words: turns, and words, of a conversation.
+        languages: ISO 639 codes; ``None`` for any.
+        kinds: list, table, log, code, snippet.
+        unsound: for repetition, symbols or damage beyond what sound text shows.
+    """
+
+    minimum_words: int
+    minimum_turns: int
+    minimum_turn_words: int
+    languages: frozenset[str] | None
+    kinds: Mapping[str, Rule]
+    unsound: Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """How much of a scan or a recording must have been understood: shares from 0 to 1."""
+
+    minimum_ocr_confidence: float
+    minimum_speech_covered: float
+    otherwise: Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """The share (0 to 1) of approved documents that a person looks at before they leave."""
+
+    sample: float
+
+
+@dataclass(frozen=True, slots=True)
+class Retention:
+    """How long the vault keeps a text that it no longer needs, and whether shards are sealed to the vault as well."""
+
+    rejected_text: timedelta
+    duplicate_text: timedelta
+    delivered_text: timedelta
+    own_copies: bool

@@ -1,0 +1,69 @@
+"""The tracks of a fleet as the steward writes them down: what each takes, and under which terms."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from winnow_protocol.policy_file import PolicyError, Problem, builtin_text, read_checked
+
+
+@dataclass(frozen=True, slots=True)
+class TrackRule:
+    """One track. An empty tuple takes all.
+
+    Attributes:
+        name: ``open-archive`` or ``private/…``.
+        terms: the text that a partner accepts.
+        licences: SPDX identifiers or ``LicenseRef-…``.
+        languages: ISO 639 codes.
+        modalities: ``text``, ``image``, ``speech``.
+        source_types: ``prose``, ``conversation``, ``mail``, ``transcript``.
+    """
+
+    name: str
+    title: str
+    terms: str
+    licences: tuple[str, ...]
+    languages: tuple[str, ...]
+    modalities: tuple[str, ...]
+    source_types: tuple[str, ...]
+    minimum_words: int
+
+
+def load_tracks(path: Path | None = None) -> tuple[TrackRule, ...]:
+    """The tracks of a YAML file that fits ``tracks.schema.json``, or the built-in ones, in the order of preference.
+
+    Raises:
+        PolicyError: the file can't be read, or everything that is wrong in it.
+    """
+    where = str(path) if path else "tracks.yaml"
+    try:
+        text = path.read_text("utf-8") if path else builtin_text("tracks.yaml")
+    except (OSError, UnicodeDecodeError) as error:
+        raise PolicyError(where, [Problem(1, "", f"the file can't be read as text in UTF-8: {error}")]) from error
+    read, lines = read_checked(text, where, "tracks.schema.json")
+    names: dict[str, int] = {}
+    problems = []
+    for place, track in enumerate(read["tracks"]):
+        if track["name"] in names:
+            line = lines.of(("tracks", place, "name"))
+            problems.append(Problem(line, f"tracks[{place}].name", f"the track {track['name']} is described twice"))
+        names[track["name"]] = place
+    if problems:
+        raise PolicyError(where, problems)
+    return tuple(_track(track) for track in read["tracks"])
+
+
+def _track(values: dict[str, Any]) -> TrackRule:
+    return TrackRule(
+        name=values["name"],
+        title=values["title"],
+        terms=values["terms"],
+        licences=tuple(values.get("licences", ())),
+        languages=tuple(values.get("languages", ())),
+        modalities=tuple(values.get("modalities", ())),
+        source_types=tuple(values.get("source_types", ())),
+        minimum_words=values.get("minimum_words", 0),
+    )

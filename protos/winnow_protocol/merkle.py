@@ -28,6 +28,9 @@ Node = Callable[[int, int], bytes]
 EMPTY_ROOT = hashlib.sha256(b"").digest()
 """The root of the tree without leaves (RFC 6962, 2.1)."""
 
+WITNESS_NAME = "steward"
+"""The name of the steward's key in the lines that it cosigns; the key is its root key."""
+
 _ED25519 = 0x01
 _COSIGNATURE = 0x04
 _NOTE_LIMIT = 64 << 10

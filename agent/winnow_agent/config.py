@@ -83,7 +83,7 @@ class Settings:
     """Everything that was set, for one home.
 
     Attributes:
-        policy: a built-in policy's name, or a path relative to the home; see `policy_source`.
+        policy: a built-in policy's name, or a path, from the home on or absolute; see `policy_source`.
         origins: by path of the setting: ``default``, ``config.yaml line 3`` or ``environment WINNOW_POLICY``.
     """
 

@@ -113,7 +113,7 @@ FIELDS = (
         "policy",
         _policy,
         "standard",
-        "a built-in policy's name (standard, strict) or a file's path relative to the home",
+        "a built-in policy's name (standard, strict) or a file's path, from the home on or absolute",
         "What may leave.",
     ),
     Field(

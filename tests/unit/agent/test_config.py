@@ -36,7 +36,7 @@ WRONG = [
     ("network:\n  proxy: []\n", 2, "network.proxy", "CONNECT"),
     ("network:\n  bandwidth: 3\n", 2, "network.bandwidth", "1 KiB"),
     ("policy: standard\npolicy: strict\n", 2, "duplicate", "config.yaml"),
-    ("policy: standard\n  - broken\n", 1, "policy", "relative to the home"),
+    ("policy: standard\n  - broken\n", 1, "policy", "from the home on"),
     ("policy: standard\nlimits: {workers: 2\n", 3, "config.yaml", "mend"),
     ("- a list\n", 1, "map of settings", "name: value"),
 ]

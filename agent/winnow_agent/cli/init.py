@@ -1,0 +1,96 @@
+"""`winnow-agent init`: the folders of a home, its settings, and the vault's keys."""
+
+from __future__ import annotations
+
+import argparse
+import shutil
+from pathlib import Path
+from typing import Any
+
+from winnow_protocol.errors import StopRunError
+
+from winnow_agent.cli import home_of
+from winnow_agent.config import CONFIG_NAME
+from winnow_agent.settings_table import default_config, is_path
+
+_FOLDERS = {"vault": 0o700, "gateway": 0o700, "spool": 0o700, "spool/outbox": 0o700, "spool/inbox": 0o700}
+
+
+class HomeExistsError(StopRunError):
+    """There is something already where the home should be made."""
+
+
+def register(subparsers: Any) -> None:
+    """Adds the command."""
+    parser = subparsers.add_parser(
+        "init", help="make a home for an agent", description="Makes a home: folders, settings, and the vault's keys."
+    )
+    parser.add_argument(
+        "--policy",
+        default="standard",
+        metavar="standard|strict|FILE",
+        help="what may leave: a built-in policy, or the path of your own",
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Makes the home and shows the recovery key, once."""
+    home = home_of(args)
+    recovery_key = make_home(home, args.policy)
+    print(f"Made {home}. Its settings are in {home / CONFIG_NAME}.")
+    print()
+    print("The recovery key below withdraws everything and replaces a lost vault. It is shown once and stored nowhere:")
+    print("write it down, and keep it away from this machine.")
+    print()
+    print(f"    {recovery_key}")
+    print()
+    print(f"Next: winnow-agent --home {home} enroll winnow1-…, with the string from the coordinator's operator.")
+    return 0
+
+
+def make_home(home: Path, policy: str) -> str:
+    """Makes a home and returns the recovery key as text; nothing is left behind where that fails.
+
+    Raises:
+        HomeExistsError: there is a home already, or a folder that is not empty.
+        PolicyError: no such policy, or something in it is wrong.
+    """
+    from winnow_agent.vault.keys import make_keys
+
+    existed = home.is_dir()
+    if home.exists() and (not existed or any(home.iterdir())):
+        raise HomeExistsError(f"making a home at {home}: something is there already; name a new or an empty folder")
+    checked = _checked_policy(policy)
+    try:
+        home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        home.chmod(0o700)
+        for name, mode in _FOLDERS.items():
+            (home / name).mkdir(mode=mode)
+        recovery_key = make_keys(home / "vault" / "keys")
+        # Last, for a folder is a home once it has its settings.
+        (home / CONFIG_NAME).write_text(default_config(checked))
+    except BaseException:
+        _undo(home, keep_folder=existed)
+        raise
+    return recovery_key
+
+
+def _checked_policy(policy: str) -> str:
+    """The policy as it goes into the settings: a built-in one's name, or the absolute path of a file that reads well."""
+    from winnow_protocol.policy import load_policy
+
+    if not is_path(policy):
+        load_policy(policy)
+        return policy
+    path = Path(policy).absolute()
+    load_policy(path)
+    return str(path)
+
+
+def _undo(home: Path, *, keep_folder: bool) -> None:
+    if not keep_folder:
+        shutil.rmtree(home, ignore_errors=True)
+        return
+    for name in ("vault", "gateway", "spool"):
+        shutil.rmtree(home / name, ignore_errors=True)
+    (home / CONFIG_NAME).unlink(missing_ok=True)

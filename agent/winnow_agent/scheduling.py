@@ -1,0 +1,141 @@
+"""The jobs of one half: started by cron expressions, none twice at once, none inside quiet hours.
+
+Built on APScheduler. Durable state is elsewhere: jobs are declared at every start from the settings.
+"""
+
+from __future__ import annotations
+
+import functools
+import logging
+import threading
+from collections.abc import Callable
+from datetime import datetime
+
+from winnow_protocol.errors import SetAsideError, StopRunError, TryLaterError
+
+from winnow_agent.times import Window, cron_fields
+
+logger = logging.getLogger(__name__)
+
+MayContinue = Callable[[], bool]
+"""A long job asks it between two items, and ends early when it says no: a stop was asked for, or quiet hours began."""
+
+_STOP_SECONDS = 4.0
+"""How long a stop waits for running jobs; the supervisor kills after five."""
+
+
+def local_now() -> datetime:
+    """The local clock."""
+    return datetime.now().astimezone()
+
+
+class Jobs:
+    """A half's jobs.
+
+    A job that raises SetAsideError or TryLaterError is logged by its kind and starts again at its next time; one that
+    raises StopRunError, or anything that nobody foresaw, stops the half, with that error's exit code.
+
+    Args:
+        stop: set by whoever wants the half to end, and by a job that fails for good.
+        quiet_hours: of the settings; jobs that are added with ``quiet=True`` keep to them.
+        clock: tells the local time; tests hand in their own.
+    """
+
+    def __init__(
+        self, stop: threading.Event, quiet_hours: tuple[Window, ...] = (), clock: Callable[[], datetime] = local_now
+    ) -> None:
+        # Imported here: the supervisor reads schedules, but runs none.
+        from apscheduler.executors.pool import ThreadPoolExecutor
+        from apscheduler.schedulers.background import BackgroundScheduler
+
+        self._stop = stop
+        self._quiet_hours = quiet_hours
+        self._clock = clock
+        self._running: set[str] = set()
+        self._idle = threading.Condition()
+        self._scheduler = BackgroundScheduler(
+            executors={"default": ThreadPoolExecutor(4)},
+            # A job that is late because the one before took long still runs, once.
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        )
+        self.exit_code = 0
+        self.last_errors: dict[str, str] = {}
+        """By job: kind and class of its last error, until it succeeds."""
+
+    def add(
+        self,
+        name: str,
+        cron: str,
+        job: Callable[[MayContinue], object],
+        *,
+        quiet: bool,
+        jitter_seconds: int = 0,
+        at_once: bool = False,
+    ) -> None:
+        """Adds a job.
+
+        Args:
+            cron: as in the settings.
+            quiet: whether quiet hours keep it from starting, and tell it to end when they begin.
+            jitter_seconds: at most by how much a start is moved, so that a fleet does not knock in step.
+            at_once: start it now, too, without waiting for its time.
+        """
+        from apscheduler.triggers.cron import CronTrigger
+
+        trigger = CronTrigger(**cron_fields(cron), jitter=jitter_seconds or None)
+        now = {"next_run_time": local_now()} if at_once else {}
+        self._scheduler.add_job(
+            functools.partial(self._run, name, job, quiet=quiet), trigger=trigger, id=name, name=name, **now
+        )
+
+    def run_until_stopped(self) -> int:
+        """Starts the jobs and waits for the stop; then for the jobs that still run, but no longer than 4 s.
+
+        Returns:
+            0, or the exit code of the error that stopped the half.
+        """
+        self._scheduler.start()
+        self._stop.wait()
+        self._scheduler.shutdown(wait=False)
+        with self._idle:
+            if not self._idle.wait_for(lambda: not self._running, timeout=_STOP_SECONDS):
+                logger.warning("stopping while %s still run", ", ".join(sorted(self._running)))
+        return self.exit_code
+
+    def may_continue(self, *, quiet: bool) -> bool:
+        """Whether a job of this sort may start, or go on."""
+        return not self._stop.is_set() and not (quiet and self._in_quiet_hours())
+
+    def _in_quiet_hours(self) -> bool:
+        now = self._clock()
+        return any(window.holds(now) for window in self._quiet_hours)
+
+    def _run(self, name: str, job: Callable[[MayContinue], object], *, quiet: bool) -> None:
+        if not self.may_continue(quiet=quiet):
+            return
+        with self._idle:
+            self._running.add(name)
+        try:
+            job(functools.partial(self.may_continue, quiet=quiet))
+            self.last_errors.pop(name, None)
+        except SetAsideError as error:
+            self.last_errors[name] = error.kind
+            logger.warning("%s: set aside as %s: %s", name, error.kind, error)
+        except TryLaterError as error:
+            self.last_errors[name] = type(error).__name__
+            logger.warning("%s: later: %s", name, error)
+        except StopRunError as error:
+            self._fail(name, error, error.exit_code)
+        except Exception as error:
+            self._fail(name, error, 1)
+            raise  # the executor logs it with its traceback
+        finally:
+            with self._idle:
+                self._running.discard(name)
+                self._idle.notify_all()
+
+    def _fail(self, name: str, error: Exception, exit_code: int) -> None:
+        logger.error("%s: stopping: %s", name, error)
+        self.last_errors[name] = type(error).__name__
+        self.exit_code = exit_code
+        self._stop.set()

@@ -1,0 +1,128 @@
+"""The vault's keys at their birth, and its half of an enrollment.
+
+`make_keys` writes them once; `introduce` runs in a confined process of its own, gets a certificate request on stdin and
+signs it, so that the private keys are never in a process that has a network.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import os
+from pathlib import Path
+from typing import BinaryIO
+
+from google.protobuf.message import DecodeError
+from winnow_protocol.errors import StopRunError
+from winnow_protocol.identity import JoinString
+from winnow_protocol.receiving import ReceivingKey
+from winnow_protocol.signing import Kind, SigningKey, key_id
+from winnow_protocol.v1.enrollment_pb2 import EnrollRequest, EnrollResponse, VaultKeys
+
+_RECOVERY_PREFIX = "winnow-recovery1-"
+
+
+class BadKeyError(StopRunError):
+    """A key can't be used as it is."""
+
+
+def make_keys(folder: Path) -> str:
+    """Makes the vault's keys in ``folder``, the home's ``vault/keys``, each file readable by its owner alone.
+
+    Returns:
+        the partner's recovery key as text, to be shown once; only its public half is stored.
+    """
+    recovery = SigningKey.generate()
+    folder.mkdir(mode=0o700)
+    _write(folder / "signing.key", SigningKey.generate().to_bytes())
+    _write(folder / "receiving.key", ReceivingKey.generate().to_bytes())
+    _write(folder / "recovery.pub", recovery.public_key)
+    return encode_recovery_key(recovery)
+
+
+def encode_recovery_key(key: SigningKey) -> str:
+    """The key's 32 bytes and four bytes of SHA-256 over them, in base32 by groups of four, for paper."""
+    raw = key.to_bytes()
+    text = base64.b32encode(raw + hashlib.sha256(raw).digest()[:4]).decode().rstrip("=")
+    return _RECOVERY_PREFIX + "-".join(text[at : at + 4] for at in range(0, len(text), 4))
+
+
+def parse_recovery_key(text: str) -> SigningKey:
+    """Reads what `encode_recovery_key` wrote, in any case and with spaces.
+
+    Raises:
+        BadKeyError: it was cut or mistyped.
+    """
+    compact = "".join(text.split()).upper().removeprefix(_RECOVERY_PREFIX.upper()).replace("-", "")
+    try:
+        data = base64.b32decode(compact + "=" * (-len(compact) % 8))
+    except ValueError:
+        data = b""
+    raw = data[:-4]
+    if len(raw) != 32 or data[-4:] != hashlib.sha256(raw).digest()[:4]:
+        raise BadKeyError(
+            "reading the recovery key: its checksum does not fit, so it was cut or mistyped; type it again"
+        )
+    return SigningKey.from_bytes(raw)
+
+
+def introduce(vault: Path, source: BinaryIO, out: BinaryIO) -> None:
+    """The vault's half of an enrollment, over two pipes.
+
+    Reads a join string (one line) and a certificate request (one line of base64); writes an EnrollRequest without the
+    token (one line of base64); reads the coordinator's EnrollResponse (one line of base64), and only then keeps whom it
+    joined, in ``membership.json``. An end of input before that leaves everything as it was.
+
+    Raises:
+        BadJoinStringError: the join string is none, or not an agent's.
+        BadKeyError: the vault's keys are not there.
+        StopRunError: the response is not from the steward's fleet that the join string names.
+    """
+    join = JoinString.parse(source.readline().decode())
+    csr = base64.b64decode(source.readline())
+    try:
+        signing_key = SigningKey.from_bytes((vault / "keys" / "signing.key").read_bytes())
+        receiving_key = ReceivingKey.from_bytes((vault / "keys" / "receiving.key").read_bytes())
+    except (OSError, ValueError) as error:
+        raise BadKeyError(f"reading the vault's keys: {error}; restore vault/keys from a backup") from error
+    request = EnrollRequest(
+        csr=csr,
+        vault=VaultKeys(signing_key=signing_key.public_key, receiving_key=receiving_key.public_key),
+        proof=signing_key.sign(Kind.ENROLL, csr),
+    )
+    out.write(base64.b64encode(request.SerializeToString()) + b"\n")
+    out.flush()
+    answer = source.readline()
+    if not answer:
+        return
+    try:
+        response = EnrollResponse.FromString(base64.b64decode(answer))
+    except (DecodeError, ValueError) as error:
+        raise BadKeyError(
+            "reading the coordinator's answer to the enrollment: its bytes are none; enroll again"
+        ) from error
+    if response.partner != join.partner or key_id(response.steward_root_key) != join.steward_fingerprint:
+        raise BadKeyError(
+            "taking the coordinator's enrollment: its partner or its steward's root key is not the join string's; ask the "
+            "coordinator's operator for a new join string, and the steward whether it is theirs"
+        )
+    _keep_membership(vault, join)
+    out.write(b"kept\n")
+    out.flush()
+
+
+def _keep_membership(vault: Path, join: JoinString) -> None:
+    values = {"partner": join.partner, "agent": join.agent, "steward_fingerprint": join.steward_fingerprint.hex()}
+    hidden = vault / ".membership.json.partial"
+    _write(hidden, json.dumps(values, indent=1).encode())
+    hidden.replace(vault / "membership.json")
+
+
+def _write(path: Path, data: bytes) -> None:
+    path.unlink(missing_ok=True)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())

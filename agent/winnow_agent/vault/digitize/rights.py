@@ -1,0 +1,57 @@
+"""Statements of ownership, licence and reservation that files carry in their metadata, each as ``name: value``."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+
+from lxml import etree
+
+from winnow_agent.vault.digitize.cleaning import one_line
+
+_XMP_LIMIT = 1 << 20
+_XMP_NAMES: Mapping[str, str] = {
+    "{http://purl.org/dc/elements/1.1/}rights": "rights",
+    "{http://purl.org/dc/elements/1.1/}publisher": "publisher",
+    "{http://ns.adobe.com/xap/1.0/rights/}Marked": "copyrighted",
+    "{http://ns.adobe.com/xap/1.0/rights/}WebStatement": "rights statement",
+    "{http://ns.adobe.com/xap/1.0/rights/}UsageTerms": "usage terms",
+    "{http://ns.adobe.com/xap/1.0/rights/}Owner": "rights holder",
+    "{http://creativecommons.org/ns#}license": "license",
+    "{http://ns.adobe.com/photoshop/1.0/}Credit": "credit",
+    "{http://ns.useplus.org/ldf/xmp/1.0/}DataMining": "data mining",
+    "{http://ns.useplus.org/ldf/xmp/1.0/}CopyrightOwner": "rights holder",
+    "{http://www.w3.org/ns/tdmrep#}reservation": "tdm-reservation",
+    "{http://www.w3.org/ns/tdmrep#}policy": "tdm-policy",
+}
+_RDF_RESOURCE = "{http://www.w3.org/1999/02/22-rdf-syntax-ns#}resource"
+_NOTICE = re.compile(r"©|\(c\)\s*\d{4}|\bcopyright\b|\ball rights reserved\b", re.IGNORECASE)
+
+
+def statements(pairs: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+    """``name: value`` for each pair with a value, each once, in order."""
+    return tuple(dict.fromkeys(f"{name}: {line}" for name, value in pairs if (line := one_line(value))))
+
+
+def notice_in(text: str) -> str | None:
+    """The first line of a text that is a copyright notice."""
+    return next((line for line in text.split("\n") if _NOTICE.search(line)), None)
+
+
+def xmp_statements(packet: bytes) -> tuple[str, ...]:
+    """What an XMP packet (ISO 16684-1) says of rights: as elements, as attributes, or as resources."""
+    parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, recover=True, huge_tree=False)
+    try:
+        root = etree.fromstring(packet[:_XMP_LIMIT].strip(b"\0 \r\n\t"), parser)
+    except (etree.XMLSyntaxError, ValueError):
+        return ()
+    if root is None:
+        return ()
+    pairs: list[tuple[str, str]] = []
+    for element in root.iter(etree.Element):
+        name = _XMP_NAMES.get(str(element.tag))
+        if name:
+            value = " ".join("".join(map(str, element.itertext())).split()) or element.get(_RDF_RESOURCE) or ""
+            pairs.append((name, value))
+        pairs.extend((_XMP_NAMES[str(key)], str(value)) for key, value in element.items() if str(key) in _XMP_NAMES)
+    return statements(pairs)

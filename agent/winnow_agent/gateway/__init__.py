@@ -1,0 +1,1 @@
+"""The half that talks: it opens one connection and no document."""

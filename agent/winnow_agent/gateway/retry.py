@@ -1,0 +1,91 @@
+"""Which failed calls are worth another try, and when: full jitter over a doubling span.
+
+After M. Brooker, "Exponential Backoff and Jitter" (AWS Architecture Blog, 2015). Only idempotent calls are tried again;
+every call of the contract but Upload is one, and an upload goes on from the offset that QueryUpload names.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+import threading
+from collections.abc import Callable
+from typing import TypeVar
+
+import grpc
+from winnow_protocol.errors import SetAsideError, TryLaterError
+
+logger = logging.getLogger(__name__)
+
+_T = TypeVar("_T")
+
+ATTEMPTS = 4
+_BASE_SECONDS = 0.5
+_CAP_SECONDS = 8.0
+
+_FOR_GOOD = frozenset(
+    {
+        grpc.StatusCode.INVALID_ARGUMENT,
+        grpc.StatusCode.NOT_FOUND,
+        grpc.StatusCode.ALREADY_EXISTS,
+        grpc.StatusCode.PERMISSION_DENIED,
+        grpc.StatusCode.FAILED_PRECONDITION,
+        grpc.StatusCode.OUT_OF_RANGE,
+        grpc.StatusCode.UNIMPLEMENTED,
+        grpc.StatusCode.DATA_LOSS,
+    }
+)
+
+
+class RefusedError(SetAsideError):
+    """The coordinator refused a call for good: the same call would be refused again.
+
+    Attributes:
+        code: gRPC's name of the status, e.g. ``INVALID_ARGUMENT``.
+        details: the coordinator's sentence.
+    """
+
+    def __init__(self, doing: str, code: str, details: str) -> None:
+        super().__init__(f"{doing}: the coordinator refuses with {code}: {details}", kind="refused")
+        self.code = code
+        self.details = details
+
+
+class UnreachableError(TryLaterError):
+    """The coordinator did not answer, or can't take the call now."""
+
+
+class StoppedError(TryLaterError):
+    """A call was given up because the gateway is to stop, or quiet hours began."""
+
+
+def full_jitter(attempt: int) -> float:
+    """Seconds to wait before the try that follows ``attempt`` (from 0): uniform over 0 to a doubling span."""
+    return random.uniform(0, min(_CAP_SECONDS, _BASE_SECONDS * 2**attempt))  # noqa: S311
+
+
+def error_of(error: grpc.RpcError, doing: str) -> RefusedError | UnreachableError:
+    """What a failed call means: refused for good, or worth another try."""
+    code, details = error.code(), error.details() or "no details"
+    if code in _FOR_GOOD:
+        return RefusedError(doing, code.name, details)
+    return UnreachableError(f"{doing}: {code.name}: {details}; it is tried again by itself")
+
+
+def with_retries(call: Callable[[], _T], stop: threading.Event, attempts: int = ATTEMPTS) -> _T:
+    """Calls until it succeeds, is refused, or has failed ``attempts`` times; a stop ends the wait at once.
+
+    Raises:
+        RefusedError, UnreachableError: as the last try did.
+    """
+    for attempt in range(attempts):
+        try:
+            return call()
+        except UnreachableError as error:
+            if attempt + 1 == attempts:
+                raise
+            wait = full_jitter(attempt)
+            logger.info("try %d of %d failed, again in %.1f s: %s", attempt + 1, attempts, wait, error)
+            if stop.wait(wait):
+                raise
+    raise AssertionError("unreachable: the last attempt returns or raises")

@@ -1,0 +1,273 @@
+"""The one connection: a gRPC channel over mutual TLS to the coordinator, rebuilt after each renewal.
+
+The gateway resolves no names: the supervisor hands over numeric addresses, and the certificate is still checked against
+the coordinator's host name. Client credentials are fixed for a channel's life, hence the rebuilding.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import threading
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Protocol, TypeVar
+
+import grpc
+from google.protobuf.message import Message
+from winnow_protocol.identity import split_address
+from winnow_protocol.v1 import (
+    common_pb2,
+    contribution_pb2,
+    contribution_pb2_grpc,
+    enrollment_pb2,
+    enrollment_pb2_grpc,
+    fleet_pb2,
+    fleet_pb2_grpc,
+)
+
+from winnow_agent.gateway.retry import StoppedError, UnreachableError, error_of, with_retries
+from winnow_agent.gateway.store import Membership
+
+MESSAGE_LIMIT = 8 << 20
+CHUNK = 1 << 20
+CALL_SECONDS = 30.0
+_POLL_SECONDS = 0.1
+_SLOWEST = 64 << 10
+"""Bytes a second that an upload's deadline allows for where no bandwidth is set."""
+
+_Request = TypeVar("_Request", bound=Message)
+_Answer = TypeVar("_Answer", bound=Message)
+_Request_contra = TypeVar("_Request_contra", bound=Message, contravariant=True)
+_Answer_co = TypeVar("_Answer_co", bound=Message, covariant=True)
+
+
+class _Method(Protocol[_Request_contra, _Answer_co]):
+    def __call__(self, request: _Request_contra, timeout: float | None = None) -> _Answer_co: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """Where a coordinator is found.
+
+    Attributes:
+        address: ``host:port`` as the join string names it; its host stands in the server's certificate.
+        numeric: addresses of that host, or of the proxy's host, from the supervisor; best first.
+        proxy: ``http://host:port``; empty for none.
+    """
+
+    address: str
+    numeric: tuple[str, ...]
+    proxy: str = ""
+
+    @property
+    def connect_port(self) -> int:
+        """The one TCP port that the gateway connects to."""
+        return split_address(self.proxy.removeprefix("http://") if self.proxy else self.address)[1]
+
+
+def open_channel(route: Route, credentials: grpc.ChannelCredentials, turn: int = 0) -> grpc.Channel:
+    """A channel along this route; it connects when it is first used.
+
+    Args:
+        turn: where the host has addresses of both families, which one: 0 the resolver's first, 1 the other.
+    """
+    host, port = split_address(route.address)
+    options: list[tuple[str, int | str]] = [
+        ("grpc.max_send_message_length", MESSAGE_LIMIT),
+        ("grpc.max_receive_message_length", MESSAGE_LIMIT),
+        ("grpc.enable_retries", 0),
+        ("grpc.initial_reconnect_backoff_ms", 200),
+        ("grpc.min_reconnect_backoff_ms", 200),
+        ("grpc.max_reconnect_backoff_ms", 5_000),
+        ("grpc.default_authority", route.address),
+        ("grpc.ssl_target_name_override", host),
+    ]
+    if route.proxy:
+        _, proxy_port = split_address(route.proxy.removeprefix("http://"))
+        options.append(("grpc.http_proxy", f"http://{_host_port(route.numeric[0], proxy_port)}"))
+        return grpc.secure_channel(f"dns:///{route.address}", credentials, options)
+    options.append(("grpc.enable_http_proxy", 0))
+    return grpc.secure_channel(_target(route.numeric, port, turn), credentials, options)
+
+
+def _target(addresses: tuple[str, ...], port: int, turn: int) -> str:
+    families: dict[int, list[str]] = {}
+    for address in addresses:
+        families.setdefault(ipaddress.ip_address(address).version, []).append(_host_port(address, port))
+    version = list(families)[turn % len(families)]
+    return f"ipv{version}:" + ",".join(families[version])
+
+
+def _host_port(address: str, port: int) -> str:
+    return f"[{address}]:{port}" if ":" in address else f"{address}:{port}"
+
+
+@dataclass(slots=True)
+class _Open:
+    channel: grpc.Channel
+    contribution: contribution_pb2_grpc.ContributionServiceStub = field(init=False)
+    fleet: fleet_pb2_grpc.FleetServiceStub = field(init=False)
+    renewal: enrollment_pb2_grpc.RenewalServiceStub = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.contribution = contribution_pb2_grpc.ContributionServiceStub(self.channel)
+        self.fleet = fleet_pb2_grpc.FleetServiceStub(self.channel)
+        self.renewal = enrollment_pb2_grpc.RenewalServiceStub(self.channel)
+
+
+class Connection:
+    """The channel and its stubs, replaced under a renewed certificate or along a new route. Safe for several threads."""
+
+    def __init__(self, membership: Membership, route: Route) -> None:
+        self._lock = threading.Lock()
+        self._membership = membership
+        self._route = route
+        self._turn = 0
+        self._open: _Open | None = None
+
+    def stubs(self) -> _Open:
+        """The stubs of the running channel, which is opened if there is none."""
+        with self._lock:
+            if self._open is None:
+                credentials = grpc.ssl_channel_credentials(
+                    self._membership.ca_pem, self._membership.tls_key_pem, self._membership.chain_pem
+                )
+                self._open = _Open(open_channel(self._route, credentials, self._turn))
+            return self._open
+
+    def renewed(self, membership: Membership) -> None:
+        """From the next call on, connects with this membership's certificate."""
+        with self._lock:
+            self._membership = membership
+            self._close()
+
+    def rerouted(self, route: Route) -> None:
+        """From the next call on, connects along this route."""
+        with self._lock:
+            if route != self._route:
+                self._route = route
+                self._close()
+
+    def failed(self) -> None:
+        """Nobody was there: where the host has addresses of another family, those are tried next."""
+        with self._lock:
+            if not self._route.proxy and len({":" in address for address in self._route.numeric}) == 2:
+                self._turn += 1
+                self._close()
+
+    def ready_within(self, seconds: float) -> bool:
+        """Whether a connection, with this certificate, stands within the time."""
+        try:
+            grpc.channel_ready_future(self.stubs().channel).result(timeout=seconds)
+        except grpc.FutureTimeoutError:
+            return False
+        return True
+
+    def close(self) -> None:
+        """Ends the connection and cancels what runs on it."""
+        with self._lock:
+            self._close()
+
+    def _close(self) -> None:
+        if self._open is not None:
+            self._open.channel.close()
+            self._open = None
+
+
+class Session:
+    """The calls of the contract, each with a deadline; idempotent ones are tried again.
+
+    Every method raises RefusedError where the coordinator refuses for good, and UnreachableError where a later try may
+    succeed. Safe to use from several threads.
+
+    Args:
+        stop: ends the waits between tries.
+    """
+
+    def __init__(self, connection: Connection, stop: threading.Event) -> None:
+        self.connection = connection
+        self._stop = stop
+        self.connected = False
+        """Whether the last call reached the coordinator, whatever it answered."""
+
+    def offer(self, statement: common_pb2.SignedStatement) -> common_pb2.SignedAnswer:
+        """Offers a batch."""
+        return self._call("offering documents", lambda stubs: stubs.contribution.Offer, statement)
+
+    def withdraw(self, statement: common_pb2.SignedStatement) -> common_pb2.SignedAnswer:
+        """Withdraws documents."""
+        return self._call("withdrawing documents", lambda stubs: stubs.contribution.Withdraw, statement)
+
+    def commit(self, request: contribution_pb2.CommitRequest) -> common_pb2.SignedAnswer:
+        """Commits an uploaded shard."""
+        return self._call("committing a shard", lambda stubs: stubs.contribution.Commit, request)
+
+    def report(self, request: fleet_pb2.ReportRequest) -> common_pb2.SignedAnswer:
+        """Reports how this agent is."""
+        return self._call("reporting", lambda stubs: stubs.fleet.Report, request)
+
+    def renew(self, request: enrollment_pb2.RenewRequest) -> enrollment_pb2.RenewResponse:
+        """Asks for the next certificate."""
+        return self._call("renewing the certificate", lambda stubs: stubs.renewal.Renew, request)
+
+    def committed_offset(self, sealed_digest: bytes) -> contribution_pb2.QueryUploadResponse:
+        """How much of these sealed bytes the coordinator holds."""
+        request = contribution_pb2.QueryUploadRequest(sealed_digest=sealed_digest)
+        return self._call("asking for an upload's offset", lambda stubs: stubs.contribution.QueryUpload, request)
+
+    def upload(
+        self,
+        header: contribution_pb2.UploadHeader,
+        chunks: Iterator[bytes],
+        *,
+        may_continue: Callable[[], bool],
+        bandwidth: int | None,
+    ) -> contribution_pb2.UploadResponse:
+        """Sends the chunks that follow the header's offset; not tried again here, for chunks are read but once.
+
+        Raises:
+            StoppedError: it was told not to continue; the coordinator keeps what it has.
+        """
+
+        def parts() -> Iterator[contribution_pb2.UploadRequest]:
+            yield contribution_pb2.UploadRequest(header=header)
+            for chunk in chunks:
+                yield contribution_pb2.UploadRequest(chunk=chunk)
+
+        left = header.sealed_size - header.offset
+        deadline = CALL_SECONDS + 2 * left / min(bandwidth or _SLOWEST, _SLOWEST)
+        doing = "uploading a shard"
+        try:
+            call = self.connection.stubs().contribution.Upload.future(parts(), timeout=deadline)
+            done = threading.Event()
+            call.add_done_callback(lambda _: done.set())
+            while not done.wait(_POLL_SECONDS):
+                if not may_continue():
+                    call.cancel()
+                    raise StoppedError(f"{doing}: stopped; it goes on from the offset that the coordinator names")
+            answer: contribution_pb2.UploadResponse = call.result()
+        except grpc.RpcError as error:
+            raise self._failed(error, doing) from error
+        except grpc.FutureCancelledError as error:
+            raise StoppedError(f"{doing}: the connection was closed; it goes on later") from error
+        self.connected = True
+        return answer
+
+    def _call(self, doing: str, method: Callable[[_Open], _Method[_Request, _Answer]], request: _Request) -> _Answer:
+        def once() -> _Answer:
+            try:
+                answer = method(self.connection.stubs())(request, timeout=CALL_SECONDS)
+            except grpc.RpcError as error:
+                raise self._failed(error, doing) from error
+            except ValueError as error:  # gRPC's word for a channel that was closed under the call
+                raise UnreachableError(f"{doing}: the connection was replaced meanwhile; it is tried again") from error
+            self.connected = True
+            return answer
+
+        return with_retries(once, self._stop)
+
+    def _failed(self, error: grpc.RpcError, doing: str) -> Exception:
+        self.connected = error.code() not in {grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED}
+        if not self.connected:
+            self.connection.failed()
+        return error_of(error, doing)

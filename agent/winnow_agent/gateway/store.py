@@ -1,0 +1,227 @@
+"""The gateway's own small state: who it is to the coordinator, and what of the outbox has been answered.
+
+The TLS key and its certificate stand in one row, so that a renewal replaces both or neither.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from winnow_protocol.errors import StopRunError
+
+STATE_NAME = "state.sqlite"
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS identity (
+  one INTEGER PRIMARY KEY CHECK (one = 1),
+  agent_id TEXT NOT NULL,
+  partner TEXT NOT NULL,
+  main_address TEXT NOT NULL,
+  ca_pem BLOB NOT NULL,
+  vault_key BLOB NOT NULL,
+  tls_key_pem BLOB NOT NULL,
+  chain_pem BLOB NOT NULL,
+  generation INTEGER NOT NULL,
+  valid_from REAL NOT NULL,
+  valid_until REAL NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS renewal (
+  one INTEGER PRIMARY KEY CHECK (one = 1),
+  generation INTEGER NOT NULL,
+  nonce BLOB NOT NULL,
+  tls_key_pem BLOB NOT NULL,
+  csr BLOB NOT NULL
+) STRICT;
+CREATE TABLE IF NOT EXISTS items (
+  name TEXT PRIMARY KEY,
+  digest BLOB NOT NULL,
+  outcome TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS facts (
+  name TEXT PRIMARY KEY,
+  value ANY NOT NULL
+) STRICT, WITHOUT ROWID;
+"""
+
+
+class NotEnrolledError(StopRunError):
+    """The gateway has no certificate yet."""
+
+
+class AlreadyEnrolledError(StopRunError):
+    """The gateway has a certificate already."""
+
+
+@dataclass(frozen=True, slots=True)
+class Membership:
+    """Who this gateway is, from the enrollment on; renewals replace the last five.
+
+    Attributes:
+        main_address: ``host:port``.
+        ca_pem: the coordinator's CA, found by the fingerprint in the join string.
+        vault_key: the vault's public signing key, raw Ed25519: only what it signed is sent.
+        chain_pem: the certificate, then the CA.
+        valid_from, valid_until: seconds since the epoch.
+    """
+
+    agent_id: str
+    partner: str
+    main_address: str
+    ca_pem: bytes
+    vault_key: bytes
+    tls_key_pem: bytes
+    chain_pem: bytes
+    generation: int
+    valid_from: float
+    valid_until: float
+
+
+@dataclass(frozen=True, slots=True)
+class Renewal:
+    """A renewal that was begun: repeated exactly until it is answered, so that a lost answer is no second generation."""
+
+    generation: int
+    nonce: bytes
+    tls_key_pem: bytes
+    csr: bytes
+
+
+class GatewayStore:
+    """The gateway's SQLite file; its methods may be called from any thread.
+
+    Raises:
+        NotEnrolledError: there is none, and ``create`` is not set.
+    """
+
+    def __init__(self, folder: Path, *, create: bool = False) -> None:
+        path = folder / STATE_NAME
+        if not create and not path.exists():
+            raise NotEnrolledError(
+                f"opening {path}: this home is not enrolled; run `winnow-agent enroll` with a join string from the "
+                "coordinator's operator"
+            )
+        if create and not path.exists():
+            os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
+        self._lock = threading.RLock()
+        self._connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=10)
+        self._connection.row_factory = sqlite3.Row
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON"):
+            self._connection.execute(f"PRAGMA {pragma}")
+        self._connection.executescript(_SCHEMA)
+
+    def close(self) -> None:
+        """Closes the file."""
+        with self._lock:
+            self._connection.close()
+
+    @contextlib.contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        with self._lock:
+            self._connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield self._connection
+            except BaseException:
+                self._connection.execute("ROLLBACK")
+                raise
+            self._connection.execute("COMMIT")
+
+    # -- who it is -----------------------------------------------------------------------------------------------
+
+    @property
+    def membership(self) -> Membership | None:
+        """As enrolled; None before."""
+        with self._lock:
+            row = self._connection.execute("SELECT * FROM identity").fetchone()
+        return None if row is None else Membership(**{key: row[key] for key in row.keys() if key != "one"})  # noqa: SIM118
+
+    def require_membership(self) -> Membership:
+        """As enrolled.
+
+        Raises:
+            NotEnrolledError: it is not.
+        """
+        membership = self.membership
+        if membership is None:
+            raise NotEnrolledError(
+                "starting the gateway: this home is not enrolled; run `winnow-agent enroll` with a join string"
+            )
+        return membership
+
+    def join(self, membership: Membership) -> None:
+        """Stores an enrollment, in place of any earlier one."""
+        with self._transaction() as connection:
+            connection.execute("DELETE FROM identity")
+            connection.execute("DELETE FROM renewal")
+            connection.execute(
+                "INSERT INTO identity VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                tuple(getattr(membership, name) for name in Membership.__slots__),
+            )
+
+    def begin_renewal(self, renewal: Renewal) -> Renewal:
+        """Stores a renewal before it is asked for; one that was begun earlier is returned instead."""
+        with self._transaction() as connection:
+            row = connection.execute("SELECT generation, nonce, tls_key_pem, csr FROM renewal").fetchone()
+            if row is not None and row["generation"] == renewal.generation:
+                return Renewal(*row)
+            connection.execute(
+                "INSERT OR REPLACE INTO renewal VALUES (1, ?, ?, ?, ?)",
+                (renewal.generation, renewal.nonce, renewal.tls_key_pem, renewal.csr),
+            )
+            return renewal
+
+    def finish_renewal(self, renewal: Renewal, chain_pem: bytes, valid_from: float, valid_until: float) -> None:
+        """Puts the renewed key and certificate in place of the old ones."""
+        with self._transaction() as connection:
+            connection.execute(
+                "UPDATE identity SET tls_key_pem=?, chain_pem=?, generation=?, valid_from=?, valid_until=?",
+                (renewal.tls_key_pem, chain_pem, renewal.generation, valid_from, valid_until),
+            )
+            connection.execute("DELETE FROM renewal")
+
+    # -- what was answered ---------------------------------------------------------------------------------------
+
+    def outcome(self, name: str, digest: bytes) -> str | None:
+        """``answered`` or ``refused`` for an outbox item of these bytes; None while it waits."""
+        with self._lock:
+            row = self._connection.execute(
+                "SELECT outcome FROM items WHERE name = ? AND digest = ?", (name, digest)
+            ).fetchone()
+        return None if row is None else str(row["outcome"])
+
+    def settle(self, name: str, digest: bytes, outcome: str) -> None:
+        """Records that an item was answered, after its answer was put into the inbox."""
+        with self._transaction() as connection:
+            connection.execute("INSERT OR REPLACE INTO items VALUES (?, ?, ?)", (name, digest, outcome))
+
+    def forget_all_but(self, names: set[str]) -> None:
+        """Drops the rows of items that the vault has taken out of the outbox."""
+        with self._transaction() as connection:
+            gone = [(row["name"],) for row in connection.execute("SELECT name FROM items") if row["name"] not in names]
+            connection.executemany("DELETE FROM items WHERE name = ?", gone)
+
+    # -- facts ---------------------------------------------------------------------------------------------------
+
+    def fact(self, name: str, default: int = 0) -> int:
+        """A number that outlives the process, e.g. ``bytes_sent``."""
+        with self._lock:
+            row = self._connection.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
+        return default if row is None else int(row["value"])
+
+    def set_fact(self, name: str, value: int) -> None:
+        """Sets such a number."""
+        with self._transaction() as connection:
+            connection.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
+
+    def add_to_fact(self, name: str, amount: int) -> None:
+        """Adds to such a number."""
+        with self._transaction() as connection:
+            connection.execute(
+                "INSERT INTO facts VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = value + excluded.value",
+                (name, amount),
+            )

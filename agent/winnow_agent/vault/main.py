@@ -1,0 +1,326 @@
+"""The vault: its jobs, as a daemon or as one pass."""
+
+from __future__ import annotations
+
+import logging
+import os
+import shutil
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from winnow_protocol.errors import TryLaterError
+from winnow_protocol.policy import Policy, load_policy, parse_policy, policy_digest, stricter
+
+from winnow_agent.config import Settings
+from winnow_agent.progress import Progress
+from winnow_agent.scheduling import Jobs, MayContinue
+from winnow_agent.spool import Item, Kind, Spool
+from winnow_agent.vault.answers import Inbox
+from winnow_agent.vault.digitizing import digitize_found
+from winnow_agent.vault.find import SETTLE_SECONDS, Sweep, find
+from winnow_agent.vault.offer import offer
+from winnow_agent.vault.pack import Closing, pack
+from winnow_agent.vault.report import report
+from winnow_agent.vault.requests import Outgoing, recover
+from winnow_agent.vault.retain import retain
+from winnow_agent.vault.screening import Screening
+from winnow_agent.vault.states import DocumentState
+from winnow_agent.vault.store import Store
+from winnow_agent.vault.trust import Trust
+
+if TYPE_CHECKING:
+    from winnow_agent.vault.digitize.pool import Parsers
+    from winnow_agent.vault.workers import Workers
+
+_log = logging.getLogger(__name__)
+
+_POLL_SECONDS = 0.2
+_ANSWER_SECONDS = 60.0
+"""How long one pass waits while nothing at all comes in from the gateway."""
+
+
+class OfflineError(TryLaterError):
+    """The pass did what it can without the coordinator; the rest goes out with the next one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The folders of an agent's home that the vault may use."""
+
+    settings: Settings
+
+    @property
+    def vault(self) -> Path:
+        """Records, keys, copies, scratch."""
+        return self.settings.home / "vault"
+
+    @property
+    def scratch(self) -> Path:
+        """What parsers and workers may write to; emptied at each start."""
+        return self.vault / "scratch"
+
+    @property
+    def copies(self) -> Path:
+        """The partner's own copies of what was delivered, sealed to the vault."""
+        return self.vault / "copies"
+
+
+class Vault:
+    """The half that reads documents and has no network.
+
+    Args:
+        isolation: what is in force, for the report.
+    """
+
+    def __init__(self, settings: Settings, *, isolation: str) -> None:
+        home = Home(settings)
+        self.settings, self._home, self._isolation = settings, home, isolation
+        self.store = Store(home.vault / "vault.sqlite")
+        self.trust = Trust(self.store, home.vault)
+        self.outbox = Spool(settings.home / "spool" / "outbox")
+        inbox = Spool(settings.home / "spool" / "inbox")
+        self._inbox = Inbox(self.store, self.trust, self.outbox, inbox, keep_copy=self._keep_copy)
+        self._gateway = inbox.item(Kind.GATEWAY, bytes(16))
+        shutil.rmtree(home.scratch, ignore_errors=True)
+        home.scratch.mkdir(mode=0o700)
+        self._workers: Workers | None = None
+        self._parsers: Parsers | None = None
+        self._policy_version = -1
+        self.policy = self._effective_policy()
+        recover(self.store, self.outbox)
+
+    def close(self) -> None:
+        """Ends the workers and closes the records."""
+        if self._parsers is not None:
+            self._parsers.close()
+        if self._workers is not None:
+            self._workers.close()
+        shutil.rmtree(self._home.scratch, ignore_errors=True)
+        self.store.close()
+
+    # -- the stages ----------------------------------------------------------------------------------------------
+
+    def find(self, may_continue: MayContinue) -> Sweep:
+        """Looks for new files; a source whose folder is missing is an alarm, once."""
+        sources = {name: source.path for name, source in self.policy.sources.items()}
+        sweep = find(self.store, sources, may_continue=may_continue)
+        missing = ", ".join(sweep.missing_sources)
+        if missing and missing != self.store.get("missing_sources"):
+            self.store.alarm(
+                "source_missing",
+                f"looking for files: the folder of {missing} is not there; mount it, or mend the policy",
+            )
+        self.store.put("missing_sources", missing)
+        return sweep
+
+    def digitize(
+        self, may_continue: MayContinue, progress: Callable[[int, int], None] = lambda _done, _of: None
+    ) -> int:
+        """Reads what was found."""
+        if not self.store.counts().get("file/found"):
+            return 0
+        workers = self.settings.limits.workers
+        return digitize_found(self.store, self.parsers, workers=workers, may_continue=may_continue, progress=progress)
+
+    def screen(self, may_continue: MayContinue, progress: Callable[[int, int], None] = lambda _done, _of: None) -> int:
+        """Screens and decides what was digitized."""
+        if not self.store.documents_in(DocumentState.DIGITIZED, DocumentState.SCREENED, limit=1):
+            return 0
+        return self.screening().screen_digitized(may_continue=may_continue, progress=progress)
+
+    def send(self, *, close_shards: bool = False) -> list[Item]:
+        """Offers what is approved, and seals what is novel."""
+        closing = Closing(self.settings.pack.bytes, self.settings.pack.age_seconds, now=close_shards)
+        return [*offer(self._outgoing), *pack(self._outgoing, closing)]
+
+    def take_answers(self) -> int:
+        """Takes what came in; a new fleet policy is in force from here on."""
+        taken = self._inbox.take()
+        if taken:
+            self._renew_policy()
+        return taken
+
+    def report(self) -> Item | None:
+        """Puts a report into the outbox."""
+        return report(self._outgoing, isolation=self._isolation, policy_digest=policy_digest(self.policy))
+
+    def retain(self) -> int:
+        """Deletes text whose time is over."""
+        return retain(self.store, self.policy.retention)
+
+    def screening(self) -> Screening:
+        """The screening by the policy in force."""
+        from winnow_agent.vault.screen import Screener
+
+        return Screening(self.store, Screener(self.workers), self.policy)
+
+    # -- parts that cost memory: made when first needed ----------------------------------------------------------
+
+    @property
+    def workers(self) -> Workers:
+        """The model workers."""
+        if self._workers is None:
+            from winnow_agent.vault.workers import Workers
+
+            self._workers = Workers(self.settings.limits, self._home.scratch)
+        return self._workers
+
+    @property
+    def parsers(self) -> Parsers:
+        """The parsers' processes."""
+        if self._parsers is None:
+            from winnow_agent.vault.digitize.pool import Parsers
+
+            self._parsers = Parsers(self.settings.limits, self.workers, self._home.scratch)
+        return self._parsers
+
+    @property
+    def _outgoing(self) -> Outgoing:
+        return Outgoing(self.store, self.trust, self.outbox, self.policy.sources)
+
+    def _keep_copy(self, shard: Item, request: bytes) -> None:
+        """The partner's own copy: the sealed shard and its key table, which the vault's key opens."""
+        if not self.policy.retention.own_copies:
+            return
+        self._home.copies.mkdir(mode=0o700, exist_ok=True)
+        copies = Spool(self._home.copies)
+        copies.put(Kind.MANIFEST, shard.id, request)
+        with copies.stage(Kind.SHARD, shard.id) as file, shard.path.open("rb") as source:
+            shutil.copyfileobj(source, file, 1 << 20)
+        copies.publish(copies.item(Kind.SHARD, shard.id))
+
+    # -- policy --------------------------------------------------------------------------------------------------
+
+    def _effective_policy(self) -> Policy:
+        own, fleet = load_policy(self.settings.policy_source), self.trust.fleet_policy
+        self._policy_version = fleet.version if fleet else 0
+        published = None if fleet is None else parse_policy(fleet.yaml.decode(), f"fleet policy {fleet.version}")
+        return stricter(published, own).policy
+
+    def _renew_policy(self) -> None:
+        fleet = self.trust.fleet_policy
+        if (fleet.version if fleet else 0) == self._policy_version:
+            return
+        before = policy_digest(self.policy)
+        self.policy = self._effective_policy()
+        if policy_digest(self.policy) != before:
+            self.screening().take_up_policy()
+
+    # -- one pass ------------------------------------------------------------------------------------------------
+
+    def pass_once(self, stop: threading.Event) -> None:
+        """Does all that can be done now, to the receipts, and returns.
+
+        Raises:
+            OfflineError: the gateway can't reach the coordinator, or nothing came in for a minute.
+        """
+        may_continue: MayContinue = lambda: not stop.is_set()  # noqa: E731
+        with Progress() as progress:
+            self.report()
+            sweep = self.find(may_continue)
+            if sweep.unsettled:
+                stop.wait(SETTLE_SECONDS)
+                self.find(may_continue)
+            self.digitize(may_continue, partial(progress.update, "digitize", "files"))
+            self.take_answers()
+            self.screening().take_up_policy()
+            self.screen(may_continue, partial(progress.update, "screen", "documents"))
+            self._exchange(stop)
+            self.retain()
+
+    def _exchange(self, stop: threading.Event) -> None:
+        """Offers, takes verdicts, sends shards, takes receipts, until nothing is outstanding."""
+        if not self.trust.agent_id and self.trust.membership is None:
+            _log.warning("not enrolled: nothing is offered; run winnow-agent enroll with a join string")
+            return
+        began = quiet_since = time.time()
+        self.report()
+        while not stop.is_set():
+            if self.take_answers():
+                quiet_since = time.time()
+                self.screen(lambda: not stop.is_set())
+            if self.trust.approval is None and self._reported_since(began):
+                _log.warning("not approved: the steward has to approve this agent before anything is offered")
+                return
+            sent = self.send(close_shards=True)
+            if not sent and not self._outstanding() and self._reported_since(began):
+                self.report()  # the fleet sees how the pass ended
+                self._settle(stop)
+                return
+            self._check_gateway(quiet_since, began)
+            stop.wait(_POLL_SECONDS)
+
+    def _settle(self, stop: threading.Event) -> None:
+        """Waits for the answer to the last report, which may bring new word; no longer than a minute."""
+        began = time.time()
+        while not stop.is_set() and self._outstanding() and time.time() - began < _ANSWER_SECONDS:
+            self.take_answers()
+            self._check_gateway(began, began)
+            stop.wait(_POLL_SECONDS)
+
+    def _outstanding(self) -> bool:
+        return bool(self.store.query("SELECT 1 FROM requests LIMIT 1"))
+
+    def _reported_since(self, moment: float) -> bool:
+        return (self.store.get("reported_at") or 0) >= moment * 1e6
+
+    def _check_gateway(self, quiet_since: float, began: float) -> None:
+        import json
+
+        try:
+            state = json.loads(self._gateway.path.read_bytes())
+        except FileNotFoundError:
+            state = {}
+        if state.get("at", 0) >= began * 1e6 and state.get("last_error") and not state.get("connected"):
+            raise OfflineError(
+                f"sending to the coordinator: {state['last_error']}; what is approved waits in the outbox"
+            )
+        if time.time() - quiet_since > _ANSWER_SECONDS:
+            raise OfflineError(
+                "waiting for the gateway: nothing came in for a minute; what is approved waits in the outbox"
+            )
+
+
+def run_vault(settings: Settings, once: bool, stop: threading.Event, *, isolation: str = "none") -> int:
+    """Runs the vault's jobs until ``stop``, or one pass; returns the exit status."""
+    os.umask(0o077)
+    vault = Vault(settings, isolation=isolation)
+    try:
+        if once:
+            vault.pass_once(stop)
+            return 0
+        return _run_jobs(vault, stop)
+    finally:
+        vault.close()
+
+
+def _run_jobs(vault: Vault, stop: threading.Event) -> int:
+    schedule = vault.settings.schedule
+    jobs = Jobs(stop, schedule.quiet_hours)
+
+    def work(may_continue: MayContinue) -> None:
+        vault.find(may_continue)
+        vault.digitize(may_continue)
+
+    def screen(may_continue: MayContinue) -> None:
+        vault.screen(may_continue)
+        vault.send()
+        vault.retain()
+
+    def sync(_may_continue: MayContinue) -> None:
+        if vault.take_answers():
+            vault.send()
+
+    vault.screening().take_up_policy()
+    jobs.add("find", schedule.find, work, quiet=True, at_once=True)
+    jobs.add("screen", schedule.screen, screen, quiet=True, at_once=True)
+    jobs.add("sync", schedule.sync, sync, quiet=False, at_once=True)
+    jobs.add(
+        "report", schedule.report, lambda _may_continue: vault.report(), quiet=False, jitter_seconds=5, at_once=True
+    )
+    return jobs.run_until_stopped()

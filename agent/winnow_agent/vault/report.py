@@ -1,0 +1,60 @@
+"""The vault's report to the fleet: counts and versions, signed; never content, never a file's name."""
+
+from __future__ import annotations
+
+import os
+import shutil
+
+from winnow_protocol.signing import Kind as StatementKind
+from winnow_protocol.v1.fleet_pb2 import VaultReport
+
+from winnow_agent import __version__
+from winnow_agent.spool import Item, Kind
+from winnow_agent.vault.requests import Outgoing, send
+from winnow_agent.vault.states import FileState
+from winnow_agent.vault.store import now_us
+
+
+def report(out: Outgoing, *, isolation: str, policy_digest: str) -> Item | None:
+    """Puts a fresh report into the outbox, in the place of an older one.
+
+    Returns:
+        the report, or ``None`` before the vault is enrolled.
+    """
+    if not out.trust.agent_id:
+        return None
+    store, trust = out.store, out.trust
+    counts, head = store.counts(), store.ledger_head()
+    directory, approval, policy = trust.directory, trust.approval, trust.fleet_policy
+    alarms = store.query("SELECT kind, at FROM alarms ORDER BY at DESC LIMIT 1")
+    sequence = store.next_sequence()
+    payload = VaultReport(
+        agent_id=trust.agent_id,
+        sequence=sequence,
+        made_at=now_us(),
+        software_version=__version__,
+        counts_by_state=counts,
+        backlog_files=counts.get(f"file/{FileState.FOUND}", 0),
+        outbox_bytes=sum(item.path.stat().st_size for item in out.outbox.items(Kind.SHARD)),
+        disk_free_bytes=shutil.disk_usage(out.outbox.folder).free,
+        isolation=isolation,
+        policy_digest=policy_digest,
+        ledger_head=head.hash,
+        ledger_size=head.size,
+        last_error=alarms[0]["kind"] if alarms else "",
+        directory_version=directory.version if directory else 0,
+        approval_version=approval.version if approval else 0,
+        policy_version=policy.version if policy else 0,
+    ).SerializeToString(deterministic=True)
+    older = out.outbox.items(Kind.REPORT)
+    item = send(
+        out,
+        out.outbox.item(Kind.REPORT, os.urandom(16)),
+        trust.signing_key.sign(StatementKind.REPORT, payload).SerializeToString(),
+        payload=payload,
+        sequence=sequence,
+        change=lambda: None,
+    )
+    for replaced in older:
+        out.outbox.remove(replaced)
+    return item

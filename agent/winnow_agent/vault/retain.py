@@ -1,0 +1,42 @@
+"""Deletes text for good once the policy's time for it is over; the ledger's entries stay."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from winnow_protocol.policy import Retention
+
+from winnow_agent.vault.states import DocumentState
+from winnow_agent.vault.store import Store, now_us
+
+
+def retain(store: Store, retention: Retention) -> int:
+    """Deletes what has expired: text, what was approved of it, and findings.
+
+    Returns:
+        how many documents lost their text.
+    """
+    expired: list[bytes] = []
+    for state, kept in (
+        (DocumentState.REJECTED, retention.rejected_text),
+        (DocumentState.DUPLICATE, retention.duplicate_text),
+        (DocumentState.DELIVERED, retention.delivered_text),
+        (DocumentState.WITHDRAWN, timedelta()),
+    ):
+        before = now_us() - kept // timedelta(microseconds=1)
+        rows = store.query(
+            "SELECT id FROM documents WHERE state = ? AND since <= ? AND body IS NOT NULL", state, before
+        )
+        expired += [row["id"] for row in rows]
+    if not expired:
+        return 0
+    with store.transaction() as connection:
+        connection.executemany("DELETE FROM findings WHERE document = ?", [(document_id,) for document_id in expired])
+        connection.executemany(
+            "UPDATE documents SET body = NULL, approved = NULL WHERE id = ?",
+            [(document_id,) for document_id in expired],
+        )
+        for document_id in expired:
+            store.record("document", document_id, "text_deleted")
+    store.delete_for_good()
+    return len(expired)

@@ -1,0 +1,70 @@
+"""A person's word on a held document."""
+
+from __future__ import annotations
+
+import sqlite3
+
+from winnow_protocol.errors import StopRunError
+
+from winnow_agent.documents import Decision
+from winnow_agent.vault.screening import Screening
+from winnow_agent.vault.states import DocumentState
+from winnow_agent.vault.store import Store
+
+
+class ReviewError(StopRunError):
+    """A review can't be done as asked."""
+
+
+def held(store: Store) -> list[sqlite3.Row]:
+    """The held documents, with one path of each one's file."""
+    return store.query(
+        "SELECT d.*, (SELECT path FROM paths p WHERE p.file = d.file ORDER BY path LIMIT 1) AS path"
+        " FROM documents d WHERE d.state = ? ORDER BY d.since",
+        DocumentState.HELD,
+    )
+
+
+def find_document(store: Store, prefix: str) -> sqlite3.Row:
+    """The one document whose id starts so.
+
+    Raises:
+        ReviewError: there is none, or there are several.
+    """
+    rows = store.query("SELECT * FROM documents WHERE hex(id) LIKE ? || '%' LIMIT 2", prefix.upper())
+    if len(rows) != 1:
+        several = "several documents have" if rows else "no document has"
+        raise ReviewError(
+            f"looking for document {prefix}: {several} an id that starts so; see `winnow-agent review list`"
+        )
+    return rows[0]
+
+
+def release(screening: Screening, document_id: bytes, reviewer: str) -> Decision:
+    """Releases a held document: what held it no longer does; what the policy redacts is redacted all the same.
+
+    Raises:
+        ReviewError: it is not held, or its policy rejects it whatever a person says.
+    """
+    _check_held(screening.store, document_id)
+    screening.store.record("document", document_id, "released", {"reviewer": reviewer})
+    return screening.decide(document_id, reviewer=reviewer)
+
+
+def reject(store: Store, document_id: bytes, reviewer: str, reason: str) -> None:
+    """Rejects a held document; it stays with the partner.
+
+    Raises:
+        ReviewError: it is not held.
+    """
+    _check_held(store, document_id)
+    reasons = ["reviewer", reason] if reason else ["reviewer"]
+    store.move_document(document_id, DocumentState.REJECTED, reasons=reasons, reviewer=reviewer)
+
+
+def _check_held(store: Store, document_id: bytes) -> None:
+    state = store.query("SELECT state FROM documents WHERE id = ?", document_id)[0]["state"]
+    if state != DocumentState.HELD:
+        raise ReviewError(
+            f"reviewing document {document_id.hex()}: it is {state}, not held; only held documents are reviewed"
+        )

@@ -1,0 +1,60 @@
+"""How much sealing costs beside the compression that every shard needs anyway: zstd alone, zstd and seal, same records.
+
+Goal: sealing runs at 0.85 of zstd's speed or more.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import os
+
+import zstandard
+from shared import interleaved, print_versions, prose
+from winnow_protocol import sealing
+from winnow_protocol.v1.contribution_pb2 import Record
+
+
+def main() -> None:
+    """Run the contest and print its ratio."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--documents", type=int, default=800)
+    parser.add_argument("--rounds", type=int, default=15)
+    options = parser.parse_args()
+
+    documents = []
+    for text in prose(options.documents):
+        record = Record(document_id=os.urandom(16), text=text, language="en", licence="CC-BY-4.0", partner="example")
+        documents.append((record.document_id, record.SerializeToString()))
+    size = sum(len(record) for _, record in documents)
+    recipients = [sealing.ReceivingKey.generate().public_key for _ in range(2)]
+
+    def compress() -> int:
+        out = io.BytesIO()
+        compressor = zstandard.ZstdCompressor(level=sealing.COMPRESSION_LEVEL)
+        for _, record in documents:
+            out.write(compressor.compress(record))
+        return out.tell()
+
+    def compress_and_seal() -> int:
+        shard_id = os.urandom(16)
+        return sealing.seal_shard(
+            documents,
+            track="open-archive",
+            agent_id="bench",
+            shard_id=shard_id,
+            recipients=recipients,
+            out=io.BytesIO(),
+        ).sealed_size
+
+    medians = interleaved({"zstd": compress, "zstd and seal": compress_and_seal}, options.rounds)
+    print_versions("zstandard", "cryptography")
+    print(f"{len(documents)} records, {size / 1e6:.1f} MB, zstd level {sealing.COMPRESSION_LEVEL}, 2 recipients")
+    print(f"compressed {compress() / size:.3f} of the records' size, sealed {compress_and_seal() / size:.3f}")
+    for name, seconds in medians.items():
+        print(f"{name:14} {seconds * 1e3:8.1f} ms {size / seconds / 1e6:8.1f} MB/s")
+    print(f"ratio {medians['zstd'] / medians['zstd and seal']:.3f} (goal 0.85)")
+
+
+if __name__ == "__main__":
+    main()

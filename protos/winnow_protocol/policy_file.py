@@ -156,10 +156,9 @@ def _explain(error: ValidationError, schema: str) -> Iterator[tuple[Path, str]]:
             yield from ((path, f"the field {name} is missing") for name in missing)
         case "uniqueItems":
             yield path, "an entry is stated twice; remove one of the two"
-        case "anyOf" if isinstance(error.instance, list):
-            for inner in error.context or ():
-                if inner.relative_path:
-                    yield from _explain(inner, schema)
+        case "anyOf" if deeper := [inner for inner in error.context or () if inner.relative_path]:
+            for inner in deeper:
+                yield from _explain(inner, schema)
         case _ if "propertyNames" in error.absolute_schema_path:
             near = _near(error.instance, _names(described), schema, described)
             yield (*path, str(error.instance)), f"this name is not allowed{near}"
@@ -211,7 +210,7 @@ def _has(node: CommentedMap | CommentedSeq, key: str | int) -> bool:
 
 
 def _beyond_schemas(node: Any, path: Path) -> Iterator[tuple[Path, str]]:
-    """What JSON has no word for and a schema therefore lets pass: numbers without a value, names that are no text."""
+    """What JSON has no word for and a schema therefore lets pass: a number that is none, names that are no text."""
     if len(path) > _DEEPEST:
         return
     if isinstance(node, Mapping):
@@ -222,8 +221,8 @@ def _beyond_schemas(node: Any, path: Path) -> Iterator[tuple[Path, str]]:
     elif isinstance(node, list):
         for place, value in enumerate(node):
             yield from _beyond_schemas(value, (*path, place))
-    elif isinstance(node, float) and not math.isfinite(node):
-        yield path, "this is no finite number"
+    elif isinstance(node, float) and math.isnan(node):
+        yield path, "this is no number"
 
 
 def _plain(node: Any) -> Any:

@@ -1,0 +1,316 @@
+"""What the policy says about a document, and the only place where text becomes text that may leave.
+
+`decide` is pure: the same document, findings and policy give the same decision. It fails closed: a document whose
+measures are missing is held. `approve` goes on to redact, screens the result again, and makes the `ApprovedDocument`.
+
+Reasons are short stable words; `explain` makes a sentence of each.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Final
+
+from winnow_protocol.minhash import MINIMUM_SHINGLES, count_shingles
+from winnow_protocol.policy import Ownership, Policy, Quality, Rule, Source, policy_digest
+
+from winnow_agent.documents import _MAKER, Action, ApprovedDocument, Decision, Document, Finding, Method
+from winnow_agent.vault.screen import measures
+
+OWNERSHIP_TYPES: Final = frozenset({"THIRD_PARTY", "OURS", "LICENCE", "TRAINING_RESERVED"})
+_NOT_PERSONAL: Final = OWNERSHIP_TYPES | {"SECRET", "PUBLIC", "DETECTOR_FAILED"}
+_INDIRECT: Final = frozenset({"AGE", "DATE_TIME", "LOCATION", "NRP", "ORGANIZATION", "URL"})
+"""Types that identify nobody by themselves; they do not count towards the density of a list of people."""
+
+_ACTIONS: Final = {
+    Rule.ALLOW: Action.APPROVE,
+    Rule.REDACT: Action.REDACT,
+    Rule.HOLD: Action.HOLD,
+    Rule.REJECT: Action.REJECT,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Reason:
+    action: Action
+    reason: str
+
+
+def decide(document: Document, findings: Sequence[Finding], policy: Policy, source: Source | None = None) -> Decision:
+    """The strictest action that any rule demands, with every reason, the strictest first.
+
+    Args:
+        findings: of every detector, or of the first few; what is missing then is the caller's to know, save that a
+            document without measures is held.
+        source: the source that the document came from; without one, every modality is permitted.
+    """
+    reasons = list(
+        dict.fromkeys(
+            (
+                *_of_source(document, source),
+                *_of_spans(document, findings, policy),
+                *_of_density(document, findings, policy),
+                *_of_quality(findings, policy.quality),
+                *_of_coverage(document, policy),
+            )
+        )
+    )
+    reasons = [reason for reason in reasons if reason.action is not Action.APPROVE]
+    reasons.sort(key=lambda reason: -reason.action.strictness)
+    action = reasons[0].action if reasons else Action.APPROVE
+    return Decision(action, tuple(dict.fromkeys(reason.reason for reason in reasons)))
+
+
+def approve(  # noqa: PLR0917  (the stage's inputs, in the order in which they come about)
+    document: Document,
+    findings: Sequence[Finding],
+    policy: Policy,
+    rescreen: Callable[[Document], Sequence[Finding]],
+    seed: bytes,
+    source: Source | None = None,
+    *,
+    reviewed: bool = False,
+) -> tuple[Decision, ApprovedDocument | None]:
+    """Decides, redacts where the policy says so, screens the result again, and makes what may leave.
+
+    Args:
+        findings: of every detector.
+        rescreen: the same detectors, run on the redacted document.
+        seed: makes the surrogates of one document the same each time, and those of two documents differ.
+        reviewed: a person has looked at the document and releases it: what would hold it no longer does. What is
+            rejected stays rejected, and what is redacted is redacted all the same.
+
+    Returns:
+        The decision, and the approved document unless it is held or rejected.
+    """
+    from winnow_agent.vault.screen import redact
+
+    decision = decide(document, findings, policy, source)
+    if decision.action is Action.REJECT or (decision.action is Action.HOLD and not reviewed):
+        return decision, None
+    text, turns, replacement = document.text, document.turns, "none"
+    replaced = [finding for finding in findings if _span_action(finding, policy) is not Action.APPROVE]
+    if replaced:
+        redacted = redact.redact(document, replaced, policy.personal.replacement, seed)
+        text, turns, replacement = redacted.text, redacted.turns, policy.personal.replacement
+        again = replace(document, text=text, turns=turns, anchors=())
+        if not reviewed and _still_found(text, rescreen(again), redacted.spans, policy):
+            return _join(Action.HOLD, "still_found", decision), None
+    signature_text = redact.signature_text(document, findings)
+    if count_shingles(signature_text) < MINIMUM_SHINGLES:
+        return _join(Action.REJECT, "too_short", decision), None
+    decision = replace(decision, action=Action.REDACT if replaced else Action.APPROVE)
+    return decision, ApprovedDocument(
+        text=text,
+        signature_text=signature_text,
+        language=document.language,
+        modality=document.modality,
+        source_type=document.source_type,
+        turns=turns,
+        reasons=decision.reasons,
+        policy_digest=policy_digest(policy),
+        replacement=replacement,
+        maker=_MAKER,
+    )
+
+
+def drawn_for_review(seed: bytes, policy: Policy) -> bool:
+    """Whether a document belongs to the audit sample, held with reason ``sample`` until a person has looked.
+
+    Args:
+        seed: random bytes of the document; the same seed is drawn, or not, each time.
+    """
+    drawn = int.from_bytes(hashlib.sha256(b"winnow/sample\0" + seed).digest()[:8], "big")
+    return drawn < policy.review.sample * 2**64
+
+
+def explain(reason: str) -> str:
+    """A reason as a sentence that a person can act on. An unknown one comes back as it is."""
+    if reason in _SENTENCES:
+        return _SENTENCES[reason]
+    kind, _, detail = reason.partition(":")
+    template = _TEMPLATES.get(kind)
+    if kind == "quality" and detail.startswith("kind="):
+        return f"The text is mostly {_KINDS.get(detail[5:], detail[5:])}, not prose or conversation."
+    return template.format(detail.replace("_", " ") if kind == "quality" else detail) if template else reason
+
+
+_SENTENCES: Final = {
+    "secret": "The text holds a key, a password or a token.",
+    "third_party": "A notice in the text names somebody else as its owner.",
+    "training_reserved": "A notice in the text reserves its use for training or text mining.",
+    "public": "Most of the text is public already.",
+    "too_short": "What is left of the text is too short to be compared with others.",
+    "language": "The policy does not take this language, or it could not be told.",
+    "modality": "The policy does not take text that was read from this medium in this source.",
+    "detector_failed": "A detector could not finish, so nobody knows what it would have found.",
+    "unmeasured": "The text has not been measured, so nobody knows what it is.",
+    "still_found": "After redaction, something that should be gone was still found.",
+    "sample": "Drawn for the audit sample: a person looks at it before it leaves.",
+    "personal:density": "The text names so many people for its length that it is a list of people, redacted or not.",
+    "quality:words": "The text has fewer words than the policy asks for.",
+    "quality:turns": "The conversation has fewer turns than the policy asks for.",
+    "coverage:ocr_confidence": "The scan was read with too little confidence.",
+    "coverage:speech_covered": "Too little of the speech in the recording was understood.",
+}
+_TEMPLATES: Final = {
+    "personal": "The text holds personal data of the type {}.",
+    "licence": "The text states the licence {}, which the policy does not list.",
+    "quality": "The text is unsound: its share of {} is outside what sound text shows.",
+}
+_KINDS: Final = {
+    "list": "a list",
+    "table": "a table",
+    "log": "a log",
+    "code": "a program or a configuration",
+    "snippet": "a snippet",
+}
+
+
+def _of_source(document: Document, source: Source | None) -> Iterator[_Reason]:
+    if source is not None and document.modality.value not in source.modalities:
+        yield _Reason(Action.REJECT, "modality")
+
+
+def _of_spans(document: Document, findings: Sequence[Finding], policy: Policy) -> Iterator[_Reason]:
+    for finding in findings:
+        if measures.is_measure(finding):
+            continue
+        if finding.type == "DETECTOR_FAILED":
+            yield _Reason(Action.HOLD, "detector_failed")
+        elif finding.type == "SECRET":
+            yield _Reason(_ACTIONS[policy.secrets], "secret")
+        elif finding.type == "PUBLIC":
+            if finding.score >= policy.public.share:
+                yield _Reason(_ACTIONS[policy.public.then], "public")
+        elif finding.type in OWNERSHIP_TYPES:
+            yield from _of_ownership(document, finding, policy.ownership)
+        else:
+            yield _Reason(_span_action(finding, policy), f"personal:{finding.type}")
+
+
+def _of_ownership(document: Document, finding: Finding, ownership: Ownership) -> Iterator[_Reason]:
+    if finding.type == "THIRD_PARTY" and not _names_us(document, finding, ownership.ours):
+        yield _Reason(_ACTIONS[ownership.third_party], "third_party")
+    elif finding.type == "TRAINING_RESERVED":
+        yield _Reason(_ACTIONS[ownership.training_reserved], "training_reserved")
+    elif finding.type == "LICENCE" and ownership.licences is not None and finding.note not in ownership.licences:
+        yield _Reason(_ACTIONS[ownership.other_licence], f"licence:{finding.note}")
+
+
+def _names_us(document: Document, finding: Finding, ours: Iterable[str]) -> bool:
+    """Whether a notice names the partner. One of the file's metadata has no place in the text: all of them must."""
+    in_text = finding.start < finding.end
+    statements = (document.text[finding.start : finding.end],) if in_text else document.rights
+    names = [_folded(name) for name in ours]
+    return bool(statements) and all(
+        any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", _folded(statement)) for name in names)
+        for statement in statements
+    )
+
+
+def _folded(text: str) -> str:
+    return " ".join(text.casefold().split())
+
+
+def _span_action(finding: Finding, policy: Policy) -> Action:
+    """What the policy demands for a marked span that redaction can remove: personal data or a secret."""
+    if finding.type == "SECRET":
+        return _ACTIONS[policy.secrets]
+    personal = not measures.is_measure(finding) and finding.type not in _NOT_PERSONAL
+    if not personal or finding.score < policy.personal.minimum_score:
+        return Action.APPROVE
+    return _ACTIONS[policy.personal.rule(finding.type)]
+
+
+def _of_density(document: Document, findings: Sequence[Finding], policy: Policy) -> Iterator[_Reason]:
+    """Different direct identifiers in 100 words: a name that comes back in every line of a chat counts once."""
+    words = measures.number(findings, measures.WORDS)
+    if not words:
+        return
+    different = {
+        (finding.type, _folded(document.text[finding.start : finding.end]))
+        for finding in findings
+        if finding.type not in _INDIRECT and _span_action(finding, policy) is not Action.APPROVE
+    }
+    if len(different) * 100 / words > policy.personal.density.per_100_words:
+        yield _Reason(_ACTIONS[policy.personal.density.then], "personal:density")
+
+
+def _of_quality(findings: Sequence[Finding], quality: Quality) -> Iterator[_Reason]:
+    kind = measures.word(findings, measures.KIND)
+    words = measures.number(findings, measures.WORDS)
+    language = measures.word(findings, measures.LANGUAGE)
+    if kind is None or words is None or language is None:
+        yield _Reason(Action.HOLD, "unmeasured")
+        return
+    if quality.languages is not None and language not in quality.languages:
+        yield _Reason(Action.REJECT, "language")
+    if kind in quality.kinds:
+        yield _Reason(_ACTIONS[quality.kinds[kind]], f"quality:kind={kind}")
+    if kind == measures.Kind.CONVERSATION:
+        if (measures.number(findings, measures.TURNS) or 0) < quality.minimum_turns:
+            yield _Reason(Action.REJECT, "quality:turns")
+        if words < quality.minimum_turn_words:
+            yield _Reason(Action.REJECT, "quality:words")
+    elif words < quality.minimum_words:
+        yield _Reason(Action.REJECT, "quality:words")
+    for measure in _unsound(findings):
+        yield _Reason(_ACTIONS[quality.unsound], "quality:" + measure.removeprefix("QUALITY_").lower())
+
+
+def _unsound(findings: Sequence[Finding]) -> Iterator[str]:
+    for measure, (least, most) in measures.SOUND_SHARES.items():
+        value = measures.share(findings, measure)
+        if value is not None and not least <= value <= most:
+            yield measure
+    length = measures.number(findings, measures.MEAN_WORD_LENGTH)
+    least, most = measures.SOUND_MEAN_WORD_LENGTH
+    if length is not None and not least <= length <= most:
+        yield measures.MEAN_WORD_LENGTH
+
+
+def _of_coverage(document: Document, policy: Policy) -> Iterator[_Reason]:
+    action = _ACTIONS[policy.coverage.otherwise]
+    if document.method is Method.OCR and (document.confidence or 0.0) < policy.coverage.minimum_ocr_confidence:
+        yield _Reason(action, "coverage:ocr_confidence")
+    if document.method is Method.SPEECH:
+        covered = document.coverage.get("speech_covered", 0.0)
+        if covered < policy.coverage.minimum_speech_covered:
+            yield _Reason(action, "coverage:speech_covered")
+
+
+def _still_found(
+    text: str, findings: Sequence[Finding], replaced: Sequence[tuple[int, int]], policy: Policy
+) -> list[Finding]:
+    """Findings of the second screening that reach beyond what the redaction put in."""
+    return [
+        finding
+        for finding in findings
+        if _span_action(finding, policy) is not Action.APPROVE
+        and _NAMING.search(_outside(text, finding, replaced)) is not None
+    ]
+
+
+_NAMING: Final = re.compile(r"[^\W_]*[\dA-ZÀ-ÖØ-Þ\u0100-\uffff]")
+"""A capital, a digit, or a letter of a script without capitals: without one, what is left over names nothing."""
+
+
+def _outside(text: str, finding: Finding, replaced: Sequence[tuple[int, int]]) -> str:
+    """The part of a finding's text that no replaced span covers."""
+    rest = []
+    position = finding.start
+    for start, end in sorted(replaced):
+        if end <= position or start >= finding.end:
+            continue
+        rest.append(text[position : max(position, start)])
+        position = max(position, end)
+    rest.append(text[position : finding.end])
+    return " ".join(rest)
+
+
+def _join(action: Action, reason: str, decision: Decision) -> Decision:
+    return Decision(action, (reason, *decision.reasons))

@@ -1,0 +1,155 @@
+"""What each part of the agent may do, and nothing else."""
+
+from __future__ import annotations
+
+import site
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from winnow_agent.isolation.seccomp import Sockets
+
+# The linker, the C library's look-ups of users and time, OpenSSL's defaults, file types: nothing that tells of the host's secrets.
+_SETTINGS_OF_LIBRARIES: Final = tuple(
+    Path("/etc") / name
+    for name in (
+        "ld.so.cache",
+        "ld.so.conf",
+        "ld.so.preload",
+        "localtime",
+        "timezone",
+        "locale.alias",
+        "mime.types",
+        "nsswitch.conf",
+        "passwd",
+        "group",
+        "ssl/openssl.cnf",
+    )
+)
+_FACTS_OF_THE_MACHINE: Final = (
+    Path("/sys/devices/system/cpu"),
+    Path("/sys/devices/system/node"),
+    Path("/proc/cpuinfo"),
+    Path("/proc/meminfo"),
+    Path("/proc/stat"),
+    Path("/proc/version"),
+    Path("/proc/filesystems"),
+    Path("/proc/sys/vm/overcommit_memory"),
+)
+_SOURCES_OF_BYTES: Final = (Path("/dev/zero"), Path("/dev/urandom"), Path("/dev/random"))
+_SINK: Final = Path("/dev/null")
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """What a process may still do once it is confined.
+
+    Attributes:
+        read: files and folders, with all beneath them, that it may read.
+        execute: the same, and programs there may be started where ``programs`` is set.
+        write: folders in which it may read, make, change and remove files; nothing in them can be executed.
+        append: single files that may be opened for writing, e.g. ``/dev/null``.
+        never: folders that must not lie beneath any of the above.
+        sockets: which sockets it may open.
+        connect_ports: TCP ports, of any host, that it may connect to.
+        programs: whether it may start programs.
+        children: whether it may start processes.
+    """
+
+    name: str
+    read: tuple[Path, ...]
+    execute: tuple[Path, ...] = ()
+    write: tuple[Path, ...] = ()
+    append: tuple[Path, ...] = (_SINK,)
+    never: tuple[Path, ...] = ()
+    sockets: Sockets = Sockets.NONE
+    connect_ports: tuple[int, ...] = ()
+    programs: bool = False
+    children: bool = True
+
+
+def libraries() -> tuple[Path, ...]:
+    """Where this Python's own files, installed packages and shared libraries lie."""
+    # Without -P the first entry is the script's folder or the working directory, which may be anything.
+    entries = sys.path if sys.flags.safe_path else sys.path[1:]
+    found = [Path(sys.prefix), Path(sys.base_prefix), *(Path(entry) for entry in entries if entry)]
+    if site.ENABLE_USER_SITE:
+        found.append(Path(site.getusersitepackages()))
+    found += [Path(name) for name in ("/usr", "/lib", "/lib32", "/lib64", "/bin", "/sbin")]
+    return tuple(dict.fromkeys(path.resolve() for path in found if path.exists()))
+
+
+def vault_profile(home: Path | None, *, read: Iterable[Path] = (), write: Iterable[Path] = ()) -> Profile:
+    """The vault: its sources, its own state, the spool; no socket at all.
+
+    Args:
+        home: the agent's home, or None for a run that keeps nothing.
+        read: the sources' folders, and a policy's file.
+        write: further folders, e.g. a scratch folder of a run without a home.
+    """
+    own: tuple[Path, ...] = ()
+    settings: tuple[Path, ...] = ()
+    never: tuple[Path, ...] = ()
+    if home is not None:
+        own = (home / "vault", home / "spool" / "outbox", home / "spool" / "inbox")
+        settings = (home / "config.yaml",)
+        never = (home / "gateway",)
+    return Profile(
+        name="vault",
+        # Its children count their threads and descriptors there before they confine themselves. What tells of
+        # another process's memory, environment or files is held by Landlock's check on tracing.
+        read=(*_base(), Path("/proc"), *settings, *read),
+        execute=libraries(),
+        write=(*own, *write),
+        never=never,
+        programs=True,
+    )
+
+
+def parser_profile(scratch: Path) -> Profile:
+    """The template that parsers are forked from: libraries and its scratch folder."""
+    own = (Path("/proc/self/status"), Path("/proc/self/statm"))
+    return Profile(name="parser", read=(*_base(), *own, *libraries()), write=(scratch,))
+
+
+def file_profile(scratch: Path) -> Profile:
+    """The process of one file, forked from the template: libraries and a folder of its own, no process that outlives it."""
+    return Profile(name="file", read=(*_base(), *libraries()), write=(scratch,), children=False)
+
+
+def worker_profile(scratch: Path, *, programs: bool = False) -> Profile:
+    """A model worker: libraries and models, its scratch folder, and for OCR the engine's program."""
+    read = (*_base(), Path("/proc/self"))
+    if programs:
+        return Profile(name="worker", read=read, execute=libraries(), write=(scratch,), programs=True)
+    return Profile(name="worker", read=(*read, *libraries()), write=(scratch,))
+
+
+def gateway_profile(home: Path, *, connect_ports: Iterable[int]) -> Profile:
+    """The gateway: the spool and its own folder; TCP connections to the given ports, of any host, and no other socket."""
+    spool = home / "spool"
+    return Profile(
+        name="gateway",
+        read=(*_base(), Path("/proc/self"), home / "config.yaml", *libraries()),
+        write=(home / "gateway", spool / "outbox", spool / "inbox"),
+        never=(home / "vault",),
+        sockets=Sockets.CLIENT,
+        connect_ports=tuple(connect_ports),
+    )
+
+
+def console_profile(home: Path, *, read: Iterable[Path] = ()) -> Profile:
+    """The review console: the vault's state; it accepts on the descriptor it was given, and connects nowhere."""
+    return Profile(
+        name="console",
+        read=(*_base(), Path("/proc/self"), home / "config.yaml", home / "spool", *libraries(), *read),
+        write=(home / "vault",),
+        never=(home / "gateway",),
+        sockets=Sockets.LISTENER,
+    )
+
+
+def _base() -> tuple[Path, ...]:
+    return (*_SETTINGS_OF_LIBRARIES, *_FACTS_OF_THE_MACHINE, *_SOURCES_OF_BYTES, _SINK)

@@ -2,7 +2,8 @@
 
 Clean text is in Unicode normal form C; lines end in ``\\n``; no control characters but ``\\n`` and ``\\t``; no byte-order
 marks, soft hyphens or invisible joiners of words; every space but the ideographic one is a plain space, so that a
-detector's pattern meets what it expects; no space before a line's end; at most one empty line in a row.
+detector's pattern meets what it expects; letters instead of their ligatures and presentation forms; no space before a
+line's end; at most one empty line in a row.
 """
 
 from __future__ import annotations
@@ -33,6 +34,7 @@ _SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f]")
 # A zero-width space parts words in Thai, Lao, Burmese and Khmer; elsewhere it splits what a detector should see whole.
 _INVISIBLE = re.compile("[\u00ad\u2060\ufeff]|(?<![\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff])\u200b")
 _FORBIDDEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\u206a-\u206f\ufff9-\ufffb]")
+_PRESENTATION = re.compile("[\ufb00-\ufb4f\ufb50-\ufdcf\ufe70-\ufefc]+")  # ligatures and shapes of letters, by fonts
 _REPLACEMENTS = re.compile(f"{REPLACEMENT}+")
 _LINE_TAIL = re.compile("[ \t]+$", re.MULTILINE)
 _EMPTY_LINES = re.compile("\n{3,}")
@@ -42,6 +44,7 @@ def clean(text: str) -> str:
     """Clean text, as the module's head defines it, without empty lines at its ends."""
     text = unicodedata.normalize("NFC", _LINE_ENDS.sub("\n", text))
     text = _FORBIDDEN.sub("", _INVISIBLE.sub("", _SPACES.sub(" ", text)))
+    text = _PRESENTATION.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
     text = _REPLACEMENTS.sub(REPLACEMENT, text)
     return _EMPTY_LINES.sub("\n\n", _LINE_TAIL.sub("", text)).strip("\n")
 

@@ -1,0 +1,60 @@
+# Two commands matter: `make demo` and `make test`. Neither needs root; both make .venv first.
+PYTHON ?= $(shell command -v python3.11 || command -v python3)
+BIN := .venv/bin
+SCALE ?= 20
+DISTRIBUTIONS := protos agent coordinator steward
+SOURCES := $(DISTRIBUTIONS:%=%/pyproject.toml)
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo test test-long lint types check-protos protos lock bench images clean
+
+help: ## show the targets
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: .venv/.installed ## make .venv with everything pinned and hashed
+
+.venv/.installed: requirements/uv.txt requirements/dev.txt $(SOURCES)
+	@test -n "$(PYTHON)" || { echo "make: Python 3.11 or later is needed, and none was found; set PYTHON=/path/to/python3.11" >&2; exit 2; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/dev.txt
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation $(DISTRIBUTIONS:%=-e %)
+	@touch $@
+
+demo: setup ## the main job on real files, on this machine: two partners, a coordinator, a steward
+	@$(BIN)/python -m tools.demo
+
+test: setup lint types ## set-up, lint, types, all tests
+	$(BIN)/pytest
+
+test-long: setup lint types ## the same tests at full size (SCALE=20), resumable: run it again to go on
+	WINNOW_SCALE=$(SCALE) $(BIN)/python -m tools.test_long
+
+lint: setup check-protos ## ruff, buf, hadolint, shellcheck
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	cd protos && $(abspath $(BIN))/buf lint
+	$(BIN)/hadolint Dockerfile.agent Dockerfile.coordinator
+	$(BIN)/shellcheck .ci/run
+	$(BIN)/python -m tools.check_breaking
+
+check-protos: setup
+	$(BIN)/python tools/generate_protos.py --check
+
+protos: setup ## make the gRPC code from protos/winnow/v1
+	$(BIN)/python tools/generate_protos.py
+
+types: setup ## mypy, strict
+	$(BIN)/mypy
+
+bench: setup ## each figure beside a peer's, in one run
+	for script in bench/[a-z]*.py; do $(BIN)/python $$script || exit 1; done
+
+lock: setup ## pin and hash the requirements anew
+	$(BIN)/python -m tools.lock
+
+images: ## build both images with the engine that is there (docker or podman)
+	for name in agent coordinator; do "$$(command -v docker || command -v podman)" build -t winnow-$$name -f Dockerfile.$$name . || exit 1; done
+
+clean: ## remove what make made
+	rm -rf .venv .demo .test-long .mypy_cache .ruff_cache .pytest_cache

@@ -78,7 +78,7 @@ def libraries() -> tuple[Path, ...]:
     if site.ENABLE_USER_SITE:
         found.append(Path(site.getusersitepackages()))
     found += [Path(name) for name in ("/usr", "/lib", "/lib32", "/lib64", "/bin", "/sbin")]
-    return tuple(dict.fromkeys(path.resolve() for path in found if path.exists()))
+    return tuple(dict.fromkeys(path.resolve() for path in found))
 
 
 def vault_profile(home: Path | None, *, read: Iterable[Path] = (), write: Iterable[Path] = ()) -> Profile:

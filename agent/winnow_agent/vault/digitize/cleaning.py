@@ -14,6 +14,10 @@ import unicodedata
 
 REPLACEMENT = "\ufffd"
 
+PARAGRAPH = "\x1d"
+LINE = "\x1e"
+"""Marks of ends while a text is put together; see `settle`."""
+
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16: its mark begins with UTF-16's
@@ -36,6 +40,8 @@ _INVISIBLE = re.compile("[\u00ad\u2060\ufeff]|(?<![\u0e00-\u0eff\u1000-\u109f\u1
 _FORBIDDEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\u206a-\u206f\ufff9-\ufffb]")
 _PRESENTATION = re.compile("[\ufb00-\ufb4f\ufb50-\ufdcf\ufe70-\ufefc]+")  # ligatures and shapes of letters, by fonts
 _REPLACEMENTS = re.compile(f"{REPLACEMENT}+")
+_MARKS = re.compile(f"[ \t]*((?:[{PARAGRAPH}{LINE}][ \t]*)+)")
+_CELLS = re.compile(" *\t *")
 _LINE_TAIL = re.compile("[ \t]+$", re.MULTILINE)
 _EMPTY_LINES = re.compile("\n{3,}")
 
@@ -47,6 +53,12 @@ def clean(text: str) -> str:
     text = _PRESENTATION.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
     text = _REPLACEMENTS.sub(REPLACEMENT, text)
     return _EMPTY_LINES.sub("\n\n", _LINE_TAIL.sub("", text)).strip("\n")
+
+
+def settle(text: str) -> str:
+    """Text in which a digitizer marked ends with `PARAGRAPH`, `LINE` and tabs for cells; the spaces beside them go."""
+    text = _MARKS.sub(lambda match: "\n\n" if PARAGRAPH in match[1] else "\n", text)
+    return _CELLS.sub("\t", text)
 
 
 def one_line(text: str, limit: int = 300) -> str:

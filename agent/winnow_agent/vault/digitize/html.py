@@ -12,7 +12,16 @@ from lxml import html as lxml_html
 
 from winnow_agent.documents import Document
 from winnow_agent.vault.digitize.base import DigitizeError, SourceFile
-from winnow_agent.vault.digitize.cleaning import clean, decode, known_encoding, lost_characters, one_line
+from winnow_agent.vault.digitize.cleaning import (
+    LINE,
+    PARAGRAPH,
+    clean,
+    decode,
+    known_encoding,
+    lost_characters,
+    one_line,
+    settle,
+)
 from winnow_agent.vault.digitize.rights import notice_in, statements
 
 media_types = ("text/html", "application/xhtml+xml")
@@ -176,24 +185,18 @@ def _text(root: etree._Element, *, furniture: bool) -> str:
                 pieces.append("\t" if tag in _CELL else _before(tag))
             if element is not root:
                 pieces.append(_words(element.tail, verbatim))
-    return clean(_settle("".join(pieces)))
+    return clean(settle("".join(pieces)))
 
 
 def _before(tag: str) -> str:
     if tag in _PARAGRAPH:
-        return "\x1d"
-    return "\x1e" if tag in _LINE else ""
+        return PARAGRAPH
+    return LINE if tag in _LINE else ""
 
 
 def _words(text: str | None, verbatim: int) -> str:
-    text = re.sub("[\x1d\x1e]", " ", text or "")
+    text = re.sub(f"[{PARAGRAPH}{LINE}]", " ", text or "")
     return text.replace("\r\n", "\n") if verbatim else re.sub(r"[ \t\r\n\f]+", " ", text)
-
-
-def _settle(text: str) -> str:
-    """Marks of lines and paragraphs to line ends; spaces that the markup left at their edges go."""
-    text = re.sub("[ \t]*((?:[\x1d\x1e][ \t]*)+)", lambda m: "\n\n" if "\x1d" in m[1] else "\n", text)
-    return re.sub(" *\t *", "\t", text)
 
 
 def _is_furniture(element: etree._Element, tag: str) -> bool:

@@ -46,6 +46,7 @@ _BREAKS = {0x0A, 0x0D}
 _BROKEN_WORD = {0x02, 0xFFFE}  # what PDFium puts where it joined a word over a line's end
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?=\Z|[-_])")
 _PLACEHOLDER = re.compile(r"\(?(?:anonymous|untitled|unspecified|unknown)\)?", re.IGNORECASE)
+_SYMBOL_BULLET = re.compile("^[\ue000-\uf8ff]\\s*")
 _PACKET = re.compile(rb"<x:xmpmeta\b.{0,1000000}?</x:xmpmeta>|<rdf:RDF\b.{0,1000000}?</rdf:RDF>", re.DOTALL)
 
 
@@ -204,15 +205,15 @@ def _line(layer: pypdfium2.PdfTextPage, codes: Sequence[int], start: int, end: i
         code.to_bytes(2, "little") if code < 0x10000 else chr(code).encode("utf-16-le", "replace")
         for code in codes[start:last]
     )
-    text = clean(units.decode("utf-16-le", "replace").replace("\t", " "))
+    text = _SYMBOL_BULLET.sub("• ", clean(units.decode("utf-16-le", "replace").replace("\t", " ")))
     if not text:
         return None
     x, y = ctypes.c_double(), ctypes.c_double()
     pdfium.FPDFText_GetCharOrigin(layer.raw, start, x, y)
     box = layer.get_charbox(last - 1)
     matrix = pdfium.FS_MATRIX()
-    pdfium.FPDFText_GetMatrix(layer.raw, start, matrix)
-    size = pdfium.FPDFText_GetFontSize(layer.raw, start) * math.hypot(matrix.c, matrix.d)
+    pdfium.FPDFText_GetMatrix(layer.raw, last - 1, matrix)  # not the first: that may be a bullet of another size
+    size = pdfium.FPDFText_GetFontSize(layer.raw, last - 1) * math.hypot(matrix.c, matrix.d)
     return Line(text + tail, x.value, max(box[2], x.value + 1), y.value, max(size, 1.0))
 
 
@@ -275,7 +276,7 @@ def _coverage(recognized: Sequence[_Page], total: int, unread: int) -> Mapping[s
 
 def _metadata(pdf: pypdfium2.PdfDocument, file: SourceFile) -> tuple[tuple[str, ...], str, str, tuple[str, ...]]:
     """Statements of rights, the language, the title, and warnings."""
-    values = {key: pdf.get_metadata_value(key) for key in ("Title", "Author", "Copyright", "Rights", "License")}
+    values = {key: pdf.get_metadata_value(key) for key in ("Title", "Copyright", "Rights", "License")}
     values = {key: "" if _PLACEHOLDER.fullmatch(value) else value for key, value in values.items()}
     pairs = [(key.lower(), value) for key, value in values.items() if key != "Title"]
     if not pdfium.FPDF_GetDocPermissions(pdf.raw) & _MAY_EXTRACT:

@@ -29,8 +29,20 @@ _NOTICE = re.compile(r"©|\(c\)\s*\d{4}|\bcopyright\b|\ball rights reserved\b", 
 
 
 def statements(pairs: Iterable[tuple[str, str]]) -> tuple[str, ...]:
-    """``name: value`` for each pair with a value, each once, in order."""
-    return tuple(dict.fromkeys(f"{name}: {line}" for name, value in pairs if (line := one_line(value))))
+    """``name: value`` for each pair that claims or grants something, each once, in order.
+
+    A reservation that is not made, or a mark that the work is in nobody's copyright, is no statement. PLUS' prohibition
+    of data mining is put as a TDMRep reservation, so that there is one form of it.
+    """
+    found: dict[str, None] = {}
+    for name, value in pairs:
+        line = one_line(value)
+        if name == "data mining":
+            if "PROHIBITED" in line.upper():
+                found[f"tdm-reservation: 1 ({line})"] = None
+        elif line and line.lower() != "false" and (name != "tdm-reservation" or line == "1"):
+            found[f"{name}: {line}"] = None
+    return tuple(found)
 
 
 def notice_in(text: str) -> str | None:

@@ -23,6 +23,13 @@ COMMANDS = {
     "run": "run the agent: the vault and the gateway, as two processes",
     "vault": "run the half that reads documents and has no network",
     "gateway": "run the half that talks to the coordinator and reads no documents",
+    "digitize": "show the text that files hold",
+    "screen": "show what would leave and what would not, and why",
+    "review": "decide on held documents",
+    "status": "show where the agent and every file stand",
+    "outbox": "show all that waits, and all that ever left",
+    "ledger": "show or verify the record of every state change",
+    "policy": "check, show or test a policy",
     "config": "show the settings in force, and where each came from",
     "doctor": "see whether this machine and this home are fit",
 }

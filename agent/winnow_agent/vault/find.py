@@ -86,6 +86,12 @@ def find(
     return Sweep(new, unsettled, gone, unreadable, tuple(missing))
 
 
+def files_below(folder: Path) -> Iterator[Path]:
+    """Every regular file below a folder, links left alone, in a fixed order."""
+    for entry in _walk(os.fsencode(folder)):
+        yield Path(os.fsdecode(entry.path))
+
+
 def _walk(folder: bytes) -> Iterator[_Entry]:
     """Every regular file below a folder; names are bytes, because a name need not be text."""
     pending = [folder]

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from winnow_protocol.errors import TryLaterError
-from winnow_protocol.policy import Policy, load_policy, parse_policy, policy_digest, stricter
+from winnow_protocol.policy import policy_digest
 
 from winnow_agent.config import Settings
 from winnow_agent.progress import Progress
@@ -25,6 +25,7 @@ from winnow_agent.vault.digitizing import digitize_found
 from winnow_agent.vault.find import SETTLE_SECONDS, Sweep, find
 from winnow_agent.vault.offer import offer
 from winnow_agent.vault.pack import Closing, pack
+from winnow_agent.vault.policy import policy_in_force
 from winnow_agent.vault.report import report
 from winnow_agent.vault.requests import Outgoing, recover
 from winnow_agent.vault.retain import retain
@@ -90,8 +91,7 @@ class Vault:
         home.scratch.mkdir(mode=0o700)
         self._workers: Workers | None = None
         self._parsers: Parsers | None = None
-        self._policy_version = -1
-        self.policy = self._effective_policy()
+        self.policy = policy_in_force(settings, self.trust)
         recover(self.store, self.outbox)
 
     def close(self) -> None:
@@ -196,18 +196,9 @@ class Vault:
 
     # -- policy --------------------------------------------------------------------------------------------------
 
-    def _effective_policy(self) -> Policy:
-        own, fleet = load_policy(self.settings.policy_source), self.trust.fleet_policy
-        self._policy_version = fleet.version if fleet else 0
-        published = None if fleet is None else parse_policy(fleet.yaml.decode(), f"fleet policy {fleet.version}")
-        return stricter(published, own).policy
-
     def _renew_policy(self) -> None:
-        fleet = self.trust.fleet_policy
-        if (fleet.version if fleet else 0) == self._policy_version:
-            return
         before = policy_digest(self.policy)
-        self.policy = self._effective_policy()
+        self.policy = policy_in_force(self.settings, self.trust)
         if policy_digest(self.policy) != before:
             self.screening().take_up_policy()
 

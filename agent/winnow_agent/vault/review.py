@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Sequence
 
 from winnow_protocol.errors import StopRunError
 
-from winnow_agent.documents import Decision
+from winnow_agent.documents import Decision, Finding
 from winnow_agent.vault.screening import Screening
 from winnow_agent.vault.states import DocumentState
 from winnow_agent.vault.store import Store
@@ -49,6 +50,27 @@ def release(screening: Screening, document_id: bytes, reviewer: str) -> Decision
     _check_held(screening.store, document_id)
     screening.store.record("document", document_id, "released", {"reviewer": reviewer})
     return screening.decide(document_id, reviewer=reviewer)
+
+
+def mark(store: Store, document_id: bytes, spans: Sequence[tuple[int, int]], finding_type: str) -> None:
+    """Marks spans of a held document that the detectors missed; a release then redacts them like what was found.
+
+    Args:
+        spans: start and end in characters of the document's text.
+
+    Raises:
+        ReviewError: it is not held, has no text any more, or a span lies outside of it.
+    """
+    _check_held(store, document_id)
+    document = store.document(document_id)
+    for start, end in spans:
+        if document is None or not 0 <= start < end <= len(document.text):
+            raise ReviewError(
+                f"redacting characters {start} to {end} of document {document_id.hex()}: its text has no such span"
+            )
+    detectors, findings = store.findings(document_id)
+    marked = [Finding(finding_type, start, end, 1.0, "reviewer", "1") for start, end in spans]
+    store.keep_findings(document_id, [*detectors, "reviewer"], [*findings, *marked])
 
 
 def reject(store: Store, document_id: bytes, reviewer: str, reason: str) -> None:

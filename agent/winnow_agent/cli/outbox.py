@@ -1,0 +1,121 @@
+"""`winnow-agent outbox list|show|open`: all that waits, and all that ever left."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+
+from winnow_protocol.errors import StopRunError
+from winnow_protocol.sealing import open_shard
+from winnow_protocol.v1.contribution_pb2 import CommitRequest, Manifest, Record
+
+from winnow_agent.cli import home_of
+from winnow_agent.cli.records import records
+from winnow_agent.cli.tables import moment, print_objects, print_table
+from winnow_agent.config import Settings, load_settings
+from winnow_agent.spool import Item, Kind, Spool
+from winnow_agent.vault.store import Store
+from winnow_agent.vault.trust import Trust
+
+
+class NoSuchShardError(StopRunError):
+    """There is no shard of that id, or no own copy of it."""
+
+
+def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Adds the command."""
+    parser = subparsers.add_parser("outbox", help="show all that waits, and all that ever left")
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
+    listing = actions.add_parser("list", help="a line an item")
+    listing.add_argument("--json", action="store_true")
+    for name, sentence in (
+        ("show", "what a shard's manifest says"),
+        ("open", "the documents of the partner's own copy"),
+    ):
+        action = actions.add_parser(name, help=sentence)
+        action.add_argument("shard", metavar="SHARD", help="the shard's id, or how it starts")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Lists, shows or opens."""
+    settings = load_settings(home_of(args))
+    with records(settings.home) as store:
+        if args.action == "list":
+            return _list(store, settings, as_json=args.json)
+        folder, item = _find(settings, args.shard)
+        manifest, request = _manifest(folder, item)
+        if args.action == "show":
+            print(manifest)
+            return 0
+        return _open(store, settings, folder, manifest, request)
+
+
+def _list(store: Store, settings: Settings, *, as_json: bool) -> int:
+    waiting = [
+        {"item": item.name, "kind": item.kind.value, "bytes": item.path.stat().st_size, "state": "waiting", "at": None}
+        for item in Spool(settings.home / "spool" / "outbox").items()
+    ]
+    left = [
+        {"item": row["id"].hex(), "kind": "shard", "bytes": row["sealed_size"], "state": f"delivered to {row['track']}",
+         "at": row["sealed_at"]}
+        for row in store.query("SELECT * FROM shards WHERE receipt IS NOT NULL ORDER BY sealed_at")
+    ]  # fmt: skip
+    if as_json:
+        print_objects([*waiting, *left])
+    else:
+        rows = [
+            (str(e["item"]), str(e["kind"]), f"{e['bytes']:,}", str(e["state"]), moment(_time(e["at"])))
+            for e in [*waiting, *left]
+        ]
+        print_table(("item", "kind", "bytes", "state", "sealed"), rows, empty="nothing waits, and nothing ever left")
+    return 0
+
+
+def _time(value: object) -> int | None:
+    """A time out of a row of mixed values."""
+    return value if isinstance(value, int) else None
+
+
+def _find(settings: Settings, prefix: str) -> tuple[Spool, Item]:
+    """The manifest of a shard, in the outbox or among the own copies."""
+    folders = [settings.home / "spool" / "outbox", settings.home / "vault" / "copies"]
+    found = [
+        (spool, item)
+        for folder in folders
+        if folder.is_dir()
+        for spool in [Spool(folder)]
+        for item in spool.items(Kind.MANIFEST)
+        if item.id.hex().startswith(prefix.lower())
+    ]
+    if len({item.id for _, item in found}) != 1:
+        raise NoSuchShardError(
+            f"looking for shard {prefix}: {'several start so' if found else 'neither the outbox nor the own copies have it'};"
+            " see `winnow-agent outbox list`"
+        )
+    return found[0]
+
+
+def _manifest(folder: Spool, item: Item) -> tuple[Manifest, CommitRequest]:
+    request = CommitRequest.FromString(folder.read(item))
+    return Manifest.FromString(request.manifest.payload), request
+
+
+def _open(store: Store, settings: Settings, folder: Spool, manifest: Manifest, request: CommitRequest) -> int:
+    """Prints each document of a shard, opened with the vault's own key."""
+    trust = Trust(store, settings.home / "vault")
+    shard = folder.item(Kind.SHARD, manifest.shard_id)
+    with shard.path.open("rb") as file:
+        documents = open_shard(
+            file,
+            request.key_table,
+            trust.receiving_key,
+            track=manifest.track,
+            agent_id=manifest.agent_id,
+            shard_id=manifest.shard_id,
+        )
+        for document_id, data in documents:
+            record = Record.FromString(data)
+            sys.stdout.write(
+                f"== {document_id.hex()}  {record.language}, {record.words} words, {record.licence}\n\n{record.text}\n\n"
+            )
+    return 0

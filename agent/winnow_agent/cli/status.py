@@ -1,0 +1,113 @@
+"""`winnow-agent status`: where the agent and every file of the archive stand."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from winnow_agent.cli import home_of
+from winnow_agent.cli.records import records
+from winnow_agent.cli.tables import moment, print_objects, print_table
+from winnow_agent.config import load_settings
+from winnow_agent.spool import FIXED_ID, Kind, Spool
+from winnow_agent.vault.decide import explain
+from winnow_agent.vault.listing import FileLine, file_lines
+from winnow_agent.vault.store import Store
+from winnow_agent.vault.trust import Trust
+
+_SILENT_SECONDS = 300
+
+
+def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Adds the command."""
+    parser = subparsers.add_parser("status", help="show where the agent and every file stand")
+    parser.add_argument("--files", action="store_true", help="a line a file")
+    parser.add_argument("--json", action="store_true", help="for a program")
+    parser.add_argument(
+        "--check", action="store_true", help="exit status 4 unless the gateway has reported within five minutes"
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Prints the status."""
+    settings = load_settings(home_of(args))
+    with records(settings.home) as store:
+        if args.check:
+            return 0 if time.time() - _gateway(settings.home).get("at", 0) / 1e6 < _SILENT_SECONDS else 4
+        if args.files:
+            _print_files(file_lines(store), as_json=args.json)
+        else:
+            _print_summary(_summary(store, settings.home), as_json=args.json)
+    return 0
+
+
+def _gateway(home: Path) -> dict[str, Any]:
+    spool = Spool(home / "spool" / "inbox")
+    try:
+        state: dict[str, Any] = json.loads(spool.read(spool.item(Kind.GATEWAY, FIXED_ID)))
+    except FileNotFoundError:
+        return {}
+    return state
+
+
+def _summary(store: Store, home: Path) -> dict[str, Any]:
+    trust = Trust(store, home / "vault")
+    membership, directory = trust.membership, trust.directory
+    return {
+        "partner": membership.partner if membership else None,
+        "agent": membership.agent if membership else None,
+        "agent_id": trust.agent_id or None,
+        "approved": trust.approval is not None,
+        "tracks": [track.name for track in directory.tracks] if directory else [],
+        "reported_at": store.get("reported_at"),
+        "gateway": _gateway(home),
+        "states": store.counts(),
+        "missing_sources": store.get("missing_sources") or "",
+        "alarms": [dict(row) for row in store.query("SELECT * FROM alarms ORDER BY at DESC LIMIT 10")],
+        "ledger": {"size": store.ledger_head().size, "head": store.ledger_head().hash.hex()},
+    }
+
+
+def _print_summary(summary: dict[str, Any], *, as_json: bool) -> None:
+    if as_json:
+        print(json.dumps(summary, ensure_ascii=False, indent=1))
+        return
+    gateway = summary["gateway"]
+    joined = f"{summary['agent']} of {summary['partner']}" if summary["partner"] else "not enrolled"
+    approved = "approved by the steward" if summary["approved"] else "not approved by the steward yet"
+    connected = "connected" if gateway.get("connected") else gateway.get("last_error") or "never tried"
+    print(f"agent      {joined}, {approved}")
+    print(
+        f"gateway    {connected}; last report {moment(summary['reported_at'])}; isolation {gateway.get('isolation', 'unknown')}"
+    )
+    print(f"ledger     {summary['ledger']['size']} entries, head {summary['ledger']['head'][:16]}")
+    if summary["missing_sources"]:
+        print(f"missing    the folder of {summary['missing_sources']}")
+    for alarm in summary["alarms"]:
+        print(f"alarm      {moment(alarm['at'])} {alarm['kind']}: {alarm['message']}")
+    print_table(
+        ("what", "state", "count"),
+        [(*name.split("/"), str(count)) for name, count in summary["states"].items()],
+        empty="nothing was found yet",
+    )
+
+
+def _print_files(lines: list[FileLine], *, as_json: bool) -> None:
+    if as_json:
+        print_objects(asdict(line) | {"reasons": line.reasons, "tracks": line.tracks} for line in lines)
+        return
+    print_table(
+        ("source", "file", "state", "reason", "track"),
+        [(line.source, Path(line.path).name, line.state, _reason(line), ", ".join(line.tracks)) for line in lines],
+        empty="no file was found yet",
+    )
+
+
+def _reason(line: FileLine) -> str:
+    if line.kind:
+        return f"{line.kind}: {line.message}"
+    return " ".join(explain(reason) for reason in line.reasons)

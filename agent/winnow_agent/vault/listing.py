@@ -1,0 +1,83 @@
+"""What the records say of each file, for listings: a line a file, with its documents' states."""
+
+from __future__ import annotations
+
+import json
+import os
+from collections import Counter
+from dataclasses import dataclass
+
+from winnow_agent.vault.states import FileState
+from winnow_agent.vault.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentLine:
+    """Where one document of a file stands, and why. ``id`` is hexadecimal."""
+
+    id: str
+    part: str
+    state: str
+    reasons: tuple[str, ...]
+    track: str
+    track_reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class FileLine:
+    """Where one file stands. ``state`` is the file's until it is digitized, then its documents' with counts."""
+
+    source: str
+    path: str
+    state: str
+    kind: str
+    message: str
+    documents: tuple[DocumentLine, ...]
+
+    @property
+    def reasons(self) -> tuple[str, ...]:
+        """Its kind of failure, or its documents' reasons, each once."""
+        if self.kind:
+            return (self.kind,)
+        return tuple(dict.fromkeys(reason for document in self.documents for reason in document.reasons))
+
+    @property
+    def tracks(self) -> tuple[str, ...]:
+        """The tracks that its documents were assigned to, each once."""
+        return tuple(dict.fromkeys(document.track for document in self.documents if document.track))
+
+
+def file_lines(store: Store) -> list[FileLine]:
+    """Every file that is there, by path; an exact copy stands where its first copy stands."""
+    documents: dict[bytes, list[DocumentLine]] = {}
+    for row in store.query("SELECT * FROM documents ORDER BY rowid"):
+        line = DocumentLine(
+            row["id"].hex(),
+            row["part"],
+            row["state"],
+            tuple(json.loads(row["reasons"])),
+            row["track"],
+            row["track_reason"],
+        )
+        documents.setdefault(row["file"], []).append(line)
+    return [
+        FileLine(
+            source=row["source"],
+            path=os.fsdecode(row["path"]),
+            state=_state(row["state"] or FileState.FAILED, documents.get(row["file"], [])),
+            kind="unreadable" if row["problem"] else row["kind"] or "",
+            message=row["problem"] or row["message"] or "",
+            documents=tuple(documents.get(row["file"], ())),
+        )
+        for row in store.query(
+            "SELECT p.path, p.source, p.problem, p.file, f.state, f.kind, f.message"
+            " FROM paths p LEFT JOIN files f ON f.id = p.file ORDER BY p.path"
+        )
+    ]
+
+
+def _state(file_state: str, documents: list[DocumentLine]) -> str:
+    if not documents:
+        return str(file_state)
+    counts = Counter(document.state for document in documents)
+    return next(iter(counts)) if len(documents) == 1 else ", ".join(f"{n} {state}" for state, n in counts.items())

@@ -1,0 +1,19 @@
+"""The policy in force: the partner's own, made stricter by the fleet's wherever that is."""
+
+from __future__ import annotations
+
+from winnow_protocol.policy import Policy, load_policy, parse_policy, stricter
+
+from winnow_agent.config import Settings
+from winnow_agent.vault.trust import Trust
+
+
+def policy_in_force(settings: Settings, trust: Trust) -> Policy:
+    """For each rule the stricter of the partner's policy and the one that the steward published.
+
+    Raises:
+        PolicyError: one of the two is wrong.
+    """
+    own, fleet = load_policy(settings.policy_source), trust.fleet_policy
+    published = None if fleet is None else parse_policy(fleet.yaml.decode(), f"fleet policy {fleet.version}")
+    return stricter(published, own).policy

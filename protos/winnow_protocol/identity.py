@@ -334,10 +334,13 @@ def fingerprint(certificate_pem: bytes) -> bytes:
     return x509.load_pem_x509_certificate(certificate_pem).fingerprint(hashes.SHA256())
 
 
-def fetch_ca(address: str, ca_fingerprint: bytes, timeout_s: float) -> bytes:
+def fetch_ca(address: str, ca_fingerprint: bytes, timeout_s: float, dialled: socket.socket | None = None) -> bytes:
     """The coordinator's CA certificate, PEM, from the chain that the server at ``host:port`` shows.
 
     The connection itself is not trusted; the fingerprint, which came by another way, is.
+
+    Args:
+        dialled: a connection that leads there already, through a proxy for instance; it is closed.
 
     Raises:
         TryLaterError: nobody answers there.
@@ -350,7 +353,7 @@ def fetch_ca(address: str, ca_fingerprint: bytes, timeout_s: float) -> bytes:
     context.set_alpn_protocols(["h2"])
     try:
         with (
-            socket.create_connection((host, port), timeout=timeout_s) as plain,
+            dialled or socket.create_connection((host, port), timeout=timeout_s) as plain,
             context.wrap_socket(plain, server_hostname=host) as connection,
         ):
             chain = _shown_chain(connection)

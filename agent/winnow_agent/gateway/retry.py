@@ -9,8 +9,8 @@ from __future__ import annotations
 import logging
 import random
 import threading
-from collections.abc import Callable
-from typing import TypeVar
+from collections.abc import Callable, Iterable
+from typing import TypeVar, cast
 
 import grpc
 from winnow_protocol.errors import SetAsideError, TryLaterError
@@ -35,6 +35,11 @@ _FOR_GOOD = frozenset(
         grpc.StatusCode.DATA_LOSS,
     }
 )
+_PROBLEM = "winnow-problem"
+"""The coordinator's word for what is wrong, in the trailing metadata; finer than the status."""
+_OF_THE_CALLER = frozenset({"pending", "locked", "revoked"})
+"""Problems of the agent, not of the item: the item waits until a person has mended them."""
+_OF_THE_ITEM = frozenset({"too_large"})
 
 
 class RefusedError(SetAsideError):
@@ -55,6 +60,10 @@ class UnreachableError(TryLaterError):
     """The coordinator did not answer, or can't take the call now."""
 
 
+class BarredError(UnreachableError):
+    """The coordinator takes nothing from this agent now: it is not approved yet, locked, or revoked."""
+
+
 class StoppedError(TryLaterError):
     """A call was given up because the gateway is to stop, or quiet hours began."""
 
@@ -67,7 +76,11 @@ def full_jitter(attempt: int) -> float:
 def error_of(error: grpc.RpcError, doing: str) -> RefusedError | UnreachableError:
     """What a failed call means: refused for good, or worth another try."""
     code, details = error.code(), error.details() or "no details"
-    if code in _FOR_GOOD:
+    metadata = cast("Iterable[tuple[str, str | bytes]]", error.trailing_metadata() or ())
+    problem = next((value for key, value in metadata if key == _PROBLEM), "")
+    if problem in _OF_THE_CALLER:
+        return BarredError(f"{doing}: {details}; what waits in the outbox stays there until then")
+    if code in _FOR_GOOD or problem in _OF_THE_ITEM:
         return RefusedError(doing, code.name, details)
     return UnreachableError(f"{doing}: {code.name}: {details}; it is tried again by itself")
 
@@ -82,7 +95,7 @@ def with_retries(call: Callable[[], _T], stop: threading.Event, attempts: int = 
         try:
             return call()
         except UnreachableError as error:
-            if attempt + 1 == attempts:
+            if attempt + 1 == attempts or isinstance(error, BarredError):
                 raise
             wait = full_jitter(attempt)
             logger.info("try %d of %d failed, again in %.1f s: %s", attempt + 1, attempts, wait, error)

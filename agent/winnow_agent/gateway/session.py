@@ -7,6 +7,7 @@ the coordinator's host name. Client credentials are fixed for a channel's life, 
 from __future__ import annotations
 
 import ipaddress
+import socket
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -88,6 +89,33 @@ def open_channel(route: Route, credentials: grpc.ChannelCredentials, turn: int =
         return grpc.secure_channel(f"dns:///{route.address}", credentials, options)
     options.append(("grpc.enable_http_proxy", 0))
     return grpc.secure_channel(_target(route.numeric, port, turn), credentials, options)
+
+
+def dial(route: Route, seconds: float) -> socket.socket:
+    """A bare TCP connection along this route, for what gRPC has no call for.
+
+    Raises:
+        UnreachableError: nobody answers there, or the proxy does not lead there.
+    """
+    doing = f"connecting to {route.address}"
+    failure: OSError | None = None
+    for address in route.numeric:
+        try:
+            connection = socket.create_connection((address, route.connect_port), timeout=seconds)
+        except OSError as error:
+            failure = error
+            continue
+        if route.proxy:
+            connection.sendall(f"CONNECT {route.address} HTTP/1.1\r\nHost: {route.address}\r\n\r\n".encode())
+            answer = b""
+            while not answer.endswith(b"\r\n\r\n") and (byte := connection.recv(1)) and len(answer) < 8192:
+                answer += byte
+            if answer.split(b" ", 2)[1:2] != [b"200"]:
+                connection.close()
+                raise UnreachableError(f"{doing}: the proxy {route.proxy} does not lead there; ask its administrator")
+        return connection
+    reason = failure.strerror or failure if failure else "no address is known"
+    raise UnreachableError(f"{doing}: {reason}; see that it is up and reachable")
 
 
 def _target(addresses: tuple[str, ...], port: int, turn: int) -> str:
@@ -248,7 +276,7 @@ class Session:
             answer: contribution_pb2.UploadResponse = call.result()
         except grpc.RpcError as error:
             raise self._failed(error, doing) from error
-        except grpc.FutureCancelledError as error:
+        except (grpc.FutureCancelledError, ValueError) as error:  # ValueError: the channel was closed before
             raise StoppedError(f"{doing}: the connection was closed; it goes on later") from error
         self.connected = True
         return answer

@@ -1,0 +1,107 @@
+"""The gateway's half of an enrollment: a TLS key, a certificate for it, and one row that makes both the gateway's.
+
+The vault's half runs in a process of its own and hands over public keys and a signature. Nothing is stored before the
+coordinator has answered, so that a failed enrollment can be run again; the token is spent by then only if it succeeded.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import grpc
+from winnow_protocol.errors import StopRunError
+from winnow_protocol.identity import JoinString, expires_at, fetch_ca, make_csr, make_tls_key
+from winnow_protocol.v1 import enrollment_pb2_grpc
+from winnow_protocol.v1.enrollment_pb2 import EnrollRequest, EnrollResponse
+
+from winnow_agent import __version__
+from winnow_agent.gateway.renew import checked_chain
+from winnow_agent.gateway.retry import RefusedError, error_of
+from winnow_agent.gateway.session import CALL_SECONDS, Route, dial, open_channel
+from winnow_agent.gateway.store import STATE_NAME, GatewayStore, Membership, Renewal
+from winnow_agent.spool import FIXED_ID, Kind, Spool
+
+_CA_SECONDS = 10.0
+
+
+class EnrollmentRefusedError(StopRunError):
+    """The coordinator does not take this enrollment."""
+
+
+def enroll(
+    home: Path,
+    join: JoinString,
+    route: Route,
+    introduce: Callable[[bytes], EnrollRequest],
+    confirm: Callable[[EnrollResponse], None],
+) -> EnrollRequest:
+    """Joins the fleet.
+
+    Args:
+        route: to the enrollment port.
+        introduce: the vault's half: from a certificate request to its public keys and proof.
+        confirm: the vault's word that the answer is its steward's; it keeps whom it joined.
+
+    Returns:
+        what the vault said, for the fingerprint of its keys.
+
+    Raises:
+        CertificateError: the server is not the join string's.
+        EnrollmentRefusedError: the token is unknown, used or expired, or the request is not taken.
+        UnreachableError, TryLaterError: nobody answers; run it again.
+        WrongCertificateError: the certificate is not for this key.
+    """
+    ca_pem = fetch_ca(route.address, join.ca_fingerprint, _CA_SECONDS, dialled=dial(route, _CA_SECONDS))
+    key = make_tls_key()
+    request = introduce(make_csr(key))
+    request.token = join.token
+    request.software_version = __version__
+    response = _ask(route, ca_pem, request)
+    chain_pem = checked_chain(
+        list(response.certificate_chain), response.agent_id, Renewal(1, b"", tls_key_pem=key, csr=request.csr)
+    )
+    membership = Membership(
+        agent_id=response.agent_id,
+        partner=response.partner,
+        main_address=join.main_address,
+        ca_pem=ca_pem,
+        vault_key=request.vault.signing_key,
+        tls_key_pem=key,
+        chain_pem=chain_pem,
+        generation=1,
+        valid_from=time.time(),
+        valid_until=expires_at(chain_pem).timestamp(),
+    )
+    confirm(response)
+    Spool(home / "spool" / "inbox").put(Kind.ENROLLMENT, FIXED_ID, response.SerializeToString())
+    # Last: a home is enrolled once this row is there.
+    store = GatewayStore(home / "gateway", create=True)
+    store.join(membership)
+    store.close()
+    return request
+
+
+def is_enrolled(home: Path) -> bool:
+    """Whether this home's gateway has a certificate, valid or not."""
+    if not (home / "gateway" / STATE_NAME).exists():
+        return False
+    store = GatewayStore(home / "gateway")
+    try:
+        return store.membership is not None
+    finally:
+        store.close()
+
+
+def _ask(route: Route, ca_pem: bytes, request: EnrollRequest) -> EnrollResponse:
+    doing = f"enrolling at {route.address}"
+    with open_channel(route, grpc.ssl_channel_credentials(ca_pem)) as channel:
+        stub = enrollment_pb2_grpc.EnrollmentServiceStub(channel)
+        try:
+            return stub.Enroll(request, timeout=CALL_SECONDS)
+        except grpc.RpcError as error:
+            failure = error_of(error, doing)
+            if isinstance(failure, RefusedError):
+                raise EnrollmentRefusedError(f"{doing}: {failure.code}: {failure.details}") from error
+            raise failure from error

@@ -1,0 +1,287 @@
+"""Sends what lies in the outbox, in order, and puts the answers into the inbox; it reads no further than the envelope.
+
+Before anything is sent it is checked to be the vault's: its signature, and for a shard the digest that the vault signed.
+What was answered is remembered, for the vault takes items out of the outbox in its own time.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+from google.protobuf.message import DecodeError, Message
+from winnow_protocol.errors import SetAsideError
+from winnow_protocol.signing import ForgedStatementError, digest, verify
+from winnow_protocol.signing import Kind as StatementKind
+from winnow_protocol.v1.common_pb2 import SignedAnswer, SignedStatement
+from winnow_protocol.v1.contribution_pb2 import CommitRequest, Manifest, UploadHeader
+from winnow_protocol.v1.fleet_pb2 import GatewayReport, ReportRequest
+
+from winnow_agent.gateway.retry import RefusedError, UnreachableError, full_jitter
+from winnow_agent.gateway.session import CHUNK, Session
+from winnow_agent.gateway.store import GatewayStore
+from winnow_agent.scheduling import MayContinue
+from winnow_agent.spool import Item, Kind, Spool, digest_of
+
+logger = logging.getLogger(__name__)
+
+_REQUESTS = (Kind.OFFER, Kind.MANIFEST, Kind.WITHDRAWAL)
+_ANSWERS = {
+    Kind.OFFER: Kind.OFFER_ANSWER,
+    Kind.MANIFEST: Kind.COMMIT_ANSWER,
+    Kind.WITHDRAWAL: Kind.WITHDRAWAL_ANSWER,
+    Kind.REPORT: Kind.REPORT_ANSWER,
+}
+_UPLOAD_ATTEMPTS = 5
+
+_M = TypeVar("_M", bound=Message)
+
+
+class AlteredError(SetAsideError):
+    """An outbox item is not what the vault signed; it is not sent."""
+
+    def __init__(self, item: Item, what: str) -> None:
+        super().__init__(
+            f"sending {item.name}: {what}; it is not sent; see who else writes to the outbox", kind="altered"
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """The two sides of the spool, as the gateway sees them."""
+
+    outbox: Spool
+    inbox: Spool
+
+    @classmethod
+    def of(cls, home: Path) -> Folders:
+        """The folders of a home; SpoolError where they are missing."""
+        return cls(Spool(home / "spool" / "outbox"), Spool(home / "spool" / "inbox"))
+
+
+class Sync:
+    """One pass over the outbox at a time.
+
+    Args:
+        stop: ends waits.
+        vault_key: the vault's public signing key, from the enrollment.
+        bandwidth: bytes a second that uploads may take at this moment; None for all.
+        about_gateway: the gateway's own part of each report.
+    """
+
+    def __init__(
+        self,
+        store: GatewayStore,
+        session: Session,
+        folders: Folders,
+        stop: threading.Event,
+        *,
+        vault_key: bytes,
+        bandwidth: Callable[[], int | None],
+        about_gateway: Callable[[], GatewayReport],
+    ) -> None:
+        self._store = store
+        self._session = session
+        self._folders = folders
+        self._stop = stop
+        self._vault_key = vault_key
+        self._bandwidth = bandwidth
+        self._about_gateway = about_gateway
+        self._checked_shards: set[tuple[str, int, int]] = set()
+        self._reports = threading.Lock()
+        self._last_report: tuple[Item, SignedStatement, SignedAnswer] | None = None
+        self._reported_at = float("-inf")
+
+    def once(self, may_continue: MayContinue) -> int:
+        """Sends every item but reports that has no answer yet, the oldest first.
+
+        Returns:
+            how many were answered or refused.
+
+        Raises:
+            UnreachableError: the coordinator can't take them now; the rest is left for a later pass.
+        """
+        self._store.forget_all_but({item.name for item in self._folders.outbox.items()})
+        settled = 0
+        for item in self._folders.outbox.items(*_REQUESTS):
+            if not may_continue():
+                break
+            settled += self._settle(item, may_continue)
+        return settled
+
+    def report(self, *, repeat_after_seconds: float) -> bool:
+        """Sends the vault's newest report; repeats the last one if there is no new one for so long.
+
+        The repetition says that the gateway is alive while the vault is at work. The coordinator answers it as before.
+
+        Returns:
+            whether a new one was sent.
+
+        Raises:
+            UnreachableError: the coordinator can't take it now.
+        """
+        with self._reports:
+            newest = self._folders.outbox.items(Kind.REPORT)[-1:]
+            if newest and self._settle(newest[0], lambda: True):
+                return True
+            if self._last_report and time.monotonic() - self._reported_at >= repeat_after_seconds:
+                item, statement, answer = self._last_report
+                repeated = self._send_report(statement)
+                if repeated != answer:
+                    self._folders.inbox.put(Kind.REPORT_ANSWER, item.id, repeated.SerializeToString())
+                    self._last_report = (item, statement, repeated)
+            return False
+
+    def _settle(self, item: Item, may_continue: MayContinue) -> bool:
+        """Sends one item, unless it has been answered before; returns whether it was sent."""
+        try:
+            data = self._folders.outbox.read(item)
+        except FileNotFoundError:  # the vault has taken it back
+            return False
+        if self._store.outcome(item.name, digest(data)) is not None:
+            return False
+        try:
+            answer = self._send(item, data, may_continue)
+        except (RefusedError, AlteredError) as error:
+            code = error.code if isinstance(error, RefusedError) else "ALTERED"
+            message = error.details if isinstance(error, RefusedError) else str(error)
+            refusal = {"item": item.id.hex(), "kind": item.kind.value, "code": code, "message": message}
+            self._folders.inbox.put(Kind.REFUSAL, item.id, json.dumps(refusal, ensure_ascii=False).encode())
+            outcome = "refused"
+            logger.warning("refused kind=%s id=%s code=%s", item.kind.value, item.id.hex(), code)
+        else:
+            self._folders.inbox.put(_ANSWERS[item.kind], item.id, answer.SerializeToString())
+            outcome = "answered"
+            logger.info("answered kind=%s id=%s", item.kind.value, item.id.hex())
+        # After the answer is safe: a stop between the two sends the item again, which changes nothing.
+        self._store.settle(item.name, digest(data), outcome)
+        return True
+
+    def _send(self, item: Item, data: bytes, may_continue: MayContinue) -> SignedAnswer:
+        match item.kind:
+            case Kind.OFFER:
+                return self._session.offer(self._statement(item, data, StatementKind.OFFER))
+            case Kind.WITHDRAWAL:
+                return self._session.withdraw(self._statement(item, data, StatementKind.WITHDRAWAL))
+            case Kind.REPORT:
+                statement = self._statement(item, data, StatementKind.REPORT)
+                answer = self._send_report(statement)
+                self._last_report = (item, statement, answer)
+                return answer
+            case _:
+                return self._deliver(item, data, may_continue)
+
+    def _statement(self, item: Item, data: bytes, kind: StatementKind) -> SignedStatement:
+        statement = _parsed(item, SignedStatement, data)
+        self._check(item, statement, kind)
+        return statement
+
+    def _check(self, item: Item, statement: SignedStatement, kind: StatementKind) -> None:
+        try:
+            verify(statement, kind, self._vault_key)
+        except ForgedStatementError as error:
+            raise AlteredError(item, "the vault did not sign it") from error
+
+    def _send_report(self, statement: SignedStatement) -> SignedAnswer:
+        answer = self._session.report(ReportRequest(vault=statement, gateway=self._about_gateway()))
+        self._reported_at = time.monotonic()
+        return answer
+
+    # -- a shard -------------------------------------------------------------------------------------------------
+
+    def _deliver(self, item: Item, data: bytes, may_continue: MayContinue) -> SignedAnswer:
+        request = _parsed(item, CommitRequest, data)
+        self._check(item, request.manifest, StatementKind.MANIFEST)
+        manifest = _parsed(item, Manifest, request.manifest.payload)
+        if digest(request.key_table.SerializeToString(deterministic=True)) != manifest.key_table_digest:
+            raise AlteredError(item, "its key table is not the one that the vault signed for")
+        shard = self._folders.outbox.item(Kind.SHARD, item.id)
+        self._check_shard(shard, manifest)
+        for attempt in range(_UPLOAD_ATTEMPTS):
+            try:
+                self._upload(shard, manifest, request.manifest, may_continue)
+                return self._session.commit(request)
+            except UnreachableError as error:
+                last, reason = attempt + 1 == _UPLOAD_ATTEMPTS or not self._session.connected, error.__class__.__name__
+                failure: UnreachableError | RefusedError = error
+            except RefusedError as error:
+                # The coordinator may have lost or discarded bytes since it named its offset; then it names another.
+                last = attempt + 1 == _UPLOAD_ATTEMPTS or not self._bytes_are_missing(error, manifest)
+                reason, failure = error.code, error
+            if last or not may_continue():
+                raise failure
+            logger.info("upload goes on later id=%s try=%d reason=%s", item.id.hex(), attempt + 1, reason)
+            self._stop.wait(full_jitter(attempt))
+        raise AssertionError("unreachable: the last attempt returns or raises")
+
+    def _bytes_are_missing(self, error: RefusedError, manifest: Manifest) -> bool:
+        if error.code not in {"FAILED_PRECONDITION", "OUT_OF_RANGE", "DATA_LOSS"}:
+            return False
+        return not self._session.committed_offset(manifest.sealed_digest).complete
+
+    def _check_shard(self, shard: Item, manifest: Manifest) -> None:
+        """Compares the shard with what the vault signed, once for each file."""
+        try:
+            state = shard.path.stat()
+        except FileNotFoundError as error:
+            raise AlteredError(shard, "it is not there, though its manifest is") from error
+        key = (shard.name, state.st_mtime_ns, state.st_size)
+        if key in self._checked_shards:
+            return
+        if state.st_size != manifest.sealed_size or digest_of(shard.path) != manifest.sealed_digest:
+            raise AlteredError(shard, "its bytes are not those that the vault signed for")
+        self._checked_shards.add(key)
+
+    def _upload(self, shard: Item, manifest: Manifest, statement: SignedStatement, may_continue: MayContinue) -> None:
+        state = self._session.committed_offset(manifest.sealed_digest)
+        if state.complete:
+            return
+        if state.committed_offset > manifest.sealed_size:
+            raise UnreachableError(f"uploading {shard.name}: the coordinator names an offset past its end; later again")
+        header = UploadHeader(
+            sealed_digest=manifest.sealed_digest,
+            sealed_size=manifest.sealed_size,
+            offset=state.committed_offset,
+            manifest=statement,
+        )
+        logger.info("uploading id=%s offset=%d size=%d", shard.id.hex(), state.committed_offset, manifest.sealed_size)
+        answer = self._session.upload(
+            header,
+            self._chunks(shard, state.committed_offset),
+            may_continue=may_continue,
+            bandwidth=self._bandwidth(),
+        )
+        if not answer.complete:
+            raise UnreachableError(
+                f"uploading {shard.name}: {answer.committed_offset} bytes are there; the rest follows"
+            )
+
+    def _chunks(self, shard: Item, offset: int) -> Iterator[bytes]:
+        """The file from the offset on, no faster than the bandwidth of the moment allows."""
+        with shard.path.open("rb") as file:
+            file.seek(offset)
+            due = time.monotonic()
+            while chunk := file.read(_chunk_size(self._bandwidth())):
+                yield chunk
+                self._store.add_to_fact("bytes_sent", len(chunk))
+                if rate := self._bandwidth():
+                    due = max(due, time.monotonic() - 1) + len(chunk) / rate
+                    self._stop.wait(max(0.0, due - time.monotonic()))
+
+
+def _chunk_size(bandwidth: int | None) -> int:
+    """A quarter of a second's worth where a bandwidth is set, so that it holds from the first second on."""
+    return CHUNK if bandwidth is None else min(CHUNK, max(1024, bandwidth // 4))
+
+
+def _parsed(item: Item, message_type: type[_M], data: bytes) -> _M:
+    try:
+        return message_type.FromString(data)
+    except DecodeError as error:
+        raise AlteredError(item, "its bytes are no request") from error

@@ -107,7 +107,7 @@ def _named(text: str) -> Iterator[Licence]:
         yield Licence(*match.span(), match["key"])
     for match in _CC_URL.finditer(text):
         if match["domain"]:
-            yield Licence(*match.span(), "CC0-1.0" if match["domain"].lower() == "zero" else "PDM-1.0")
+            yield Licence(*match.span(), "CC0-1.0" if match["domain"].lower() == "zero" else "CC-PDM-1.0")
         else:
             yield Licence(*match.span(), _cc_key(match["kind"], match["version"]))
     for match in _CC_NAME.finditer(text):

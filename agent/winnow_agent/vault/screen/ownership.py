@@ -3,10 +3,11 @@
 | type | note | the span |
 |---|---|---|
 | `THIRD_PARTY` | `copyright`, `rights reserved`, `imprint`, `isbn`, `issn`, `doi`, `wire`, `reprint` | the notice with the holder's name |
-| `THIRD_PARTY` | `metadata N` | the whole document; the statement is `document.rights[N]` |
+| `THIRD_PARTY` | `metadata` | 0 to 0: the statement stands in `document.rights`, not in the text |
 | `LICENCE` | the SPDX identifier, or `unknown` | the first statement of that licence |
-| `LICENCE` | `metadata N KEY` | the whole document |
-| `TRAINING_RESERVED` | `reservation`, or `metadata N` | the reservation, or the whole document |
+| `TRAINING_RESERVED` | `reservation`, or `metadata` | the reservation |
+
+A finding from the file's metadata spans 0 to 0.
 
 Whose name counts as ours is the policy's: `decide` compares the span, or the metadata's statement, with it.
 Statements that a work is in the public domain are no findings.
@@ -95,8 +96,8 @@ _ISBN: Final = regex.compile(
 _ISSN: Final = regex.compile(r"\b[ep]?ISSN(?:\s*\([^)\n]{1,20}\))?\s*:?\s*\d{4}-\d{3}[\dXx]\b", regex.IGNORECASE)
 _DOI: Final = regex.compile(r"(?:\bdoi\s*:?\s*|\bdoi\.org/)10\.\d{4,9}/[^\s\"<>]+", regex.IGNORECASE)
 _MACHINES: Final = (
-    r"(?:text\s+(?:and|&)\s+data\s+mining|\bTDM\b|machine\s+learning|artificial\s+intelligence|\bAI\b|\bA\.I\.|language\s+models?|\bLLMs?\b|generative"
-    r"|text-?\s*und\s+data-?\s*mining|künstliche\w*\s+intelligenz|\bKI\b|fouille\s+de\s+textes|intelligence\s+artificielle|\bIA\b"
+    r"(?:text\s+(?:and|&)\s+data\s+mining|(?-i:\bTDM\b)|machine\s+learning|artificial\s+intelligence|(?-i:\bAI\b|\bA\.I\.|\bLLMs?\b)|language\s+models?|generative"
+    r"|text-?\s*und\s+data-?\s*mining|künstliche\w*\s+intelligenz|(?-i:\bKI\b)|fouille\s+de\s+textes|intelligence\s+artificielle|(?-i:\bIA\b)"
     r"|miner[íi]a\s+de\s+(?:textos|datos)|inteligencia\s+artificial)"
 )
 _TRAINING: Final = regex.compile(
@@ -179,14 +180,15 @@ def _imprints(text: str) -> Iterator[Finding]:
 
 
 def _metadata(document: Document) -> Iterator[Finding]:
-    end = len(document.text)
-    for index, statement in enumerate(document.rights):
+    for statement in document.rights:
         if _TRAINING.search(statement):
-            yield _finding(TRAINING_RESERVED, 0, end, 1.0, f"metadata {index}")
-        stated = [licence.key for licence in licences(statement)]
-        yield from (_finding(LICENCE, 0, end, 1.0, f"metadata {index} {key}") for key in stated)
-        if statement.strip() and not stated and not _PUBLIC_DOMAIN.search(statement):
-            yield _finding(THIRD_PARTY, 0, end, 0.9, f"metadata {index}")
+            yield _finding(TRAINING_RESERVED, 0, 0, 1.0, "metadata")
+        stated = list(licences(statement))
+        yield from (_finding(LICENCE, 0, 0, 1.0, licence.key) for licence in stated)
+        # A licence alone claims nothing; "© Jane Doe, CC BY 4.0" does.
+        claims = _COPYRIGHT.search(statement) or _RESERVED.search(statement) or not stated
+        if statement.strip() and claims and not _PUBLIC_DOMAIN.search(statement):
+            yield _finding(THIRD_PARTY, 0, 0, 0.9, "metadata")
 
 
 def findings(document: Document) -> Iterator[Finding]:

@@ -7,7 +7,7 @@ import ctypes
 import itertools
 import math
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
 import pypdfium2
@@ -28,6 +28,7 @@ from winnow_agent.vault.digitize.lines import (
     settle_seams,
     without_numbers,
 )
+from winnow_agent.vault.digitize.pages import coverage, mean_confidence
 from winnow_agent.vault.digitize.rights import notice_in, statements, xmp_statements
 
 media_types = ("application/pdf",)
@@ -35,7 +36,6 @@ media_types = ("application/pdf",)
 MAX_PAGES = 5000
 RENDER_DPI = 300
 MAX_PIXELS = 40_000_000
-LOW_CONFIDENCE = 0.6
 
 _LEAST_LETTERS = 20
 _LEAST_READABLE = 0.8
@@ -75,7 +75,7 @@ def documents(file: SourceFile) -> Iterator[Document]:
         why = f" ({missing})" if missing else ""
         warnings = (*warnings, f"{unread} of {total} pages were not read{why}")
     read = [page for page in pages if page.lines or page.recognized]
-    recognized = [page for page in read if page.confidence is not None]
+    recognized = [(page.recognized, page.confidence) for page in read if page.confidence is not None]
     mostly = 2 * len(recognized) > len(read)
     yield Document(
         text=text,
@@ -84,11 +84,11 @@ def documents(file: SourceFile) -> Iterator[Document]:
         language=language,
         modality=Modality.IMAGE if mostly else Modality.TEXT,
         method=Method.OCR if mostly else Method.TEXT,
-        confidence=_confidence(recognized),
+        confidence=mean_confidence(recognized),
         anchors=anchors,
         rights=tuple(dict.fromkeys(rights)),
         warnings=(*warnings, *lost_characters(text)),
-        coverage=_coverage(recognized, total, unread),
+        coverage=coverage(recognized, total, unread),
     )
 
 
@@ -260,18 +260,6 @@ def _over_pages(texts: list[str]) -> list[str]:
                 texts[index] = text + word[0].strip()
                 texts[index + 1] = following[word.end() :]
     return texts
-
-
-def _confidence(recognized: Sequence[_Page]) -> float | None:
-    letters = sum(len(page.recognized) for page in recognized)
-    if not letters:
-        return None
-    return sum((page.confidence or 0.0) * len(page.recognized) for page in recognized) / letters
-
-
-def _coverage(recognized: Sequence[_Page], total: int, unread: int) -> Mapping[str, float]:
-    low = sum((page.confidence or 0.0) < LOW_CONFIDENCE for page in recognized)
-    return {"pages_read": (total - unread) / total, "pages_low_confidence": low / total}
 
 
 def _metadata(pdf: pypdfium2.PdfDocument, file: SourceFile) -> tuple[tuple[str, ...], str, str, tuple[str, ...]]:

@@ -1,7 +1,6 @@
 """``python -m winnow_agent.cli``, by which the supervisor starts its halves."""
 
-import sys
-
 from winnow_agent.cli import main
+from winnow_agent.lifeline import leave
 
-sys.exit(main())
+leave(main())

@@ -19,8 +19,9 @@ from winnow_protocol.v1.enrollment_pb2 import EnrollRequest, EnrollResponse
 from winnow_agent import __version__
 from winnow_agent.gateway.renew import checked_chain
 from winnow_agent.gateway.retry import RefusedError, error_of
-from winnow_agent.gateway.session import CALL_SECONDS, Route, dial, open_channel
-from winnow_agent.gateway.store import STATE_NAME, GatewayStore, Membership, Renewal
+from winnow_agent.gateway.route import Route
+from winnow_agent.gateway.session import CALL_SECONDS, dial, open_channel
+from winnow_agent.gateway.store import GatewayStore, Membership, Renewal
 from winnow_agent.spool import FIXED_ID, Kind, Spool
 
 _CA_SECONDS = 10.0
@@ -81,17 +82,6 @@ def enroll(
     store.join(membership)
     store.close()
     return request
-
-
-def is_enrolled(home: Path) -> bool:
-    """Whether this home's gateway has a certificate, valid or not."""
-    if not (home / "gateway" / STATE_NAME).exists():
-        return False
-    store = GatewayStore(home / "gateway")
-    try:
-        return store.membership is not None
-    finally:
-        store.close()
 
 
 def _ask(route: Route, ca_pem: bytes, request: EnrollRequest) -> EnrollResponse:

@@ -17,7 +17,8 @@ from winnow_protocol.v1.fleet_pb2 import GatewayReport
 from winnow_agent import __version__
 from winnow_agent.config import Settings
 from winnow_agent.gateway.renew import due_at, renew_if_due
-from winnow_agent.gateway.session import Connection, Route, Session
+from winnow_agent.gateway.route import Route
+from winnow_agent.gateway.session import Connection, Session
 from winnow_agent.gateway.store import GatewayStore
 from winnow_agent.gateway.sync import Folders, Sync
 from winnow_agent.scheduling import Jobs, MayContinue, local_now

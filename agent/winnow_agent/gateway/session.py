@@ -27,6 +27,7 @@ from winnow_protocol.v1 import (
 )
 
 from winnow_agent.gateway.retry import StoppedError, UnreachableError, error_of, with_retries
+from winnow_agent.gateway.route import Route
 from winnow_agent.gateway.store import Membership
 
 MESSAGE_LIMIT = 8 << 20
@@ -46,24 +47,8 @@ class _Method(Protocol[_Request_contra, _Answer_co]):
     def __call__(self, request: _Request_contra, timeout: float | None = None) -> _Answer_co: ...
 
 
-@dataclass(frozen=True, slots=True)
-class Route:
-    """Where a coordinator is found.
-
-    Attributes:
-        address: ``host:port`` as the join string names it; its host stands in the server's certificate.
-        numeric: addresses of that host, or of the proxy's host, from the supervisor; best first.
-        proxy: ``http://host:port``; empty for none.
-    """
-
-    address: str
-    numeric: tuple[str, ...]
-    proxy: str = ""
-
-    @property
-    def connect_port(self) -> int:
-        """The one TCP port that the gateway connects to."""
-        return split_address(self.proxy.removeprefix("http://") if self.proxy else self.address)[1]
+class UnresolvedError(UnreachableError):
+    """The supervisor has found no address for the coordinator's name."""
 
 
 def open_channel(route: Route, credentials: grpc.ChannelCredentials, turn: int = 0) -> grpc.Channel:
@@ -83,7 +68,7 @@ def open_channel(route: Route, credentials: grpc.ChannelCredentials, turn: int =
         ("grpc.default_authority", route.address),
         ("grpc.ssl_target_name_override", host),
     ]
-    if route.proxy:
+    if route.proxy and route.numeric:
         _, proxy_port = split_address(route.proxy.removeprefix("http://"))
         options.append(("grpc.http_proxy", f"http://{_host_port(route.numeric[0], proxy_port)}"))
         return grpc.secure_channel(f"dns:///{route.address}", credentials, options)
@@ -119,6 +104,10 @@ def dial(route: Route, seconds: float) -> socket.socket:
 
 
 def _target(addresses: tuple[str, ...], port: int, turn: int) -> str:
+    if not addresses:
+        raise UnresolvedError(
+            "connecting to the coordinator: its name, or the proxy's, has no address; see the name and this machine's DNS"
+        )
     families: dict[int, list[str]] = {}
     for address in addresses:
         families.setdefault(ipaddress.ip_address(address).version, []).append(_host_port(address, port))

@@ -1,0 +1,70 @@
+"""`winnow-agent gateway`: the half that talks to the coordinator and reads no documents."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from typing import Any
+
+from winnow_agent.cli import home_of
+from winnow_agent.config import Settings, load_settings
+from winnow_agent.gateway.route import Route, resolve
+from winnow_agent.gateway.store import GatewayStore
+from winnow_agent.isolation import confine, gateway_profile
+from winnow_agent.lifeline import follow_supervisor, stop_event
+from winnow_agent.logs import start_logging
+
+_PROBE_SECONDS = 10.0
+
+
+def register(subparsers: Any) -> None:
+    """Adds the command."""
+    parser = subparsers.add_parser(
+        "gateway",
+        help="run the half that talks to the coordinator and reads no documents",
+        description="Runs the gateway alone; `winnow-agent run` starts it beside the vault.",
+    )
+    parser.add_argument("--once", action="store_true", help="send what appears at once, whatever the schedule says")
+    parser.add_argument("--probe", action="store_true", help="only see whether the coordinator can be reached")
+    parser.add_argument("--supervised", action="store_true", help=argparse.SUPPRESS)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Confines itself, and only then imports gRPC and opens the connection."""
+    settings = load_settings(home_of(args))
+    start_logging("gateway", settings.log_level)
+    route = _route(settings, supervised=args.supervised)
+    isolation = confine(
+        gateway_profile(settings.home, connect_ports=[route.connect_port]),
+        required=settings.isolation == "required",
+    )
+    from winnow_agent.gateway.main import Gateway, run_gateway
+
+    stop = stop_event()
+    gateway = Gateway(settings, route, stop, isolation=isolation.summary)
+    if args.probe:
+        return _probe(gateway)
+    if args.supervised:
+        follow_supervisor(stop, lambda line: gateway.connection.rerouted(_told(route, line)))
+    return run_gateway(gateway, settings, stop, once=args.once)
+
+
+def _route(settings: Settings, *, supervised: bool) -> Route:
+    store = GatewayStore(settings.home / "gateway")
+    route = Route(store.require_membership().main_address, (), settings.network.proxy)
+    store.close()
+    if supervised:
+        return _told(route, sys.stdin.readline() or "[]")
+    return Route(route.address, resolve(route.connect_host), route.proxy)
+
+
+def _told(route: Route, line: str) -> Route:
+    return Route(route.address, tuple(map(str, json.loads(line))), route.proxy)
+
+
+def _probe(gateway: Any) -> int:
+    reached = gateway.connection.ready_within(_PROBE_SECONDS)
+    gateway.close()
+    print("reached" if reached else "not reached")
+    return 0 if reached else 4

@@ -1,0 +1,28 @@
+"""`winnow-agent run`: both halves under one supervisor."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from winnow_agent.cli import home_of
+from winnow_agent.config import load_settings
+from winnow_agent.daemon import run_agent
+from winnow_agent.logs import start_logging
+
+
+def register(subparsers: Any) -> None:
+    """Adds the command."""
+    parser = subparsers.add_parser(
+        "run",
+        help="run the agent: the vault and the gateway, as two processes",
+        description="Runs until SIGTERM or SIGINT; both halves end within 5 s of either.",
+    )
+    parser.add_argument("--once", action="store_true", help="do one pass over everything, and exit with its status")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Runs them."""
+    settings = load_settings(home_of(args))
+    start_logging("run", settings.log_level)
+    return run_agent(settings, once=args.once)

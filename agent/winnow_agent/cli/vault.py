@@ -1,0 +1,55 @@
+"""`winnow-agent vault`: the half that reads documents and has no network."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import Any
+
+from winnow_agent.cli import home_of
+from winnow_agent.config import Settings, load_settings
+from winnow_agent.isolation import confine, vault_profile
+from winnow_agent.lifeline import follow_supervisor, stop_event
+from winnow_agent.logs import start_logging
+
+
+def register(subparsers: Any) -> None:
+    """Adds the command."""
+    parser = subparsers.add_parser(
+        "vault",
+        help="run the half that reads documents and has no network",
+        description="Runs the vault alone; `winnow-agent run` starts it beside the gateway.",
+    )
+    parser.add_argument("--once", action="store_true", help="do one pass over everything, and exit with its status")
+    parser.add_argument("--introduce", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument("--supervised", action="store_true", help=argparse.SUPPRESS)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Confines itself, and only then imports what reads documents."""
+    settings = load_settings(home_of(args))
+    start_logging("vault", settings.log_level)
+    required = settings.isolation == "required"
+    if args.introduce:
+        confine(vault_profile(settings.home), required=required)
+        from winnow_agent.vault.keys import introduce
+
+        introduce(settings.home / "vault", sys.stdin.buffer, sys.stdout.buffer)
+        return 0
+    isolation = confine(vault_profile(settings.home, read=_readable(settings)), required=required)
+    from winnow_agent.vault.main import run_vault
+
+    stop = stop_event()
+    if args.supervised:
+        follow_supervisor(stop)
+    return run_vault(settings, args.once, stop, isolation=isolation.summary)
+
+
+def _readable(settings: Settings) -> list[Path]:
+    """The policy's file and the folders that it names as sources; PolicyError if it is wrong."""
+    from winnow_protocol.policy import load_policy
+
+    policy = load_policy(settings.policy_source)
+    own = [settings.policy_source] if isinstance(settings.policy_source, Path) else []
+    return [*own, *(source.path for source in policy.sources.values())]

@@ -1,0 +1,263 @@
+"""The supervisor: starts the vault and the gateway as two processes, starts them again, and ends them.
+
+It resolves the coordinator's name for the gateway, which has no name service, and does nothing else: no document and no
+connection is its own.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import fcntl
+import json
+import logging
+import os
+import random
+import select
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import FrameType
+
+from winnow_protocol.errors import StopRunError
+
+from winnow_agent.config import Settings
+from winnow_agent.gateway.route import Route, resolve
+from winnow_agent.gateway.store import GatewayStore
+
+logger = logging.getLogger(__name__)
+
+STOP_SECONDS = 5.0
+LOCK_NAME = "run.lock"
+_LONG_ENOUGH_SECONDS = 60.0
+"""A half that ran so long is started again at once, as if it had never failed."""
+_LONGEST_WAIT_SECONDS = 60.0
+_RESOLVE_SECONDS = 60.0
+_RESOLVE_AGAIN_SECONDS = 5.0
+
+
+class AlreadyRunningError(StopRunError):
+    """Another supervisor runs this home."""
+
+
+@contextlib.contextmanager
+def run_lock(home: Path) -> Iterator[None]:
+    """Holds the home for one supervisor.
+
+    Raises:
+        AlreadyRunningError: another holds it; the message names its process.
+    """
+    path = home / LOCK_NAME
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            holder = os.pread(descriptor, 32, 0).decode(errors="replace").strip() or "unknown"
+            raise AlreadyRunningError(
+                f"running the agent at {home}: process {holder} runs it already; stop that one first"
+            ) from error
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+@dataclass(slots=True)
+class Half:
+    """One of the two processes, in a session of its own, so that a terminal's signals reach the supervisor alone."""
+
+    name: str
+    command: list[str]
+    process: subprocess.Popen[str] | None = None
+    failures: int = 0
+    started_at: float = 0.0
+    start_again_at: float | None = None
+    _writing: threading.Lock = field(default_factory=threading.Lock)
+
+    def start(self) -> None:
+        """Starts it."""
+        self.start_again_at = None
+        self.started_at = time.monotonic()
+        self.process = subprocess.Popen(self.command, stdin=subprocess.PIPE, text=True, start_new_session=True)
+        logger.info("started %s pid=%d", self.name, self.process.pid)
+
+    def tell(self, line: str) -> None:
+        """Writes a line to its stdin, if it is there to read it."""
+        with self._writing, contextlib.suppress(BrokenPipeError, ValueError):
+            if self.process is not None and self.process.stdin is not None:
+                self.process.stdin.write(line + "\n")
+                self.process.stdin.flush()
+
+    def ended(self) -> int | None:
+        """Its exit status once it has ended, else None; 128 and the number for a signal. What it left behind is killed."""
+        if self.process is None or (code := self.process.poll()) is None:
+            return None
+        _kill_group(self.process.pid)
+        return code if code >= 0 else 128 - code
+
+    def start_later(self) -> float:
+        """Plans a start: full jitter over a span that doubles with each quick end. Returns the seconds until then."""
+        ran = time.monotonic() - self.started_at
+        self.failures = 0 if ran > _LONG_ENOUGH_SECONDS else self.failures + 1
+        wait = random.uniform(0.1, min(_LONGEST_WAIT_SECONDS, 2.0**self.failures))  # noqa: S311
+        self.process, self.start_again_at = None, time.monotonic() + wait
+        return wait
+
+
+def stop_halves(halves: list[Half]) -> bool:
+    """Asks all to end, and kills what still runs after 5 s; returns whether all ended by themselves, without an error."""
+    running = [half for half in halves if half.process is not None]
+    for half in running:
+        if half.process is not None and half.process.poll() is None:
+            half.process.terminate()
+    deadline = time.monotonic() + STOP_SECONDS
+    clean = True
+    for half in running:
+        if half.process is None:
+            continue
+        try:
+            code = half.process.wait(max(0.0, deadline - time.monotonic()))
+        except subprocess.TimeoutExpired:
+            logger.warning("%s did not end within %d s and is killed", half.name, STOP_SECONDS)
+            _kill_group(half.process.pid)
+            code = half.process.wait()
+        _kill_group(half.process.pid)
+        # Stopped before it could listen for the signal is as good as stopped by it.
+        clean = clean and code in {0, -signal.SIGTERM}
+        half.process = None
+    return clean
+
+
+def _kill_group(group: int) -> None:
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(group, signal.SIGKILL)
+
+
+class Supervisor:
+    """Runs both halves until it is told to stop, or until one says that a person has to mend something.
+
+    Raises:
+        NotEnrolledError: the home's gateway has no certificate.
+    """
+
+    def __init__(self, settings: Settings, *, once: bool) -> None:
+        store = GatewayStore(settings.home / "gateway")
+        address = store.require_membership().main_address
+        store.close()
+        self._route = Route(address, (), settings.network.proxy)
+        self._once = once
+        options = ["--home", str(settings.home), "--supervised", *(["--once"] if once else [])]
+        program = [sys.executable, "-P", "-m", "winnow_agent.cli"]
+        self.vault = Half("vault", [*program, "vault", *options])
+        self.gateway = Half("gateway", [*program, "gateway", *options])
+        self._halves = [self.vault, self.gateway]
+        self._stopped_by = 0
+        self._ended = threading.Event()
+        self._addresses: tuple[str, ...] | None = None
+
+    def run(self) -> int:
+        """Runs them; returns the exit status."""
+        with self._signals() as wake:
+            for half in self._halves:
+                self._start(half)
+            resolver = threading.Thread(target=self._resolve, name="resolver", daemon=True)
+            resolver.start()
+            try:
+                while True:
+                    select.select([wake], [], [], self._seconds_to_next_start())
+                    with contextlib.suppress(BlockingIOError):
+                        wake.recv(4096)
+                    if self._stopped_by:
+                        return self._stop()
+                    code = self._look_after_halves()
+                    if code is not None:
+                        stop_halves(self._halves)
+                        return code
+            finally:
+                self._ended.set()
+                stop_halves(self._halves)
+
+    def _stop(self) -> int:
+        logger.info("stopping signal=%d", self._stopped_by)
+        clean = stop_halves(self._halves)
+        if not clean:
+            return 1
+        # A pass that was cut short is no success; a daemon that was told to stop is.
+        return 128 + self._stopped_by if self._once else 0
+
+    def _look_after_halves(self) -> int | None:
+        """Starts again what has ended; returns an exit status when all is to end."""
+        for half in self._halves:
+            if half.start_again_at is not None and time.monotonic() >= half.start_again_at:
+                self._start(half)
+            code = half.ended()
+            if code is None:
+                continue
+            if self._once and half is self.vault:
+                return code
+            if code == StopRunError.exit_code:
+                logger.error("%s ended with status %d; see its last line; the agent stops", half.name, code)
+                return code
+            wait = half.start_later()
+            logger.warning("%s ended with status %d; it is started again in %.1f s", half.name, code, wait)
+        return None
+
+    def _start(self, half: Half) -> None:
+        half.start()
+        if half is self.gateway and self._addresses is not None:
+            half.tell(json.dumps(self._addresses))
+
+    def _seconds_to_next_start(self) -> float | None:
+        due = [half.start_again_at for half in self._halves if half.start_again_at is not None]
+        return max(0.0, min(due) - time.monotonic()) if due else None
+
+    def _resolve(self) -> None:
+        while not self._ended.is_set():
+            found = resolve(self._route.connect_host)
+            if self._addresses is None or (found and found != self._addresses):
+                self._addresses = found
+                logger.info("resolved the coordinator's name addresses=%d", len(found))
+                self.gateway.tell(json.dumps(found))
+            seconds = _RESOLVE_SECONDS if found else _RESOLVE_AGAIN_SECONDS
+            self._ended.wait(random.uniform(seconds / 2, seconds))  # noqa: S311
+
+    @contextlib.contextmanager
+    def _signals(self) -> Iterator[socket.socket]:
+        """A socket that becomes readable with every signal: SIGCHLD, SIGTERM, SIGINT."""
+        wake, write = socket.socketpair()
+        wake.setblocking(False)
+        write.setblocking(False)
+
+        def handle(number: int, _frame: FrameType | None) -> None:
+            if number != signal.SIGCHLD:
+                self._stopped_by = number
+
+        numbers = (signal.SIGCHLD, signal.SIGTERM, signal.SIGINT)
+        before = {number: signal.signal(number, handle) for number in numbers}
+        earlier = signal.set_wakeup_fd(write.fileno(), warn_on_full_buffer=False)
+        try:
+            yield wake
+        finally:
+            signal.set_wakeup_fd(earlier)
+            for number, handler in before.items():
+                signal.signal(number, handler)
+            wake.close()
+            write.close()
+
+
+def run_agent(settings: Settings, *, once: bool) -> int:
+    """Runs the home's two halves; returns the exit status.
+
+    Raises:
+        AlreadyRunningError: they run already.
+        NotEnrolledError: the home has not joined a fleet.
+    """
+    with run_lock(settings.home):
+        return Supervisor(settings, once=once).run()

@@ -1,1 +1,103 @@
-"""Looks at each document and says what it saw."""
+"""Looks at each document and says what it saw: never what to do about it, and never the value itself."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from importlib.metadata import entry_points
+from typing import Any, Final, Protocol
+
+from winnow_protocol.errors import SetAsideError
+
+from winnow_agent.documents import Document, Finding, document_to_json
+
+DETECTORS: Final = ("language", "quality", "secrets", "ownership", "personal")
+"""Ours, the cheap before the dear."""
+
+# One call of the worker a stage: what is cheap together, then what loads models.
+_STAGES: Final = (("language", "quality"), ("secrets", "ownership"))
+
+
+class Caller(Protocol):
+    """Who runs the worker: `winnow_agent.vault.workers.Workers`."""
+
+    def call(self, kind: str, header: dict[str, Any], payload: bytes = b"") -> tuple[dict[str, Any], bytes]:
+        """Sends a request to the worker of that kind and waits for its answer."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Screened:
+    """What was seen, and which detectors looked."""
+
+    findings: tuple[Finding, ...]
+    detectors: tuple[str, ...]
+
+
+def installed() -> tuple[str, ...]:
+    """Every detector's name: ours in their order, then those of other packages."""
+    others = sorted({entry.name for entry in entry_points(group="winnow.detectors")} - set(DETECTORS))
+    return (*DETECTORS, *others)
+
+
+class Screener:
+    """Runs detectors over documents in the confined worker, stage by stage.
+
+    Args:
+        detectors: which ones, in this order; all that are installed if none are named.
+    """
+
+    def __init__(self, workers: Caller, detectors: Sequence[str] | None = None) -> None:
+        self._workers = workers
+        self._detectors = installed() if detectors is None else tuple(detectors)
+
+    def findings(self, document: Document, until: Callable[[Sequence[Finding]], bool] | None = None) -> Screened:
+        """What the detectors saw.
+
+        Args:
+            until: asked after each stage with everything seen so far; once it says yes, no further detector runs.
+
+        Raises:
+            SetAsideError: a detector failed (``detector_failed``) or the worker did; the document must be held.
+        """
+        payload = json.dumps(document_to_json(document)).encode()
+        found: list[Finding] = []
+        ran: list[str] = []
+        for stage in self._stages():
+            _, answer = self._workers.call("screen", {"detectors": list(stage)}, payload)
+            found += _from_json(answer, document)
+            ran += stage
+            if until is not None and until(found):
+                break
+        return Screened(tuple(found), tuple(ran))
+
+    def _stages(self) -> Iterator[tuple[str, ...]]:
+        staged = [tuple(name for name in stage if name in self._detectors) for stage in _STAGES]
+        yield from filter(None, staged)
+        together = {name for stage in staged for name in stage}
+        yield from ((name,) for name in self._detectors if name not in together)
+
+
+def _from_json(payload: bytes, document: Document) -> list[Finding]:
+    """Findings from the worker, which reads what strangers wrote: nothing of it is taken unchecked.
+
+    Raises:
+        SetAsideError: they are none, or lie outside the text.
+    """
+    try:
+        found = [
+            Finding(str(type_), int(start), int(end), float(score), str(detector), str(version), str(note))
+            for type_, start, end, score, detector, version, note in json.loads(payload)
+        ]
+    except (ValueError, TypeError) as error:
+        raise SetAsideError(
+            "Screening a document: the worker's answer is no list of findings; the document is held.",
+            kind="detector_failed",
+        ) from error
+    if any(not 0 <= f.start <= f.end <= len(document.text) or not 0 <= f.score <= 1 for f in found):
+        raise SetAsideError(
+            "Screening a document: the worker's answer points outside the text; the document is held.",
+            kind="detector_failed",
+        )
+    return found

@@ -18,6 +18,7 @@ from .labels import labelled
 from .language import identify
 from .measures import UNKNOWN_LANGUAGE
 from .names import is_name, occurrences
+from .speakers import is_generic
 
 name: Final = "personal"
 version: Final = "1"
@@ -28,10 +29,6 @@ _BREAKS: Final = ("\n\n", "\n", ". ", " ")
 _SURE: Final = 0.8
 _LIKELY: Final = 0.5
 _SHORT: Final = 200
-_GENERIC_SPEAKER: Final = regex.compile(
-    r"(?i)^(?:speaker|sprecher|locuteur|hablante|person|voice|interviewer|interviewee|moderator|narrator|host|guest|user"
-    r"|assistant|system|agent|customer|client|unknown|q|a|i|r|m|w|f|b)?[\s_#-]*[\dA-Z]?$"
-)
 _ARTICLE: Final = regex.compile(r"^(?:the|a|an|le|la|les|l['’]|der|die|das)\s+", regex.IGNORECASE)
 _EDGE: Final = ' \t\r\n.,;:!?"“”„»«()[]*_~-–—|'
 
@@ -120,8 +117,13 @@ def _clean(text: str, spans: Iterable[_Span]) -> Iterator[_Span]:
                 yield span._replace(start=start, end=end)
 
 
-def _speakers(document: Document) -> list[str]:
-    return [turn.speaker for turn in document.turns if not _GENERIC_SPEAKER.match(turn.speaker.strip())]
+def _speakers(document: Document) -> dict[str, int]:
+    """The labels that name somebody, each with where its first turn begins."""
+    named: dict[str, int] = {}
+    for turn in document.turns:
+        if not is_generic(turn.speaker):
+            named.setdefault(turn.speaker, turn.start)
+    return named
 
 
 def _further(document: Document, found: Iterable[_Span]) -> Iterator[_Span]:
@@ -137,7 +139,11 @@ def _unique(text: str, spans: Iterable[_Span]) -> list[_Span]:
     last: dict[str, _Span] = {}
     for span in sorted(set(spans), key=lambda s: (s.start, -s.end, -s.score)):
         other = last.get(span.type)
-        if other is not None and span.end <= other.end and (span.score <= other.score or span[:2] == other[:2]):
+        if (
+            other is not None
+            and span.start < span.end <= other.end
+            and (span.score <= other.score or span[:2] == other[:2])
+        ):
             continue
         # The domain of an address is no address of its own.
         email = last.get("EMAIL_ADDRESS")
@@ -155,5 +161,7 @@ def findings(document: Document) -> Iterator[Finding]:
     spans = [*_clean(text, _analyzed(text, _document_language(document)))]
     spans += [_Span(start, end, type_, score, "label") for type_, start, end, score in labelled(text)]
     spans += _further(document, list(spans))
+    # A speaker may stand in no place of the text; an empty span says that there is a name all the same.
+    spans += [_Span(start, start, "PERSON", 0.85, "speaker") for start in _speakers(document).values()]
     for start, end, type_, score, note in _unique(text, spans):
         yield Finding(type_, start, end, round(score, 4), name, version, note)

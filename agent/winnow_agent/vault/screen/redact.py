@@ -1,0 +1,185 @@
+"""Puts type tags or surrogates in the place of findings; presidio-anonymizer does the replacing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import cache, partial
+from typing import Any, Final, Literal
+
+from winnow_agent.documents import Document, Finding, Turn
+
+from .speakers import is_generic
+from .surrogates import Surrogates, speaker_names
+
+DIRECT_IDENTIFIERS: Final = frozenset(
+    {
+        "PERSON", "EMAIL_ADDRESS", "PHONE_NUMBER", "ID", "CREDIT_CARD", "IBAN_CODE", "CRYPTO", "IP_ADDRESS", "MAC_ADDRESS",
+        "MEDICAL_LICENSE", "US_BANK_NUMBER", "US_DRIVER_LICENSE", "US_ITIN", "US_MBI", "US_PASSPORT", "US_SSN", "UK_NHS", "UK_NINO",
+        "ES_NIE", "ES_NIF", "FI_PERSONAL_IDENTITY_CODE", "IN_AADHAAR", "IN_PAN", "IT_FISCAL_CODE", "KR_RRN", "PL_PESEL",
+        "SG_NRIC_FIN", "SECRET",
+    }
+)  # fmt: skip
+"""What tells one person from all others by itself. Part of the signature scheme's version: a change changes signatures."""
+
+DIRECT_MINIMUM_SCORE: Final = 0.35
+"""The least score that counts for a signature, whatever a policy asks for."""
+
+# The anonymizer copies the text once a replacement, so it gets it in pieces.
+_PIECE: Final = 16_384
+
+
+@dataclass(frozen=True, slots=True)
+class Redacted:
+    """A document's text with findings replaced.
+
+    Attributes:
+        spans: where replacements stand in ``text``, in order. A detector that finds something there has found what
+            was put in.
+    """
+
+    text: str
+    turns: tuple[Turn, ...]
+    spans: tuple[tuple[int, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Span:
+    start: int
+    end: int
+    type: str
+
+
+def redact(
+    document: Document, findings: Sequence[Finding], replacement: Literal["tag", "surrogate"], seed: bytes
+) -> Redacted:
+    """Replaces every finding that it is given.
+
+    Args:
+        findings: those that the policy wants replaced. Overlapping ones become one replacement of the longest one's type.
+            A ``PERSON`` among them, even an empty span, also renames the speakers of the turns.
+        replacement: ``tag`` puts the type, ``<PERSON>``; ``surrogate`` a made-up value, or the tag where there is none.
+        seed: makes surrogates the same each time for one document, and different for another.
+    """
+    text = document.text
+    spans = _merged(text, findings)
+    persons = [text[span.start : span.end] for span in spans if span.type == "PERSON"]
+    speakers = [turn.speaker for turn in document.turns if not is_generic(turn.speaker)]
+    surrogates = Surrogates(seed, document.language, [*persons, *speakers]) if replacement == "surrogate" else None
+    redacted, replaced = _replaced(text, spans, surrogates)
+    renamed = _renamed(document, speakers, surrogates) if any(f.type == "PERSON" for f in findings) else {}
+    moved = _Moved(spans, replaced)
+    turns = tuple(
+        replace(
+            turn,
+            speaker=renamed.get(turn.speaker, turn.speaker),
+            start=moved.start(turn.start),
+            end=moved.end(turn.end),
+        )
+        for turn in document.turns
+    )
+    return Redacted(redacted, turns, replaced)
+
+
+def signature_text(document: Document, findings: Sequence[Finding]) -> str:
+    """The text that a signature is made of: every direct identifier as its type's tag, whatever the policy says."""
+    direct = [f for f in findings if f.type in DIRECT_IDENTIFIERS and f.score >= DIRECT_MINIMUM_SCORE]
+    return _replaced(document.text, _merged(document.text, direct), None)[0]
+
+
+def _merged(text: str, findings: Iterable[Finding]) -> list[_Span]:
+    """The spans without overlaps, without space around them, in order."""
+    merged: list[_Span] = []
+    widest = 0
+    for finding in sorted(findings, key=lambda f: (f.start, -f.end, -f.score)):
+        value = text[finding.start : finding.end]
+        start = finding.start + len(value) - len(value.lstrip())
+        end = start + len(value.strip())
+        if start == end:
+            continue
+        if merged and start < merged[-1].end:
+            kind = finding.type if end - start > widest else merged[-1].type
+            widest = max(widest, end - start)
+            merged[-1] = _Span(merged[-1].start, max(merged[-1].end, end), kind)
+        else:
+            merged.append(_Span(start, end, finding.type))
+            widest = end - start
+    return merged
+
+
+@cache
+def _engine() -> Any:
+    from presidio_anonymizer import AnonymizerEngine
+
+    return AnonymizerEngine()  # type: ignore[no-untyped-call]
+
+
+def _pieces(text: str, spans: Sequence[_Span]) -> Iterator[tuple[int, int, list[_Span]]]:
+    """The text in pieces that cut no span, each with its spans."""
+    start, inside = 0, list[_Span]()
+    for span in spans:
+        if inside and span.end - start > _PIECE:
+            yield start, inside[-1].end, inside
+            start, inside = inside[-1].end, []
+        inside.append(span)
+    yield start, len(text), inside
+
+
+def _replaced(
+    text: str, spans: Sequence[_Span], surrogates: Surrogates | None
+) -> tuple[str, tuple[tuple[int, int], ...]]:
+    from presidio_anonymizer.entities import OperatorConfig, RecognizerResult
+
+    def put(type_: str, value: str) -> str:
+        return (surrogates.of(type_, value) if surrogates is not None else None) or f"<{type_}>"
+
+    operators = {type_: OperatorConfig("custom", {"lambda": partial(put, type_)}) for type_ in {s.type for s in spans}}
+    texts, places, offset = [], list[tuple[int, int]](), 0
+    for start, end, inside in _pieces(text, spans):
+        results = [RecognizerResult(s.type, s.start - start, s.end - start, 1.0) for s in inside]
+        done = _engine().anonymize(text[start:end], results, operators, merge_entities_with_spaces=False)
+        texts.append(done.text)
+        places += sorted((offset + item.start, offset + item.end) for item in done.items)
+        offset += len(done.text)
+    return "".join(texts), tuple(places)
+
+
+class _Moved:
+    """Where an offset of the text stands after replacements; one inside a replaced span goes to that span's edge."""
+
+    def __init__(self, spans: Sequence[_Span], places: Sequence[tuple[int, int]]) -> None:
+        from bisect import bisect_right
+
+        self._before = [(span.start, span.end) for span in spans]
+        self._after = places
+        self._starts = [span.start for span in spans]
+        self._bisect = bisect_right
+
+    def _index(self, offset: int) -> int:
+        return self._bisect(self._starts, offset) - 1
+
+    def start(self, offset: int) -> int:
+        index = self._index(offset)
+        if index < 0:
+            return offset
+        (_, end), (place, place_end) = self._before[index], self._after[index]
+        return place if offset < end else place_end + offset - end
+
+    def end(self, offset: int) -> int:
+        index = self._index(offset - 1)
+        if index < 0:
+            return offset
+        (_, end), (_, place_end) = self._before[index], self._after[index]
+        return place_end if offset <= end else place_end + offset - end
+
+
+def _renamed(document: Document, speakers: Sequence[str], surrogates: Surrogates | None) -> dict[str, str]:
+    """Each speaker's new name: that of the text's surrogates, or a number; never the name itself."""
+    numbered = speaker_names(speakers, (turn.speaker for turn in document.turns if is_generic(turn.speaker)))
+    if surrogates is None:
+        return numbered
+    names = {}
+    for speaker, number in numbered.items():
+        named = any(map(str.isalpha, speaker)) and not any(map(str.isdigit, speaker))
+        names[speaker] = (surrogates.of("PERSON", speaker) if named else None) or number
+    return names

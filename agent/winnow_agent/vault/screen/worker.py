@@ -1,0 +1,80 @@
+"""The confined process that looks at documents: text in, findings out.
+
+A call's header is ``{"detectors": [name, …]}``, its payload a document as JSON; the answer's payload is a list of findings
+as JSON, ``[type, start, end, score, detector, version, note]`` each.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Callable, Iterator
+from functools import cache
+from importlib.metadata import entry_points
+from typing import Any, Final
+
+from winnow_protocol.errors import SetAsideError, WinnowError
+
+from winnow_agent.documents import Document, Finding, document_from_json
+
+_log = logging.getLogger(__name__)
+
+_GROUP: Final = "winnow.detectors"
+
+
+class DetectorFailedError(SetAsideError):
+    """A detector could not finish, so nobody knows what it would have found."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, kind="detector_failed")
+
+
+@cache
+def detector(name: str) -> Any:
+    """The detector of that name: a module with ``name``, ``version`` and ``findings``.
+
+    Raises:
+        DetectorFailedError: there is none, or it can't be imported.
+    """
+    for entry in entry_points(group=_GROUP, name=name):
+        try:
+            return entry.load()
+        except ImportError as error:
+            raise DetectorFailedError(
+                f"Loading the detector {name!r}: {error}. Install what it needs, or remove it."
+            ) from error
+    raise DetectorFailedError(f"No detector named {name!r} is installed; see the entry points of {_GROUP!r}.")
+
+
+def _checked(found: Iterator[Finding], document: Document) -> Iterator[Finding]:
+    for finding in found:
+        if not 0 <= finding.start <= finding.end <= len(document.text):
+            raise ValueError("a finding lies outside the text")
+        yield finding
+
+
+def run(name: str, document: Document) -> list[Finding]:
+    """One detector over one document.
+
+    Raises:
+        DetectorFailedError: it raised, whatever it was; the document must be held.
+    """
+    find: Callable[[Document], Iterator[Finding]] = detector(name).findings
+    try:
+        return list(_checked(find(document), document))
+    except WinnowError:
+        raise
+    except Exception as error:
+        # The message may quote the text; only its class is told.
+        _log.warning("detector failed name=%s error=%s", name, type(error).__name__)
+        raise DetectorFailedError(
+            f"Screening with the detector {name!r} failed with {type(error).__name__}; the document is held."
+        ) from error
+
+
+def handle(header: dict[str, Any], payload: bytes) -> tuple[dict[str, Any], bytes]:
+    """Runs the named detectors over a document, in their order."""
+    document = document_from_json(json.loads(payload))
+    found = [finding for name in header["detectors"] for finding in run(name, document)]
+    rows = [[f.type, f.start, f.end, f.score, f.detector, f.version, f.note] for f in found]
+    return {"count": len(rows)}, json.dumps(rows).encode()

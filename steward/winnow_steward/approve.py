@@ -1,0 +1,79 @@
+"""Vouching for vaults: the steward's signature over a partner's keys, with the fleet secrets sealed to them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from winnow_protocol.errors import StopRunError
+from winnow_protocol.identity import vault_fingerprint
+from winnow_protocol.sealing import seal_fleet_secret
+from winnow_protocol.v1.enrollment_pb2 import VaultKeys
+from winnow_protocol.v1.steward_pb2 import Approval, PendingAgent, SealedFleetSecret
+
+from winnow_steward.client import Coordinator
+from winnow_steward.keyring import Keyring
+from winnow_steward.published import Published, now_us
+
+
+def fingerprint_of(keys: VaultKeys) -> str:
+    """What the steward and the partner compare."""
+    return vault_fingerprint(keys.signing_key, keys.receiving_key)
+
+
+def choose(pending: Sequence[PendingAgent], named: Sequence[str]) -> list[PendingAgent]:
+    """The agents that the names mean: a fingerprint, an identifier, ``partner/agent``.
+
+    A fingerprint that the partner read out is the safe name: the coordinator can't put other keys behind it.
+
+    Raises:
+        StopRunError: a name means no waiting agent, or more than one.
+    """
+    chosen: list[PendingAgent] = []
+    for name in named:
+        meant = [
+            agent
+            for agent in pending
+            if name in (fingerprint_of(agent.keys), agent.agent_id, f"{agent.partner}/{agent.agent}")
+        ]
+        if len(meant) != 1:
+            found = "no agent of that name waits" if not meant else "more than one agent has that name"
+            raise StopRunError(f"approving {name}: {found}; see `winnow-steward approve --list`")
+        chosen += [agent for agent in meant if agent not in chosen]
+    return chosen
+
+
+def approve(
+    agents: Iterable[PendingAgent],
+    coordinator: Coordinator,
+    published: Published,
+    keys: Keyring,
+    answer_key: bytes,
+) -> list[Approval]:
+    """Signs and hands over an approval for each agent.
+
+    Raises:
+        BadKeyError: an agent's receiving key is none.
+        StopRunError: a signing key is none, or the coordinator refuses.
+        TryLaterError: the coordinator can't be reached.
+    """
+    approvals = []
+    for agent in agents:
+        if len(agent.keys.signing_key) != 32:
+            raise StopRunError(f"approving {agent.agent_id}: its signing key is none; let it enroll again")
+        approval = Approval(
+            agent_id=agent.agent_id,
+            partner=agent.partner,
+            keys=agent.keys,
+            approved_at=now_us(),
+            fleet_secrets=[
+                SealedFleetSecret(
+                    epoch=epoch,
+                    sealed_secret=seal_fleet_secret(agent.keys.receiving_key, secret, agent.agent_id, epoch),
+                )
+                for epoch, secret in sorted(keys.fleet_secrets.items())
+            ],
+            answer_key=answer_key,
+        )
+        coordinator.approve(published.sign_approval(approval, keys.root))
+        approvals.append(approval)
+    return approvals

@@ -1,0 +1,76 @@
+"""``winnow-steward directory``: the tracks, what they take and their keys."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from google.protobuf.json_format import MessageToDict
+from winnow_protocol.policy import load_tracks
+from winnow_protocol.signing import key_id
+
+from winnow_steward.cli.session import Session, add_json, add_passphrase
+from winnow_steward.cli.tables import print_objects, print_table
+from winnow_steward.directory import make_directory
+from winnow_steward.home import write_file
+
+
+def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Adds the command."""
+    parser = subparsers.add_parser(
+        "directory",
+        help="show or publish the tracks, what they take and their keys",
+        description="Publishes tracks.yaml of the home, signed, under the next version; a track without a key gets one.",
+    )
+    parser.add_argument("action", choices=("show", "publish"))
+    parser.add_argument(
+        "--tracks", type=Path, metavar="FILE", help="take the tracks from FILE, and keep it as the home's tracks.yaml"
+    )
+    add_json(parser)
+    add_passphrase(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Runs it."""
+    session = Session(args)
+    return _publish(session, args) if args.action == "publish" else _show(session, args.json)
+
+
+def _publish(session: Session, args: argparse.Namespace) -> int:
+    source = args.tracks or session.home.tracks
+    rules = load_tracks(source)
+    keys = session.keys.with_tracks(rule.name for rule in rules)
+    if keys != session.keys:
+        session.save_keys(keys)
+    with session.connect() as coordinator:
+        statement = session.published.sign_directory(make_directory(rules, keys), keys.root)
+        coordinator.publish_directory(statement)
+    if args.tracks:
+        write_file(session.home.tracks, source.read_bytes())
+    return _show(session, args.json)
+
+
+def _show(session: Session, as_json: bool) -> int:
+    directory = session.published.directory()
+    tracks = directory.tracks if directory else []
+    if as_json:
+        version = directory.version if directory else 0
+        print_objects({"version": version, **MessageToDict(t, preserving_proto_field_name=True)} for t in tracks)
+        return 0
+    if directory:
+        print(f"version {directory.version}, signatures keyed with epoch {directory.epoch}")
+    print_table(
+        ("track", "title", "licences", "minimum words", "key"),
+        [
+            (
+                track.name,
+                track.title,
+                ", ".join(track.licences) or "any",
+                str(track.minimum_words),
+                key_id(track.keys[0].public_key)[:8].hex(),
+            )
+            for track in tracks
+        ],
+        empty="no directory was published; run `winnow-steward directory publish`",
+    )
+    return 0

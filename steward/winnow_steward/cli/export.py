@@ -1,0 +1,92 @@
+"""``winnow-steward export``: a track as a data set."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+
+from winnow_protocol.errors import SetAsideError, StopRunError
+from winnow_protocol.v1.steward_pb2 import Track
+
+from winnow_steward.cli.progress import Progress
+from winnow_steward.cli.session import Session, add_passphrase
+from winnow_steward.export import ExportReport, Trust, export
+from winnow_steward.shards import approved_vaults
+from winnow_steward.witness import witness
+
+
+def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Adds the command."""
+    parser = subparsers.add_parser(
+        "export",
+        help="turn a track's shards into Parquet with a Croissant description and a data card",
+        description="Fetches, verifies and opens every shard of the track, leaves out what was withdrawn and what "
+        "another document of the track says already, and writes a folder that appears complete or not at all. Exit "
+        "status 3 where a shard had to be set aside.",
+    )
+    parser.add_argument("track", metavar="TRACK", help="open-archive or private/NAME")
+    parser.add_argument("--out", type=Path, metavar="DIR", help="the new folder; in the home's exports/ unless given")
+    parser.add_argument(
+        "--licence", action="append", default=[], metavar="SPDX", help="only documents under it; may be repeated"
+    )
+    parser.add_argument("--json", action="store_true", help="a JSON object of what was exported")
+    add_passphrase(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Runs it."""
+    session = Session(args)
+    track = _track(session, args.track)
+    now = datetime.now(UTC)
+    target = args.out or session.home.exports / f"{track.name.replace('/', '-')}-{now:%Y%m%dT%H%M%SZ}"
+    with session.connect() as coordinator, Progress() as progress:
+        trust = Trust(
+            key=session.keys.tracks[track.name],
+            vaults=approved_vaults(session.published.approvals()),
+            answer_key=session.settings.answer_key,
+            checkpoint=lambda: witness(session.home, session.settings, coordinator, session.keys),
+        )
+        report = export(
+            coordinator,
+            trust,
+            track,
+            target.absolute(),
+            licences=frozenset(args.licence),
+            progress=progress.update,
+        )
+    _print(report, as_json=args.json)
+    for refused in report.set_aside:
+        print(f"winnow-steward: set aside ({refused.kind}): {refused.sentence}", file=sys.stderr)
+    return SetAsideError.exit_code if report.set_aside else 0
+
+
+def _track(session: Session, name: str) -> Track:
+    directory = session.published.directory()
+    tracks = {track.name: track for track in directory.tracks} if directory else {}
+    if name not in tracks:
+        known = ", ".join(tracks) or "none yet; run `winnow-steward directory publish`"
+        raise StopRunError(f"exporting {name}: there is no such track in the directory; there are: {known}")
+    return tracks[name]
+
+
+def _print(report: ExportReport, *, as_json: bool) -> None:
+    omitted = {reason: report.omitted[reason] for reason in ("withdrawn", "duplicate", "licence")}
+    if as_json:
+        values = {
+            "folder": str(report.folder),
+            "documents": report.totals.documents,
+            "words": report.totals.words,
+            "files": [asdict(file) for file in report.files],
+            "omitted": omitted,
+            "set_aside": [asdict(refused) for refused in report.set_aside],
+        }
+        print(json.dumps(values, ensure_ascii=False, indent=1))
+        return
+    print(f"{report.totals.documents} documents, {report.totals.words} words, {len(report.files)} Parquet files")
+    if any(omitted.values()):
+        print("left out: " + ", ".join(f"{count} {reason}" for reason, count in omitted.items() if count))
+    print(report.folder)

@@ -1,0 +1,59 @@
+"""``winnow-steward policy``: the policy that holds for the whole fleet."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from winnow_protocol.errors import StopRunError
+from winnow_protocol.policy import parse_policy
+
+from winnow_steward.cli.session import Session, add_passphrase
+from winnow_steward.cli.tables import moment
+
+
+def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Adds the command."""
+    parser = subparsers.add_parser(
+        "policy",
+        help="show or publish the policy that holds for the whole fleet",
+        description="Publishes a policy, signed, under the next version. A partner's own can only be stricter.",
+    )
+    actions = parser.add_subparsers(dest="action", required=True)
+    actions.add_parser("show", help="show the policy that was published last")
+    publish = actions.add_parser("publish", help="check and publish a policy")
+    publish.add_argument("file", type=Path, metavar="FILE")
+    add_passphrase(publish)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Runs it."""
+    if args.action == "show":
+        args.passphrase_file = None
+        return _show(Session(args))
+    session = Session(args)
+    text = _read(args.file)
+    parse_policy(text, str(args.file))
+    with session.connect() as coordinator:
+        statement = session.published.sign_policy(text.encode(), session.keys.root)
+        coordinator.publish_policy(statement)
+    published = session.published.policy()
+    print(f"published {args.file} as version {published.version if published else 0} of the fleet's policy")
+    return 0
+
+
+def _show(session: Session) -> int:
+    policy = session.published.policy()
+    if policy is None:
+        print("no policy was published; run `winnow-steward policy publish FILE`")
+        return 0
+    print(f"# version {policy.version}, published {moment(policy.made_at)}")
+    print(policy.yaml.decode(), end="")
+    return 0
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise StopRunError(f"reading the policy {path}: it can't be read as text in UTF-8: {error}") from error

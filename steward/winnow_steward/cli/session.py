@@ -1,0 +1,90 @@
+"""What most commands begin with: the home, its keys, the connection."""
+
+from __future__ import annotations
+
+import argparse
+import getpass
+import os
+import sys
+from pathlib import Path
+
+from winnow_protocol.errors import StopRunError
+
+from winnow_steward import keyring
+from winnow_steward.client import Coordinator
+from winnow_steward.enroll import connect
+from winnow_steward.home import Home, Settings, find_home
+from winnow_steward.keyring import Keyring
+from winnow_steward.published import Published
+
+
+class Session:
+    """A complete home, opened step by step: a command that needs no secret asks for no passphrase.
+
+    Raises:
+        HomeError: there is none.
+    """
+
+    def __init__(self, args: argparse.Namespace) -> None:
+        self.home: Home = find_home(args.home)
+        self.settings: Settings = self.home.settings()
+        self.published = Published(self.home, self.settings.root_key)
+        self._args = args
+        self._passphrase: str | None = None
+        self._keys: Keyring | None = None
+
+    @property
+    def keys(self) -> Keyring:
+        """The keyring, opened once."""
+        if self._keys is None:
+            self._keys = keyring.load(self.home, self._ask())
+        return self._keys
+
+    def save_keys(self, keys: Keyring) -> None:
+        """Replaces the keyring, under the same passphrase."""
+        keyring.save(keys, self.home, self._ask())
+        self._keys = keys
+
+    def connect(self) -> Coordinator:
+        """The connection, to be closed by the caller."""
+        return connect(self.home, self.settings, self.keys)
+
+    def _ask(self) -> str:
+        if self._passphrase is None:
+            self._passphrase = passphrase(self._args, new=False)
+        return self._passphrase
+
+
+def passphrase(args: argparse.Namespace, *, new: bool) -> str:
+    """The passphrase of the keys: from the file, the environment, or the person.
+
+    Raises:
+        StopRunError: there is nobody to ask, the file can't be read, or a new one was typed differently the second time.
+    """
+    if args.passphrase_file:
+        try:
+            return str(args.passphrase_file.read_text("utf-8").rstrip("\r\n"))
+        except (OSError, UnicodeDecodeError) as error:
+            raise StopRunError(f"reading the passphrase from {args.passphrase_file}: {error}; mend the file") from error
+    if from_environment := os.environ.get("WINNOW_PASSPHRASE"):
+        return from_environment
+    if not sys.stdin.isatty():
+        raise StopRunError(
+            "opening the keys: no passphrase was given; use --passphrase-file or WINNOW_PASSPHRASE, or run in a terminal"
+        )
+    typed = getpass.getpass("New passphrase for the steward's keys: " if new else "Passphrase: ")
+    if new and getpass.getpass("The same again: ") != typed:
+        raise StopRunError("encrypting the keys: the two passphrases differ; nothing was made; run the command again")
+    return typed
+
+
+def add_passphrase(parser: argparse.ArgumentParser) -> None:
+    """The option of every command that needs a secret."""
+    parser.add_argument(
+        "--passphrase-file", type=Path, metavar="FILE", help="where the passphrase of the steward's keys stands"
+    )
+
+
+def add_json(parser: argparse.ArgumentParser) -> None:
+    """The option of every listing."""
+    parser.add_argument("--json", action="store_true", help="one JSON array instead of a table")

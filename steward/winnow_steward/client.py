@@ -1,0 +1,284 @@
+"""The one place that talks to the coordinator: mutual TLS, a deadline on every call, errors as sentences."""
+
+from __future__ import annotations
+
+import json
+import logging
+import random
+import time
+from collections.abc import Callable, Iterator
+from types import TracebackType
+from typing import Any, BinaryIO, TypeVar
+
+import grpc
+from google.protobuf.message import DecodeError
+from winnow_protocol.errors import SetAsideError, StopRunError, TryLaterError, WinnowError
+from winnow_protocol.v1.common_pb2 import SignedStatement, Tombstone
+from winnow_protocol.v1.enrollment_pb2 import (
+    ChallengeRequest,
+    ChallengeResponse,
+    EnrollRequest,
+    EnrollResponse,
+    RecoverRequest,
+    RenewRequest,
+    RenewResponse,
+)
+from winnow_protocol.v1.enrollment_pb2_grpc import EnrollmentServiceStub, RenewalServiceStub
+from winnow_protocol.v1.steward_pb2 import (
+    CosignRequest,
+    FetchShardRequest,
+    ListPendingRequest,
+    ListShardsRequest,
+    ListWithdrawalsRequest,
+    PendingAgent,
+    ShardSummary,
+)
+from winnow_protocol.v1.steward_pb2_grpc import StewardServiceStub
+from winnow_protocol.v1.transparency_pb2 import (
+    GetCheckpointRequest,
+    GetConsistencyProofRequest,
+    GetInclusionProofRequest,
+)
+from winnow_protocol.v1.transparency_pb2_grpc import TransparencyServiceStub
+
+_log = logging.getLogger(__name__)
+
+Answer = TypeVar("Answer")
+
+_DEADLINE_S = 30.0
+_STREAM_DEADLINE_S = 600.0
+_ATTEMPTS = 5
+_MESSAGE_LIMIT = 8 << 20
+_LATER = {
+    grpc.StatusCode.UNAVAILABLE,
+    grpc.StatusCode.DEADLINE_EXCEEDED,
+    grpc.StatusCode.RESOURCE_EXHAUSTED,
+    grpc.StatusCode.ABORTED,
+}
+_READS = ("ListPending", "ListShards", "ListWithdrawals")
+# gRPC's own retries, with its jitter, for calls that only read; what writes is told to the person instead.
+_SERVICE_CONFIG = {
+    "methodConfig": [
+        {
+            "name": [
+                *({"service": "winnow.v1.StewardService", "method": method} for method in _READS),
+                {"service": "winnow.v1.TransparencyService"},
+            ],
+            "retryPolicy": {
+                "maxAttempts": 4,
+                "initialBackoff": "0.2s",
+                "maxBackoff": "2s",
+                "backoffMultiplier": 2,
+                "retryableStatusCodes": ["UNAVAILABLE"],
+            },
+        }
+    ]
+}
+_OPTIONS: list[tuple[str, Any]] = [
+    ("grpc.max_receive_message_length", _MESSAGE_LIMIT),
+    ("grpc.max_send_message_length", _MESSAGE_LIMIT),
+    ("grpc.service_config", json.dumps(_SERVICE_CONFIG)),
+]
+
+
+class Newcomer:
+    """Calls on the enrollment port: the server shows its certificate, the caller has none yet."""
+
+    def __init__(self, address: str, ca_pem: bytes) -> None:
+        self._address = address
+        self._channel = grpc.secure_channel(address, grpc.ssl_channel_credentials(ca_pem), options=_OPTIONS)
+        self._stub = EnrollmentServiceStub(self._channel)
+
+    def enroll(self, request: EnrollRequest) -> EnrollResponse:
+        """Trades the token for a certificate."""
+        return self._call("enrolling the steward", lambda: self._stub.Enroll(request, timeout=_DEADLINE_S))
+
+    def challenge(self, steward_id: str) -> ChallengeResponse:
+        """A nonce that `recover` has to sign within a minute."""
+        request = ChallengeRequest(agent_id=steward_id)
+        return self._call("recovering the certificate", lambda: self._stub.Challenge(request, timeout=_DEADLINE_S))
+
+    def recover(self, request: RecoverRequest) -> EnrollResponse:
+        """A new certificate for the holder of the root key, after the last one ended."""
+        return self._call("recovering the certificate", lambda: self._stub.Recover(request, timeout=_DEADLINE_S))
+
+    def _call(self, doing: str, call: Callable[[], Answer]) -> Answer:
+        return _call(doing, self._address, call)
+
+    def __enter__(self) -> Newcomer:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._channel.close()
+
+
+class Coordinator:
+    """Calls on the main port, under the steward's certificate.
+
+    Every method raises TryLaterError where the coordinator can't be reached or can't take the call now, and
+    StopRunError where it refuses it.
+    """
+
+    def __init__(self, address: str, ca_pem: bytes, key_pem: bytes, chain_pem: bytes) -> None:
+        self._address = address
+        credentials = grpc.ssl_channel_credentials(ca_pem, key_pem, chain_pem)
+        self._channel = grpc.secure_channel(address, credentials, options=_OPTIONS)
+        self._steward = StewardServiceStub(self._channel)
+        self._log = TransparencyServiceStub(self._channel)
+
+    def renew(self, request: RenewRequest) -> RenewResponse:
+        """The certificate of the next generation."""
+        stub = RenewalServiceStub(self._channel)
+        return self._call("renewing the certificate", lambda: stub.Renew(request, timeout=_DEADLINE_S))
+
+    def pending(self) -> list[PendingAgent]:
+        """Agents that are enrolled and wait for approval."""
+        request = ListPendingRequest()
+        doing = "listing the agents that wait"
+        return list(self._call(doing, lambda: self._steward.ListPending(request, timeout=_DEADLINE_S)).agents)
+
+    def approve(self, statement: SignedStatement) -> None:
+        """Hands over a signed Approval."""
+        self._call("approving an agent", lambda: self._steward.Approve(statement, timeout=_DEADLINE_S))
+
+    def publish_directory(self, statement: SignedStatement) -> None:
+        """Hands over a signed Directory."""
+        self._call("publishing the directory", lambda: self._steward.PublishDirectory(statement, timeout=_DEADLINE_S))
+
+    def publish_policy(self, statement: SignedStatement) -> None:
+        """Hands over a signed Policy."""
+        self._call("publishing the policy", lambda: self._steward.PublishPolicy(statement, timeout=_DEADLINE_S))
+
+    def shards(self, track: str) -> Iterator[ShardSummary]:
+        """Every shard of a track, page by page, unverified."""
+        after = ""
+        while True:
+            request = ListShardsRequest(track=track, after_shard=after)
+            page = self._call(
+                f"listing the shards of {track}",
+                lambda request=request: self._steward.ListShards(request, timeout=_DEADLINE_S),  # type: ignore[misc]
+            )
+            yield from page.shards
+            if not page.next or page.next == after:
+                return
+            after = page.next
+
+    def fetch_shard(self, shard_id: bytes, size: int, out: BinaryIO) -> None:
+        """Writes a shard's sealed bytes, unverified; a broken stream goes on where it broke.
+
+        Args:
+            size: what the manifest says; more is refused.
+
+        Raises:
+            SetAsideError: kind ``missing`` or ``altered``: the coordinator does not have it, or sends more than it is.
+            TryLaterError: the stream broke again and again.
+        """
+        received = 0
+        for attempt in range(_ATTEMPTS):
+            try:
+                for chunk in self._chunks(shard_id, received):
+                    received += len(chunk)
+                    if received > size:
+                        raise SetAsideError(
+                            f"fetching shard {shard_id.hex()} from {self._address}: more than its {size} bytes came",
+                            kind="altered",
+                        )
+                    out.write(chunk)
+            except TryLaterError:
+                if attempt + 1 == _ATTEMPTS:
+                    raise
+                _log.warning("fetching shard %s broke off at byte %d; trying again", shard_id.hex(), received)
+                time.sleep(random.uniform(0, 0.2 * 2**attempt))  # noqa: S311  # jitter, no secret
+            else:
+                return
+
+    def tombstones(self) -> Iterator[SignedStatement]:
+        """Every withdrawal's tombstone, the oldest first, unverified."""
+        after = 0
+        while True:
+            request = ListWithdrawalsRequest(after_log_index=after)
+            page = self._call(
+                "listing withdrawals",
+                lambda request=request: self._steward.ListWithdrawals(request, timeout=_DEADLINE_S),  # type: ignore[misc]
+            )
+            yield from page.tombstones
+            last = max((tombstone_index(statement) for statement in page.tombstones), default=after)
+            if last <= after:
+                return
+            after = last
+
+    def checkpoint(self) -> str:
+        """The log's newest checkpoint, a signed note, unverified."""
+        request = GetCheckpointRequest()
+        return self._call("fetching the checkpoint", lambda: self._log.GetCheckpoint(request, timeout=_DEADLINE_S)).note
+
+    def consistency_proof(self, first: int, second: int) -> list[bytes]:
+        """The proof that the log of ``first`` leaves is the beginning of that of ``second``."""
+        request = GetConsistencyProofRequest(first_size=first, second_size=second)
+        doing = "fetching a consistency proof"
+        return list(self._call(doing, lambda: self._log.GetConsistencyProof(request, timeout=_DEADLINE_S)).hashes)
+
+    def inclusion_proof(self, index: int, size: int) -> list[bytes]:
+        """The audit path of leaf ``index`` in the log of ``size`` leaves."""
+        request = GetInclusionProofRequest(log_index=index, tree_size=size)
+        doing = "fetching an inclusion proof"
+        return list(self._call(doing, lambda: self._log.GetInclusionProof(request, timeout=_DEADLINE_S)).hashes)
+
+    def cosign(self, note: str) -> None:
+        """Hands over a checkpoint with the steward's line."""
+        request = CosignRequest(note=note)
+        self._call("handing over the cosignature", lambda: self._steward.Cosign(request, timeout=_DEADLINE_S))
+
+    def _chunks(self, shard_id: bytes, offset: int) -> Iterator[bytes]:
+        try:
+            request = FetchShardRequest(shard_id=shard_id, offset=offset)
+            for response in self._steward.FetchShard(request, timeout=_STREAM_DEADLINE_S):
+                yield response.chunk
+        except grpc.RpcError as error:
+            sentence = _sentence(f"fetching shard {shard_id.hex()}", self._address, error)
+            if isinstance(error, grpc.Call) and error.code() is grpc.StatusCode.NOT_FOUND:
+                raise SetAsideError(str(sentence), kind="missing") from error
+            raise sentence from error
+
+    def _call(self, doing: str, call: Callable[[], Answer]) -> Answer:
+        return _call(doing, self._address, call)
+
+    def __enter__(self) -> Coordinator:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._channel.close()
+
+
+def tombstone_index(statement: SignedStatement) -> int:
+    """Where in the log a tombstone says it stands; unverified.
+
+    Raises:
+        StopRunError: it is no tombstone.
+    """
+    try:
+        return Tombstone.FromString(statement.payload).log_index
+    except DecodeError as error:
+        raise StopRunError("listing withdrawals: the coordinator sent something else; ask its operator") from error
+
+
+def _call(doing: str, address: str, call: Callable[[], Answer]) -> Answer:
+    try:
+        return call()
+    except grpc.RpcError as error:
+        raise _sentence(doing, address, error) from error
+
+
+def _sentence(doing: str, address: str, error: grpc.RpcError) -> WinnowError:
+    if not isinstance(error, grpc.Call):
+        return TryLaterError(f"{doing} at {address}: the connection failed; try again later")
+    code, details = error.code(), (error.details() or "")[:500]
+    if code is grpc.StatusCode.UNAVAILABLE and "failed to connect" in details.lower():
+        return TryLaterError(f"{doing} at {address}: nobody can be reached there; see that the coordinator is up")
+    if code in _LATER:
+        return TryLaterError(f"{doing} at {address}: {details or code.name}; try again later")
+    return StopRunError(f"{doing} at {address}: refused ({code.name}): {details}")

@@ -1,0 +1,188 @@
+"""Joining a coordinator, and keeping the certificate of hours alive from one command to the next."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from cryptography import x509
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from winnow_protocol import __version__ as protocol_version
+from winnow_protocol.errors import StopRunError
+from winnow_protocol.identity import (
+    CertificateError,
+    JoinString,
+    expires_at,
+    fetch_ca,
+    fingerprint,
+    identity_of,
+    make_csr,
+    pem_chain,
+)
+from winnow_protocol.policy import load_tracks
+from winnow_protocol.policy_file import builtin_text
+from winnow_protocol.signing import Kind, digest
+from winnow_protocol.v1.enrollment_pb2 import EnrollRequest, RecoverRequest, RenewRequest, StewardKeys
+
+from winnow_steward import keyring
+from winnow_steward.client import Coordinator, Newcomer
+from winnow_steward.home import Home, HomeError, Settings, write_file
+from winnow_steward.keyring import Keyring
+
+_CA_TIMEOUT_S = 10.0
+_RENEWED_BEFORE = timedelta(minutes=30)
+
+
+def enroll(home: Home, join_string: str, passphrase: str, tracks_file: Path | None) -> Settings:
+    """Makes a home: new keys, a certificate for the token in the join string, the settings last.
+
+    Nothing is left of it when a step fails; the keys are durable before the token is spent.
+
+    Raises:
+        StopRunError: the join string, the tracks or the passphrase are wrong; a home is there already; the
+            coordinator refuses, or is not the one that the join string names.
+        TryLaterError: the coordinator can't be reached.
+    """
+    join = JoinString.parse(join_string)
+    if join.role != "steward":
+        raise StopRunError("reading the join string: it is an agent's; ask the operator for the steward's")
+    rules = load_tracks(tracks_file)
+    tracks_text = tracks_file.read_text("utf-8") if tracks_file else builtin_text("tracks.yaml")
+    made_folder = _begin(home)
+    try:
+        keys = Keyring.generate(rule.name for rule in rules)
+        for folder in (home.keys, home.published, home.exports):
+            folder.mkdir(mode=0o700)
+        keyring.save(keys, home, passphrase)
+        write_file(home.tracks, tracks_text.encode())
+        settings = _join(home, join, keys)
+        write_file(home.config, settings.to_yaml())
+    except BaseException:
+        _undo(home, made_folder)
+        raise
+    return settings
+
+
+def connect(home: Home, settings: Settings, keys: Keyring) -> Coordinator:
+    """A connection under a certificate that lasts: renewed when it ends soon, recovered by the root key when it ended.
+
+    Raises:
+        StopRunError: the certificate can't be read, or the coordinator refuses to replace it.
+        TryLaterError: the coordinator can't be reached.
+    """
+    ca_pem, chain_pem = _read(home.keys / "ca.pem"), _read(home.keys / "certificate.pem")
+    if fingerprint(ca_pem) != settings.ca_fingerprint:
+        raise HomeError(f"reading {home.keys / 'ca.pem'}: it is not the CA in the settings; restore it from a backup")
+    remaining = expires_at(chain_pem) - datetime.now(UTC)
+    if remaining <= timedelta(0):
+        chain_pem = _recover(settings, keys, ca_pem)
+        write_file(home.keys / "certificate.pem", chain_pem)
+    elif remaining < _RENEWED_BEFORE:
+        with Coordinator(settings.main_address, ca_pem, keys.tls_key, chain_pem) as coordinator:
+            chain_pem = _renew(coordinator, settings, keys, chain_pem)
+        write_file(home.keys / "certificate.pem", chain_pem)
+    return Coordinator(settings.main_address, ca_pem, keys.tls_key, chain_pem)
+
+
+def _begin(home: Home) -> bool:
+    """Makes sure that the folder is there and empty; tells whether it was made now."""
+    try:
+        made = not home.folder.exists()
+        home.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        used = any(home.folder.iterdir())
+    except OSError as error:
+        raise HomeError(f"making the home {home.folder}: {error.strerror}; name another folder") from error
+    if used:
+        raise HomeError(
+            f"making the home {home.folder}: the folder is not empty, and keys are never overwritten; name another one"
+        )
+    return made
+
+
+def _undo(home: Home, made_folder: bool) -> None:
+    for path in home.folder.iterdir():
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink()
+    if made_folder:
+        home.folder.rmdir()
+
+
+def _join(home: Home, join: JoinString, keys: Keyring) -> Settings:
+    ca_pem = fetch_ca(join.enrollment_address, join.ca_fingerprint, _CA_TIMEOUT_S)
+    csr = make_csr(keys.tls_key)
+    request = EnrollRequest(
+        token=join.token,
+        csr=csr,
+        steward=StewardKeys(root_key=keys.root.public_key, successor_digest=digest(keys.successor.public_key)),
+        proof=keys.root.sign(Kind.ENROLL, csr),
+        software_version=protocol_version,
+    )
+    with Newcomer(join.enrollment_address, ca_pem) as newcomer:
+        response = newcomer.enroll(request)
+    if len(response.answer_key) != 32 or not response.agent_id or not response.log_origin:
+        raise StopRunError("enrolling the steward: the coordinator's answer is not complete; see its version and log")
+    write_file(home.keys / "ca.pem", ca_pem)
+    write_file(home.keys / "certificate.pem", _certificate(response.certificate_chain, keys, join.ca_fingerprint))
+    return Settings(
+        steward_id=response.agent_id,
+        main_address=response.main_address or join.main_address,
+        enrollment_address=join.enrollment_address,
+        ca_fingerprint=join.ca_fingerprint,
+        answer_key=response.answer_key,
+        log_origin=response.log_origin,
+        root_key=keys.root.public_key,
+    )
+
+
+def _renew(coordinator: Coordinator, settings: Settings, keys: Keyring, chain_pem: bytes) -> bytes:
+    generation = identity_of(chain_pem).generation + 1
+    # Derived, so that a retry after a crash repeats it: Ed25519 signs the same bytes the same way.
+    nonce = digest(keys.root.sign_raw(b"generation nonce\0" + generation.to_bytes(8, "big")))[:16]
+    request = RenewRequest(csr=make_csr(keys.tls_key), generation=generation, generation_nonce=nonce)
+    response = coordinator.renew(request)
+    return _certificate(response.certificate_chain, keys, settings.ca_fingerprint)
+
+
+def _recover(settings: Settings, keys: Keyring, ca_pem: bytes) -> bytes:
+    csr = make_csr(keys.tls_key)
+    with Newcomer(settings.enrollment_address, ca_pem) as newcomer:
+        nonce = newcomer.challenge(settings.steward_id).nonce
+        proof = keys.root.sign(Kind.RECOVER, nonce + digest(csr))
+        response = newcomer.recover(RecoverRequest(agent_id=settings.steward_id, csr=csr, proof=proof))
+    return _certificate(response.certificate_chain, keys, settings.ca_fingerprint)
+
+
+def _certificate(chain: Sequence[bytes], keys: Keyring, ca_fingerprint: bytes) -> bytes:
+    """The chain as PEM, once it is a steward's, for our key, under the CA that we know."""
+    if not chain:
+        raise CertificateError("reading the new certificate: the coordinator sent none; see its version and log")
+    pem = pem_chain(chain)
+    leaf, issuer = x509.load_der_x509_certificate(chain[0]), x509.load_der_x509_certificate(chain[-1])
+    own = serialization.load_pem_private_key(keys.tls_key, password=None).public_key()
+    try:
+        leaf.verify_directly_issued_by(issuer)
+    except (ValueError, TypeError, InvalidSignature) as error:
+        raise CertificateError(
+            "reading the new certificate: it is not of the coordinator's CA; enroll again"
+        ) from error
+    form = (Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
+    if (
+        digest(chain[-1]) != ca_fingerprint
+        or leaf.public_key().public_bytes(*form) != own.public_bytes(*form)
+        or identity_of(pem).role != "steward"
+    ):
+        raise CertificateError("reading the new certificate: it is another's; ask the coordinator's operator")
+    return pem
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise HomeError(f"reading {path}: {error.strerror}; restore it from a backup") from error

@@ -1,0 +1,322 @@
+"""From sealed shards to a data set: list, verify, open, write Parquet, describe, and rename into place."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import os
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, cast
+
+from google.protobuf import proto
+from winnow_protocol import merkle
+from winnow_protocol.errors import SetAsideError, StopRunError, TryLaterError
+from winnow_protocol.sealing import ReceivingKey
+from winnow_protocol.signing import digest
+from winnow_protocol.v1.contribution_pb2 import Record
+from winnow_protocol.v1.steward_pb2 import DocumentMark, ShardSummary, Track
+
+from winnow_steward.card import make_card
+from winnow_steward.client import Coordinator
+from winnow_steward.croissant import write_croissant
+from winnow_steward.dataset import DataFile, ParquetFiles, Totals, row_of
+from winnow_steward.home import sync_folder
+from winnow_steward.shards import Shard, ShardRefusedError, Verifier, withdrawn_documents
+
+_log = logging.getLogger(__name__)
+
+FORMAT = "winnow-export-1"
+_WORK = ".work"
+
+
+@dataclass(frozen=True, slots=True)
+class SetAside:
+    """A shard that is not in the export, and why."""
+
+    shard: str
+    kind: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class ExportReport:
+    """What an export came to; ``omitted`` counts documents by ``withdrawn``, ``duplicate`` and ``licence``."""
+
+    folder: Path
+    files: tuple[DataFile, ...]
+    totals: Totals
+    omitted: Counter[str]
+    set_aside: tuple[SetAside, ...]
+
+
+class Duplicates:
+    """Groups of documents that say the same; an export has one of each.
+
+    It is the first that is exported, not the one that the coordinator calls kept: that one may have been withdrawn, or
+    lie in a shard that is set aside. Memory grows with the number of duplicates, not of documents.
+    """
+
+    def __init__(self) -> None:
+        self._same_as: dict[bytes, bytes] = {}
+        self._exported: set[bytes] = set()
+
+    def learn(self, marks: Iterable[DocumentMark]) -> None:
+        """Takes in a shard's marks; all shards' come before the first `claim`."""
+        self._same_as.update((mark.document_id, mark.duplicate_of) for mark in marks if mark.duplicate_of)
+
+    def settle(self) -> None:
+        """Points every duplicate at the end of its chain, and that one at itself."""
+        for document in list(self._same_as):
+            chain = [document]
+            while (following := self._same_as.get(chain[-1])) is not None and following not in chain:
+                chain.append(following)
+            self._same_as.update(dict.fromkeys(chain, chain[-1]))
+
+    def claim(self, document: bytes) -> bool:
+        """Whether this document may be exported: True for the first of its group, and for one without a group."""
+        group = self._same_as.get(document)
+        if group is None:
+            return True
+        if group in self._exported:
+            return False
+        self._exported.add(group)
+        return True
+
+
+@dataclass(frozen=True, slots=True)
+class Trust:
+    """What an export rests on; none of it is taken from what it checks.
+
+    Attributes:
+        key: opens the track's shards.
+        vaults: by agent, each approved signing key and the partner that it was approved for.
+        answer_key: the coordinator's, for receipts and tombstones.
+        checkpoint: fetches, verifies and cosigns the log's newest checkpoint.
+    """
+
+    key: ReceivingKey
+    vaults: Mapping[str, Mapping[bytes, str]]
+    answer_key: bytes
+    checkpoint: Callable[[], merkle.Checkpoint]
+
+
+@dataclass(slots=True)
+class _Run:
+    """One export under way."""
+
+    coordinator: Coordinator
+    verifier: Verifier
+    log: merkle.Checkpoint
+    duplicates: Duplicates
+    staging: Path
+    licences: frozenset[str]
+    omitted: Counter[str] = field(default_factory=Counter)
+    shards: list[dict[str, Any]] = field(default_factory=list)
+    set_aside: list[SetAside] = field(default_factory=list)
+
+    def write(self, files: ParquetFiles, progress: Callable[[int], None]) -> None:
+        """Verifies each shard as a whole, then writes what may be exported of it."""
+        sealed = self.staging / _WORK / "shard"
+        for number, summary in enumerate(_listed(self.staging), 1):
+            try:
+                shard = self.verifier.check(summary)
+                self._logged(shard)
+                self._fetch(shard, sealed)
+                for _ in self.verifier.records(shard, sealed):
+                    pass
+            except SetAsideError as error:
+                _log.warning("shard %s set aside: %s", summary.shard_id.hex(), error.kind)
+                self.set_aside.append(SetAside(summary.shard_id.hex(), error.kind, str(error)))
+            else:
+                self._write_shard(shard, self.verifier.records(shard, sealed), files)
+            progress(number)
+
+    def _logged(self, shard: Shard) -> None:
+        index, size = shard.receipt.log_index, self.log.size
+        proof = self.coordinator.inclusion_proof(index, size) if index < size else []
+        if not merkle.verify_inclusion(shard.receipt_leaf, index, size, proof, self.log.root):
+            raise ShardRefusedError(
+                f"checking shard {shard.manifest.shard_id.hex()}: its receipt is not in the log of {size} leaves",
+                kind="not_logged",
+            )
+
+    def _fetch(self, shard: Shard, sealed: Path) -> None:
+        manifest = shard.manifest
+        with sealed.open("wb") as out:
+            self.coordinator.fetch_shard(manifest.shard_id, manifest.sealed_size, out)
+        with sealed.open("rb") as source:
+            fetched = hashlib.file_digest(source, "sha256").digest()
+        if fetched != manifest.sealed_digest:
+            raise ShardRefusedError(
+                f"fetching shard {manifest.shard_id.hex()}: its bytes are not those that the vault signed for",
+                kind="altered",
+            )
+
+    def _write_shard(self, shard: Shard, records: Iterable[Record], files: ParquetFiles) -> None:
+        exported = 0
+        for record in records:
+            if self.licences and record.licence not in self.licences:
+                self.omitted["licence"] += 1
+            elif not self.duplicates.claim(record.document_id):
+                self.omitted["duplicate"] += 1
+            else:
+                files.add(row_of(record, self.verifier.track))
+                exported += 1
+        self.omitted["withdrawn"] += len(shard.withdrawn)
+        self.shards.append(
+            {
+                "shard": shard.manifest.shard_id.hex(),
+                "agent": shard.manifest.agent_id,
+                "source": shard.partner,
+                "documents": len(shard.manifest.entries),
+                "exported": exported,
+                "manifest_digest": shard.receipt.manifest_digest.hex(),
+                "log_index": shard.receipt.log_index,
+                "committed_at": shard.receipt.committed_at,
+            }
+        )
+
+
+def export(
+    coordinator: Coordinator,
+    trust: Trust,
+    track: Track,
+    target: Path,
+    *,
+    licences: frozenset[str],
+    progress: Callable[[int, int], None],
+) -> ExportReport:
+    """Writes a track's documents to a new folder; it appears complete or not at all.
+
+    A shard that can't be verified is set aside with its reason, and the others are exported.
+
+    Args:
+        track: as in the steward's directory, for title and terms.
+        licences: only documents under these; all where it is empty.
+        progress: told how many shards are done, of how many.
+
+    Raises:
+        StopRunError: the folder exists, or can't be written; or the log took something back.
+        TryLaterError: the coordinator can't be reached, or the track has no document to export yet.
+    """
+    if target.exists():
+        raise StopRunError(f"exporting {track.name}: {target} is there already; name another folder with --out")
+    staging = target.with_name(f".{target.name}.partial")
+    try:
+        shutil.rmtree(staging, ignore_errors=True)
+        (staging / _WORK).mkdir(parents=True)
+        total, run = _prepare(coordinator, trust, track.name, staging, licences)
+        report = _export(run, track, target, lambda done: progress(done, total))
+        shutil.rmtree(staging / _WORK)
+        _sync_tree(staging)
+        staging.rename(target)
+        sync_folder(target.parent)
+    except OSError as error:
+        raise StopRunError(f"exporting {track.name} to {target}: {error.strerror or error}; mend it there") from error
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+    return report
+
+
+def _prepare(
+    coordinator: Coordinator, trust: Trust, track: str, staging: Path, licences: frozenset[str]
+) -> tuple[int, _Run]:
+    """Keeps the listing on disk, so that one state of the coordinator is exported, then fetches what it is checked by.
+
+    In this order: what the listing holds is in the log by then, and what it lacks has its tombstone.
+    """
+    duplicates, total = Duplicates(), 0
+    with (staging / _WORK / "shards").open("wb") as out:
+        for summary in coordinator.shards(track):
+            proto.serialize_length_prefixed(summary, cast(Any, out))
+            duplicates.learn(summary.marks)
+            total += 1
+    duplicates.settle()
+    tombstones = withdrawn_documents(coordinator.tombstones(), trust.answer_key)
+    withdrawn = frozenset(document for tombstone in tombstones for document in tombstone.document_ids)
+    verifier = Verifier(track, trust.key, trust.vaults, trust.answer_key, withdrawn)
+    return total, _Run(coordinator, verifier, trust.checkpoint(), duplicates, staging, licences)
+
+
+def _listed(staging: Path) -> Iterator[ShardSummary]:
+    with (staging / _WORK / "shards").open("rb") as listing:
+        while (summary := proto.parse_length_prefixed(ShardSummary, cast(Any, listing))) is not None:
+            yield summary
+
+
+def _export(run: _Run, track: Track, target: Path, progress: Callable[[int], None]) -> ExportReport:
+    made_at = datetime.now(UTC)
+    files = ParquetFiles(run.staging)
+    try:
+        run.write(files, progress)
+        written = files.finish()
+    finally:
+        files.abandon()
+    if not written:
+        raise TryLaterError(_nothing(track.name, run))
+    name, totals = track.name.replace("/", "-"), files.totals
+    report = ExportReport(target, tuple(written), totals, run.omitted, tuple(run.set_aside))
+    _write_manifest(run, track, report, made_at)
+    write_croissant(
+        run.staging,
+        name=name,
+        description=f"{track.title}: {totals.documents} documents contributed to the track {track.name}.",
+        made_at=made_at,
+        files=written,
+        totals=totals,
+    )
+    card = make_card(
+        name=track.name,
+        title=track.title,
+        terms=track.terms,
+        made_at=made_at,
+        files=written,
+        totals=totals,
+        omitted=run.omitted,
+    )
+    (run.staging / "README.md").write_text(card, "utf-8")
+    return report
+
+
+def _nothing(track: str, run: _Run) -> str:
+    reasons = [f"{count} {reason}" for reason, count in sorted(run.omitted.items()) if count]
+    reasons += [f"shard {refused.shard} {refused.kind}" for refused in run.set_aside[:3]]
+    why = f" (left out: {', '.join(reasons)})" if reasons else ""
+    return f"exporting {track}: no shard has a document to export{why}; nothing was written"
+
+
+def _write_manifest(run: _Run, track: Track, report: ExportReport, made_at: datetime) -> None:
+    manifest = {
+        "format": FORMAT,
+        "track": track.name,
+        "title": track.title,
+        "log": {"origin": run.log.origin, "size": run.log.size, "root": run.log.root.hex()},
+        "terms_digest": digest(track.terms.encode()).hex(),
+        "made_at": made_at.isoformat(timespec="seconds"),
+        "documents": report.totals.documents,
+        "words": report.totals.words,
+        "characters": report.totals.characters,
+        "by": {column: dict(counts.most_common()) for column, counts in report.totals.by.items()},
+        "licences_asked_for": sorted(run.licences),
+        "omitted": {reason: run.omitted[reason] for reason in ("withdrawn", "duplicate", "licence")},
+        "set_aside": [asdict(refused) for refused in report.set_aside],
+        "files": [asdict(file) for file in report.files],
+        "shards": run.shards,
+    }
+    text = json.dumps(manifest, indent=2, ensure_ascii=False)
+    (run.staging / "manifest.json").write_text(text + "\n", "utf-8")
+
+
+def _sync_tree(folder: Path) -> None:
+    for path in folder.rglob("*"):
+        if path.is_file():
+            with path.open("rb") as file:
+                os.fsync(file.fileno())
+    sync_folder(folder / "data")
+    sync_folder(folder)

@@ -1,0 +1,176 @@
+"""The steward's home: settings, keys under a passphrase, what was published, exports.
+
+config.yaml      the coordinator that this steward is enrolled with, and the steward's own name there
+tracks.yaml      the tracks, as the steward edits them
+keys/            keyring (encrypted), certificate.pem, ca.pem
+published/       every approval, the last directory and the last policy, as they were signed
+checkpoint       the last checkpoint that the steward cosigned
+exports/         data sets, a folder each
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from ruamel.yaml import YAML
+from ruamel.yaml.error import YAMLError
+from winnow_protocol.errors import StopRunError
+
+
+class HomeError(StopRunError):
+    """The home is missing, is another's, or a file of it can't be read."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What enrolling settled; written once.
+
+    Attributes:
+        steward_id: the steward's identifier at the coordinator.
+        main_address, enrollment_address: ``host:port``.
+        ca_fingerprint: SHA-256 of the coordinator's CA certificate.
+        answer_key: the coordinator's raw Ed25519 key for answers, receipts and checkpoints.
+        log_origin: the name of the transparency log.
+        root_key: the steward's own raw Ed25519 public key.
+    """
+
+    steward_id: str
+    main_address: str
+    enrollment_address: str
+    ca_fingerprint: bytes
+    answer_key: bytes
+    log_origin: str
+    root_key: bytes
+
+    def to_yaml(self) -> bytes:
+        """As config.yaml: keys and digests in hexadecimal."""
+        values = {f.name: getattr(self, f.name) for f in fields(self)}
+        out = BytesIO()
+        out.write(b"# Written by `winnow-steward init`. All of it is public.\n")
+        YAML(typ="safe", pure=True).dump(
+            {name: value.hex() if isinstance(value, bytes) else value for name, value in values.items()}, out
+        )
+        return out.getvalue()
+
+    @classmethod
+    def from_yaml(cls, text: bytes, where: Path) -> Settings:
+        """The inverse of `to_yaml`.
+
+        Raises:
+            HomeError: a field is missing or of another kind.
+        """
+        try:
+            values: Any = YAML(typ="safe", pure=True).load(text)
+            if not isinstance(values, Mapping):
+                raise TypeError("no mapping")
+            return cls(
+                steward_id=str(values["steward_id"]),
+                main_address=str(values["main_address"]),
+                enrollment_address=str(values["enrollment_address"]),
+                ca_fingerprint=_hex(values, "ca_fingerprint"),
+                answer_key=_hex(values, "answer_key"),
+                log_origin=str(values["log_origin"]),
+                root_key=_hex(values, "root_key"),
+            )
+        except (YAMLError, KeyError, TypeError, ValueError) as error:
+            raise HomeError(
+                f"reading {where}: it is not as `winnow-steward init` wrote it ({error}); restore it"
+            ) from (error)
+
+
+def _hex(values: Mapping[str, Any], name: str) -> bytes:
+    # An unquoted digest of digits alone would come back as a number.
+    if not isinstance(values[name], str) or len(values[name]) != 64:
+        raise ValueError(f"{name} is not 64 hexadecimal digits in quotes")
+    return bytes.fromhex(values[name])
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Where things lie."""
+
+    folder: Path
+
+    @property
+    def config(self) -> Path:
+        """The settings; a home is complete when they are there."""
+        return self.folder / "config.yaml"
+
+    @property
+    def tracks(self) -> Path:
+        """The tracks' descriptions."""
+        return self.folder / "tracks.yaml"
+
+    @property
+    def keys(self) -> Path:
+        """The folder of keys and certificates."""
+        return self.folder / "keys"
+
+    @property
+    def published(self) -> Path:
+        """The folder of signed statements."""
+        return self.folder / "published"
+
+    @property
+    def checkpoint(self) -> Path:
+        """The last checkpoint that was cosigned, a signed note."""
+        return self.folder / "checkpoint"
+
+    @property
+    def exports(self) -> Path:
+        """Where exports go unless another folder is named."""
+        return self.folder / "exports"
+
+    def settings(self) -> Settings:
+        """The settings of a complete home.
+
+        Raises:
+            HomeError: there is none, or it can't be read.
+        """
+        try:
+            return Settings.from_yaml(self.config.read_bytes(), self.config)
+        except FileNotFoundError as error:
+            raise HomeError(
+                f"opening the steward's home {self.folder}: there is no config.yaml; run `winnow-steward init`, or name "
+                "the home with --home or WINNOW_HOME"
+            ) from error
+        except OSError as error:
+            raise HomeError(f"opening the steward's home {self.folder}: {error.strerror}; mend it") from error
+
+
+def find_home(named: str | None) -> Home:
+    """The home that ``--home`` names, else the environment variable WINNOW_HOME.
+
+    Raises:
+        HomeError: neither is given.
+    """
+    folder = named or os.environ.get("WINNOW_HOME")
+    if not folder:
+        raise HomeError("finding the steward's home: none is named; give --home DIR or set WINNOW_HOME")
+    return Home(Path(folder).expanduser())
+
+
+def write_file(path: Path, data: bytes) -> None:
+    """Writes a file for its owner alone (0600); it appears complete, or the old one stays."""
+    hidden = path.with_name(f".{path.name}.partial")
+    descriptor = os.open(hidden, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    hidden.replace(path)
+    sync_folder(path.parent)
+
+
+def sync_folder(folder: Path) -> None:
+    """Makes the names in a folder durable."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

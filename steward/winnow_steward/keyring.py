@@ -1,0 +1,143 @@
+"""The steward's secrets in one file, encrypted under a passphrase.
+
+The file is a line of JSON (format, scrypt's parameters and salt, nonce), then AES-256-GCM over the secrets as JSON, with
+that line as associated data. scrypt (RFC 7914) with n = 2^17, r = 8, p = 1 takes 128 MiB and about half a second.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
+from winnow_protocol.errors import StopRunError
+from winnow_protocol.identity import make_tls_key
+from winnow_protocol.sealing import ReceivingKey
+from winnow_protocol.signing import SigningKey
+
+from winnow_steward.home import Home, write_file
+
+FORMAT = "winnow-keyring-1"
+SHORTEST_PASSPHRASE = 8
+_COST = {"n": 1 << 17, "r": 8, "p": 1}
+
+
+class KeyringError(StopRunError):
+    """The keyring can't be opened: it is missing or damaged, or the passphrase is wrong."""
+
+
+@dataclass(frozen=True, slots=True)
+class Keyring:
+    """All that the steward keeps secret.
+
+    Attributes:
+        root: signs approvals, directories, policies and cosignatures.
+        successor: follows the root key; only its public half is published.
+        tls_key: PEM, for the connection to the coordinator.
+        tracks: each track's key; who holds it reads the track.
+        fleet_secrets: 32 bytes by epoch; the newest epoch keys new signatures.
+    """
+
+    root: SigningKey
+    successor: SigningKey
+    tls_key: bytes
+    tracks: Mapping[str, ReceivingKey]
+    fleet_secrets: Mapping[int, bytes]
+
+    @classmethod
+    def generate(cls, tracks: Iterable[str]) -> Keyring:
+        """New random keys, and the fleet secret of epoch 1."""
+        return cls(
+            root=SigningKey.generate(),
+            successor=SigningKey.generate(),
+            tls_key=make_tls_key(),
+            tracks={name: ReceivingKey.generate() for name in tracks},
+            fleet_secrets={1: os.urandom(32)},
+        )
+
+    def with_tracks(self, tracks: Iterable[str]) -> Keyring:
+        """The same keyring with a new key for each track that has none yet."""
+        new = {name: ReceivingKey.generate() for name in tracks if name not in self.tracks}
+        return replace(self, tracks={**self.tracks, **new})
+
+    @property
+    def epoch(self) -> int:
+        """The newest epoch of the fleet secret."""
+        return max(self.fleet_secrets)
+
+
+def save(keyring: Keyring, home: Home, passphrase: str) -> None:
+    """Writes the keyring under a fresh salt and nonce.
+
+    Raises:
+        KeyringError: the passphrase is too short to protect anything.
+    """
+    if len(passphrase) < SHORTEST_PASSPHRASE:
+        raise KeyringError(
+            f"encrypting the keys: the passphrase has fewer than {SHORTEST_PASSPHRASE} characters; take a longer one"
+        )
+    header: dict[str, Any] = {
+        "format": FORMAT, "kdf": "scrypt", **_COST, "salt": os.urandom(16).hex(), "nonce": os.urandom(12).hex(),
+    }  # fmt: skip
+    line = json.dumps(header).encode() + b"\n"
+    secrets = json.dumps(
+        {
+            "root": keyring.root.to_bytes().hex(),
+            "successor": keyring.successor.to_bytes().hex(),
+            "tls_key": keyring.tls_key.decode(),
+            "tracks": {name: key.to_bytes().hex() for name, key in keyring.tracks.items()},
+            "fleet_secrets": {str(epoch): secret.hex() for epoch, secret in keyring.fleet_secrets.items()},
+        }
+    )
+    cipher = AESGCM(_derive(passphrase, header))
+    write_file(_path(home), line + cipher.encrypt(bytes.fromhex(header["nonce"]), secrets.encode(), line))
+
+
+def load(home: Home, passphrase: str) -> Keyring:
+    """Opens the keyring.
+
+    Raises:
+        KeyringError: it is missing, damaged, or of another format; or the passphrase is wrong.
+    """
+    path = _path(home)
+    try:
+        line, _, sealed = path.read_bytes().partition(b"\n")
+    except OSError as error:
+        raise KeyringError(f"opening the keyring {path}: {error.strerror}; restore it from a backup") from error
+    try:
+        header = json.loads(line)
+        if header["format"] != FORMAT or any(header[name] != value for name, value in _COST.items()):
+            raise ValueError("another format")
+        nonce, key = bytes.fromhex(header["nonce"]), _derive(passphrase, header)
+    except (ValueError, KeyError, TypeError) as error:
+        raise KeyringError(
+            f"opening the keyring {path}: it is no {FORMAT} file; restore it from a backup, or use a newer version"
+        ) from error
+    try:
+        secrets = json.loads(AESGCM(key).decrypt(nonce, sealed, line + b"\n"))
+    except (InvalidTag, ValueError) as error:
+        raise KeyringError(
+            f"opening the keyring {path}: the passphrase is wrong, or the file is damaged; try again, or restore it"
+        ) from error
+    return Keyring(
+        root=SigningKey.from_bytes(bytes.fromhex(secrets["root"])),
+        successor=SigningKey.from_bytes(bytes.fromhex(secrets["successor"])),
+        tls_key=secrets["tls_key"].encode(),
+        tracks={name: ReceivingKey.from_bytes(bytes.fromhex(key)) for name, key in secrets["tracks"].items()},
+        fleet_secrets={int(epoch): bytes.fromhex(secret) for epoch, secret in secrets["fleet_secrets"].items()},
+    )
+
+
+def _path(home: Home) -> Path:
+    return home.keys / "keyring"
+
+
+def _derive(passphrase: str, header: Mapping[str, Any]) -> bytes:
+    salt = bytes.fromhex(header["salt"])
+    return Scrypt(salt=salt, length=32, n=_COST["n"], r=_COST["r"], p=_COST["p"]).derive(passphrase.encode())

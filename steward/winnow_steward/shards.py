@@ -1,0 +1,188 @@
+"""What the steward checks before a shard's documents enter a data set.
+
+The coordinator is not trusted with any of it: the manifest has to be signed by a vault that the steward approved, the
+sealed bytes have to be those that the manifest names, the receipt has to be the coordinator's own word for the same, and
+a document may be missing from the key table only if a signed tombstone says that it was withdrawn.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from google.protobuf.message import DecodeError
+from winnow_protocol.errors import SetAsideError
+from winnow_protocol.merkle import leaf_hash
+from winnow_protocol.sealing import ReceivingKey, open_shard
+from winnow_protocol.signing import ForgedStatementError, Kind, digest, key_id, verify
+from winnow_protocol.v1.common_pb2 import Receipt, SignedStatement, Tombstone
+from winnow_protocol.v1.contribution_pb2 import KeyTable, Manifest, Modality, Record, SourceType
+from winnow_protocol.v1.steward_pb2 import Approval, ShardSummary
+
+
+class ShardRefusedError(SetAsideError):
+    """A shard is not what it should be; nothing of it is exported."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shard:
+    """A shard whose papers are in order.
+
+    Attributes:
+        receipt_leaf: the leaf hash under which the receipt has to be in the log.
+        partner: whom the steward approved the signing vault for.
+        withdrawn: identifiers of documents that are left out.
+    """
+
+    manifest: Manifest
+    receipt: Receipt
+    receipt_leaf: bytes
+    key_table: KeyTable
+    partner: str
+    withdrawn: frozenset[bytes]
+
+    @property
+    def documents(self) -> frozenset[bytes]:
+        """The identifiers of all its documents, withdrawn ones too."""
+        return frozenset(entry.document_id for entry in self.manifest.entries)
+
+
+@dataclass(frozen=True, slots=True)
+class Verifier:
+    """Checks shards of one track.
+
+    Attributes:
+        key: opens the track's shards.
+        vaults: by agent, each approved signing key and the partner that it was approved for.
+        answer_key: the coordinator's, for receipts.
+        tombstones: identifiers of documents that signed tombstones withdrew.
+    """
+
+    track: str
+    key: ReceivingKey
+    vaults: Mapping[str, Mapping[bytes, str]]
+    answer_key: bytes
+    tombstones: Collection[bytes] = field(default_factory=frozenset)
+
+    def check(self, summary: ShardSummary) -> Shard:
+        """The shard behind a summary from the coordinator.
+
+        Raises:
+            ShardRefusedError: kind ``unknown_vault``, ``forged``, ``altered`` or ``incomplete``.
+        """
+        name = summary.shard_id.hex()
+        manifest, partner = self._manifest(summary)
+        receipt = self._receipt(summary)
+        entries = [entry.document_id for entry in manifest.entries]
+        signed = (manifest.shard_id, manifest.agent_id, manifest.track, manifest.sealed_digest, manifest.sealed_size)
+        if signed != (summary.shard_id, summary.agent_id, self.track, receipt.sealed_digest, receipt.sealed_size) or (
+            receipt.shard_id,
+            receipt.agent_id,
+            receipt.track,
+            receipt.manifest_digest,
+            list(receipt.document_ids),
+        ) != (manifest.shard_id, manifest.agent_id, manifest.track, digest(summary.manifest.payload), entries):
+            raise ShardRefusedError(
+                f"checking shard {name}: its manifest, its receipt and the listing speak of different things",
+                kind="altered",
+            )
+        rows = {row.document_id for row in summary.key_table.content_keys}
+        missing = set(entries) - rows
+        if not missing and digest(summary.key_table.SerializeToString(deterministic=True)) != manifest.key_table_digest:
+            raise ShardRefusedError(f"checking shard {name}: its key table is not the vault's", kind="altered")
+        unexplained = sum(document not in self.tombstones for document in missing)
+        if unexplained:
+            raise ShardRefusedError(
+                f"checking shard {name}: the keys of {unexplained} documents are gone that nobody withdrew",
+                kind="incomplete",
+            )
+        marked = {mark.document_id for mark in summary.marks if mark.withdrawn}
+        withdrawn = frozenset(d for d in entries if d in marked or d in self.tombstones or d in missing)
+        return Shard(manifest, receipt, leaf_hash(summary.receipt.payload), summary.key_table, partner, withdrawn)
+
+    def records(self, shard: Shard, sealed: Path) -> Iterator[Record]:
+        """The documents that were not withdrawn, in order. What came is final only when the iterator ends.
+
+        Raises:
+            SealBrokenError: the sealed bytes or the key table were altered.
+            ShardRefusedError: kind ``bad_record``: the vault sealed something else than the record it promised.
+        """
+        manifest, known = shard.manifest, shard.documents
+        with sealed.open("rb") as source:
+            opened = open_shard(
+                source,
+                shard.key_table,
+                self.key,
+                track=manifest.track,
+                agent_id=manifest.agent_id,
+                shard_id=manifest.shard_id,
+            )
+            for document_id, raw in opened:
+                record = _record(raw)
+                if (
+                    record is None
+                    or record.document_id != document_id
+                    or document_id not in known
+                    or record.partner != shard.partner
+                ):
+                    raise ShardRefusedError(
+                        f"reading document {document_id.hex()} of shard {manifest.shard_id.hex()}: it is no record of its "
+                        "partner; ask the partner for its agent's version",
+                        kind="bad_record",
+                    )
+                if document_id not in shard.withdrawn:
+                    yield record
+
+    def _manifest(self, summary: ShardSummary) -> tuple[Manifest, str]:
+        name = summary.shard_id.hex()
+        keys = self.vaults.get(summary.agent_id, {})
+        signer = next((key for key in keys if key_id(key) == summary.manifest.key_id), None)
+        if signer is None:
+            raise ShardRefusedError(
+                f"checking shard {name}: its manifest is signed by a key that was never approved for {summary.agent_id}",
+                kind="unknown_vault",
+            )
+        try:
+            payload = verify(summary.manifest, Kind.MANIFEST, signer)
+            return Manifest.FromString(payload), keys[signer]
+        except (ForgedStatementError, DecodeError) as error:
+            raise ShardRefusedError(
+                f"checking shard {name}: its manifest is forged ({error})", kind="forged"
+            ) from error
+
+    def _receipt(self, summary: ShardSummary) -> Receipt:
+        try:
+            return Receipt.FromString(verify(summary.receipt, Kind.RECEIPT, self.answer_key))
+        except (ForgedStatementError, DecodeError) as error:
+            name = summary.shard_id.hex()
+            raise ShardRefusedError(f"checking shard {name}: its receipt is forged ({error})", kind="forged") from error
+
+
+def approved_vaults(approvals: Iterable[Approval]) -> dict[str, dict[bytes, str]]:
+    """By agent, each signing key that was ever approved, and for which partner."""
+    vaults: dict[str, dict[bytes, str]] = {}
+    for approval in approvals:
+        vaults.setdefault(approval.agent_id, {})[approval.keys.signing_key] = approval.partner
+    return vaults
+
+
+def withdrawn_documents(tombstones: Iterable[SignedStatement], answer_key: bytes) -> Iterator[Tombstone]:
+    """The withdrawals that the coordinator signed for.
+
+    Raises:
+        ForgedStatementError: one of them is not signed by its answer key.
+    """
+    for statement in tombstones:
+        yield Tombstone.FromString(verify(statement, Kind.TOMBSTONE, answer_key))
+
+
+def _record(raw: bytes) -> Record | None:
+    """The record, if it is a whole one."""
+    try:
+        record = Record.FromString(raw)
+    except DecodeError:
+        return None
+    spans_fit = all(turn.start <= turn.end <= len(record.text) for turn in record.turns)
+    named = record.modality in Modality.values()[1:] and record.source_type in SourceType.values()[1:]
+    return record if spans_fit and named and record.text and record.licence else None

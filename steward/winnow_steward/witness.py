@@ -1,0 +1,51 @@
+"""The steward as the log's witness: it signs a checkpoint only if the log grew out of the one that it signed last."""
+
+from __future__ import annotations
+
+import time
+
+from winnow_protocol.errors import StopRunError
+from winnow_protocol.merkle import WITNESS_NAME, Checkpoint, cosign, parse_checkpoint, verify_consistency
+
+from winnow_steward.client import Coordinator
+from winnow_steward.home import Home, Settings, write_file
+from winnow_steward.keyring import Keyring
+
+
+class LogForkedError(StopRunError):
+    """The log took something back: its newest checkpoint does not grow out of the one that was cosigned last."""
+
+
+def witness(home: Home, settings: Settings, coordinator: Coordinator, keys: Keyring) -> Checkpoint:
+    """Fetches the newest checkpoint, checks it against the last one, cosigns it, and hands it over.
+
+    The first checkpoint of all is taken as it is. The new one is kept before it is handed over, so that what the
+    steward vouched for is never forgotten; one that contradicts is kept as evidence in ``checkpoint.contradicting``.
+
+    Raises:
+        LogForkedError: the log shrank, or changed what it had.
+        ForgedCheckpointError: the checkpoint is malformed or not signed by the log.
+    """
+    note = coordinator.checkpoint()
+    new = parse_checkpoint(note, settings.log_origin, settings.answer_key)
+    if home.checkpoint.exists():
+        last = parse_checkpoint(home.checkpoint.read_text(), settings.log_origin, settings.answer_key)
+        if not _grew(last, new, coordinator):
+            evidence = home.folder / "checkpoint.contradicting"
+            write_file(evidence, note.encode())
+            raise LogForkedError(
+                f"cosigning the log {settings.log_origin}: its checkpoint of {new.size} leaves does not grow out of the "
+                f"one of {last.size} that was cosigned last; both are signed by the coordinator and lie in "
+                f"{home.checkpoint} and {evidence}: ask its operator, and trust no receipt until this is explained"
+            )
+    cosigned = cosign(note, WITNESS_NAME, keys.root, int(time.time()))
+    write_file(home.checkpoint, cosigned.encode())
+    coordinator.cosign(cosigned)
+    return new
+
+
+def _grew(last: Checkpoint, new: Checkpoint, coordinator: Coordinator) -> bool:
+    if new.size < last.size:
+        return False
+    proof = coordinator.consistency_proof(last.size, new.size) if 0 < last.size < new.size else []
+    return verify_consistency(last.size, new.size, last.root, new.root, proof)

@@ -116,7 +116,16 @@ def _model() -> WhisperModel:
             f"writing down speech: faster-whisper is not installed; run: {INSTALL}", kind="missing_engine"
         ) from error
     files = dict(load(WHISPER_BASE))
-    threads = int(os.environ.get(THREADS_VARIABLE, 0)) or len(os.sched_getaffinity(0))
     return WhisperModel(
-        "base", device="cpu", compute_type="int8", cpu_threads=threads, local_files_only=True, files=files
+        "base", device="cpu", compute_type="int8", cpu_threads=_threads(), local_files_only=True, files=files
     )
+
+
+def _threads() -> int:
+    """As many as set, else as there are cores; never more than OpenMP will start.
+
+    CTranslate2 shares its work among the threads it asked for, and leaves out, without a word, the shares of those that
+    OMP_THREAD_LIMIT kept from starting: the transcript is then wrong.
+    """
+    wanted = int(os.environ.get(THREADS_VARIABLE) or len(os.sched_getaffinity(0)))
+    return min(wanted, int(os.environ.get("OMP_THREAD_LIMIT") or wanted))

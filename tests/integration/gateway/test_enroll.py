@@ -1,0 +1,129 @@
+"""`winnow-agent init` and `enroll` as a person runs them, against a real server; a failure leaves nothing behind."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from winnow_agent.gateway.store import GatewayStore
+from winnow_agent.spool import FIXED_ID, Kind, Spool
+from winnow_agent.vault.keys import parse_recovery_key
+from winnow_protocol.identity import identity_of
+from winnow_protocol.signing import Kind as StatementKind
+from winnow_protocol.signing import SigningKey, key_id, vault_fingerprint, verify
+from winnow_protocol.v1.enrollment_pb2 import EnrollResponse
+
+Coordinator = Any
+
+
+def winnow(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("WINNOW_")}
+    return subprocess.run(
+        [sys.executable, "-m", "winnow_agent.cli", *words, "--home", str(home)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+        env=environment,
+    )
+
+
+def contents(home: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(home)): path.read_bytes() for path in sorted(home.rglob("*")) if path.is_file()}
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    done = winnow(tmp_path / "home", "init")
+    assert done.returncode == 0, done.stderr
+    return tmp_path / "home"
+
+
+def test_init_makes_a_home_that_is_its_owners_alone(tmp_path: Path) -> None:
+    home = tmp_path / "home"
+    done = winnow(home, "init", "--policy", "strict")
+    assert done.returncode == 0, done.stderr
+    for name in ("vault", "gateway", "spool/outbox", "spool/inbox"):
+        assert stat.S_IMODE((home / name).stat().st_mode) == 0o700
+    for key in (home / "vault/keys").iterdir():
+        assert stat.S_IMODE(key.stat().st_mode) == 0o600
+    recovery = next(word for word in done.stdout.split() if word.startswith("winnow-recovery1-"))
+    assert parse_recovery_key(recovery.lower()).public_key == (home / "vault/keys/recovery.pub").read_bytes()
+    assert "policy           " in winnow(home, "config", "show").stdout
+    before = contents(home)
+    again = winnow(home, "init")
+    assert (again.returncode, contents(home)) == (2, before)
+    assert "something is there already" in again.stderr
+
+
+def test_init_with_a_wrong_policy_makes_nothing(tmp_path: Path) -> None:
+    policy = tmp_path / "ours.yaml"
+    policy.write_text("name: ours\nsecretts: reject\n")
+    done = winnow(tmp_path / "home", "init", "--policy", str(policy))
+    assert done.returncode == 2
+    assert "line 2" in done.stderr
+    assert not (tmp_path / "home").exists()
+
+
+def test_an_agent_joins_with_its_halves_apart(home: Path, coordinator: Coordinator) -> None:
+    done = winnow(home, "enroll", coordinator.join_string().encode())
+    assert done.returncode == 0, done.stderr
+    (request,) = coordinator.named("Enroll")
+    signing_key = SigningKey.from_bytes((home / "vault/keys/signing.key").read_bytes())
+    assert verify(request.proof, StatementKind.ENROLL, signing_key.public_key) == request.csr
+    assert vault_fingerprint(request.vault.signing_key, request.vault.receiving_key) in done.stdout
+    assert json.loads((home / "vault/membership.json").read_text()) == {
+        "partner": "Example Society",
+        "agent": "attic",
+        "steward_fingerprint": key_id(coordinator.steward_key.public_key).hex(),
+    }
+    inbox = Spool(home / "spool/inbox")
+    response = EnrollResponse.FromString(inbox.read(inbox.item(Kind.ENROLLMENT, FIXED_ID)))
+    assert response.steward_root_key == coordinator.steward_key.public_key
+    membership = GatewayStore(home / "gateway").require_membership()
+    assert membership.vault_key == signing_key.public_key
+    assert identity_of(membership.chain_pem).agent_id == membership.agent_id == response.agent_id
+    assert stat.S_IMODE((home / "gateway/state.sqlite").stat().st_mode) == 0o600
+
+    probe = winnow(home, "gateway", "--probe")
+    assert (probe.returncode, probe.stdout) == (0, "reached\n"), probe.stderr
+    second = winnow(home, "enroll", coordinator.join_string().encode())
+    assert second.returncode == 2
+    assert "--again" in second.stderr
+
+
+@pytest.mark.parametrize(
+    ("wrong", "sentence"),
+    [
+        ("cut", "checksum does not fit"),
+        ("steward's", "for a steward"),
+        ("token", "unknown, used or expired"),
+        ("server", "fingerprint"),
+        ("root key", "steward's root key is not the join string's"),
+        ("nobody there", "connecting to"),
+    ],
+)
+def test_a_failed_enrollment_leaves_nothing_and_can_be_run_again(
+    home: Path, coordinator: Coordinator, wrong: str, sentence: str
+) -> None:
+    changes: dict[str, dict[str, Any]] = {
+        "steward's": {"role": "steward", "steward_fingerprint": b""},
+        "token": {"token": b"another"},
+        "server": {"ca_fingerprint": bytes(32)},
+        "root key": {"steward_fingerprint": key_id(b"another")},
+        "nobody there": {"enrollment_address": "localhost:1"},
+    }
+    join = coordinator.join_string(**changes.get(wrong, {})).encode()
+    before = contents(home)
+    done = winnow(home, "enroll", join[:-9] if wrong == "cut" else join)
+    assert done.returncode in {2, 4}
+    assert sentence in done.stderr
+    assert "Traceback" not in done.stderr
+    assert contents(home) == before
+    assert winnow(home, "enroll", coordinator.join_string().encode()).returncode == 0

@@ -1,0 +1,292 @@
+"""The outbox against a real server: what is sent, what is not, what comes back, and what is done again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import grpc
+import pytest
+from winnow_agent.gateway.retry import StoppedError, UnreachableError
+from winnow_agent.spool import Item, Kind
+from winnow_protocol.signing import Kind as StatementKind
+from winnow_protocol.signing import SigningKey, digest
+from winnow_protocol.v1.common_pb2 import Answer, SignedAnswer, SignedStatement
+from winnow_protocol.v1.contribution_pb2 import CommitRequest, KeyTable, Manifest, OfferBatch, Withdrawal
+from winnow_protocol.v1.fleet_pb2 import VaultReport
+
+Agent = Any
+Coordinator = Any
+
+MIB = 1 << 20
+
+
+def always() -> bool:
+    return True
+
+
+def put_offer(agent: Agent, item_id: bytes = b"\x01" * 16, key: SigningKey | None = None) -> Item:
+    payload = OfferBatch(batch_id=item_id, agent_id="a", sequence=1).SerializeToString()
+    statement = (key or agent.vault_key).sign(StatementKind.OFFER, payload)
+    item: Item = agent.folders.outbox.put(Kind.OFFER, item_id, statement.SerializeToString())
+    return item
+
+
+def put_report(agent: Agent, sequence: int) -> Item:
+    payload = VaultReport(sequence=sequence).SerializeToString()
+    statement = agent.vault_key.sign(StatementKind.REPORT, payload)
+    item: Item = agent.folders.outbox.put(Kind.REPORT, bytes([sequence]) * 16, statement.SerializeToString())
+    return item
+
+
+def put_shard(agent: Agent, data: bytes, *, signed_data: bytes | None = None) -> Item:
+    shard_id = os.urandom(16)
+    signed = data if signed_data is None else signed_data
+    table = KeyTable(shard_id=shard_id)
+    manifest = Manifest(
+        shard_id=shard_id,
+        sealed_digest=hashlib.sha256(signed).digest(),
+        sealed_size=len(signed),
+        key_table_digest=digest(table.SerializeToString(deterministic=True)),
+    )
+    statement = agent.vault_key.sign(StatementKind.MANIFEST, manifest.SerializeToString())
+    request = CommitRequest(manifest=statement, key_table=table)
+    agent.folders.outbox.put(Kind.SHARD, shard_id, data)
+    item: Item = agent.folders.outbox.put(Kind.MANIFEST, shard_id, request.SerializeToString())
+    return item
+
+
+def answer_in(agent: Agent, kind: Kind, item: Item) -> Answer:
+    data = agent.folders.inbox.read(agent.folders.inbox.item(kind, item.id))
+    return Answer.FromString(SignedAnswer.FromString(data).statement.payload)
+
+
+def refusal_in(agent: Agent, item: Item) -> dict[str, str]:
+    refusal: dict[str, str] = json.loads(agent.folders.inbox.read(agent.folders.inbox.item(Kind.REFUSAL, item.id)))
+    return refusal
+
+
+def test_each_request_is_sent_once_and_its_answer_lies_in_the_inbox(agent: Agent, coordinator: Coordinator) -> None:
+    offer = put_offer(agent)
+    withdrawal_payload = Withdrawal(withdrawal_id=b"w" * 16).SerializeToString()
+    statement = agent.vault_key.sign(StatementKind.WITHDRAWAL, withdrawal_payload)
+    withdrawal = agent.folders.outbox.put(Kind.WITHDRAWAL, b"\x02" * 16, statement.SerializeToString())
+    shard = put_shard(agent, os.urandom(3 * MIB + 5))
+    assert agent.sync.once(always) == 3
+    assert agent.sync.once(always) == 0
+    assert answer_in(agent, Kind.OFFER_ANSWER, offer).WhichOneof("body") == "offer"
+    assert answer_in(agent, Kind.WITHDRAWAL_ANSWER, withdrawal).request_digest == digest(withdrawal_payload)
+    assert answer_in(agent, Kind.COMMIT_ANSWER, shard).WhichOneof("body") == "commit"
+    assert [name for name, _ in coordinator.calls] == ["Offer", "Withdraw", "QueryUpload", "Upload", "Commit"]
+    assert agent.store.fact("bytes_sent") == 3 * MIB + 5
+
+
+def test_an_upload_goes_on_from_the_offset_after_the_coordinator_was_stopped(
+    agent: Agent, coordinator: Coordinator, scale: int
+) -> None:
+    data = os.urandom(12 * MIB * min(scale, 8) + 17)
+    item = put_shard(agent, data)
+    stopped = threading.Event()
+
+    def stop_half_way(held: int) -> None:
+        if held >= len(data) // 2 and not stopped.is_set():
+            stopped.set()
+            threading.Thread(target=coordinator.stop).start()
+
+    coordinator.on_chunk = stop_half_way
+    agent.bandwidth = 32 * MIB  # so that the stop comes before the last chunk
+    with pytest.raises(UnreachableError):
+        agent.sync.once(always)
+    held = len(coordinator.uploads[hashlib.sha256(data).digest()])
+    assert 0 < held < len(data)
+    coordinator.start()
+    assert agent.sync.once(always) == 1
+    assert coordinator.named("Upload")[-1] == held
+    assert coordinator.uploads[hashlib.sha256(data).digest()] == data
+    assert answer_in(agent, Kind.COMMIT_ANSWER, item).WhichOneof("body") == "commit"
+
+
+def test_an_upload_stops_when_it_may_not_continue_and_goes_on_later(agent: Agent, coordinator: Coordinator) -> None:
+    data = os.urandom(4 * MIB)
+    put_shard(agent, data)
+    agent.bandwidth = MIB  # without it, all of this would be sent before the stop is seen
+    started = threading.Event()
+    coordinator.on_chunk = lambda _held: started.set()
+    with pytest.raises(StoppedError):
+        agent.sync.once(lambda: not started.is_set())
+    agent.bandwidth = None
+    assert agent.sync.once(always) == 1
+    assert coordinator.uploads[hashlib.sha256(data).digest()] == data
+    assert 0 < coordinator.named("Upload")[1] < len(data)
+
+
+def test_a_refused_item_comes_back_as_a_refusal_and_is_not_sent_again(agent: Agent, coordinator: Coordinator) -> None:
+    coordinator.failures["Offer"] = [(grpc.StatusCode.INVALID_ARGUMENT, "The message is malformed.")]
+    item, other = put_offer(agent, b"\x01" * 16), put_offer(agent, b"\x02" * 16)
+    assert agent.sync.once(always) == 2
+    assert agent.sync.once(always) == 0
+    assert refusal_in(agent, item) == {
+        "item": item.id.hex(),
+        "kind": "offer",
+        "code": "INVALID_ARGUMENT",
+        "message": "The message is malformed.",
+    }
+    assert answer_in(agent, Kind.OFFER_ANSWER, other).WhichOneof("body") == "offer"
+
+
+def test_an_unavailable_coordinator_is_asked_again(agent: Agent, coordinator: Coordinator) -> None:
+    coordinator.failures["Offer"] = [(grpc.StatusCode.UNAVAILABLE, "busy")] * 2
+    item = put_offer(agent)
+    assert agent.sync.once(always) == 1
+    assert len(coordinator.named("Offer")) == 3
+    assert answer_in(agent, Kind.OFFER_ANSWER, item).WhichOneof("body") == "offer"
+
+
+def test_what_can_not_be_sent_now_stays_for_a_later_pass(agent: Agent, coordinator: Coordinator) -> None:
+    coordinator.stop()
+    put_offer(agent)
+    agent.stop.set()  # ends the waits between tries
+    with pytest.raises(UnreachableError, match="offering documents"):
+        agent.sync.once(always)
+    assert agent.folders.inbox.items() == []
+    agent.stop.clear()
+    coordinator.start()
+    assert agent.sync.once(always) == 1
+
+
+def test_a_commit_that_misses_bytes_uploads_them_again(agent: Agent, coordinator: Coordinator) -> None:
+    data = os.urandom(MIB)
+    item = put_shard(agent, data)
+    coordinator.failures["Commit"] = [(grpc.StatusCode.FAILED_PRECONDITION, "The sealed bytes are not complete here.")]
+
+    def lose(held: int) -> None:
+        if held == len(data) and len(coordinator.named("Upload")) == 1:
+            coordinator.uploads[hashlib.sha256(data).digest()] = bytearray()
+
+    coordinator.on_chunk = lose
+    assert agent.sync.once(always) == 1
+    assert coordinator.uploads[hashlib.sha256(data).digest()] == data
+    assert answer_in(agent, Kind.COMMIT_ANSWER, item).WhichOneof("body") == "commit"
+
+
+@pytest.mark.parametrize("what", ["signature", "other key", "no message", "shard bytes", "shard size", "key table"])
+def test_what_the_vault_did_not_sign_is_not_sent(agent: Agent, coordinator: Coordinator, what: str) -> None:
+    if what == "other key":
+        item = put_offer(agent, key=SigningKey.generate())
+    elif what == "no message":
+        item = agent.folders.outbox.put(Kind.OFFER, b"\x01" * 16, b"\xff" * 40)
+    elif what == "signature":
+        item = put_offer(agent)
+        statement = SignedStatement.FromString(agent.folders.outbox.read(item))
+        statement.payload += b"\0"
+        agent.folders.outbox.put(Kind.OFFER, item.id, statement.SerializeToString())
+    elif what == "shard bytes":
+        item = put_shard(agent, b"x" * 1000, signed_data=b"y" * 1000)
+    elif what == "shard size":
+        item = put_shard(agent, b"x" * 1001, signed_data=b"x" * 1000)
+    else:
+        item = put_shard(agent, b"x" * 1000)
+        request = CommitRequest.FromString(agent.folders.outbox.read(item))
+        request.key_table.content_keys.add(document_id=b"d" * 16)
+        agent.folders.outbox.put(Kind.MANIFEST, item.id, request.SerializeToString())
+    assert agent.sync.once(always) == 1
+    assert coordinator.calls == []
+    refusal = refusal_in(agent, item)
+    assert (refusal["code"], refusal["kind"]) == ("ALTERED", item.kind.value)
+
+
+def test_only_the_newest_report_is_sent_and_it_is_repeated_while_the_vault_is_silent(
+    agent: Agent, coordinator: Coordinator
+) -> None:
+    put_report(agent, 1)
+    newest = put_report(agent, 2)
+    sync = agent.sync
+    assert sync.report(repeat_after_seconds=1000) is True
+    assert sync.report(repeat_after_seconds=1000) is False
+    assert sync.report(repeat_after_seconds=0) is False
+    sequences = [VaultReport.FromString(request.vault.payload).sequence for _, request in coordinator.named("Report")]
+    assert sequences == [2, 2]
+    assert coordinator.named("Report")[0][1].gateway.software_version == "test"
+    assert answer_in(agent, Kind.REPORT_ANSWER, newest).WhichOneof("body") == "report"
+
+
+def test_an_item_that_the_vault_has_replaced_is_sent_anew(agent: Agent, coordinator: Coordinator) -> None:
+    item = put_offer(agent)
+    agent.sync.once(always)
+    agent.folders.outbox.remove(item)
+    agent.sync.once(always)
+    put_offer(agent)
+    assert agent.sync.once(always) == 1
+    assert len(coordinator.named("Offer")) == 2
+
+
+@pytest.fixture
+def proxy() -> Iterator[tuple[str, list[str]]]:
+    """A proxy that knows CONNECT, and the hosts that it was asked for."""
+    listener = socket.create_server(("127.0.0.1", 0))
+    asked: list[str] = []
+
+    def relay(source: socket.socket, target: socket.socket) -> None:
+        try:
+            while data := source.recv(65536):
+                target.sendall(data)
+        except OSError:
+            pass
+        finally:
+            target.close()
+
+    def serve() -> None:
+        while True:
+            try:
+                client, _ = listener.accept()
+            except OSError:
+                return
+            head = b""
+            while not head.endswith(b"\r\n\r\n"):
+                head += client.recv(1)
+            host = head.split()[1].decode()
+            asked.append(host)
+            target = socket.create_connection(("127.0.0.1", int(host.rpartition(":")[2])))
+            client.sendall(b"HTTP/1.1 200 Connection established\r\n\r\n")
+            for pair in ((client, target), (target, client)):
+                threading.Thread(target=relay, args=pair, daemon=True).start()
+
+    threading.Thread(target=serve, daemon=True).start()
+    yield f"http://localhost:{listener.getsockname()[1]}", asked
+    listener.close()
+
+
+def test_a_proxy_is_the_only_address_that_is_connected_to(
+    coordinator: Coordinator, enroll_agent: Callable[..., Agent], proxy: tuple[str, list[str]]
+) -> None:
+    address, asked = proxy
+    agent = enroll_agent(coordinator, proxy=address)
+    put_offer(agent)
+    assert agent.sync.once(always) == 1
+    assert set(asked) == {f"localhost:{coordinator.port}"}
+
+
+def test_the_other_family_of_addresses_is_tried_where_one_does_not_answer(
+    coordinator: Coordinator, enroll_agent: Callable[..., Agent]
+) -> None:
+    agent = enroll_agent(coordinator, numeric=("::1", "127.0.0.1"))
+    put_offer(agent)
+    assert agent.sync.once(always) == 1
+
+
+def test_a_server_of_another_name_is_not_talked_to(
+    coordinator: Coordinator, enroll_agent: Callable[..., Agent]
+) -> None:
+    agent = enroll_agent(coordinator)
+    route = agent.connection._route
+    agent.connection.rerouted(type(route)(f"elsewhere.example:{coordinator.port}", route.numeric))
+    put_offer(agent)
+    agent.stop.set()
+    with pytest.raises(UnreachableError):
+        agent.sync.once(always)
+    assert coordinator.calls == []

@@ -1,0 +1,56 @@
+"""Signed answers: each is made once, and a repeated request gets the same bytes under the same number."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from winnow_protocol.signing import Kind, digest
+from winnow_protocol.v1.common_pb2 import Answer, SignedAnswer
+
+from winnow_coordinator.callers import Caller
+from winnow_coordinator.coordinator import Coordinator
+from winnow_coordinator.errors import Problem, RefusedError
+from winnow_coordinator.store import Transaction, parties
+from winnow_coordinator.store.tables import Agent, StoredAnswer
+
+
+def answer_once(  # noqa: PLR0917  # the request, then how to answer it
+    coordinator: Coordinator,
+    tx: Transaction,
+    caller: Caller,
+    kind: Kind,
+    payload: bytes,
+    body: Callable[[Agent], Answer],
+) -> SignedAnswer:
+    """The stored answer to this payload, or the one that ``body`` makes, numbered, signed and stored.
+
+    All of it is one transaction: an answer that was given is on record, and one that failed took no number.
+    """
+    request_digest = digest(payload)
+    stored = parties.stored_answer(tx, caller.id, request_digest)
+    if stored is not None:
+        return SignedAnswer.FromString(stored.answer)
+    agent = parties.agent(tx, caller.id)
+    if agent is None:
+        raise RefusedError(Problem.UNKNOWN_CALLER, detail=f"{caller.id} is not on record")
+    answer = body(agent)
+    agent.answer_sequence += 1
+    answer.sequence = agent.answer_sequence
+    signed = sign_answer(coordinator, answer, request_digest)
+    tx.add(
+        StoredAnswer(
+            agent_id=caller.id,
+            request_digest=request_digest,
+            kind=kind.value,
+            answer=signed.SerializeToString(),
+            answered_at=answer.answered_at,
+        )
+    )
+    return signed
+
+
+def sign_answer(coordinator: Coordinator, answer: Answer, request_digest: bytes) -> SignedAnswer:
+    """The answer, dated and signed."""
+    answer.request_digest = request_digest
+    answer.answered_at = coordinator.now
+    return SignedAnswer(statement=coordinator.keys.answer.sign(Kind.ANSWER, answer.SerializeToString()))

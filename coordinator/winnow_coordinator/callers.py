@@ -1,0 +1,100 @@
+"""Who calls: the holder of a client certificate, checked against the records on every call."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from winnow_protocol.identity import Identity, Role
+from winnow_protocol.signing import ForgedStatementError, Kind, verify
+from winnow_protocol.v1.common_pb2 import SignedStatement
+
+from winnow_coordinator.coordinator import Coordinator
+from winnow_coordinator.errors import Problem, RefusedError
+from winnow_coordinator.store import Transaction, parties
+from winnow_coordinator.store.tables import Agent, Standing, Steward
+
+
+@dataclass(frozen=True, slots=True)
+class Caller:
+    """The holder of the certificate.
+
+    Attributes:
+        id: of the agent or steward, 32 hex digits.
+        key: the vault's signing key, or the steward's root key; Ed25519, raw.
+        generation: of the certificate that was shown.
+    """
+
+    role: Role
+    id: str
+    partner: str
+    key: bytes
+    generation: int
+
+
+def identify(
+    coordinator: Coordinator,
+    identity: Identity,
+    roles: tuple[Role, ...],
+    *,
+    pending_too: bool = False,
+    renewing: bool = False,
+) -> Caller:
+    """The caller behind a certificate that TLS has verified.
+
+    Args:
+        pending_too: let in agents that the steward has not approved yet.
+        renewing: let in certificates of old generations, for `enrollment.renew` to see the second copy in them.
+
+    Raises:
+        RefusedError: of another role, unknown here, locked or revoked, not approved yet, or the certificate was
+            replaced two renewals ago.
+    """
+    if identity.role not in roles:
+        raise RefusedError(Problem.WRONG_ROLE, detail=f"role {identity.role}, agent {identity.agent_id}")
+    with coordinator.records.read() as tx:
+        holder = holder_of(tx, identity)
+        refuse_standing(holder, pending_too=pending_too)
+        # the one before the newest counts until it ends: the answer to a renewal may have been lost
+        oldest = 1 if renewing else holder.generation - 1
+        if not oldest <= identity.generation <= holder.generation:
+            detail = f"generation {identity.generation} of {holder.generation}, {identity.agent_id}"
+            raise RefusedError(Problem.UNKNOWN_CALLER, detail=detail)
+        key = holder.signing_key if isinstance(holder, Agent) else holder.root_key
+        return Caller(identity.role, identity.agent_id, identity.partner, key, identity.generation)
+
+
+def holder_of(tx: Transaction, identity: Identity) -> Agent | Steward:
+    """The row of a certificate's holder; RefusedError if there is none."""
+    if identity.role == "agent":
+        agent = parties.agent(tx, identity.agent_id)
+        if agent is not None and agent.partner == identity.partner:
+            return agent
+    else:
+        steward = parties.steward(tx, identity.agent_id)
+        if steward is not None:
+            return steward
+    raise RefusedError(Problem.UNKNOWN_CALLER, detail=f"{identity.role} {identity.agent_id} is not on record")
+
+
+def refuse_standing(holder: Agent | Steward, *, pending_too: bool) -> None:
+    """RefusedError unless the holder may call."""
+    refused = {Standing.LOCKED: Problem.LOCKED, Standing.REVOKED: Problem.REVOKED}
+    if not pending_too:
+        refused[Standing.PENDING] = Problem.PENDING
+    problem = refused.get(Standing(holder.standing))
+    if problem is not None:
+        raise RefusedError(problem, detail=f"{holder.id} is {holder.standing}")
+
+
+def signed_by(caller: Caller, statement: SignedStatement, kind: Kind) -> bytes:
+    """The payload of a statement that the caller's own key signed; RefusedError otherwise."""
+    try:
+        return verify(statement, kind, caller.key)
+    except ForgedStatementError as error:
+        raise RefusedError(Problem.FORGED, what=kind.value, detail=f"{caller.id}: {error}") from error
+
+
+def refuse_other(caller: Caller, agent_id: str, kind: Kind) -> None:
+    """RefusedError if what the caller signed speaks for another agent."""
+    if agent_id != caller.id:
+        raise RefusedError(Problem.NOT_YOURS, what=kind.value, detail=f"{caller.id} sent one of another agent")

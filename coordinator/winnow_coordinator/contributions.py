@@ -1,0 +1,272 @@
+"""What a vault sends: offers, committed shards, withdrawals. Each is checked, done and answered in one transaction."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Sequence
+
+from winnow_protocol.signing import Kind, digest
+from winnow_protocol.v1.common_pb2 import (
+    Answer,
+    CommitAnswer,
+    Receipt,
+    SignedAnswer,
+    SignedStatement,
+    Tombstone,
+    WithdrawAnswer,
+)
+from winnow_protocol.v1.contribution_pb2 import CommitRequest, KeyTable, Manifest
+
+from winnow_coordinator import stewardship, transparency, wire
+from winnow_coordinator.answers import answer_once
+from winnow_coordinator.callers import Caller, refuse_other, signed_by
+from winnow_coordinator.coordinator import Coordinator
+from winnow_coordinator.dedup import Index
+from winnow_coordinator.dedup.embedded import EmbeddedIndex
+from winnow_coordinator.errors import Problem, RefusedError
+from winnow_coordinator.offers import Desk, Directory, Offerer, is_live
+from winnow_coordinator.store import Transaction, documents, shards
+from winnow_coordinator.store.tables import Agent, ContentKey, Document, DocumentState, Shard
+from winnow_coordinator.wire import require
+
+logger = logging.getLogger(__name__)
+
+_WRAPPED_KEY_BYTES = 40
+_SEALED_KEY_LIMIT = 4096
+
+
+def offer(coordinator: Coordinator, caller: Caller, statement: SignedStatement) -> SignedAnswer:
+    """Verdicts on a batch of offers."""
+    payload = signed_by(caller, statement, Kind.OFFER)
+    batch = wire.offer_batch(payload)
+    refuse_other(caller, batch.agent_id, Kind.OFFER)
+
+    with coordinator.records.write() as tx:
+
+        def judge(agent: Agent) -> Answer:
+            _note_sequence(agent, batch.sequence)
+            offerer = Offerer(agent.id, agent.partner)
+            directory = _directory(tx)
+            desk = Desk(tx, EmbeddedIndex(tx), offerer, directory, now=coordinator.now, lease=coordinator.lease)
+            return Answer(offer=wire.offer_answer(desk.judge(batch.offers)))
+
+        answer = answer_once(coordinator, tx, caller, Kind.OFFER, payload, judge)
+    logger.info("offered: agent=%s documents=%d", caller.id, len(batch.offers))
+    return answer
+
+
+def signed_manifest(caller: Caller, statement: SignedStatement) -> Manifest:
+    """The caller's own manifest; RefusedError if it is malformed, unsigned or another's."""
+    manifest = wire.manifest(signed_by(caller, statement, Kind.MANIFEST))
+    refuse_other(caller, manifest.agent_id, Kind.MANIFEST)
+    return manifest
+
+
+def check_leases(tx: Transaction, caller: Caller, manifest: Manifest, now: int) -> list[Document]:
+    """The manifest's documents, once each has a live lease of the caller under its fencing number.
+
+    Raises:
+        RefusedError: a lease lapsed or was taken over, or track or key are not the assigned ones.
+    """
+    known = documents.by_ids(tx, (entry.document_id for entry in manifest.entries))
+    rows = []
+    for entry in manifest.entries:
+        row, name = known.get(entry.document_id), entry.document_id.hex()
+        leased = row is not None and row.agent_id == caller.id and is_live(row, now)
+        if row is None or not leased or row.fencing_number != entry.fencing_number:
+            raise RefusedError(Problem.LEASE_LAPSED, document=name, detail=f"agent {caller.id}")
+        if row.track != manifest.track:
+            raise RefusedError(Problem.WRONG_TRACK, document=name, detail=f"agent {caller.id}")
+        rows.append(row)
+    keys = [track.key_ids for track in _directory(tx).tracks if track.name == manifest.track]
+    if not keys or manifest.track_key_id not in keys[0]:
+        raise RefusedError(Problem.WRONG_KEY, detail=f"agent {caller.id}, track {manifest.track}")
+    return rows
+
+
+def commit(coordinator: Coordinator, caller: Caller, request: CommitRequest) -> SignedAnswer:
+    """Takes a shard for good: its documents are kept, its receipt is logged and signed."""
+    manifest = signed_manifest(caller, request.manifest)
+    _check_key_table(manifest, request.key_table)
+
+    with coordinator.records.write() as tx:
+
+        def keep(agent: Agent) -> Answer:
+            _note_sequence(agent, manifest.sequence)
+            rows = check_leases(tx, caller, manifest, coordinator.now)
+            _take_upload(tx, coordinator, caller, manifest)
+            return Answer(commit=CommitAnswer(receipt=_keep(tx, coordinator, caller, request, manifest, rows)))
+
+        answer = answer_once(coordinator, tx, caller, Kind.MANIFEST, request.manifest.payload, keep)
+    logger.info("committed: agent=%s shard=%s documents=%d", caller.id, manifest.shard_id.hex(), len(manifest.entries))
+    return answer
+
+
+def _check_key_table(manifest: Manifest, table: KeyTable) -> None:
+    stated = {entry.document_id for entry in manifest.entries}
+    require(digest(table.SerializeToString()) == manifest.key_table_digest, "the key table is not the manifest's")
+    require(table.shard_id == manifest.shard_id, "the key table is another shard's")
+    require(len(table.content_keys) == len(stated), "the key table has not one row a document")
+    require({row.document_id for row in table.content_keys} == stated, "the key table has not one row a document")
+    wrapped = {len(row.wrapped_key) for row in table.content_keys}
+    require(wrapped == {_WRAPPED_KEY_BYTES}, f"a wrapped key is not {_WRAPPED_KEY_BYTES} bytes")
+    recipients = {key.recipient_key_id for key in table.shard_keys}
+    require(manifest.track_key_id in recipients, "the shard's key is not sealed to the track's key")
+    require(len(table.shard_keys) <= 16, "the shard's key is sealed to more than 16 recipients")
+    require(
+        all(len(key.sealed_key) <= _SEALED_KEY_LIMIT and len(key.recipient_key_id) == 32 for key in table.shard_keys),
+        "a sealed shard key is malformed",
+    )
+
+
+def _take_upload(tx: Transaction, coordinator: Coordinator, caller: Caller, manifest: Manifest) -> None:
+    """Ends the upload of a manifest's bytes; RefusedError while they are not complete."""
+    upload = shards.upload(tx, caller.id, manifest.sealed_digest)
+    if upload is None or not upload.complete or not coordinator.blobs.holds(manifest.sealed_digest):
+        raise RefusedError(Problem.NOT_UPLOADED, offset=0 if upload is None else upload.committed_offset)
+    require(upload.sealed_size == manifest.sealed_size, "sealed_size is not that of the uploaded bytes")
+    require(shards.shard(tx, manifest.shard_id) is None, "this shard_id is committed already")
+    require(shards.with_digest(tx, manifest.sealed_digest) is None, "these sealed bytes are committed already")
+    tx.delete(upload)
+
+
+def _keep(  # noqa: PLR0917
+    tx: Transaction,
+    coordinator: Coordinator,
+    caller: Caller,
+    request: CommitRequest,
+    manifest: Manifest,
+    rows: Sequence[Document],
+) -> SignedStatement:
+    """Files the shard, its key rows and its documents; the receipt, logged."""
+    now = coordinator.now
+    receipt = coordinator.keys.answer.sign(
+        Kind.RECEIPT,
+        Receipt(
+            shard_id=manifest.shard_id,
+            manifest_digest=digest(request.manifest.payload),
+            sealed_digest=manifest.sealed_digest,
+            sealed_size=manifest.sealed_size,
+            track=manifest.track,
+            agent_id=caller.id,
+            partner=caller.partner,
+            committed_at=now,
+            log_index=transparency.next_index(tx),
+            document_ids=[row.document_id for row in rows],
+        ).SerializeToString(),
+    )
+    transparency.append(tx, receipt)
+    shard_keys = KeyTable(shard_id=manifest.shard_id, shard_keys=request.key_table.shard_keys)
+    tx.add(
+        Shard(
+            shard_id=manifest.shard_id,
+            agent_id=caller.id,
+            partner=caller.partner,
+            track=manifest.track,
+            sealed_digest=manifest.sealed_digest,
+            sealed_size=manifest.sealed_size,
+            manifest=request.manifest.SerializeToString(),
+            receipt=receipt.SerializeToString(),
+            shard_keys=shard_keys.SerializeToString(),
+            committed_at=now,
+        )
+    )
+    tx.flush()
+    for position, row in enumerate(request.key_table.content_keys):
+        key = ContentKey(
+            shard_id=manifest.shard_id, position=position, document_id=row.document_id, wrapped_key=row.wrapped_key
+        )
+        tx.add(key)
+    index = EmbeddedIndex(tx)
+    for document in rows:
+        document.state, document.changed_at, document.shard_id = DocumentState.KEPT, now, manifest.shard_id
+        _mark(tx, index, document)
+    return receipt
+
+
+def _mark(tx: Transaction, index: Index, row: Document) -> None:
+    """Marks a kept document if another kept one of its track, itself unmarked, says the same.
+
+    Only unmarked ones are pointed at, so that of any group exactly those without a mark are exported, and never none.
+    """
+    numbers = [match.number for match in index.near(row.signature, row.epoch) if match.number != row.number]
+    row.duplicate_of = next(
+        (
+            other.number
+            for other in documents.by_numbers(tx, numbers)
+            if other.state == DocumentState.KEPT and other.track == row.track and other.duplicate_of is None
+        ),
+        None,
+    )
+
+
+def withdraw(coordinator: Coordinator, caller: Caller, statement: SignedStatement) -> SignedAnswer:
+    """Takes documents of the caller's partner back: their keys are erased, a tombstone is logged and signed."""
+    payload = signed_by(caller, statement, Kind.WITHDRAWAL)
+    withdrawal = wire.withdrawal(payload)
+    refuse_other(caller, withdrawal.agent_id, Kind.WITHDRAWAL)
+    emptied: list[bytes] = []
+
+    with coordinator.records.write() as tx:
+
+        def take_back(agent: Agent) -> Answer:
+            _note_sequence(agent, withdrawal.sequence)
+            rows = _own_documents(tx, caller, None if withdrawal.everything else withdrawal.document_ids)
+            emptied.extend(_forget(tx, rows, coordinator.now))
+            tombstone = coordinator.keys.answer.sign(
+                Kind.TOMBSTONE,
+                Tombstone(
+                    withdrawal_digest=digest(payload),
+                    document_ids=[row.document_id for row in rows],
+                    withdrawn_at=coordinator.now,
+                    log_index=transparency.next_index(tx),
+                ).SerializeToString(),
+            )
+            transparency.append(tx, tombstone)
+            return Answer(withdraw=WithdrawAnswer(tombstone=tombstone))
+
+        answer = answer_once(coordinator, tx, caller, Kind.WITHDRAWAL, payload, take_back)
+    for sealed_digest in emptied:
+        coordinator.blobs.remove(sealed_digest)
+    coordinator.records.forget_deleted()
+    logger.info("withdrew: agent=%s shards_emptied=%d", caller.id, len(emptied))
+    return answer
+
+
+def _own_documents(tx: Transaction, caller: Caller, document_ids: Sequence[bytes] | None) -> list[Document]:
+    """Those of the documents (None: all) that are the partner's; RefusedError if none of those named is."""
+    if document_ids is None:
+        return documents.of_partner(tx, caller.partner)
+    rows = documents.by_ids(tx, document_ids).values()
+    own = [row for row in rows if row.partner == caller.partner]
+    if not own:
+        raise RefusedError(Problem.NOT_YOURS, what="withdrawal", detail=f"{caller.id}: no document of its partner")
+    return own
+
+
+def _forget(tx: Transaction, rows: Sequence[Document], now: int) -> list[bytes]:
+    """Erases documents; the digests of shards of which nothing is left."""
+    index = EmbeddedIndex(tx)
+    numbers = [row.number for row in rows]
+    shards.erase(tx, [row.document_id for row in rows])
+    index.remove(numbers)
+    for row in rows:
+        row.state, row.changed_at, row.signature, row.duplicate_of = DocumentState.WITHDRAWN, now, b"", None
+        row.covered_by = None
+    tx.flush()
+    for row in documents.marked_as_duplicates_of(tx, numbers):
+        _mark(tx, index, row)
+        tx.flush()
+    left = shards.without_documents(tx, {row.shard_id for row in rows if row.shard_id is not None})
+    return [shard.sealed_digest for shard in left]
+
+
+def _directory(tx: Transaction) -> Directory:
+    directory = stewardship.current_directory(tx)
+    if directory is None:
+        raise RefusedError(Problem.NO_DIRECTORY)
+    return directory
+
+
+def _note_sequence(agent: Agent, sequence: int) -> None:
+    agent.request_sequence = max(agent.request_sequence, sequence)

@@ -1,0 +1,61 @@
+"""The coordinator's parts, put together: what every request and every command works on."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from winnow_coordinator.config import Settings, load_settings
+from winnow_coordinator.keys import Keys, load_keys
+from winnow_coordinator.store import Records
+from winnow_coordinator.store.blobs import Blobs
+
+MICROSECONDS = 1_000_000
+DAY = 86_400 * MICROSECONDS
+
+
+def wall_clock() -> int:
+    """Microseconds since the epoch."""
+    return time.time_ns() // 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Coordinator:
+    """Settings, keys and stores of one home, and the clock that leases and tokens are measured by."""
+
+    settings: Settings
+    keys: Keys
+    records: Records
+    blobs: Blobs
+    clock: Callable[[], int] = wall_clock
+
+    @property
+    def now(self) -> int:
+        """Microseconds since the epoch."""
+        return self.clock()
+
+    @property
+    def lease(self) -> int:
+        """How long a lease lives, microseconds."""
+        return round(self.settings.lease_days * DAY)
+
+    def close(self) -> None:
+        """Closes the records."""
+        self.records.close()
+
+
+def open_coordinator(home: Path, clock: Callable[[], int] = wall_clock) -> Coordinator:
+    """The coordinator of an initialised home, its tables brought to this version.
+
+    Raises:
+        StopRunError: the settings, a key or the records can't be used as they are.
+    """
+    settings = load_settings(home)
+    keys = load_keys(settings)
+    records = Records(settings.records)
+    records.migrate()
+    blobs = Blobs(settings.blobs or str(settings.home / "blobs"), settings.incoming)
+    blobs.make_folders()
+    return Coordinator(settings, keys, records, blobs, clock)

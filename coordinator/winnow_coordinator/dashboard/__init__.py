@@ -1,0 +1,1 @@
+"""What the operator looks at: the figures of /metrics and the health of /healthz."""

@@ -1,0 +1,82 @@
+"""The figures of /metrics: calls as they happen, and the records as they stand when asked."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+
+from prometheus_client import CollectorRegistry, Counter, Histogram
+from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.metrics_core import Metric
+from prometheus_client.registry import Collector
+
+from winnow_coordinator.coordinator import MICROSECONDS, Coordinator
+from winnow_coordinator.store import documents, log, parties, shards
+
+
+class Metrics:
+    """One registry for one coordinator."""
+
+    def __init__(self, coordinator: Coordinator) -> None:
+        self.registry = CollectorRegistry()
+        self.registry.register(_Standings(coordinator))
+        self._calls = Counter(
+            "winnow_calls", "Calls answered, by method and status.", ["method", "status"], registry=self.registry
+        )
+        self._seconds = Histogram(
+            "winnow_call_seconds", "Seconds that a call took.", ["method"], registry=self.registry
+        )
+
+    @contextmanager
+    def timed(self, method: str) -> Iterator[list[str]]:
+        """Counts a call under the last status that was put into the list; OK if there is none."""
+        status: list[str] = []
+        began = time.monotonic()
+        try:
+            yield status
+        except BaseException:
+            status.append("CANCELLED")
+            raise
+        finally:
+            self._calls.labels(method, status[-1] if status else "OK").inc()
+            self._seconds.labels(method).observe(time.monotonic() - began)
+
+
+class _Standings(Collector):
+    """Agents, documents, shards and the log, counted from the records."""
+
+    def __init__(self, coordinator: Coordinator) -> None:
+        self._coordinator = coordinator
+
+    def describe(self) -> Iterable[Metric]:
+        """Nothing: the families are known once they are collected."""
+        return []
+
+    def collect(self) -> Iterable[Metric]:
+        """The families, from one read of the records."""
+        agents = GaugeMetricFamily("winnow_agents", "Agents, by standing.", labels=["standing"])
+        seen = GaugeMetricFamily(
+            "winnow_agent_last_seen_seconds",
+            "When an agent reported last, since the epoch.",
+            labels=["partner", "agent"],
+        )
+        states = GaugeMetricFamily(
+            "winnow_documents", "Documents offered, by track and state.", labels=["track", "state"]
+        )
+        count = GaugeMetricFamily("winnow_shards", "Shards committed, by track.", labels=["track"])
+        size = GaugeMetricFamily("winnow_shard_bytes", "Sealed bytes committed, by track.", labels=["track"])
+        leaves = GaugeMetricFamily("winnow_log_leaves", "Leaves of the transparency log.")
+        with self._coordinator.records.read() as tx:
+            for standing, number in parties.count_agents(tx).items():
+                agents.add_metric([standing], number)
+            for agent in parties.agents(tx):
+                if agent.last_seen is not None:
+                    seen.add_metric([agent.partner, agent.id], agent.last_seen / MICROSECONDS)
+            for track, state, number in documents.count_by_state(tx):
+                states.add_metric([track, state], number)
+            for track, number, sealed in shards.totals(tx):
+                count.add_metric([track], number)
+                size.add_metric([track], sealed)
+            leaves.add_metric([], log.size(tx))
+        return [agents, seen, states, count, size, leaves]

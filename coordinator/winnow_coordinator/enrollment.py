@@ -1,0 +1,289 @@
+"""Who may join, and certificates: tokens, enrollment, renewal, recovery.
+
+A renewal names the next generation and a fresh nonce. A lost answer is asked for again with the same nonce; another
+nonce, or an older generation, means that two copies hold one identity, and locks it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import re
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+
+from winnow_protocol.errors import StopRunError
+from winnow_protocol.identity import CertificateError, Identity, JoinString, Role
+from winnow_protocol.signing import ForgedStatementError, Kind, key_id, verify
+from winnow_protocol.v1.enrollment_pb2 import (
+    EnrollRequest,
+    EnrollResponse,
+    RecoverRequest,
+    RenewRequest,
+    RenewResponse,
+)
+
+from winnow_coordinator import callers
+from winnow_coordinator.callers import Caller
+from winnow_coordinator.coordinator import MICROSECONDS, Coordinator
+from winnow_coordinator.errors import Problem, RefusedError
+from winnow_coordinator.store import Transaction, parties
+from winnow_coordinator.store.tables import Agent, Challenge, Standing, Steward, Token
+from winnow_coordinator.wire import clean, require
+
+logger = logging.getLogger(__name__)
+
+_TOKEN_BYTES = 24
+_NONCE_BYTES = 32
+_CHALLENGE_LIVES = 60 * MICROSECONDS
+_CSR_LIMIT = 8 << 10
+_RECEIVING_KEY_BYTES = 1216
+_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}")
+
+
+class TokenError(StopRunError):
+    """A join string can't be made as asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """Whom a token is for."""
+
+    role: Role
+    partner: str = ""
+    agent: str = ""
+    replaces_steward: bool = False
+
+
+def make_token(coordinator: Coordinator, newcomer: Newcomer, minutes: float | None = None) -> tuple[JoinString, int]:
+    """A join string, and when it expires (microseconds since the epoch). Only its token's SHA-256 is kept.
+
+    Raises:
+        TokenError: a name is none, no steward is enrolled yet, or one is and this token does not replace it.
+    """
+    if newcomer.role == "agent":
+        for what, name in (("partner", newcomer.partner), ("agent", newcomer.agent)):
+            if not _NAME.fullmatch(name):
+                raise TokenError(
+                    f"making a join string: the {what}'s name {clean(name, 80)!r} is not 1 to 63 letters, digits, dots, "
+                    "hyphens and underscores that begin with a letter or digit; choose another"
+                )
+    with coordinator.records.write() as tx:
+        steward = parties.present_steward(tx)
+        if newcomer.role == "agent" and steward is None:
+            raise TokenError(
+                "making a join string for an agent: no steward is enrolled yet, whose key it has to carry; "
+                "run `winnow-coordinator tokens create --role steward` and enroll the steward first"
+            )
+        if newcomer.role == "steward" and steward is not None and not newcomer.replaces_steward:
+            raise TokenError(
+                "making a join string for a steward: one is enrolled already; add --replace if another shall take over"
+            )
+        secret = secrets.token_bytes(_TOKEN_BYTES)
+        lives = coordinator.settings.token_minutes if minutes is None else minutes
+        expires_at = coordinator.now + round(lives * 60 * MICROSECONDS)
+        tx.add(
+            Token(
+                digest=hashlib.sha256(secret).digest(),
+                role=newcomer.role,
+                partner=newcomer.partner,
+                agent=newcomer.agent,
+                replaces_steward=newcomer.replaces_steward,
+                made_at=coordinator.now,
+                expires_at=expires_at,
+            )
+        )
+    settings = coordinator.settings
+    join = JoinString(
+        role=newcomer.role,
+        main_address=settings.address,
+        enrollment_address=settings.enrollment_address,
+        ca_fingerprint=coordinator.keys.authority.fingerprint,
+        steward_fingerprint=key_id(steward.root_key) if newcomer.role == "agent" and steward is not None else b"",
+        partner=newcomer.partner,
+        agent=newcomer.agent,
+        token=secret,
+    )
+    return join, expires_at
+
+
+def enroll(coordinator: Coordinator, request: EnrollRequest) -> EnrollResponse:
+    """Takes a newcomer in: an agent as pending, a steward as the one whose root key counts.
+
+    Raises:
+        RefusedError: the token is unknown, used or expired, or of the other role; or the request is malformed, or not
+            signed by the key in it.
+    """
+    require(len(request.token) <= 64 and len(request.csr) <= _CSR_LIMIT, "token or csr is too long")
+    role: Role = "agent" if request.HasField("vault") else "steward"
+    key = request.vault.signing_key if role == "agent" else request.steward.root_key
+    _check_proof(request, key)
+    if role == "agent":
+        require(len(request.vault.receiving_key) == _RECEIVING_KEY_BYTES, "receiving_key is not 1216 bytes")
+    else:
+        require(len(request.steward.successor_digest) in (0, 32), "successor_digest is not 32 bytes")
+    with coordinator.records.write() as tx:
+        token = _use_token(coordinator, tx, request.token, role)
+        steward = parties.present_steward(tx)
+        newcomer: Agent | Steward
+        if role == "agent":
+            if steward is None:
+                raise RefusedError(Problem.NO_STEWARD)
+            newcomer = _new_agent(coordinator, token, request)
+        else:
+            newcomer = _new_steward(coordinator, token, request, steward)
+        tx.add(newcomer)
+        root_key = newcomer.root_key if isinstance(newcomer, Steward) else steward.root_key if steward else b""
+        response = _welcome(coordinator, request.csr, Identity(role, token.partner, newcomer.id, 1), root_key)
+    logger.info("enrolled: role=%s id=%s partner=%s", role, response.agent_id, response.partner)
+    return response
+
+
+def _check_proof(request: EnrollRequest, key: bytes) -> None:
+    require(len(key) == 32, "the signing key is not 32 bytes")
+    try:
+        signed = verify(request.proof, Kind.ENROLL, key)
+    except ForgedStatementError as error:
+        raise RefusedError(Problem.FORGED, what="certificate request", detail=str(error)) from error
+    require(signed == request.csr, "the proof is not over the certificate request")
+
+
+def _use_token(coordinator: Coordinator, tx: Transaction, secret: bytes, role: Role) -> Token:
+    token = parties.token(tx, hashlib.sha256(secret).digest())
+    if token is None or token.role != role:
+        raise RefusedError(Problem.BAD_TOKEN, detail="unknown, or of the other role")
+    if token.used_at is not None or token.expires_at <= coordinator.now:
+        raise RefusedError(Problem.BAD_TOKEN, detail=f"token {token.digest[:4].hex()} was used or is expired")
+    token.used_at = coordinator.now
+    return token
+
+
+def _new_agent(coordinator: Coordinator, token: Token, request: EnrollRequest) -> Agent:
+    return Agent(
+        id=secrets.token_hex(16),
+        partner=token.partner,
+        name=token.agent,
+        signing_key=request.vault.signing_key,
+        receiving_key=request.vault.receiving_key,
+        standing=Standing.PENDING,
+        enrolled_at=coordinator.now,
+        software_version=clean(request.software_version, 64),
+    )
+
+
+def _new_steward(coordinator: Coordinator, token: Token, request: EnrollRequest, present: Steward | None) -> Steward:
+    if present is not None:
+        if not token.replaces_steward:
+            raise RefusedError(Problem.STEWARD_PRESENT)
+        present.standing = Standing.REVOKED
+    return Steward(
+        id=secrets.token_hex(16),
+        root_key=request.steward.root_key,
+        successor_digest=request.steward.successor_digest,
+        standing=Standing.APPROVED,
+        enrolled_at=coordinator.now,
+        software_version=clean(request.software_version, 64),
+    )
+
+
+def renew(coordinator: Coordinator, caller: Caller, request: RenewRequest) -> RenewResponse:
+    """A certificate of the next generation.
+
+    Raises:
+        RefusedError: the generation is not the next one; or the identity was used twice, and is locked now.
+    """
+    require(len(request.csr) <= _CSR_LIMIT, "csr is too long")
+    require(16 <= len(request.generation_nonce) <= 64, "generation_nonce is not 16 to 64 bytes")
+    identity = Identity(caller.role, caller.partner, caller.id, caller.generation + 1)
+    if request.generation != caller.generation + 1:
+        raise RefusedError(Problem.WRONG_GENERATION, detail=f"{caller.id}: {request.generation}")
+    with coordinator.records.write() as tx:
+        holder = callers.holder_of(tx, identity)
+        callers.refuse_standing(holder, pending_too=True)
+        next_one = request.generation == holder.generation + 1
+        repeated = request.generation == holder.generation and request.generation_nonce == holder.generation_nonce
+        if next_one or repeated:
+            chain = _issue(coordinator, request.csr, identity)
+            holder.generation, holder.generation_nonce = request.generation, request.generation_nonce
+            return RenewResponse(certificate_chain=chain, coordinator_time=coordinator.now)
+        holder.standing = Standing.LOCKED
+    logger.warning("locked: id=%s generation=%d was renewed twice", caller.id, request.generation)
+    raise RefusedError(Problem.LOCKED, detail=caller.id)
+
+
+def challenge(coordinator: Coordinator, agent_id: str) -> bytes:
+    """A nonce for `recover` that lives a minute; whether the agent exists can't be told from it."""
+    nonce = secrets.token_bytes(_NONCE_BYTES)
+    with coordinator.records.write() as tx:
+        if parties.agent(tx, agent_id) is not None:
+            row = parties.challenge(tx, agent_id)
+            if row is not None:
+                tx.delete(row)
+                tx.flush()
+            tx.add(Challenge(agent_id=agent_id, nonce=nonce, expires_at=coordinator.now + _CHALLENGE_LIVES))
+    return nonce
+
+
+def recover(coordinator: Coordinator, request: RecoverRequest) -> EnrollResponse:
+    """A certificate for an agent whose own one is lost or expired, on its vault's signature over our nonce.
+
+    Raises:
+        RefusedError: no such agent, a spent or old nonce, or another signature; or the agent is locked or revoked.
+    """
+    require(len(request.csr) <= _CSR_LIMIT, "csr is too long")
+    with coordinator.records.write() as tx:
+        agent, row = parties.agent(tx, request.agent_id), parties.challenge(tx, request.agent_id)
+        if agent is None or row is None or row.expires_at <= coordinator.now:
+            raise RefusedError(Problem.BAD_RECOVERY, detail=f"agent {request.agent_id[:32]}: no live nonce")
+        try:
+            signed = verify(request.proof, Kind.RECOVER, agent.signing_key)
+        except ForgedStatementError as error:
+            raise RefusedError(Problem.BAD_RECOVERY, detail=str(error)) from error
+        if signed != row.nonce + hashlib.sha256(request.csr).digest():
+            raise RefusedError(Problem.BAD_RECOVERY, detail=f"agent {agent.id}: over something else")
+        callers.refuse_standing(agent, pending_too=True)
+        tx.delete(row)
+        # two generations on, so that what runs on the lost certificate is refused from now on
+        agent.generation, agent.generation_nonce = agent.generation + 2, b""
+        steward = parties.present_steward(tx)
+        identity = Identity("agent", agent.partner, agent.id, agent.generation)
+        response = _welcome(coordinator, request.csr, identity, steward.root_key if steward else b"")
+    logger.info("recovered: agent=%s", response.agent_id)
+    return response
+
+
+def set_standing(coordinator: Coordinator, agent_id: str, standing: Standing) -> None:
+    """The operator's word on an agent: revoked, or let in again after it was locked.
+
+    Raises:
+        StopRunError: there is no such agent, or it is not locked.
+    """
+    with coordinator.records.write() as tx:
+        agent = parties.agent(tx, agent_id)
+        if agent is None:
+            raise StopRunError(f"changing agent {clean(agent_id, 40)}: no such agent; see `agents list`")
+        if standing != Standing.REVOKED and agent.standing != Standing.LOCKED:
+            raise StopRunError(f"unlocking agent {agent.id}: it is {agent.standing}, not locked; nothing to do")
+        agent.standing = standing if standing == Standing.REVOKED or agent.approved_at else Standing.PENDING
+    logger.info("standing: agent=%s %s", agent_id, standing.value)
+
+
+def _welcome(coordinator: Coordinator, csr: bytes, identity: Identity, root_key: bytes) -> EnrollResponse:
+    return EnrollResponse(
+        agent_id=identity.agent_id,
+        partner=identity.partner,
+        certificate_chain=_issue(coordinator, csr, identity),
+        answer_key=coordinator.keys.answer.public_key,
+        main_address=coordinator.settings.address,
+        log_origin=coordinator.keys.log_origin,
+        steward_root_key=root_key,
+    )
+
+
+def _issue(coordinator: Coordinator, csr: bytes, identity: Identity) -> list[bytes]:
+    lifetime = timedelta(hours=coordinator.settings.certificate_hours)
+    try:
+        return coordinator.keys.authority.issue_client(csr, identity, lifetime)
+    except CertificateError as error:
+        raise RefusedError(Problem.MALFORMED, what="the certificate request", detail=str(error)) from error

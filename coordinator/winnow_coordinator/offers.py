@@ -1,0 +1,248 @@
+"""Verdicts: is a document new to the fleet, and who may send it.
+
+Compared are the partner's own earlier documents, in all tracks, and the open archive. "Duplicate" and "waiting" are said
+of these alone; what lies in somebody else's private track changes neither the verdict nor the way to it. A lease covers
+a text as a committed copy would: for its own partner at once as a duplicate, for others as waiting, and only where the
+document would go to the open archive itself. A document that is permitted for a private track, too, waits if the
+directory prefers the open archive for it: the track is chosen first, and then nothing moves it to another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from winnow_protocol import minhash
+
+from winnow_coordinator.dedup import Index
+from winnow_coordinator.store import Transaction, documents
+from winnow_coordinator.store.tables import Document, DocumentState
+from winnow_coordinator.tracks import OPEN_ARCHIVE, Descriptors, Track, assign
+
+_REASON_LIMIT = 500
+
+
+class VerdictKind(StrEnum):
+    """What an offer is answered with."""
+
+    NOVEL = "novel"
+    DUPLICATE = "duplicate"
+    WAITING = "waiting"
+    REFUSED = "refused"
+
+
+class KeptBy(StrEnum):
+    """Whose copy a duplicate repeats."""
+
+    OWN = "own"
+    OPEN_ARCHIVE = "open_archive"
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One document as a vault offers it.
+
+    Attributes:
+        document_id: 16 random bytes.
+        signature: raw little-endian ``uint32[128]``.
+    """
+
+    document_id: bytes
+    scheme: str
+    epoch: int
+    signature: bytes
+    descriptors: Descriptors
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The answer for one document; times are microseconds since the epoch."""
+
+    document_id: bytes
+    kind: VerdictKind
+    reason: str
+    track: str = ""
+    fencing_number: int = 0
+    lease_expires_at: int = 0
+    retry_at: int = 0
+    duplicate_of: KeptBy | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Offerer:
+    """Who offers."""
+
+    agent_id: str
+    partner: str
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """What offers are judged by: the epoch that signatures have to be keyed with, and the tracks in their order."""
+
+    version: int
+    epoch: int
+    tracks: tuple[Track, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Judges offers of one agent inside one write transaction, so that near-copies offered at once come in an order.
+
+    Attributes:
+        now: microseconds since the epoch.
+        lease: how long a lease lives, microseconds.
+    """
+
+    transaction: Transaction
+    index: Index
+    offerer: Offerer
+    directory: Directory
+    now: int
+    lease: int
+
+    def judge(self, offers: Sequence[Offer]) -> list[Verdict]:
+        """A verdict for each offer, in their order; an offer sees those before it."""
+        known = documents.by_ids(self.transaction, (offer.document_id for offer in offers))
+        return [self._verdict(offer, known.get(offer.document_id)) for offer in offers]
+
+    def _verdict(self, offer: Offer, row: Document | None) -> Verdict:
+        if row is not None:
+            settled = self._settled(row)
+            if settled is not None:
+                return settled
+        row = self._record(offer, row)
+        obstacle = self._obstacle(offer)
+        if obstacle is not None:
+            return self._refuse(row, obstacle)
+        assignment = assign(offer.descriptors, self.directory.tracks)
+        if assignment.track is None:
+            return self._refuse(row, assignment.reason)
+        row.track, row.reason = assignment.track, assignment.reason[:_REASON_LIMIT]
+        standing = self._standing(offer, row)
+        for cover in standing:
+            if cover.partner == self.offerer.partner:
+                return self._duplicate(row, cover, KeptBy.OWN)
+        for cover in standing:
+            if cover.track == OPEN_ARCHIVE and cover.state == DocumentState.KEPT:
+                return self._duplicate(row, cover, KeptBy.OPEN_ARCHIVE)
+        for cover in standing:
+            if cover.track == OPEN_ARCHIVE and row.track == OPEN_ARCHIVE:
+                return self._wait(row, cover)
+        return self._grant(row)
+
+    def _settled(self, row: Document) -> Verdict | None:
+        """The verdict that stands for a document offered before, or None if it is to be judged anew."""
+        if row.agent_id != self.offerer.agent_id:
+            return _refused(row.document_id, "This identifier is taken; make a new one.")
+        if row.state == DocumentState.KEPT:
+            reason = "This very document is committed already."
+            return Verdict(row.document_id, VerdictKind.DUPLICATE, reason, duplicate_of=KeptBy.OWN)
+        if row.state == DocumentState.WITHDRAWN:
+            return _refused(row.document_id, "This document was withdrawn; offer it under a new identifier.")
+        if is_live(row, self.now):
+            return _novel(row)
+        lapse(self.index, row, self.now)
+        return None
+
+    def _record(self, offer: Offer, row: Document | None) -> Document:
+        described = offer.descriptors
+        if row is None:
+            row = Document(
+                document_id=offer.document_id,
+                agent_id=self.offerer.agent_id,
+                partner=self.offerer.partner,
+                state=DocumentState.REFUSED,
+                epoch=offer.epoch,
+                signature=offer.signature,
+                language=described.language,
+                modality=described.modality,
+                source_type=described.source_type,
+                licence=described.licence,
+                words_step=described.words_step,
+                changed_at=self.now,
+            )
+            self.transaction.add(row)
+            self.transaction.flush()  # gives it its number
+            return row
+        row.epoch, row.signature = offer.epoch, offer.signature
+        row.language, row.modality, row.source_type = described.language, described.modality, described.source_type
+        row.licence, row.words_step = described.licence, described.words_step
+        return row
+
+    def _obstacle(self, offer: Offer) -> str | None:
+        if offer.scheme != minhash.SCHEME:
+            return f"Signatures are of scheme {minhash.SCHEME} here; update the agent."
+        if offer.epoch != self.directory.epoch:
+            return f"Signatures are keyed with epoch {self.directory.epoch} now; sign the text anew and offer again."
+        return None
+
+    def _standing(self, offer: Offer, row: Document) -> list[Document]:
+        """The kept and validly leased documents that say the same; leases found lapsed end here."""
+        numbers = [
+            match.number for match in self.index.near(offer.signature, offer.epoch) if match.number != row.number
+        ]
+        standing = []
+        for other in documents.by_numbers(self.transaction, numbers):
+            if other.state == DocumentState.KEPT or is_live(other, self.now):
+                standing.append(other)
+            else:
+                lapse(self.index, other, self.now)
+        return standing
+
+    def _grant(self, row: Document) -> Verdict:
+        _change(row, DocumentState.LEASED, self.now)
+        row.fencing_number = documents.next_fencing_number(self.transaction)
+        row.lease_expires_at = self.now + self.lease
+        self.index.add(row.number, row.signature)
+        return _novel(row)
+
+    def _duplicate(self, row: Document, cover: Document, kept_by: KeptBy) -> Verdict:
+        _change(row, DocumentState.DUPLICATE, self.now, covered_by=cover.number)
+        row.reason = {
+            KeptBy.OWN: "An earlier document of the partner says the same.",
+            KeptBy.OPEN_ARCHIVE: "A document of the open archive says the same.",
+        }[kept_by]
+        return Verdict(row.document_id, VerdictKind.DUPLICATE, row.reason, duplicate_of=kept_by)
+
+    def _wait(self, row: Document, cover: Document) -> Verdict:
+        _change(row, DocumentState.WAITING, self.now, covered_by=cover.number)
+        row.reason = "Another's lease on the open archive covers the same text."
+        return Verdict(row.document_id, VerdictKind.WAITING, row.reason, retry_at=cover.lease_expires_at)
+
+    def _refuse(self, row: Document, reason: str) -> Verdict:
+        _change(row, DocumentState.REFUSED, self.now)
+        row.track, row.reason = "", reason[:_REASON_LIMIT]
+        return _refused(row.document_id, row.reason)
+
+
+def is_live(row: Document, now: int) -> bool:
+    """Whether the document has a lease that has not ended."""
+    return row.state == DocumentState.LEASED and row.lease_expires_at > now
+
+
+def lapse(index: Index, row: Document, now: int) -> None:
+    """Ends a lease that ran out: its text covers nobody's any more."""
+    if row.state == DocumentState.LEASED:
+        index.remove([row.number])
+        _change(row, DocumentState.LAPSED, now)
+
+
+def _change(row: Document, state: DocumentState, now: int, covered_by: int | None = None) -> None:
+    row.state, row.changed_at, row.covered_by = state, now, covered_by
+
+
+def _novel(row: Document) -> Verdict:
+    return Verdict(
+        row.document_id,
+        VerdictKind.NOVEL,
+        row.reason,
+        track=row.track,
+        fencing_number=row.fencing_number,
+        lease_expires_at=row.lease_expires_at,
+    )
+
+
+def _refused(document_id: bytes, reason: str) -> Verdict:
+    return Verdict(document_id, VerdictKind.REFUSED, reason)

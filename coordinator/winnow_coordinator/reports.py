@@ -1,0 +1,130 @@
+"""Reports of the agents, and what they are answered: newer statements, and what to offer again."""
+
+from __future__ import annotations
+
+import logging
+
+from winnow_protocol.signing import Kind, digest
+from winnow_protocol.v1.common_pb2 import Answer, ReportAnswer, SignedAnswer, SignedStatement
+from winnow_protocol.v1.fleet_pb2 import GatewayReport, ReportRequest, VaultReport
+
+from winnow_coordinator import transparency, wire
+from winnow_coordinator.answers import answer_once, sign_answer
+from winnow_coordinator.callers import Caller, refuse_other, signed_by
+from winnow_coordinator.coordinator import MICROSECONDS, Coordinator
+from winnow_coordinator.errors import Problem, RefusedError
+from winnow_coordinator.store import Transaction, documents, parties
+from winnow_coordinator.store.tables import Agent, Report
+
+logger = logging.getLogger(__name__)
+
+_LOG_HEADS_EVERY = 3600 * MICROSECONDS
+_VERSION_LIMIT = 64
+_WORD_LIMIT = 200
+
+
+def report(coordinator: Coordinator, caller: Caller, request: ReportRequest) -> SignedAnswer:
+    """Stores a report and answers it.
+
+    A report that the vault signed renews the agent's leases and gets a numbered answer, the same one each time it is
+    sent. Without one, the answer holds every statement, is over the digest of nothing, and has the number 0.
+
+    Raises:
+        RefusedError: the vault's part is malformed, unsigned, another agent's, or older than the last one.
+    """
+    with coordinator.records.write() as tx:
+        if not request.HasField("vault"):
+            row = _row(coordinator, tx, caller, request.gateway)
+            everything = _answer(coordinator, tx, caller, VaultReport(), leases_until=0)
+            logger.debug("reported: agent=%s at=%d without its vault", caller.id, row.received_at)
+            return sign_answer(coordinator, everything, digest(b""))
+        payload = signed_by(caller, request.vault, Kind.REPORT)
+        vault = wire.vault_report(payload)
+        refuse_other(caller, vault.agent_id, Kind.REPORT)
+
+        def take(agent: Agent) -> Answer:
+            if vault.sequence <= agent.report_sequence:
+                raise RefusedError(Problem.REPLAYED, what="report", detail=f"{caller.id}: {vault.sequence}")
+            parties.forget_answers(tx, agent.id, Kind.REPORT.value)  # only the last one can be asked for again
+            agent.report_sequence = vault.sequence
+            agent.request_sequence = max(agent.request_sequence, vault.sequence)
+            until = coordinator.now + coordinator.lease
+            renewed = documents.renew_leases(tx, agent.id, coordinator.now, until)
+            return _answer(coordinator, tx, caller, vault, leases_until=until if renewed else 0)
+
+        answer = answer_once(coordinator, tx, caller, Kind.REPORT, payload, take)
+        row = _row(coordinator, tx, caller, request.gateway)
+        row.vault = _vault_fields(vault)
+        _log_head(coordinator, tx, row, request.vault, vault)
+        return answer
+
+
+def _row(coordinator: Coordinator, tx: Transaction, caller: Caller, gateway: GatewayReport) -> Report:
+    """The agent's row of its last report, with the gateway's part as it is now."""
+    agent = parties.agent(tx, caller.id)
+    if agent is None:
+        raise RefusedError(Problem.UNKNOWN_CALLER, detail=f"{caller.id} is not on record")
+    agent.last_seen = coordinator.now
+    row = parties.report(tx, caller.id)
+    if row is None:
+        row = Report(agent_id=caller.id, received_at=coordinator.now)
+        tx.add(row)
+    row.received_at = coordinator.now
+    row.gateway = {
+        "software_version": wire.clean(gateway.software_version, _VERSION_LIMIT),
+        "isolation": wire.clean(gateway.isolation, _WORD_LIMIT),
+        "last_error": wire.clean(gateway.last_error, _WORD_LIMIT),
+        "bytes_sent": gateway.bytes_sent,
+        "certificate_expires_at": gateway.certificate_expires_at,
+    }
+    return row
+
+
+def _vault_fields(vault: VaultReport) -> dict[str, object]:
+    return {
+        "made_at": vault.made_at,
+        "software_version": wire.clean(vault.software_version, _VERSION_LIMIT),
+        "counts_by_state": dict(sorted(vault.counts_by_state.items())),
+        "backlog_files": vault.backlog_files,
+        "outbox_bytes": vault.outbox_bytes,
+        "disk_free_bytes": vault.disk_free_bytes,
+        "isolation": wire.clean(vault.isolation, _WORD_LIMIT),
+        "policy_digest": wire.clean(vault.policy_digest, _WORD_LIMIT),
+        "ledger_head": vault.ledger_head.hex(),
+        "ledger_size": vault.ledger_size,
+        "last_error": wire.clean(vault.last_error, _WORD_LIMIT),
+        "directory_version": vault.directory_version,
+        "approval_version": vault.approval_version,
+        "policy_version": vault.policy_version,
+    }
+
+
+def _answer(coordinator: Coordinator, tx: Transaction, caller: Caller, vault: VaultReport, leases_until: int) -> Answer:
+    known = (
+        (Kind.DIRECTORY, "", vault.directory_version),
+        (Kind.APPROVAL, caller.id, vault.approval_version),
+        (Kind.POLICY, "", vault.policy_version),
+    )
+    newest = [(parties.newest_statement(tx, kind.value, subject), version) for kind, subject, version in known]
+    return Answer(
+        report=ReportAnswer(
+            statements=[
+                SignedStatement.FromString(row.statement)
+                for row, version in newest
+                if row is not None and row.version > version
+            ],
+            offer_again=documents.to_offer_again(tx, caller.id, coordinator.now),
+            checkpoint=transparency.checkpoint(coordinator, tx),
+            leases_expire_at=leases_until,
+        )
+    )
+
+
+def _log_head(
+    coordinator: Coordinator, tx: Transaction, row: Report, statement: SignedStatement, vault: VaultReport
+) -> None:
+    """Logs a ledger head that is new, at most once an hour for an agent: the agent can't rewrite what lies before."""
+    new = vault.ledger_head not in (b"", row.logged_head)
+    if new and coordinator.now - row.logged_at >= _LOG_HEADS_EVERY:
+        transparency.append(tx, statement)
+        row.logged_head, row.logged_at = vault.ledger_head, coordinator.now

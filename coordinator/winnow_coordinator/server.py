@@ -1,0 +1,159 @@
+"""The gRPC server: the main port with client certificates, the enrollment port without."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import logging
+import signal
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import grpc
+import grpc.aio
+from grpc_health.v1 import health_pb2, health_pb2_grpc
+from grpc_health.v1.health import aio as health_aio
+from winnow_protocol.errors import StopRunError
+from winnow_protocol.identity import split_address
+from winnow_protocol.v1 import (
+    contribution_pb2_grpc,
+    enrollment_pb2_grpc,
+    fleet_pb2_grpc,
+    steward_pb2_grpc,
+    transparency_pb2_grpc,
+)
+
+from winnow_coordinator.config import Settings
+from winnow_coordinator.coordinator import Coordinator
+from winnow_coordinator.dashboard.http import MetricsServer
+from winnow_coordinator.dashboard.metrics import Metrics
+from winnow_coordinator.services.base import Office
+from winnow_coordinator.services.contribution import ContributionService
+from winnow_coordinator.services.enrollment import EnrollmentService, RenewalService
+from winnow_coordinator.services.fleet import FleetService
+from winnow_coordinator.services.steward import StewardService
+from winnow_coordinator.services.transparency import TransparencyService
+from winnow_coordinator.uploads import Uploads
+
+logger = logging.getLogger(__name__)
+
+MESSAGE_LIMIT = 8 << 20
+_GRACE_SECONDS = 2.0
+_CONCURRENT_CALLS = 256
+
+
+class CantListenError(StopRunError):
+    """A port is taken, or the address is not this machine's."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunningServer:
+    """Both ports, serving."""
+
+    main: grpc.aio.Server
+    enrollment: grpc.aio.Server
+    health: health_aio.HealthServicer
+    threads: ThreadPoolExecutor
+    metrics: MetricsServer | None
+
+    async def stop(self, grace_s: float = _GRACE_SECONDS) -> None:
+        """Refuses new calls, lets those under way end for so long, and waits until nothing writes any more."""
+        await self.health.enter_graceful_shutdown()
+        await asyncio.gather(self.main.stop(grace_s), self.enrollment.stop(grace_s))
+        await asyncio.to_thread(self.threads.shutdown)
+        if self.metrics is not None:
+            await asyncio.to_thread(self.metrics.close)
+
+
+async def start(coordinator: Coordinator) -> RunningServer:
+    """Serves a coordinator on its two ports, and /metrics on a third.
+
+    Raises:
+        CantListenError: one of the ports can't be had.
+    """
+    settings, keys = coordinator.settings, coordinator.keys
+    threads = ThreadPoolExecutor(settings.threads, thread_name_prefix="core")
+    metrics = Metrics(coordinator)
+    office = Office(coordinator, threads, metrics)
+    uploads = Uploads(coordinator)
+    discarded = await office.run(uploads.discard_idle)
+    health = health_aio.HealthServicer()
+    main, enrollment = _server(settings), _server(settings)
+    contribution_pb2_grpc.add_ContributionServiceServicer_to_server(ContributionService(office, uploads), main)
+    enrollment_pb2_grpc.add_RenewalServiceServicer_to_server(RenewalService(office), main)
+    fleet_pb2_grpc.add_FleetServiceServicer_to_server(FleetService(office), main)
+    steward_pb2_grpc.add_StewardServiceServicer_to_server(StewardService(office), main)
+    transparency_pb2_grpc.add_TransparencyServiceServicer_to_server(TransparencyService(office), main)
+    enrollment_pb2_grpc.add_EnrollmentServiceServicer_to_server(EnrollmentService(office), enrollment)
+    for server in (main, enrollment):
+        health_pb2_grpc.add_HealthServicer_to_server(health, server)
+    pair = [(keys.server_key, keys.server_chain)]
+    mutual = grpc.ssl_server_credentials(pair, keys.authority.certificate_pem, require_client_auth=True)
+    _listen(main, settings.address, settings.listen_host, mutual)
+    _listen(enrollment, settings.enrollment_address, settings.listen_host, grpc.ssl_server_credentials(pair))
+    pages = None
+    if settings.metrics_address:
+        try:
+            pages = MetricsServer(settings.metrics_address, coordinator, metrics)
+        except OSError as error:
+            raise _cant_listen(settings.metrics_address) from error
+    await main.start()
+    await enrollment.start()
+    await health.set("", health_pb2.HealthCheckResponse.SERVING)
+    logger.info(
+        "serving: main=%s enrollment=%s uploads_discarded=%d", settings.address, settings.enrollment_address, discarded
+    )
+    return RunningServer(main, enrollment, health, threads, pages)
+
+
+async def serve(coordinator: Coordinator) -> None:
+    """Serves until SIGTERM or SIGINT; what is under way then has two seconds to end."""
+    stopped = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopped.set)
+    server = await start(coordinator)
+    await stopped.wait()
+    logger.info("stopping")
+    await server.stop()
+    logger.info("stopped")
+
+
+def _server(settings: Settings) -> grpc.aio.Server:
+    age_ms = round(settings.connection_minutes * 60_000)
+    return grpc.aio.server(
+        maximum_concurrent_rpcs=_CONCURRENT_CALLS,
+        options=[
+            ("grpc.max_receive_message_length", MESSAGE_LIMIT),
+            ("grpc.max_send_message_length", MESSAGE_LIMIT),
+            ("grpc.max_connection_age_ms", age_ms),
+            ("grpc.max_connection_age_grace_ms", 300_000),
+            ("grpc.keepalive_time_ms", 60_000),
+            ("grpc.keepalive_timeout_ms", 20_000),
+            ("grpc.http2.min_ping_interval_without_data_ms", 10_000),
+            ("grpc.so_reuseport", 0),  # a second server on the port is an error, not a silent half of the calls
+        ],
+    )
+
+
+def _listen(server: grpc.aio.Server, address: str, listen_host: str, credentials: grpc.ServerCredentials) -> None:
+    host, port = split_address(address)
+    listening = listen_host or host
+    try:
+        if ipaddress.ip_address(listening).version == 6:
+            listening = f"[{listening}]"
+    except ValueError:
+        pass  # a name
+    try:
+        bound = server.add_secure_port(f"{listening}:{port}", credentials)
+    except RuntimeError as error:
+        raise _cant_listen(f"{listening}:{port}") from error
+    if bound != port:
+        raise _cant_listen(f"{listening}:{port}")
+
+
+def _cant_listen(address: str) -> CantListenError:
+    return CantListenError(
+        f"listening on {address}: the port is taken or the address is not this machine's; "
+        "stop what runs there, or mend config.yaml (listen_host, address)"
+    )

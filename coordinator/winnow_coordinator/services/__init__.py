@@ -1,0 +1,1 @@
+"""The gRPC services, thin: who calls, is it well-formed, call the core, answer."""

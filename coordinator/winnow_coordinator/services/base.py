@@ -1,0 +1,97 @@
+"""What all services share: the caller's identity, the thread pool, and errors as statuses."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any, Never, TypeVar
+
+import grpc
+import grpc.aio
+from winnow_protocol.errors import TryLaterError
+from winnow_protocol.identity import CertificateError, Role, identity_of
+
+from winnow_coordinator.callers import Caller, identify
+from winnow_coordinator.coordinator import Coordinator
+from winnow_coordinator.dashboard.metrics import Metrics
+from winnow_coordinator.errors import Problem, RefusedError
+
+logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
+Context = grpc.aio.ServicerContext[Any, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """Where calls are answered: the coordinator's core, and the threads in which it may block."""
+
+    coordinator: Coordinator
+    threads: Executor
+    metrics: Metrics
+
+    async def run(self, work: Callable[[], T]) -> T:
+        """Does blocking work in a thread."""
+        return await asyncio.get_running_loop().run_in_executor(self.threads, work)
+
+    async def answer(
+        self,
+        context: Context,
+        method: str,
+        roles: tuple[Role, ...],
+        work: Callable[[Caller], T],
+        *,
+        pending_too: bool = False,
+        renewing: bool = False,
+    ) -> T:
+        """Answers one call of a caller of these roles; a refusal becomes its status and sentence."""
+        return await self.answer_anyone(
+            context,
+            method,
+            lambda: work(self.caller(context, roles, pending_too=pending_too, renewing=renewing)),
+        )
+
+    async def answer_anyone(self, context: Context, method: str, work: Callable[[], T]) -> T:
+        """Answers one call, whoever calls."""
+        with self.watched(method) as refusals:
+            return await self.run(work)
+        return await refuse(context, refusals[0])
+
+    def caller(
+        self, context: Context, roles: tuple[Role, ...], *, pending_too: bool = False, renewing: bool = False
+    ) -> Caller:
+        """Who is behind the connection's certificate, checked against the records now."""
+        (certificate,) = context.auth_context().get("x509_pem_cert") or (b"",)
+        try:
+            identity = identity_of(certificate)
+        except CertificateError as error:
+            raise RefusedError(Problem.UNKNOWN_CALLER, detail=str(error)) from error
+        return identify(self.coordinator, identity, roles, pending_too=pending_too, renewing=renewing)
+
+    @contextmanager
+    def watched(self, method: str) -> Iterator[list[RefusedError]]:
+        """Counts and times a call. An error ends the block early, and stands in the list that the block was given."""
+        refusals: list[RefusedError] = []
+        with self.metrics.timed(method) as status:
+            try:
+                yield refusals
+            except RefusedError as error:
+                refusals.append(error)
+                logger.info("refused: %s %s %s", method, error.problem.value, error.detail)
+            except TryLaterError as error:
+                refusals.append(RefusedError(Problem.BUSY))
+                logger.warning("busy: %s: %s", method, error)
+            except Exception:
+                # whatever it is, the peer gets a status and a sentence, and the log gets the rest
+                refusals.append(RefusedError(Problem.INTERNAL))
+                logger.exception("failed: %s", method)
+            status.extend(refusal.status for refusal in refusals)
+
+
+async def refuse(context: Context, error: RefusedError) -> Never:
+    """Ends the call with the refusal's status and sentence."""
+    await context.abort(grpc.StatusCode[error.status], error.sentence)

@@ -1,0 +1,88 @@
+"""ContributionService."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator
+
+from winnow_protocol.v1 import common_pb2, contribution_pb2, contribution_pb2_grpc
+
+from winnow_coordinator import contributions
+from winnow_coordinator.errors import Problem, RefusedError
+from winnow_coordinator.services.base import Context, Office, refuse
+from winnow_coordinator.uploads import Progress, Uploads
+
+
+class ContributionService(contribution_pb2_grpc.ContributionServiceServicer):
+    """For approved agents."""
+
+    def __init__(self, office: Office, uploads: Uploads) -> None:
+        self._office = office
+        self._uploads = uploads
+
+    async def Offer(  # noqa: N802
+        self, request: common_pb2.SignedStatement, context: Context
+    ) -> common_pb2.SignedAnswer:
+        """Verdicts on a batch of documents."""
+        office = self._office
+        return await office.answer(
+            context, "Offer", ("agent",), lambda caller: contributions.offer(office.coordinator, caller, request)
+        )
+
+    async def QueryUpload(  # noqa: N802
+        self, request: contribution_pb2.QueryUploadRequest, context: Context
+    ) -> contribution_pb2.QueryUploadResponse:
+        """How many bytes of a shard are safe here."""
+        progress = await self._office.answer(
+            context, "QueryUpload", ("agent",), lambda caller: self._uploads.query(caller, request.sealed_digest)
+        )
+        return contribution_pb2.QueryUploadResponse(
+            committed_offset=progress.committed_offset, complete=progress.complete
+        )
+
+    async def Upload(  # noqa: N802
+        self, request_iterator: AsyncIterator[contribution_pb2.UploadRequest], context: Context
+    ) -> contribution_pb2.UploadResponse:
+        """Takes a shard's bytes; whatever came before a stream broke is kept."""
+        with self._office.watched("Upload") as refusals:
+            progress = await self._take(request_iterator, context)
+            return contribution_pb2.UploadResponse(
+                committed_offset=progress.committed_offset, complete=progress.complete
+            )
+        return await refuse(context, refusals[0])
+
+    async def _take(self, requests: AsyncIterator[contribution_pb2.UploadRequest], context: Context) -> Progress:
+        run = self._office.run
+        first = await anext(aiter(requests), None)
+        if first is None or first.WhichOneof("part") != "header":
+            raise RefusedError(Problem.MALFORMED, what="the first message of an upload is not its header")
+        incoming = await run(lambda: self._uploads.begin(self._office.caller(context, ("agent",)), first.header))
+        if isinstance(incoming, Progress):
+            return incoming
+        try:
+            async for request in requests:
+                if request.WhichOneof("part") != "chunk":
+                    raise RefusedError(Problem.MALFORMED, what="a message after the header is no chunk")
+                await run(lambda chunk=request.chunk: incoming.take(chunk))  # type: ignore[misc]
+            return await run(incoming.finish)
+        finally:
+            # a thread of its own brings it to an end even when this call is cancelled by a stop
+            await asyncio.shield(asyncio.ensure_future(run(incoming.close)))
+
+    async def Commit(  # noqa: N802
+        self, request: contribution_pb2.CommitRequest, context: Context
+    ) -> common_pb2.SignedAnswer:
+        """A receipt for a shard whose bytes are complete."""
+        office = self._office
+        return await office.answer(
+            context, "Commit", ("agent",), lambda caller: contributions.commit(office.coordinator, caller, request)
+        )
+
+    async def Withdraw(  # noqa: N802
+        self, request: common_pb2.SignedStatement, context: Context
+    ) -> common_pb2.SignedAnswer:
+        """A tombstone for documents that the partner takes back."""
+        office = self._office
+        return await office.answer(
+            context, "Withdraw", ("agent",), lambda caller: contributions.withdraw(office.coordinator, caller, request)
+        )

@@ -1,0 +1,146 @@
+"""StewardService."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+
+from winnow_protocol.identity import Role
+from winnow_protocol.v1 import common_pb2, steward_pb2, steward_pb2_grpc
+
+from winnow_coordinator import stewardship, transparency
+from winnow_coordinator.errors import Problem, RefusedError
+from winnow_coordinator.services.base import Context, Office, refuse
+
+_STEWARD: tuple[Role, ...] = ("steward",)
+
+
+class StewardService(steward_pb2_grpc.StewardServiceServicer):
+    """For a client certificate of the steward's role only."""
+
+    def __init__(self, office: Office) -> None:
+        self._office = office
+
+    async def ListPending(  # noqa: N802
+        self, request: steward_pb2.ListPendingRequest, context: Context
+    ) -> steward_pb2.ListPendingResponse:
+        """The agents that wait for approval."""
+        del request  # it has no fields
+        office = self._office
+        return await office.answer(
+            context, "ListPending", _STEWARD, lambda _caller: stewardship.pending(office.coordinator)
+        )
+
+    async def Approve(  # noqa: N802
+        self, request: common_pb2.SignedStatement, context: Context
+    ) -> steward_pb2.PublishResponse:
+        """Lets an agent contribute."""
+        office = self._office
+        version = await office.answer(
+            context, "Approve", _STEWARD, lambda caller: stewardship.approve(office.coordinator, caller, request)
+        )
+        return steward_pb2.PublishResponse(version=version)
+
+    async def PublishDirectory(  # noqa: N802
+        self, request: common_pb2.SignedStatement, context: Context
+    ) -> steward_pb2.PublishResponse:
+        """The tracks from now on."""
+        office = self._office
+        version = await office.answer(
+            context,
+            "PublishDirectory",
+            _STEWARD,
+            lambda caller: stewardship.publish_directory(office.coordinator, caller, request),
+        )
+        return steward_pb2.PublishResponse(version=version)
+
+    async def PublishPolicy(  # noqa: N802
+        self, request: common_pb2.SignedStatement, context: Context
+    ) -> steward_pb2.PublishResponse:
+        """The fleet policy from now on."""
+        office = self._office
+        version = await office.answer(
+            context,
+            "PublishPolicy",
+            _STEWARD,
+            lambda caller: stewardship.publish_policy(office.coordinator, caller, request),
+        )
+        return steward_pb2.PublishResponse(version=version)
+
+    async def PutReference(  # noqa: N802
+        self, request_iterator: AsyncIterator[steward_pb2.PutReferenceRequest], context: Context
+    ) -> steward_pb2.PublishResponse:
+        """The reference of public texts from now on."""
+        office, requests, loop = self._office, aiter(request_iterator), asyncio.get_running_loop()
+
+        def chunks() -> Iterator[bytes]:
+            # runs in a thread of the office, and waits there for what the loop reads
+            while (request := asyncio.run_coroutine_threadsafe(_next(requests), loop).result()) is not None:
+                yield request.chunk
+
+        with office.watched("PutReference") as refusals:
+            first = await _next(requests)
+            if first is None or first.WhichOneof("part") != "notice":
+                raise RefusedError(Problem.MALFORMED, what="the first message is not the notice")
+            version = await office.run(
+                lambda: stewardship.put_reference(
+                    office.coordinator, office.caller(context, _STEWARD), first.notice, chunks()
+                )
+            )
+            return steward_pb2.PublishResponse(version=version)
+        return await refuse(context, refusals[0])
+
+    async def ListShards(  # noqa: N802
+        self, request: steward_pb2.ListShardsRequest, context: Context
+    ) -> steward_pb2.ListShardsResponse:
+        """A page of shards with their key tables and marks."""
+        office = self._office
+        return await office.answer(
+            context,
+            "ListShards",
+            _STEWARD,
+            lambda _caller: stewardship.list_shards(office.coordinator, request.track, request.after_shard),
+        )
+
+    async def FetchShard(  # noqa: N802
+        self, request: steward_pb2.FetchShardRequest, context: Context
+    ) -> AsyncIterator[steward_pb2.FetchShardResponse]:
+        """A shard's sealed bytes."""
+        office = self._office
+
+        def begin() -> Iterator[bytes]:
+            office.caller(context, _STEWARD)
+            return stewardship.fetch_shard(office.coordinator, request.shard_id, request.offset)
+
+        with office.watched("FetchShard") as refusals:
+            blocks = await office.run(begin)
+            while block := await office.run(lambda: next(blocks, b"")):
+                yield steward_pb2.FetchShardResponse(chunk=block)
+        if refusals:
+            await refuse(context, refusals[0])
+
+    async def ListWithdrawals(  # noqa: N802
+        self, request: steward_pb2.ListWithdrawalsRequest, context: Context
+    ) -> steward_pb2.ListWithdrawalsResponse:
+        """Tombstones since a leaf of the log."""
+        office = self._office
+        return await office.answer(
+            context,
+            "ListWithdrawals",
+            _STEWARD,
+            lambda _caller: stewardship.withdrawals(office.coordinator, request.after_log_index),
+        )
+
+    async def Cosign(  # noqa: N802
+        self, request: steward_pb2.CosignRequest, context: Context
+    ) -> steward_pb2.CosignResponse:
+        """Takes a checkpoint with the steward's cosignature."""
+        office = self._office
+        await office.answer(
+            context, "Cosign", _STEWARD, lambda caller: transparency.cosign(office.coordinator, caller, request.note)
+        )
+        return steward_pb2.CosignResponse()
+
+
+async def _next(requests: AsyncIterator[steward_pb2.PutReferenceRequest]) -> steward_pb2.PutReferenceRequest | None:
+    return await anext(requests, None)

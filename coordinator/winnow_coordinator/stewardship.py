@@ -1,0 +1,215 @@
+"""What the steward does here: approve agents, publish directory and policy, fetch shards, follow withdrawals.
+
+The coordinator passes the steward's statements on as they are; agents trust them by the steward's signature alone.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+from collections.abc import Iterable, Iterator
+
+from winnow_protocol.policy import parse_policy
+from winnow_protocol.policy_file import PolicyError
+from winnow_protocol.signing import Kind
+from winnow_protocol.v1 import steward_pb2
+from winnow_protocol.v1.common_pb2 import SignedStatement
+from winnow_protocol.v1.contribution_pb2 import KeyTable, WrappedContentKey
+from winnow_protocol.v1.enrollment_pb2 import VaultKeys
+
+from winnow_coordinator import wire
+from winnow_coordinator.callers import Caller, signed_by
+from winnow_coordinator.coordinator import Coordinator
+from winnow_coordinator.errors import Problem, RefusedError
+from winnow_coordinator.offers import Directory
+from winnow_coordinator.store import Transaction, documents, log, parties, shards
+from winnow_coordinator.store.tables import Document, DocumentState, Shard, Standing, Statement
+from winnow_coordinator.wire import require
+
+logger = logging.getLogger(__name__)
+
+_SHARDS_A_PAGE = 16
+_TOMBSTONES_A_PAGE = 256
+_POLICY_LIMIT = 256 << 10
+_REFERENCE_LIMIT = 1 << 30
+_CHUNK = 1 << 20
+
+
+def current_directory(tx: Transaction) -> Directory | None:
+    """The newest track directory, if one is published."""
+    newest = parties.newest_statement(tx, Kind.DIRECTORY.value)
+    return None if newest is None else wire.directory(SignedStatement.FromString(newest.statement).payload)
+
+
+def pending(coordinator: Coordinator) -> steward_pb2.ListPendingResponse:
+    """The agents that wait for the steward's approval."""
+    with coordinator.records.read() as tx:
+        return steward_pb2.ListPendingResponse(
+            agents=[
+                steward_pb2.PendingAgent(
+                    agent_id=agent.id,
+                    partner=agent.partner,
+                    agent=agent.name,
+                    keys=VaultKeys(signing_key=agent.signing_key, receiving_key=agent.receiving_key),
+                    enrolled_at=agent.enrolled_at,
+                    software_version=agent.software_version,
+                )
+                for agent in parties.agents(tx, Standing.PENDING)
+            ]
+        )
+
+
+def approve(coordinator: Coordinator, steward: Caller, statement: SignedStatement) -> int:
+    """Lets an agent contribute, or gives one a new fleet secret; the approval's version."""
+    payload = signed_by(steward, statement, Kind.APPROVAL)
+    approval = wire.parse(steward_pb2.Approval, payload)
+    require(approval.answer_key == coordinator.keys.answer.public_key, "answer_key is not this coordinator's")
+    require(0 < len(approval.fleet_secrets) <= 64, "it holds no fleet secret, or more than 64")
+    require(all(len(s.sealed_secret) <= 4096 for s in approval.fleet_secrets), "a sealed secret is too long")
+    with coordinator.records.write() as tx:
+        agent = parties.agent(tx, approval.agent_id)
+        known = agent is not None and (agent.partner, agent.signing_key, agent.receiving_key) == (
+            approval.partner,
+            approval.keys.signing_key,
+            approval.keys.receiving_key,
+        )
+        if agent is None or not known or agent.standing not in (Standing.PENDING, Standing.APPROVED):
+            raise RefusedError(Problem.UNKNOWN_AGENT, detail=f"agent {approval.agent_id[:32]}")
+        _publish(coordinator, tx, statement, approval.version, subject=agent.id)
+        if agent.standing == Standing.PENDING:
+            agent.standing, agent.approved_at = Standing.APPROVED, coordinator.now
+    logger.info("approved: agent=%s partner=%s", approval.agent_id, approval.partner)
+    return approval.version
+
+
+def publish_directory(coordinator: Coordinator, steward: Caller, statement: SignedStatement) -> int:
+    """Offers are judged by this directory from now on; its version."""
+    directory = wire.directory(signed_by(steward, statement, Kind.DIRECTORY))
+    with coordinator.records.write() as tx:
+        _publish(coordinator, tx, statement, directory.version)
+    return directory.version
+
+
+def publish_policy(coordinator: Coordinator, steward: Caller, statement: SignedStatement) -> int:
+    """Agents are given this fleet policy from now on; its version."""
+    policy = wire.parse(steward_pb2.Policy, signed_by(steward, statement, Kind.POLICY))
+    require(len(policy.yaml) <= _POLICY_LIMIT, f"a policy has at most {_POLICY_LIMIT} bytes")
+    try:
+        parse_policy(policy.yaml.decode(), "the fleet policy")
+    except (PolicyError, UnicodeDecodeError) as error:
+        raise RefusedError(Problem.MALFORMED, what="the policy can't be read; run `policy check` on it") from error
+    with coordinator.records.write() as tx:
+        _publish(coordinator, tx, statement, policy.version)
+    return policy.version
+
+
+def put_reference(
+    coordinator: Coordinator, steward: Caller, statement: SignedStatement, chunks: Iterable[bytes]
+) -> int:
+    """Stores the reference of public texts under its digest; its version."""
+    notice = wire.parse(steward_pb2.ReferenceNotice, signed_by(steward, statement, Kind.REFERENCE))
+    require(len(notice.digest) == 32, "digest is not 32 bytes")
+    if notice.size > _REFERENCE_LIMIT:
+        raise RefusedError(Problem.TOO_LARGE, what=f"a reference has at most {_REFERENCE_LIMIT} bytes")
+    name = f"reference-{notice.digest.hex()}"
+    partial = coordinator.blobs.open_partial(name, 0)
+    hashed = hashlib.sha256()
+    try:
+        for chunk in chunks:
+            require(len(chunk) <= _CHUNK and partial.size + len(chunk) <= notice.size, "more bytes came than stated")
+            hashed.update(chunk)
+            partial.write(chunk)
+        if partial.sync() != notice.size or hashed.digest() != notice.digest:
+            raise RefusedError(Problem.WRONG_DIGEST, detail="reference")
+        with coordinator.records.write() as tx:
+            _publish(coordinator, tx, statement, notice.version)
+            coordinator.blobs.keep(name, notice.digest)
+    finally:
+        partial.close()
+        coordinator.blobs.discard_partial(name)
+    return notice.version
+
+
+def _publish(
+    coordinator: Coordinator, tx: Transaction, statement: SignedStatement, version: int, subject: str = ""
+) -> None:
+    """Files a statement that is newer than those of its kind; the very same one again does no harm."""
+    require(0 < version < 1 << 63, "version does not count from 1")
+    raw = statement.SerializeToString()
+    newest = parties.newest_statement(tx, statement.kind, subject)
+    if newest is not None and newest.version == version and newest.statement == raw:
+        return
+    if newest is not None and newest.version >= version:
+        raise RefusedError(Problem.STALE_VERSION, version=version, current=newest.version)
+    row = Statement(kind=statement.kind, subject=subject, version=version, statement=raw, received_at=coordinator.now)
+    tx.add(row)
+    logger.info("published: kind=%s version=%d", statement.kind, version)
+
+
+def list_shards(coordinator: Coordinator, track: str, after_shard: str) -> steward_pb2.ListShardsResponse:
+    """A page of a track's shards (of all, if empty) after one of them (hex; empty for the first page)."""
+    try:
+        after = bytes.fromhex(after_shard) if after_shard else None
+    except ValueError as error:
+        raise RefusedError(Problem.MALFORMED, what="after_shard is no shard's identifier in hex") from error
+    with coordinator.records.read() as tx:
+        if after is not None and shards.shard(tx, after) is None:
+            raise RefusedError(Problem.UNKNOWN_SHARD)
+        page = shards.after(tx, after, track, _SHARDS_A_PAGE)
+        response = steward_pb2.ListShardsResponse(shards=[_summary(tx, shard) for shard in page])
+        if len(page) == _SHARDS_A_PAGE:
+            response.next = page[-1].shard_id.hex()
+        return response
+
+
+def _summary(tx: Transaction, shard: Shard) -> steward_pb2.ShardSummary:
+    table = KeyTable.FromString(shard.shard_keys)
+    table.content_keys.extend(
+        WrappedContentKey(document_id=key.document_id, wrapped_key=key.wrapped_key)
+        for key in shards.content_keys(tx, shard.shard_id)
+    )
+    rows = documents.of_shards(tx, [shard.shard_id])
+    kept = {row.number: row for row in documents.by_numbers(tx, (r.duplicate_of for r in rows if r.duplicate_of))}
+    return steward_pb2.ShardSummary(
+        shard_id=shard.shard_id,
+        agent_id=shard.agent_id,
+        partner=shard.partner,
+        track=shard.track,
+        sealed_digest=shard.sealed_digest,
+        sealed_size=shard.sealed_size,
+        manifest=SignedStatement.FromString(shard.manifest),
+        receipt=SignedStatement.FromString(shard.receipt),
+        key_table=table,
+        marks=[_mark(row, kept) for row in rows],
+        committed_at=shard.committed_at,
+    )
+
+
+def _mark(row: Document, kept: dict[int, Document]) -> steward_pb2.DocumentMark:
+    original = kept.get(row.duplicate_of or 0)
+    return steward_pb2.DocumentMark(
+        document_id=row.document_id,
+        duplicate_of=b"" if original is None else original.document_id,
+        withdrawn=row.state == DocumentState.WITHDRAWN,
+    )
+
+
+def fetch_shard(coordinator: Coordinator, shard_id: bytes, offset: int) -> Iterator[bytes]:
+    """A shard's sealed bytes from an offset, in blocks of at most 1 MiB."""
+    with coordinator.records.read() as tx:
+        shard = shards.shard(tx, shard_id)
+    if shard is None or not coordinator.blobs.holds(shard.sealed_digest):
+        raise RefusedError(Problem.UNKNOWN_SHARD, detail=f"shard {shard_id[:16].hex()}")
+    if offset > shard.sealed_size:
+        raise RefusedError(Problem.WRONG_OFFSET, offset=shard.sealed_size)
+    return coordinator.blobs.read(shard.sealed_digest, offset)
+
+
+def withdrawals(coordinator: Coordinator, after_log_index: int) -> steward_pb2.ListWithdrawalsResponse:
+    """Tombstones after a leaf of the log; 0 is before the first leaf, too."""
+    first = after_log_index + 1 if after_log_index else 0
+    require(first < 1 << 63, "after_log_index is out of range")
+    with coordinator.records.read() as tx:
+        leaves = log.of_kind(tx, Kind.TOMBSTONE.value, first, _TOMBSTONES_A_PAGE)
+        tombstones = [SignedStatement.FromString(leaf.statement) for leaf in leaves]
+    return steward_pb2.ListWithdrawalsResponse(tombstones=tombstones)

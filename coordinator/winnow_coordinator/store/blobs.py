@@ -1,0 +1,111 @@
+"""Sealed bytes: partial uploads as local files, complete ones in any store that fsspec reaches, named by their digest."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import fsspec
+from fsspec.implementations.local import LocalFileSystem
+
+_BLOCK = 1 << 20
+
+
+class Blobs:
+    """The shards' store, and the folder in which uploads grow.
+
+    Args:
+        url: of the store, as fsspec takes it; a plain path is a folder.
+        incoming: a local folder; on the store's own file system if that is a folder, so that a finished upload moves.
+    """
+
+    def __init__(self, url: str, incoming: Path) -> None:
+        self._store, self._root = fsspec.core.url_to_fs(url)
+        self._incoming = incoming
+
+    def make_folders(self) -> None:
+        """Makes what is missing of both folders."""
+        self._incoming.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self._store.makedirs(self._root, exist_ok=True)
+
+    def open_partial(self, name: str, offset: int) -> Partial:
+        """The partial upload of that name, cut to the ``offset`` bytes that are known to be safe."""
+        return Partial(self._incoming / name, offset)
+
+    def discard_partial(self, name: str) -> None:
+        """Removes a partial upload; one that is gone already is fine."""
+        (self._incoming / name).unlink(missing_ok=True)
+
+    def keep(self, name: str, digest: bytes) -> None:
+        """Moves a complete and verified upload into the store."""
+        source, target = self._incoming / name, self._path(digest)
+        folder = target.rpartition("/")[0]
+        self._store.makedirs(folder, exist_ok=True)
+        if isinstance(self._store, LocalFileSystem):
+            source.replace(target)
+            _sync_folder(Path(folder))
+        else:
+            self._store.put_file(str(source), target)
+            source.unlink()
+
+    def holds(self, digest: bytes) -> bool:
+        """Whether the store has the blob."""
+        return bool(self._store.exists(self._path(digest)))
+
+    def read(self, digest: bytes, offset: int = 0) -> Iterator[bytes]:
+        """The blob from an offset, in blocks of 1 MiB; FileNotFoundError if it is not there."""
+        with self._store.open(self._path(digest), "rb") as file:
+            file.seek(offset)
+            while block := file.read(_BLOCK):
+                yield block
+
+    def remove(self, digest: bytes) -> None:
+        """Deletes a blob; one that is gone already is fine."""
+        if self.holds(digest):
+            self._store.rm_file(self._path(digest))
+
+    def _path(self, digest: bytes) -> str:
+        return f"{self._root}/{digest.hex()[:2]}/{digest.hex()}"
+
+
+class Partial:
+    """A growing file of ``size`` bytes; `sync` makes what was written survive a power cut."""
+
+    def __init__(self, path: Path, offset: int) -> None:
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        self._file = os.fdopen(descriptor, "r+b")
+        # what lies beyond the offset was never acknowledged and may not have reached the disk
+        self.size = min(offset, path.stat().st_size)
+        self._file.truncate(self.size)
+        self._file.seek(self.size)
+
+    def write(self, chunk: bytes) -> None:
+        """Appends."""
+        self._file.write(chunk)
+        self.size += len(chunk)
+
+    def sync(self) -> int:
+        """Waits until all that was written is on disk; how many bytes that is."""
+        self._file.flush()
+        os.fsync(self._file.fileno())
+        return self.size
+
+    def digest(self) -> bytes:
+        """SHA-256 of the whole file."""
+        self._file.flush()
+        self._file.seek(0)
+        return hashlib.file_digest(self._file, "sha256").digest()
+
+    def close(self) -> None:
+        """Closes the file; a second time does nothing."""
+        self._file.close()
+
+
+def _sync_folder(folder: Path) -> None:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,131 @@
+"""Documents, their leases and the index's bands, as rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
+
+from sqlalchemy import delete, func, insert, or_, select, update
+from sqlalchemy.orm import aliased
+
+from winnow_coordinator.store.records import Transaction
+from winnow_coordinator.store.tables import Band, Counter, Document, DocumentState
+
+T = TypeVar("T")
+
+_FENCING = "fencing"
+_OFFER_AGAIN_LIMIT = 1000
+
+
+def by_ids(tx: Transaction, document_ids: Iterable[bytes]) -> dict[bytes, Document]:
+    """The known ones among these, by their 16-byte identifier."""
+    found: dict[bytes, Document] = {}
+    for part in _parts(list(document_ids)):
+        rows = tx.scalars(select(Document).where(Document.document_id.in_(part)))
+        found.update((row.document_id, row) for row in rows)
+    return found
+
+
+def by_numbers(tx: Transaction, numbers: Iterable[int]) -> list[Document]:
+    """These rows, in the order of arrival."""
+    return [
+        row
+        for part in _parts(sorted(set(numbers)))
+        for row in tx.scalars(select(Document).where(Document.number.in_(part)).order_by(Document.number))
+    ]
+
+
+def of_partner(tx: Transaction, partner: str) -> list[Document]:
+    """All of a partner's documents that are not withdrawn."""
+    return list(
+        tx.scalars(select(Document).where(Document.partner == partner, Document.state != DocumentState.WITHDRAWN))
+    )
+
+
+def next_fencing_number(tx: Transaction) -> int:
+    """One more than any that was given."""
+    counter = tx.get(Counter, _FENCING)
+    if counter is None:
+        counter = Counter(name=_FENCING, value=0)
+        tx.add(counter)
+    counter.value += 1
+    return counter.value
+
+
+def renew_leases(tx: Transaction, agent_id: str, now: int, until: int) -> int:
+    """Moves the end of the agent's live leases; the lapsed ones stay lapsed. The number of leases renewed."""
+    live = (
+        Document.agent_id == agent_id,
+        Document.state == DocumentState.LEASED,
+        Document.lease_expires_at > now,
+    )
+    count = tx.scalar(select(func.count()).select_from(Document).where(*live)) or 0
+    tx.execute(update(Document).where(*live).values(lease_expires_at=until))
+    return count
+
+
+def to_offer_again(tx: Transaction, agent_id: str, now: int) -> list[bytes]:
+    """The agent's waiting documents whose covering lease ended or was committed, and its duplicates of what is gone."""
+    cover = aliased(Document)
+    live = (cover.state == DocumentState.LEASED) & (cover.lease_expires_at > now)
+    ready = or_(
+        (Document.state == DocumentState.WAITING) & ~live,
+        (Document.state == DocumentState.DUPLICATE) & ~live & (cover.state != DocumentState.KEPT),
+    )
+    query = (
+        select(Document.document_id)
+        .join(cover, cover.number == Document.covered_by)
+        .where(Document.agent_id == agent_id, ready)
+        .order_by(Document.number)
+        .limit(_OFFER_AGAIN_LIMIT)
+    )
+    return list(tx.scalars(query))
+
+
+def marked_as_duplicates_of(tx: Transaction, numbers: Sequence[int]) -> list[Document]:
+    """Kept documents that are marked as saying what one of these says, in the order of arrival."""
+    query = select(Document).where(Document.duplicate_of.in_(numbers), Document.state == DocumentState.KEPT)
+    return list(tx.scalars(query.order_by(Document.number)))
+
+
+def of_shards(tx: Transaction, shard_ids: Sequence[bytes]) -> list[Document]:
+    """The documents that were committed in these shards."""
+    return list(tx.scalars(select(Document).where(Document.shard_id.in_(shard_ids)).order_by(Document.number)))
+
+
+def add_bands(tx: Transaction, number: int, keys: Sequence[bytes]) -> None:
+    """Enters a document under its bands' keys."""
+    tx.execute(insert(Band), [{"key": key, "number": number} for key in keys])
+
+
+def remove_bands(tx: Transaction, numbers: Sequence[int]) -> None:
+    """Takes documents out of all their bands."""
+    tx.execute(delete(Band).where(Band.number.in_(numbers)))
+
+
+def sharing_a_band(tx: Transaction, keys: Sequence[bytes], epoch: int) -> list[tuple[int, bytes]]:
+    """Number and signature of each document of that epoch that has a band's key in common with these."""
+    shared = select(Band.number).where(Band.key.in_(keys))
+    query = select(Document.number, Document.signature).where(Document.number.in_(shared), Document.epoch == epoch)
+    return [(number, signature) for number, signature in tx.execute(query.order_by(Document.number))]
+
+
+def counts_by_track(tx: Transaction) -> list[tuple[str, str, str, int]]:
+    """(track, state, reason, number of documents), for listings."""
+    query = (
+        select(Document.track, Document.state, Document.reason, func.count())
+        .group_by(Document.track, Document.state, Document.reason)
+        .order_by(Document.track, Document.state, Document.reason)
+    )
+    return [(track, state, reason, count) for track, state, reason, count in tx.execute(query)]
+
+
+def count_by_state(tx: Transaction) -> list[tuple[str, str, int]]:
+    """(track, state, number of documents)."""
+    query = select(Document.track, Document.state, func.count()).group_by(Document.track, Document.state)
+    return [(track, state, count) for track, state, count in tx.execute(query)]
+
+
+def _parts(items: Sequence[T], size: int = 500) -> Iterable[Sequence[T]]:
+    # SQLite takes a bounded number of parameters
+    return (items[start : start + size] for start in range(0, len(items), size))

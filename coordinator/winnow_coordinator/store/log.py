@@ -1,0 +1,45 @@
+"""The transparency log, as rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import func, select
+
+from winnow_coordinator.store.records import Transaction
+from winnow_coordinator.store.tables import Checkpoint, Leaf, Node
+
+
+def size(tx: Transaction) -> int:
+    """How many leaves the log has."""
+    newest = tx.scalar(select(func.max(Leaf.number)))
+    return 0 if newest is None else newest + 1
+
+
+def node(tx: Transaction, level: int, number: int) -> bytes:
+    """The hash of a perfect subtree that is complete; KeyError if it is not."""
+    found = tx.get(Node, (level, number))
+    if found is None:
+        raise KeyError((level, number))
+    return found.digest
+
+
+def leaves(tx: Transaction) -> Iterator[Leaf]:
+    """All leaves in their order, read as they are asked for."""
+    yield from tx.scalars(select(Leaf).order_by(Leaf.number).execution_options(yield_per=1000))
+
+
+def of_kind(tx: Transaction, kind: str, first: int, limit: int) -> list[Leaf]:
+    """Leaves of one kind from an index on."""
+    query = select(Leaf).where(Leaf.kind == kind, Leaf.number >= first).order_by(Leaf.number)
+    return list(tx.scalars(query.limit(limit)))
+
+
+def newest_checkpoint(tx: Transaction) -> Checkpoint | None:
+    """The checkpoint of the largest tree."""
+    return tx.scalar(select(Checkpoint).order_by(Checkpoint.size.desc()).limit(1))
+
+
+def checkpoint(tx: Transaction, tree_size: int) -> Checkpoint | None:
+    """The checkpoint of a tree of that size."""
+    return tx.get(Checkpoint, tree_size)

@@ -1,0 +1,72 @@
+"""Agents, stewards, tokens, reports and what the steward signed, as rows."""
+
+from __future__ import annotations
+
+from sqlalchemy import delete, func, select
+
+from winnow_coordinator.store.records import Transaction
+from winnow_coordinator.store.tables import Agent, Challenge, Report, Standing, Statement, Steward, StoredAnswer, Token
+
+
+def agent(tx: Transaction, agent_id: str) -> Agent | None:
+    """The agent of that identifier."""
+    return tx.get(Agent, agent_id)
+
+
+def agents(tx: Transaction, standing: Standing | None = None) -> list[Agent]:
+    """All agents, or those of one standing, by partner and name."""
+    query = select(Agent).order_by(Agent.partner, Agent.name, Agent.enrolled_at)
+    return list(tx.scalars(query if standing is None else query.where(Agent.standing == standing)))
+
+
+def steward(tx: Transaction, steward_id: str) -> Steward | None:
+    """The steward of that identifier."""
+    return tx.get(Steward, steward_id)
+
+
+def present_steward(tx: Transaction) -> Steward | None:
+    """The one steward whose root key counts, if there is one."""
+    query = select(Steward).where(Steward.standing.in_([Standing.APPROVED, Standing.LOCKED]))
+    return tx.scalar(query.order_by(Steward.enrolled_at.desc()).limit(1))
+
+
+def token(tx: Transaction, digest: bytes) -> Token | None:
+    """The token with that SHA-256."""
+    return tx.get(Token, digest)
+
+
+def tokens(tx: Transaction) -> list[Token]:
+    """All tokens, the newest first."""
+    return list(tx.scalars(select(Token).order_by(Token.made_at.desc())))
+
+
+def challenge(tx: Transaction, agent_id: str) -> Challenge | None:
+    """The agent's last challenge."""
+    return tx.get(Challenge, agent_id)
+
+
+def report(tx: Transaction, agent_id: str) -> Report | None:
+    """The agent's last report."""
+    return tx.get(Report, agent_id)
+
+
+def newest_statement(tx: Transaction, kind: str, subject: str = "") -> Statement | None:
+    """The statement of that kind (and about that agent) with the highest version."""
+    query = select(Statement).where(Statement.kind == kind, Statement.subject == subject)
+    return tx.scalar(query.order_by(Statement.version.desc()).limit(1))
+
+
+def stored_answer(tx: Transaction, agent_id: str, request_digest: bytes) -> StoredAnswer | None:
+    """What the agent was answered to that very request."""
+    return tx.get(StoredAnswer, (agent_id, request_digest))
+
+
+def forget_answers(tx: Transaction, agent_id: str, kind: str) -> None:
+    """Deletes the agent's stored answers of one kind."""
+    tx.execute(delete(StoredAnswer).where(StoredAnswer.agent_id == agent_id, StoredAnswer.kind == kind))
+
+
+def count_agents(tx: Transaction) -> dict[str, int]:
+    """How many agents have each standing."""
+    rows = tx.execute(select(Agent.standing, func.count()).group_by(Agent.standing))
+    return dict(rows.tuples().all())

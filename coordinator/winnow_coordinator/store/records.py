@@ -1,0 +1,125 @@
+"""The database: opened, migrated, and its transactions."""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from sqlalchemy import Connection, create_engine, event, text
+from sqlalchemy.exc import DatabaseError
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import ConnectionPoolEntry
+from winnow_protocol.errors import StopRunError, TryLaterError
+
+_BUSY_MS = 30_000
+
+Transaction = Session
+"""What the functions of `store` work in."""
+
+
+class RecordsError(StopRunError):
+    """The records can't be opened as they are."""
+
+
+class RecordsBusyError(TryLaterError):
+    """The disk is full, or another process held the records for too long."""
+
+
+class Records:
+    """The coordinator's records in one SQLite file: WAL, ``synchronous=FULL``, deleted rows overwritten.
+
+    Raises:
+        RecordsError: the file is no database, or can't be opened.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._engine = create_engine(f"sqlite:///{path}")
+        event.listen(self._engine, "connect", _configure)
+        event.listen(self._engine, "begin", _begin)
+        self._writing = self._engine.execution_options(winnow_begin="BEGIN IMMEDIATE")
+        self._one_writer = threading.Lock()
+
+    @contextmanager
+    def read(self) -> Iterator[Transaction]:
+        """A transaction that sees one state of the records and changes nothing."""
+        with _explained(self.path), Transaction(self._engine, expire_on_commit=False) as transaction:
+            yield transaction
+
+    @contextmanager
+    def write(self) -> Iterator[Transaction]:
+        """A transaction that alone may write; it is committed at the end, or rolled back on any error."""
+        with (
+            self._one_writer,
+            _explained(self.path),
+            Transaction(self._writing, expire_on_commit=False) as transaction,
+            transaction.begin(),
+        ):
+            yield transaction
+
+    def migrate(self) -> None:
+        """Brings the tables to this version."""
+        from winnow_coordinator.store import migrations
+
+        # a migration rebuilds tables, so it runs alone and with a writer's lock
+        with self._one_writer, _explained(self.path), self._writing.begin() as connection:
+            migrations.upgrade(connection)
+
+    def is_current(self) -> bool:
+        """Whether the tables are of this version."""
+        from winnow_coordinator.store import migrations
+
+        with _explained(self.path), self._engine.begin() as connection:
+            return migrations.is_current(connection)
+
+    def check(self) -> str:
+        """``ok``, or what SQLite's quick check found."""
+        with _explained(self.path), self._engine.begin() as connection:
+            return str(connection.execute(text("PRAGMA quick_check")).scalar_one())
+
+    def forget_deleted(self) -> None:
+        """Empties the write-ahead log, which still holds rows that were deleted."""
+        with self._one_writer, _explained(self.path):
+            raw = self._engine.raw_connection()
+            try:
+                raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            finally:
+                raw.close()
+
+    def close(self) -> None:
+        """Closes all connections."""
+        self._engine.dispose()
+
+
+def _configure(connection: sqlite3.Connection, _entry: ConnectionPoolEntry) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves: the driver's own begins too late
+    cursor = connection.cursor()
+    for pragma in (
+        f"busy_timeout={_BUSY_MS}",
+        "journal_mode=WAL",
+        "synchronous=FULL",
+        "foreign_keys=ON",
+        "secure_delete=ON",
+    ):
+        cursor.execute(f"PRAGMA {pragma}")
+    cursor.close()
+
+
+def _begin(connection: Connection) -> None:
+    connection.exec_driver_sql(connection.get_execution_options().get("winnow_begin", "BEGIN"))
+
+
+@contextmanager
+def _explained(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except DatabaseError as error:
+        reason = str(error.orig)
+        if "locked" in reason or "full" in reason or "disk I/O" in reason:
+            raise RecordsBusyError(f"writing the records at {path}: {reason}; free the disk and try again") from error
+        if "unable to open" in reason or "not a database" in reason or "readonly" in reason:
+            raise RecordsError(f"opening the records at {path}: {reason}; mend the home, or run `init`") from error
+        raise

@@ -1,0 +1,69 @@
+"""Shards, their key tables and uploads, as rows."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+
+from sqlalchemy import delete, exists, func, select
+
+from winnow_coordinator.store.records import Transaction
+from winnow_coordinator.store.tables import ContentKey, Shard, Upload
+
+
+def shard(tx: Transaction, shard_id: bytes) -> Shard | None:
+    """The committed shard of that 16-byte identifier."""
+    return tx.scalar(select(Shard).where(Shard.shard_id == shard_id))
+
+
+def with_digest(tx: Transaction, sealed_digest: bytes) -> Shard | None:
+    """The committed shard of those sealed bytes."""
+    return tx.scalar(select(Shard).where(Shard.sealed_digest == sealed_digest))
+
+
+def after(tx: Transaction, shard_id: bytes | None, track: str, limit: int) -> list[Shard]:
+    """Shards of a track (of all, if empty) in the order of commit, beginning after one of them."""
+    query = select(Shard).order_by(Shard.number).limit(limit)
+    if track:
+        query = query.where(Shard.track == track)
+    if shard_id is not None:
+        query = query.where(Shard.number > select(Shard.number).where(Shard.shard_id == shard_id).scalar_subquery())
+    return list(tx.scalars(query))
+
+
+def content_keys(tx: Transaction, shard_id: bytes) -> list[ContentKey]:
+    """The rows of a shard's key table that are left, in their order."""
+    query = select(ContentKey).where(ContentKey.shard_id == shard_id)
+    return list(tx.scalars(query.order_by(ContentKey.position)))
+
+
+def erase(tx: Transaction, document_ids: Sequence[bytes]) -> None:
+    """Deletes documents' key rows: nobody can open them any more."""
+    for start in range(0, len(document_ids), 500):
+        tx.execute(delete(ContentKey).where(ContentKey.document_id.in_(document_ids[start : start + 500])))
+
+
+def upload(tx: Transaction, agent_id: str, sealed_digest: bytes) -> Upload | None:
+    """The agent's upload of those sealed bytes."""
+    return tx.get(Upload, (agent_id, sealed_digest))
+
+
+def count_unfinished(tx: Transaction, agent_id: str) -> int:
+    """How many uploads the agent has begun and not brought to a commit."""
+    return tx.scalar(select(func.count()).select_from(Upload).where(Upload.agent_id == agent_id)) or 0
+
+
+def idle_uploads(tx: Transaction, before: int) -> list[Upload]:
+    """Uploads to which nothing was added since that time, microseconds since the epoch."""
+    return list(tx.scalars(select(Upload).where(Upload.changed_at < before)))
+
+
+def totals(tx: Transaction) -> list[tuple[str, int, int]]:
+    """(track, number of shards, sealed bytes)."""
+    query = select(Shard.track, func.count(), func.sum(Shard.sealed_size)).group_by(Shard.track).order_by(Shard.track)
+    return [(track, count, size) for track, count, size in tx.execute(query)]
+
+
+def without_documents(tx: Transaction, shard_ids: Collection[bytes]) -> list[Shard]:
+    """Those of the shards that have no row left in their key table."""
+    query = select(Shard).where(Shard.shard_id.in_(shard_ids), ~exists().where(ContentKey.shard_id == Shard.shard_id))
+    return list(tx.scalars(query))

@@ -1,0 +1,232 @@
+"""Sealed bytes on their way in, from the offset that was last synced to disk.
+
+A vault's manifest stands before the first byte: nothing is kept of bytes that no vault has signed for. An upload is
+known by its agent and the digest of its sealed bytes, survives a restart, and moves into the store once complete.
+"""
+
+from __future__ import annotations
+
+import errno
+import logging
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from winnow_protocol.v1.contribution_pb2 import Manifest, UploadHeader
+
+from winnow_coordinator.callers import Caller
+from winnow_coordinator.contributions import check_leases, signed_manifest
+from winnow_coordinator.coordinator import Coordinator
+from winnow_coordinator.errors import Problem, RefusedError
+from winnow_coordinator.store import shards
+from winnow_coordinator.store.blobs import Partial
+from winnow_coordinator.store.tables import Upload
+from winnow_coordinator.wire import require
+
+logger = logging.getLogger(__name__)
+
+CHUNK_LIMIT = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How many bytes are safe, and whether those are all."""
+
+    committed_offset: int
+    complete: bool
+
+
+class Uploads:
+    """The uploads of all agents; one stream at a time for each."""
+
+    def __init__(self, coordinator: Coordinator) -> None:
+        self._coordinator = coordinator
+        self._streaming: set[str] = set()
+        self._guard = threading.Lock()
+
+    def query(self, caller: Caller, sealed_digest: bytes) -> Progress:
+        """How far the caller's upload of these bytes is; what is unknown is at 0."""
+        require(len(sealed_digest) == 32, "sealed_digest is not 32 bytes")
+        with self._coordinator.records.read() as tx:
+            shard = shards.with_digest(tx, sealed_digest)
+            if shard is not None and shard.agent_id == caller.id:
+                return Progress(shard.sealed_size, complete=True)
+            upload = shards.upload(tx, caller.id, sealed_digest)
+            return Progress(0, complete=False) if upload is None else _progress(upload)
+
+    def begin(self, caller: Caller, header: UploadHeader) -> Incoming | Progress:
+        """An open upload at the header's offset, or its progress if the bytes are complete already.
+
+        Raises:
+            RefusedError: the manifest is unsigned or does not fit the header or the leases, the bytes are too many,
+                the offset is not the committed one, or another stream is at it.
+        """
+        manifest = signed_manifest(caller, header.manifest)
+        require(manifest.sealed_digest == header.sealed_digest, "sealed_digest is not the manifest's")
+        require(manifest.sealed_size == header.sealed_size, "sealed_size is not the manifest's")
+        limit = self._coordinator.settings.shard_bytes
+        if manifest.sealed_size > limit:
+            raise RefusedError(Problem.TOO_LARGE, what=f"a sealed shard has at most {limit} bytes")
+        known = self.query(caller, header.sealed_digest)
+        if known.complete:
+            return known
+        name = _name(caller.id, header.sealed_digest)
+        with self._guard:
+            if name in self._streaming:
+                raise RefusedError(Problem.UPLOAD_UNDER_WAY, detail=f"agent {caller.id}")
+            self._streaming.add(name)
+        try:
+            upload = self._admit(caller, header, manifest)
+            partial = self._coordinator.blobs.open_partial(name, upload.committed_offset)
+            if partial.size != header.offset:
+                partial.close()
+                raise RefusedError(Problem.WRONG_OFFSET, offset=partial.size)
+        except BaseException:
+            self._release(name)
+            raise
+        return Incoming(self._coordinator, caller, header, partial, release=lambda: self._release(name))
+
+    def discard_idle(self) -> int:
+        """Forgets uploads that nothing was added to for longer than a lease lives; how many they were."""
+        coordinator = self._coordinator
+        with coordinator.records.write() as tx:
+            idle = shards.idle_uploads(tx, coordinator.now - coordinator.lease)
+            for upload in idle:
+                coordinator.blobs.discard_partial(_name(upload.agent_id, upload.sealed_digest))
+                if upload.complete and shards.with_digest(tx, upload.sealed_digest) is None:
+                    coordinator.blobs.remove(upload.sealed_digest)
+                tx.delete(upload)
+        return len(idle)
+
+    def _admit(self, caller: Caller, header: UploadHeader, manifest: Manifest) -> Upload:
+        """The upload's row, made if the leases stand and the agent has not too many."""
+        coordinator = self._coordinator
+        with coordinator.records.write() as tx:
+            check_leases(tx, caller, manifest, coordinator.now)
+            upload = shards.upload(tx, caller.id, header.sealed_digest)
+            if upload is None:
+                count = shards.count_unfinished(tx, caller.id)
+                if count >= coordinator.settings.open_uploads:
+                    raise RefusedError(Problem.TOO_MANY_UPLOADS, count=count)
+                if header.offset:
+                    raise RefusedError(Problem.WRONG_OFFSET, offset=0)
+                upload = Upload(
+                    agent_id=caller.id,
+                    sealed_digest=header.sealed_digest,
+                    sealed_size=header.sealed_size,
+                    changed_at=coordinator.now,
+                )
+                tx.add(upload)
+            return upload
+
+    def _release(self, name: str) -> None:
+        with self._guard:
+            self._streaming.discard(name)
+
+
+class Incoming:
+    """One stream of an upload. Its methods may be called from different threads."""
+
+    def __init__(
+        self,
+        coordinator: Coordinator,
+        caller: Caller,
+        header: UploadHeader,
+        partial: Partial,
+        release: Callable[[], None],
+    ) -> None:
+        self._coordinator = coordinator
+        self._caller = caller
+        self._header = header
+        self._partial = partial
+        self._release = release
+        self._recorded = partial.size
+        self._lock = threading.Lock()
+        self._closed = False
+
+    def take(self, chunk: bytes) -> None:
+        """Appends a chunk; every so many bytes, all of them are made safe.
+
+        Raises:
+            RefusedError: the chunk is empty, larger than 1 MiB, goes beyond the stated size, or the disk is full.
+        """
+        if len(chunk) > CHUNK_LIMIT:
+            raise RefusedError(Problem.TOO_LARGE, what=f"a chunk has at most {CHUNK_LIMIT} bytes")
+        require(len(chunk) > 0, "a chunk is empty")
+        with self._lock:
+            if self._closed:
+                raise RefusedError(Problem.BUSY, detail="a chunk came after its stream was closed")
+            require(self._partial.size + len(chunk) <= self._header.sealed_size, "more bytes came than sealed_size")
+            try:
+                self._partial.write(chunk)
+                if self._partial.size - self._recorded >= self._coordinator.settings.checkpoint_bytes:
+                    self._record()
+            except OSError as error:
+                if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EIO):
+                    raise RefusedError(Problem.BUSY, detail=f"writing an upload: {error.strerror}") from error
+                raise
+
+    def finish(self) -> Progress:
+        """At the end of the stream: makes all bytes safe and, if they are all there, verifies and stores them.
+
+        Raises:
+            RefusedError: the bytes are not those of the digest; they were discarded.
+        """
+        with self._lock:
+            self._record()
+            if self._partial.size < self._header.sealed_size:
+                return Progress(self._partial.size, complete=False)
+            fits = self._partial.digest() == self._header.sealed_digest
+            self._end(fits)
+        if not fits:
+            raise RefusedError(Problem.WRONG_DIGEST, detail=f"agent {self._caller.id}")
+        logger.info("uploaded: agent=%s bytes=%d", self._caller.id, self._header.sealed_size)
+        return Progress(self._header.sealed_size, complete=True)
+
+    def close(self) -> None:
+        """Makes what came safe and lets another stream in; after `finish` of all bytes there is nothing left to do."""
+        with self._lock:
+            if not self._closed:
+                self._closed = True
+                try:
+                    self._record()
+                finally:
+                    self._partial.close()
+                    self._release()
+
+    def _end(self, fits: bool) -> None:
+        blobs, name = self._coordinator.blobs, _name(self._caller.id, self._header.sealed_digest)
+        self._closed = True
+        self._partial.close()
+        try:
+            if fits:
+                blobs.keep(name, self._header.sealed_digest)
+            else:
+                blobs.discard_partial(name)
+            with self._coordinator.records.write() as tx:
+                upload = shards.upload(tx, self._caller.id, self._header.sealed_digest)
+                if upload is not None and fits:
+                    upload.complete, upload.changed_at = True, self._coordinator.now
+                elif upload is not None:
+                    tx.delete(upload)
+        finally:
+            self._release()
+
+    def _record(self) -> None:
+        """Syncs the bytes first, and only then says that they are there."""
+        if self._partial.size == self._recorded:
+            return
+        size = self._partial.sync()
+        with self._coordinator.records.write() as tx:
+            upload = shards.upload(tx, self._caller.id, self._header.sealed_digest)
+            if upload is not None:
+                upload.committed_offset, upload.changed_at = size, self._coordinator.now
+        self._recorded = size
+
+
+def _name(agent_id: str, sealed_digest: bytes) -> str:
+    return f"{agent_id}-{sealed_digest.hex()}"
+
+
+def _progress(upload: Upload) -> Progress:
+    return Progress(upload.committed_offset, upload.complete)

@@ -1,0 +1,210 @@
+"""From the wire's messages to checked values, and back. Everything here came from outside and is bounded."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeVar
+
+from google.protobuf.message import DecodeError, Message
+from winnow_protocol.signing import key_id
+from winnow_protocol.v1 import common_pb2, contribution_pb2, fleet_pb2, steward_pb2
+
+from winnow_coordinator.errors import Problem, RefusedError
+from winnow_coordinator.offers import Directory, KeptBy, Offer, Verdict, VerdictKind
+from winnow_coordinator.tracks import Descriptors, Track
+
+M = TypeVar("M", bound=Message)
+
+OFFERS_A_BATCH = 4096
+ENTRIES_A_SHARD = 65_536
+_TRACK_NAME = re.compile(r"open-archive|private/[a-z0-9][a-z0-9-]{0,62}")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{1,8}){0,3}")
+_LICENCE = re.compile(r"[\x20-\x7e]{0,128}")
+_STATE_COUNT = re.compile(r"[a-z_]{1,32}/[a-z_]{1,32}")
+_SIGNED_64 = 1 << 63
+
+_MODALITIES = {
+    contribution_pb2.MODALITY_TEXT: "text",
+    contribution_pb2.MODALITY_IMAGE: "image",
+    contribution_pb2.MODALITY_SPEECH: "speech",
+}
+_SOURCE_TYPES = {
+    contribution_pb2.SOURCE_TYPE_PROSE: "prose",
+    contribution_pb2.SOURCE_TYPE_CONVERSATION: "conversation",
+    contribution_pb2.SOURCE_TYPE_MAIL: "mail",
+    contribution_pb2.SOURCE_TYPE_TRANSCRIPT: "transcript",
+}
+_VERDICTS = {
+    VerdictKind.NOVEL: common_pb2.VERDICT_KIND_NOVEL,
+    VerdictKind.DUPLICATE: common_pb2.VERDICT_KIND_DUPLICATE,
+    VerdictKind.WAITING: common_pb2.VERDICT_KIND_WAITING,
+    VerdictKind.REFUSED: common_pb2.VERDICT_KIND_REFUSED,
+}
+_KEPT_BY = {
+    None: common_pb2.DUPLICATE_OF_UNSPECIFIED,
+    KeptBy.OWN: common_pb2.DUPLICATE_OF_OWN,
+    KeptBy.OPEN_ARCHIVE: common_pb2.DUPLICATE_OF_OPEN_ARCHIVE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class OfferBatch:
+    """A batch of offers as a vault signed it."""
+
+    agent_id: str
+    sequence: int
+    offers: tuple[Offer, ...]
+
+
+def require(condition: bool, what: str) -> None:
+    """RefusedError (malformed) with ``what`` is wrong, unless the condition holds."""
+    if not condition:
+        raise RefusedError(Problem.MALFORMED, what=what)
+
+
+def parse(kind: type[M], payload: bytes) -> M:
+    """The message in a payload; RefusedError if it is none."""
+    try:
+        return kind.FromString(payload)
+    except DecodeError as error:
+        raise RefusedError(Problem.MALFORMED, what=f"the payload is no {kind.__name__}") from error
+
+
+def clean(text: str, limit: int) -> str:
+    """A peer's word for listings and logs: printable, on one line, cut to so many characters."""
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text[:limit])
+
+
+def offer_batch(payload: bytes) -> OfferBatch:
+    """The checked values of an OfferBatch.
+
+    Raises:
+        RefusedError: malformed, or more than 4,096 offers.
+    """
+    batch = parse(contribution_pb2.OfferBatch, payload)
+    if len(batch.offers) > OFFERS_A_BATCH:
+        raise RefusedError(Problem.TOO_LARGE, what=f"a batch holds at most {OFFERS_A_BATCH} offers")
+    require(len(batch.batch_id) == 16, "batch_id is not 16 bytes")
+    require(len(batch.offers) > 0, "the batch is empty")
+    check_sequence(batch.sequence)
+    offers = tuple(_offer(offer) for offer in batch.offers)
+    require(len({offer.document_id for offer in offers}) == len(offers), "a document_id occurs twice in the batch")
+    return OfferBatch(batch.agent_id, batch.sequence, offers)
+
+
+def check_sequence(sequence: int) -> None:
+    """RefusedError unless it counts from 1."""
+    require(0 < sequence < _SIGNED_64, "sequence does not count from 1")
+
+
+def _offer(offer: contribution_pb2.DocumentOffer) -> Offer:
+    require(len(offer.document_id) == 16, "a document_id is not 16 bytes")
+    require(len(offer.signature.values) == 512, "a signature is not 512 bytes")
+    require(len(offer.signature.scheme) <= 64, "a signature's scheme is too long")
+    require(_LANGUAGE.fullmatch(offer.language) is not None, "a language is no ISO 639 code")
+    require(_LICENCE.fullmatch(offer.licence) is not None, "a licence is no printable ASCII of at most 128 characters")
+    require(offer.words_step <= 255, "a words_step is above 255")
+    require(offer.modality in _MODALITIES, "a modality is unknown")
+    require(offer.source_type in _SOURCE_TYPES, "a source_type is unknown")
+    permitted = tuple(offer.permitted_tracks)
+    require(len(permitted) <= 64, "a document permits more than 64 tracks")
+    require(all(_TRACK_NAME.fullmatch(name) for name in permitted), "a permitted track is no track's name")
+    descriptors = Descriptors(
+        language=offer.language,
+        modality=_MODALITIES[offer.modality],
+        source_type=_SOURCE_TYPES[offer.source_type],
+        licence=offer.licence,
+        words_step=offer.words_step,
+        permitted_tracks=permitted,
+    )
+    signature = offer.signature
+    return Offer(offer.document_id, signature.scheme, signature.epoch, signature.values, descriptors)
+
+
+def offer_answer(verdicts: Sequence[Verdict]) -> common_pb2.OfferAnswer:
+    """Verdicts as they travel."""
+    return common_pb2.OfferAnswer(
+        verdicts=[
+            common_pb2.Verdict(
+                document_id=verdict.document_id,
+                kind=_VERDICTS[verdict.kind],
+                track=verdict.track,
+                reason=verdict.reason,
+                fencing_number=verdict.fencing_number,
+                lease_expires_at=verdict.lease_expires_at,
+                retry_at=verdict.retry_at,
+                duplicate_of=_KEPT_BY[verdict.duplicate_of],
+            )
+            for verdict in verdicts
+        ]
+    )
+
+
+def manifest(payload: bytes) -> contribution_pb2.Manifest:
+    """A Manifest whose sizes and shapes are right; what it states is checked against the records elsewhere."""
+    found = parse(contribution_pb2.Manifest, payload)
+    if len(found.entries) > ENTRIES_A_SHARD:
+        raise RefusedError(Problem.TOO_LARGE, what=f"a shard holds at most {ENTRIES_A_SHARD} documents")
+    require(len(found.shard_id) == 16, "shard_id is not 16 bytes")
+    require(len(found.track_key_id) == 32, "track_key_id is not 32 bytes")
+    require(len(found.sealed_digest) == 32, "sealed_digest is not 32 bytes")
+    require(len(found.key_table_digest) == 32, "key_table_digest is not 32 bytes")
+    require(0 < found.sealed_size < _SIGNED_64, "sealed_size is out of range")
+    require(len(found.format) <= 64, "format is too long")
+    require(len(found.entries) > 0, "the manifest lists no document")
+    require(all(len(entry.document_id) == 16 for entry in found.entries), "a document_id is not 16 bytes")
+    require(len({entry.document_id for entry in found.entries}) == len(found.entries), "a document is listed twice")
+    check_sequence(found.sequence)
+    return found
+
+
+def withdrawal(payload: bytes) -> contribution_pb2.Withdrawal:
+    """A Withdrawal whose sizes and shapes are right."""
+    found = parse(contribution_pb2.Withdrawal, payload)
+    require(len(found.withdrawal_id) == 16, "withdrawal_id is not 16 bytes")
+    require(bool(found.document_ids) != found.everything, "it names documents or everything, one of both")
+    require(all(len(document_id) == 16 for document_id in found.document_ids), "a document_id is not 16 bytes")
+    if len(found.document_ids) > ENTRIES_A_SHARD:
+        raise RefusedError(Problem.TOO_LARGE, what=f"a withdrawal names at most {ENTRIES_A_SHARD} documents")
+    check_sequence(found.sequence)
+    return found
+
+
+def vault_report(payload: bytes) -> fleet_pb2.VaultReport:
+    """A VaultReport whose sizes and shapes are right."""
+    found = parse(fleet_pb2.VaultReport, payload)
+    check_sequence(found.sequence)
+    require(len(found.counts_by_state) <= 64, "it counts more than 64 states")
+    require(all(_STATE_COUNT.fullmatch(state) for state in found.counts_by_state), "a counted state is no state")
+    require(len(found.ledger_head) in (0, 32), "ledger_head is not 32 bytes")
+    return found
+
+
+def directory(payload: bytes) -> Directory:
+    """The checked values of a Directory."""
+    found = parse(steward_pb2.Directory, payload)
+    names = [track.name for track in found.tracks]
+    require(0 < found.version < _SIGNED_64, "version does not count from 1")
+    require(0 < len(names) <= 64, "a directory has 1 to 64 tracks")
+    require(len(set(names)) == len(names), "two tracks have one name")
+    require(all(_TRACK_NAME.fullmatch(name) for name in names), "a track's name is no track's name")
+    return Directory(found.version, found.epoch, tuple(_track(track) for track in found.tracks))
+
+
+def _track(track: steward_pb2.Track) -> Track:
+    current = (steward_pb2.TrackKey.STATE_ACTIVE, steward_pb2.TrackKey.STATE_EXPIRED)
+    require(all(len(key.public_key) == 1216 for key in track.keys), "a track's key is not 1216 bytes")
+    require(all(value in _MODALITIES for value in track.modalities), "a track's modality is unknown")
+    require(all(value in _SOURCE_TYPES for value in track.source_types), "a track's source type is unknown")
+    return Track(
+        name=track.name,
+        licences=tuple(track.licences),
+        languages=tuple(track.languages),
+        modalities=tuple(_MODALITIES[value] for value in track.modalities),
+        source_types=tuple(_SOURCE_TYPES[value] for value in track.source_types),
+        minimum_words=track.minimum_words,
+        # a shard sealed before a rotation is still on its way: the steward holds expired keys, too
+        key_ids=tuple(key_id(key.public_key) for key in track.keys if key.state in current),
+    )

@@ -1,0 +1,108 @@
+"""A migrated database with two partners' agents, a clock that tests move, and signatures of chosen similarity."""
+
+from __future__ import annotations
+
+import random
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pytest
+from winnow_coordinator.dedup.embedded import EmbeddedIndex
+from winnow_coordinator.offers import Desk, Directory, Offer, Offerer, Verdict
+from winnow_coordinator.store import Records, documents
+from winnow_coordinator.store.tables import Agent, DocumentState, Standing
+from winnow_coordinator.tracks import Descriptors, Track
+from winnow_protocol import minhash
+
+OPEN = ("open-archive",)
+PRIVATE = ("private/fine-tune",)
+DAY = 86_400_000_000
+
+
+def signature(seed: int) -> bytes:
+    """A signature that is near no other of another seed."""
+    return np.random.default_rng(seed).integers(0, 1 << 32, 128, dtype=np.uint32).astype("<u4").tobytes()
+
+
+def near_copy(values: bytes, changed: int = 20) -> bytes:
+    """The signature with so many of its last values changed: similarity 1 - changed / 128."""
+    copy = np.frombuffer(values, "<u4").copy()
+    copy[128 - changed :] ^= 1
+    return copy.tobytes()
+
+
+def offer(values: bytes, tracks: tuple[str, ...] = OPEN, *, epoch: int = 1, document_id: bytes | None = None) -> Offer:
+    """An English text of about a thousand words."""
+    descriptors = Descriptors("en", "text", "prose", "CC-BY-4.0", 39, tracks)
+    return Offer(document_id or secrets.token_bytes(16), minhash.SCHEME, epoch, values, descriptors)
+
+
+@dataclass
+class Fleet:
+    """Two partners, `a` with two agents (`a1`, `a2`) and `b` with one (`b1`), before one database."""
+
+    records: Records
+    now: int = 1_700_000_000_000_000
+    lease: int = 7 * DAY
+    directory: Directory = field(
+        default_factory=lambda: Directory(1, 1, (Track("open-archive"), Track("private/fine-tune")))
+    )
+
+    def judge(self, agent: str, *offers: Offer) -> list[Verdict]:
+        """What the agent is told."""
+        with self.records.write() as tx:
+            offerer = Offerer(agent, agent[0])
+            return Desk(tx, EmbeddedIndex(tx), offerer, self.directory, self.now, self.lease).judge(offers)
+
+    def keep(self, *document_ids: bytes) -> None:
+        """Marks leased documents as committed."""
+        with self.records.write() as tx:
+            for row in documents.by_ids(tx, document_ids).values():
+                assert row.state == DocumentState.LEASED
+                row.state = DocumentState.KEPT
+
+    def to_offer_again(self, agent: str) -> list[bytes]:
+        """What a report of the agent would be answered."""
+        with self.records.read() as tx:
+            return documents.to_offer_again(tx, agent, self.now)
+
+    def states(self) -> list[str]:
+        """Every document's state, in the order of arrival."""
+        with self.records.read() as tx:
+            return [row.state for row in documents.by_numbers(tx, range(1, 1000))]
+
+
+@pytest.fixture
+def records(tmp_path: Path) -> Iterator[Records]:
+    """An empty database at the newest version."""
+    opened = Records(tmp_path / "records.sqlite")
+    opened.migrate()
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def fleet(records: Records) -> Fleet:
+    """Three approved agents."""
+    with records.write() as tx:
+        for agent_id in ("a1", "a2", "b1"):
+            agent = Agent(
+                id=agent_id,
+                partner=agent_id[0],
+                name=agent_id,
+                signing_key=bytes(32),
+                receiving_key=bytes(1216),
+                standing=Standing.APPROVED,
+                enrolled_at=0,
+            )
+            tx.add(agent)
+    return Fleet(records)
+
+
+@pytest.fixture
+def rng() -> random.Random:
+    """A generator of its own, so that tests repeat."""
+    return random.Random(7)

@@ -1,0 +1,136 @@
+"""Records and blobs: versions, writers, uploads that survive."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import create_engine, event, inspect, text
+from winnow_coordinator.store import Records, documents
+from winnow_coordinator.store.blobs import Blobs
+from winnow_coordinator.store.records import RecordsError
+from winnow_coordinator.store.tables import Base
+
+from .conftest import signature
+
+
+def test_the_migrations_make_the_tables(records: Records) -> None:
+    engine = create_engine(f"sqlite:///{records.path}")
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, Base.metadata) == []
+        assert inspect(connection).get_table_names()
+    engine.dispose()
+    assert records.is_current()
+    records.migrate()  # a second time does nothing
+
+
+def test_the_records_are_durable_and_overwrite_what_is_deleted(records: Records) -> None:
+    with records.read() as tx:
+        pragmas = {
+            name: tx.scalar(text(f"PRAGMA {name}"))
+            for name in ("journal_mode", "synchronous", "foreign_keys", "secure_delete")
+        }
+    assert pragmas == {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "secure_delete": 1}
+    assert records.check() == "ok"
+
+
+def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "records.sqlite"
+    path.write_bytes(b"no database, but long enough to be looked at" * 100)
+    with pytest.raises(RecordsError, match="not a database"):
+        Records(path).check()
+
+
+def test_a_failed_transaction_leaves_nothing(records: Records) -> None:
+    def fails() -> None:
+        with records.write() as tx:
+            documents.next_fencing_number(tx)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        fails()
+    with records.write() as tx:
+        assert documents.next_fencing_number(tx) == 1
+
+
+def test_writers_from_two_processes_worth_of_connections_take_turns(records: Records) -> None:
+    other = Records(records.path)
+    numbers: list[int] = []
+
+    def count(through: Records) -> None:
+        for _ in range(25):
+            with through.write() as tx:
+                numbers.append(documents.next_fencing_number(tx))
+
+    threads = [threading.Thread(target=count, args=(through,)) for through in (records, other)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    other.close()
+    assert sorted(numbers) == list(range(1, 51))
+
+
+def test_candidates_are_looked_up_and_never_scanned_for(records: Records) -> None:
+    sent: list[tuple[str, tuple[object, ...]]] = []
+
+    def note(_c: object, _k: object, statement: str, values: tuple[object, ...], *_: object) -> None:
+        sent.append((statement, values))
+
+    with records.read() as tx:
+        event.listen(tx.connection(), "before_cursor_execute", note)
+        documents.sharing_a_band(tx, [bytes([band] * 8) for band in range(25)], 1)
+        ((statement, values),) = sent
+        plan = [row[-1] for row in tx.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)]
+    assert "SEARCH bands USING PRIMARY KEY (key=?)" in plan
+    assert not [step for step in plan if step.startswith("SCAN")], plan
+
+
+@pytest.fixture
+def blobs(tmp_path: Path) -> Blobs:
+    made = Blobs(str(tmp_path / "blobs"), tmp_path / "incoming")
+    made.make_folders()
+    return made
+
+
+def test_an_upload_goes_on_after_the_synced_bytes_and_drops_the_others(blobs: Blobs) -> None:
+    whole = signature(1)
+    partial = blobs.open_partial("one", 0)
+    partial.write(whole[:300])
+    assert partial.sync() == 300
+    partial.write(b"never acknowledged")
+    partial.close()
+    partial = blobs.open_partial("one", 300)
+    partial.write(whole[300:])
+    partial.sync()
+    assert partial.digest() == hashlib.sha256(whole).digest()
+    partial.close()
+    blobs.keep("one", hashlib.sha256(whole).digest())
+    assert b"".join(blobs.read(hashlib.sha256(whole).digest(), 100)) == whole[100:]
+
+
+def test_a_partial_file_that_is_gone_begins_anew(blobs: Blobs) -> None:
+    partial = blobs.open_partial("one", 300)
+    assert partial.size == 0
+    partial.close()
+
+
+def test_blobs_of_another_store_than_a_folder(tmp_path: Path) -> None:
+    blobs = Blobs("memory://shards", tmp_path / "incoming")
+    blobs.make_folders()
+    partial = blobs.open_partial("one", 0)
+    partial.write(b"sealed")
+    partial.sync()
+    partial.close()
+    digest = hashlib.sha256(b"sealed").digest()
+    blobs.keep("one", digest)
+    assert blobs.holds(digest)
+    assert list(blobs.read(digest)) == [b"sealed"]
+    assert not list((tmp_path / "incoming").iterdir())
+    blobs.remove(digest)
+    assert not blobs.holds(digest)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import getpass
 import os
-import sqlite3
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +16,7 @@ from winnow_agent.config import Settings, load_settings
 from winnow_agent.documents import Decision
 from winnow_agent.vault import review
 from winnow_agent.vault.decide import explain
-from winnow_agent.vault.store import Store
+from winnow_agent.vault.store import Row, Store
 
 if TYPE_CHECKING:
     from winnow_protocol.policy import Policy
@@ -100,13 +99,13 @@ def _list(store: Store, *, as_json: bool) -> int:
     return 0
 
 
-def _reasons(row: sqlite3.Row) -> list[str]:
+def _reasons(row: Row) -> list[str]:
     import json
 
     return [str(reason) for reason in json.loads(row["reasons"])]
 
 
-def _show(store: Store, row: sqlite3.Row) -> int:
+def _show(store: Store, row: Row) -> int:
     document = store.document(row["id"])
     print(f"document   {row['id'].hex()}\nstate      {row['state']} since {moment(row['since'])}")
     for reason in _reasons(row):

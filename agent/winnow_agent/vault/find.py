@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import os
-import sqlite3
 import stat
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -16,7 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from winnow_agent.vault.states import FileState
-from winnow_agent.vault.store import Store
+from winnow_agent.vault.store import Row, Store
 
 SETTLE_SECONDS = 5.0
 """A file whose content or name changed less than this ago may still be being written."""
@@ -130,7 +129,7 @@ def _take(store: Store, source: str, entry: _Entry) -> str:
     return problem
 
 
-def _forget(store: Store, rows: Sequence[sqlite3.Row]) -> int:
+def _forget(store: Store, rows: Sequence[Row]) -> int:
     for row in rows:
         with store.transaction() as connection:
             connection.execute("DELETE FROM paths WHERE path = ?", (row["path"],))

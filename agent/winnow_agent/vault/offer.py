@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 import os
-import sqlite3
 from collections.abc import Sequence
 
 from winnow_protocol.minhash import FleetSecret, signatures
@@ -21,7 +20,7 @@ from winnow_agent.documents import ApprovedDocument
 from winnow_agent.spool import Item, Kind
 from winnow_agent.vault.requests import Outgoing, send
 from winnow_agent.vault.states import DocumentState
-from winnow_agent.vault.store import now_us
+from winnow_agent.vault.store import Row, now_us
 
 BATCH = 256
 """Documents an offer; at about 700 bytes each, well under the message limit."""
@@ -56,7 +55,7 @@ def offer(out: Outgoing) -> list[Item]:
 
 
 def _send(
-    out: Outgoing, batch: Sequence[tuple[sqlite3.Row, ApprovedDocument]], secret: FleetSecret, directory_version: int
+    out: Outgoing, batch: Sequence[tuple[Row, ApprovedDocument]], secret: FleetSecret, directory_version: int
 ) -> Item:
     batch_id, sequence = os.urandom(16), out.store.next_sequence()
     payload = OfferBatch(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import sqlite3
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -23,7 +22,7 @@ from winnow_protocol.v1.contribution_pb2 import (
 from winnow_agent.spool import Item, Kind
 from winnow_agent.vault.requests import Outgoing, send
 from winnow_agent.vault.states import DocumentState
-from winnow_agent.vault.store import Store, now_us
+from winnow_agent.vault.store import Row, Store, now_us
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +40,7 @@ def pack(out: Outgoing, closing: Closing) -> list[Item]:
     Returns:
         the manifests that were put into the outbox.
     """
-    waiting: dict[str, list[sqlite3.Row]] = {}
+    waiting: dict[str, list[Row]] = {}
     for row in out.store.documents_in(DocumentState.NOVEL):
         waiting.setdefault(row["track"], []).append(row)
     return [
@@ -51,9 +50,9 @@ def pack(out: Outgoing, closing: Closing) -> list[Item]:
     ]
 
 
-def _closed(rows: Sequence[sqlite3.Row], closing: Closing) -> Iterator[list[sqlite3.Row]]:
+def _closed(rows: Sequence[Row], closing: Closing) -> Iterator[list[Row]]:
     """Cuts documents of a track, the oldest first, into shards; the last one may stay open."""
-    shard: list[sqlite3.Row] = []
+    shard: list[Row] = []
     size = 0
     for row in rows:
         if shard and size + row["characters"] > closing.size:
@@ -67,7 +66,7 @@ def _closed(rows: Sequence[sqlite3.Row], closing: Closing) -> Iterator[list[sqli
         yield shard
 
 
-def _pack_shard(out: Outgoing, track: str, rows: Sequence[sqlite3.Row]) -> Item:
+def _pack_shard(out: Outgoing, track: str, rows: Sequence[Row]) -> Item:
     """Seals a shard once: a stop before its row is written means a new shard with a new key."""
     trust, outbox = out.trust, out.outbox
     shard_id, track_key = os.urandom(16), trust.track_key(track)
@@ -115,7 +114,7 @@ def _pack_shard(out: Outgoing, track: str, rows: Sequence[sqlite3.Row]) -> Item:
     )
 
 
-def _record_shard(store: Store, shard_id: bytes, payload: bytes, rows: Sequence[sqlite3.Row]) -> None:
+def _record_shard(store: Store, shard_id: bytes, payload: bytes, rows: Sequence[Row]) -> None:
     manifest = Manifest.FromString(payload)
     with store.transaction() as connection:
         connection.execute(
@@ -128,7 +127,7 @@ def _record_shard(store: Store, shard_id: bytes, payload: bytes, rows: Sequence[
             store.move_document(row["id"], DocumentState.PACKED, shard=shard_id)
 
 
-def _records(out: Outgoing, rows: Sequence[sqlite3.Row]) -> Iterator[tuple[bytes, bytes]]:
+def _records(out: Outgoing, rows: Sequence[Row]) -> Iterator[tuple[bytes, bytes]]:
     """What is sealed of each document. Nothing in it names the partner's files."""
     membership = out.trust.membership
     for row in rows:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Sequence
 
 from winnow_protocol.errors import StopRunError
@@ -10,14 +9,14 @@ from winnow_protocol.errors import StopRunError
 from winnow_agent.documents import Decision, Finding
 from winnow_agent.vault.screening import Screening
 from winnow_agent.vault.states import DocumentState
-from winnow_agent.vault.store import Store
+from winnow_agent.vault.store import Row, Store
 
 
 class ReviewError(StopRunError):
     """A review can't be done as asked."""
 
 
-def held(store: Store) -> list[sqlite3.Row]:
+def held(store: Store) -> list[Row]:
     """The held documents, with one path of each one's file."""
     return store.query(
         "SELECT d.*, (SELECT path FROM paths p WHERE p.file = d.file ORDER BY path LIMIT 1) AS path"
@@ -26,7 +25,7 @@ def held(store: Store) -> list[sqlite3.Row]:
     )
 
 
-def find_document(store: Store, prefix: str) -> sqlite3.Row:
+def find_document(store: Store, prefix: str) -> Row:
     """The one document whose id starts so.
 
     Raises:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
-import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
@@ -17,7 +16,7 @@ from winnow_agent.documents import Action, ApprovedDocument, Decision, Document,
 from winnow_agent.vault import decide
 from winnow_agent.vault.screen import Screened, measures
 from winnow_agent.vault.states import DocumentState
-from winnow_agent.vault.store import Store
+from winnow_agent.vault.store import Row, Store
 
 _log = logging.getLogger(__name__)
 
@@ -161,7 +160,7 @@ class Screening:
         language = self._row(document_id)["language"]
         return replace(document, language=language) if document.language == measures.UNKNOWN_LANGUAGE else document
 
-    def _row(self, document_id: bytes) -> sqlite3.Row:
+    def _row(self, document_id: bytes) -> Row:
         return self.store.query("SELECT * FROM documents WHERE id = ?", document_id)[0]
 
     def _seed(self, document_id: bytes) -> bytes:

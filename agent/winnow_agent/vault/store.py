@@ -31,6 +31,9 @@ from winnow_agent.documents import (
 from winnow_agent.vault import ledger
 from winnow_agent.vault.states import DocumentState, FileState, check_document, check_file
 
+Row = sqlite3.Row
+"""A row of the records: columns by name."""
+
 VERSION = 1
 
 _SCHEMA = (

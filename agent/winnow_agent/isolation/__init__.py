@@ -137,7 +137,7 @@ def _check_single_thread(profile: Profile) -> None:
 
 
 def _check_paths(profile: Profile) -> None:
-    for path in (*profile.read, *profile.execute, *profile.write, *profile.append):
+    for path in (*profile.read, *profile.execute, *profile.write, *profile.scratch, *profile.append):
         for never in profile.never:
             if never.resolve().is_relative_to(path.resolve()):
                 raise IsolationError(
@@ -165,6 +165,7 @@ def _restrict(profile: Profile) -> None:
             ruleset.allow_paths(profile.read, landlock.READ)
             ruleset.allow_paths(profile.execute, landlock.EXECUTE if profile.programs else landlock.READ)
             ruleset.allow_paths(profile.write, landlock.WRITE)
+            ruleset.allow_paths(profile.scratch, landlock.FLAT)
             ruleset.allow_paths(profile.append, landlock.READ | landlock.Files.WRITE_FILE)
             if profile.sockets is Sockets.CLIENT:
                 ruleset.allow_ports(connect=profile.connect_ports, bind=(0,))

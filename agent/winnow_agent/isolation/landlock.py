@@ -55,6 +55,7 @@ WRITE: Final = (
     | Files.REMOVE_DIR
     | Files.REFER
 )
+FLAT: Final = WRITE & ~(Files.MAKE_DIR | Files.REMOVE_DIR | Files.REFER)
 _ON_A_FILE: Final = Files.EXECUTE | Files.WRITE_FILE | Files.READ_FILE | Files.TRUNCATE | Files.IOCTL_DEV
 
 _BIND_TCP, _CONNECT_TCP = 1, 2

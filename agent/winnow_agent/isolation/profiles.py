@@ -50,6 +50,7 @@ class Profile:
         read: files and folders, with all beneath them, that it may read.
         execute: the same, and programs there may be started where ``programs`` is set.
         write: folders in which it may read, make, change and remove files; nothing in them can be executed.
+        scratch: folders in which it may make, change and remove files, but no folders, so that they are emptied easily.
         append: single files that may be opened for writing, e.g. ``/dev/null``.
         never: folders that must not lie beneath any of the above.
         sockets: which sockets it may open.
@@ -62,6 +63,7 @@ class Profile:
     read: tuple[Path, ...]
     execute: tuple[Path, ...] = ()
     write: tuple[Path, ...] = ()
+    scratch: tuple[Path, ...] = ()
     append: tuple[Path, ...] = (_SINK,)
     never: tuple[Path, ...] = ()
     sockets: Sockets = Sockets.NONE
@@ -111,12 +113,12 @@ def vault_profile(home: Path | None, *, read: Iterable[Path] = (), write: Iterab
 def parser_profile(scratch: Path) -> Profile:
     """The template that parsers are forked from: libraries and its scratch folder."""
     own = (Path("/proc/self/status"), Path("/proc/self/statm"))
-    return Profile(name="parser", read=(*_base(), *own, *libraries()), write=(scratch,))
+    return Profile(name="parser", read=(*_base(), *own, *libraries()), scratch=(scratch,))
 
 
 def file_profile(scratch: Path) -> Profile:
     """The process of one file, forked from the template: libraries and a folder of its own, no process that outlives it."""
-    return Profile(name="file", read=(*_base(), *libraries()), write=(scratch,), children=False)
+    return Profile(name="file", read=(*_base(), *libraries()), scratch=(scratch,), children=False)
 
 
 def worker_profile(scratch: Path, *, programs: bool = False) -> Profile:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import functools
 import importlib.metadata
+import logging
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO, Literal, Protocol, cast, get_args
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
     from PIL.Image import Image
+
+_log = logging.getLogger(__name__)
 
 ENTRY_POINTS = "winnow.digitizers"
 
@@ -148,10 +151,17 @@ class Digitizer(Protocol):
 
 @functools.cache
 def digitizers() -> Mapping[str, Digitizer]:
-    """Every installed digitizer by media type. Where two claim a type, the first by name of its entry point has it."""
+    """Every installed digitizer by media type. Where two claim a type, the first by name of its entry point has it.
+
+    One that can't be imported, for want of a package or in itself, is left out with a warning: the others still serve.
+    """
     found: dict[str, Digitizer] = {}
     for entry in sorted(importlib.metadata.entry_points(group=ENTRY_POINTS), key=lambda entry: entry.name):
-        digitizer = cast(Digitizer, entry.load())
+        try:
+            digitizer = cast(Digitizer, entry.load())
+        except ImportError as error:
+            _log.warning("digitizer left out name=%s reason=%s", entry.name, error)
+            continue
         for media_type in digitizer.media_types:
             found.setdefault(media_type, digitizer)
     return found

@@ -1,0 +1,216 @@
+"""Model workers: confined processes that hold an engine or a model, and see pixels, samples or text, never a file.
+
+A worker's module has ``handle(header, payload) -> (header, payload)``:
+
+- ``ocr``: ``{"width", "height", "languages"}`` with ``width * height`` bytes of gray; gives ``{"text", "confidence"}``.
+- ``speech``: ``{}`` with float32 mono samples at 16 kHz in this machine's byte order; gives ``{"segments":
+  [[start_s, end_s, text, confidence], …], "language", "speech_seconds"}``.
+- ``screen``: as `winnow_agent.vault.screen` says.
+
+An answer too large for a header (256 KiB) goes into the payload as JSON.
+"""
+
+from __future__ import annotations
+
+import logging
+import shutil
+import signal
+import tempfile
+import threading
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any, Final, Literal
+
+from winnow_protocol.errors import SetAsideError, TryLaterError
+
+from winnow_agent.config import Limits
+from winnow_agent.vault.confined import ConfinedProcess, Idle, idle_for, sentence
+from winnow_agent.vault.framing import ChannelClosed, FramingError
+
+_log = logging.getLogger(__name__)
+
+Kind = Literal["ocr", "speech", "screen"]
+MODULES: Final[Mapping[str, str]] = {
+    "ocr": "winnow_agent.vault.engines.ocr",
+    "speech": "winnow_agent.vault.engines.speech",
+    "screen": "winnow_agent.vault.screen.worker",
+}
+
+
+class StoppingError(TryLaterError):
+    """The vault is being stopped; what was under way begins anew at the next start."""
+
+
+class _Worker:
+    """One worker's process and its folder."""
+
+    def __init__(self, kind: str, module: str, scratch: Path) -> None:
+        self._folder = Path(tempfile.mkdtemp(prefix=f"{kind}-", dir=scratch))
+        self.used = time.monotonic()
+        try:
+            self.process = ConfinedProcess("winnow_agent.vault.worker", kind, module, scratch=self._folder)
+        except BaseException:
+            self._remove_folder()
+            raise
+
+    def end(self) -> int:
+        code = self.process.kill()
+        self._remove_folder()
+        return code
+
+    def ended(self) -> int:
+        code = self.process.ended()
+        self._remove_folder()
+        return code
+
+    def _remove_folder(self) -> None:
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+
+class Workers:
+    """The workers of every kind: started when called for, kept, ended when idle, replaced when they die.
+
+    May be called from any number of threads; a call waits while all workers of its kind are busy.
+
+    Args:
+        limits: ``workers`` processes of ``ocr`` and ``screen`` each, one of ``speech``; ``file_seconds`` for one call;
+            ``idle_seconds``.
+        scratch: a folder that is there, in which each worker gets a folder of its own.
+        modules: the module of each kind.
+    """
+
+    def __init__(self, limits: Limits, scratch: Path, *, modules: Mapping[str, str] = MODULES) -> None:
+        self._limits = limits
+        self._scratch = scratch
+        self._modules = modules
+        self._free = threading.Condition()
+        self._idle: dict[str, list[_Worker]] = {kind: [] for kind in modules}
+        self._all: dict[str, int] = dict.fromkeys(modules, 0)
+        self._busy: set[_Worker] = set()
+        self._closed = False
+        self._sweeper = Idle(self._sweep)
+
+    def call(self, kind: Kind, header: Mapping[str, Any], payload: bytes = b"") -> tuple[dict[str, Any], bytes]:
+        """What the worker's `handle` gives.
+
+        Raises:
+            SetAsideError: the handler raised one; or of kind ``missing_engine`` where its packages are not installed,
+                ``timed_out``, ``out_of_memory`` where the system ended the worker, ``malformed`` where it crashed.
+            ConfinedStartError: no worker comes up.
+            StoppingError: `close` was called.
+        """
+        worker = self._take(kind)
+        try:
+            return self._ask(kind, worker, header, payload)
+        finally:
+            self._give_back(kind, worker)
+
+    def close(self) -> None:
+        """End every worker; calls under way raise `StoppingError`."""
+        with self._free:
+            self._closed = True
+            workers = [*self._busy, *(worker for idle in self._idle.values() for worker in idle)]
+            for idle in self._idle.values():
+                idle.clear()
+            self._free.notify_all()
+        for worker in workers:
+            worker.end()
+        self._sweeper.close()
+
+    def _ask(
+        self, kind: Kind, worker: _Worker, header: Mapping[str, Any], payload: bytes
+    ) -> tuple[dict[str, Any], bytes]:
+        deadline = time.monotonic() + self._limits.file_seconds
+        channel = worker.process.channel
+        try:
+            channel.send(header, payload, timeout=self._limits.file_seconds)
+            answer, result = channel.receive(timeout=max(deadline - time.monotonic(), 0.001))
+        except TimeoutError as error:
+            worker.end()
+            raise SetAsideError(
+                f"asking the {kind} worker: no answer within {self._limits.file_seconds} s; "
+                "raise limits.file_seconds if this file is worth it",
+                kind="timed_out",
+            ) from error
+        except (ChannelClosed, FramingError, OSError) as error:
+            raise self._death(kind, worker.ended()) from error
+        except BaseException:
+            worker.end()  # its answer would be taken for the next call's
+            raise
+        if "error" in answer:
+            raise SetAsideError(sentence(answer.get("message", "")), kind=sentence(answer["error"], 40))
+        values = answer.get("result")
+        if not isinstance(values, dict):
+            worker.end()
+            raise SetAsideError(f"asking the {kind} worker: what it answered is no result", kind="malformed")
+        return values, result
+
+    def _death(self, kind: str, code: int) -> SetAsideError | StoppingError:
+        if self._closed:
+            return StoppingError(f"asking the {kind} worker: the vault is stopping")
+        _log.warning("worker died kind=%s code=%d", kind, code)
+        if code == -signal.SIGKILL:
+            return SetAsideError(
+                f"asking the {kind} worker: the system ended it, as it does when memory runs out", kind="out_of_memory"
+            )
+        how = f"signal {-code}" if code < 0 else f"exit code {code}"
+        return SetAsideError(f"asking the {kind} worker: it crashed ({how})", kind="malformed")
+
+    def _take(self, kind: Kind) -> _Worker:
+        most = 1 if kind == "speech" else self._limits.workers
+        with self._free:
+            while not self._closed and not self._idle[kind] and self._all[kind] >= most:
+                self._free.wait()
+            if self._closed:
+                raise StoppingError(f"asking the {kind} worker: the vault is stopping")
+            while self._idle[kind]:
+                worker = self._idle[kind].pop()
+                if worker.process.alive:
+                    self._busy.add(worker)
+                    return worker
+                worker.end()
+                self._all[kind] -= 1
+            self._all[kind] += 1
+        try:
+            worker = _Worker(kind, self._modules[kind], self._scratch)
+        except BaseException:
+            with self._free:
+                self._all[kind] -= 1
+                self._free.notify()
+            raise
+        _log.info("worker started kind=%s isolation=%s", kind, sentence(worker.process.ready.get("isolation")))
+        with self._free:
+            if not self._closed:
+                self._busy.add(worker)
+                return worker
+        worker.end()
+        raise StoppingError(f"asking the {kind} worker: the vault is stopping")
+
+    def _give_back(self, kind: Kind, worker: _Worker) -> None:
+        worker.used = time.monotonic()
+        with self._free:
+            self._busy.discard(worker)
+            if worker.process.alive and not self._closed:
+                self._idle[kind].append(worker)
+            else:
+                worker.end()
+                self._all[kind] -= 1
+            self._free.notify()
+        self._sweeper.watch()
+
+    def _sweep(self) -> float | None:
+        """End what has been idle too long; the one used last serves next, so the others grow old."""
+        with self._free:
+            waits = []
+            for kind, idle in self._idle.items():
+                for worker in list(idle):
+                    left = idle_for(worker.used, self._limits.idle_seconds)
+                    if left > 0:
+                        waits.append(left)
+                        continue
+                    idle.remove(worker)
+                    worker.end()
+                    self._all[kind] -= 1
+                    _log.info("worker ended kind=%s reason=idle", kind)
+            return min(waits, default=None)

@@ -22,7 +22,6 @@ from presidio_analyzer.predefined_recognizers import (
     FiPersonalIdentityCodeRecognizer,
     IbanRecognizer,
     InAadhaarRecognizer,
-    InPanRecognizer,
     IpRecognizer,
     ItFiscalCodeRecognizer,
     KrRrnRecognizer,
@@ -194,13 +193,13 @@ _URLS: Final = [
 
 # What has a form of its own, or a checksum, in any language.
 _ANYWHERE: Final = (
-    CreditCardRecognizer, CryptoRecognizer, DateRecognizer, _Email, EsNieRecognizer, EsNifRecognizer,
+    CreditCardRecognizer, CryptoRecognizer, DateRecognizer, EsNieRecognizer, EsNifRecognizer,
     FiPersonalIdentityCodeRecognizer, IbanRecognizer, IpRecognizer, ItFiscalCodeRecognizer, KrRrnRecognizer,
     MacAddressRecognizer, UsSsnRecognizer,
 )  # fmt: skip
 # What is told from other numbers by English words around it.
 _ENGLISH: Final = (
-    InAadhaarRecognizer, InPanRecognizer, MedicalLicenseRecognizer, NhsRecognizer, SgFinRecognizer, UkNinoRecognizer,
+    InAadhaarRecognizer, MedicalLicenseRecognizer, NhsRecognizer, SgFinRecognizer, UkNinoRecognizer,
     UsBankRecognizer, UsItinRecognizer, UsLicenseRecognizer, UsMbiRecognizer, UsPassportRecognizer,
 )  # fmt: skip
 
@@ -212,9 +211,15 @@ def analyzer() -> AnalyzerEngine:
     recognizers: list[Any] = []
     for language in languages:
         recognizers += [recognizer(supported_language=language) for recognizer in _ANYWHERE]
+        recognizers.append(_Email(name="EmailRecognizer", supported_language=language))
         recognizers.append(UrlRecognizer(patterns=_URLS, supported_language=language))
         recognizers.append(
-            _Phone(context=_PHONE_CONTEXT, supported_language=language, supported_regions=_REGIONS[language])
+            _Phone(
+                name="PhoneRecognizer",
+                context=_PHONE_CONTEXT,
+                supported_language=language,
+                supported_regions=_REGIONS[language],
+            )
         )
     recognizers += [recognizer(supported_language="en") for recognizer in _ENGLISH]
     recognizers.append(PlPeselRecognizer(supported_language=ANY_LANGUAGE))

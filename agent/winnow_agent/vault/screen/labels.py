@@ -117,6 +117,8 @@ def labelled(text: str) -> Iterator[Labelled]:
             start, end = match.span("value")
             value = text[start:end]
             trimmed = value.rstrip(" \t,;.-") if type_ != "LOCATION" else value.rstrip(" \t,;")
+            if type_ == "PERSON":
+                trimmed = trimmed.removesuffix("'s").removesuffix("’s")
             if type_ == "PERSON" and (trimmed in _NO_NAME or trimmed.split()[0] in _NO_NAME):
                 continue
             if trimmed:

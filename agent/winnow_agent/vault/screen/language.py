@@ -10,8 +10,7 @@ from typing import Any, Final
 import regex
 
 from winnow_agent.documents import Document, Finding
-
-from .measures import LANGUAGE, UNKNOWN_LANGUAGE
+from winnow_agent.vault.screen.measures import LANGUAGE, UNKNOWN_LANGUAGE
 
 name: Final = "language"
 version: Final = "1"

@@ -9,7 +9,8 @@ import regex
 
 _MAXIMUM_NAMES: Final = 2000
 _SHORTEST_PART: Final = 4
-_WORD: Final = regex.compile(r"[\p{L}\p{M}][\p{L}\p{M}'’\-]*")
+# A possessive's "s" is no part of the name.
+_WORD: Final = regex.compile(r"[\p{L}\p{M}][\p{L}\p{M}\-]*(?:['’](?!s\b)[\p{L}\p{M}]+)*")
 _TITLE_WORDS: Final = (
     "Mr Mrs Ms Miss Dr Prof Professor Sir Lady Lord Rev Captain Herr Frau Herrn Monsieur Madame Don Doña Señor Señora"
     " President Senator Judge General Saint Aunt Uncle Father Mother Brother Sister King Queen Prince Princess"

@@ -21,8 +21,7 @@ from typing import Final
 import regex
 
 from winnow_agent.documents import Document, Finding
-
-from .licences import licences
+from winnow_agent.vault.screen.licences import licences
 
 name: Final = "ownership"
 version: Final = "1"

@@ -13,12 +13,11 @@ from typing import Any, Final, NamedTuple
 import regex
 
 from winnow_agent.documents import Document, Finding
-
-from .labels import labelled
-from .language import identify
-from .measures import UNKNOWN_LANGUAGE
-from .names import is_name, occurrences
-from .speakers import is_generic
+from winnow_agent.vault.screen.labels import labelled
+from winnow_agent.vault.screen.language import identify
+from winnow_agent.vault.screen.measures import UNKNOWN_LANGUAGE
+from winnow_agent.vault.screen.names import is_name, occurrences
+from winnow_agent.vault.screen.speakers import is_generic
 
 name: Final = "personal"
 version: Final = "1"
@@ -29,6 +28,10 @@ _BREAKS: Final = ("\n\n", "\n", ". ", " ")
 _SURE: Final = 0.8
 _LIKELY: Final = 0.5
 _SHORT: Final = 200
+# What has a form so much its own that nothing inside it is something else.
+_FORMS: Final = frozenset(
+    {"EMAIL_ADDRESS", "IBAN_CODE", "CREDIT_CARD", "US_SSN", "IP_ADDRESS", "MAC_ADDRESS", "CRYPTO"}
+)
 _ARTICLE: Final = regex.compile(r"^(?:the|a|an|le|la|les|l['’]|der|die|das)\s+", regex.IGNORECASE)
 _EDGE: Final = ' \t\r\n.,;:!?"“”„»«()[]*_~-–—|'
 
@@ -61,7 +64,7 @@ def _windows(text: str) -> Iterator[tuple[int, int]]:
 
 def _language(window: str, document: str) -> str:
     """Which analyzer reads a window: that of its own language where it is sure, else that of the document's."""
-    from .analyzers import ANY_LANGUAGE, MODELS
+    from winnow_agent.vault.screen.analyzers import ANY_LANGUAGE, MODELS
 
     code, score = identify(window)
     if code != document and len(window) >= _SHORT and score >= _SURE:
@@ -72,8 +75,10 @@ def _language(window: str, document: str) -> str:
 def _document_language(document: Document) -> str:
     """The language to read a document in. One that is only guessed is read for English names: too much is better
     than too little."""
+    from winnow_agent.vault.screen.analyzers import MODELS
+
     code, score = identify(document.text)
-    if score >= _SURE and (len(document.text) >= _SHORT or code == document.language):
+    if code == document.language or score >= (_LIKELY if code in MODELS else _SURE):
         return code
     if document.language != UNKNOWN_LANGUAGE:
         return document.language
@@ -81,7 +86,7 @@ def _document_language(document: Document) -> str:
 
 
 def _analyzed(text: str, document_language: str) -> Iterator[_Span]:
-    from .analyzers import FLOOR, analyzer
+    from winnow_agent.vault.screen.analyzers import FLOOR, analyzer
 
     for start, end in _windows(text):
         window = text[start:end]
@@ -112,8 +117,9 @@ def _clean(text: str, spans: Iterable[_Span]) -> Iterator[_Span]:
                 end -= 1
             article = _ARTICLE.match(text[start:end]) if span.type != "PERSON" else None
             start += article.end() if article else 0
+            end -= 2 if span.type == "PERSON" and text[start:end].endswith(("'s", "’s")) else 0
             value = text[start:end]
-            if len(value) >= 2 and (span.type != "PERSON" or is_name(value)):
+            if sum(map(str.isalpha, value)) >= 2 and (span.type != "PERSON" or is_name(value)):
                 yield span._replace(start=start, end=end)
 
 
@@ -133,21 +139,22 @@ def _further(document: Document, found: Iterable[_Span]) -> Iterator[_Span]:
         yield _Span(start, end, "PERSON", 0.7, "name found elsewhere")
 
 
-def _unique(text: str, spans: Iterable[_Span]) -> list[_Span]:
-    """Without repetitions of the overlaps: of spans of one type, those that lie in no other one as sure."""
+def _unique(spans: Iterable[_Span]) -> list[_Span]:
+    """Without what a longer or surer span says already: of one type, or inside a number or an address of its own form."""
     kept: list[_Span] = []
     last: dict[str, _Span] = {}
     for span in sorted(set(spans), key=lambda s: (s.start, -s.end, -s.score)):
         other = last.get(span.type)
-        if (
-            other is not None
-            and span.start < span.end <= other.end
-            and (span.score <= other.score or span[:2] == other[:2])
-        ):
+        if span.start == span.end:
+            kept.append(span)
             continue
-        # The domain of an address is no address of its own.
-        email = last.get("EMAIL_ADDRESS")
-        if span.type == "URL" and (text[max(span.start - 1, 0)] == "@" or (email and span.end <= email.end)):
+        if other is not None and span.end <= other.end and (span.score <= other.score or span[:2] == other[:2]):
+            continue
+        if any(
+            span.end <= form.end and span.type != type_ and (span.score < form.score or span.start > form.start)
+            for type_, form in last.items()
+            if type_ in _FORMS
+        ):
             continue
         kept.append(span)
         if other is None or span.end > other.end:
@@ -163,5 +170,5 @@ def findings(document: Document) -> Iterator[Finding]:
     spans += _further(document, list(spans))
     # A speaker may stand in no place of the text; an empty span says that there is a name all the same.
     spans += [_Span(start, start, "PERSON", 0.85, "speaker") for start in _speakers(document).values()]
-    for start, end, type_, score, note in _unique(text, spans):
+    for start, end, type_, score, note in _unique(spans):
         yield Finding(type_, start, end, round(score, 4), name, version, note)

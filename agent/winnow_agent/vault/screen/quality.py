@@ -13,12 +13,11 @@ from typing import Final
 import regex
 
 from winnow_agent.documents import Document, Finding, SourceType
-
-from . import measures
-from .language import identify
-from .lines import LINE_LIMIT, Line, classify, ends_like_sentence, turn_of, words_in
-from .measures import UNKNOWN_LANGUAGE, Kind
-from .stop_words import STOP_WORDS
+from winnow_agent.vault.screen import measures
+from winnow_agent.vault.screen.language import identify
+from winnow_agent.vault.screen.lines import LINE_LIMIT, Line, classify, ends_like_sentence, turn_of, words_in
+from winnow_agent.vault.screen.measures import UNKNOWN_LANGUAGE, Kind
+from winnow_agent.vault.screen.stop_words import STOP_WORDS
 
 name: Final = "quality"
 version: Final = "1"
@@ -45,6 +44,7 @@ _DAMAGED: Final = regex.compile(
 _PARAGRAPH: Final = regex.compile(r"\n\s*\n")
 _MINIMUM_TURNS: Final = 4
 _SURE: Final = 0.6
+_LIST_LINES: Final = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,6 +209,8 @@ def _kind(document: Document, lines: _Lines, words: _Words, turns: int) -> tuple
     for kind, line in ((Kind.LOG, Line.LOG), (Kind.CODE, Line.CODE), (Kind.TABLE, Line.TABLE)):
         if lines.shares[line] >= 0.4 and lines.sentences < 0.5:
             return kind, lines.shares[line]
+    if lines.count >= _LIST_LINES and lines.shares[Line.LIST] >= 0.6 and lines.sentences < 0.3:
+        return Kind.LIST, lines.shares[Line.LIST]
     sentences = len(_SENTENCE_END.findall(document.text[:_BLOCK]))
     unpunctuated = _UNPUNCTUATED.search(document.text[:10_000]) is not None
     if words.count < 20 or (sentences < 3 and not unpunctuated and words.count < 100):

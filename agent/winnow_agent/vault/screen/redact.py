@@ -8,15 +8,14 @@ from functools import cache, partial
 from typing import Any, Final, Literal
 
 from winnow_agent.documents import Document, Finding, Turn
-
-from .speakers import is_generic
-from .surrogates import Surrogates, speaker_names
+from winnow_agent.vault.screen.speakers import is_generic
+from winnow_agent.vault.screen.surrogates import Surrogates, speaker_names
 
 DIRECT_IDENTIFIERS: Final = frozenset(
     {
         "PERSON", "EMAIL_ADDRESS", "PHONE_NUMBER", "ID", "CREDIT_CARD", "IBAN_CODE", "CRYPTO", "IP_ADDRESS", "MAC_ADDRESS",
         "MEDICAL_LICENSE", "US_BANK_NUMBER", "US_DRIVER_LICENSE", "US_ITIN", "US_MBI", "US_PASSPORT", "US_SSN", "UK_NHS", "UK_NINO",
-        "ES_NIE", "ES_NIF", "FI_PERSONAL_IDENTITY_CODE", "IN_AADHAAR", "IN_PAN", "IT_FISCAL_CODE", "KR_RRN", "PL_PESEL",
+        "ES_NIE", "ES_NIF", "FI_PERSONAL_IDENTITY_CODE", "IN_AADHAAR", "IT_FISCAL_CODE", "KR_RRN", "PL_PESEL",
         "SG_NRIC_FIN", "SECRET",
     }
 )  # fmt: skip

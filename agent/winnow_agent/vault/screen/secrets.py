@@ -14,8 +14,7 @@ from typing import Any, Final
 import regex
 
 from winnow_agent.documents import Document, Finding
-
-from .tokens import PRIVATE_KEY, TOKENS
+from winnow_agent.vault.screen.tokens import PRIVATE_KEY, TOKENS
 
 name: Final = "secrets"
 version: Final = "1"

@@ -16,6 +16,7 @@ from winnow_protocol.v1.contribution_pb2 import Modality, Record, SourceType
 FILE_BYTES = 256 << 20
 GROUP_BYTES = 32 << 20
 _GROUP_ROWS = 20_000
+_DESCRIBED = ["id", "language", "modality", "source_type", "licence", "track", "source", "words"]
 _BLOCK = 1 << 20
 
 COLUMNS: dict[str, str] = {
@@ -141,7 +142,10 @@ class ParquetFiles:
             return
         if self._file is None:
             self._file = self._part(len(self._counts)).open("wb")
-            self._writer = pq.ParquetWriter(self._file, SCHEMA, compression="zstd", write_page_index=True)
+            # The least and the greatest text of a group help no reader, and may be as long as a document.
+            self._writer = pq.ParquetWriter(
+                self._file, SCHEMA, compression="zstd", write_statistics=_DESCRIBED, write_page_index=True
+            )
             self._counts.append(0)
         self._writer.write_table(pa.Table.from_pylist(self._rows, SCHEMA), row_group_size=len(self._rows))
         self._counts[-1] += len(self._rows)

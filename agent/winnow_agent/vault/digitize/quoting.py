@@ -1,0 +1,135 @@
+"""Who says what in a mail: the reply, and what it quotes.
+
+Quoting is told by ``>`` (RFC 3676, 4.5), by a line of attribution ("On …, Ana wrote:") and by the header block that some
+programs put above the mail they answer. Marks, attributions and header blocks go; who wrote is kept with the turn.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from winnow_agent.vault.digitize.cleaning import clean
+
+_QUOTE = re.compile(r"^(?:>[ \t]?)+")
+_ATTRIBUTION = re.compile(
+    r"^(?:On|Am|Le|El|Il|Em|Op|Den|På|Dnia|W dniu|Em|\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|[A-Z][a-z]{2},? \d).{3,250}?"
+    r"\b(?P<verb>wrote|schrieb|a écrit|écrivit|escribió|ha scritto|escreveu|schreef|skrev|napisał\(?a?\)?|пишет|написал\(?а?\)?)"
+    r"(?P<after>[^:]{0,80}):[ \t]*$"
+)
+_ADDRESSED = re.compile(r"(?P<name>[^\d,<>:;\"'\[\]()][^,<>:;\"\[\]()]{0,60}?)[\"']?\s*[<\[(]\s*(?:mailto:)?[^\s<>]+@")
+_NAMED = re.compile(r"(?:^|[,\d>] )\s*(?P<name>[^\d\W][^,<>:;\d@]{1,60}?)\s*$")
+_BANNER = re.compile(r"^[ _-]*(?:-{3,}|_{10,})(?:.{3,40}-{3,})?[ _-]*$")
+_FIELD = re.compile(
+    r"^\*?(?P<name>From|Von|De|Da|Van|Od|Sent|Gesendet|Envoyé|Enviado(?: el)?|Inviato|Verzonden|Date|Datum|To|An|À|Para|A|Aan|"
+    r"Cc|Kopie|Subject|Betreff|Objet|Asunto|Oggetto|Onderwerp|Reply-To)\s?:\*?\s*(?P<value>.*)$"
+)
+_SENDER = frozenset({"From", "Von", "De", "Da", "Van", "Od"})
+_LEAST_FIELDS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A stretch of a mail by one writer; ``speaker`` is ``""`` where it isn't said."""
+
+    speaker: str
+    text: str
+
+
+def unflow(text: str, *, delete_space: bool) -> str:
+    """The lines of ``format=flowed`` (RFC 3676) joined: one that ends in a space goes on in the next of its depth."""
+    lines: list[str] = []
+    open_depth = -1
+    for line in text.split("\n"):
+        depth, words = _depth(line)
+        words = words.removeprefix(" ") if depth == 0 else words
+        if open_depth == depth and lines:
+            lines[-1] += words
+        else:
+            lines.append(("> " * depth) + words)
+        flowed = words.endswith(" ") and words != "-- "
+        open_depth = depth if flowed else -1
+        if flowed and delete_space:
+            lines[-1] = lines[-1][:-1]
+    return "\n".join(lines)
+
+
+def said_in(text: str, sender: str) -> list[Said]:
+    """The stretches of a clean mail body in their order; one alone where nothing is quoted."""
+    stretches: list[tuple[str, list[str]]] = [(sender, [])]
+    depth, base = 0, 0
+    speakers: dict[int, str] = {0: sender}
+    lines = text.split("\n")
+    index = 0
+    while index < len(lines):
+        marks, words = _depth(lines[index])
+        attributed = _attribution(lines, index) or _header_block(lines, index)
+        if attributed:
+            index, name = attributed
+            next_marks = _depth(next((line for line in lines[index:] if line.strip()), ""))[0]
+            if next_marks <= marks:  # not marked: what it quotes goes on to the end
+                base += 1
+            speakers[max(next_marks, marks) + base] = name
+            continue
+        index += 1
+        if not words.strip():
+            stretches[-1][1].append("")
+            continue
+        if marks + base != depth:
+            depth = marks + base
+            stretches.append((speakers.get(depth, ""), []))
+        stretches[-1][1].append("" if words.rstrip() == "--" else words)
+    said = [Said(speaker, clean("\n".join(words))) for speaker, words in stretches]
+    return [one for one in said if one.text.strip()]
+
+
+def _depth(line: str) -> tuple[int, str]:
+    match = _QUOTE.match(line)
+    return (match[0].count(">"), line[match.end() :]) if match else (0, line)
+
+
+def _attribution(lines: Sequence[str], index: int) -> tuple[int, str] | None:
+    """The index after a line of attribution, which may be broken over three, and the name in it."""
+    depth = _depth(lines[index])[0]
+    joined = ""
+    for end in range(index, min(index + 3, len(lines))):
+        marks, words = _depth(lines[end])
+        if marks != depth or not words.strip():
+            return None
+        joined = f"{joined} {words.strip()}".strip()
+        match = _ATTRIBUTION.match(joined)
+        if match:
+            after = match["after"].strip()
+            return end + 1, _name(after) if after else _name(joined[: match.start("verb")])
+    return None
+
+
+def _header_block(lines: Sequence[str], index: int) -> tuple[int, str] | None:
+    """The index after a quoted mail's header fields, with the banner above them, and its sender."""
+    depth, words = _depth(lines[index])
+    start = index
+    if _BANNER.match(words):
+        start += 1
+        while start < len(lines) and not _depth(lines[start])[1].strip():
+            start += 1
+    fields = list(_fields(lines, start, depth))
+    sender = next((value for name, value in fields if name in _SENDER), None)
+    if len(fields) < _LEAST_FIELDS or sender is None:
+        return None
+    return start + len(fields), _name(sender)
+
+
+def _fields(lines: Sequence[str], start: int, depth: int) -> Iterator[tuple[str, str]]:
+    for line in lines[start : start + 10]:
+        marks, words = _depth(line)
+        match = _FIELD.match(words.strip())
+        if marks != depth or not match:
+            return
+        yield match["name"], match["value"]
+
+
+def _name(text: str) -> str:
+    """The name in "…, Ana Brown <ana@example.org>" or "… um 10:03 Ana Brown"."""
+    match = _ADDRESSED.search(text) or _NAMED.search(text.strip(" ,*"))
+    return match["name"].strip(" ,*\"'") if match else ""

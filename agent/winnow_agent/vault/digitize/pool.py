@@ -176,8 +176,12 @@ class Parsers:
                 "limits.file_seconds if it is worth it",
                 kind="timed_out",
             )
+        if code == -signal.SIGKILL:
+            return DigitizeError(
+                "reading a file: the system ended its parser, as it does when memory runs out", kind="out_of_memory"
+            )
         # Libraries that get no memory often end their process in their own way.
-        if code == -signal.SIGKILL or (code != 0 and 2 * int(end["peak"]) >= self._limits.memory_bytes):
+        if code != 0 and 2 * int(end["peak"]) >= self._limits.memory_bytes:
             return DigitizeError("reading a file: it needs more than limits.memory_bytes", kind="out_of_memory")
         how = f"signal {-code}" if code < 0 else f"exit code {code}"
         return DigitizeError(f"reading a file: its parser crashed ({how})", kind="malformed")

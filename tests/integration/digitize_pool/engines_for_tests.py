@@ -1,0 +1,51 @@
+"""A model worker's module that shows what it was given, or misbehaves."""
+
+from __future__ import annotations
+
+import ctypes
+import json
+import os
+import struct
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+from winnow_protocol.errors import SetAsideError
+
+
+def handle(header: dict[str, Any], payload: bytes) -> tuple[dict[str, Any], bytes]:
+    match header.get("languages", header.get("do")):
+        case "refuse":
+            raise SetAsideError("asking an engine: it is not there", kind="missing_engine")
+        case "crash":
+            ctypes.string_at(0)
+        case "leave":
+            os._exit(3)
+        case "sleep":
+            time.sleep(3600)
+        case "fail":
+            raise KeyError(payload)
+        case "import":
+            import package_that_is_not_there  # noqa: F401
+        case "long":
+            return {}, json.dumps({"text": "x" * (1 << 20), "confidence": 1.0}).encode()
+        case "too long":
+            return {"text": "x" * (1 << 20)}, b""
+        case "no json":
+            return {"text": object()}, b""
+        case "who":
+            return {"pid": os.getpid(), "folder": os.environ["TMPDIR"]}, b""
+        case "write":
+            (Path(os.environ["TMPDIR"]) / "left").write_text("behind")
+            return {}, b""
+        case "environment":
+            return {"OMP_THREAD_LIMIT": os.environ["OMP_THREAD_LIMIT"], "modules": sorted(sys.modules)}, b""
+    if "width" in header:
+        return {
+            "text": f"{header['width']}x{header['height']} {header['languages']} {payload[0]}",
+            "confidence": 0.5,
+        }, b""
+    (first,) = struct.unpack_from("=f", payload)
+    seconds = len(payload) / 4 / 16_000
+    return {"segments": [[0.0, seconds, f"heard {first}", 0.9]], "language": "en", "speech_seconds": seconds}, b""

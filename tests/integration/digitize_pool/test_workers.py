@@ -1,0 +1,139 @@
+"""Model workers: shared, confined, replaced when they die, gone when idle."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from winnow_agent.vault.workers import StoppingError, Workers
+from winnow_protocol.errors import SetAsideError
+
+from .conftest import LIMITS, WORKER_MODULES
+
+Make = Callable[..., Workers]
+
+
+@pytest.fixture
+def make_workers(with_plugins: None, scratch: Path) -> Iterator[Make]:
+    made: list[Workers] = []
+
+    def make(modules: dict[str, str] | None = None, **limits: int) -> Workers:
+        made.append(Workers(replace(LIMITS, **limits), scratch, modules=modules or WORKER_MODULES))
+        return made[-1]
+
+    yield make
+    for workers in made:
+        workers.close()
+
+
+def do(workers: Workers, what: str, payload: bytes = b"") -> dict[str, object]:
+    return workers.call("screen", {"do": what}, payload)[0]
+
+
+def test_a_worker_is_kept_for_the_next_call(workers: Workers) -> None:
+    assert do(workers, "who") == do(workers, "who")
+
+
+def test_one_thread_each_and_nothing_heavy(workers: Workers) -> None:
+    answer = do(workers, "environment")
+    assert answer["OMP_THREAD_LIMIT"] == "1"
+    assert not {"numpy", "grpc", "PIL", "spacy"} & set(answer["modules"])
+
+
+@pytest.mark.parametrize(
+    ("what", "kind"),
+    [
+        ("refuse", "missing_engine"),
+        ("import", "missing_engine"),
+        ("fail", "malformed"),
+        ("too long", "malformed"),
+        ("crash", "malformed"),
+        ("leave", "malformed"),
+    ],
+)
+def test_a_failed_call_is_set_aside_and_the_next_is_answered(what: str, kind: str, workers: Workers) -> None:
+    before = do(workers, "who")
+    with pytest.raises(SetAsideError) as caught:
+        do(workers, what, b"confidential")
+    assert caught.value.kind == kind
+    assert "confidential" not in str(caught.value)
+    after = do(workers, "who")
+    assert (after == before) is (what not in {"crash", "leave"})
+
+
+def test_a_worker_that_the_system_ends_is_out_of_memory(workers: Workers) -> None:
+    pid = do(workers, "who")["pid"]
+    calling = ThreadPoolExecutor(1).submit(do, workers, "sleep")
+    time.sleep(0.3)
+    os.kill(pid, 9)
+    with pytest.raises(SetAsideError) as caught:
+        calling.result(30)
+    assert caught.value.kind == "out_of_memory"
+    assert do(workers, "who")["pid"] != pid
+
+
+def test_a_call_without_answer_ends_in_time(make_workers: Make) -> None:
+    workers = make_workers(file_seconds=1)
+    with pytest.raises(SetAsideError) as caught:
+        do(workers, "sleep")
+    assert caught.value.kind == "timed_out"
+    assert "pid" in do(workers, "who")
+
+
+def test_calls_wait_for_a_free_worker(make_workers: Make) -> None:
+    workers = make_workers()
+    with ThreadPoolExecutor(8) as pool:
+        pids = {answer["pid"] for answer in pool.map(lambda _: do(workers, "who"), range(40))}
+    assert 1 <= len(pids) <= LIMITS.workers
+
+
+def test_there_is_one_speech_worker(make_workers: Make) -> None:
+    workers = make_workers()
+    with ThreadPoolExecutor(4) as pool:
+        answers = pool.map(lambda _: workers.call("speech", {"do": "who"})[0]["pid"], range(8))
+        assert len(set(answers)) == 1
+
+
+def test_an_idle_worker_ends_and_takes_its_folder(make_workers: Make, scratch: Path) -> None:
+    workers = make_workers(idle_seconds=1)
+    answer = do(workers, "who")
+    pid, folder = answer["pid"], Path(str(answer["folder"]))
+    do(workers, "write")
+    assert folder.parent == scratch
+    assert folder.is_dir()
+    deadline = time.monotonic() + 30
+    while Path(f"/proc/{pid}").exists() and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not Path(f"/proc/{pid}").exists()
+    assert do(workers, "who")["pid"] != pid
+    assert not folder.exists()
+
+
+def test_a_stop_ends_the_busy_too(make_workers: Make) -> None:
+    workers = make_workers()
+    folder = Path(str(do(workers, "who")["folder"]))
+    calling = ThreadPoolExecutor(1).submit(do, workers, "sleep")
+    time.sleep(0.5)
+    workers.close()
+    with pytest.raises(StoppingError):
+        calling.result(30)
+    assert not folder.exists()
+    with pytest.raises(StoppingError):
+        do(workers, "who")
+
+
+def test_nothing_is_left_open(workers: Workers) -> None:
+    do(workers, "who")
+    before, threads = len(list(Path("/proc/self/fd").iterdir())), threading.active_count()
+    for _ in range(3):
+        with pytest.raises(SetAsideError):
+            do(workers, "leave")
+        do(workers, "who")
+    assert len(list(Path("/proc/self/fd").iterdir())) == before
+    assert threading.active_count() == threads

@@ -1,7 +1,7 @@
 """Writing down speech with Whisper: the worker's request is samples, its answer segments.
 
-Request: ``{"samples"}`` and as many little-endian float32, mono, 16,000 a second. Answer: ``{"segments": [[start_s, end_s,
-text, confidence], …], "language", "speech_seconds"}``.
+Request: little-endian float32, mono, 16,000 a second. Answer: ``{"segments": [[start_s, end_s, text, confidence], …],
+"language", "speech_seconds"}``.
 """
 
 from __future__ import annotations
@@ -67,25 +67,25 @@ class _Heard(Protocol):
     compression_ratio: float
 
 
-def handle(header: Mapping[str, Any], payload: bytes) -> tuple[dict[str, Any], bytes]:
+def handle(_header: Mapping[str, Any], payload: bytes) -> tuple[dict[str, Any], bytes]:
     """Write down one recording, or a piece of one.
 
     Raises:
         SetAsideError: ``missing_engine`` where the engine or its weights are not installed; ``malformed`` where the
-            payload is not as many samples.
+            payload is no samples.
         WeightsNotTrustedError: the weights are not the tested ones.
     """
     model = _model()
     import numpy as np
 
-    samples = (
-        np.frombuffer(payload, dtype="<f4").astype(np.float32) if len(payload) % 4 == 0 else np.empty(0, np.float32)
-    )
-    if len(samples) != int(header["samples"]) or not np.isfinite(samples).all():
+    samples = np.frombuffer(payload, dtype="<f4") if len(payload) % 4 == 0 else None
+    if samples is None or not np.isfinite(samples).all():
         raise SetAsideError("writing down speech: the samples are incomplete or out of range", kind="malformed")
     if not len(samples):
         return {"segments": [], "language": "und", "speech_seconds": 0.0}, b""
-    segments, info = model.transcribe(samples, vad_filter=True, condition_on_previous_text=False, beam_size=5)
+    segments, info = model.transcribe(
+        samples.astype(np.float32), vad_filter=True, condition_on_previous_text=False, beam_size=5
+    )
     heard = [
         [float(one.start), float(one.end), one.text.strip(), min(1.0, math.exp(one.avg_logprob))]
         for one in _believable(segments)

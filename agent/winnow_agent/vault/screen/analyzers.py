@@ -205,7 +205,7 @@ _ENGLISH: Final = (
 
 
 @cache
-def analyzer() -> AnalyzerEngine:
+def _analyzer() -> AnalyzerEngine:
     """The one analyzer of this process."""
     languages = [*MODELS, ANY_LANGUAGE]
     recognizers: list[Any] = []
@@ -226,3 +226,19 @@ def analyzer() -> AnalyzerEngine:
     recognizers += [SpacyRecognizer(supported_language=language) for language in MODELS]
     registry = RecognizerRegistry(recognizers=recognizers, supported_languages=languages)
     return AnalyzerEngine(registry=registry, nlp_engine=_NlpEngine(), supported_languages=languages)
+
+
+def analyze(text: str, language: str) -> list[RecognizerResult]:
+    """What Presidio finds with a score of at least `FLOOR`.
+
+    Args:
+        language: one of `MODELS`, or `ANY_LANGUAGE`.
+
+    Raises:
+        MissingModelError: the language's names model is not installed.
+    """
+    engine = _analyzer()
+    nlp: Any = engine.nlp_engine
+    # Without a zone the vocabulary keeps every new word of every text for as long as the process lives.
+    with nlp.nlp[language].memory_zone():
+        return engine.analyze(text, language, score_threshold=FLOOR)

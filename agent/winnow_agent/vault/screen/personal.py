@@ -8,7 +8,7 @@ was found (`names`). The note of a finding says which recognizer saw it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 import regex
 
@@ -86,16 +86,13 @@ def _document_language(document: Document) -> str:
 
 
 def _analyzed(text: str, document_language: str) -> Iterator[_Span]:
-    from winnow_agent.vault.screen.analyzers import FLOOR, analyzer
+    from winnow_agent.vault.screen.analyzers import analyze
 
     for start, end in _windows(text):
         window = text[start:end]
         if not window.strip():
             continue
-        results: list[Any] = analyzer().analyze(
-            window, _language(window, document_language), score_threshold=FLOOR, return_decision_process=False
-        )
-        for result in results:
+        for result in analyze(window, _language(window, document_language)):
             recognizer = (result.recognition_metadata or {}).get(result.RECOGNIZER_NAME_KEY, "")
             yield _Span(start + result.start, start + result.end, result.entity_type, result.score, recognizer)
 

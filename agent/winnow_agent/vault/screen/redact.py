@@ -35,11 +35,13 @@ class Redacted:
     Attributes:
         spans: where replacements stand in ``text``, in order. A detector that finds something there has found what
             was put in.
+        originals: where the same replacements stand in the document that was redacted, in the same order.
     """
 
     text: str
     turns: tuple[Turn, ...]
     spans: tuple[tuple[int, int], ...]
+    originals: tuple[tuple[int, int], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,9 @@ def redact(
     spans = _merged(text, findings)
     persons = [text[span.start : span.end] for span in spans if span.type == "PERSON"]
     speakers = [turn.speaker for turn in document.turns if not is_generic(turn.speaker)]
-    surrogates = Surrogates(seed, document.language, [*persons, *speakers]) if replacement == "surrogate" else None
+    surrogates = (
+        Surrogates(seed, document.language, [*persons, *speakers], text) if replacement == "surrogate" else None
+    )
     redacted, replaced = _replaced(text, spans, surrogates)
     renamed = _renamed(document, speakers, surrogates) if any(f.type == "PERSON" for f in findings) else {}
     moved = _Moved(spans, replaced)
@@ -77,7 +81,7 @@ def redact(
         )
         for turn in document.turns
     )
-    return Redacted(redacted, turns, replaced)
+    return Redacted(redacted, turns, replaced, tuple((span.start, span.end) for span in spans))
 
 
 def signature_text(document: Document, findings: Sequence[Finding]) -> str:

@@ -123,15 +123,15 @@ class Surrogates:
     Args:
         seed: secret and of this document alone.
         language: ISO 639 code of the document; made-up names come from it where names are known for it.
-        persons: every person's name that is replaced, so that parts of full names are known, and nobody gets the name
-            of somebody else in the document.
+        persons: every person's name that is replaced, so that parts of full names are known.
+        text: the document's text: nobody gets a name that stands in it for somebody or something else.
     """
 
-    def __init__(self, seed: bytes, language: str, persons: Iterable[str]) -> None:
+    def __init__(self, seed: bytes, language: str, persons: Iterable[str], text: str) -> None:
         self._seed = seed
         self._locale = _LOCALES.get(language, _DEFAULT_LOCALE)
         self._surnames: set[str] = set()
-        self._taken: set[str] = set()
+        self._taken = {word.casefold() for word in _WORD.findall(text) if not word[0].islower()}
         for person in persons:
             words = [word.casefold() for word in _WORD.findall(person) if word.casefold() not in _KEPT]
             self._taken.update(words)

@@ -1,0 +1,59 @@
+"""Parsers and workers as they run in an agent: started by a vault that is confined itself."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+VAULT = """
+import sys
+from pathlib import Path
+from winnow_agent.isolation import confine, vault_profile
+home, archive = Path(sys.argv[1]), Path(sys.argv[2])
+confine(vault_profile(home, read=[archive]), required=True)
+from winnow_agent.config import Limits
+from winnow_agent.vault.digitize.pool import Parsers
+from winnow_agent.vault.workers import Workers
+modules = {kind: "engines_for_tests" for kind in ("ocr", "speech", "screen")}
+limits = Limits(workers=1, memory_bytes=256 << 20, file_seconds=2, file_bytes=8 << 20, idle_seconds=1)
+scratch = home / "vault" / "scratch"
+workers = Workers(limits, scratch, modules=modules)
+parsers = Parsers(limits, workers, scratch)
+for name in sys.argv[3:]:
+    try:
+        for document in parsers.digitize(archive / name):
+            print(document.text)
+    except Exception as error:
+        print(type(error).__name__, getattr(error, "kind", ""))
+print("heavy:", sorted({"numpy", "PIL", "grpc", "lxml", "pypdfium2", "spacy"} & set(sys.modules)))
+parsers.close()
+workers.close()
+print("left:", list(scratch.iterdir()))
+"""
+
+
+def test_files_are_read_and_engines_asked_from_a_confined_vault(with_plugins: None, tmp_path: Path) -> None:
+    for folder in ("home/vault/scratch", "home/gateway", "home/spool/outbox", "home/spool/inbox", "archive"):
+        (tmp_path / folder).mkdir(parents=True)
+    files = {
+        "engines": "use_engines",
+        "loop": "loop",
+        "tries": "attempt\n" + str(tmp_path / "home/vault"),
+        "say": "say",
+    }
+    for name, what in files.items():
+        (tmp_path / "archive" / name).write_text(f"WEBVTT\n{what}\n\n")
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", VAULT, str(tmp_path / "home"), str(tmp_path / "archive"), *files],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    lines = done.stdout.splitlines()
+    assert lines[0] == "30x20 eng+deu 7 0.5 heard 0.5 en 60.0"
+    assert lines[1] == "DigitizeError timed_out"
+    assert [line for line in lines[2:12] if "refused" not in line] == []
+    assert lines[12:] == [" text/vtt 12 say", "heavy: []", "left: []"]

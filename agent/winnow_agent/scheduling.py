@@ -77,12 +77,19 @@ class Jobs:
         Args:
             cron: as in the settings.
             quiet: whether quiet hours keep it from starting, and tell it to end when they begin.
-            jitter_seconds: at most by how much a start is moved, so that a fleet does not knock in step.
+            jitter_seconds: at most by how much a start is delayed, so that a fleet does not knock in step; no more than
+                half the time between two starts.
             at_once: start it now, too, without waiting for its time.
         """
         from apscheduler.triggers.cron import CronTrigger
 
-        trigger = CronTrigger(**cron_fields(cron), jitter=jitter_seconds or None)
+        fields = cron_fields(cron)
+        trigger = CronTrigger(**fields)
+        if jitter_seconds:
+            first = trigger.get_next_fire_time(None, local_now())
+            second = trigger.get_next_fire_time(first, first) if first else None
+            span = (second - first).total_seconds() / 2 if first and second else jitter_seconds
+            trigger = CronTrigger(**fields, jitter=min(jitter_seconds, span))
         now = {"next_run_time": local_now()} if at_once else {}
         self._scheduler.add_job(
             functools.partial(self._run, name, job, quiet=quiet), trigger=trigger, id=name, name=name, **now
@@ -127,8 +134,8 @@ class Jobs:
         except StopRunError as error:
             self._fail(name, error, error.exit_code)
         except Exception as error:
+            logger.exception("%s: nobody foresaw this", name)
             self._fail(name, error, 1)
-            raise  # the executor logs it with its traceback
         finally:
             with self._idle:
                 self._running.discard(name)

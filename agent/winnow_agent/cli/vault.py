@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -47,9 +48,11 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _readable(settings: Settings) -> list[Path]:
-    """The policy's file and the folders that it names as sources; PolicyError if it is wrong."""
+    """The policies' files and the folders that it names as sources; PolicyError if it is wrong."""
     from winnow_protocol.policy import load_policy
 
     policy = load_policy(settings.policy_source)
+    # In a checkout the built-in policies lie outside the package, behind a link.
+    built_in = Path(str(resources.files("winnow_protocol") / "policies")).resolve()
     own = [settings.policy_source] if isinstance(settings.policy_source, Path) else []
-    return [*own, *(source.path for source in policy.sources.values())]
+    return [built_in, *own, *(source.path for source in policy.sources.values())]

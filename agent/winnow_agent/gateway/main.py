@@ -59,6 +59,7 @@ class Gateway:
         )
         self._seen = 0
         self._told_at = 0.0
+        self._telling = threading.Lock()
 
     def close(self) -> None:
         """Ends the connection, and with it every running call; closes the store."""
@@ -103,8 +104,12 @@ class Gateway:
 
     def tell_vault(self) -> None:
         """Rewrites the inbox item that the vault's status reads."""
-        self._told_at = time.monotonic()
-        state = {
+        with self._telling:
+            self._told_at = time.monotonic()
+            self._folders.inbox.put(Kind.GATEWAY, FIXED_ID, json.dumps(self._state()).encode())
+
+    def _state(self) -> dict[str, object]:
+        return {
             "connected": self.session.connected,
             "last_error": self._last_error,
             "at": time.time_ns() // 1000,
@@ -113,7 +118,6 @@ class Gateway:
             "bytes_sent": self.store.fact("bytes_sent"),
             "software_version": __version__,
         }
-        self._folders.inbox.put(Kind.GATEWAY, FIXED_ID, json.dumps(state).encode())
 
     def _about(self) -> GatewayReport:
         return GatewayReport(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import json
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -21,6 +22,8 @@ from winnow_agent.gateway.route import Route
 from winnow_agent.gateway.session import Connection, Session
 from winnow_agent.gateway.store import GatewayStore, Membership
 from winnow_agent.gateway.sync import Folders, Sync
+from winnow_agent.spool import FIXED_ID
+from winnow_agent.spool import Kind as SpoolKind
 from winnow_protocol.identity import (
     CertificateAuthority,
     Identity,
@@ -167,10 +170,13 @@ class Coordinator(
         self._called("Enroll", request, context)
         if request.token not in self.tokens:
             context.abort(grpc.StatusCode.PERMISSION_DENIED, "The join string is unknown, used or expired.")
+        return self.enrollment(self.issue(request.csr, 1))
+
+    def enrollment(self, chain: list[bytes]) -> enrollment_pb2.EnrollResponse:
         return enrollment_pb2.EnrollResponse(
             agent_id=AGENT_ID,
             partner="Example Society",
-            certificate_chain=self.issue(request.csr, 1),
+            certificate_chain=chain,
             answer_key=self.answer_key.public_key,
             main_address=f"localhost:{self.port}",
             log_origin="test",
@@ -231,7 +237,8 @@ def enrolled(
     make_home(home, "standard")
     vault_key = SigningKey.from_bytes((home / "vault/keys/signing.key").read_bytes())
     key = make_tls_key()
-    chain = pem_chain(coordinator.issue(make_csr(key), 1))
+    issued = coordinator.issue(make_csr(key), 1)
+    chain = pem_chain(issued)
     store = GatewayStore(home / "gateway", create=True)
     address = f"localhost:{coordinator.port}"
     store.join(
@@ -248,6 +255,10 @@ def enrolled(
             valid_until=expires_at(chain).timestamp(),
         )
     )
+    fingerprint = key_id(coordinator.steward_key.public_key).hex()
+    joined = {"partner": "Example Society", "agent": "attic", "steward_fingerprint": fingerprint}
+    (home / "vault/membership.json").write_text(json.dumps(joined))
+    Folders.of(home).inbox.put(SpoolKind.ENROLLMENT, FIXED_ID, coordinator.enrollment(issued).SerializeToString())
     connection = Connection(store.require_membership(), Route(address, numeric, proxy))
     stop = threading.Event()
     session = Session(connection, stop)

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from winnow_agent.cli.init import make_home
 from winnow_agent.gateway.store import GatewayStore
 from winnow_agent.spool import FIXED_ID, Kind, Spool
 from winnow_agent.vault.keys import parse_recovery_key
@@ -40,8 +41,7 @@ def contents(home: Path) -> dict[str, bytes]:
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
-    done = winnow(tmp_path / "home", "init")
-    assert done.returncode == 0, done.stderr
+    make_home(tmp_path / "home", "standard")
     return tmp_path / "home"
 
 

@@ -153,7 +153,7 @@ def test_what_can_not_be_sent_now_stays_for_a_later_pass(agent: Agent, coordinat
     agent.stop.set()  # ends the waits between tries
     with pytest.raises(UnreachableError, match="offering documents"):
         agent.sync.once(always)
-    assert agent.folders.inbox.items() == []
+    assert agent.folders.inbox.items(Kind.OFFER_ANSWER, Kind.REFUSAL) == []
     agent.stop.clear()
     coordinator.start()
     assert agent.sync.once(always) == 1

@@ -30,13 +30,6 @@ COMMANDS = {
     "outbox": "show all that waits, and all that ever left",
     "ledger": "show or verify the record of every state change",
     "policy": "check, show or test a policy",
-    "digitize": "show the text that files hold",
-    "screen": "show what would leave and what would not, and why",
-    "review": "decide on held documents",
-    "status": "show where the agent and every file stand",
-    "outbox": "show all that waits, and all that ever left",
-    "ledger": "show or verify the record of every state change",
-    "policy": "check a policy, show what holds, run the cases that prove it",
     "config": "show the settings in force, and where each came from",
     "doctor": "see whether this machine and this home are fit",
 }

@@ -6,7 +6,16 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from winnow_agent.cli.reading import default_limits, documents_of, files_of, print_json, reading
+from winnow_agent.cli.reading import (
+    Reading,
+    check_paths,
+    default_limits,
+    documents_of,
+    files_below_all,
+    print_json,
+    profile_of,
+    read_confined,
+)
 from winnow_agent.documents import Document
 
 if TYPE_CHECKING:
@@ -22,12 +31,16 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 def run(args: argparse.Namespace) -> int:
     """Reads every file; exit status 0 when each got an answer, of either kind."""
-    with reading(default_limits()) as tools:
-        for path in files_of(args.paths):
+    check_paths(args.paths)
+
+    def work(tools: Reading) -> int:
+        for path in files_below_all(args.paths):
             for item in documents_of(tools.parsers, path):
                 values = item if isinstance(item, dict) else _described(path, item, tools.workers)
                 print_json(values) if args.json else _print(values)
-    return 0
+        return 0
+
+    return read_confined(profile_of(args.paths), default_limits(), work)
 
 
 def _described(path: Path, document: Document, workers: Workers) -> dict[str, Any]:

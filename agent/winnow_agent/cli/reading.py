@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import shutil
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+import traceback
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from winnow_protocol.errors import SetAsideError, StopRunError
+from winnow_protocol.errors import SetAsideError, StopRunError, WinnowError
 
 from winnow_agent.config import Limits
 from winnow_agent.documents import Document
+from winnow_agent.isolation import Profile, confine, vault_profile
 from winnow_agent.vault.find import files_below
 
 if TYPE_CHECKING:
@@ -35,31 +38,80 @@ class Reading:
     workers: Workers
 
 
-@contextmanager
-def reading(limits: Limits) -> Iterator[Reading]:
-    """Parsers and workers with a scratch folder of their own, gone afterwards."""
-    from winnow_agent.vault.digitize.pool import Parsers
-    from winnow_agent.vault.workers import Workers
+def read_confined(profile: Callable[[Path], Profile], limits: Limits, work: Callable[[Reading], int]) -> int:
+    """Runs ``work`` with parsers and workers, in a process of its own that is confined before anything is read.
 
-    with tempfile.TemporaryDirectory(prefix="winnow-") as scratch:
-        workers = Workers(limits, Path(scratch))
-        parsers = Parsers(limits, workers, Path(scratch))
+    A confined process can't remove the folder it was given for scratch, because that changes the folder above; so the
+    parent, which reads nothing, makes and removes it.
+
+    Args:
+        profile: what the process may do, given the scratch folder.
+
+    Returns:
+        what ``work`` returned, or the exit code of the error that ended it.
+    """
+    scratch = Path(tempfile.mkdtemp(prefix="winnow-"))
+    try:
+        sys.stdout.flush()
+        child = os.fork()
+        if child == 0:
+            os._exit(_work(profile(scratch), limits, scratch, work))
+        return os.waitstatus_to_exitcode(_wait(child))
+    finally:
+        shutil.rmtree(scratch)
+
+
+def _wait(child: int) -> int:
+    """The child's wait status; an interrupt reaches the child, too, and is its to answer."""
+    while True:
         try:
-            yield Reading(parsers, workers)
+            return os.waitpid(child, 0)[1]
+        except KeyboardInterrupt:
+            continue
+
+
+def _work(profile: Profile, limits: Limits, scratch: Path, work: Callable[[Reading], int]) -> int:
+    try:
+        confine(profile)
+        from winnow_agent.vault.digitize.pool import Parsers
+        from winnow_agent.vault.workers import Workers
+
+        workers = Workers(limits, scratch)
+        parsers = Parsers(limits, workers, scratch)
+        try:
+            return work(Reading(parsers, workers))
         finally:
             parsers.close()
             workers.close()
+    except WinnowError as error:
+        sys.stderr.write(f"winnow-agent: {error}\n")
+        return error.exit_code
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:  # the reader has seen enough
+        return 0
+    except BaseException:  # noqa: BLE001 (a forked child ends here, whatever happens, and never runs its parent's code)
+        traceback.print_exc()
+        return 1
+    finally:
+        with contextlib.suppress(BrokenPipeError):
+            sys.stdout.flush()
 
 
-def files_of(paths: Sequence[Path]) -> Iterator[Path]:
-    """The files that were named, and those below the folders that were.
+def profile_of(paths: Sequence[Path]) -> Callable[[Path], Profile]:
+    """That of a vault without a home: it reads the paths, writes its scratch folder, and has no network."""
+    return lambda scratch: vault_profile(None, read=[path.resolve() for path in paths], write=[scratch])
 
-    Raises:
-        NoSuchPathError: before anything is read, if one is not there.
-    """
+
+def check_paths(paths: Sequence[Path]) -> None:
+    """Raises NoSuchPathError, before anything is read, if one is not there."""
     for path in paths:
         if not path.exists():
             raise NoSuchPathError(f"reading {path}: there is no such file or folder")
+
+
+def files_below_all(paths: Sequence[Path]) -> Iterator[Path]:
+    """The files that were named, and those below the folders that were."""
     for path in paths:
         yield from files_below(path) if path.is_dir() else [path]
 

@@ -16,7 +16,12 @@ from winnow_agent.config import Settings, load_settings
 from winnow_agent.documents import Decision
 from winnow_agent.vault import review
 from winnow_agent.vault.decide import explain
+from winnow_agent.vault.policy import policy_in_force
+from winnow_agent.vault.screen import Screener
+from winnow_agent.vault.screening import Screening
 from winnow_agent.vault.store import Row, Store
+from winnow_agent.vault.trust import Trust
+from winnow_agent.vault.workers import Workers
 
 if TYPE_CHECKING:
     from winnow_protocol.policy import Policy
@@ -122,12 +127,7 @@ def _show(store: Store, row: Row) -> int:
 
 
 def _release(store: Store, settings: Settings, document_id: bytes, reviewer: str) -> Decision:
-    from winnow_agent.vault.policy import policy_in_force
-    from winnow_agent.vault.screen import Screener
-    from winnow_agent.vault.screening import Screening
-    from winnow_agent.vault.trust import Trust
-    from winnow_agent.vault.workers import Workers
-
+    """Redacts and screens in confined workers, as the vault would."""
     policy: Policy = policy_in_force(settings, Trust(store, settings.home / "vault"))
     with tempfile.TemporaryDirectory(prefix="winnow-") as scratch:
         workers = Workers(settings.limits, Path(scratch))

@@ -7,7 +7,16 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from winnow_agent.cli.reading import default_limits, documents_of, files_of, print_json, reading
+from winnow_agent.cli.reading import (
+    Reading,
+    check_paths,
+    default_limits,
+    documents_of,
+    files_below_all,
+    print_json,
+    profile_of,
+    read_confined,
+)
 from winnow_agent.documents import Document
 
 if TYPE_CHECKING:
@@ -28,16 +37,20 @@ def run(args: argparse.Namespace) -> int:
     """Screens every document of every file, with every detector; exit status 0 when each file got an answer."""
     from winnow_protocol.policy import load_policy
 
-    from winnow_agent.vault.screen import Screener
-
     policy = load_policy(args.policy)
-    with reading(default_limits()) as tools:
+    check_paths(args.paths)
+
+    def work(tools: Reading) -> int:
+        from winnow_agent.vault.screen import Screener
+
         screener = Screener(tools.workers)
-        for path in files_of(args.paths):
+        for path in files_below_all(args.paths):
             for item in documents_of(tools.parsers, path):
                 values = item if isinstance(item, dict) else _screened(path, item, screener, policy)
                 print_json(values) if args.json else _print(values)
-    return 0
+        return 0
+
+    return read_confined(profile_of(args.paths), default_limits(), work)
 
 
 def _screened(path: Path, document: Document, screener: Screener, policy: Policy) -> dict[str, Any]:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import entry_points
-from typing import Any, Final, Protocol
+from typing import Any, Final, Literal, Protocol
 
 from winnow_protocol.errors import SetAsideError
 
@@ -22,7 +22,9 @@ _STAGES: Final = (("language", "quality"), ("secrets", "ownership"))
 class Caller(Protocol):
     """Who runs the worker: `winnow_agent.vault.workers.Workers`."""
 
-    def call(self, kind: str, header: dict[str, Any], payload: bytes = b"") -> tuple[dict[str, Any], bytes]:
+    def call(
+        self, kind: Literal["screen"], header: Mapping[str, Any], payload: bytes = b""
+    ) -> tuple[dict[str, Any], bytes]:
         """Sends a request to the worker of that kind and waits for its answer."""
         ...
 

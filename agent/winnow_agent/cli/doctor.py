@@ -1,0 +1,205 @@
+"""`winnow-agent doctor`: whether this machine and this home are fit, and how to mend what is not."""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import json
+import os
+import shutil
+import stat
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Literal
+
+from winnow_protocol.errors import WinnowError
+
+from winnow_agent.config import Settings, load_settings
+
+_LITTLE_SPACE = 2 << 30
+_CLOCK_SECONDS = 300
+_PROBE_SECONDS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the doctor's: ``fail`` stops the agent, ``warn`` takes something from it."""
+
+    subject: str
+    state: Literal["ok", "warn", "fail"]
+    sentence: str
+
+
+def register(subparsers: Any) -> None:
+    """Adds the command."""
+    parser = subparsers.add_parser(
+        "doctor",
+        help="see whether this machine and this home are fit",
+        description="Looks at the machine, and at the home where one is named. Exit status 2 where something fails.",
+    )
+    parser.add_argument("--json", action="store_true", help="one object a line")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Prints a line for each subject."""
+    home: Path | None = args.home
+    environment = os.environ.get("WINNOW_HOME")
+    home = home or (Path(environment) if environment else None)
+    failed = False
+    for finding in _findings(home.absolute() if home else None):
+        failed = failed or finding.state == "fail"
+        if args.json:
+            print(json.dumps(asdict(finding), ensure_ascii=False), flush=True)
+        else:
+            print(f"{finding.state:<4}  {finding.subject:<12}  {finding.sentence}", flush=True)
+    return 2 if failed else 0
+
+
+def _findings(home: Path | None) -> Iterator[Finding]:
+    settings: Settings | None = None
+    if home is not None:
+        try:
+            settings = load_settings(home)
+            yield Finding("settings", "ok", f"{home / 'config.yaml'} reads well")
+        except WinnowError as error:
+            yield Finding("settings", "fail", str(error))
+    yield _isolation(settings)
+    yield from _engines()
+    if settings is not None:
+        yield from _policy(settings)
+        yield from _permissions(settings.home)
+        yield _space(settings.home)
+        yield from _coordinator(settings)
+
+
+def _isolation(settings: Settings | None) -> Finding:
+    from winnow_agent.isolation import gateway_profile, probe, vault_profile
+
+    home = settings.home if settings else Path("/nowhere")
+    parts = [probe(vault_profile(home)), probe(gateway_profile(home, connect_ports=[443]))]
+    missing = sorted({name for part in parts for name in part.missing})
+    if not missing:
+        return Finding("isolation", "ok", f"the kernel holds every part to its profile: {parts[0].summary}")
+    needed = settings is not None and settings.isolation == "required"
+    return Finding(
+        "isolation",
+        "fail" if needed else "warn",
+        f"this kernel can't hold {', '.join(missing)}; use Linux 6.12 or later with Landlock and seccomp",
+    )
+
+
+def _engines() -> Iterator[Finding]:
+    from winnow_agent.vault.engines import ocr, speech
+    from winnow_agent.vault.engines.weights import load
+    from winnow_agent.vault.screen.analyzers import MODELS
+
+    def tesseract() -> str:
+        return f"Tesseract reads {', '.join(sorted(ocr.installed_languages()))}"
+
+    def whisper() -> str:
+        if importlib.util.find_spec("faster_whisper") is None:
+            raise LookupError(f"faster-whisper is not installed; run: {speech.INSTALL}")
+        load(speech.WHISPER_BASE)
+        return f"{speech.WHISPER_BASE.name}: its weights are there, with the SHA-256 that they should have"
+
+    def names() -> str:
+        absent = [package for package in MODELS.values() if importlib.util.find_spec(package) is None]
+        if absent:
+            raise LookupError(f"no {', '.join(absent)}; run: pip install 'winnow-agent[models]'")
+        return f"the pipelines for names are there: {', '.join(sorted(MODELS))}"
+
+    yield _engine("ocr", tesseract)
+    yield _engine("speech", whisper)
+    yield _engine("names", names)
+
+
+def _engine(subject: str, look: Callable[[], str]) -> Finding:
+    try:
+        return Finding(subject, "ok", look())
+    except (WinnowError, LookupError) as error:
+        return Finding(subject, "warn", str(error.args[0]))
+
+
+def _policy(settings: Settings) -> Iterator[Finding]:
+    from winnow_protocol.policy import load_policy
+
+    try:
+        policy = load_policy(settings.policy_source)
+    except WinnowError as error:
+        yield Finding("policy", "fail", str(error))
+        return
+    absent = [source.name for source in policy.sources.values() if not os.access(source.path, os.R_OK | os.X_OK)]
+    if absent:
+        sentence = f"the folder of {', '.join(absent)} is not there or not readable; mount it, or mend the policy"
+        yield Finding("policy", "warn", sentence)
+    elif not policy.sources:
+        yield Finding("policy", "warn", f"{policy.name} names no source; write a policy with `sources`, and set it")
+    else:
+        yield Finding("policy", "ok", f"{policy.name}, with {len(policy.sources)} sources")
+
+
+def _permissions(home: Path) -> Iterator[Finding]:
+    private = [home / name for name in ("vault", "vault/keys", "gateway", "spool/outbox", "spool/inbox")]
+    private += [home / "vault/keys" / name for name in ("signing.key", "receiving.key")]
+    wrong = []
+    for path in private:
+        try:
+            state = path.stat()
+        except OSError as error:
+            wrong.append(f"{path}: {error.strerror}; restore it from a backup")
+            continue
+        if state.st_uid != os.geteuid():
+            wrong.append(f"{path} belongs to another user; run: chown {os.geteuid()} {path}")
+        elif stat.S_IMODE(state.st_mode) & 0o077:
+            wrong.append(f"{path} is open to others; run: chmod go= {path}")
+    if wrong:
+        yield from (Finding("permissions", "fail", sentence) for sentence in wrong)
+    else:
+        yield Finding("permissions", "ok", "vault, gateway and spool are their owner's alone")
+
+
+def _space(home: Path) -> Finding:
+    free = shutil.disk_usage(home).free
+    sentence = f"{free / 2**30:.1f} GiB are free at {home}"
+    return Finding("disk", "ok", sentence) if free > _LITTLE_SPACE else Finding("disk", "warn", f"only {sentence}")
+
+
+def _coordinator(settings: Settings) -> Iterator[Finding]:
+    from winnow_agent.gateway.store import GatewayStore, NotEnrolledError
+
+    try:
+        store = GatewayStore(settings.home / "gateway")
+        membership = store.require_membership()
+    except NotEnrolledError as error:
+        yield Finding("coordinator", "warn", str(error))
+        return
+    ahead = store.fact("clock_ahead_us") / 1e6
+    store.close()
+    if abs(ahead) > _CLOCK_SECONDS:
+        sentence = f"this machine's clock is {ahead:+.0f} s from the coordinator's; set it, by NTP for instance"
+        yield Finding("clock", "fail", sentence)
+    else:
+        yield Finding("clock", "ok", f"within {_CLOCK_SECONDS // 60} minutes of the coordinator's, when last compared")
+    if time.time() > membership.valid_until:
+        yield Finding("certificate", "fail", "it has ended; run `winnow-agent enroll --again` with a new join string")
+    else:
+        hours = (membership.valid_until - time.time()) / 3600
+        yield Finding("certificate", "ok", f"generation {membership.generation}, good for {hours:.1f} hours more")
+    yield _reach(settings, membership.main_address)
+
+
+def _reach(settings: Settings, address: str) -> Finding:
+    program = [sys.executable, "-P", "-m", "winnow_agent.cli", "gateway", "--home", str(settings.home), "--probe"]
+    try:
+        reached = subprocess.run(program, capture_output=True, timeout=_PROBE_SECONDS, check=False).returncode == 0
+    except subprocess.TimeoutExpired:
+        reached = False
+    if reached:
+        return Finding("coordinator", "ok", f"{address} answers, and takes this agent's certificate")
+    return Finding(
+        "coordinator", "warn", f"{address} does not answer; see name, port, firewall and proxy, or ask its operator"
+    )

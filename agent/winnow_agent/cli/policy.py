@@ -1,0 +1,111 @@
+"""`winnow-agent policy`: is a policy right, what holds, and do its cases come out as they should."""
+
+from __future__ import annotations
+
+import argparse
+from typing import TYPE_CHECKING, Any
+
+from winnow_protocol.policy import load_policy, policy_digest, stricter
+
+from winnow_agent.cli.reading import default_limits, print_json, reading
+from winnow_agent.config import load_settings
+
+if TYPE_CHECKING:
+    from winnow_agent.vault.cases import Outcome
+
+
+def register(subparsers: Any) -> None:
+    """Adds the command."""
+    parser = subparsers.add_parser("policy", help="check a policy, show what holds, run the cases that prove it")
+    actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
+    check = actions.add_parser("check", help="say everything that is wrong in a policy, with lines")
+    check.add_argument("file", help="a policy's file, or a built-in policy's name")
+    show = actions.add_parser("show", help="each rule: its value, and whose it is: own, fleet or default")
+    show.add_argument("--policy", help="a policy's file or name; the home's where none is given, else standard")
+    show.add_argument("--fleet", help="the fleet's policy: for each rule the stricter of the two holds")
+    show.add_argument("--json", action="store_true", help="one object a line")
+    test = actions.add_parser("test", help="run the cases that prove a policy")
+    test.add_argument("cases", nargs="?", help="a file of cases, or a built-in policy's name; all built-in cases else")
+    test.add_argument("--json", action="store_true", help="one object a line")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Runs the action; 1 where a case came out otherwise than it should."""
+    match args.action:
+        case "check":
+            return _check(args.file)
+        case "show":
+            return _show(args)
+        case _:
+            return _test(args)
+
+
+def _check(file: str) -> int:
+    policy = load_policy(file)
+    print(f"{file}: the policy {policy.name} is right: {len(policy.values)} values, digest {policy_digest(policy)}")
+    return 0
+
+
+def _show(args: argparse.Namespace) -> int:
+    named = args.policy
+    if named is None:
+        named = load_settings(args.home.absolute()).policy_source if args.home else "standard"
+    effective = stricter(load_policy(args.fleet) if args.fleet else None, load_policy(named))
+    rows = [(path, value, effective.origins[path]) for path, value in sorted(effective.policy.values.items())]
+    if args.json:
+        for path, value, origin in rows:
+            print_json({"rule": path, "value": value, "origin": origin})
+        return 0
+    shown = [(path, _text(value), origin) for path, value, origin in rows]
+    width = max(len(path) for path, _, _ in shown)
+    for path, text, origin in shown:
+        print(f"{path:<{width}}  {origin:<7}  {text}")
+    print(f"{'digest':<{width}}  {'':<7}  {policy_digest(effective.policy)}")
+    return 0
+
+
+def _test(args: argparse.Namespace) -> int:
+    from winnow_agent.vault.cases import find_case_files, load_cases, run_cases
+    from winnow_agent.vault.screen import Screener
+
+    files = [load_cases(path) for path in find_case_files(args.cases)]
+    failed = total = 0
+    with reading(default_limits(), []) as tools:
+        screener = Screener(tools.workers)
+        for file in files:
+            for outcome in run_cases(file, lambda document: screener.findings(document).findings):
+                total += 1
+                failed += not outcome.passed
+                if args.json:
+                    print_json(_row(file.where, file.policy.name, outcome))
+                else:
+                    print(_line(file.policy.name, outcome), flush=True)
+    if not args.json:
+        print(f"{total - failed} of {total} cases came out as they should")
+    return 1 if failed else 0
+
+
+def _row(where: str, policy: str, outcome: Outcome) -> dict[str, Any]:
+    return {
+        "file": where,
+        "policy": policy,
+        "case": outcome.case.name,
+        "passed": outcome.passed,
+        "expected": outcome.case.action.value,
+        "decision": outcome.decision.action.value,
+        "reasons": list(outcome.decision.reasons),
+    }
+
+
+def _line(policy: str, outcome: Outcome) -> str:
+    decision = f"{outcome.decision.action} ({', '.join(outcome.decision.reasons) or 'no reason'})"
+    if outcome.passed:
+        return f"ok      {policy}: {outcome.case.name}: {decision}"
+    expected = f"{outcome.case.action} ({', '.join(outcome.case.reasons) or 'any reason'})"
+    return f"FAILED  {policy}: {outcome.case.name}: expected {expected}, got {decision}"
+
+
+def _text(value: object) -> str:
+    if isinstance(value, tuple):
+        return ", ".join(map(str, value)) or "none"
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -59,8 +59,7 @@ def identify(
         if not oldest <= identity.generation <= holder.generation:
             detail = f"generation {identity.generation} of {holder.generation}, {identity.agent_id}"
             raise RefusedError(Problem.UNKNOWN_CALLER, detail=detail)
-        key = holder.signing_key if isinstance(holder, Agent) else holder.root_key
-        return Caller(identity.role, identity.agent_id, identity.partner, key, identity.generation)
+        return Caller(identity.role, identity.agent_id, identity.partner, key_of(holder), identity.generation)
 
 
 def holder_of(tx: Transaction, identity: Identity) -> Agent | Steward:
@@ -74,6 +73,11 @@ def holder_of(tx: Transaction, identity: Identity) -> Agent | Steward:
         if steward is not None:
             return steward
     raise RefusedError(Problem.UNKNOWN_CALLER, detail=f"{identity.role} {identity.agent_id} is not on record")
+
+
+def key_of(holder: Agent | Steward) -> bytes:
+    """The key that the holder's statements are signed with: Ed25519, raw."""
+    return holder.signing_key if isinstance(holder, Agent) else holder.root_key
 
 
 def refuse_standing(holder: Agent | Steward, *, pending_too: bool) -> None:

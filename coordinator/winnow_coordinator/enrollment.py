@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import logging
-import re
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
@@ -39,7 +38,6 @@ _NONCE_BYTES = 32
 _CHALLENGE_LIVES = 60 * MICROSECONDS
 _CSR_LIMIT = 8 << 10
 _RECEIVING_KEY_BYTES = 1216
-_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,62}")
 
 
 class TokenError(StopRunError):
@@ -64,10 +62,10 @@ def make_token(coordinator: Coordinator, newcomer: Newcomer, minutes: float | No
     """
     if newcomer.role == "agent":
         for what, name in (("partner", newcomer.partner), ("agent", newcomer.agent)):
-            if not _NAME.fullmatch(name):
+            if not (name[:1].isalnum() and name.isprintable() and len(name) <= 63 and name == name.strip()):
                 raise TokenError(
-                    f"making a join string: the {what}'s name {clean(name, 80)!r} is not 1 to 63 letters, digits, dots, "
-                    "hyphens and underscores that begin with a letter or digit; choose another"
+                    f"making a join string: the {what}'s name {clean(name, 80)!r} is not 1 to 63 printable characters "
+                    "that begin with a letter or digit; choose another"
                 )
     with coordinator.records.write() as tx:
         steward = parties.present_steward(tx)
@@ -212,44 +210,43 @@ def renew(coordinator: Coordinator, caller: Caller, request: RenewRequest) -> Re
     raise RefusedError(Problem.LOCKED, detail=caller.id)
 
 
-def challenge(coordinator: Coordinator, agent_id: str) -> bytes:
-    """A nonce for `recover` that lives a minute; whether the agent exists can't be told from it."""
+def challenge(coordinator: Coordinator, holder_id: str) -> bytes:
+    """A nonce for `recover` that lives a minute; whether there is such an agent or steward can't be told from it."""
     nonce = secrets.token_bytes(_NONCE_BYTES)
     with coordinator.records.write() as tx:
-        if parties.agent(tx, agent_id) is not None:
-            row = parties.challenge(tx, agent_id)
-            if row is not None:
-                tx.delete(row)
-                tx.flush()
-            tx.add(Challenge(agent_id=agent_id, nonce=nonce, expires_at=coordinator.now + _CHALLENGE_LIVES))
+        if parties.holder(tx, holder_id) is not None:
+            tx.merge(Challenge(holder_id=holder_id, nonce=nonce, expires_at=coordinator.now + _CHALLENGE_LIVES))
     return nonce
 
 
 def recover(coordinator: Coordinator, request: RecoverRequest) -> EnrollResponse:
-    """A certificate for an agent whose own one is lost or expired, on its vault's signature over our nonce.
+    """A certificate for one whose own is lost or expired, on the vault's or root key's signature over our nonce.
 
     Raises:
-        RefusedError: no such agent, a spent or old nonce, or another signature; or the agent is locked or revoked.
+        RefusedError: no such agent or steward, a spent or old nonce, or another signature; or it is locked or revoked.
     """
     require(len(request.csr) <= _CSR_LIMIT, "csr is too long")
     with coordinator.records.write() as tx:
-        agent, row = parties.agent(tx, request.agent_id), parties.challenge(tx, request.agent_id)
-        if agent is None or row is None or row.expires_at <= coordinator.now:
-            raise RefusedError(Problem.BAD_RECOVERY, detail=f"agent {request.agent_id[:32]}: no live nonce")
+        holder, row = parties.holder(tx, request.agent_id), parties.challenge(tx, request.agent_id)
+        if holder is None or row is None or row.expires_at <= coordinator.now:
+            raise RefusedError(Problem.BAD_RECOVERY, detail=f"{clean(request.agent_id, 32)}: no live nonce")
         try:
-            signed = verify(request.proof, Kind.RECOVER, agent.signing_key)
+            signed = verify(request.proof, Kind.RECOVER, callers.key_of(holder))
         except ForgedStatementError as error:
             raise RefusedError(Problem.BAD_RECOVERY, detail=str(error)) from error
         if signed != row.nonce + hashlib.sha256(request.csr).digest():
-            raise RefusedError(Problem.BAD_RECOVERY, detail=f"agent {agent.id}: over something else")
-        callers.refuse_standing(agent, pending_too=True)
+            raise RefusedError(Problem.BAD_RECOVERY, detail=f"{holder.id}: over something else")
+        callers.refuse_standing(holder, pending_too=True)
         tx.delete(row)
         # two generations on, so that what runs on the lost certificate is refused from now on
-        agent.generation, agent.generation_nonce = agent.generation + 2, b""
+        holder.generation, holder.generation_nonce = holder.generation + 2, b""
         steward = parties.present_steward(tx)
-        identity = Identity("agent", agent.partner, agent.id, agent.generation)
+        if isinstance(holder, Agent):
+            identity = Identity("agent", holder.partner, holder.id, holder.generation)
+        else:
+            identity = Identity("steward", "", holder.id, holder.generation)
         response = _welcome(coordinator, request.csr, identity, steward.root_key if steward else b"")
-    logger.info("recovered: agent=%s", response.agent_id)
+    logger.info("recovered: id=%s", response.agent_id)
     return response
 
 

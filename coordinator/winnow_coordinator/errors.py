@@ -38,6 +38,7 @@ class Problem(StrEnum):
     TOO_MANY_UPLOADS = "too_many_uploads"
     UPLOAD_UNDER_WAY = "upload_under_way"
     STALE_VERSION = "stale_version"
+    OTHER_SIGNATURES = "other_signatures"
     UNKNOWN_AGENT = "unknown_agent"
     UNKNOWN_SHARD = "unknown_shard"
     NOT_IN_LOG = "not_in_log"
@@ -115,6 +116,10 @@ CATALOGUE: dict[Problem, tuple[str, str]] = {
     Problem.STALE_VERSION: (
         "FAILED_PRECONDITION",
         "Version {version} is not newer than version {current}, which is published already.",
+    ),
+    Problem.OTHER_SIGNATURES: (
+        "FAILED_PRECONDITION",
+        "Signatures are of scheme {scheme} and epoch {epoch} here; make them anew with these and offer again.",
     ),
     Problem.UNKNOWN_AGENT: ("NOT_FOUND", "No agent of that identifier, partner and keys waits for approval."),
     Problem.UNKNOWN_SHARD: ("NOT_FOUND", "No shard of that identifier is stored here."),

@@ -16,6 +16,7 @@ from enum import StrEnum
 from winnow_protocol import minhash
 
 from winnow_coordinator.dedup import Index
+from winnow_coordinator.errors import Problem, RefusedError
 from winnow_coordinator.store import Transaction, documents
 from winnow_coordinator.store.tables import Document, DocumentState
 from winnow_coordinator.tracks import OPEN_ARCHIVE, Descriptors, Track, assign
@@ -103,7 +104,14 @@ class Desk:
     lease: int
 
     def judge(self, offers: Sequence[Offer]) -> list[Verdict]:
-        """A verdict for each offer, in their order; an offer sees those before it."""
+        """A verdict for each offer, in their order; an offer sees those before it.
+
+        Raises:
+            RefusedError: a signature is of another scheme or epoch than those here, so that it compares with none.
+        """
+        scheme, epoch = minhash.SCHEME, self.directory.epoch
+        if any((offer.scheme, offer.epoch) != (scheme, epoch) for offer in offers):
+            raise RefusedError(Problem.OTHER_SIGNATURES, scheme=scheme, epoch=epoch, detail=self.offerer.agent_id)
         known = documents.by_ids(self.transaction, (offer.document_id for offer in offers))
         return [self._verdict(offer, known.get(offer.document_id)) for offer in offers]
 
@@ -113,9 +121,6 @@ class Desk:
             if settled is not None:
                 return settled
         row = self._record(offer, row)
-        obstacle = self._obstacle(offer)
-        if obstacle is not None:
-            return self._refuse(row, obstacle)
         assignment = assign(offer.descriptors, self.directory.tracks)
         if assignment.track is None:
             return self._refuse(row, assignment.reason)
@@ -170,13 +175,6 @@ class Desk:
         row.language, row.modality, row.source_type = described.language, described.modality, described.source_type
         row.licence, row.words_step = described.licence, described.words_step
         return row
-
-    def _obstacle(self, offer: Offer) -> str | None:
-        if offer.scheme != minhash.SCHEME:
-            return f"Signatures are of scheme {minhash.SCHEME} here; update the agent."
-        if offer.epoch != self.directory.epoch:
-            return f"Signatures are keyed with epoch {self.directory.epoch} now; sign the text anew and offer again."
-        return None
 
     def _standing(self, offer: Offer, row: Document) -> list[Document]:
         """The kept and validly leased documents that say the same; leases found lapsed end here."""

@@ -93,5 +93,5 @@ class Office:
 
 
 async def refuse(context: Context, error: RefusedError) -> Never:
-    """Ends the call with the refusal's status and sentence."""
-    await context.abort(grpc.StatusCode[error.status], error.sentence)
+    """Ends the call with the refusal's status and sentence, and the catalogue's word in the trailing metadata."""
+    await context.abort(grpc.StatusCode[error.status], error.sentence, (("winnow-problem", error.problem.value),))

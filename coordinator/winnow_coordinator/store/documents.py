@@ -120,6 +120,15 @@ def counts_by_track(tx: Transaction) -> list[tuple[str, str, str, int]]:
     return [(track, state, reason, count) for track, state, reason, count in tx.execute(query)]
 
 
+def counts_by_agent(tx: Transaction) -> dict[str, dict[str, int]]:
+    """By agent, how many of its documents are in each state."""
+    counts: dict[str, dict[str, int]] = {}
+    query = select(Document.agent_id, Document.state, func.count()).group_by(Document.agent_id, Document.state)
+    for agent_id, state, count in tx.execute(query):
+        counts.setdefault(agent_id, {})[state] = count
+    return counts
+
+
 def count_by_state(tx: Transaction) -> list[tuple[str, str, int]]:
     """(track, state, number of documents)."""
     query = select(Document.track, Document.state, func.count()).group_by(Document.track, Document.state)

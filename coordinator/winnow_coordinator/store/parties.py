@@ -24,6 +24,11 @@ def steward(tx: Transaction, steward_id: str) -> Steward | None:
     return tx.get(Steward, steward_id)
 
 
+def holder(tx: Transaction, holder_id: str) -> Agent | Steward | None:
+    """The agent or steward of that identifier."""
+    return agent(tx, holder_id) or steward(tx, holder_id)
+
+
 def present_steward(tx: Transaction) -> Steward | None:
     """The one steward whose root key counts, if there is one."""
     query = select(Steward).where(Steward.standing.in_([Standing.APPROVED, Standing.LOCKED]))
@@ -40,9 +45,9 @@ def tokens(tx: Transaction) -> list[Token]:
     return list(tx.scalars(select(Token).order_by(Token.made_at.desc())))
 
 
-def challenge(tx: Transaction, agent_id: str) -> Challenge | None:
-    """The agent's last challenge."""
-    return tx.get(Challenge, agent_id)
+def challenge(tx: Transaction, holder_id: str) -> Challenge | None:
+    """The last challenge of an agent or a steward."""
+    return tx.get(Challenge, holder_id)
 
 
 def report(tx: Transaction, agent_id: str) -> Report | None:

@@ -20,7 +20,7 @@ def with_digest(tx: Transaction, sealed_digest: bytes) -> Shard | None:
     return tx.scalar(select(Shard).where(Shard.sealed_digest == sealed_digest))
 
 
-def after(tx: Transaction, shard_id: bytes | None, track: str, limit: int) -> list[Shard]:
+def after(tx: Transaction, shard_id: bytes | None, track: str, limit: int | None = None) -> list[Shard]:
     """Shards of a track (of all, if empty) in the order of commit, beginning after one of them."""
     query = select(Shard).order_by(Shard.number).limit(limit)
     if track:

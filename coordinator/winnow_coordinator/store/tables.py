@@ -105,11 +105,11 @@ class Token(Base, kw_only=True):
 
 
 class Challenge(Base, kw_only=True):
-    """The nonce for an agent's recovery; a new one replaces it."""
+    """The nonce for an agent's or a steward's recovery; a new one replaces it."""
 
     __tablename__ = "challenges"
 
-    agent_id: Mapped[str] = mapped_column(ForeignKey("agents.id"), primary_key=True)
+    holder_id: Mapped[str] = mapped_column(String(32), primary_key=True)
     nonce: Mapped[bytes]
     expires_at: Mapped[int]
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import threading
 from dataclasses import replace
+from typing import Any
 
 import pytest
-from winnow_coordinator.offers import KeptBy, VerdictKind
+from winnow_coordinator.errors import RefusedError
+from winnow_coordinator.offers import KeptBy, Offer, VerdictKind
 from winnow_coordinator.store.tables import DocumentState
 from winnow_coordinator.tracks import Track
 
@@ -119,7 +121,7 @@ def test_anothers_private_copy_changes_nothing_that_is_told(
     (copy,) = fleet.judge("b1", offer(signature(1), tracks))
     (fresh,) = fleet.judge("b1", offer(signature(2), tracks))
     assert copy.kind is NOVEL
-    blank = {"document_id": b"", "fencing_number": 0}
+    blank: dict[str, Any] = {"document_id": b"", "fencing_number": 0}
     assert replace(copy, **blank) == replace(fresh, **blank)
 
 
@@ -142,13 +144,11 @@ def test_a_duplicate_of_a_lease_that_lapsed_is_to_be_offered_again(fleet: Fleet)
     assert fleet.judge("a2", copy)[0].kind is NOVEL
 
 
-@pytest.mark.parametrize(
-    "changes", [{"epoch": 2}, {"scheme": "winnow-minhash-0"}], ids=["another epoch", "another scheme"]
-)
-def test_signatures_that_do_not_compare_are_refused(fleet: Fleet, changes: dict[str, object]) -> None:
-    (verdict,) = fleet.judge("a1", replace(offer(signature(1)), **changes))
-    assert verdict.kind is REFUSED
-    assert verdict.reason.endswith(".")
+@pytest.mark.parametrize("changes", [{"epoch": 2}, {"scheme": "winnow-minhash-0"}], ids=["epoch", "scheme"])
+def test_a_batch_with_signatures_that_do_not_compare_is_refused_whole(fleet: Fleet, changes: dict[str, Any]) -> None:
+    with pytest.raises(RefusedError, match="scheme winnow-minhash-1 and epoch 1"):
+        fleet.judge("a1", offer(signature(1)), replace(offer(signature(2)), **changes))
+    assert fleet.states() == []
 
 
 def test_no_track_that_takes_it_is_a_refusal_that_names_each_obstacle(fleet: Fleet) -> None:
@@ -173,7 +173,12 @@ def test_near_copies_offered_at_the_same_moment_come_in_an_order(
         kinds: dict[str, VerdictKind] = {}
         barrier = threading.Barrier(2)
 
-        def judge(agent: str, offers: dict = offers, kinds: dict = kinds, barrier: threading.Barrier = barrier) -> None:
+        def judge(
+            agent: str,
+            offers: dict[str, Offer] = offers,
+            kinds: dict[str, VerdictKind] = kinds,
+            barrier: threading.Barrier = barrier,
+        ) -> None:
             barrier.wait()
             kinds[agent] = fleet.judge(agent, offers[agent])[0].kind
 

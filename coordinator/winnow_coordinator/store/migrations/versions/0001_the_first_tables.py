@@ -113,14 +113,10 @@ def upgrade() -> None:
     )
     op.create_table(
         "challenges",
-        sa.Column("agent_id", sa.String(length=32), nullable=False),
+        sa.Column("holder_id", sa.String(length=32), nullable=False),
         sa.Column("nonce", sa.LargeBinary(), nullable=False),
         sa.Column("expires_at", INTEGER, nullable=False),
-        sa.ForeignKeyConstraint(
-            ["agent_id"],
-            ["agents.id"],
-        ),
-        sa.PrimaryKeyConstraint("agent_id"),
+        sa.PrimaryKeyConstraint("holder_id"),
     )
     op.create_table(
         "reports",

@@ -1,0 +1,64 @@
+"""``winnow-coordinator agents``: who is enrolled. A revoked agent is refused from its next call on."""
+
+from __future__ import annotations
+
+import argparse
+from typing import Any
+
+from winnow_coordinator import fleet
+from winnow_coordinator.cli import tables
+from winnow_coordinator.config import home_of
+from winnow_coordinator.coordinator import Coordinator, open_coordinator
+from winnow_coordinator.enrollment import set_standing
+from winnow_coordinator.store.tables import Standing
+
+
+def register(subparsers: Any) -> None:
+    """The command's options."""
+    parser = subparsers.add_parser(
+        "agents", allow_abbrev=False, help="list, revoke and unlock agents", description=__doc__
+    )
+    actions = parser.add_subparsers(dest="action", required=True)
+    listing = actions.add_parser("list", allow_abbrev=False, help="list agents with their standing")
+    listing.add_argument("--json", action="store_true")
+    revoke = actions.add_parser("revoke", allow_abbrev=False, help="refuse an agent from now on")
+    revoke.add_argument("agent", help="its identifier, as `agents list` shows it")
+    unlock = actions.add_parser("unlock", allow_abbrev=False, help="let an agent in again that renewed twice")
+    unlock.add_argument("agent", help="its identifier, as `agents list` shows it")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Lists, or changes one agent's standing."""
+    coordinator = open_coordinator(home_of(args.home))
+    try:
+        if args.action == "list":
+            return _list(coordinator, args)
+        set_standing(coordinator, args.agent, Standing.REVOKED if args.action == "revoke" else Standing.APPROVED)
+        print(f"{args.action}d" if args.action == "revoke" else f"{args.action}ed", args.agent)
+    finally:
+        coordinator.close()
+    return 0
+
+
+def _list(coordinator: Coordinator, args: argparse.Namespace) -> int:
+    rows = [
+        {
+            "agent": member.agent_id,
+            "partner": member.partner,
+            "name": member.name,
+            "standing": member.standing,
+            "enrolled_at": member.enrolled_at,
+            "last_seen": member.last_seen,
+        }
+        for member in fleet.members(coordinator)
+    ]
+    columns = {
+        "agent": lambda row: row["agent"],
+        "partner": lambda row: row["partner"],
+        "name": lambda row: row["name"],
+        "standing": lambda row: row["standing"],
+        "enrolled": lambda row: tables.moment(row["enrolled_at"]),
+        "last seen": lambda row: tables.moment(row["last_seen"]),
+    }
+    tables.show(rows, columns, as_json=args.json, empty="No agent is enrolled yet; see `tokens create`.")
+    return 0

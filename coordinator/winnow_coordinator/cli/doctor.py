@@ -1,0 +1,104 @@
+"""``winnow-coordinator doctor``: is the home sound, and does the server answer."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import shutil
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from winnow_protocol.errors import WinnowError
+from winnow_protocol.identity import expires_at, split_address
+
+from winnow_coordinator.config import Settings, home_of, load_settings
+from winnow_coordinator.keys import Keys, load_keys
+from winnow_coordinator.store import Records
+
+_FREE_BYTES = 1 << 30
+_PROBE_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One thing that was looked at. A check that is not ``required`` may fail."""
+
+    name: str
+    ok: bool
+    sentence: str
+    required: bool = True
+
+
+def register(subparsers: Any) -> None:
+    """The command's options."""
+    parser = subparsers.add_parser(
+        "doctor", allow_abbrev=False, help="check the home, and whether the server answers", description=__doc__
+    )
+    parser.add_argument("--serving", action="store_true", help="a server that does not answer is a failure")
+    parser.add_argument("--json", action="store_true")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Exit status 1 if a required check failed."""
+    checks = list(_checks(home_of(args.home), serving=args.serving))
+    if args.json:
+        print(json.dumps([asdict(check) for check in checks], indent=2))
+    else:
+        for check in checks:
+            print(f"{'ok  ' if check.ok else 'FAIL' if check.required else 'note'}  {check.name}: {check.sentence}")
+    return 0 if all(check.ok for check in checks if check.required) else 1
+
+
+def _checks(home: Path, *, serving: bool) -> Iterator[Check]:
+    settings = load_settings(home)
+    yield Check("settings", True, f"{home / 'config.yaml'} can be read")
+    mode = settings.keys.stat().st_mode & 0o777 if settings.keys.is_dir() else 0
+    yield Check("keys folder", mode == 0o700, f"{settings.keys} has mode {mode:04o}, 0700 is right")
+    try:
+        keys = load_keys(settings)
+    except WinnowError as error:
+        yield Check("keys", False, str(error))
+        return
+    days = (expires_at(keys.server_chain) - datetime.now(UTC)).days
+    yield Check(
+        "certificate", days > 0, f"the server's certificate ends in {days} days; `serve` renews it when it starts"
+    )
+    yield from _records(settings)
+    free = shutil.disk_usage(home).free
+    yield Check("disk", free > _FREE_BYTES, f"{free >> 20} MiB are free, 1024 MiB are wanted")
+    yield _answers(settings, keys, serving=serving)
+
+
+def _records(settings: Settings) -> Iterator[Check]:
+    records = Records(settings.records)
+    try:
+        found = records.check()
+        yield Check("records", found == "ok", f"SQLite's quick check says: {found}")
+        current = records.is_current()
+        yield Check("tables", current, "of this version" if current else "of an older version; `serve` brings them up")
+    except WinnowError as error:
+        yield Check("records", False, str(error))
+    finally:
+        records.close()
+
+
+def _answers(settings: Settings, keys: Keys, *, serving: bool) -> Check:
+    import grpc
+    from grpc_health.v1 import health_pb2, health_pb2_grpc
+
+    host, port = split_address(settings.enrollment_address)
+    host = settings.listen_host or host
+    host = "localhost" if host in ("0.0.0.0", "::") else f"[{host}]" if ":" in host else host  # noqa: S104  # compared
+    credentials = grpc.ssl_channel_credentials(keys.authority.certificate_pem)
+    options = [("grpc.ssl_target_name_override", "localhost")]
+    try:
+        with grpc.secure_channel(f"{host}:{port}", credentials, options) as channel:
+            stub = health_pb2_grpc.HealthStub(channel)
+            answer = stub.Check(health_pb2.HealthCheckRequest(), timeout=_PROBE_SECONDS)
+        ok = answer.status == health_pb2.HealthCheckResponse.SERVING
+        return Check("server", ok, f"{host}:{port} answers" if ok else f"{host}:{port} is stopping", required=serving)
+    except grpc.RpcError as error:
+        return Check("server", False, f"nothing answers on {host}:{port} ({error.code().name})", required=serving)

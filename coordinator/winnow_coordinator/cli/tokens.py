@@ -1,0 +1,74 @@
+"""``winnow-coordinator tokens``: join strings. Each is good for one enrollment within minutes."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from typing import Any
+
+from winnow_coordinator.cli import tables
+from winnow_coordinator.config import home_of
+from winnow_coordinator.coordinator import Coordinator, open_coordinator
+from winnow_coordinator.enrollment import Newcomer, TokenError, make_token
+from winnow_coordinator.store import parties
+
+
+def register(subparsers: Any) -> None:
+    """The command's options."""
+    parser = subparsers.add_parser("tokens", allow_abbrev=False, help="make and list join strings", description=__doc__)
+    actions = parser.add_subparsers(dest="action", required=True)
+    create = actions.add_parser("create", allow_abbrev=False, help="print a new join string, and nothing else")
+    create.add_argument("--role", choices=("agent", "steward"), required=True)
+    create.add_argument("--partner", default="", help="the partner's name; for an agent")
+    create.add_argument("--agent", default="", help="the agent's name; for an agent")
+    create.add_argument("--minutes", type=float, help="how long it lives (30 unless the settings say otherwise)")
+    create.add_argument("--replace", action="store_true", help="the new steward takes over from the present one")
+    create.add_argument("--json", action="store_true")
+    listing = actions.add_parser("list", allow_abbrev=False, help="list join strings without their tokens")
+    listing.add_argument("--json", action="store_true")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Makes or lists."""
+    if args.action == "create" and args.role == "agent" and not (args.partner and args.agent):
+        raise TokenError("making a join string for an agent: name it with --partner NAME and --agent NAME")
+    if args.action == "create" and args.minutes is not None and not 0 < args.minutes <= 7 * 24 * 60:
+        raise TokenError("making a join string: --minutes has to be above 0 and at most a week; state another")
+    coordinator = open_coordinator(home_of(args.home))
+    try:
+        return _create(coordinator, args) if args.action == "create" else _list(coordinator, args)
+    finally:
+        coordinator.close()
+
+
+def _create(coordinator: Coordinator, args: argparse.Namespace) -> int:
+    newcomer = Newcomer(args.role, args.partner, args.agent, replaces_steward=args.replace)
+    join, expires_at = make_token(coordinator, newcomer, args.minutes)
+    text = join.encode()
+    print(json.dumps({"join": text, "role": args.role, "expires_at": expires_at}) if args.json else text)
+    return 0
+
+
+def _list(coordinator: Coordinator, args: argparse.Namespace) -> int:
+    with coordinator.records.read() as tx:
+        rows = [
+            {
+                "role": token.role,
+                "partner": token.partner,
+                "agent": token.agent,
+                "made_at": token.made_at,
+                "expires_at": token.expires_at,
+                "used_at": token.used_at or 0,
+                "state": "used" if token.used_at else "live" if token.expires_at > coordinator.now else "expired",
+            }
+            for token in parties.tokens(tx)
+        ]
+    columns = {
+        "role": lambda row: row["role"],
+        "partner": lambda row: row["partner"] or "-",
+        "agent": lambda row: row["agent"] or "-",
+        "state": lambda row: row["state"],
+        "expires": lambda row: tables.moment(row["expires_at"]),
+    }
+    tables.show(rows, columns, as_json=args.json, empty="No join string was made yet.")
+    return 0

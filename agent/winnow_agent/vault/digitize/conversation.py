@@ -10,10 +10,10 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 
-from winnow_agent.documents import Turn
+from winnow_agent.documents import Document, SourceType, Turn
 
 _DATE = r"\d{1,4}[./-]\d{1,2}[./-]\d{1,4}"
 _TIME = r"\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:\s?[AaPp]\.?\s?[Mm]\.?)?(?:Z|\s?UTC|\s?[+-]\d\d:?\d\d)?"
@@ -72,10 +72,27 @@ def conversation_of(text: str) -> Conversation | None:
         messages = sum(1 for line in lines if _match(line, patterns))
         if messages >= 2 and _covers(lines, patterns) and _are_people(said):
             return _compose(front, said, left_out)
-    if _covers(beginning, _PLAIN) and _is_plain_dialogue(lines):
-        said, front, left_out = _parse(lines, _PLAIN)
-        return _compose(front, said, left_out)
+    if _covers(beginning, _PLAIN):
+        speakers = _recurring(lines)
+        if speakers:
+            said, front, _ = _parse(lines, _PLAIN, speakers)
+            return _compose(front, said, 0)
     return None
+
+
+def with_turns(document: Document) -> Document:
+    """The document as a conversation, where its text is one; for documents without anchors."""
+    conversation = conversation_of(document.text)
+    if conversation is None:
+        return document
+    left_out = f"{conversation.left_out} messages of the chat program itself were left out"
+    return replace(
+        document,
+        text=conversation.text,
+        source_type=SourceType.CONVERSATION,
+        turns=conversation.turns,
+        warnings=(*document.warnings, left_out) if conversation.left_out else document.warnings,
+    )
 
 
 def compose(turns: Sequence[tuple[str, str]], front: str = "") -> tuple[str, tuple[Turn, ...]]:
@@ -95,13 +112,16 @@ def _match(line: str, patterns: Sequence[re.Pattern[str]]) -> re.Match[str] | No
     return next((match for pattern in patterns if (match := pattern.match(line))), None)
 
 
-def _parse(lines: Sequence[str], patterns: Sequence[re.Pattern[str]]) -> tuple[list[_Said], list[str], int]:
+def _parse(
+    lines: Sequence[str], patterns: Sequence[re.Pattern[str]], speakers: Collection[str] | None = None
+) -> tuple[list[_Said], list[str], int]:
+    """Who said what, the lines in front, and how many messages are of no one; only of these speakers, where given."""
     said: list[_Said] = []
     front: list[str] = []
     left_out = 0
     for line in lines:
         match = _match(line, patterns)
-        if match:
+        if match and (speakers is None or match["name"] in speakers):
             speaker, words = match["name"].strip(" ~\u200e\u200f"), match["text"]
             if said and said[-1].speaker == speaker:
                 said[-1].lines.append(words)
@@ -138,17 +158,14 @@ def _are_people(said: Sequence[_Said]) -> bool:
     return not any(_LOG_LEVELS.issuperset(one.speaker.lower().split()) for one in said)
 
 
-def _is_plain_dialogue(lines: Sequence[str]) -> bool:
+def _recurring(lines: Sequence[str]) -> frozenset[str]:
+    """The names that come again and again before a colon, where they make the text a dialogue; else none."""
     said, _, _ = _parse(lines, _PLAIN)
     counts = Counter(one.speaker for one in said)
-    again = [count for count in counts.values() if count > 1]
-    return (
-        len(said) >= _LEAST_PLAIN_TURNS
-        and len(again) >= 2
-        and sum(again) >= 0.7 * len(said)
-        and _are_people(said)
-        and _covers(lines, _PLAIN)
-    )
+    again = {speaker: count for speaker, count in counts.items() if count > 1}
+    turns = sum(again.values())
+    dialogue = turns >= _LEAST_PLAIN_TURNS and len(again) >= 2 and turns >= 0.7 * len(said)
+    return frozenset(again) if dialogue and _are_people(said) else frozenset()
 
 
 def _compose(front: Sequence[str], said: Sequence[_Said], left_out: int) -> Conversation:

@@ -16,6 +16,7 @@ from lxml import etree
 from winnow_agent.documents import Document
 from winnow_agent.vault.digitize.base import DigitizeError, SourceFile
 from winnow_agent.vault.digitize.cleaning import LINE, PARAGRAPH, clean, lost_characters, one_line, settle
+from winnow_agent.vault.digitize.conversation import with_turns
 from winnow_agent.vault.digitize.media_type import DOCX, ENCRYPTED_OFFICE
 from winnow_agent.vault.digitize.rights import statements
 
@@ -107,13 +108,14 @@ def _document(package: _Package, file: SourceFile) -> Iterator[Document]:
     core, custom = package.xml(top.get("core-properties", "-")), package.xml(top.get("custom-properties", "-"))
     fields = {_name(element): element.text or "" for element in core.getroot()} if core is not None else {}
     pictures = sum(1 for element in tree.iter(etree.Element) if _name(element) in {"blip", "imagedata"})
-    yield Document(
+    document = Document(
         text=text,
         media_type=file.media_type,
         title=one_line(fields.get("title", "")),
         rights=_rights(fields, custom),
         warnings=(*((f"{pictures} pictures were not read",) if pictures else ()), *lost_characters(text)),
     )
+    yield with_turns(document)
 
 
 def _rights(core: Mapping[str, str], custom: etree._ElementTree | None) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ from winnow_agent.vault.digitize.cleaning import (
     one_line,
     settle,
 )
+from winnow_agent.vault.digitize.conversation import with_turns
 from winnow_agent.vault.digitize.rights import notice_in, statements
 
 media_types = ("text/html", "application/xhtml+xml")
@@ -109,7 +110,7 @@ def documents(file: SourceFile) -> Iterator[Document]:
     page = read_page(file.file.read())
     if not page.text.strip():
         return
-    yield Document(
+    document = Document(
         text=page.text,
         media_type=file.media_type,
         title=page.title,
@@ -117,6 +118,7 @@ def documents(file: SourceFile) -> Iterator[Document]:
         rights=page.rights,
         warnings=page.warnings,
     )
+    yield with_turns(document)
 
 
 def read_page(data: bytes | str) -> Page:

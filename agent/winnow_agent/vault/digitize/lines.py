@@ -43,18 +43,26 @@ class Line:
 
 def paragraphs(lines: Sequence[Line]) -> list[str]:
     """The lines' paragraphs, in the order given; lines that the writer broke are parted by ``\\n`` within one."""
-    blocks = _blocks(lines)
-    return [_join_block(block) for block in blocks]
+    return [_join_block(block, _usual_right(_beside(lines, block[0]))) for block in _blocks(lines)]
 
 
 def reflow(text: str) -> str:
     """The same for recognized text, by the number of characters: its paragraphs are parted by empty lines already."""
-    found: list[str] = []
+    blocks: list[list[Line]] = []
     for block in re.split(r"\n\s*\n", text):
         rows = [row.strip() for row in block.split("\n") if row.strip()]
-        if rows:
-            found.append(_join_block([Line(row, 0, len(row), -index, 1) for index, row in enumerate(rows)]))
-    return settle_seams(["\n\n".join(found)])[0]
+        if not rows:
+            continue
+        if blocks and runs_on(blocks[-1][-1].text, rows[0]):  # engines part paragraphs at wide line spacing
+            blocks[-1].extend(_rows(rows, len(blocks[-1])))
+        else:
+            blocks.append(_rows(rows, 0))
+    right = _usual_right([line for block in blocks for line in block])
+    return settle_seams(["\n\n".join(_join_block(block, right) for block in blocks)])[0]
+
+
+def _rows(rows: Sequence[str], first: int) -> list[Line]:
+    return [Line(row, 0, len(row), -index, 1) for index, row in enumerate(rows, start=first)]
 
 
 def settle_seams(texts: Sequence[str]) -> list[str]:
@@ -149,8 +157,19 @@ def _begins_block(block: Sequence[Line], line: Line, step: float) -> bool:
     return line.left - last.left > 0.8 * last.size and not hanging and ended
 
 
-def _join_block(block: Sequence[Line]) -> str:
-    right = max(line.right for line in block)
+def _beside(lines: Sequence[Line], first: Line) -> list[Line]:
+    """The lines of the same column: those that begin about where this one does."""
+    return [line for line in lines if abs(line.left - first.left) < 2 * first.size]
+
+
+def _usual_right(lines: Sequence[Line]) -> float:
+    """Where a full line ends; not the farthest, which may be a heading over two columns."""
+    rights = sorted(line.right for line in lines)
+    return rights[len(rights) * 3 // 4] if rights else 0.0
+
+
+def _join_block(block: Sequence[Line], usual_right: float) -> str:
+    right = max(usual_right, *(line.right for line in block))
     prose = _is_prose(block)
     text = block[0].text.strip()
     for last, line in itertools.pairwise(block):

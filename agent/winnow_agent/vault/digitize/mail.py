@@ -201,8 +201,8 @@ def _collect(part: Part, parts: _Parts) -> None:
     elif part.is_multipart():
         for child in _children(part):
             _collect(child, parts)
-    elif kind in {"text/plain", "text/html"} and not _is_attached(part):
-        parts.texts.append(_page(part, kind, parts))
+    elif (kind in {"text/plain", "text/html"} or kind.startswith("multipart/")) and not _is_attached(part):
+        parts.texts.append(_page(part, kind, parts))  # a multipart without boundaries has its body as it stands
     elif len(parts.attachments) < MAX_ATTACHMENTS:
         data = _payload(part)
         if data.strip():

@@ -12,6 +12,7 @@ from markdown_it.token import Token
 from winnow_agent.documents import Document
 from winnow_agent.vault.digitize.base import SourceFile
 from winnow_agent.vault.digitize.cleaning import clean, decode, lost_characters, one_line
+from winnow_agent.vault.digitize.conversation import with_turns
 from winnow_agent.vault.digitize.html import read_page
 from winnow_agent.vault.digitize.rights import statements
 
@@ -36,13 +37,14 @@ def documents(file: SourceFile) -> Iterator[Document]:
     text = clean("".join(_pieces(tokens)))
     if not text.strip():
         return
-    yield Document(
+    document = Document(
         text=text,
         media_type=file.media_type,
         title=one_line(fields.get("title", "")) or _first_heading(tokens),
         rights=statements((name, fields.get(field, "")) for field, name in _RIGHTS_FIELDS.items()),
         warnings=(*warnings, *lost_characters(text)),
     )
+    yield with_turns(document)
 
 
 def _front_matter(source: str) -> tuple[str, dict[str, str]]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from winnow_agent.documents import Document, SourceType
+from winnow_agent.documents import Document
 from winnow_agent.vault.digitize.base import SourceFile
 from winnow_agent.vault.digitize.cleaning import clean, decode, lost_characters
-from winnow_agent.vault.digitize.conversation import conversation_of
+from winnow_agent.vault.digitize.conversation import with_turns
 
 media_types = ("text/plain", "text/csv", "text/tab-separated-values", "application/json")
 
@@ -18,16 +18,4 @@ def documents(file: SourceFile) -> Iterator[Document]:
     text = clean(raw)
     if not text.strip():
         return
-    conversation = conversation_of(text)
-    if conversation is None:
-        yield Document(text=text, media_type=file.media_type, warnings=(*warnings, *lost_characters(text)))
-        return
-    if conversation.left_out:
-        warnings = (*warnings, f"{conversation.left_out} messages of the chat program itself were left out")
-    yield Document(
-        text=conversation.text,
-        media_type=file.media_type,
-        source_type=SourceType.CONVERSATION,
-        turns=conversation.turns,
-        warnings=(*warnings, *lost_characters(conversation.text)),
-    )
+    yield with_turns(Document(text=text, media_type=file.media_type, warnings=(*warnings, *lost_characters(text))))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from winnow_protocol.policy import load_policy, policy_digest, stricter
 
-from winnow_agent.cli.reading import default_limits, print_json, reading
+from winnow_agent.cli.reading import Reading, default_limits, print_json, profile_of, read_confined
 from winnow_agent.config import load_settings
 
 if TYPE_CHECKING:
@@ -66,12 +66,14 @@ def _show(args: argparse.Namespace) -> int:
 
 def _test(args: argparse.Namespace) -> int:
     from winnow_agent.vault.cases import find_case_files, load_cases, run_cases
-    from winnow_agent.vault.screen import Screener
 
     files = [load_cases(path) for path in find_case_files(args.cases)]
-    failed = total = 0
-    with reading(default_limits(), []) as tools:
+
+    def work(tools: Reading) -> int:
+        from winnow_agent.vault.screen import Screener
+
         screener = Screener(tools.workers)
+        failed = total = 0
         for file in files:
             for outcome in run_cases(file, lambda document: screener.findings(document).findings):
                 total += 1
@@ -80,9 +82,11 @@ def _test(args: argparse.Namespace) -> int:
                     print_json(_row(file.where, file.policy.name, outcome))
                 else:
                     print(_line(file.policy.name, outcome), flush=True)
-    if not args.json:
-        print(f"{total - failed} of {total} cases came out as they should")
-    return 1 if failed else 0
+        if not args.json:
+            print(f"{total - failed} of {total} cases came out as they should")
+        return 1 if failed else 0
+
+    return read_confined(profile_of([]), default_limits(), work)
 
 
 def _row(where: str, policy: str, outcome: Outcome) -> dict[str, Any]:

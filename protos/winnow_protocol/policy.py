@@ -20,6 +20,7 @@ from winnow_protocol.policy_file import PolicyError, Problem, YamlLines, builtin
 from winnow_protocol.policy_rules import (
     Coverage,
     Density,
+    Names,
     Ownership,
     Personal,
     Public,
@@ -32,7 +33,7 @@ from winnow_protocol.policy_rules import (
 from winnow_protocol.tracks import TrackRule, load_tracks
 
 __all__ = [
-    "BUILT_IN", "Coverage", "Density", "EffectivePolicy", "Origin", "Ownership", "Personal", "Policy", "PolicyError",
+    "BUILT_IN", "Coverage", "Density", "EffectivePolicy", "Names", "Origin", "Ownership", "Personal", "Policy", "PolicyError",
     "Public", "Quality", "Retention", "Review", "Rule", "Source", "TrackRule", "load_policy", "load_tracks",
     "parse_policy", "policy_digest", "stricter",
 ]  # fmt: skip
@@ -193,6 +194,10 @@ def _build(values: Mapping[str, Any], stated: frozenset[str], folder: Path) -> P
             types=rules("personal.types."),
             minimum_score=values["personal.minimum_score"],
             replacement=values["personal.replacement"],
+            names=Names(
+                languages=_set_or_any(values["personal.names.languages"]),
+                otherwise=Rule(values["personal.names.otherwise"]),
+            ),
             density=Density(values["personal.density.per_100_words"], Rule(values["personal.density.then"])),
         ),
         secrets=Rule(values["secrets"]),
@@ -302,6 +307,8 @@ _PICK: Final[Mapping[str, Callable[[Any, Any], Any]]] = {
     "personal.default": _higher_rule,
     "personal.minimum_score": min,
     "personal.replacement": _tag_first,
+    "personal.names.languages": _both,
+    "personal.names.otherwise": _higher_rule,
     "personal.density.per_100_words": min,
     "personal.density.then": _higher_rule,
     "secrets": _higher_rule,

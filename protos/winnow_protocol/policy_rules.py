@@ -53,6 +53,14 @@ class Density:
 
 
 @dataclass(frozen=True, slots=True)
+class Names:
+    """Languages in which names are found reliably (``None``: taken to be all of them); `otherwise` is for the rest."""
+
+    languages: frozenset[str] | None
+    otherwise: Rule
+
+
+@dataclass(frozen=True, slots=True)
 class Personal:
     """Personal data, by type. Findings that score under ``minimum_score`` are ignored."""
 
@@ -60,6 +68,7 @@ class Personal:
     types: Mapping[str, Rule]
     minimum_score: float
     replacement: Literal["tag", "surrogate"]
+    names: Names
     density: Density
 
     def rule(self, type_: str) -> Rule:

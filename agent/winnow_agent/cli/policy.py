@@ -11,7 +11,9 @@ from winnow_agent.cli.reading import Reading, default_limits, print_json, profil
 from winnow_agent.config import load_settings
 
 if TYPE_CHECKING:
-    from winnow_agent.vault.cases import Outcome
+    from collections.abc import Sequence
+
+    from winnow_agent.vault.cases import CaseFile, Outcome
 
 
 def register(subparsers: Any) -> None:
@@ -65,28 +67,29 @@ def _show(args: argparse.Namespace) -> int:
 
 
 def _test(args: argparse.Namespace) -> int:
-    from winnow_agent.vault.cases import find_case_files, load_cases, run_cases
+    from winnow_agent.vault.cases import find_case_files, load_cases
 
     files = [load_cases(path) for path in find_case_files(args.cases)]
+    return read_confined(profile_of([]), default_limits(), lambda tools: _run(files, tools, as_json=args.json))
 
-    def work(tools: Reading) -> int:
-        from winnow_agent.vault.screen import Screener
 
-        screener = Screener(tools.workers)
-        failed = total = 0
-        for file in files:
-            for outcome in run_cases(file, lambda document: screener.findings(document).findings):
-                total += 1
-                failed += not outcome.passed
-                if args.json:
-                    print_json(_row(file.where, file.policy.name, outcome))
-                else:
-                    print(_line(file.policy.name, outcome), flush=True)
-        if not args.json:
-            print(f"{total - failed} of {total} cases came out as they should")
-        return 1 if failed else 0
+def _run(files: Sequence[CaseFile], tools: Reading, *, as_json: bool) -> int:
+    from winnow_agent.vault.cases import run_cases
+    from winnow_agent.vault.screen import Screener
 
-    return read_confined(profile_of([]), default_limits(), work)
+    screener = Screener(tools.workers)
+    failed = total = 0
+    for file in files:
+        for outcome in run_cases(file, lambda document: screener.findings(document).findings):
+            total += 1
+            failed += not outcome.passed
+            if as_json:
+                print_json(_row(file.where, file.policy.name, outcome))
+            else:
+                print(_line(file.policy.name, outcome), flush=True)
+    if not as_json:
+        print(f"{total - failed} of {total} cases came out as they should")
+    return 1 if failed else 0
 
 
 def _row(where: str, policy: str, outcome: Outcome) -> dict[str, Any]:

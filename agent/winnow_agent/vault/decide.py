@@ -17,14 +17,12 @@ from typing import Final
 from winnow_protocol.minhash import MINIMUM_SHINGLES, count_shingles
 from winnow_protocol.policy import Ownership, Policy, Quality, Rule, Source, policy_digest
 
-from winnow_agent.documents import _MAKER, Action, ApprovedDocument, Decision, Document, Finding, Method
-from winnow_agent.vault.screen import measures
+from winnow_agent.documents import _MAKER, Action, ApprovedDocument, Decision, Document, Finding, Method, SourceType
+from winnow_agent.vault.screen import measures, redact
+from winnow_agent.vault.screen.speakers import is_generic
 
 OWNERSHIP_TYPES: Final = frozenset({"THIRD_PARTY", "OURS", "LICENCE", "TRAINING_RESERVED"})
 _NOT_PERSONAL: Final = OWNERSHIP_TYPES | {"SECRET", "PUBLIC", "DETECTOR_FAILED"}
-_INDIRECT: Final = frozenset({"AGE", "DATE_TIME", "LOCATION", "NRP", "ORGANIZATION", "URL"})
-"""Types that identify nobody by themselves; they do not count towards the density of a list of people."""
-
 _ACTIONS: Final = {
     Rule.ALLOW: Action.APPROVE,
     Rule.REDACT: Action.REDACT,
@@ -53,7 +51,8 @@ def decide(document: Document, findings: Sequence[Finding], policy: Policy, sour
                 *_of_source(document, source),
                 *_of_spans(document, findings, policy),
                 *_of_density(document, findings, policy),
-                *_of_quality(findings, policy.quality),
+                *_of_names(findings, policy),
+                *_of_quality(document, findings, policy.quality),
                 *_of_coverage(document, policy),
             )
         )
@@ -86,23 +85,20 @@ def approve(  # noqa: PLR0917  (the stage's inputs, in the order in which they c
     Returns:
         The decision, and the approved document unless it is held or rejected.
     """
-    from winnow_agent.vault.screen import redact
-
     decision = decide(document, findings, policy, source)
     if decision.action is Action.REJECT or (decision.action is Action.HOLD and not reviewed):
         return decision, None
     text, turns, replacement = document.text, document.turns, "none"
-    replaced = [finding for finding in findings if _span_action(finding, policy) is not Action.APPROVE]
-    if replaced:
-        redacted = redact.redact(document, replaced, policy.personal.replacement, seed)
-        text, turns, replacement = redacted.text, redacted.turns, policy.personal.replacement
-        again = replace(document, text=text, turns=turns, anchors=())
-        if not reviewed and _still_found(text, rescreen(again), redacted.spans, policy):
+    seen = [*findings, *_speakers(document)]
+    if any(_span_action(finding, policy) is not Action.APPROVE for finding in seen):
+        redacted = _redact(document, seen, policy, rescreen, seed, insist=reviewed)
+        if redacted is None:
             return _join(Action.HOLD, "still_found", decision), None
+        text, turns, replacement = redacted.text, redacted.turns, policy.personal.replacement
     signature_text = redact.signature_text(document, findings)
     if count_shingles(signature_text) < MINIMUM_SHINGLES:
         return _join(Action.REJECT, "too_short", decision), None
-    decision = replace(decision, action=Action.REDACT if replaced else Action.APPROVE)
+    decision = replace(decision, action=Action.APPROVE if replacement == "none" else Action.REDACT)
     return decision, ApprovedDocument(
         text=text,
         signature_text=signature_text,
@@ -150,6 +146,7 @@ _SENTENCES: Final = {
     "unmeasured": "The text has not been measured, so nobody knows what it is.",
     "still_found": "After redaction, something that should be gone was still found.",
     "sample": "Drawn for the audit sample: a person looks at it before it leaves.",
+    "personal:names_unread": "No model finds names in this language, so a person has to look for them.",
     "personal:density": "The text names so many people for its length that it is a list of people, redacted or not.",
     "quality:words": "The text has fewer words than the policy asks for.",
     "quality:turns": "The conversation has fewer turns than the policy asks for.",
@@ -175,8 +172,14 @@ def _of_source(document: Document, source: Source | None) -> Iterator[_Reason]:
         yield _Reason(Action.REJECT, "modality")
 
 
+def _speakers(document: Document) -> Iterator[Finding]:
+    """The names of a conversation's speakers stand in its turns, perhaps nowhere in its text: a finding without a span."""
+    if any(not is_generic(turn.speaker) for turn in document.turns):
+        yield Finding("PERSON", 0, 0, 1.0, "turns", "1")
+
+
 def _of_spans(document: Document, findings: Sequence[Finding], policy: Policy) -> Iterator[_Reason]:
-    for finding in findings:
+    for finding in (*findings, *_speakers(document)):
         if measures.is_measure(finding):
             continue
         if finding.type == "DETECTOR_FAILED":
@@ -197,8 +200,13 @@ def _of_ownership(document: Document, finding: Finding, ownership: Ownership) ->
         yield _Reason(_ACTIONS[ownership.third_party], "third_party")
     elif finding.type == "TRAINING_RESERVED":
         yield _Reason(_ACTIONS[ownership.training_reserved], "training_reserved")
-    elif finding.type == "LICENCE" and ownership.licences is not None and finding.note not in ownership.licences:
+    elif finding.type == "LICENCE" and not _licence_listed(finding.note, ownership.licences):
         yield _Reason(_ACTIONS[ownership.other_licence], f"licence:{finding.note}")
+
+
+def _licence_listed(stated: str, listed: frozenset[str] | None) -> bool:
+    """Whether the policy lists a licence; one that is stated without a version is listed with any version of it."""
+    return listed is None or stated in listed or stated in {licence.rpartition("-")[0] for licence in listed}
 
 
 def _names_us(document: Document, finding: Finding, ours: Iterable[str]) -> bool:
@@ -234,13 +242,22 @@ def _of_density(document: Document, findings: Sequence[Finding], policy: Policy)
     different = {
         (finding.type, _folded(document.text[finding.start : finding.end]))
         for finding in findings
-        if finding.type not in _INDIRECT and _span_action(finding, policy) is not Action.APPROVE
+        if finding.type in redact.DIRECT_IDENTIFIERS and _span_action(finding, policy) is not Action.APPROVE
     }
     if len(different) * 100 / words > policy.personal.density.per_100_words:
         yield _Reason(_ACTIONS[policy.personal.density.then], "personal:density")
 
 
-def _of_quality(findings: Sequence[Finding], quality: Quality) -> Iterator[_Reason]:
+def _of_names(findings: Sequence[Finding], policy: Policy) -> Iterator[_Reason]:
+    """Where no model finds names, there may be any number of them that nobody saw."""
+    names, language = policy.personal.names, measures.word(findings, measures.LANGUAGE)
+    if policy.personal.rule("PERSON") is Rule.ALLOW or names.languages is None or language is None:
+        return
+    if language not in names.languages:
+        yield _Reason(_ACTIONS[names.otherwise], "personal:names_unread")
+
+
+def _of_quality(document: Document, findings: Sequence[Finding], quality: Quality) -> Iterator[_Reason]:
     kind = measures.word(findings, measures.KIND)
     words = measures.number(findings, measures.WORDS)
     language = measures.word(findings, measures.LANGUAGE)
@@ -251,15 +268,18 @@ def _of_quality(findings: Sequence[Finding], quality: Quality) -> Iterator[_Reas
         yield _Reason(Action.REJECT, "language")
     if kind in quality.kinds:
         yield _Reason(_ACTIONS[quality.kinds[kind]], f"quality:kind={kind}")
-    if kind == measures.Kind.CONVERSATION:
-        if (measures.number(findings, measures.TURNS) or 0) < quality.minimum_turns:
-            yield _Reason(Action.REJECT, "quality:turns")
-        if words < quality.minimum_turn_words:
-            yield _Reason(Action.REJECT, "quality:words")
-    elif words < quality.minimum_words:
-        yield _Reason(Action.REJECT, "quality:words")
+    yield from _of_length(document, kind, words, measures.number(findings, measures.TURNS) or 0, quality)
     for measure in _unsound(findings):
         yield _Reason(_ACTIONS[quality.unsound], "quality:" + measure.removeprefix("QUALITY_").lower())
+
+
+def _of_length(document: Document, kind: str, words: float, turns: float, quality: Quality) -> Iterator[_Reason]:
+    """A conversation is counted in turns; a mail with an answer, or an interview of two turns, in words like prose."""
+    talk = kind == measures.Kind.CONVERSATION
+    if talk and turns < quality.minimum_turns and document.source_type is SourceType.CONVERSATION:
+        yield _Reason(Action.REJECT, "quality:turns")
+    if words < (quality.minimum_turn_words if talk and turns >= quality.minimum_turns else quality.minimum_words):
+        yield _Reason(Action.REJECT, "quality:words")
 
 
 def _unsound(findings: Sequence[Finding]) -> Iterator[str]:
@@ -283,15 +303,64 @@ def _of_coverage(document: Document, policy: Policy) -> Iterator[_Reason]:
             yield _Reason(action, "coverage:speech_covered")
 
 
-def _still_found(
-    text: str, findings: Sequence[Finding], replaced: Sequence[tuple[int, int]], policy: Policy
-) -> list[Finding]:
-    """Findings of the second screening that reach beyond what the redaction put in."""
+def _redact(
+    document: Document,
+    seen: Sequence[Finding],
+    policy: Policy,
+    rescreen: Callable[[Document], Sequence[Finding]],
+    seed: bytes,
+    *,
+    insist: bool,
+) -> redact.Redacted | None:
+    """The document redacted until a screening finds nothing that was not put in; ``None`` if it never does.
+
+    A detector of names sees a sentence with other eyes once the names in it are others, and marks a word that it had
+    passed over. That word is redacted as well, from the original text on, so that one person keeps one surrogate.
+    What the policy holds or rejects is not redacted away here: it goes to a person.
+
+    Args:
+        insist: give the last redaction even if something is still found, unless the policy rejects that.
+    """
+    replaced = [finding for finding in seen if _span_action(finding, policy) is not Action.APPROVE]
+    for _ in range(_ROUNDS):
+        redacted = redact.redact(document, replaced, policy.personal.replacement, seed)
+        again = replace(document, text=redacted.text, turns=redacted.turns, anchors=())
+        still = _still_found(redacted, rescreen(again), policy)
+        if not still:
+            return redacted
+        worst = max((_span_action(finding, policy) for finding in still), key=lambda action: action.strictness)
+        if worst is not Action.REDACT:
+            return redacted if insist and worst is Action.HOLD else None
+        replaced += [_original(finding, redacted) for finding in still]
+    return redacted if insist else None
+
+
+_ROUNDS: Final = 3
+
+
+def _original(finding: Finding, redacted: redact.Redacted) -> Finding:
+    """A finding in redacted text as one in the original: where it touches a replaced span, it takes in all of it."""
+
+    def back(offset: int, *, end: bool) -> int:
+        shift = 0
+        for (start, stop), (first, last) in zip(redacted.spans, redacted.originals, strict=True):
+            if offset < start or (end and offset == start):
+                break
+            if offset < stop or (end and offset == stop):
+                return last if end else first
+            shift = last - stop
+        return offset + shift
+
+    return replace(finding, start=back(finding.start, end=False), end=back(finding.end, end=True))
+
+
+def _still_found(redacted: redact.Redacted, findings: Sequence[Finding], policy: Policy) -> list[Finding]:
+    """Findings of a later screening that reach beyond what the redaction put in."""
     return [
         finding
         for finding in findings
         if _span_action(finding, policy) is not Action.APPROVE
-        and _NAMING.search(_outside(text, finding, replaced)) is not None
+        and _NAMING.search(_outside(redacted.text, finding, redacted.spans)) is not None
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
@@ -111,10 +112,21 @@ def _merged(text: str, findings: Iterable[Finding]) -> list[_Span]:
 
 
 @cache
-def _engine() -> Any:
-    from presidio_anonymizer import AnonymizerEngine
+def _anonymizer() -> Any:
+    """The package, without its operator that asks a service on the network.
 
-    return AnonymizerEngine()  # type: ignore[no-untyped-call]
+    That operator alone imports the analyzer, and with it spaCy: a hundred megabytes in a process that needs neither.
+    """
+    # None makes the import fail, which the package takes for an extra that is not installed.
+    sys.modules.setdefault("presidio_anonymizer.operators.ahds_surrogate", None)  # type: ignore[arg-type]
+    import presidio_anonymizer
+
+    return presidio_anonymizer
+
+
+@cache
+def _engine() -> Any:
+    return _anonymizer().AnonymizerEngine()
 
 
 def _pieces(text: str, spans: Sequence[_Span]) -> Iterator[tuple[int, int, list[_Span]]]:
@@ -131,15 +143,17 @@ def _pieces(text: str, spans: Sequence[_Span]) -> Iterator[tuple[int, int, list[
 def _replaced(
     text: str, spans: Sequence[_Span], surrogates: Surrogates | None
 ) -> tuple[str, tuple[tuple[int, int], ...]]:
-    from presidio_anonymizer.entities import OperatorConfig, RecognizerResult
+    entities = _anonymizer().entities
 
     def put(type_: str, value: str) -> str:
         return (surrogates.of(type_, value) if surrogates is not None else None) or f"<{type_}>"
 
-    operators = {type_: OperatorConfig("custom", {"lambda": partial(put, type_)}) for type_ in {s.type for s in spans}}
+    operators = {
+        type_: entities.OperatorConfig("custom", {"lambda": partial(put, type_)}) for type_ in {s.type for s in spans}
+    }
     texts, places, offset = [], list[tuple[int, int]](), 0
     for start, end, inside in _pieces(text, spans):
-        results = [RecognizerResult(s.type, s.start - start, s.end - start, 1.0) for s in inside]
+        results = [entities.RecognizerResult(s.type, s.start - start, s.end - start, 1.0) for s in inside]
         done = _engine().anonymize(text[start:end], results, operators, merge_entities_with_spaces=False)
         texts.append(done.text)
         places += sorted((offset + item.start, offset + item.end) for item in done.items)

@@ -19,20 +19,17 @@ CODE_POINTS = 0x110000
 UNICODE_OF_ASSIGNMENT = "14.0.0"
 
 # Meanings in winnow_protocol.tokens. Word_Break values are of the Unicode version of the regex package.
-LETTER, NUMBER, HEBREW, MID_LETTER, MID_NUMBER, MID_HEBREW, CONNECTOR, HASHED, EXTEND, REMOVED = (
-    1 << bit for bit in range(10)
-)
+LETTER, NUMBER, HEBREW, MID_LETTER, MID_NUMBER, MID_HEBREW, KEPT, MARK, REMOVED = (1 << bit for bit in range(9))
 BITS_BY_WORD_BREAK = {
     "ALetter": LETTER,
     "Hebrew_Letter": LETTER | HEBREW,
     "Numeric": NUMBER,
-    "ExtendNumLet": CONNECTOR,
     "MidLetter": MID_LETTER,
     "MidNum": MID_NUMBER,
     "MidNumLet": MID_LETTER | MID_NUMBER,
     "Single_Quote": MID_LETTER | MID_NUMBER,
     "Double_Quote": MID_HEBREW,
-    "Extend": EXTEND,
+    "Extend": MARK,
     "Format": REMOVED,
     "ZWJ": REMOVED,
 }
@@ -50,9 +47,10 @@ def character_table() -> npt.NDArray[np.uint16]:
         for run in regex.finditer(rf"\p{{Word_Break={word_break}}}+", every):
             table[run.start() : run.end()] |= bits
     categories = np.array([unicodedata.category(character) for character in every])
-    table[np.char.startswith(categories, ("L"))] |= HASHED
-    table[np.char.startswith(categories, ("N"))] |= HASHED
-    table[(table & EXTEND) != 0] |= HASHED
+    letters_and_numbers = np.char.startswith(categories, "L") | np.char.startswith(categories, "N")
+    # Apostrophes and signs that UAX #29 counts as letters or numbers join as any apostrophe does.
+    table[((table & (LETTER | NUMBER)) != 0) & ~letters_and_numbers] = MID_LETTER | MID_NUMBER
+    table[letters_and_numbers | ((table & MARK) != 0)] |= KEPT
     for run in regex.finditer(r"\p{Default_Ignorable_Code_Point}+", every):
         table[run.start() : run.end()] = REMOVED
     table[categories == "Cn"] = REMOVED

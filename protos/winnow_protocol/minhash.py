@@ -1,0 +1,258 @@
+"""Keyed MinHash signatures: who holds the fleet secret makes them, who doesn't can only compare them.
+
+The scheme ``winnow-minhash-1``, frozen; a known-answer test guards it:
+
+1. A text becomes tokens (`winnow_protocol.tokens`): words, and single characters of scripts without spaces.
+2. At each token a shingle begins: of three tokens if it is a word, of five if it is a character of a script without spaces.
+3. Two 64-bit lanes hash a shingle to 128 bits, with multipliers that HKDF-SHA256 makes from the fleet secret. A token is a
+   polynomial in its code points at an odd secret base, mixed; a shingle is a sum of its tokens times odd secret multipliers.
+4. AES-256 under a key from the secret enciphers the hashes, as single blocks ("ECB"). A block cipher under a secret key is a
+   pseudo-random permutation, so distinct hashes get blocks that nobody without the key tells from random ones (the PRP/PRF
+   switching lemma: up to q²/2^128 for q shingles). That equal blocks give equal blocks, the flaw of ECB as encryption, is
+   what is wanted of a function; and nothing is ever deciphered. The fast hash of step 3 alone would not do: who knows texts
+   and their signatures could solve for its few secret numbers.
+5. The low 32 bits of each block are the element hashes of datasketch 2's MinHash, ``scheme="affine32"``, 128 permutations,
+   seed 1: MurmurHash3's finalizer, then minima of ``a * h + b mod 2^32``. The permutations are carried as data, so that the
+   scheme can't change under us, and because importing datasketch takes 70 MB.
+
+Two texts' signatures agree in about as many of 128 places as the texts share shingles (Broder 1997: the Jaccard similarity).
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+from winnow_protocol.tokens import Tokens, permutations, tokens
+
+SCHEME = "winnow-minhash-1"
+PERMUTATIONS = 128
+BANDS = 25
+ROWS = 5
+THRESHOLD = 0.5
+MINIMUM_SHINGLES = 50
+SIGNATURE_BYTES = 4 * PERMUTATIONS
+MINIMUM_SECRET_BYTES = 32
+
+_WORDS, _CHARACTERS = 3, 5
+_LANES = 2
+# Characters that are hashed at a time, and shingles that are permuted at a time: what fits a core's caches.
+_BLOCK = 1 << 15
+_PERMUTED = 1500
+
+_U64 = npt.NDArray[np.uint64]
+_U32 = npt.NDArray[np.uint32]
+
+
+@dataclass(frozen=True, slots=True)
+class FleetSecret:
+    """The secret that keys the signatures of an epoch: at least 32 random bytes, the same in all vaults of the fleet."""
+
+    epoch: int
+    secret: bytes
+
+    def __post_init__(self) -> None:
+        if len(self.secret) < MINIMUM_SECRET_BYTES:
+            raise ValueError(f"a fleet secret has at least {MINIMUM_SECRET_BYTES} bytes, this one {len(self.secret)}")
+
+    def __repr__(self) -> str:
+        return f"FleetSecret(epoch={self.epoch})"
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """What is offered of a document: 512 bytes, little-endian ``uint32[128]``, and how many distinct shingles it stands for.
+
+    Under `MINIMUM_SHINGLES` shingles the estimate means little; the caller decides.
+    """
+
+    scheme: str
+    epoch: int
+    values: bytes
+    shingles: int
+
+
+def signature(text: str, secret: FleetSecret) -> Signature:
+    """The signature of one text."""
+    blocks = _encipher(_hash_shingles(tokens(text), _keys(secret.secret)), _keys(secret.secret))
+    values = _minima(np.ascontiguousarray(blocks.view("<u4")[:, 0]))
+    return Signature(SCHEME, secret.epoch, values.astype("<u4").tobytes(), _count_distinct(blocks))
+
+
+def signatures(texts: Sequence[str], secret: FleetSecret) -> list[Signature]:
+    """The signatures of texts, in their order."""
+    return [signature(text, secret) for text in texts]
+
+
+def count_shingles(text: str) -> int:
+    """How many distinct shingles a text has; needs no secret."""
+    return _count_distinct(_hash_shingles(tokens(text), _keys(bytes(MINIMUM_SECRET_BYTES))))
+
+
+def bands(values: bytes) -> list[bytes]:
+    """The 25 keys (8 bytes each) under which a signature is found: texts that share one are candidates.
+
+    A key is BLAKE2b of the band's number (one byte) and its five values. The last three of the 128 values are in no band.
+
+    Raises:
+        ValueError: not 512 bytes.
+    """
+    _check_size(values)
+    width = 4 * ROWS
+    return [
+        hashlib.blake2b(bytes((band,)) + values[band * width : (band + 1) * width], digest_size=8).digest()
+        for band in range(BANDS)
+    ]
+
+
+def similarity(a: bytes, b: bytes) -> float:
+    """The estimated Jaccard similarity of two texts' shingles, 0 to 1; its standard error is at most 0.044.
+
+    Raises:
+        ValueError: one of them has not 512 bytes.
+    """
+    _check_size(a)
+    _check_size(b)
+    return float(np.mean(np.frombuffer(a, dtype="<u4") == np.frombuffer(b, dtype="<u4")))
+
+
+def _check_size(values: bytes) -> None:
+    if len(values) != SIGNATURE_BYTES:
+        raise ValueError(f"a signature has {SIGNATURE_BYTES} bytes, this one {len(values)}")
+
+
+@dataclass(frozen=True, slots=True)
+class _Keys:
+    """What a fleet secret is expanded to; all numbers are odd, and each has one row (or entry) a lane.
+
+    Attributes:
+        powers, inverses: base^i and base^-i for i up to `_BLOCK`, uint64[2, _BLOCK + 1].
+        mixer: uint64[2, 1].
+        multipliers: for the tokens of a shingle, words first, uint64[3 + 5, 2, 1].
+        cipher: AES-256.
+    """
+
+    base: _U64
+    powers: _U64
+    inverses: _U64
+    mixer: _U64
+    multipliers: _U64
+    cipher: Cipher[modes.ECB]
+
+
+@functools.lru_cache(maxsize=4)
+def _keys(secret: bytes) -> _Keys:
+    numbers = 2 + _WORDS + _CHARACTERS
+    hkdf = HKDF(algorithm=SHA256(), length=32 + 8 * _LANES * numbers, salt=None, info=SCHEME.encode())
+    material = hkdf.derive(secret)
+    odd = (np.frombuffer(material[32:], dtype="<u8") | np.uint64(1)).reshape(numbers, _LANES, 1)
+    cipher = Cipher(algorithms.AES(material[:32]), modes.ECB())  # noqa: S305  a pseudo-random function: step 4 above
+    return _Keys(odd[0], _powers(odd[0], _BLOCK), _powers(_inverse(odd[0]), _BLOCK), odd[1], odd[2:], cipher)
+
+
+def _powers(base: _U64, count: int) -> _U64:
+    """base^0 … base^count modulo 2^64, in each lane."""
+    factors = np.repeat(base, count + 1, axis=1)
+    factors[:, 0] = 1
+    return np.multiply.accumulate(factors, axis=1)
+
+
+def _inverse(odd: _U64) -> _U64:
+    """The inverse modulo 2^64, by Newton's iteration: each step doubles the bits that are right, from three."""
+    inverse = odd.copy()
+    for _ in range(5):
+        inverse *= np.uint64(2) - odd * inverse
+    return inverse
+
+
+def _hash_tokens(text: Tokens, keys: _Keys) -> _U64:
+    """A hash of each token, uint64[2, tokens]."""
+    bounds = np.append(text.starts, len(text.characters))
+    hashes = np.empty((_LANES, len(text.starts)), dtype=np.uint64)
+    first = 0
+    while first < len(text.starts):
+        begin = bounds[first]
+        # As many whole tokens as fit the block, and at least one: a token may be longer than a block.
+        last = max(int(np.searchsorted(bounds, begin + _BLOCK, side="right")) - 1, first + 1)
+        characters = text.characters[begin : bounds[last]].astype(np.uint64)
+        powers = keys.powers if len(characters) <= _BLOCK else _powers(keys.base, len(characters))
+        edges = bounds[first : last + 1] - begin
+        # A token's part of the prefix sums of c_i * base^i, divided by base^start, is its polynomial wherever it stands.
+        sums = np.zeros(len(characters) + 1, dtype=np.uint64)
+        for lane in range(_LANES):
+            np.multiply(characters, powers[lane, : len(characters)], out=sums[1:])
+            np.add.accumulate(sums[1:], out=sums[1:])
+            at_edges = sums[edges]
+            np.subtract(at_edges[1:], at_edges[:-1], out=hashes[lane, first:last])
+            hashes[lane, first:last] *= keys.inverses[lane, edges[:-1]]
+        first = last
+    hashes ^= hashes >> np.uint64(32)
+    hashes *= keys.mixer
+    hashes ^= hashes >> np.uint64(29)
+    return hashes
+
+
+def _hash_shingles(text: Tokens, keys: _Keys) -> _U64:
+    """A hash of each shingle, uint64[shingles, 2], as little-endian AES blocks; a shingle that occurs twice is there twice."""
+    hashes = _hash_tokens(text, keys)
+    by_word = _windows(hashes, keys.multipliers[:_WORDS])
+    if text.spaceless is None:
+        return np.ascontiguousarray(by_word.T, dtype="<u8")
+    by_character = _windows(hashes, keys.multipliers[_WORDS:])
+    parts = [
+        by_word[:, ~text.spaceless[: by_word.shape[1]]],
+        by_character[:, text.spaceless[: by_character.shape[1]]],
+    ]
+    return np.ascontiguousarray(np.concatenate(parts, axis=1).T, dtype="<u8")
+
+
+def _windows(hashes: _U64, multipliers: _U64) -> _U64:
+    """Each run of as many tokens as there are multipliers, as the sum of hash times multiplier."""
+    count = max(hashes.shape[1] - len(multipliers) + 1, 0)
+    total = np.zeros((_LANES, count), dtype=np.uint64)
+    for offset, multiplier in enumerate(multipliers):
+        total += hashes[:, offset : offset + count] * multiplier
+    return total
+
+
+def _encipher(hashes: _U64, keys: _Keys) -> _U64:
+    """The shingles' blocks, uint64[shingles, 2]."""
+    enciphered = keys.cipher.encryptor().update(hashes.data.cast("B") if hashes.size else b"")
+    return np.frombuffer(enciphered, dtype="<u8").reshape(-1, _LANES)
+
+
+def _count_distinct(blocks: _U64) -> int:
+    # One lane tells them apart: of a million shingles, two share its 64 bits with a chance of 3 in 10^8.
+    lane = np.sort(blocks[:, 0])
+    return int(np.count_nonzero(lane[1:] != lane[:-1])) + (len(lane) > 0)
+
+
+def _minima(hashes: _U32) -> _U32:
+    """datasketch's affine32 signature of 32-bit element hashes, uint32[128]."""
+    mixed = hashes ^ (hashes >> np.uint32(16))
+    mixed *= np.uint32(0x85EBCA6B)
+    mixed ^= mixed >> np.uint32(13)
+    mixed *= np.uint32(0xC2B2AE35)
+    mixed ^= mixed >> np.uint32(16)
+    factors, summands = permutations()[:, :, np.newaxis]
+    minima = np.full(PERMUTATIONS, 0xFFFFFFFF, dtype=np.uint32)
+    # Rows a little longer than what is used, and the smallest buffer, keep numpy from copying the operands that are
+    # broadcast before it computes, which takes twice as long as the computing.
+    permuted = np.empty((PERMUTATIONS, min(len(mixed), _PERMUTED) + 16), dtype=np.uint32)
+    with np.errstate():
+        np.setbufsize(16)
+        for start in range(0, len(mixed), _PERMUTED):
+            block = mixed[start : start + _PERMUTED]
+            out = permuted[:, : len(block)]
+            np.multiply(factors, block, out=out)
+            np.add(out, summands, out=out)
+            np.minimum(minima, out.min(axis=1), out=minima)
+    return minima

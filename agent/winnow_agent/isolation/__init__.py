@@ -147,11 +147,10 @@ def _check_paths(profile: Profile) -> None:
 
 
 def _close_others(keep: Sequence[int]) -> None:
-    with contextlib.suppress(OSError):  # the listing's own descriptor is among the names, and closed by then
-        for fd in sorted(int(name) for name in os.listdir("/proc/self/fd")):  # noqa: PTH208  numbers, not paths
-            if fd > 2 and fd not in keep:
-                with contextlib.suppress(OSError):
-                    os.close(fd)
+    for fd in map(int, os.listdir("/proc/self/fd")):  # noqa: PTH208  numbers, not paths
+        if fd > 2 and fd not in keep:
+            with contextlib.suppress(OSError):  # the listing's own descriptor is among them, and closed by now
+                os.close(fd)
 
 
 def _restrict(profile: Profile) -> None:

@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from winnow_protocol.errors import SetAsideError
+from winnow_protocol.errors import SetAsideError, WinnowError
 
 from winnow_agent.isolation import confine, worker_profile
 from winnow_agent.vault.confined import name_of, sentence, silence
@@ -69,6 +69,9 @@ def _answer(kind: str, module: str, header: dict[str, Any], payload: bytes) -> t
         values, result = handle(header, payload)
     except SetAsideError as error:
         return _failed(error.kind, str(error)), b""
+    except WinnowError as error:
+        # Weights that are not the tested ones, say: this engine can't be used, everything else goes on.
+        return _failed("missing_engine", str(error)), b""
     except ModuleNotFoundError as error:
         return _failed(
             "missing_engine",

@@ -7,7 +7,8 @@ A worker's module has ``handle(header, payload) -> (header, payload)``:
   [[start_s, end_s, text, confidence], …], "language", "speech_seconds"}``.
 - ``screen``: as `winnow_agent.vault.screen` says.
 
-An answer too large for a header (256 KiB) goes into the payload as JSON.
+An answer too large for a header (256 KiB) goes into the payload as JSON. A `SetAsideError` that a handler raises is raised
+again in the vault; any other error of Winnow's means that the engine can't be used, ``missing_engine``.
 """
 
 from __future__ import annotations

@@ -11,13 +11,15 @@ import time
 from pathlib import Path
 from typing import Any
 
-from winnow_protocol.errors import SetAsideError
+from winnow_protocol.errors import SetAsideError, StopRunError
 
 
 def handle(header: dict[str, Any], payload: bytes) -> tuple[dict[str, Any], bytes]:
     match header.get("languages", header.get("do")):
         case "refuse":
             raise SetAsideError("asking an engine: it is not there", kind="missing_engine")
+        case "distrust":
+            raise StopRunError("loading an engine: its weights are not the tested ones")
         case "crash":
             ctypes.string_at(0)
         case "leave":

@@ -51,6 +51,13 @@ def test_the_type_is_told_by_content(parsers: Parsers, write: Write) -> None:
     assert text_of(parsers, renamed) == f"hello text/vtt {renamed.stat().st_size} {renamed.name}"
 
 
+def test_a_name_that_is_no_text_is_no_hindrance(parsers: Parsers, write: Write) -> None:
+    path = write("say", "hello")
+    renamed = path.rename(path.with_name(os.fsdecode(b"caf\xe9 \n.vtt")))
+    assert failure(parsers, renamed).kind == "malformed"  # the digitizer of the test puts the name into its text
+    assert len(list(parsers.digitize(renamed.rename(path.with_name("\u202ecafé \n.vtt"))))) == 1
+
+
 def test_what_can_not_be_read_of_a_file_stands_among_what_can(parsers: Parsers, write: Write) -> None:
     first, second, third = parsers.digitize(write("some_unread"))
     assert isinstance(first, Document)

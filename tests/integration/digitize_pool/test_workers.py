@@ -50,6 +50,7 @@ def test_one_thread_each_and_nothing_heavy(workers: Workers) -> None:
     ("what", "kind"),
     [
         ("refuse", "missing_engine"),
+        ("distrust", "missing_engine"),
         ("import", "missing_engine"),
         ("fail", "malformed"),
         ("too long", "malformed"),

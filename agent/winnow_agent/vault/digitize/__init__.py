@@ -1,0 +1,1 @@
+"""From files to documents: the digitizers, and the processes that they run in."""

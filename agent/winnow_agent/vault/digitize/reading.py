@@ -61,7 +61,9 @@ class Reading:
         """The next message. Only the time spent here is the parser's; what it waits for an engine or for us is not."""
         since = time.monotonic()
         try:
-            header, payload = self._channel.receive(timeout=max(self._seconds_left, 0.001))
+            if self._seconds_left <= 0:
+                raise TimeoutError
+            header, payload = self._channel.receive(timeout=self._seconds_left)
         except TimeoutError as error:
             raise DigitizeError(
                 f"reading a file: not done after {self._limits.file_seconds} s; raise limits.file_seconds if it is worth it",

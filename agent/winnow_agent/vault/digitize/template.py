@@ -108,7 +108,6 @@ def _child(parent: int, descriptors: Sequence[int], header: dict[str, Any], prof
         if os.getppid() == parent:
             channel = Channel.from_descriptor(descriptors[1])
             answer = _read(descriptors[0], channel, header, profile, virtual)
-            gc.collect()
             channel.send(answer)
             code = 0
     except (ChannelClosed, MemoryError):

@@ -192,12 +192,6 @@ def expires_at(certificate_pem: bytes) -> datetime:
         raise CertificateError("reading a certificate: it is none; enroll again") from error
 
 
-def vault_fingerprint(signing_key: bytes, receiving_key: bytes) -> str:
-    """What people compare before a vault is approved: 128 bits of SHA-256 over both raw keys, ``3f2a-91bc-…``."""
-    digits = hashlib.sha256(signing_key + receiving_key).hexdigest()[:32]
-    return "-".join(digits[i : i + 4] for i in range(0, 32, 4))
-
-
 def pem_chain(chain: Sequence[bytes]) -> bytes:
     """DER certificates, the leaf first, as one PEM text.
 

@@ -141,11 +141,14 @@ def digest(payload: bytes) -> bytes:
     return hashlib.sha256(payload).digest()
 
 
+def vault_fingerprint(signing_key: bytes, receiving_key: bytes) -> str:
+    """What partner and steward read to each other before an approval: 128 bits of SHA-256 over both raw public keys.
+
+    Eight groups of four hexadecimal digits, ``3f2a-91bc-…``: one word, so that it can be given to a command as it is.
+    """
+    digits = digest(signing_key + receiving_key).hex()[:32]
+    return "-".join(digits[at : at + 4] for at in range(0, 32, 4))
+
+
 def _covered(kind: Kind, payload: bytes) -> bytes:
     return _DOMAIN + kind.value.encode() + b"\0" + payload
-
-
-def vault_fingerprint(signing_key: bytes, receiving_key: bytes) -> str:
-    """What partner and steward read to each other before an approval: SHA-256 of both public keys, in groups of hex."""
-    text = digest(signing_key + receiving_key).hex()
-    return " ".join(text[at : at + 8] for at in range(0, len(text), 8))

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from winnow_protocol.errors import StopRunError
-from winnow_protocol.identity import vault_fingerprint
 from winnow_protocol.sealing import seal_fleet_secret
+from winnow_protocol.signing import vault_fingerprint
 from winnow_protocol.v1.enrollment_pb2 import VaultKeys
 from winnow_protocol.v1.steward_pb2 import Approval, PendingAgent, SealedFleetSecret
 

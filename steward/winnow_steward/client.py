@@ -41,7 +41,7 @@ from winnow_protocol.v1.transparency_pb2 import (
 )
 from winnow_protocol.v1.transparency_pb2_grpc import TransparencyServiceStub
 
-_log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 Answer = TypeVar("Answer")
 
@@ -52,7 +52,6 @@ _MESSAGE_LIMIT = 8 << 20
 _LATER = {
     grpc.StatusCode.UNAVAILABLE,
     grpc.StatusCode.DEADLINE_EXCEEDED,
-    grpc.StatusCode.RESOURCE_EXHAUSTED,
     grpc.StatusCode.ABORTED,
 }
 _READS = ("ListPending", "ListShards", "ListWithdrawals")
@@ -126,7 +125,7 @@ class Coordinator:
         credentials = grpc.ssl_channel_credentials(ca_pem, key_pem, chain_pem)
         self._channel = grpc.secure_channel(address, credentials, options=_OPTIONS)
         self._steward = StewardServiceStub(self._channel)
-        self._log = TransparencyServiceStub(self._channel)
+        self._transparency = TransparencyServiceStub(self._channel)
 
     def renew(self, request: RenewRequest) -> RenewResponse:
         """The certificate of the next generation."""
@@ -189,7 +188,7 @@ class Coordinator:
             except TryLaterError:
                 if attempt + 1 == _ATTEMPTS:
                     raise
-                _log.warning("fetching shard %s broke off at byte %d; trying again", shard_id.hex(), received)
+                logger.warning("fetching shard %s broke off at byte %d; trying again", shard_id.hex(), received)
                 time.sleep(random.uniform(0, 0.2 * 2**attempt))  # noqa: S311  # jitter, no secret
             else:
                 return
@@ -212,19 +211,25 @@ class Coordinator:
     def checkpoint(self) -> str:
         """The log's newest checkpoint, a signed note, unverified."""
         request = GetCheckpointRequest()
-        return self._call("fetching the checkpoint", lambda: self._log.GetCheckpoint(request, timeout=_DEADLINE_S)).note
+        return self._call(
+            "fetching the checkpoint", lambda: self._transparency.GetCheckpoint(request, timeout=_DEADLINE_S)
+        ).note
 
     def consistency_proof(self, first: int, second: int) -> list[bytes]:
         """The proof that the log of ``first`` leaves is the beginning of that of ``second``."""
         request = GetConsistencyProofRequest(first_size=first, second_size=second)
         doing = "fetching a consistency proof"
-        return list(self._call(doing, lambda: self._log.GetConsistencyProof(request, timeout=_DEADLINE_S)).hashes)
+        return list(
+            self._call(doing, lambda: self._transparency.GetConsistencyProof(request, timeout=_DEADLINE_S)).hashes
+        )
 
     def inclusion_proof(self, index: int, size: int) -> list[bytes]:
         """The audit path of leaf ``index`` in the log of ``size`` leaves."""
         request = GetInclusionProofRequest(log_index=index, tree_size=size)
         doing = "fetching an inclusion proof"
-        return list(self._call(doing, lambda: self._log.GetInclusionProof(request, timeout=_DEADLINE_S)).hashes)
+        return list(
+            self._call(doing, lambda: self._transparency.GetInclusionProof(request, timeout=_DEADLINE_S)).hashes
+        )
 
     def cosign(self, note: str) -> None:
         """Hands over a checkpoint with the steward's line."""

@@ -16,7 +16,7 @@ from winnow_protocol.v1.contribution_pb2 import Modality, Record, SourceType
 FILE_BYTES = 256 << 20
 GROUP_BYTES = 32 << 20
 _GROUP_ROWS = 20_000
-_DESCRIBED = ["id", "language", "modality", "source_type", "licence", "track", "source", "words"]
+_REPEATED = ["language", "modality", "source_type", "licence", "track", "source", "replacement"]
 _BLOCK = 1 << 20
 
 COLUMNS: dict[str, str] = {
@@ -142,9 +142,14 @@ class ParquetFiles:
             return
         if self._file is None:
             self._file = self._part(len(self._counts)).open("wb")
-            # The least and the greatest text of a group help no reader, and may be as long as a document.
+            # Texts don't repeat, and the least and the greatest of a group help no reader.
             self._writer = pq.ParquetWriter(
-                self._file, SCHEMA, compression="zstd", write_statistics=_DESCRIBED, write_page_index=True
+                self._file,
+                SCHEMA,
+                compression="zstd",
+                use_dictionary=_REPEATED,
+                write_statistics=["id", "words", *_REPEATED],
+                write_page_index=True,
             )
             self._counts.append(0)
         self._writer.write_table(pa.Table.from_pylist(self._rows, SCHEMA), row_group_size=len(self._rows))

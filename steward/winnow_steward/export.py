@@ -29,7 +29,7 @@ from winnow_steward.dataset import DataFile, ParquetFiles, Totals, row_of
 from winnow_steward.home import sync_folder
 from winnow_steward.shards import Shard, ShardRefusedError, Verifier, withdrawn_documents
 
-_log = logging.getLogger(__name__)
+logger = logging.getLogger(__name__)
 
 FORMAT = "winnow-export-1"
 _WORK = ".work"
@@ -127,14 +127,12 @@ class _Run:
             try:
                 shard = self.verifier.check(summary)
                 self._logged(shard)
-                self._fetch(shard, sealed)
-                for _ in self.verifier.records(shard, sealed):
-                    pass
+                records = self._verified(shard, sealed)
             except SetAsideError as error:
-                _log.warning("shard %s set aside: %s", summary.shard_id.hex(), error.kind)
+                logger.info("shard %s set aside: %s", summary.shard_id.hex(), error.kind)
                 self.set_aside.append(SetAside(summary.shard_id.hex(), error.kind, str(error)))
             else:
-                self._write_shard(shard, self.verifier.records(shard, sealed), files)
+                self._write_shard(shard, records, files)
             progress(number)
 
     def _logged(self, shard: Shard) -> None:
@@ -145,6 +143,15 @@ class _Run:
                 f"checking shard {shard.manifest.shard_id.hex()}: its receipt is not in the log of {size} leaves",
                 kind="not_logged",
             )
+
+    def _verified(self, shard: Shard, sealed: Path) -> Iterable[Record]:
+        """The shard's records, after a first reading has shown that it opens to its end."""
+        if shard.documents <= shard.withdrawn:
+            return ()  # the coordinator keeps no bytes that nobody can open
+        self._fetch(shard, sealed)
+        for _ in self.verifier.records(shard, sealed):
+            pass
+        return self.verifier.records(shard, sealed)
 
     def _fetch(self, shard: Shard, sealed: Path) -> None:
         manifest = shard.manifest

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import os
+import signal
 import sys
 from collections.abc import Sequence
 
@@ -34,7 +35,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Runs one command and returns its exit status.
 
     0: done. 1: an error that nobody foresaw. 2: a person has to mend something, wrong usage included. 3: an item was
-    set aside. 4: try again later. 130: interrupted.
+    set aside. 4: try again later. 130: interrupted. 143: terminated.
     """
     arguments = list(sys.argv[1:] if argv is None else argv)
     # Taken out first, so that it may stand before or after the command.
@@ -43,6 +44,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     named, rest = home_parser.parse_known_args(arguments)
     args = build_parser(next((word for word in rest if word in COMMANDS), None)).parse_args(rest)
     args.home = named.home
+    # So that what is half made is removed, as after Ctrl-C.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     try:
         return int(args.run(args))
     except WinnowError as error:

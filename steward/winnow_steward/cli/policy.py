@@ -29,7 +29,6 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 def run(args: argparse.Namespace) -> int:
     """Runs it."""
     if args.action == "show":
-        args.passphrase_file = None
         return _show(Session(args))
     session = Session(args)
     text = _read(args.file)

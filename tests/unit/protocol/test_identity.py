@@ -29,7 +29,6 @@ from winnow_protocol.identity import (
     make_tls_key,
     pem_chain,
     split_address,
-    vault_fingerprint,
 )
 
 HOUR = timedelta(hours=1)
@@ -213,10 +212,3 @@ def test_a_certificate_without_an_identity_names_nobody(authority: CertificateAu
     leaf, _ = authority.issue_server(make_csr(make_tls_key()), ["localhost"], HOUR)
     with pytest.raises(CertificateError):
         identity_of(pem_chain([leaf]))
-
-
-def test_a_vaults_fingerprint_tells_both_its_keys() -> None:
-    shown = vault_fingerprint(b"s" * 32, b"r" * 1216)
-    assert [len(group) for group in shown.split("-")] == [4] * 8
-    assert shown != vault_fingerprint(b"s" * 32, b"q" * 1216)
-    assert shown != vault_fingerprint(b"t" * 32, b"r" * 1216)

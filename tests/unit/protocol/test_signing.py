@@ -8,7 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from winnow_protocol.errors import StopRunError
-from winnow_protocol.signing import ForgedStatementError, Kind, SigningKey, digest, key_id, verify, verify_raw
+from winnow_protocol.signing import (
+    ForgedStatementError,
+    Kind,
+    SigningKey,
+    digest,
+    key_id,
+    vault_fingerprint,
+    verify,
+    verify_raw,
+)
 
 
 def test_a_statement_is_read_back_under_its_key_and_kind() -> None:
@@ -73,3 +82,10 @@ def test_a_key_survives_storage() -> None:
     key = SigningKey.generate()
     assert SigningKey.from_bytes(key.to_bytes()).public_key == key.public_key
     assert digest(b"") == hashlib.sha256(b"").digest()
+
+
+def test_a_vaults_fingerprint_tells_both_its_keys() -> None:
+    shown = vault_fingerprint(b"s" * 32, b"r" * 1216)
+    assert [len(group) for group in shown.split("-")] == [4] * 8
+    assert shown != vault_fingerprint(b"s" * 32, b"q" * 1216)
+    assert shown != vault_fingerprint(b"t" * 32, b"r" * 1216)

@@ -197,7 +197,7 @@ class TestCoordinator(
         return statement
 
     def withdraw(self, *documents: bytes) -> None:
-        """Erases the documents' keys and logs a tombstone."""
+        """Erases the documents' keys, and the bytes that nothing opens any more, and logs a tombstone."""
         tombstone = Tombstone(document_ids=documents, withdrawn_at=1, log_index=len(self.leaves))
         statement = self.answer.sign(Kind.TOMBSTONE, tombstone.SerializeToString())
         self.leaves.append(statement.payload)
@@ -206,6 +206,8 @@ class TestCoordinator(
             kept = [row for row in summary.key_table.content_keys if row.document_id not in documents]
             del summary.key_table.content_keys[:]
             summary.key_table.content_keys.extend(kept)
+            if not kept:
+                self.sealed.pop(summary.shard_id, None)
 
     def stop(self) -> None:
         for server in self._servers:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 import time
 from collections.abc import Iterator
@@ -47,7 +48,7 @@ def main() -> int:
     try:
         with console.status("starting the coordinator and the steward"):
             fleet.start_coordinator()
-            fleet.join_steward("standard")
+            fleet.join_steward(EXAMPLES / "fleet.yaml")
         before = _delivered(fleet)
         with console.status("the partners' agents read, screen, offer and deliver"):
             for partner, folder in PARTNERS.items():
@@ -121,7 +122,8 @@ def _export(fleet: Fleet, console: Console) -> list[str]:
     texts: list[str] = []
     for track in TRACKS:
         out = HOMES / "exports" / track.replace("/", "-")
-        fleet.run("steward", "export", track, "--out", str(out), "--replace", home=fleet.steward)
+        shutil.rmtree(out, ignore_errors=True)
+        fleet.run("steward", "export", track, "--out", str(out), home=fleet.steward)
         rows: list[dict[str, Any]] = [
             row for path in sorted(out.rglob("*.parquet")) for row in pq.read_table(path).to_pylist()
         ]

@@ -104,7 +104,7 @@ class Fleet:
 
     # -- joining -------------------------------------------------------------------------------------------------
 
-    def join_steward(self, policy: str) -> None:
+    def join_steward(self, policy: Path) -> None:
         """Makes the steward, its keys and directory, and publishes a policy."""
         if (self.steward / "config.yaml").exists():
             return

@@ -15,8 +15,8 @@ from winnow_agent.documents import Document, Finding, document_to_json
 DETECTORS: Final = ("language", "quality", "secrets", "ownership", "personal")
 """Ours, the cheap before the dear."""
 
-# One call of the worker a stage: what is cheap together, then what loads models.
-_STAGES: Final = (("language", "quality"), ("secrets", "ownership"))
+# One call of the worker a stage: what is cheap together, so that a rejection names all of its reasons; then what loads models.
+_STAGES: Final = (("language", "quality", "secrets", "ownership"),)
 
 
 class Caller(Protocol):

@@ -44,8 +44,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     named, rest = home_parser.parse_known_args(arguments)
     args = build_parser(next((word for word in rest if word in COMMANDS), None)).parse_args(rest)
     args.home = named.home
-    # So that what is half made is removed, as after Ctrl-C.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
+    if argv is None:  # the process is ours: what is half made is removed, as after Ctrl-C
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     try:
         return int(args.run(args))
     except WinnowError as error:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import os
+import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent import futures
@@ -121,6 +122,8 @@ class TestCoordinator(
         self.cosigned: list[str] = []
         self.offsets: list[int] = []
         self.break_at: int | None = None
+        self.go_on = threading.Event()
+        self.go_on.set()
         self.page = 2
         self.generations: list[int] = []
         self.nonce = b""
@@ -210,6 +213,7 @@ class TestCoordinator(
                 self.sealed.pop(summary.shard_id, None)
 
     def stop(self) -> None:
+        self.go_on.set()
         for server in self._servers:
             server.stop(None)
 
@@ -273,6 +277,7 @@ class TestCoordinator(
 
     def FetchShard(self, request: Any, context: Any) -> Iterator[Any]:
         self.offsets.append(request.offset)
+        self.go_on.wait(60)
         if request.shard_id not in self.sealed:
             context.abort(grpc.StatusCode.NOT_FOUND, "No shard of that identifier is stored here.")
         data = self.sealed[request.shard_id]

@@ -5,6 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import signal
+import subprocess
+import sys
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,6 +20,7 @@ from winnow_protocol.signing import Kind, SigningKey
 from winnow_protocol.v1.common_pb2 import Receipt
 from winnow_protocol.v1.contribution_pb2 import Manifest
 from winnow_protocol.v1.steward_pb2 import DocumentMark
+from winnow_steward import keyring
 from winnow_steward.dataset import ParquetFiles, row_of
 from winnow_steward.export import Duplicates
 
@@ -309,6 +314,30 @@ def test_an_export_never_replaces_a_folder_and_leaves_nothing_half_done(
     enrolled.stop()
     assert run("export", TRACK, "--out", other) == 4
     assert sorted(path.name for path in out.parent.iterdir()) == ["dataset", "steward"]
+
+
+def test_an_export_that_is_terminated_leaves_nothing_behind(
+    enrolled: Any, home: Path, vault: Any, out: Path, tmp_path: Path
+) -> None:
+    enrolled.commit(vault, TRACK, vault.record("one"))
+    runner = tmp_path / "run.py"
+    runner.write_text(
+        "from winnow_steward import keyring\nfrom winnow_steward.cli import main\n"
+        f"keyring._COST['n'] = {keyring._COST['n']}\nraise SystemExit(main())\n"
+    )
+    enrolled.go_on.clear()
+    command = [sys.executable, str(runner), "--home", str(home), "export", TRACK, "--out", str(out)]
+    with subprocess.Popen(command) as process:
+        while not enrolled.offsets:
+            assert process.poll() is None
+            time.sleep(0.02)
+        assert [path.name for path in out.parent.glob(".dataset*")] == [".dataset.partial"]
+        process.send_signal(signal.SIGTERM)
+        time.sleep(0.2)
+        enrolled.go_on.set()
+        assert process.wait(30) == 128 + signal.SIGTERM
+    assert list(out.parent.glob("*dataset*")) == []
+    assert list(out.parent.glob(".*")) == []
 
 
 def test_nothing_to_export_is_said_and_nothing_written(

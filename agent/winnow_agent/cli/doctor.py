@@ -184,7 +184,8 @@ def _coordinator(settings: Settings) -> Iterator[Finding]:
     else:
         yield Finding("clock", "ok", "it is compared with the coordinator's at the first renewal")
     if time.time() > membership.valid_until:
-        yield Finding("certificate", "fail", "it has ended; run `winnow-agent enroll --again` with a new join string")
+        yield Finding("certificate", "warn", "it has ended; the gateway asks for a new one when it starts")
+        return
     else:
         hours = (membership.valid_until - time.time()) / 3600
         yield Finding("certificate", "ok", f"generation {membership.generation}, good for {hours:.1f} hours more")

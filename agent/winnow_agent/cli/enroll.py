@@ -3,13 +3,9 @@
 from __future__ import annotations
 
 import argparse
-import base64
-import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
-from winnow_protocol.errors import StopRunError
 from winnow_protocol.identity import BadJoinStringError, JoinString
 from winnow_protocol.signing import vault_fingerprint
 from winnow_protocol.v1.enrollment_pb2 import EnrollRequest, EnrollResponse
@@ -18,11 +14,8 @@ from winnow_agent.cli import home_of
 from winnow_agent.config import load_settings
 from winnow_agent.gateway.route import Route, resolve
 from winnow_agent.gateway.store import STATE_NAME, AlreadyEnrolledError, GatewayStore
+from winnow_agent.halves import VaultHalf
 from winnow_agent.isolation import confine, gateway_profile
-
-
-class VaultHalfError(StopRunError):
-    """The vault's half of the enrollment ended early; it said why itself."""
 
 
 def register(subparsers: Any) -> None:
@@ -48,7 +41,7 @@ def run(args: argparse.Namespace) -> int:
         )
     route = Route(join.enrollment_address, (), settings.network.proxy)
     route = Route(route.address, resolve(route.connect_host), route.proxy)
-    vault = VaultHalf(settings.home, args.join_string)
+    vault = VaultHalf(settings.home, "introduce")
     # From here on this process can reach one port and the gateway's folders; the vault's keys are in the other one.
     confine(
         gateway_profile(settings.home, connect_ports=[route.connect_port]),
@@ -57,8 +50,14 @@ def run(args: argparse.Namespace) -> int:
     )
     from winnow_agent.gateway.enroll import enroll
 
+    def introduce(csr: bytes) -> EnrollRequest:
+        return EnrollRequest.FromString(vault.ask(args.join_string.encode(), csr))
+
+    def confirm(response: EnrollResponse) -> None:
+        vault.ask(response.SerializeToString())
+
     try:
-        request = enroll(settings.home, join, route, vault.introduce, vault.confirm)
+        request = enroll(settings.home, join, route, introduce, confirm)
     finally:
         vault.close()
     fingerprint = vault_fingerprint(request.vault.signing_key, request.vault.receiving_key)
@@ -78,44 +77,3 @@ def _is_enrolled(home: Path) -> bool:
     enrolled = store.membership is not None
     store.close()
     return enrolled
-
-
-class VaultHalf:
-    """The confined process that holds the vault's keys, as `winnow_agent.vault.keys.introduce` speaks."""
-
-    def __init__(self, home: Path, join_string: str) -> None:
-        program = [sys.executable, "-P", "-m", "winnow_agent.cli", "vault", "--home", str(home), "--introduce"]
-        self._process = subprocess.Popen(program, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-        self._join_line = "".join(join_string.split()).encode()
-
-    @property
-    def descriptors(self) -> tuple[int, ...]:
-        """Of the two pipes."""
-        return tuple(pipe.fileno() for pipe in (self._process.stdin, self._process.stdout) if pipe)
-
-    def introduce(self, csr: bytes) -> EnrollRequest:
-        """The vault's public keys, and its signature over the certificate request."""
-        return EnrollRequest.FromString(base64.b64decode(self._ask(self._join_line, base64.b64encode(csr))))
-
-    def confirm(self, response: EnrollResponse) -> None:
-        """Has the vault check the coordinator's answer and keep whom it joined."""
-        self._ask(base64.b64encode(response.SerializeToString()))
-
-    def close(self) -> None:
-        """Ends it: without a confirmation it keeps nothing."""
-        if self._process.stdin:
-            self._process.stdin.close()
-        self._process.wait(timeout=10)
-
-    def _ask(self, *lines: bytes) -> bytes:
-        if self._process.stdin is None or self._process.stdout is None:
-            raise AssertionError("both pipes were asked for")
-        try:
-            self._process.stdin.write(b"".join(line + b"\n" for line in lines))
-            self._process.stdin.flush()
-            answer = self._process.stdout.readline()
-        except BrokenPipeError:
-            answer = b""
-        if not answer:
-            raise VaultHalfError("joining: the vault's half ended; it says why in the line above. Nothing was changed")
-        return answer

@@ -5,17 +5,19 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import time
 from typing import Any
 
 from winnow_agent.cli import home_of
 from winnow_agent.config import Settings, load_settings
 from winnow_agent.gateway.route import Route, resolve
-from winnow_agent.gateway.store import GatewayStore
+from winnow_agent.gateway.store import GatewayStore, Membership
+from winnow_agent.halves import VaultHalf
 from winnow_agent.isolation import confine, gateway_profile
 from winnow_agent.lifeline import follow_supervisor, stop_event
 from winnow_agent.logs import start_logging
 
-_PROBE_SECONDS = 10.0
+_PROBE_SECONDS = 5.0
 
 
 def register(subparsers: Any) -> None:
@@ -34,11 +36,21 @@ def run(args: argparse.Namespace) -> int:
     """Confines itself, and only then imports gRPC and opens the connection."""
     settings = load_settings(home_of(args))
     start_logging("gateway", settings.log_level)
-    route = _route(settings, supervised=args.supervised)
+    store = GatewayStore(settings.home / "gateway")
+    membership = store.require_membership()
+    store.close()
+    route = _route(settings, membership, supervised=args.supervised)
+    vault = None
+    if time.time() >= membership.valid_until and not args.probe:
+        vault = VaultHalf(settings.home, "vouch")
+    recovery = _recovery_route(route, membership)
     isolation = confine(
-        gateway_profile(settings.home, connect_ports=[route.connect_port]),
+        gateway_profile(settings.home, connect_ports={route.connect_port, *([recovery.connect_port] if vault else [])}),
         required=settings.isolation == "required",
+        keep=vault.descriptors if vault else (),
     )
+    if vault:
+        _recover(settings, recovery, vault)
     from winnow_agent.gateway.main import Gateway, run_gateway
 
     stop = stop_event()
@@ -50,13 +62,31 @@ def run(args: argparse.Namespace) -> int:
     return run_gateway(gateway, settings, stop, once=args.once)
 
 
-def _route(settings: Settings, *, supervised: bool) -> Route:
-    store = GatewayStore(settings.home / "gateway")
-    route = Route(store.require_membership().main_address, (), settings.network.proxy)
-    store.close()
+def _route(settings: Settings, membership: Membership, *, supervised: bool) -> Route:
+    route = Route(membership.main_address, (), settings.network.proxy)
     if supervised:
         return _told(route, sys.stdin.readline() or "[]")
     return Route(route.address, resolve(route.connect_host), route.proxy)
+
+
+def _recovery_route(route: Route, membership: Membership) -> Route:
+    recovery = Route(membership.enrollment_address, route.numeric, route.proxy)
+    if recovery.connect_host == route.connect_host:
+        return recovery
+    return Route(recovery.address, resolve(recovery.connect_host), recovery.proxy)
+
+
+def _recover(settings: Settings, route: Route, vault: VaultHalf) -> None:
+    from winnow_protocol.v1.common_pb2 import SignedStatement
+
+    from winnow_agent.gateway.recover import recover
+
+    store = GatewayStore(settings.home / "gateway")
+    try:
+        recover(store, route, lambda nonce, csr: SignedStatement.FromString(vault.ask(nonce, csr)))
+    finally:
+        vault.close()
+        store.close()
 
 
 def _told(route: Route, line: str) -> Route:

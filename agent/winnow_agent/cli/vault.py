@@ -23,7 +23,8 @@ def register(subparsers: Any) -> None:
         description="Runs the vault alone; `winnow-agent run` starts it beside the gateway.",
     )
     parser.add_argument("--once", action="store_true", help="do one pass over everything, and exit with its status")
-    parser.add_argument("--introduce", action="store_true", help=argparse.SUPPRESS)
+    for task in ("--introduce", "--vouch"):
+        parser.add_argument(task, action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--supervised", action="store_true", help=argparse.SUPPRESS)
 
 
@@ -32,11 +33,12 @@ def run(args: argparse.Namespace) -> int:
     settings = load_settings(home_of(args))
     start_logging("vault", settings.log_level)
     required = settings.isolation == "required"
-    if args.introduce:
+    if args.introduce or args.vouch:
         confine(vault_profile(settings.home), required=required)
-        from winnow_agent.vault.keys import introduce
+        from winnow_agent.vault import keys
 
-        introduce(settings.home / "vault", sys.stdin.buffer, sys.stdout.buffer)
+        task = keys.introduce if args.introduce else keys.vouch
+        task(settings.home / "vault", sys.stdin.buffer, sys.stdout.buffer)
         return 0
     isolation = confine(vault_profile(settings.home, read=_readable(settings)), required=required)
     from winnow_agent.vault.main import run_vault

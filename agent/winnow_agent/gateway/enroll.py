@@ -67,6 +67,7 @@ def enroll(
         agent_id=response.agent_id,
         partner=response.partner,
         main_address=join.main_address,
+        enrollment_address=join.enrollment_address,
         ca_pem=ca_pem,
         vault_key=request.vault.signing_key,
         tls_key_pem=key,

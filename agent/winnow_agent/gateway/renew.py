@@ -11,7 +11,7 @@ import os
 import time
 from collections.abc import Callable
 
-from winnow_protocol.errors import StopRunError
+from winnow_protocol.errors import StopRunError, TryLaterError
 from winnow_protocol.identity import CertificateError, expires_at, identity_of, make_csr, make_tls_key, pem_chain
 from winnow_protocol.v1.enrollment_pb2 import RenewRequest
 
@@ -23,6 +23,13 @@ logger = logging.getLogger(__name__)
 NONCE_BYTES = 16
 
 
+class CertificateEndedError(StopRunError):
+    """The certificate has ended, and no call is taken any more; the gateway recovers at its next start."""
+
+    # The supervisor starts a half again that ended so.
+    exit_code = TryLaterError.exit_code
+
+
 class WrongCertificateError(StopRunError):
     """The coordinator answered a renewal with another certificate than was asked for."""
 
@@ -30,6 +37,11 @@ class WrongCertificateError(StopRunError):
 def due_at(membership: Membership) -> float:
     """When to renew, seconds since the epoch: at two thirds of the certificate's life."""
     return membership.valid_from + (membership.valid_until - membership.valid_from) * 2 / 3
+
+
+def has_ended(membership: Membership, clock: Callable[[], float] = time.time) -> bool:
+    """Whether the certificate is of no use any more."""
+    return clock() >= membership.valid_until
 
 
 def renew_if_due(store: GatewayStore, session: Session, clock: Callable[[], float] = time.time) -> bool:
@@ -40,11 +52,17 @@ def renew_if_due(store: GatewayStore, session: Session, clock: Callable[[], floa
 
     Raises:
         RefusedError, UnreachableError: as `Session.renew`; the same request is repeated next time.
+        CertificateEndedError: it is too late.
         WrongCertificateError: the certificate is not for this agent, generation and key.
     """
     membership = store.require_membership()
     if clock() < due_at(membership):
         return False
+    if has_ended(membership, clock):
+        raise CertificateEndedError(
+            "renewing the certificate: it has ended meanwhile; the gateway starts again, and asks for a new one on the "
+            "vault's signature"
+        )
     key = make_tls_key()
     renewal = store.begin_renewal(
         Renewal(membership.generation + 1, os.urandom(NONCE_BYTES), key, make_csr(key)),

@@ -23,6 +23,7 @@ CREATE TABLE IF NOT EXISTS identity (
   agent_id TEXT NOT NULL,
   partner TEXT NOT NULL,
   main_address TEXT NOT NULL,
+  enrollment_address TEXT NOT NULL,
   ca_pem BLOB NOT NULL,
   vault_key BLOB NOT NULL,
   tls_key_pem BLOB NOT NULL,
@@ -63,7 +64,7 @@ class Membership:
     """Who this gateway is, from the enrollment on; renewals replace the last five.
 
     Attributes:
-        main_address: ``host:port``.
+        main_address, enrollment_address: ``host:port``; the second is asked again only for a recovery.
         ca_pem: the coordinator's CA, found by the fingerprint in the join string.
         vault_key: the vault's public signing key, raw Ed25519: only what it signed is sent.
         chain_pem: the certificate, then the CA.
@@ -73,6 +74,7 @@ class Membership:
     agent_id: str
     partner: str
     main_address: str
+    enrollment_address: str
     ca_pem: bytes
     vault_key: bytes
     tls_key_pem: bytes
@@ -159,7 +161,7 @@ class GatewayStore:
             connection.execute("DELETE FROM identity")
             connection.execute("DELETE FROM renewal")
             connection.execute(
-                "INSERT INTO identity VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                "INSERT INTO identity VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 tuple(getattr(membership, name) for name in Membership.__slots__),
             )
 

@@ -1,7 +1,7 @@
-"""The vault's keys at their birth, and its half of an enrollment.
+"""The vault's keys at their birth, and its half of an enrollment and of a recovery.
 
-`make_keys` writes them once; `introduce` runs in a confined process of its own, gets a certificate request on stdin and
-signs it, so that the private keys are never in a process that has a network.
+`make_keys` writes them once; `introduce` and `vouch` run in a confined process of their own, get a certificate request on
+stdin and sign it, so that the private keys are never in a process that has a network.
 """
 
 from __future__ import annotations
@@ -25,6 +25,10 @@ _RECOVERY_PREFIX = "winnow-recovery1-"
 
 class BadKeyError(StopRunError):
     """A key can't be used as it is."""
+
+
+class WrongFleetError(StopRunError):
+    """What the coordinator sent is not from the fleet that the join string names."""
 
 
 def make_keys(folder: Path) -> str:
@@ -68,47 +72,70 @@ def parse_recovery_key(text: str) -> SigningKey:
 
 
 def introduce(vault: Path, source: BinaryIO, out: BinaryIO) -> None:
-    """The vault's half of an enrollment, over two pipes.
+    """The vault's half of an enrollment, over two pipes; each message is one line of base64.
 
-    Reads a join string (one line) and a certificate request (one line of base64); writes an EnrollRequest without the
-    token (one line of base64); reads the coordinator's EnrollResponse (one line of base64), and only then keeps whom it
-    joined, in ``membership.json``. An end of input before that leaves everything as it was.
+    Reads a join string and a certificate request; writes an EnrollRequest without the token; reads the coordinator's
+    EnrollResponse, and only then keeps whom it joined, in ``membership.json``. An end of input before that leaves
+    everything as it was.
 
     Raises:
         BadJoinStringError: the join string is none, or not an agent's.
         BadKeyError: the vault's keys are not there.
-        StopRunError: the response is not from the steward's fleet that the join string names.
+        WrongFleetError: the response is not from the steward's fleet that the join string names.
     """
-    join = JoinString.parse(source.readline().decode())
-    csr = base64.b64decode(source.readline())
-    try:
-        signing_key = SigningKey.from_bytes((vault / "keys" / "signing.key").read_bytes())
-        receiving_key = ReceivingKey.from_bytes((vault / "keys" / "receiving.key").read_bytes())
-    except (OSError, ValueError) as error:
-        raise BadKeyError(f"reading the vault's keys: {error}; restore vault/keys from a backup") from error
+    join = JoinString.parse(_received(source).decode())
+    csr = _received(source)
+    signing_key, receiving_key = _load_keys(vault)
     request = EnrollRequest(
         csr=csr,
         vault=VaultKeys(signing_key=signing_key.public_key, receiving_key=receiving_key.public_key),
         proof=signing_key.sign(Kind.ENROLL, csr),
     )
-    out.write(base64.b64encode(request.SerializeToString()) + b"\n")
-    out.flush()
-    answer = source.readline()
+    _give(out, request.SerializeToString())
+    answer = _received(source)
     if not answer:
         return
     try:
-        response = EnrollResponse.FromString(base64.b64decode(answer))
-    except (DecodeError, ValueError) as error:
-        raise BadKeyError(
-            "reading the coordinator's answer to the enrollment: its bytes are none; enroll again"
-        ) from error
+        response = EnrollResponse.FromString(answer)
+    except DecodeError as error:
+        raise WrongFleetError("taking the coordinator's enrollment: its bytes are no answer; enroll again") from error
     if response.partner != join.partner or key_id(response.steward_root_key) != join.steward_fingerprint:
-        raise BadKeyError(
+        raise WrongFleetError(
             "taking the coordinator's enrollment: its partner or its steward's root key is not the join string's; ask the "
             "coordinator's operator for a new join string, and the steward whether it is theirs"
         )
     _keep_membership(vault, join)
-    out.write(b"kept\n")
+    _give(out, b"kept")
+
+
+def vouch(vault: Path, source: BinaryIO, out: BinaryIO) -> None:
+    """The vault's half of a recovery: reads a nonce and a certificate request, writes the signature over both.
+
+    Raises:
+        BadKeyError: the vault's keys are not there.
+        WrongFleetError: what should be a nonce could be something else.
+    """
+    nonce, csr = _received(source), _received(source)
+    if not 16 <= len(nonce) <= 64 or not csr:
+        raise WrongFleetError("vouching for a new certificate: the coordinator's nonce is none; nothing is signed")
+    signing_key, _ = _load_keys(vault)
+    _give(out, signing_key.sign(Kind.RECOVER, nonce + hashlib.sha256(csr).digest()).SerializeToString())
+
+
+def _load_keys(vault: Path) -> tuple[SigningKey, ReceivingKey]:
+    try:
+        signing_key = SigningKey.from_bytes((vault / "keys" / "signing.key").read_bytes())
+        return signing_key, ReceivingKey.from_bytes((vault / "keys" / "receiving.key").read_bytes())
+    except (OSError, ValueError) as error:
+        raise BadKeyError(f"reading the vault's keys: {error}; restore vault/keys from a backup") from error
+
+
+def _received(source: BinaryIO) -> bytes:
+    return base64.b64decode(source.readline())
+
+
+def _give(out: BinaryIO, data: bytes) -> None:
+    out.write(base64.b64encode(data) + b"\n")
     out.flush()
 
 

@@ -172,6 +172,18 @@ class Coordinator(
             context.abort(grpc.StatusCode.PERMISSION_DENIED, "The join string is unknown, used or expired.")
         return self.enrollment(self.issue(request.csr, 1))
 
+    def Challenge(  # noqa: N802
+        self, request: enrollment_pb2.ChallengeRequest, context: grpc.ServicerContext
+    ) -> enrollment_pb2.ChallengeResponse:
+        self._called("Challenge", request.agent_id, context)
+        return enrollment_pb2.ChallengeResponse(nonce=b"n" * 32)
+
+    def Recover(  # noqa: N802
+        self, request: enrollment_pb2.RecoverRequest, context: grpc.ServicerContext
+    ) -> enrollment_pb2.EnrollResponse:
+        self._called("Recover", request, context)
+        return self.enrollment(self.issue(request.csr, 7))
+
     def enrollment(self, chain: list[bytes]) -> enrollment_pb2.EnrollResponse:
         return enrollment_pb2.EnrollResponse(
             agent_id=AGENT_ID,
@@ -246,6 +258,7 @@ def enrolled(
             agent_id=AGENT_ID,
             partner="Example Society",
             main_address=address,
+            enrollment_address=f"localhost:{coordinator.enrollment_port}",
             ca_pem=coordinator.ca.certificate_pem,
             vault_key=vault_key.public_key,
             tls_key_pem=key,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import os
 import signal
 import subprocess
@@ -15,6 +16,8 @@ from typing import Any
 
 import psutil
 import pytest
+from winnow_agent.gateway.store import GatewayStore
+from winnow_protocol.signing import Kind, digest, verify
 
 Agent = Any
 Coordinator = Any
@@ -133,6 +136,22 @@ def test_the_certificate_is_renewed_without_a_restart(run: Run, coordinator: Coo
     gateway = wait_for(lambda: half(process, "gateway"))
     wait_for(lambda: {1, 3} <= {identity.generation for identity, _ in coordinator.named("Report")} or None)
     assert gateway.is_running()
+
+
+def test_an_ended_certificate_is_recovered_on_the_vaults_signature(
+    run: Run, coordinator: Coordinator, agent: Agent
+) -> None:
+    store = GatewayStore(agent.settings.home / "gateway")
+    store.join(dataclasses.replace(store.require_membership(), valid_until=time.time() - 1))
+    store.close()
+    process = run()
+    wait_for(lambda: coordinator.named("Report"))
+    assert {identity.generation for identity, _ in coordinator.named("Report")} == {7}
+    (request,) = coordinator.named("Recover")
+    payload = verify(request.proof, Kind.RECOVER, agent.vault_key.public_key)
+    assert payload == b"n" * 32 + digest(request.csr)
+    process.terminate()
+    assert process.wait(15) == 0
 
 
 def test_a_gateway_that_needs_a_person_ends_the_run_with_its_status(

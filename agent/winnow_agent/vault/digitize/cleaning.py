@@ -48,10 +48,10 @@ _EMPTY_LINES = re.compile("\n{3,}")
 
 def clean(text: str) -> str:
     """Clean text, as the module's head defines it, without empty lines at its ends."""
-    text = unicodedata.normalize("NFC", _LINE_ENDS.sub("\n", text))
-    text = _FORBIDDEN.sub("", _INVISIBLE.sub("", _SPACES.sub(" ", text)))
+    text = _SPACES.sub(" ", _LINE_ENDS.sub("\n", text))
+    text = _FORBIDDEN.sub("", _INVISIBLE.sub("", text))
     text = _PRESENTATION.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
-    text = _REPLACEMENTS.sub(REPLACEMENT, text)
+    text = _REPLACEMENTS.sub(REPLACEMENT, unicodedata.normalize("NFC", text))
     return _EMPTY_LINES.sub("\n\n", _LINE_TAIL.sub("", text)).strip("\n")
 
 

@@ -160,12 +160,19 @@ def _are_people(said: Sequence[_Said]) -> bool:
 
 def _recurring(lines: Sequence[str]) -> frozenset[str]:
     """The names that come again and again before a colon, where they make the text a dialogue; else none."""
-    said, _, _ = _parse(lines, _PLAIN)
+    said, _, _ = _parse(lines, _PLAIN, _leading(lines))
     counts = Counter(one.speaker for one in said)
     again = {speaker: count for speaker, count in counts.items() if count > 1}
     turns = sum(again.values())
     dialogue = turns >= _LEAST_PLAIN_TURNS and len(again) >= 2 and turns >= 0.7 * len(said)
     return frozenset(again) if dialogue and _are_people(said) else frozenset()
+
+
+def _leading(lines: Sequence[str]) -> frozenset[str] | None:
+    """The names that paragraphs begin with, where each turn is a paragraph of its own: a wrapped line has a colon too."""
+    leading = [match["name"] for line in _starts(lines) if (match := _match(line, _PLAIN))]
+    anywhere = sum(1 for line in lines if _match(line, _PLAIN))
+    return frozenset(leading) if 2 * len(leading) >= anywhere else None
 
 
 def _compose(front: Sequence[str], said: Sequence[_Said], left_out: int) -> Conversation:

@@ -1,0 +1,107 @@
+"""Plain text stays as it is; chats and interviews become turns; settings, logs and prose do not."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from winnow_agent.documents import Document, SourceType
+from winnow_agent.vault.digitize.base import DigitizeError
+
+Read = Callable[..., Document]
+
+SAID = [("Ana Brown", "Good morning."), ("Ben", "Morning!\nDid you sleep?"), ("Ana Brown", "No: the bell rang.")]
+WHATSAPP = """31/12/2020, 21:40 - Messages are end-to-end encrypted.
+31/12/2020, 21:41 - Ana Brown: Good morning.
+31/12/2020, 21:42 - Ben: Morning!
+Did you sleep?
+31/12/2020, 21:43 - Ana Brown: No: the bell rang.
+"""
+BRACKETS = """[12/31/20, 9:41:00\u202fPM] Ana Brown: Good morning.
+\u200e[12/31/20, 9:42:00\u202fPM] Ben: Morning!
+Did you sleep?
+[12/31/20, 9:43:10\u202fPM] Ana Brown: No: the bell rang.
+"""
+SIGNAL = """[2020-12-31, 21:41] Ana Brown: Good morning.
+[2020-12-31, 21:42] Ben: Morning!
+Did you sleep?
+[2020-12-31, 21:43] Ana Brown: No: the bell rang.
+"""
+IRC = """21:41 <Ana Brown> Good morning.
+21:42 <Ben> Morning!
+21:42 <Ben> Did you sleep?
+21:43 <Ana Brown> No: the bell rang.
+"""
+TELEGRAM = """Ana Brown, [31.12.20 21:41]
+Good morning.
+
+Ben, [31.12.20 21:42]
+Morning!
+Did you sleep?
+
+Ana Brown, [31.12.20 21:43]
+No: the bell rang.
+"""
+
+
+@pytest.mark.parametrize("export", [WHATSAPP, BRACKETS, SIGNAL, IRC, TELEGRAM])
+def test_a_chat_export_becomes_turns(document: Read, export: str) -> None:
+    chat = document(export.encode(), "chat.txt")
+    assert chat.source_type is SourceType.CONVERSATION
+    assert [(turn.speaker, chat.text[turn.start : turn.end]) for turn in chat.turns] == SAID
+    for turn in chat.turns:
+        assert chat.text[: turn.start].endswith(f"{turn.speaker}: ")
+    assert "21:4" not in chat.text
+    assert "encrypted" not in chat.text
+
+
+def test_messages_of_no_one_are_counted(document: Read) -> None:
+    assert document(WHATSAPP.encode()).warnings == ("1 messages of the chat program itself were left out",)
+
+
+def test_an_interview_keeps_its_head_and_its_wrapped_lines(document: Read) -> None:
+    interview = "Tape 3: the mill\nRecorded in May.\n\n" + "\n\n".join(
+        f"Interviewer: What came {when}?\n\nMiller: The flood came {when},\nand then: the frost." for when in "1234"
+    )
+    found = document(interview.encode())
+    assert found.source_type is SourceType.CONVERSATION
+    assert found.text.startswith("Tape 3: the mill\nRecorded in May.\n\nInterviewer: What came 1?")
+    assert [turn.speaker for turn in found.turns] == ["Interviewer", "Miller"] * 4
+    assert found.text[found.turns[1].start : found.turns[1].end] == "The flood came 1,\nand then: the frost."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Present: Ana, Ben\nApologies: Carl\nVenue: the hall\nDate: 3 May\nChair: Ana\n",
+        "host: example.org\nport: 80\nuser: web\nname: shop\nmode: test\n",
+        "2021-06-11 22:58:01 INFO: started\n2021-06-11 22:58:02 ERROR: no disk\n2021-06-11 22:58:03 INFO: stopped\n"
+        * 3,
+        "[21:41:01] INFO: started\n[21:41:02] WARN: no disk\n" * 4,
+        "Note: the sea was calm. We rowed out.\n\nNote: the wind rose.\n\nThen it rained for a week and nobody came.",
+        "DATABASE_URL=postgres://shop@db/shop\nKEY=abc\n",
+    ],
+)
+def test_what_only_looks_like_a_conversation_stays_prose(document: Read, text: str) -> None:
+    found = document(text.encode())
+    assert found.source_type is SourceType.PROSE
+    assert found.turns == ()
+    assert found.text == text.strip()
+
+
+def test_indents_and_verses_are_kept(document: Read) -> None:
+    verse = "The river\n  bends twice\n    and is gone.\n\nThe mill\n  stands."
+    assert document(verse.encode()).text == verse
+
+
+@pytest.mark.parametrize("data", [b"", b" \r\n\t \n", b"\xef\xbb\xbf"])
+def test_an_empty_file_has_no_text(document: Read, data: bytes) -> None:
+    with pytest.raises(DigitizeError) as caught:
+        document(data, "a.txt")
+    assert caught.value.kind == "no_text"
+
+
+def test_an_unknown_type_is_unsupported_and_named(document: Read) -> None:
+    with pytest.raises(DigitizeError, match="application/x-7z-compressed") as caught:
+        document(b"7z\xbc\xaf\x27\x1c\0\4" + bytes(range(256)), "archive.7z")
+    assert caught.value.kind == "unsupported"

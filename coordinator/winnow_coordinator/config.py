@@ -142,5 +142,7 @@ def save_settings(settings: Settings) -> Path:
     text = io.StringIO()
     YAML().dump(values, text)
     path = settings.home / _FILE
-    path.write_text(f"# The coordinator's settings; docs/operations.md lists all of them.\n{text.getvalue()}", "utf-8")
+    path.write_text(
+        f"# The coordinator's settings; what is not named here has its default.\n{text.getvalue()}", "utf-8"
+    )
     return path

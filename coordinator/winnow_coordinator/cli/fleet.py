@@ -38,7 +38,9 @@ def run(args: argparse.Namespace) -> int:
         "version": lambda row: row["vault"].get("software_version") or row["gateway"].get("software_version") or "-",
         "isolation": lambda row: row["vault"].get("isolation") or "-",
         "backlog": _backlog,
-        "states": lambda row: tables.counted(row["vault"].get("counts_by_state", {})),
+        "states": lambda row: tables.lines(
+            f"{state} {count}" for state, count in row["vault"].get("counts_by_state", {}).items() if count
+        ),
         "last error": lambda row: row["vault"].get("last_error") or row["gateway"].get("last_error") or "-",
     }
     tables.show(rows, columns, as_json=args.json, empty="No agent is enrolled yet; see `tokens create`.")

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 Row = Mapping[str, Any]
+
+_UNBOUNDED = 240
 
 
 def show(rows: Sequence[Row], columns: Mapping[str, Callable[[Row], str]], *, as_json: bool, empty: str) -> None:
@@ -24,11 +27,12 @@ def show(rows: Sequence[Row], columns: Mapping[str, Callable[[Row], str]], *, as
 
     table = Table(box=None, header_style="bold", pad_edge=False)
     for name in columns:
-        table.add_column(name, overflow="fold")
+        table.add_column(name, overflow="fold", min_width=len(name))
     for row in rows:
         # as plain text: what an agent reported is no markup
         table.add_row(*(Text(cell(row)) for cell in columns.values()))
-    Console().print(table)
+    # a file or a pipe has no width that columns would have to share
+    Console(width=None if sys.stdout.isatty() else _UNBOUNDED).print(table)
 
 
 def moment(microseconds: int) -> str:

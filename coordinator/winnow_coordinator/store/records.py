@@ -64,6 +64,8 @@ class Records:
         """Brings the tables to this version."""
         from winnow_coordinator.store import migrations
 
+        if self.is_current():
+            return
         # a migration rebuilds tables, so it runs alone and with a writer's lock
         with self._one_writer, _explained(self.path), self._writing.begin() as connection:
             migrations.upgrade(connection)

@@ -260,4 +260,4 @@ def test_certificates_are_renewed_and_a_second_copy_locks_the_agent(
         assert row.standing == Standing.LOCKED
     with pytest.raises(grpc.RpcError) as locked:
         agent.report(agent.vault_report())
-    assert ("winnow-problem", "locked") in [tuple(pair) for pair in locked.value.trailing_metadata() or ()]
+    assert "winnow-problem=locked" in [f"{key}={value!s}" for key, value in locked.value.trailing_metadata() or ()]

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, event, inspect, text
-from winnow_coordinator.store import Records, documents
+from winnow_coordinator.store import Records, documents, migrations
 from winnow_coordinator.store.blobs import Blobs
 from winnow_coordinator.store.records import RecordsError
 from winnow_coordinator.store.tables import Base
@@ -25,6 +26,8 @@ def test_the_migrations_make_the_tables(records: Records) -> None:
         assert compare_metadata(context, Base.metadata) == []
         assert inspect(connection).get_table_names()
     engine.dispose()
+    scripts = ScriptDirectory(str(Path(migrations.__file__).parent))
+    assert scripts.get_heads() == [migrations.HEAD]
     assert records.is_current()
     records.migrate()  # a second time does nothing
 

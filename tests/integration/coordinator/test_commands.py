@@ -1,0 +1,220 @@
+"""The operator's commands, and the server as a process: stopped, killed, started again."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import signal
+import stat
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import grpc
+import pytest
+from winnow_coordinator import __version__
+from winnow_coordinator.cli import main
+from winnow_coordinator.store.tables import Leaf
+from winnow_protocol.identity import JoinString
+from winnow_protocol.v1 import contribution_pb2
+
+from .conftest import OPEN, TIMEOUT, AgentClient, House, StewardClient, document, free_port, join, signature
+
+
+class Command:
+    """Runs commands on one home and gives what they print."""
+
+    def __init__(self, home: Path, capsys: pytest.CaptureFixture[str]) -> None:
+        self.home, self.capsys = home, capsys
+
+    def __call__(self, *words: str, status: int = 0) -> str:
+        assert main(["--home", str(self.home), *words]) == status
+        printed = self.capsys.readouterr()
+        return printed.out + printed.err
+
+    def json(self, *words: str, status: int = 0) -> Any:
+        return json.loads(self(*words, "--json", status=status))
+
+
+@pytest.fixture
+def command(house: House, capsys: pytest.CaptureFixture[str]) -> Command:
+    return Command(house.settings.home, capsys)
+
+
+def test_version_needs_no_home(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as done:
+        main(["--version"])
+    assert done.value.code == 0
+    assert capsys.readouterr().out == f"winnow-coordinator {__version__}\n"
+
+
+def test_init_makes_a_home_that_only_its_owner_reads_or_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    home = tmp_path / "home"
+    command = Command(home, capsys)
+    wrong = command("init", "--address", "nowhere", "--enrollment-address", "localhost:2", status=2)
+    assert "host:port" in wrong
+    assert not home.exists()
+    command("init", "--address", "localhost:1", "--enrollment-address", "localhost:2", "--metrics-address", "")
+    modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in (home, home / "keys", *(home / "keys").iterdir())}
+    assert modes.pop("home") == modes.pop("keys") == 0o700
+    assert set(modes.values()) == {0o600}
+    key = (home / "keys" / "ca.key").read_bytes()
+    assert "nothing is overwritten" in command(
+        "init", "--address", "localhost:1", "--enrollment-address", "localhost:2", status=2
+    )
+    assert (home / "keys" / "ca.key").read_bytes() == key
+
+
+@pytest.mark.parametrize(
+    ("line", "says"),
+    [("adress: a:1", "'adress' is no setting"), ("lease_days: soon", "a number above 0"), ("- a", "no mapping")],
+)
+def test_wrong_settings_stop_the_command(command: Command, line: str, says: str) -> None:
+    (command.home / "config.yaml").write_text(line)
+    assert says in command("agents", "list", status=2)
+
+
+def test_tokens_are_printed_alone_and_never_listed(command: Command, steward: StewardClient) -> None:
+    printed = command("tokens", "create", "--role", "agent", "--partner", "p", "--agent", "a")
+    string = JoinString.parse(printed)
+    assert (string.partner, string.agent, string.encode()) == ("p", "a", printed.strip())
+    assert "names it" not in command("tokens", "create", "--role", "agent", status=2)
+    rows = command.json("tokens", "list")
+    assert [(row["role"], row["state"]) for row in rows] == [("agent", "live"), ("steward", "used")]
+    assert string.token.hex() not in command("tokens", "list", "--json")
+
+
+def test_listings(command: Command, steward: StewardClient, agent: AgentClient) -> None:
+    agent.report(
+        agent.vault_report(
+            software_version="0.1.0",
+            counts_by_state={"document/held": 2},
+            backlog_files=7,
+            isolation="landlock 7, seccomp",
+            last_error="[bold]malformed[/bold] 17",
+        )
+    )
+    (verdict,) = agent.offer(document(signature(1)))
+    agent.deliver(agent.seal(steward, [verdict]))
+    (member,) = command.json("fleet")
+    assert member["vault"]["counts_by_state"] == {"document/held": 2}
+    assert member["documents"] == {"kept": 1}
+    table = command("fleet")
+    assert "partner-a" in table
+    assert "document/held 2" in table
+    assert "[bold]" in table  # what an agent reports is no markup
+    (shard,) = command.json("shards", "list", "--track", OPEN[0])
+    assert (shard["documents"], shard["openable"]) == (1, 1)
+    assert not command.json("shards", "list", "--track", "private/none")
+    tracks = command.json("tracks", "list")
+    assert [track["track"] for track in tracks] == ["open-archive", "private/fine-tune"]
+    assert (tracks[0]["documents"], tracks[0]["shards"]) == ({"kept": 1}, 1)
+    assert list(tracks[0]["reasons"].values()) == [1]
+    assert command("log", "verify").strip().endswith("as it was given out")
+    command("agents", "revoke", agent.id)
+    assert [row["standing"] for row in command.json("agents", "list")] == ["revoked"]
+    assert "not locked" in command("agents", "unlock", agent.id, status=2)
+
+
+def test_a_leaf_that_was_rewritten_is_found(
+    command: Command, house: House, steward: StewardClient, agent: AgentClient
+) -> None:
+    for seed in range(3):
+        agent.deliver(agent.seal(steward, agent.offer(document(signature(seed)))))
+    agent.report(agent.vault_report())
+    with house.coordinator.records.write() as tx:
+        leaf = tx.get(Leaf, 1)
+        assert leaf is not None
+        leaf.statement = leaf.statement.replace(agent.id.encode(), b"0" * 32, 1)
+    faults = command.json("log", "verify", status=1)["faults"]
+    assert any("leaf 1 " in fault for fault in faults)
+    assert not any("leaf 0 " in fault for fault in faults)
+
+
+def test_doctor_says_what_is_wrong(command: Command, house: House) -> None:
+    checks = {check["name"]: check["ok"] for check in command.json("doctor", "--serving")}
+    assert all(checks.values()), checks
+    (house.settings.home / "keys").chmod(0o755)
+    assert "FAIL  keys folder" in command("doctor", status=1)
+
+
+def test_metrics_and_health_over_http(house: House, steward: StewardClient, agent: AgentClient) -> None:
+    agent.offer(document(signature(1)))
+    assert _page(house, "/healthz") == (200, "ok\n")
+    assert _page(house, "/elsewhere")[0] == 404
+    lines = _page(house, "/metrics")[1].splitlines()
+    assert 'winnow_calls_total{method="Offer",status="OK"} 1.0' in lines
+    assert 'winnow_documents{state="leased",track="open-archive"} 1.0' in lines
+    assert 'winnow_agents{standing="approved"} 1.0' in lines
+
+
+def _page(house: House, path: str) -> tuple[int, str]:
+    connection = http.client.HTTPConnection(house.settings.metrics_address, timeout=TIMEOUT)
+    connection.request("GET", path)
+    response = connection.getresponse()
+    return response.status, response.read().decode()
+
+
+class Process:
+    """`winnow-coordinator serve` as a process of its own, ready for newcomers."""
+
+    def __init__(self, home: Path, enrollment_address: str) -> None:
+        command = [sys.executable, "-m", "winnow_coordinator.cli", "--home", str(home), "serve"]
+        with (home.parent / "serve.log").open("ab") as log:
+            self.process = subprocess.Popen(command, stderr=log, stdout=log)
+        credentials = grpc.ssl_channel_credentials((home / "keys" / "ca.pem").read_bytes())
+        with grpc.secure_channel(enrollment_address, credentials) as channel:
+            grpc.channel_ready_future(channel).result(timeout=60)
+
+    def end(self, number: int) -> int:
+        self.process.send_signal(number)
+        return self.process.wait(timeout=60)
+
+
+def test_a_killed_server_goes_on_from_the_last_synced_byte(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    home, main_address, newcomers = tmp_path / "home", f"127.0.0.1:{free_port()}", f"127.0.0.1:{free_port()}"
+    command = Command(home, capsys)
+    command("init", "--address", main_address, "--enrollment-address", newcomers, "--metrics-address", "")
+    with (home / "config.yaml").open("a") as file:
+        file.write("checkpoint_bytes: 262144\n")
+    server = Process(home, newcomers)
+    try:
+        steward = StewardClient(join(JoinString.parse(command("tokens", "create", "--role", "steward"))))
+        steward.publish()
+        string = command("tokens", "create", "--role", "agent", "--partner", "p", "--agent", "a")
+        agent = AgentClient(join(JoinString.parse(string)))
+        steward.approve(agent)
+        sealed = agent.seal(steward, agent.offer(document(signature(1))), size=1_000_000)
+        query = contribution_pb2.QueryUploadRequest(sealed_digest=sealed.manifest.sealed_digest)
+        sent = threading.Event()
+
+        def parts() -> Iterator[contribution_pb2.UploadRequest]:
+            yield sealed.header()
+            for at in range(0, 500_000, 100_000):
+                while at == 300_000 and agent.stub.QueryUpload(query, timeout=TIMEOUT).committed_offset < at:
+                    time.sleep(0.02)
+                yield contribution_pb2.UploadRequest(chunk=sealed.data[at : at + 100_000])
+            sent.set()
+            threading.Event().wait(TIMEOUT)  # the rest never comes on this stream
+
+        call = agent.stub.Upload.future(parts(), timeout=TIMEOUT)
+        assert sent.wait(TIMEOUT)
+        assert server.end(signal.SIGKILL) == -signal.SIGKILL
+        with pytest.raises(grpc.RpcError):
+            call.result(TIMEOUT)
+        server = Process(home, newcomers)
+        agent.reconnect()
+        progress = agent.stub.QueryUpload(query, timeout=TIMEOUT, wait_for_ready=True)
+        assert progress.committed_offset == 300_000  # the first that was synced after 256 KiB
+        assert agent.stub.Upload(sealed.parts(progress.committed_offset), timeout=TIMEOUT).complete
+        agent.opened(agent.stub.Commit(sealed.commit, timeout=TIMEOUT), sealed.commit.manifest)
+    finally:
+        status = server.end(signal.SIGTERM)
+    assert status == 0
+    assert not list((home / "incoming").iterdir())

@@ -149,7 +149,7 @@ def _text(source: np.random.Generator, chosen: np.ndarray) -> str:
 
 
 def interleaved(contestants: Mapping[str, Callable[[], object]], rounds: int) -> dict[str, float]:
-    """Median seconds of each contestant; they take turns, so that what slows the machine slows all of them."""
+    """Median processor seconds of each contestant; they take turns, so that what slows the machine slows all of them."""
     seconds: dict[str, list[float]] = {name: [] for name in contestants}
     for contestant in contestants.values():
         contestant()
@@ -157,9 +157,9 @@ def interleaved(contestants: Mapping[str, Callable[[], object]], rounds: int) ->
     try:
         for _ in range(rounds):
             for name, contestant in contestants.items():
-                start = time.perf_counter()
+                start = time.process_time()
                 contestant()
-                seconds[name].append(time.perf_counter() - start)
+                seconds[name].append(time.process_time() - start)
             gc.collect()
     finally:
         gc.enable()

@@ -89,7 +89,9 @@ __all__ = [
 
 FORMAT = "winnow-seal-1"
 SEGMENT_BYTES = 1 << 20
-COMPRESSION_LEVEL = 3
+# A third of a millisecond for a document whose screening took a hundred times that, and what is sent and stored for years
+# is 3.5 % smaller than at zstd's default level 3.
+COMPRESSION_LEVEL = 6
 MAXIMUM_RECORD_BYTES = 1 << 28
 
 _MAGIC = FORMAT.encode() + b"\n"
@@ -207,8 +209,8 @@ def _documents(
         commitment = reader.read(_DIGEST_BYTES)
         wrapped_key = wrapped_keys.pop(document_id, None)
         if wrapped_key is None:
-            for length, _ in _segments(size):
-                reader.read(length + _TAG_BYTES)
+            for start, end, _ in _segments(size):
+                reader.read(end - start + _TAG_BYTES)
             continue
         content_key = _unwrap(keys.wrapping, wrapped_key)
         yield document_id, _decompress(_read_document(reader, keys.context + fields, content_key, commitment, size))
@@ -227,12 +229,8 @@ def _write_document(writer: _HashingWriter, place: bytes, content_key: bytes, pa
     associated_data = place + commitment
     encrypt = AESGCM(document_key).encrypt
     view = memoryview(padded)
-    parts = [_FRAME, place[_DIGEST_BYTES:], commitment]
-    start = 0
-    for length, nonce in _segments(len(padded)):
-        parts.append(encrypt(nonce, view[start : start + length], associated_data))
-        start += length
-    writer.write(b"".join(parts))
+    segments = [encrypt(nonce, view[start:end], associated_data) for start, end, nonce in _segments(len(padded))]
+    writer.write(b"".join((_FRAME, place[_DIGEST_BYTES:], commitment, *segments)))
 
 
 def _read_document(reader: _HashingReader, place: bytes, content_key: bytes, commitment: bytes, size: int) -> bytes:
@@ -240,14 +238,15 @@ def _read_document(reader: _HashingReader, place: bytes, content_key: bytes, com
     expected, document_key = _derive(content_key, b"winnow document", place)
     if not hmac.compare_digest(expected, commitment):
         raise SealBrokenError("opening a shard failed: a document does not belong to its row of the key table")
+    associated_data = place + commitment
     decrypt = AESGCM(document_key).decrypt
-    parts = []
-    for length, nonce in _segments(size):
-        try:
-            parts.append(decrypt(nonce, reader.read(length + _TAG_BYTES), place + commitment))
-        except InvalidTag as error:
-            raise SealBrokenError("opening a shard failed: a document was altered") from error
-    return b"".join(parts)
+    try:
+        return b"".join(
+            decrypt(nonce, reader.read(end - start + _TAG_BYTES), associated_data)
+            for start, end, nonce in _segments(size)
+        )
+    except InvalidTag as error:
+        raise SealBrokenError("opening a shard failed: a document was altered") from error
 
 
 def _unwrap(wrapping_key: bytes, wrapped_key: bytes) -> bytes:
@@ -257,12 +256,12 @@ def _unwrap(wrapping_key: bytes, wrapped_key: bytes) -> bytes:
         raise SealBrokenError("opening a shard failed: a row of the key table was altered") from error
 
 
-def _segments(size: int) -> Iterator[tuple[int, bytes]]:
-    """Length and nonce of each segment of a padded record."""
+def _segments(size: int) -> Iterator[tuple[int, int, bytes]]:
+    """Start, end and nonce of each segment of a padded record."""
     last = (size - 1) // SEGMENT_BYTES
     for number in range(last):
-        yield SEGMENT_BYTES, number.to_bytes(11, "big") + b"\x00"
-    yield size - last * SEGMENT_BYTES, last.to_bytes(11, "big") + b"\x01"
+        yield number * SEGMENT_BYTES, (number + 1) * SEGMENT_BYTES, number.to_bytes(11, "big") + b"\x00"
+    yield last * SEGMENT_BYTES, size, last.to_bytes(11, "big") + b"\x01"
 
 
 def padme(length: int) -> int:

@@ -13,6 +13,8 @@ from winnow_agent.config import load_settings
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from winnow_protocol.policy import EffectivePolicy
+
     from winnow_agent.vault.cases import CaseFile, Outcome
 
 
@@ -23,7 +25,7 @@ def register(subparsers: Any) -> None:
     check = actions.add_parser("check", help="say everything that is wrong in a policy, with lines")
     check.add_argument("file", help="a policy's file, or a built-in policy's name")
     show = actions.add_parser("show", help="each rule: its value, and whose it is: own, fleet or default")
-    show.add_argument("--policy", help="a policy's file or name; the home's where none is given, else standard")
+    show.add_argument("--policy", help="a policy's file or name; without it the home's with the fleet's, or standard")
     show.add_argument("--fleet", help="the fleet's policy: for each rule the stricter of the two holds")
     show.add_argument("--json", action="store_true", help="one object a line")
     test = actions.add_parser("test", help="run the cases that prove a policy")
@@ -49,10 +51,7 @@ def _check(file: str) -> int:
 
 
 def _show(args: argparse.Namespace) -> int:
-    named = args.policy
-    if named is None:
-        named = load_settings(args.home.absolute()).policy_source if args.home else "standard"
-    effective = stricter(load_policy(args.fleet) if args.fleet else None, load_policy(named))
+    effective = _effective(args)
     rows = [(path, value, effective.origins[path]) for path, value in sorted(effective.policy.values.items())]
     if args.json:
         for path, value, origin in rows:
@@ -64,6 +63,22 @@ def _show(args: argparse.Namespace) -> int:
         print(f"{path:<{width}}  {origin:<7}  {text}")
     print(f"{'digest':<{width}}  {'':<7}  {policy_digest(effective.policy)}")
     return 0
+
+
+def _effective(args: argparse.Namespace) -> EffectivePolicy:
+    """Of the policies that were named; with a home, of its own and of what the steward published to it."""
+    if args.home is None or args.policy or args.fleet:
+        return stricter(load_policy(args.fleet) if args.fleet else None, load_policy(args.policy or "standard"))
+    from winnow_agent.cli.records import NoRecordsError, records
+    from winnow_agent.vault.policy import effective_policy
+    from winnow_agent.vault.trust import Trust
+
+    settings = load_settings(args.home.absolute())
+    try:
+        with records(settings.home) as store:
+            return effective_policy(settings, Trust(store, settings.home / "vault"))
+    except NoRecordsError:
+        return stricter(None, load_policy(settings.policy_source))
 
 
 def _test(args: argparse.Namespace) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from winnow_protocol.policy import Policy, load_policy, parse_policy, stricter
+from winnow_protocol.policy import EffectivePolicy, Policy, load_policy, parse_policy, stricter
 
 from winnow_agent.config import Settings
 from winnow_agent.vault.trust import Trust
@@ -14,6 +14,11 @@ def policy_in_force(settings: Settings, trust: Trust) -> Policy:
     Raises:
         PolicyError: one of the two is wrong.
     """
+    return effective_policy(settings, trust).policy
+
+
+def effective_policy(settings: Settings, trust: Trust) -> EffectivePolicy:
+    """`policy_in_force`, with whose each value is."""
     own, fleet = load_policy(settings.policy_source), trust.fleet_policy
     published = None if fleet is None else parse_policy(fleet.yaml.decode(), f"fleet policy {fleet.version}")
-    return stricter(published, own).policy
+    return stricter(published, own)

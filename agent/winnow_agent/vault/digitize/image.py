@@ -64,15 +64,15 @@ def _pages(file: SourceFile, notes: list[str]) -> Iterator[Image.Image]:
             warnings.simplefilter("ignore")  # Pillow's remarks on odd metadata
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(file.file, formats=_FORMATS) as image:
-                count = getattr(image, "n_frames", 1) if image.format == "TIFF" else 1
-                for number in range(min(count, MAX_PAGES)):
-                    image.seek(number)
+                while _seek(image, number):
+                    if number == MAX_PAGES:
+                        notes.append(f"only the first {MAX_PAGES} pages were read")
+                        return
                     if image.width * image.height > MAX_PIXELS:
                         raise Image.DecompressionBombError
                     image.load()
                     yield image
-                if count > MAX_PAGES:
-                    notes.append(f"only the first {MAX_PAGES} of {count} pages were read")
+                    number += 1
     except _BOMB as error:
         raise DigitizeError(
             f"reading an image: it has more than {MAX_PIXELS:,} pixels; scan it at 300 dots per inch", kind="too_large"
@@ -86,6 +86,17 @@ def _pages(file: SourceFile, notes: list[str]) -> Iterator[Image.Image]:
             what = type(error).__name__
             raise DigitizeError(f"reading an image: it is damaged ({what}); save it again", kind="malformed") from error
         notes.append(f"the pages from {number + 1} on are damaged and were not read")
+
+
+def _seek(image: Image.Image, number: int) -> bool:
+    """Whether there is such a page; only a TIFF has more than one, and they are not counted before they are read."""
+    if number and image.format != "TIFF":
+        return False
+    try:
+        image.seek(number)
+    except EOFError:
+        return False
+    return True
 
 
 def _prepared(page: Image.Image) -> Image.Image:

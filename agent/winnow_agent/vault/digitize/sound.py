@@ -5,6 +5,7 @@ A long recording goes to the engine in pieces of at most ten minutes, cut where 
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -47,6 +48,7 @@ PIECE_SECONDS = 600
 PAUSE_SECONDS = 1.5
 _SEARCH_SECONDS = 30  # how far before a piece's end a quiet place is looked for
 _QUIET_SECONDS = 0.5
+_COMPLETE = 0.95
 _LONG_PARAGRAPH = 1000  # characters, after which a sentence's end is a paragraph's
 _SENTENCE_END = re.compile(r"[.!?…。！？]$")
 _RIGHTS_TAGS = {"copyright": "rights", "rights": "rights", "license": "license", "publisher": "publisher"}
@@ -57,7 +59,15 @@ class _Recording:
     """What decoding told besides the samples."""
 
     tags: Mapping[str, str] = field(default_factory=dict)
+    declared: float = 0.0
     broken: int = 0
+
+    def warnings(self, decoded: float) -> tuple[str, ...]:
+        """What was lost; ``declared`` and ``decoded`` are seconds."""
+        lost = [f"{self.broken} packets of sound were damaged"] if self.broken else []
+        if decoded < _COMPLETE * self.declared:
+            lost.append(f"only {decoded:.0f} of {self.declared:.0f} s could be decoded")
+        return tuple(lost)
 
 
 def documents(file: SourceFile) -> Iterator[Document]:
@@ -93,7 +103,7 @@ def documents(file: SourceFile) -> Iterator[Document]:
         turns=turns,
         anchors=anchors,
         rights=statements((name, recording.tags.get(tag, "")) for tag, name in _RIGHTS_TAGS.items()),
-        warnings=(f"{recording.broken} packets of sound were damaged",) if recording.broken else (),
+        warnings=recording.warnings(offset),
         coverage={"speech_covered": min(1.0, spoken / heard) if heard else 1.0},
     )
 
@@ -115,12 +125,12 @@ def _decoded(file: SourceFile, recording: _Recording) -> Iterator[Samples]:
                 raise DigitizeError("writing down a film: it has no sound track", kind="no_text")
             stream = container.streams.audio[0]
             recording.tags = {key.lower(): value for key, value in {**stream.metadata, **container.metadata}.items()}
-            resampler = av.AudioResampler(format="flt", layout="mono", rate=RATE)
-            for frame in _frames(container, stream, recording):
+            recording.declared = (container.duration or 0) / av.time_base
+            # To whole numbers first: FFmpeg mixes channels of those without going beyond full scale.
+            resampler = av.AudioResampler(format="s16", layout="mono", rate=RATE)
+            for frame in itertools.chain(_frames(container, stream, recording), [None]):
                 for resampled in resampler.resample(frame):
-                    yield np.asarray(resampled.to_ndarray(), dtype=np.float32).reshape(-1)
-            for resampled in resampler.resample(None):
-                yield np.asarray(resampled.to_ndarray(), dtype=np.float32).reshape(-1)
+                    yield resampled.to_ndarray().reshape(-1).astype(np.float32) * np.float32(1 / 32768)
     except (av.error.FFmpegError, ValueError) as error:
         raise DigitizeError(
             f"writing down a recording: it can't be decoded ({type(error).__name__}); save it again", kind="malformed"

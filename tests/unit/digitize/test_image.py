@@ -1,0 +1,124 @@
+"""Images reach the engine upright, grey and on white; damaged and oversized ones get a kind."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+from PIL import Image, PngImagePlugin
+from winnow_agent.documents import Document, Method, Modality
+from winnow_agent.vault.digitize import image as digitizer
+from winnow_agent.vault.digitize.base import DigitizeError
+
+Read = Callable[..., Document]
+
+
+def _saved(image: Image.Image, kind: str, **options: Any) -> bytes:
+    file = io.BytesIO()
+    image.save(file, kind, **options)
+    return file.getvalue()
+
+
+def _halves(width: int = 1200, height: int = 1600) -> Image.Image:
+    """Black above, white below."""
+    image = Image.new("L", (width, height), "white")
+    image.paste(0, (0, 0, width, height // 2))
+    return image
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "TIFF", "WEBP", "GIF", "BMP"])
+def test_every_kind_of_image_is_read(document: Read, probe: Any, kind: str) -> None:
+    found = document(_saved(_halves(), kind))
+    assert found.text == "An image of 1200 by 1600 pixels."
+    assert (found.modality, found.method) == (Modality.IMAGE, Method.OCR)
+    assert found.confidence == pytest.approx(0.9)
+    assert probe.images[0].getpixel((600, 100)) < 10
+    assert probe.images[0].getpixel((600, 1500)) > 245
+
+
+def test_pages_of_a_tiff_have_anchors(document: Read, probe: Any) -> None:
+    pages = [Image.new("1", (1000 + n, 1200), 1) for n in range(3)]
+    found = document(_saved(pages[0], "TIFF", save_all=True, append_images=pages[1:], compression="group4"))
+    assert [found.text[a.start : a.end] for a in found.anchors] == [
+        f"An image of {1000 + n} by 1200 pixels." for n in range(3)
+    ]
+    assert [a.page for a in found.anchors] == [1, 2, 3]
+
+
+def test_a_photograph_taken_sideways_is_turned(document: Read, probe: Any) -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6  # turn by 90 degrees to the right
+    document(_saved(_halves(1200, 1600), "JPEG", exif=exif))
+    assert probe.images[0].size == (1600, 1200)
+    assert probe.images[0].getpixel((1500, 600)) < 20
+    assert probe.images[0].getpixel((100, 600)) > 235
+
+
+def test_a_clear_ground_becomes_white(document: Read, probe: Any) -> None:
+    document(_saved(Image.new("RGBA", (1200, 1200), (0, 0, 0, 0)), "PNG"))
+    assert probe.images[0].getextrema() == (255, 255)
+
+
+def test_sixteen_bits_of_grey_are_spread_over_eight(document: Read, probe: Any) -> None:
+    values = np.linspace(1000, 5000, 1200 * 1200).reshape(1200, 1200).astype(np.uint16)
+    document(_saved(Image.fromarray(values), "PNG"))
+    lowest, highest = probe.images[0].getextrema()
+    assert lowest < 5
+    assert highest > 250
+
+
+def test_a_small_image_is_enlarged(document: Read, probe: Any) -> None:
+    document(_saved(_halves(300, 200), "PNG"))
+    assert probe.images[0].size == (600, 400)
+
+
+def test_rights_in_exif_xmp_and_text_chunks(document: Read) -> None:
+    exif = Image.Exif()
+    exif[0x8298] = "(c) 2020 Gazette Press"
+    exif[0x013B] = "Ana Brown"
+    xmp = (
+        b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+        b'<rdf:Description xmlns:photoshop="http://ns.adobe.com/photoshop/1.0/" photoshop:Credit="River Photos"/>'
+        b"</rdf:RDF></x:xmpmeta>"
+    )
+    assert document(_saved(_halves(), "JPEG", exif=exif, xmp=xmp)).rights == (
+        "rights: (c) 2020 Gazette Press",
+        "credit: River Photos",
+    )
+    chunks = PngImagePlugin.PngInfo()
+    chunks.add_text("Copyright", "Gazette Press")
+    assert document(_saved(_halves(), "PNG", pnginfo=chunks)).rights == ("rights: Gazette Press",)
+
+
+def test_an_image_without_a_word_has_no_text(document: Read, probe: Any) -> None:
+    probe.text = " \n"
+    with pytest.raises(DigitizeError) as caught:
+        document(_saved(_halves(), "PNG"))
+    assert caught.value.kind == "no_text"
+
+
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "TIFF", "WEBP"])
+def test_a_damaged_image(document: Read, kind: str) -> None:
+    data = _saved(Image.effect_noise((800, 800), 80), kind)
+    with pytest.raises(DigitizeError) as caught:
+        document(data[: len(data) // 2])
+    assert caught.value.kind == "malformed"
+
+
+def test_a_damaged_page_does_not_take_the_others_with_it(document: Read) -> None:
+    pages = [Image.effect_noise((1000, 1000), 80) for _ in range(3)]
+    data = bytearray(_saved(pages[0], "TIFF", save_all=True, append_images=pages[1:], compression="tiff_lzw"))
+    data[-(len(data) // 6) :] = bytes(len(data) // 6)
+    found = document(bytes(data))
+    assert 1 <= len(found.anchors) < 3
+    assert "damaged" in found.warnings[0]
+
+
+def test_a_decompression_bomb_is_refused_before_it_is_unpacked(document: Read, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(digitizer, "MAX_PIXELS", 1_000_000)
+    with pytest.raises(DigitizeError) as caught:
+        document(_saved(Image.new("1", (1001, 1000)), "PNG"))
+    assert caught.value.kind == "too_large"

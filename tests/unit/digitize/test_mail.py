@@ -1,0 +1,221 @@
+"""Mail: the body with who said what, attachments as documents of their own, and boxes that survive a bad mail."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from email.message import EmailMessage
+from typing import Any
+
+import pytest
+from PIL import Image
+from winnow_agent.documents import Document, SourceType
+from winnow_agent.vault.digitize import mail as digitizer
+from winnow_agent.vault.digitize.base import DigitizeError, Unread
+
+Items = Callable[..., list[Document | Unread]]
+Read = Callable[..., Document]
+
+
+def _mail(text: str = "", *, subject: str = "The mill", sender: str = "Ana Brown <ana@example.org>") -> EmailMessage:
+    message = EmailMessage()
+    message["From"] = sender
+    message["To"] = "ben@example.org"
+    message["Subject"] = subject
+    message["Date"] = "Mon, 4 Jan 2021 10:11:12 +0000"
+    if text:
+        message.set_content(text)
+    return message
+
+
+def _png() -> bytes:
+    file = io.BytesIO()
+    Image.new("L", (1200, 1200), "white").save(file, "PNG")
+    return file.getvalue()
+
+
+def test_a_mail_is_its_body_and_its_subject(document: Read) -> None:
+    found = document(_mail("Dear Ben,\n\nthe mill stands.\n\n-- \nAna\n", subject="Die Mühle").as_bytes(), "a.eml")
+    assert found.text == "Dear Ben,\n\nthe mill stands.\n\nAna"
+    assert found.title == "Die Mühle"
+    assert (found.source_type, found.media_type, found.turns) == (SourceType.MAIL, "message/rfc822", ())
+
+
+REPLIES = [
+    "Yes.\n\nOn Mon, Jan 4, 2021 at 10:11 AM, Ben Low <ben@example.org> wrote:\n> Does it stand?\n> Ben\n",
+    "Yes.\n\nOn Mon, Jan 4, 2021 at 10:11 AM, Ben Low\n<ben@example.org> wrote:\n\n> Does it stand?\n> Ben\n",
+    "Yes.\n\nAm 04.01.2021 um 10:11 schrieb Ben Low:\n> Does it stand?\n> Ben\n",
+    "Yes.\n\nLe lun. 4 janv. 2021 à 10:11, Ben Low <ben@example.org> a écrit :\n> Does it stand?\n> Ben\n",
+    "Yes.\n\n-----Original Message-----\nFrom: Ben Low\nSent: Monday\nTo: Ana\nSubject: mill\n\nDoes it stand?\nBen\n",
+    "Yes.\n\n________________________________\nVon: Ben Low <ben@example.org>\nGesendet: Montag\nAn: Ana\nBetreff: x\n\nDoes it stand?\nBen\n",
+]
+
+
+@pytest.mark.parametrize("body", REPLIES)
+def test_a_reply_and_what_it_quotes_are_turns(document: Read, body: str) -> None:
+    found = document(_mail(body).as_bytes(), "a.eml")
+    assert found.text == "Yes.\n\nDoes it stand?\nBen"
+    assert [(turn.speaker, found.text[turn.start : turn.end]) for turn in found.turns] == [
+        ("Ana Brown", "Yes."),
+        ("Ben Low", "Does it stand?\nBen"),
+    ]
+
+
+def test_answers_between_the_lines_and_quotes_in_quotes(document: Read) -> None:
+    body = (
+        "On 4 Jan, Ben Low <ben@example.org> wrote:\n> On 3 Jan, Cy <cy@example.org> wrote:\n>> Is it oak?\n"
+        "> It is elm.\n\nNo, oak.\n\n> And the roof?\n\nSlate.\n"
+    )
+    found = document(_mail(body).as_bytes(), "a.eml")
+    assert [(turn.speaker, found.text[turn.start : turn.end]) for turn in found.turns] == [
+        ("Cy", "Is it oak?"),
+        ("Ben Low", "It is elm."),
+        ("Ana Brown", "No, oak."),
+        ("Ben Low", "And the roof?"),
+        ("Ana Brown", "Slate."),
+    ]
+
+
+def test_flowed_lines_are_joined(document: Read) -> None:
+    raw = _mail("x").as_bytes().replace(b'charset="utf-8"', b'charset="utf-8"; format=flowed')
+    raw = raw.replace(b"\nx\n", b"\nThe mill \nstands \nhere.\nIt does.\n")
+    assert document(raw, "a.eml").text == "The mill stands here.\nIt does."
+
+
+def test_the_plain_body_is_preferred_unless_it_is_a_stub(document: Read) -> None:
+    message = _mail("The mill stands.")
+    message.add_alternative("<p>The <b>mill</b> stands.</p><p>Really.</p>", subtype="html")
+    assert document(message.as_bytes(), "a.eml").text == "The mill stands."
+    message = _mail("See the page.")
+    message.add_alternative("<p>" + "The mill stands. " * 60 + "</p>", subtype="html")
+    assert document(message.as_bytes(), "a.eml").text.startswith("The mill stands. The mill")
+
+
+def test_encodings_of_body_and_header(document: Read) -> None:
+    raw = (
+        b"From: =?iso-8859-1?Q?J=F6rg?= <j@example.org>\r\nSubject: =?utf-8?B?TcO8aGxl?= =?iso-8859-1?Q?_im_Tal?=\r\n"
+        b"MIME-Version: 1.0\r\nContent-Type: text/plain; charset=iso-8859-1\r\n"
+        b"Content-Transfer-Encoding: quoted-printable\r\n\r\nSch=F6ne Gr=FC=\r\n=DFe\r\n"
+    )
+    found = document(raw)
+    assert found.text == "Schöne Grüße"
+    assert found.title == "Mühle im Tal"
+
+
+def test_attachments_are_documents_of_their_own(items: Items, probe: Any) -> None:
+    message = _mail("See the scan.")
+    message.add_attachment(_png(), maintype="image", subtype="png", filename="scan.png")
+    message.add_attachment("The contract.", filename="contract.txt")
+    inner = _mail("An older mail.", subject="Before")
+    inner.add_attachment("Its note.", filename="note.txt")
+    message.add_attachment(inner)
+    found = items(message.as_bytes(), "a.eml")
+    assert [(item.part, getattr(item, "text", "")) for item in found] == [
+        ("", "See the scan."),
+        ("attachment 1", "An image of 1200 by 1200 pixels."),
+        ("attachment 2", "The contract."),
+        ("attachment 3", "An older mail."),
+        ("attachment 3/attachment 1", "Its note."),
+    ]
+
+
+def test_attachments_that_nothing_reads_are_named_in_a_warning(items: Items) -> None:
+    message = _mail("See the archive.")
+    message.add_attachment(
+        b"7z\xbc\xaf\x27\x1c\0\4" + bytes(100), maintype="application", subtype="x-7z", filename="a.7z"
+    )
+    message.add_attachment("A note.", filename="note.txt")
+    mail, note = items(message.as_bytes(), "a.eml")
+    assert isinstance(mail, Document)
+    assert mail.warnings == ("an attachment was not read: application/x-7z-compressed",)
+    assert note.part == "attachment 2"
+
+
+def test_a_damaged_attachment_leaves_the_mail_readable(items: Items) -> None:
+    message = _mail("See the scan.")
+    message.add_attachment(_png()[:60], maintype="image", subtype="png", filename="scan.png")
+    mail, scan = items(message.as_bytes(), "a.eml")
+    assert isinstance(mail, Document)
+    assert isinstance(scan, Unread)
+    assert (scan.part, scan.kind) == ("attachment 1", "malformed")
+
+
+def test_mails_in_mails_end_somewhere(items: Items) -> None:
+    message = _mail("The innermost.")
+    for _ in range(8):
+        outer = _mail("Around it.")
+        outer.add_attachment(message)
+        message = outer
+    found = items(message.as_bytes(), "a.eml")
+    assert [item.kind for item in found if isinstance(item, Unread)] == ["too_large"]
+    assert sum(isinstance(item, Document) for item in found) == digitizer.MAX_DEPTH + 1
+
+
+BOX = (
+    b"From ana@example.org Mon Jan  4 10:11:12 2021\nFrom: Ana <ana@example.org>\nSubject: One\n\n"
+    b"First.\nFrom here on it rains.\n>From the hill one sees far.\n\nFrom the sea, too.\n\n"
+    b"From - Mon Jan  4 10:11:12 2021\nFrom: Ben <ben@example.org>\nSubject: Two\n"
+    b"Content-Type: application/pgp-encrypted\n\nabc\n\n"
+    b"From MAILER-DAEMON\nFrom: Cy <cy@example.org>\nSubject: Three\n\nThird.\n"
+)
+
+
+@pytest.mark.parametrize("ends", [b"\n", b"\r\n"])
+def test_a_box_gives_each_mail_and_survives_a_bad_one(items: Items, ends: bytes) -> None:
+    first, second, third = items(BOX.replace(b"\n", ends), "box")
+    assert isinstance(first, Document)
+    assert (first.part, first.title) == ("mail 1", "One")
+    assert first.text == "First.\nFrom here on it rains.\nFrom the hill one sees far.\n\nFrom the sea, too."
+    assert isinstance(second, Unread)
+    assert (second.part, second.kind) == ("mail 2", "encrypted")
+    assert isinstance(third, Document)
+    assert (third.part, third.text) == ("mail 3", "Third.")
+
+
+def test_attachments_in_a_box_are_numbered_within_their_mail(items: Items) -> None:
+    message = _mail("With a note.")
+    message.add_attachment("The note.", filename="note.txt")
+    box = b"".join(b"From a@example.org Mon Jan  4 10:11:12 2021\n" + message.as_bytes() + b"\n" for _ in range(2))
+    assert [item.part for item in items(box)] == ["mail 1", "mail 1/attachment 1", "mail 2", "mail 2/attachment 1"]
+
+
+def test_a_mail_too_large_to_hold_is_set_aside(items: Items, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(digitizer, "MAX_MAIL", 1000)
+    huge = _mail("\n".join(["many words"] * 200)).as_bytes()
+    box = b"From a@example.org Mon Jan  4 10:11:12 2021\n" + huge + b"\n" + BOX
+    found = items(box)
+    assert isinstance(found[0], Unread)
+    assert found[0].kind == "too_large"
+    assert isinstance(found[1], Document)
+
+
+@pytest.mark.parametrize(
+    ("raw", "kind"),
+    [
+        (_mail().as_bytes(), "no_text"),
+        (b"From: a@example.org\nSubject: x\nContent-Type: application/pkcs7-mime; name=smime.p7m\n\nMIIB", "encrypted"),
+        (b"From: a@example.org\nSubject: x\nContent-Type: application/zip\n\nPK\3\4" + b"\1" * 40, "unsupported"),
+    ],
+)
+def test_a_mail_without_anything_to_read(items: Items, raw: bytes, kind: str) -> None:
+    with pytest.raises(DigitizeError) as caught:
+        items(raw, "a.eml")
+    assert caught.value.kind == kind
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        b"Subject: =?utf-8?B?!!!?=",
+        b"Subject: =?no-such?Q?a?=",
+        b'From: "unclosed <a@example.org',
+        b"Content-Type: multipart/mixed",
+        b"Content-Type: text/plain; charset=no-such",
+        b"Content-Type: text/plain; charset*=x''%",
+        b"Content-Disposition: attachment; filename*0*=x",
+        b"Content-Transfer-Encoding: base64x",
+    ],
+)
+def test_damaged_headers_hold_nothing_up(document: Read, header: bytes) -> None:
+    raw = b"Date: Mon, 4 Jan 2021 10:11:12 +0000\nMessage-ID: <1@example.org>\n" + header + b"\n\nThe mill stands.\n"
+    assert document(raw, "a.eml").text == "The mill stands."

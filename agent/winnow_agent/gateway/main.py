@@ -17,6 +17,7 @@ from winnow_protocol.v1.fleet_pb2 import GatewayReport
 from winnow_agent import __version__
 from winnow_agent.config import Settings
 from winnow_agent.gateway.renew import due_at, renew_if_due
+from winnow_agent.gateway.retry import UnreachableError, full_jitter
 from winnow_agent.gateway.route import Route
 from winnow_agent.gateway.session import Connection, Session
 from winnow_agent.gateway.store import GatewayStore
@@ -29,6 +30,7 @@ logger = logging.getLogger(__name__)
 _POLL_SECONDS = 0.1
 _REPEAT_REPORT_SECONDS = 45.0
 _STATUS_SECONDS = 10.0
+_LONGEST_PAUSE_SECONDS = 60.0
 
 
 class Gateway:
@@ -58,6 +60,8 @@ class Gateway:
             about_gateway=self._about,
         )
         self._seen = 0
+        self._failures = 0
+        self._not_before = 0.0
         self._told_at = 0.0
         self._telling = threading.Lock()
 
@@ -68,6 +72,8 @@ class Gateway:
 
     def sync_once(self, may_continue: MayContinue) -> None:
         """Sends what waits, if the outbox has changed or the last pass was not through; tells the vault how it went."""
+        if time.monotonic() < self._not_before:
+            return
         changed = self._folders.outbox.folder.stat().st_mtime_ns
         if changed == self._seen:
             if time.monotonic() - self._told_at > _STATUS_SECONDS:
@@ -81,6 +87,8 @@ class Gateway:
 
     def report(self, _may_continue: MayContinue) -> None:
         """Sends the newest report, in quiet hours too; repeats it where the vault has made no new one."""
+        if time.monotonic() < self._not_before:
+            return
         with self._telling_vault():
             self.sync.report(repeat_after_seconds=_REPEAT_REPORT_SECONDS)
 
@@ -95,7 +103,13 @@ class Gateway:
     def _telling_vault(self) -> Iterator[None]:
         try:
             yield
-            self._last_error = ""
+            self._last_error, self._failures = "", 0
+        except UnreachableError as error:
+            # A fleet whose coordinator is down must not knock in step, nor all the time.
+            self._failures += 1
+            self._not_before = time.monotonic() + full_jitter(self._failures + 1, _LONGEST_PAUSE_SECONDS)
+            self._last_error = str(error)
+            raise
         except WinnowError as error:
             self._last_error = str(error)
             raise

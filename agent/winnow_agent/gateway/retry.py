@@ -68,21 +68,30 @@ class StoppedError(TryLaterError):
     """A call was given up because the gateway is to stop, or quiet hours began."""
 
 
-def full_jitter(attempt: int) -> float:
-    """Seconds to wait before the try that follows ``attempt`` (from 0): uniform over 0 to a doubling span."""
-    return random.uniform(0, min(_CAP_SECONDS, _BASE_SECONDS * 2**attempt))  # noqa: S311
+def full_jitter(attempt: int, cap_seconds: float = _CAP_SECONDS) -> float:
+    """Seconds to wait before the try that follows ``attempt`` (from 0): uniform over 0 to a doubling, capped span."""
+    return random.uniform(0, min(cap_seconds, _BASE_SECONDS * 2 ** min(attempt, 32)))  # noqa: S311
 
 
 def error_of(error: grpc.RpcError, doing: str) -> RefusedError | UnreachableError:
     """What a failed call means: refused for good, or worth another try."""
     code, details = error.code(), error.details() or "no details"
-    metadata = cast("Iterable[tuple[str, str | bytes]]", error.trailing_metadata() or ())
-    problem = next((value for key, value in metadata if key == _PROBLEM), "")
+    problem = problem_of(error)
     if problem in _OF_THE_CALLER:
         return BarredError(f"{doing}: {details}; what waits in the outbox stays there until then")
     if code in _FOR_GOOD or problem in _OF_THE_ITEM:
         return RefusedError(doing, code.name, details)
+    if code is grpc.StatusCode.UNAVAILABLE and "last error:" in details:
+        # gRPC's own sentence names every layer; the last part is what a person can act on.
+        reason = details.rpartition(": ")[2].strip("; ")
+        return UnreachableError(f"{doing}: the coordinator can't be reached: {reason}; it is tried again by itself")
     return UnreachableError(f"{doing}: {code.name}: {details}; it is tried again by itself")
+
+
+def problem_of(error: grpc.RpcError) -> str:
+    """The coordinator's own word for what is wrong; empty where it was not the coordinator that said no."""
+    metadata = cast("Iterable[tuple[str, str | bytes]]", error.trailing_metadata() or ())
+    return next((str(value) for key, value in metadata if key == _PROBLEM), "")
 
 
 def with_retries(call: Callable[[], _T], stop: threading.Event, attempts: int = ATTEMPTS) -> _T:

@@ -26,7 +26,7 @@ from winnow_protocol.v1 import (
     fleet_pb2_grpc,
 )
 
-from winnow_agent.gateway.retry import StoppedError, UnreachableError, error_of, with_retries
+from winnow_agent.gateway.retry import StoppedError, UnreachableError, error_of, problem_of, with_retries
 from winnow_agent.gateway.route import Route
 from winnow_agent.gateway.store import Membership
 
@@ -284,7 +284,8 @@ class Session:
         return with_retries(once, self._stop)
 
     def _failed(self, error: grpc.RpcError, doing: str) -> Exception:
-        self.connected = error.code() not in {grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED}
+        silent = error.code() in {grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED}
+        self.connected = not silent or problem_of(error) != ""
         if not self.connected:
             self.connection.failed()
         return error_of(error, doing)

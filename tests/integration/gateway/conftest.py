@@ -58,7 +58,7 @@ class Coordinator(
 ):
     """What a test sees of the calls is in ``calls``: the method's name and what mattered of the request.
 
-    ``failures`` holds statuses by method, each used once; ``on_chunk`` is called with the bytes held after each chunk.
+    ``failures`` holds statuses by method, each used once, and ``problem`` the word that goes with them; ``on_chunk`` is called with the bytes held after each chunk.
     """
 
     ca: CertificateAuthority = field(default_factory=lambda: CertificateAuthority.create("test"))
@@ -67,6 +67,7 @@ class Coordinator(
     lifetime: timedelta = timedelta(hours=8)
     calls: list[tuple[str, Any]] = field(default_factory=list)
     failures: dict[str, list[tuple[grpc.StatusCode, str]]] = field(default_factory=dict)
+    problem: str = ""
     uploads: dict[bytes, bytearray] = field(default_factory=dict)
     on_chunk: Callable[[int], None] = lambda _held: None
     port: int = 0
@@ -201,6 +202,8 @@ class Coordinator(
     def _called(self, method: str, detail: Any, context: grpc.ServicerContext) -> None:
         self.calls.append((method, detail))
         if self.failures.get(method):
+            if self.problem:
+                context.set_trailing_metadata((("winnow-problem", self.problem),))
             context.abort(*self.failures[method].pop(0))
 
     def _answer(self, payload: bytes, **body: Any) -> common_pb2.SignedAnswer:

@@ -8,12 +8,14 @@ import os
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any
 
 import grpc
 import pytest
-from winnow_agent.gateway.retry import StoppedError, UnreachableError
-from winnow_agent.spool import Item, Kind
+from winnow_agent.gateway.main import Gateway
+from winnow_agent.gateway.retry import BarredError, StoppedError, UnreachableError
+from winnow_agent.spool import FIXED_ID, Item, Kind
 from winnow_protocol.signing import Kind as StatementKind
 from winnow_protocol.signing import SigningKey, digest
 from winnow_protocol.v1.common_pb2 import Answer, SignedAnswer, SignedStatement
@@ -157,6 +159,34 @@ def test_what_can_not_be_sent_now_stays_for_a_later_pass(agent: Agent, coordinat
     agent.stop.clear()
     coordinator.start()
     assert agent.sync.once(always) == 1
+
+
+def test_a_barred_agent_keeps_its_items_until_it_is_let_in(agent: Agent, coordinator: Coordinator) -> None:
+    coordinator.problem = "locked"
+    coordinator.failures["Offer"] = [(grpc.StatusCode.PERMISSION_DENIED, "This agent is locked.")]
+    item = put_offer(agent)
+    with pytest.raises(BarredError, match="locked"):
+        agent.sync.once(always)
+    assert agent.folders.inbox.items(Kind.REFUSAL) == []
+    assert agent.sync.once(always) == 1
+    assert answer_in(agent, Kind.OFFER_ANSWER, item).WhichOneof("body") == "offer"
+
+
+def test_a_coordinator_that_is_down_is_not_asked_all_the_time(agent: Agent, coordinator: Coordinator) -> None:
+    coordinator.stop()
+    put_offer(agent)
+    agent.stop.set()  # ends the waits inside a pass
+    gateway = Gateway(agent.settings, agent.connection._route, agent.stop, isolation="none")
+    passes = 0
+    for _ in range(50):
+        with suppress(UnreachableError):
+            gateway.sync_once(always)
+            passes += 1
+    gateway.close()
+    assert passes > 40
+    state = json.loads(agent.folders.inbox.read(agent.folders.inbox.item(Kind.GATEWAY, FIXED_ID)))
+    assert state["connected"] is False
+    assert "can't be reached: Connection refused" in state["last_error"]
 
 
 def test_a_commit_that_misses_bytes_uploads_them_again(agent: Agent, coordinator: Coordinator) -> None:

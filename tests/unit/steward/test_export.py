@@ -192,6 +192,13 @@ def _give_the_receipt_of_another(coordinator: Any, summary: Any, vault: Any) -> 
     summary.receipt.CopyFrom(other.receipt)
 
 
+def _receive_other_documents(coordinator: Any, summary: Any, vault: Any) -> None:
+    receipt = Receipt.FromString(summary.receipt.payload)
+    receipt.document_ids[0], receipt.log_index = os.urandom(16), len(coordinator.leaves)
+    summary.receipt.CopyFrom(coordinator.answer.sign(Kind.RECEIPT, receipt.SerializeToString()))
+    coordinator.leaves.append(summary.receipt.payload)
+
+
 def _take_the_receipt_out_of_the_log(coordinator: Any, summary: Any, vault: Any) -> None:
     receipt = Receipt.FromString(summary.receipt.payload)
     receipt.committed_at += 1
@@ -222,6 +229,7 @@ def _send_less(coordinator: Any, summary: Any, vault: Any) -> None:
         (_swap_keys, "altered"),
         (_forge_the_receipt, "forged"),
         (_give_the_receipt_of_another, "altered"),
+        (_receive_other_documents, "altered"),
         (_take_the_receipt_out_of_the_log, "not_logged"),
         (_lose_the_bytes, "missing"),
         (_send_more, "altered"),
@@ -283,6 +291,14 @@ def test_a_fetch_that_breaks_off_goes_on_where_it_broke(enrolled: Any, run: Any,
     assert run("export", TRACK, "--out", out) == 0
     assert enrolled.offsets == [0, 5000]
     assert len(exported(out)) == 1
+
+
+def test_a_shard_that_does_not_end_fills_no_disk(enrolled: Any, run: Any, vault: Any, out: Path, capsys: Any) -> None:
+    summary = enrolled.commit(vault, TRACK, vault.record("one"))
+    enrolled.commit(vault, TRACK, vault.record("two"))
+    enrolled.sealed[summary.shard_id] += bytes(1 << 20)
+    assert run("export", TRACK, "--out", out) == 3
+    assert f"more than its {Manifest.FromString(summary.manifest.payload).sealed_size} bytes" in capsys.readouterr().err
 
 
 def test_a_replaced_vaults_earlier_shards_are_still_known(

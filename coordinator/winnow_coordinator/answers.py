@@ -49,6 +49,12 @@ def answer_once(  # noqa: PLR0917  # the request, then how to answer it
     return signed
 
 
+def forget_old_offers(coordinator: Coordinator) -> None:
+    """Deletes answers to offers whose leases ended long ago: an offer that is repeated after that is judged anew."""
+    with coordinator.records.write() as tx:
+        parties.forget_old_answers(tx, Kind.OFFER.value, coordinator.now - 4 * coordinator.lease)
+
+
 def sign_answer(coordinator: Coordinator, answer: Answer, request_digest: bytes) -> SignedAnswer:
     """The answer, dated and signed."""
     answer.request_digest = request_digest

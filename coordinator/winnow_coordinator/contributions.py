@@ -21,7 +21,7 @@ from winnow_coordinator import stewardship, transparency, wire
 from winnow_coordinator.answers import answer_once
 from winnow_coordinator.callers import Caller, refuse_other, signed_by
 from winnow_coordinator.coordinator import Coordinator
-from winnow_coordinator.dedup import Index
+from winnow_coordinator.dedup import Index, Scope
 from winnow_coordinator.dedup.embedded import EmbeddedIndex
 from winnow_coordinator.errors import Problem, RefusedError
 from winnow_coordinator.offers import Desk, Directory, Offerer, is_live
@@ -189,12 +189,13 @@ def _mark(tx: Transaction, index: Index, row: Document) -> None:
 
     Only unmarked ones are pointed at, so that of any group exactly those without a mark are exported, and never none.
     """
-    numbers = [match.number for match in index.near(row.signature, row.epoch) if match.number != row.number]
+    matches = index.near(row.signature, row.epoch, Scope(track=row.track))
+    numbers = [match.number for match in matches if match.number != row.number]
     row.duplicate_of = next(
         (
             other.number
             for other in documents.by_numbers(tx, numbers)
-            if other.state == DocumentState.KEPT and other.track == row.track and other.duplicate_of is None
+            if other.state == DocumentState.KEPT and other.duplicate_of is None
         ),
         None,
     )

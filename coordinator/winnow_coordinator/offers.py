@@ -15,7 +15,7 @@ from enum import StrEnum
 
 from winnow_protocol import minhash
 
-from winnow_coordinator.dedup import Index
+from winnow_coordinator.dedup import Index, Scope
 from winnow_coordinator.errors import Problem, RefusedError
 from winnow_coordinator.store import Transaction, documents
 from winnow_coordinator.store.tables import Document, DocumentState
@@ -178,9 +178,8 @@ class Desk:
 
     def _standing(self, offer: Offer, row: Document) -> list[Document]:
         """The kept and validly leased documents that say the same; leases found lapsed end here."""
-        numbers = [
-            match.number for match in self.index.near(offer.signature, offer.epoch) if match.number != row.number
-        ]
+        matches = self.index.near(offer.signature, offer.epoch, Scope(self.offerer.partner, OPEN_ARCHIVE))
+        numbers = [match.number for match in matches if match.number != row.number]
         standing = []
         for other in documents.by_numbers(self.transaction, numbers):
             if other.state == DocumentState.KEPT or is_live(other, self.now):

@@ -13,7 +13,7 @@ import grpc
 import grpc.aio
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_health.v1.health import aio as health_aio
-from winnow_protocol.errors import StopRunError
+from winnow_protocol.errors import StopRunError, TryLaterError
 from winnow_protocol.identity import split_address
 from winnow_protocol.v1 import (
     contribution_pb2_grpc,
@@ -23,6 +23,7 @@ from winnow_protocol.v1 import (
     transparency_pb2_grpc,
 )
 
+from winnow_coordinator.answers import forget_old_offers
 from winnow_coordinator.config import Settings
 from winnow_coordinator.coordinator import Coordinator
 from winnow_coordinator.dashboard.http import MetricsServer
@@ -40,6 +41,7 @@ logger = logging.getLogger(__name__)
 MESSAGE_LIMIT = 8 << 20
 _GRACE_SECONDS = 2.0
 _CONCURRENT_CALLS = 256
+_UPKEEP_SECONDS = 3600
 
 
 class CantListenError(StopRunError):
@@ -54,11 +56,13 @@ class RunningServer:
     enrollment: grpc.aio.Server
     health: health_aio.HealthServicer
     threads: ThreadPoolExecutor
+    upkeep: asyncio.Task[None]
     metrics: MetricsServer | None
 
     async def stop(self, grace_s: float = _GRACE_SECONDS) -> None:
         """Refuses new calls, lets those under way end for so long, and waits until nothing writes any more."""
         await self.health.enter_graceful_shutdown()
+        self.upkeep.cancel()
         await asyncio.gather(self.main.stop(grace_s), self.enrollment.stop(grace_s))
         await asyncio.to_thread(self.threads.shutdown)
         if self.metrics is not None:
@@ -76,7 +80,6 @@ async def start(coordinator: Coordinator) -> RunningServer:
     metrics = Metrics(coordinator)
     office = Office(coordinator, threads, metrics)
     uploads = Uploads(coordinator)
-    discarded = await office.run(uploads.discard_idle)
     health = health_aio.HealthServicer()
     main, enrollment = _server(settings), _server(settings)
     contribution_pb2_grpc.add_ContributionServiceServicer_to_server(ContributionService(office, uploads), main)
@@ -100,10 +103,21 @@ async def start(coordinator: Coordinator) -> RunningServer:
     await main.start()
     await enrollment.start()
     await health.set("", health_pb2.HealthCheckResponse.SERVING)
-    logger.info(
-        "serving: main=%s enrollment=%s uploads_discarded=%d", settings.address, settings.enrollment_address, discarded
-    )
-    return RunningServer(main, enrollment, health, threads, pages)
+    logger.info("serving: main=%s enrollment=%s", settings.address, settings.enrollment_address)
+    upkeep = asyncio.create_task(_keep_up(office, uploads))
+    return RunningServer(main, enrollment, health, threads, upkeep, pages)
+
+
+async def _keep_up(office: Office, uploads: Uploads) -> None:
+    """Discards, at the start and once an hour, what nobody will come back for."""
+    while True:
+        try:
+            discarded = await office.run(uploads.discard_idle)
+            await office.run(lambda: forget_old_offers(office.coordinator))
+            logger.info("upkeep: uploads_discarded=%d", discarded)
+        except TryLaterError as error:
+            logger.warning("upkeep is put off: %s", error)
+        await asyncio.sleep(_UPKEEP_SECONDS)
 
 
 async def serve(coordinator: Coordinator) -> None:

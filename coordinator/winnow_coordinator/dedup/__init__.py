@@ -24,6 +24,17 @@ class Match:
     similarity: float
 
 
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Among which documents to look: those of this partner, and those that were assigned to this track.
+
+    What lies outside is never compared, so that it shows in no verdict and in no time that one takes.
+    """
+
+    partner: str = ""
+    track: str = ""
+
+
 class Index(Protocol):
     """What an engine does. It works inside its caller's transaction, so an offer and its entry stand or fall together.
 
@@ -36,5 +47,5 @@ class Index(Protocol):
     def remove(self, numbers: Sequence[int]) -> None:
         """Takes documents out; those that are not in it do no harm."""
 
-    def near(self, signature: bytes, epoch: int) -> list[Match]:
-        """The documents at or above the threshold, in the order of their numbers."""
+    def near(self, signature: bytes, epoch: int, scope: Scope) -> list[Match]:
+        """The documents of the scope at or above the threshold, in the order of their numbers."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from winnow_protocol import minhash
 
-from winnow_coordinator.dedup import Match
+from winnow_coordinator.dedup import Match, Scope
 from winnow_coordinator.store import Transaction, documents
 
 
@@ -24,8 +24,9 @@ class EmbeddedIndex:
         """Takes documents out of every band."""
         documents.remove_bands(self._transaction, numbers)
 
-    def near(self, signature: bytes, epoch: int) -> list[Match]:
+    def near(self, signature: bytes, epoch: int, scope: Scope) -> list[Match]:
         """The candidates whose full signature agrees in at least half of its 128 values."""
-        candidates = documents.sharing_a_band(self._transaction, minhash.bands(signature), epoch)
+        keys = minhash.bands(signature)
+        candidates = documents.sharing_a_band(self._transaction, keys, epoch, scope.partner, scope.track)
         matches = (Match(number, minhash.similarity(signature, other)) for number, other in candidates)
         return [match for match in matches if match.similarity >= minhash.THRESHOLD]

@@ -103,10 +103,16 @@ def remove_bands(tx: Transaction, numbers: Sequence[int]) -> None:
     tx.execute(delete(Band).where(Band.number.in_(numbers)))
 
 
-def sharing_a_band(tx: Transaction, keys: Sequence[bytes], epoch: int) -> list[tuple[int, bytes]]:
-    """Number and signature of each document of that epoch that has a band's key in common with these."""
+def sharing_a_band(
+    tx: Transaction, keys: Sequence[bytes], epoch: int, partner: str, track: str
+) -> list[tuple[int, bytes]]:
+    """Number and signature of each document of that epoch, and of that partner or track, that has one of these keys."""
     shared = select(Band.number).where(Band.key.in_(keys))
-    query = select(Document.number, Document.signature).where(Document.number.in_(shared), Document.epoch == epoch)
+    query = select(Document.number, Document.signature).where(
+        Document.number.in_(shared),
+        Document.epoch == epoch,
+        or_(Document.partner == partner, Document.track == track),
+    )
     return [(number, signature) for number, signature in tx.execute(query.order_by(Document.number))]
 
 

@@ -71,6 +71,11 @@ def forget_answers(tx: Transaction, agent_id: str, kind: str) -> None:
     tx.execute(delete(StoredAnswer).where(StoredAnswer.agent_id == agent_id, StoredAnswer.kind == kind))
 
 
+def forget_old_answers(tx: Transaction, kind: str, before: int) -> None:
+    """Deletes all agents' stored answers of one kind that were given before that time."""
+    tx.execute(delete(StoredAnswer).where(StoredAnswer.kind == kind, StoredAnswer.answered_at < before))
+
+
 def count_agents(tx: Transaction) -> dict[str, int]:
     """How many agents have each standing."""
     rows = tx.execute(select(Agent.standing, func.count()).group_by(Agent.standing))

@@ -192,7 +192,7 @@ def test_a_killed_server_goes_on_from_the_last_synced_byte(tmp_path: Path, capsy
         steward.approve(agent)
         sealed = agent.seal(steward, agent.offer(document(signature(1))), size=1_000_000)
         query = contribution_pb2.QueryUploadRequest(sealed_digest=sealed.manifest.sealed_digest)
-        sent = threading.Event()
+        sent, over = threading.Event(), threading.Event()
 
         def parts() -> Iterator[contribution_pb2.UploadRequest]:
             yield sealed.header()
@@ -201,13 +201,14 @@ def test_a_killed_server_goes_on_from_the_last_synced_byte(tmp_path: Path, capsy
                     time.sleep(0.02)
                 yield contribution_pb2.UploadRequest(chunk=sealed.data[at : at + 100_000])
             sent.set()
-            threading.Event().wait(TIMEOUT)  # the rest never comes on this stream
+            over.wait(TIMEOUT)  # the rest never comes on this stream
 
         call = agent.stub.Upload.future(parts(), timeout=TIMEOUT)
         assert sent.wait(TIMEOUT)
         assert server.end(signal.SIGKILL) == -signal.SIGKILL
         with pytest.raises(grpc.RpcError):
             call.result(TIMEOUT)
+        over.set()
         server = Process(home, newcomers)
         agent.reconnect()
         progress = agent.stub.QueryUpload(query, timeout=TIMEOUT, wait_for_ready=True)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Iterator
 from io import BytesIO
 
@@ -12,6 +13,7 @@ from winnow_coordinator import transparency
 from winnow_coordinator.store import parties
 from winnow_coordinator.store.tables import Standing
 from winnow_protocol import merkle
+from winnow_protocol.policy_file import builtin_text
 from winnow_protocol.sealing import open_shard
 from winnow_protocol.signing import Kind, digest, verify
 from winnow_protocol.v1 import contribution_pb2, steward_pb2, transparency_pb2
@@ -36,7 +38,7 @@ def test_from_enrollment_to_a_receipt_with_a_stop_in_mid_upload(
     sealed = agent.seal(steward, verdicts, size=700_000)
     half = len(sealed.data) // 2
 
-    sent_half = threading.Event()
+    sent_half, over = threading.Event(), threading.Event()
     broken: list[grpc.StatusCode] = []
 
     def parts() -> Iterator[contribution_pb2.UploadRequest]:
@@ -48,7 +50,7 @@ def test_from_enrollment_to_a_receipt_with_a_stop_in_mid_upload(
             half -= len(part.chunk)
             if half <= 0:
                 sent_half.set()
-                threading.Event().wait(TIMEOUT)  # the rest never comes on this stream
+                over.wait(TIMEOUT)  # the rest never comes on this stream
 
     def upload() -> None:
         try:
@@ -62,6 +64,7 @@ def test_from_enrollment_to_a_receipt_with_a_stop_in_mid_upload(
     house.stop()
     thread.join(TIMEOUT)
     assert broken
+    over.set()
     house.start()
     agent.reconnect()
     query = contribution_pb2.QueryUploadRequest(sealed_digest=sealed.manifest.sealed_digest)
@@ -260,4 +263,65 @@ def test_certificates_are_renewed_and_a_second_copy_locks_the_agent(
         assert row.standing == Standing.LOCKED
     with pytest.raises(grpc.RpcError) as locked:
         agent.report(agent.vault_report())
-    assert "winnow-problem=locked" in [f"{key}={value!s}" for key, value in locked.value.trailing_metadata() or ()]
+    assert "locked" in [
+        datum.value for datum in locked.value.trailing_metadata() or () if datum.key == "winnow-problem"
+    ]
+
+
+def test_an_upload_that_nobody_came_back_for_is_discarded(
+    house: House, steward: StewardClient, agent: AgentClient
+) -> None:
+    first, second = agent.offer(document(signature(1)), document(signature(2)))
+    half, whole = agent.seal(steward, [first], size=600_000), agent.seal(steward, [second])
+    parts = list(half.parts(chunk=300_000))[:2]
+    assert agent.stub.Upload(iter(parts), timeout=TIMEOUT).committed_offset == 300_000
+    assert agent.stub.Upload(whole.parts(), timeout=TIMEOUT).complete
+    house.stop()
+    house.shift += 8 * DAY
+    house.start()
+    agent.reconnect()
+    for sealed in (half, whole):
+        query = contribution_pb2.QueryUploadRequest(sealed_digest=sealed.manifest.sealed_digest)
+        deadline = time.monotonic() + TIMEOUT
+        while agent.stub.QueryUpload(query, timeout=TIMEOUT, wait_for_ready=True).committed_offset:
+            assert time.monotonic() < deadline, "the server discards when it starts"
+            time.sleep(0.05)
+    files = [path for name in ("incoming", "blobs") for path in (house.settings.home / name).rglob("*")]
+    assert not [path for path in files if path.is_file()]
+
+
+def test_a_fetch_goes_on_from_an_offset(house: House, steward: StewardClient, agent: AgentClient) -> None:
+    sealed = agent.seal(steward, agent.offer(document(signature(1))), size=2_500_000)
+    agent.deliver(sealed)
+    request = steward_pb2.FetchShardRequest(shard_id=sealed.manifest.shard_id, offset=1_000_000)
+    chunks = [part.chunk for part in steward.stub.FetchShard(request, timeout=TIMEOUT)]
+    assert b"".join(chunks) == sealed.data[1_000_000:]
+    assert max(map(len, chunks)) == 1 << 20
+    with pytest.raises(grpc.RpcError) as unknown:
+        list(steward.stub.FetchShard(steward_pb2.FetchShardRequest(shard_id=bytes(16)), timeout=TIMEOUT))
+    assert unknown.value.code() is grpc.StatusCode.NOT_FOUND
+
+
+def test_the_fleet_policy_reaches_the_agents(house: House, steward: StewardClient, agent: AgentClient) -> None:
+    policy = steward_pb2.Policy(version=4, yaml=builtin_text("standard.yaml").encode())
+    statement = steward.key.sign(Kind.POLICY, policy.SerializeToString())
+    assert steward.stub.PublishPolicy(statement, timeout=TIMEOUT).version == 4
+    known = agent.vault_report(directory_version=1, approval_version=1, policy_version=3)
+    assert list(agent.report(known).report.statements) == [statement]
+
+
+def test_a_reference_is_stored_under_its_digest_or_not_at_all(house: House, steward: StewardClient) -> None:
+    data = b"sampled shingle hashes" * 100_000
+
+    def parts(version: int, body: bytes) -> Iterator[steward_pb2.PutReferenceRequest]:
+        notice = steward_pb2.ReferenceNotice(version=version, digest=digest(data), size=len(data))
+        yield steward_pb2.PutReferenceRequest(notice=steward.key.sign(Kind.REFERENCE, notice.SerializeToString()))
+        for at in range(0, len(body), 1 << 20):
+            yield steward_pb2.PutReferenceRequest(chunk=body[at : at + (1 << 20)])
+
+    with pytest.raises(grpc.RpcError) as altered:
+        steward.stub.PutReference(parts(1, data[::-1]), timeout=TIMEOUT)
+    assert altered.value.code() is grpc.StatusCode.DATA_LOSS
+    assert not list((house.settings.home / "incoming").iterdir())
+    assert steward.stub.PutReference(parts(1, data), timeout=TIMEOUT).version == 1
+    assert b"".join(house.coordinator.blobs.read(digest(data))) == data

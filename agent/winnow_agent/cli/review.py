@@ -18,6 +18,7 @@ from winnow_agent.vault import review
 from winnow_agent.vault.decide import explain
 from winnow_agent.vault.policy import policy_in_force
 from winnow_agent.vault.screen import Screener
+from winnow_agent.vault.screen.redacting import WorkerRedactor
 from winnow_agent.vault.screening import Screening
 from winnow_agent.vault.store import Row, Store
 from winnow_agent.vault.trust import Trust
@@ -132,6 +133,8 @@ def _release(store: Store, settings: Settings, document_id: bytes, reviewer: str
     with tempfile.TemporaryDirectory(prefix="winnow-") as scratch:
         workers = Workers(settings.limits, Path(scratch))
         try:
-            return review.release(Screening(store, Screener(workers), policy), document_id, reviewer)
+            return review.release(
+                Screening(store, Screener(workers), WorkerRedactor(workers), policy), document_id, reviewer
+            )
         finally:
             workers.close()

@@ -12,7 +12,8 @@ import hashlib
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
+from functools import partial
+from typing import Final, Literal, Protocol
 
 from winnow_protocol.minhash import MINIMUM_SHINGLES, count_shingles
 from winnow_protocol.policy import Ownership, Policy, Quality, Rule, Source, policy_digest
@@ -29,6 +30,16 @@ _ACTIONS: Final = {
     Rule.HOLD: Action.HOLD,
     Rule.REJECT: Action.REJECT,
 }
+
+
+class Redactor(Protocol):
+    """Replaces findings, as `redact.redact` does."""
+
+    def __call__(
+        self, document: Document, findings: Sequence[Finding], replacement: Literal["tag", "surrogate"], seed: bytes
+    ) -> redact.Redacted:
+        """The document with every finding replaced."""
+        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +83,7 @@ def approve(  # noqa: PLR0917  (the stage's inputs, in the order in which they c
     source: Source | None = None,
     *,
     reviewed: bool = False,
+    redactor: Redactor = redact.redact,
 ) -> tuple[Decision, ApprovedDocument | None]:
     """Decides, redacts where the policy says so, screens the result again, and makes what may leave.
 
@@ -81,6 +93,7 @@ def approve(  # noqa: PLR0917  (the stage's inputs, in the order in which they c
         seed: makes the surrogates of one document the same each time, and those of two documents differ.
         reviewed: a person has looked at the document and releases it: what would hold it no longer does. What is
             rejected stays rejected, and what is redacted is redacted all the same.
+        redactor: what replaces findings: `redact.redact`, here or in a worker.
 
     Returns:
         The decision, and the approved document unless it is held or rejected.
@@ -91,7 +104,7 @@ def approve(  # noqa: PLR0917  (the stage's inputs, in the order in which they c
     text, turns, replacement = document.text, document.turns, "none"
     seen = [*findings, *_speakers(document)]
     if any(_span_action(finding, policy) is not Action.APPROVE for finding in seen):
-        redacted = _redact(document, seen, policy, rescreen, seed, insist=reviewed)
+        redacted = _redact(document, seen, policy, rescreen, partial(redactor, seed=seed), insist=reviewed)
         if redacted is None:
             return _join(Action.HOLD, "still_found", decision), None
         text, turns, replacement = redacted.text, redacted.turns, policy.personal.replacement
@@ -308,7 +321,7 @@ def _redact(
     seen: Sequence[Finding],
     policy: Policy,
     rescreen: Callable[[Document], Sequence[Finding]],
-    seed: bytes,
+    redactor: Callable[[Document, Sequence[Finding], Literal["tag", "surrogate"]], redact.Redacted],
     *,
     insist: bool,
 ) -> redact.Redacted | None:
@@ -323,7 +336,7 @@ def _redact(
     """
     replaced = [finding for finding in seen if _span_action(finding, policy) is not Action.APPROVE]
     for _ in range(_ROUNDS):
-        redacted = redact.redact(document, replaced, policy.personal.replacement, seed)
+        redacted = redactor(document, replaced, policy.personal.replacement)
         again = replace(document, text=redacted.text, turns=redacted.turns, anchors=())
         still = _still_found(redacted, rescreen(again), policy)
         if not still:

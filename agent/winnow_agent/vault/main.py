@@ -156,8 +156,9 @@ class Vault:
     def screening(self) -> Screening:
         """The screening by the policy in force."""
         from winnow_agent.vault.screen import Screener
+        from winnow_agent.vault.screen.redacting import WorkerRedactor
 
-        return Screening(self.store, Screener(self.workers), self.policy)
+        return Screening(self.store, Screener(self.workers), WorkerRedactor(self.workers), self.policy)
 
     # -- parts that cost memory: made when first needed ----------------------------------------------------------
 

@@ -46,6 +46,7 @@ class Screening:
 
     store: Store
     detectors: Detectors
+    redactor: decide.Redactor
     policy: Policy
 
     def screen_digitized(
@@ -147,6 +148,7 @@ class Screening:
                 self._seed(document_id),
                 self.policy.sources.get(source),
                 reviewed=reviewed,
+                redactor=self.redactor,
             )
         except SetAsideError as error:
             _log.warning("a detector failed after redaction id=%s kind=%s", document_id.hex(), error.kind)

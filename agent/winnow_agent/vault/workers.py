@@ -5,7 +5,7 @@ A worker's module has ``handle(header, payload) -> (header, payload)``:
 - ``ocr``: ``{"width", "height", "languages"}`` with ``width * height`` bytes of gray; gives ``{"text", "confidence"}``.
 - ``speech``: ``{}`` with float32 mono samples at 16 kHz in this machine's byte order; gives ``{"segments":
   [[start_s, end_s, text, confidence], …], "language", "speech_seconds"}``.
-- ``screen``: as `winnow_agent.vault.screen` says.
+- ``screen``, ``redact``: as `winnow_agent.vault.screen` and its `redacting` say.
 
 An answer too large for a header (256 KiB) goes into the payload as JSON. A `SetAsideError` that a handler raises is raised
 again in the vault; any other error of Winnow's means that the engine can't be used, ``missing_engine``.
@@ -31,11 +31,12 @@ from winnow_agent.vault.framing import ChannelClosed, FramingError
 
 _log = logging.getLogger(__name__)
 
-Kind = Literal["ocr", "speech", "screen"]
+Kind = Literal["ocr", "speech", "screen", "redact"]
 MODULES: Final[Mapping[str, str]] = {
     "ocr": "winnow_agent.vault.engines.ocr",
     "speech": "winnow_agent.vault.engines.speech",
     "screen": "winnow_agent.vault.screen.worker",
+    "redact": "winnow_agent.vault.screen.redacting",
 }
 
 

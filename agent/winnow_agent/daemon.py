@@ -26,14 +26,16 @@ from types import FrameType
 
 from winnow_protocol.errors import StopRunError
 
-from winnow_agent.config import Settings
+from winnow_agent.config import Settings, SettingsError, load_settings
 from winnow_agent.gateway.route import Route, resolve
 from winnow_agent.gateway.store import GatewayStore
+from winnow_agent.logs import start_logging
 
 logger = logging.getLogger(__name__)
 
 STOP_SECONDS = 5.0
 LOCK_NAME = "run.lock"
+_PROGRAM = [sys.executable, "-P", "-m", "winnow_agent.cli"]
 _LONG_ENOUGH_SECONDS = 60.0
 """A half that ran so long is started again at once, as if it had never failed."""
 _LONGEST_WAIT_SECONDS = 60.0
@@ -42,17 +44,17 @@ _RESOLVE_AGAIN_SECONDS = 5.0
 
 
 class AlreadyRunningError(StopRunError):
-    """Another supervisor runs this home."""
+    """Another process runs this home, or this half of it."""
 
 
 @contextlib.contextmanager
-def run_lock(home: Path) -> Iterator[None]:
-    """Holds the home for one supervisor.
+def run_lock(folder: Path) -> Iterator[None]:
+    """Holds a home for one supervisor, or the folder of a half for one process.
 
     Raises:
         AlreadyRunningError: another holds it; the message names its process.
     """
-    path = home / LOCK_NAME
+    path = folder / LOCK_NAME
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
     try:
         try:
@@ -60,11 +62,12 @@ def run_lock(home: Path) -> Iterator[None]:
         except BlockingIOError as error:
             holder = os.pread(descriptor, 32, 0).decode(errors="replace").strip() or "unknown"
             raise AlreadyRunningError(
-                f"running the agent at {home}: process {holder} runs it already; stop that one first"
+                f"starting at {folder}: process {holder} runs it already; stop that one first"
             ) from error
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
         yield
+        os.ftruncate(descriptor, 0)
     finally:
         os.close(descriptor)
 
@@ -148,17 +151,18 @@ class Supervisor:
     """
 
     def __init__(self, settings: Settings, *, once: bool) -> None:
+        self._home = settings.home
         store = GatewayStore(settings.home / "gateway")
         address = store.require_membership().main_address
         store.close()
         self._route = Route(address, (), settings.network.proxy)
         self._once = once
         options = ["--home", str(settings.home), "--supervised", *(["--once"] if once else [])]
-        program = [sys.executable, "-P", "-m", "winnow_agent.cli"]
-        self.vault = Half("vault", [*program, "vault", *options])
-        self.gateway = Half("gateway", [*program, "gateway", *options])
+        self.vault = Half("vault", [*_PROGRAM, "vault", *options])
+        self.gateway = Half("gateway", [*_PROGRAM, "gateway", *options])
         self._halves = [self.vault, self.gateway]
         self._stopped_by = 0
+        self._reload = False
         self._ended = threading.Event()
         self._addresses: tuple[str, ...] | None = None
 
@@ -176,6 +180,8 @@ class Supervisor:
                         wake.recv(4096)
                     if self._stopped_by:
                         return self._stop()
+                    if self._reload:
+                        self._start_over()
                     code = self._look_after_halves()
                     if code is not None:
                         stop_halves(self._halves)
@@ -191,6 +197,26 @@ class Supervisor:
             return 1
         # A pass that was cut short is no success; a daemon that was told to stop is.
         return 128 + self._stopped_by if self._once else 0
+
+    def _start_over(self) -> None:
+        """Starts both halves anew under the settings and the policy as they are now; wrong ones change nothing."""
+        self._reload = False
+        try:
+            settings = load_settings(self._home)
+        except SettingsError as error:
+            logger.warning("not reloading: %s", error)
+            return
+        # In a process of its own: what reads policies would stay in this one's memory for good.
+        check = [*_PROGRAM, "policy", "check", str(settings.policy_source)]
+        checked = subprocess.run(check, capture_output=True, text=True, timeout=60, check=False)
+        if checked.returncode:
+            logger.warning("not reloading: %s", checked.stderr.strip() or checked.stdout.strip())
+            return
+        start_logging("run", settings.log_level)
+        logger.info("reloading")
+        stop_halves(self._halves)
+        for half in self._halves:
+            self._start(half)
 
     def _look_after_halves(self) -> int | None:
         """Starts again what has ended; returns an exit status when all is to end."""
@@ -230,16 +256,18 @@ class Supervisor:
 
     @contextlib.contextmanager
     def _signals(self) -> Iterator[socket.socket]:
-        """A socket that becomes readable with every signal: SIGCHLD, SIGTERM, SIGINT."""
+        """A socket that becomes readable with every signal: SIGCHLD, SIGTERM, SIGINT, SIGHUP."""
         wake, write = socket.socketpair()
         wake.setblocking(False)
         write.setblocking(False)
 
         def handle(number: int, _frame: FrameType | None) -> None:
-            if number != signal.SIGCHLD:
+            if number == signal.SIGHUP:
+                self._reload = True
+            elif number != signal.SIGCHLD:
                 self._stopped_by = number
 
-        numbers = (signal.SIGCHLD, signal.SIGTERM, signal.SIGINT)
+        numbers = (signal.SIGCHLD, signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
         before = {number: signal.signal(number, handle) for number in numbers}
         earlier = signal.set_wakeup_fd(write.fileno(), warn_on_full_buffer=False)
         try:

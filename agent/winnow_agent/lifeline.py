@@ -7,9 +7,14 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from pathlib import Path
 from types import FrameType
 from typing import NoReturn
+
+logger = logging.getLogger(__name__)
+
+_MOUNT_SECONDS = 5.0
 
 
 def stop_event() -> threading.Event:
@@ -33,6 +38,30 @@ def follow_supervisor(stop: threading.Event, on_line: Callable[[str], None] = la
         stop.set()
 
     threading.Thread(target=read, name="supervisor", daemon=True).start()
+
+
+def follow_mounts(paths: Sequence[Path], stop: threading.Event) -> None:
+    """Sets ``stop`` when another folder stands at one of these paths than now: a share was mounted, or unmounted.
+
+    A confined process keeps to the folders that were there when it was confined; to reach new ones it has to start anew.
+    """
+    before = [_identity(path) for path in paths]
+
+    def watch() -> None:
+        while not stop.wait(_MOUNT_SECONDS):
+            if [_identity(path) for path in paths] != before:
+                logger.info("a source's folder was mounted or unmounted: starting anew")
+                stop.set()
+
+    threading.Thread(target=watch, name="mounts", daemon=True).start()
+
+
+def _identity(path: Path) -> tuple[int, int] | None:
+    try:
+        state = path.stat()
+    except OSError:
+        return None
+    return state.st_dev, state.st_ino
 
 
 def leave(exit_code: int) -> NoReturn:

@@ -12,6 +12,7 @@ from winnow_protocol.v1.enrollment_pb2 import EnrollRequest, EnrollResponse
 
 from winnow_agent.cli import home_of
 from winnow_agent.config import load_settings
+from winnow_agent.daemon import run_lock
 from winnow_agent.gateway.route import Route, resolve
 from winnow_agent.gateway.store import STATE_NAME, AlreadyEnrolledError, GatewayStore
 from winnow_agent.halves import VaultHalf
@@ -57,7 +58,8 @@ def run(args: argparse.Namespace) -> int:
         vault.ask(response.SerializeToString())
 
     try:
-        request = enroll(settings.home, join, route, introduce, confirm)
+        with run_lock(settings.home / "gateway"):
+            request = enroll(settings.home, join, route, introduce, confirm)
     finally:
         vault.close()
     fingerprint = vault_fingerprint(request.vault.signing_key, request.vault.receiving_key)

@@ -10,6 +10,7 @@ from typing import Any
 
 from winnow_agent.cli import home_of
 from winnow_agent.config import Settings, load_settings
+from winnow_agent.daemon import run_lock
 from winnow_agent.gateway.route import Route, resolve
 from winnow_agent.gateway.store import GatewayStore, Membership
 from winnow_agent.halves import VaultHalf
@@ -49,17 +50,18 @@ def run(args: argparse.Namespace) -> int:
         required=settings.isolation == "required",
         keep=vault.descriptors if vault else (),
     )
-    if vault:
-        _recover(settings, recovery, vault)
-    from winnow_agent.gateway.main import Gateway, run_gateway
-
-    stop = stop_event()
-    gateway = Gateway(settings, route, stop, isolation=isolation.summary)
     if args.probe:
-        return _probe(gateway)
-    if args.supervised:
-        follow_supervisor(stop, lambda line: gateway.connection.rerouted(_told(route, line)))
-    return run_gateway(gateway, settings, stop, once=args.once)
+        return _probe(membership, route)
+    with run_lock(settings.home / "gateway"):
+        if vault:
+            _recover(settings, recovery, vault)
+        from winnow_agent.gateway.main import Gateway, run_gateway
+
+        stop = stop_event()
+        gateway = Gateway(settings, route, stop, isolation=isolation.summary)
+        if args.supervised:
+            follow_supervisor(stop, lambda line: gateway.connection.rerouted(_told(route, line)))
+        return run_gateway(gateway, settings, stop, once=args.once)
 
 
 def _route(settings: Settings, membership: Membership, *, supervised: bool) -> Route:
@@ -93,8 +95,11 @@ def _told(route: Route, line: str) -> Route:
     return Route(route.address, tuple(map(str, json.loads(line))), route.proxy)
 
 
-def _probe(gateway: Any) -> int:
-    reached = gateway.connection.ready_within(_PROBE_SECONDS)
-    gateway.close()
+def _probe(membership: Membership, route: Route) -> int:
+    from winnow_agent.gateway.session import Connection
+
+    connection = Connection(membership, route)
+    reached = connection.ready_within(_PROBE_SECONDS)
+    connection.close()
     print("reached" if reached else "not reached")
     return 0 if reached else 4

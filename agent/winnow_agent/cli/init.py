@@ -11,6 +11,7 @@ from winnow_protocol.errors import StopRunError
 
 from winnow_agent.cli import home_of
 from winnow_agent.config import CONFIG_NAME
+from winnow_agent.daemon import LOCK_NAME
 from winnow_agent.settings_table import default_config, is_path
 
 _FOLDERS = {"vault": 0o700, "gateway": 0o700, "spool": 0o700, "spool/outbox": 0o700, "spool/inbox": 0o700}
@@ -66,6 +67,8 @@ def make_home(home: Path, policy: str) -> str:
         home.chmod(0o700)
         for name, mode in _FOLDERS.items():
             (home / name).mkdir(mode=mode)
+        for folder in (home, home / "vault", home / "gateway"):
+            (folder / LOCK_NAME).touch(mode=0o600)
         recovery_key = make_keys(home / "vault" / "keys")
         # Last, for a folder is a home once it has its settings.
         (home / CONFIG_NAME).write_text(default_config(checked))
@@ -93,4 +96,5 @@ def _undo(home: Path, *, keep_folder: bool) -> None:
         return
     for name in ("vault", "gateway", "spool"):
         shutil.rmtree(home / name, ignore_errors=True)
-    (home / CONFIG_NAME).unlink(missing_ok=True)
+    for name in (CONFIG_NAME, LOCK_NAME):
+        (home / name).unlink(missing_ok=True)

@@ -10,8 +10,9 @@ from typing import Any
 
 from winnow_agent.cli import home_of
 from winnow_agent.config import Settings, load_settings
+from winnow_agent.daemon import run_lock
 from winnow_agent.isolation import confine, vault_profile
-from winnow_agent.lifeline import follow_supervisor, stop_event
+from winnow_agent.lifeline import follow_mounts, follow_supervisor, stop_event
 from winnow_agent.logs import start_logging
 
 
@@ -40,21 +41,25 @@ def run(args: argparse.Namespace) -> int:
         task = keys.introduce if args.introduce else keys.vouch
         task(settings.home / "vault", sys.stdin.buffer, sys.stdout.buffer)
         return 0
-    isolation = confine(vault_profile(settings.home, read=_readable(settings)), required=required)
+    policy_files, sources = _readable(settings)
+    isolation = confine(vault_profile(settings.home, read=[*policy_files, *sources]), required=required)
     from winnow_agent.vault.main import run_vault
 
     stop = stop_event()
     if args.supervised:
         follow_supervisor(stop)
-    return run_vault(settings, args.once, stop, isolation=isolation.summary)
+    if not args.once:
+        follow_mounts(sources, stop)
+    with run_lock(settings.home / "vault"):
+        return run_vault(settings, args.once, stop, isolation=isolation.summary)
 
 
-def _readable(settings: Settings) -> list[Path]:
-    """The policies' files and the folders that it names as sources; PolicyError if it is wrong."""
+def _readable(settings: Settings) -> tuple[list[Path], list[Path]]:
+    """Where policies lie, and the folders that the policy names as sources; PolicyError if it is wrong."""
     from winnow_protocol.policy import load_policy
 
     policy = load_policy(settings.policy_source)
     # In a checkout the built-in policies lie outside the package, behind a link.
     built_in = Path(str(resources.files("winnow_protocol") / "policies")).resolve()
     own = [settings.policy_source] if isinstance(settings.policy_source, Path) else []
-    return [built_in, *own, *(source.path for source in policy.sources.values())]
+    return [built_in, *own], [source.path for source in policy.sources.values()]

@@ -18,6 +18,7 @@ import psutil
 import pytest
 from winnow_agent.gateway.store import GatewayStore
 from winnow_protocol.signing import Kind, digest, verify
+from winnow_protocol.v1.fleet_pb2 import VaultReport
 
 Agent = Any
 Coordinator = Any
@@ -126,6 +127,61 @@ def test_a_second_run_of_the_home_is_refused(run: Run, coordinator: Coordinator)
     _, errors = second.communicate(timeout=30)
     assert second.returncode == 2
     assert f"process {first.pid} runs it already" in errors
+
+
+def test_a_half_runs_once_too(run: Run, coordinator: Coordinator, home: Path) -> None:
+    first = run()
+    wait_for(lambda: coordinator.named("Report"))
+    for name in ("vault", "gateway"):
+        running = half(first, name)
+        assert running is not None
+        command = [*PROGRAM, name, "--home", str(home)]
+        done = subprocess.run(command, check=False, env=environment(), capture_output=True, text=True, timeout=60)
+        assert done.returncode == 2
+        assert f"process {running.pid} runs it already" in done.stderr
+
+
+def test_new_settings_are_taken_up_on_sighup_and_wrong_ones_are_not(
+    run: Run, coordinator: Coordinator, home: Path, tmp_path: Path
+) -> None:
+    process = run()
+    wait_for(lambda: coordinator.named("Report"))
+    first = [running.pid for running in halves(process)]
+    policy = tmp_path / "ours.yaml"
+    for config, text in (("limits: {workers: none}\n", "name: ours\n"), (f"policy: {policy}\n", "nmae: ours\n")):
+        (home / "config.yaml").write_text(config)
+        policy.write_text(text)
+        process.send_signal(signal.SIGHUP)
+        assert process.stderr is not None
+        wait_for(lambda: "not reloading" in process.stderr.readline())
+        assert [running.pid for running in halves(process)] == first
+    policy.write_text("name: ours\n")
+    process.send_signal(signal.SIGHUP)
+    wait_for(lambda: len(halves(process)) == 2 and not set(first) & {running.pid for running in halves(process)})
+    count = len(coordinator.named("Report"))
+    wait_for(lambda: len(coordinator.named("Report")) > count)
+    process.terminate()
+    process.communicate(timeout=15)
+    assert process.returncode == 0
+
+
+def test_a_source_that_is_mounted_later_is_read(run: Run, coordinator: Coordinator, home: Path, tmp_path: Path) -> None:
+    source = tmp_path / "archive"
+    policy = tmp_path / "ours.yaml"
+    policy.write_text(
+        "name: ours\nsources:\n  letters: {path: archive, owner: us, basis: gift, licence: CC0-1.0, tracks: [open-archive]}\n"
+    )
+    (home / "config.yaml").write_text(f"policy: {policy}\n")
+    run(WINNOW_SCHEDULE_FIND="* * * * * *")
+    wait_for(lambda: coordinator.named("Report"))
+    source.mkdir()
+    (source / "letter.txt").write_text("A letter that came late. " * 60)
+
+    def found() -> bool:
+        reports = [VaultReport.FromString(request.vault.payload) for _, request in coordinator.named("Report")]
+        return reports[-1].counts_by_state.get("file/digitized", 0) == 1
+
+    wait_for(found, seconds=60)
 
 
 def test_the_certificate_is_renewed_without_a_restart(run: Run, coordinator: Coordinator, home: Path) -> None:

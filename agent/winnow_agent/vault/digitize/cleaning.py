@@ -40,9 +40,9 @@ _INVISIBLE = re.compile("[\u00ad\u2060\ufeff]|(?<![\u0e00-\u0eff\u1000-\u109f\u1
 _FORBIDDEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\u206a-\u206f\ufff9-\ufffb]")
 _PRESENTATION = re.compile("[\ufb00-\ufb4f\ufb50-\ufdcf\ufe70-\ufefc]+")  # ligatures and shapes of letters, by fonts
 _REPLACEMENTS = re.compile(f"{REPLACEMENT}+")
-_MARKS = re.compile(f"[ \t]*((?:[{PARAGRAPH}{LINE}][ \t]*)+)")
-_CELLS = re.compile(" *\t *")
-_LINE_TAIL = re.compile("[ \t]+$", re.MULTILINE)
+_MARKS = re.compile(f"(?<![ \t])[ \t]*((?:[{PARAGRAPH}{LINE}][ \t]*)+)")
+_CELLS = re.compile("(?<! ) *\t *")
+_LINE_TAIL = re.compile("(?<![ \t])[ \t]+$", re.MULTILINE)
 _EMPTY_LINES = re.compile("\n{3,}")
 
 

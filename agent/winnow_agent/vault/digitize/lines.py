@@ -17,7 +17,7 @@ HYPHENS = "-\u00ad\u2010\u2011"
 SEAM = "\ue0ff"
 """Stands where a hyphen and a line's end stood, until `settle_seams`; a private-use character, never in clean input."""
 
-_SEAM = re.compile(rf"(\w*){SEAM}(\w*)")
+_SEAM = re.compile(rf"(\w{{0,60}}){SEAM}(\w{{0,60}})")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _WITHOUT_SPACES = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]")
 _BULLET = re.compile(r"^[•▪◦‣■●○–—*·-]\s")

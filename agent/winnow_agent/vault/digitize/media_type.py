@@ -59,11 +59,13 @@ _OFFICE_FOLDERS: Mapping[str, str] = {
 }
 _OFFICE_SUFFIXES = {".docx": "word/", ".docm": "word/", ".xlsx": "xl/", ".pptx": "ppt/"}
 _HTML = re.compile(
-    r"\A\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,4000}?-->\s*)*<(?:!doctype\s+html|html|head|body|title|script|style|meta|"
+    r"\A\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--(?>.{0,4000}?-->)\s*)*+<(?:!doctype\s+html|html|head|body|title|script|style|meta|"
     r"table|div|p|h[1-6]|br|center|font|iframe)\b",
     re.IGNORECASE | re.DOTALL,
 )
-_XML = re.compile(r"\A\s*<(?:\?xml\b|!DOCTYPE\b|!--|[A-Za-z_][\w.-]*:?[\w.-]*(?:\s+xmlns\b|\s*>))", re.IGNORECASE)
+_XML = re.compile(
+    r"\A\s*<(?:\?xml\b|!DOCTYPE\b|!--|[A-Za-z_][\w.-]{0,80}+:?[\w.-]{0,80}+(?:\s+xmlns\b|\s*>))", re.IGNORECASE
+)
 _HEADER = re.compile(r"^[!-9;-~]{1,76}:")
 _MAIL_FIELDS = frozenset(
     {
@@ -91,7 +93,7 @@ _MAIL_FIELDS = frozenset(
     }
 )
 _MAIL_SUFFIXES = frozenset({".eml", ".mht", ".mhtml", ".msg"})
-_MBOX = re.compile(r"\AFrom \S.*\d:\d{2}.*\n[!-9;-~]{1,76}:")
+_MBOX = re.compile(r"\AFrom \S.{0,200}?\d:\d{2}.{0,200}\n[!-9;-~]{1,76}:")
 _SUBRIP = re.compile(r"\A\s*\d+\s*\n\d\d:\d\d:\d\d[,.]\d{3} --> ")
 _BY_SUFFIX = {
     ".md": "text/markdown",
@@ -100,7 +102,7 @@ _BY_SUFFIX = {
     ".tsv": "text/tab-separated-values",
     ".json": "application/json",
 }
-_FRONT_MATTER = re.compile(r"\A---\n(?:[\w-]+:.*\n|\s+.*\n)+---\n")
+_FRONT_MATTER = re.compile(r"\A---\n(?:[\w-]+:.*\n|[ \t]+.*\n)+---\n")
 
 
 def media_type_of(head: bytes, name: str) -> str:

@@ -47,7 +47,8 @@ _BROKEN_WORD = {0x02, 0xFFFE}  # what PDFium puts where it joined a word over a 
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?=\Z|[-_])")
 _PLACEHOLDER = re.compile(r"\(?(?:anonymous|untitled|unspecified|unknown)\)?", re.IGNORECASE)
 _SYMBOL_BULLET = re.compile("^[\ue000-\uf8ff]\\s*")
-_PACKET = re.compile(rb"<x:xmpmeta\b.{0,1000000}?</x:xmpmeta>|<rdf:RDF\b.{0,1000000}?</rdf:RDF>", re.DOTALL)
+_PACKETS = (b"x:xmpmeta", b"rdf:RDF")
+_PACKET_BYTES = 1 << 20
 
 
 @dataclass(slots=True)
@@ -291,5 +292,10 @@ def _embedded_packet(file: SourceFile) -> tuple[str, ...]:
         file.file.seek(-_IN_MEMORY, 2)
     else:
         file.file.seek(0)
-    packets = _PACKET.findall(file.file.read(_IN_MEMORY))
-    return xmp_statements(packets[-1]) if packets else ()
+    data = file.file.read(_IN_MEMORY)
+    for name in _PACKETS:
+        end = data.rfind(b"</" + name + b">")
+        start = data.rfind(b"<" + name, max(0, end - _PACKET_BYTES), max(0, end))
+        if start >= 0:
+            return xmp_statements(data[start : end + len(name) + 3])
+    return ()

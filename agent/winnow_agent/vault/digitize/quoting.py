@@ -27,6 +27,8 @@ _FIELD = re.compile(
 )
 _SENDER = frozenset({"From", "Von", "De", "Da", "Van", "Od"})
 _LEAST_FIELDS = 3
+_LONGEST_BANNER = 120
+_LONGEST_NAME = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +111,7 @@ def _header_block(lines: Sequence[str], index: int) -> tuple[int, str] | None:
     """The index after a quoted mail's header fields, with the banner above them, and its sender."""
     depth, words = _depth(lines[index])
     start = index
-    if _BANNER.match(words):
+    if len(words) < _LONGEST_BANNER and _BANNER.match(words):
         start += 1
         while start < len(lines) and not _depth(lines[start])[1].strip():
             start += 1
@@ -131,5 +133,6 @@ def _fields(lines: Sequence[str], start: int, depth: int) -> Iterator[tuple[str,
 
 def _name(text: str) -> str:
     """The name in "…, Ana Brown <ana@example.org>" or "… um 10:03 Ana Brown"."""
+    text = text[-_LONGEST_NAME:]
     match = _ADDRESSED.search(text) or _NAMED.search(text.strip(" ,*"))
     return match["name"].strip(" ,*\"'") if match else ""

@@ -15,8 +15,8 @@ from winnow_agent.cli.tables import moment, print_objects, print_table
 from winnow_agent.config import Settings, load_settings
 from winnow_agent.documents import Decision
 from winnow_agent.vault import review
-from winnow_agent.vault.decide import explain
 from winnow_agent.vault.policy import policy_in_force
+from winnow_agent.vault.reasons import explain
 from winnow_agent.vault.screen import Screener
 from winnow_agent.vault.screen.redacting import WorkerRedactor
 from winnow_agent.vault.screening import Screening

@@ -84,7 +84,7 @@ def _screened(path: Path, document: Document, screener: Screener, policy: Policy
 
 
 def _print(values: dict[str, Any]) -> None:
-    from winnow_agent.vault.decide import explain
+    from winnow_agent.vault.reasons import explain
 
     place = " / ".join(part for part in (values["source"], values.get("document", "")) if part)
     if "error" in values:

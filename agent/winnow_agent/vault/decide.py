@@ -3,7 +3,7 @@
 `decide` is pure: the same document, findings and policy give the same decision. It fails closed: a document whose
 measures are missing is held. `approve` goes on to redact, screens the result again, and makes the `ApprovedDocument`.
 
-Reasons are short stable words; `explain` makes a sentence of each.
+Reasons are short stable words; `winnow_agent.vault.reasons` makes a sentence of each.
 """
 
 from __future__ import annotations
@@ -134,50 +134,6 @@ def drawn_for_review(seed: bytes, policy: Policy) -> bool:
     """
     drawn = int.from_bytes(hashlib.sha256(b"winnow/sample\0" + seed).digest()[:8], "big")
     return drawn < policy.review.sample * 2**64
-
-
-def explain(reason: str) -> str:
-    """A reason as a sentence that a person can act on. An unknown one comes back as it is."""
-    if reason in _SENTENCES:
-        return _SENTENCES[reason]
-    kind, _, detail = reason.partition(":")
-    template = _TEMPLATES.get(kind)
-    if kind == "quality" and detail.startswith("kind="):
-        return f"The text is mostly {_KINDS.get(detail[5:], detail[5:])}, not prose or conversation."
-    return template.format(detail.replace("_", " ") if kind == "quality" else detail) if template else reason
-
-
-_SENTENCES: Final = {
-    "secret": "The text holds a key, a password or a token.",
-    "third_party": "A notice in the text names somebody else as its owner.",
-    "training_reserved": "A notice in the text reserves its use for training or text mining.",
-    "public": "Most of the text is public already.",
-    "too_short": "What is left of the text is too short to be compared with others.",
-    "language": "The policy does not take this language, or it could not be told.",
-    "modality": "The policy does not take text that was read from this medium in this source.",
-    "detector_failed": "A detector could not finish, so nobody knows what it would have found.",
-    "unmeasured": "The text has not been measured, so nobody knows what it is.",
-    "still_found": "After redaction, something that should be gone was still found.",
-    "sample": "Drawn for the audit sample: a person looks at it before it leaves.",
-    "personal:names_unread": "No model finds names in this language, so a person has to look for them.",
-    "personal:density": "The text names so many people for its length that it is a list of people, redacted or not.",
-    "quality:words": "The text has fewer words than the policy asks for.",
-    "quality:turns": "The conversation has fewer turns than the policy asks for.",
-    "coverage:ocr_confidence": "The scan was read with too little confidence.",
-    "coverage:speech_covered": "Too little of the speech in the recording was understood.",
-}
-_TEMPLATES: Final = {
-    "personal": "The text holds personal data of the type {}.",
-    "licence": "The text states the licence {}, which the policy does not list.",
-    "quality": "The text is unsound: its share of {} is outside what sound text shows.",
-}
-_KINDS: Final = {
-    "list": "a list",
-    "table": "a table",
-    "log": "a log",
-    "code": "a program or a configuration",
-    "snippet": "a snippet",
-}
 
 
 def _of_source(document: Document, source: Source | None) -> Iterator[_Reason]:
@@ -332,7 +288,8 @@ def _redact(
     What the policy holds or rejects is not redacted away here: it goes to a person.
 
     Args:
-        insist: give the last redaction even if something is still found, unless the policy rejects that.
+        insist: a person has released it: redact what the policy would hold, and give the last redaction even if
+            something is still found in it.
     """
     replaced = [finding for finding in seen if _span_action(finding, policy) is not Action.APPROVE]
     for _ in range(_ROUNDS):
@@ -342,8 +299,8 @@ def _redact(
         if not still:
             return redacted
         worst = max((_span_action(finding, policy) for finding in still), key=lambda action: action.strictness)
-        if worst is not Action.REDACT:
-            return redacted if insist and worst is Action.HOLD else None
+        if worst is Action.REJECT or (worst is Action.HOLD and not insist):
+            return None
         replaced += [_original(finding, redacted) for finding in still]
     return redacted if insist else None
 

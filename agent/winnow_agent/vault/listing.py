@@ -7,7 +7,8 @@ import os
 from collections import Counter
 from dataclasses import dataclass
 
-from winnow_agent.vault.states import FileState
+from winnow_agent.vault.reasons import explain
+from winnow_agent.vault.states import DocumentState, FileState
 from winnow_agent.vault.store import Store
 
 
@@ -42,9 +43,39 @@ class FileLine:
         return tuple(dict.fromkeys(reason for document in self.documents for reason in document.reasons))
 
     @property
+    def sentences(self) -> tuple[str, ...]:
+        """The reasons in sentences; what was replaced in documents that may leave is named in one."""
+        if self.kind:
+            return (self.message or self.kind,)
+        said: dict[str, None] = {}
+        for document in self.documents:
+            types = [reason.partition(":")[2] for reason in document.reasons if _is_type(reason)]
+            others = [explain(reason) for reason in document.reasons if not _is_type(reason)]
+            verb = "replaced" if document.state in _LEAVING else "found"
+            said |= dict.fromkeys([*others, f"Personal data {verb}: {', '.join(types)}."] if types else others)
+            if document.track_reason and document.state != DocumentState.DELIVERED:
+                said[document.track_reason] = None
+        return tuple(said)
+
+    @property
     def tracks(self) -> tuple[str, ...]:
         """The tracks that its documents were assigned to, each once."""
         return tuple(dict.fromkeys(document.track for document in self.documents if document.track))
+
+
+_LEAVING = {
+    DocumentState.APPROVED,
+    DocumentState.OFFERED,
+    DocumentState.NOVEL,
+    DocumentState.PACKED,
+    DocumentState.DELIVERED,
+}
+
+
+def _is_type(reason: str) -> bool:
+    """Whether a reason names a type of personal data, ``personal:PHONE_NUMBER``."""
+    kind, _, detail = reason.partition(":")
+    return kind == "personal" and detail.isupper()
 
 
 def file_lines(store: Store) -> list[FileLine]:

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import pytest
 from winnow_agent.documents import Action, ApprovedDocument, Decision, Document, Finding, SourceType, Turn
-from winnow_agent.vault.decide import approve, decide, drawn_for_review, explain
+from winnow_agent.vault.decide import approve, decide, drawn_for_review
+from winnow_agent.vault.reasons import explain
 from winnow_protocol.policy import Policy, load_policy, parse_policy
 
 WORDS = """
@@ -123,6 +124,14 @@ def test_what_must_be_rejected_and_shows_only_after_redaction_goes_to_a_person()
         approve(document(text), findings, STANDARD, seeing("219-09-9994", type_="US_SSN"), SEED, reviewed=True)[1]
         is None
     )
+
+
+def test_what_a_person_released_is_redacted_even_where_the_policy_would_hold_it() -> None:
+    holding = parse_policy("{name: holding, personal: {types: {PHONE_NUMBER: hold}}}", "holding.yaml")
+    findings = [*measured(TEXT), marked(TEXT, "Margaret Ellery")]
+    rescreen = seeing("020 7946 0418", type_="PHONE_NUMBER")
+    assert approve(document(), findings, holding, rescreen, SEED)[0].reasons[0] == "still_found"
+    assert "0418" not in released(approve(document(), findings, holding, rescreen, SEED, reviewed=True)).text
 
 
 def test_finding_what_was_put_in_is_no_reason_to_hold() -> None:

@@ -1,0 +1,56 @@
+"""The reasons that documents carry, as sentences that a person can act on."""
+
+from __future__ import annotations
+
+from typing import Final
+
+
+def explain(reason: str) -> str:
+    """A reason as a sentence that a person can act on. An unknown one comes back as it is."""
+    if reason in _SENTENCES:
+        return _SENTENCES[reason]
+    kind, _, detail = reason.partition(":")
+    template = _TEMPLATES.get(kind)
+    if kind == "quality" and detail.startswith("kind="):
+        return f"The text is mostly {_KINDS.get(detail[5:], detail[5:])}, not prose or conversation."
+    return template.format(detail.replace("_", " ") if kind == "quality" else detail) if template else reason
+
+
+_SENTENCES: Final = {
+    "secret": "The text holds a key, a password or a token.",
+    "third_party": "A notice in the text names somebody else as its owner.",
+    "training_reserved": "A notice in the text reserves its use for training or text mining.",
+    "public": "Most of the text is public already.",
+    "too_short": "What is left of the text is too short to be compared with others.",
+    "language": "The policy does not take this language, or it could not be told.",
+    "modality": "The policy does not take text that was read from this medium in this source.",
+    "detector_failed": "A detector could not finish, so nobody knows what it would have found.",
+    "unmeasured": "The text has not been measured, so nobody knows what it is.",
+    "still_found": "After redaction, something that should be gone was still found.",
+    "sample": "Drawn for the audit sample: a person looks at it before it leaves.",
+    "personal:names_unread": "No model finds names in this language, so a person has to look for them.",
+    "personal:density": "The text names so many people for its length that it is a list of people, redacted or not.",
+    "quality:words": "The text has fewer words than the policy asks for.",
+    "quality:turns": "The conversation has fewer turns than the policy asks for.",
+    "coverage:ocr_confidence": "The scan was read with too little confidence.",
+    "coverage:speech_covered": "Too little of the speech in the recording was understood.",
+    "duplicate:own": "Another document of yours says the same.",
+    "duplicate:open_archive": "The open archive has this text already.",
+    "waiting": "Another partner is about to deliver the same text to the open archive; it is offered again once that has ended.",
+    "no_track": "No track that you permit takes this document.",
+    "refused_request": "The coordinator refused the request that it was part of; it is offered again.",
+    "reviewer": "A person rejected it.",
+    "new_policy": "The policy has changed; it is decided on again.",
+}
+_TEMPLATES: Final = {
+    "personal": "The text holds personal data of the type {}.",
+    "licence": "The text states the licence {}, which the policy does not list.",
+    "quality": "The text is unsound: its share of {} is outside what sound text shows.",
+}
+_KINDS: Final = {
+    "list": "a list",
+    "table": "a table",
+    "log": "a log",
+    "code": "a program or a configuration",
+    "snippet": "a snippet",
+}

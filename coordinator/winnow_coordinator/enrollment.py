@@ -213,8 +213,10 @@ def renew(coordinator: Coordinator, caller: Caller, request: RenewRequest) -> Re
 def challenge(coordinator: Coordinator, holder_id: str) -> bytes:
     """A nonce for `recover` that lives a minute; whether there is such an agent or steward can't be told from it."""
     nonce = secrets.token_bytes(_NONCE_BYTES)
-    with coordinator.records.write() as tx:
-        if parties.holder(tx, holder_id) is not None:
+    with coordinator.records.read() as tx:
+        known = parties.holder(tx, holder_id) is not None
+    if known:  # a stranger's question keeps no writer waiting
+        with coordinator.records.write() as tx:
             tx.merge(Challenge(holder_id=holder_id, nonce=nonce, expires_at=coordinator.now + _CHALLENGE_LIVES))
     return nonce
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -100,9 +99,3 @@ def fleet(records: Records) -> Fleet:
             )
             tx.add(agent)
     return Fleet(records)
-
-
-@pytest.fixture
-def rng() -> random.Random:
-    """A generator of its own, so that tests repeat."""
-    return random.Random(7)

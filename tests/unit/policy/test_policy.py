@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from winnow_protocol.policy import (
     policy_digest,
     stricter,
 )
+from winnow_protocol.policy_file import builtin_text
 
 
 def problems(text: str) -> list[tuple[int, str, str]]:
@@ -265,3 +267,16 @@ def test_tracks_that_are_wrong_are_refused_with_their_line(tmp_path: Path) -> No
     with pytest.raises(PolicyError) as caught:
         load_tracks(path)
     assert {problem.field for problem in caught.value.problems} == {"tracks[0]", "tracks[0].name"}
+
+
+def test_a_policy_can_name_every_type_that_a_detector_gives_and_no_other() -> None:
+    from winnow_agent.vault.screen import analyzers
+
+    given = {
+        type_ for language in ("en", "fr", "xx") for type_ in analyzers._analyzer().get_supported_entities(language)
+    }
+    types = given | {"ID"}  # numbers that a label names; not of Presidio's
+    parse_policy("name: m\npersonal: {types: {" + ", ".join(f"{type_}: hold" for type_ in types) + "}}", "m.yaml")
+    schema = json.loads(builtin_text("policy.schema.json"))
+    named = schema["properties"]["personal"]["properties"]["types"]["propertyNames"]["anyOf"][0]["enum"]
+    assert set(named) == types

@@ -6,7 +6,7 @@ import json
 import shutil
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,6 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 from ruamel.yaml import YAML
-from winnow_agent.vault.decide import explain
 
 from tools.demo.fleet import CommandFailedError, Fleet
 from tools.demo.leaks import Hit, plant_controls, remove_controls, search
@@ -24,8 +23,9 @@ from tools.demo.leaks import Hit, plant_controls, remove_controls, search
 ROOT = Path(__file__).resolve().parent.parent.parent
 EXAMPLES = ROOT / "examples"
 HOMES = ROOT / ".demo"
-TRACKS = ("open-archive", "private/fine-tune")
+TRACKS = ("open-archive", "private/foundation", "private/fine-tune")
 PARTNERS = {"Hill End Society": "hill-end-society", "Riverside Museum": "riverside-museum"}
+HOMES_OF = {partner: HOMES / folder for partner, folder in PARTNERS.items()}
 MOST_PASSES = 3
 
 
@@ -42,7 +42,7 @@ class Line:
 
 def main() -> int:
     """Runs the demo; exit status 0 when everything that must not leave has stayed."""
-    console = Console(width=None if sys.stdout.isatty() else 160, highlight=False)
+    console = Console(width=None if sys.stdout.isatty() else 200, highlight=False)
     fleet = Fleet(HOMES)
     began = time.monotonic()
     try:
@@ -52,13 +52,13 @@ def main() -> int:
         before = _delivered(fleet)
         with console.status("the partners' agents read, screen, offer and deliver"):
             for partner, folder in PARTNERS.items():
-                fleet.join_agent(_home(partner), partner, "archive-1", EXAMPLES / folder / "policy.yaml")
-            _run_agents(fleet)
-        lines = list(_lines(fleet))
-        _print_table(console, lines)
+                fleet.join_agent(HOMES_OF[partner], partner, "archive-1", EXAMPLES / folder / "policy.yaml")
+            run_agents(fleet, HOMES_OF)
+        table = list(lines(fleet, HOMES_OF))
+        _print_table(console, table)
         console.print(f"delivered in this run: {_delivered(fleet) - before} shards; before: {before}")
         texts = _export(fleet, console)
-        wrong = [*_wrongly_delivered(lines), *_search(fleet, console, texts)]
+        wrong = [*wrongly_delivered(table), *_search(fleet, console, texts)]
     except CommandFailedError as error:
         console.print(f"[red]the demo stops[/red]: {error}", markup=True)
         return 1
@@ -70,24 +70,20 @@ def main() -> int:
     return 1 if wrong else 0
 
 
-def _home(partner: str) -> Path:
-    return HOMES / PARTNERS[partner]
-
-
-def _run_agents(fleet: Fleet) -> None:
+def run_agents(fleet: Fleet, homes: Mapping[str, Path]) -> None:
     """Both agents at the same time; again for one that still waits for the other's lease."""
     due = list(PARTNERS)
     for _ in range(MOST_PASSES):
-        running = {partner: fleet.start("agent", "run", "--once", home=_home(partner)) for partner in due}
+        running = {partner: fleet.start("agent", "run", "--once", home=homes[partner]) for partner in due}
         for partner, process in running.items():
             if process.wait() != 0:
-                log = _home(partner).with_suffix(".log").read_text()[-2000:]
+                log = homes[partner].with_suffix(".log").read_text()[-2000:]
                 raise CommandFailedError(f"the agent of {partner} ended with status {process.returncode}: …{log}")
         due = [
             partner
             for partner in PARTNERS
             if any(
-                document["state"] == "waiting" for line in fleet.files(_home(partner)) for document in line["documents"]
+                document["state"] == "waiting" for line in fleet.files(homes[partner]) for document in line["documents"]
             )
         ]
         if not due:
@@ -100,19 +96,22 @@ def _delivered(fleet: Fleet) -> int:
     return len(json.loads(fleet.run("coordinator", "shards", "list", "--json", home=fleet.coordinator)))
 
 
-def _lines(fleet: Fleet) -> Iterator[Line]:
+def lines(fleet: Fleet, homes: Mapping[str, Path]) -> Iterator[Line]:
+    """A line a file of every partner."""
     for partner, folder in PARTNERS.items():
-        for line in fleet.files(_home(partner)):
+        for line in fleet.files(homes[partner]):
             name = Path(line["path"]).relative_to(EXAMPLES / folder / "archive")
-            documents = line["documents"]
-            reasons = [line["message"]] if line["kind"] else [explain(reason) for reason in line["reasons"]]
-            reasons += [d["track_reason"] for d in documents if d["track_reason"] and d["state"] == "delivered"][:1]
-            yield Line(partner, str(name), line["state"], " ".join(dict.fromkeys(reasons)), ", ".join(line["tracks"]))
+            yield Line(partner, str(name), line["state"], _brief(line["sentences"]), ", ".join(line["tracks"]))
 
 
-def _print_table(console: Console, lines: list[Line]) -> None:
-    table = Table("partner", "file", "state", "reason", "track", box=box.SIMPLE_HEAD)
-    for line in lines:
+def _brief(sentences: list[str]) -> str:
+    """The first sentence, which is the strictest reason's; `winnow-agent status --files` says them all."""
+    return sentences[0] + (f" (+{len(sentences) - 1})" if len(sentences) > 1 else "") if sentences else ""
+
+
+def _print_table(console: Console, rows: list[Line]) -> None:
+    table = Table("partner", "file", "state", "reason", "track", box=box.SIMPLE_HEAD, pad_edge=False)
+    for line in rows:
         table.add_row(line.partner, line.name, line.state, line.reason, line.track)
     console.print(table)
 
@@ -139,27 +138,33 @@ def _export(fleet: Fleet, console: Console) -> list[str]:
     return texts
 
 
-def _wrongly_delivered(lines: list[Line]) -> Iterator[str]:
+def wrongly_delivered(table: list[Line]) -> Iterator[str]:
     """Each file that must not leave is named with a reason; none of them was offered, let alone delivered."""
-    for (partner, name), entry in _expected().items():
-        if not entry.get("must_not_leave"):
+    for (partner, name), entry in expected().items():
+        if entry["leaves"]:
             continue
-        found = [line for line in lines if PARTNERS[line.partner] == partner and line.name == name]
+        found = [line for line in table if PARTNERS[line.partner] == partner and line.name == name]
         if not found or not found[0].reason:
             yield f"{partner}/{name} must not leave, and the table does not say why it stays"
         elif found[0].state not in {"held", "rejected", "failed"}:
             yield f"{partner}/{name} must not leave, and is {found[0].state}"
 
 
-def _expected() -> dict[tuple[str, str], dict[str, Any]]:
+def expected() -> dict[tuple[str, str], dict[str, Any]]:
+    """What the archive's makers planted, by partner's folder and the file's path in its archive."""
     read = YAML(typ="safe").load(EXAMPLES / "expected.yaml")
-    return {tuple(entry["file"].split("/archive/", 1)): entry for entry in read["files"]}
+    return {(partner, name): entry for partner, files in read.items() for name, entry in files.items()}
+
+
+def planted(*kinds: str) -> list[str]:
+    """What was planted of these kinds: names, numbers, keys, sentences."""
+    return sorted({str(value) for entry in expected().values() for kind in kinds for value in entry.get(kind, ())})
 
 
 def _search(fleet: Fleet, console: Console, texts: list[str]) -> Iterator[str]:
     """Nothing of the archive may be in the homes of those who may not read it."""
-    folders = [fleet.coordinator, *(_home(partner) / "gateway" for partner in PARTNERS)]
-    planted = [value for entry in _expected().values() for value in entry.get("planted", ())]
+    folders = [fleet.coordinator, *(HOMES_OF[partner] / "gateway" for partner in PARTNERS)]
+    values = planted("names", "numbers", "keys", "sentences")
     sentences = [
         part.strip() for text in texts for part in text.replace("\n", " ").split(". ") if len(part.strip()) > 40
     ]
@@ -171,11 +176,11 @@ def _search(fleet: Fleet, console: Console, texts: list[str]) -> Iterator[str]:
             remove_controls(folder)
     if missed := set(controls) - seen:
         yield f"the search missed {len(missed)} of its own controls, so it proves nothing"
-    hits: list[Hit] = search(folders, [*planted, *sentences])
+    hits: list[Hit] = search(folders, [*values, *sentences])
     for hit in hits:
         yield f"{hit.path.relative_to(HOMES)} holds ({hit.form}): {hit.needle[:60]}"
     console.print(
-        f"search of the coordinator's and both gateways' homes for {len(planted)} planted values and {len(sentences)} sentences:"
+        f"search of the coordinator's and both gateways' homes for {len(values)} planted values and {len(sentences)} sentences:"
         f" {len(hits)} found; {len(seen)} of {len(controls)} controls found"
     )
 

@@ -14,7 +14,6 @@ from winnow_agent.cli.records import records
 from winnow_agent.cli.tables import moment, print_objects, print_table
 from winnow_agent.config import load_settings
 from winnow_agent.spool import FIXED_ID, Kind, Spool
-from winnow_agent.vault.decide import explain
 from winnow_agent.vault.listing import FileLine, file_lines
 from winnow_agent.vault.store import Store
 from winnow_agent.vault.trust import Trust
@@ -98,16 +97,16 @@ def _print_summary(summary: dict[str, Any], *, as_json: bool) -> None:
 
 def _print_files(lines: list[FileLine], *, as_json: bool) -> None:
     if as_json:
-        print_objects(asdict(line) | {"reasons": line.reasons, "tracks": line.tracks} for line in lines)
+        print_objects(
+            asdict(line) | {"reasons": line.reasons, "tracks": line.tracks, "sentences": line.sentences}
+            for line in lines
+        )
         return
     print_table(
         ("source", "file", "state", "reason", "track"),
-        [(line.source, Path(line.path).name, line.state, _reason(line), ", ".join(line.tracks)) for line in lines],
+        [
+            (line.source, Path(line.path).name, line.state, " ".join(line.sentences), ", ".join(line.tracks))
+            for line in lines
+        ],
         empty="no file was found yet",
     )
-
-
-def _reason(line: FileLine) -> str:
-    if line.kind:
-        return f"{line.kind}: {line.message}"
-    return " ".join(explain(reason) for reason in line.reasons)

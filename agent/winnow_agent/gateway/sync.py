@@ -95,6 +95,8 @@ class Sync:
         self._about_gateway = about_gateway
         self._checked_shards: set[tuple[str, int, int]] = set()
         self._reports = threading.Lock()
+        self._unanswered_report: Item | None = None
+        self._unanswered_data = b""
         self._last_report: tuple[Item, SignedStatement, SignedAnswer] | None = None
         self._reported_at = float("-inf")
 
@@ -127,6 +129,9 @@ class Sync:
             UnreachableError: the coordinator can't take it now.
         """
         with self._reports:
+            if self._unanswered_report is not None:
+                # Its answer may have been lost on the way, and answers are numbered: first that one, then a newer.
+                self._settle_data(self._unanswered_report, self._unanswered_data, lambda: True)
             newest = self._folders.outbox.items(Kind.REPORT)[-1:]
             if newest and self._settle(newest[0], lambda: True):
                 return True
@@ -146,6 +151,12 @@ class Sync:
             return False
         if self._store.outcome(item.name, digest(data)) is not None:
             return False
+        self._settle_data(item, data, may_continue)
+        return True
+
+    def _settle_data(self, item: Item, data: bytes, may_continue: MayContinue) -> None:
+        if item.kind is Kind.REPORT:
+            self._unanswered_report, self._unanswered_data = item, data
         try:
             answer = self._send(item, data, may_continue)
         except (RefusedError, AlteredError) as error:
@@ -161,7 +172,8 @@ class Sync:
             logger.info("answered kind=%s id=%s", item.kind.value, item.id.hex())
         # After the answer is safe: a stop between the two sends the item again, which changes nothing.
         self._store.settle(item.name, digest(data), outcome)
-        return True
+        if item.kind is Kind.REPORT:
+            self._unanswered_report = None
 
     def _send(self, item: Item, data: bytes, may_continue: MayContinue) -> SignedAnswer:
         match item.kind:

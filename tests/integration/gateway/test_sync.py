@@ -245,6 +245,23 @@ def test_only_the_newest_report_is_sent_and_it_is_repeated_while_the_vault_is_si
     assert answer_in(agent, Kind.REPORT_ANSWER, newest).WhichOneof("body") == "report"
 
 
+def test_a_report_whose_answer_was_lost_is_repeated_before_a_newer_one(agent: Agent, coordinator: Coordinator) -> None:
+    first = put_report(agent, 1)
+    coordinator.failures["Report"] = [(grpc.StatusCode.UNAVAILABLE, "lost")]
+    sync = agent.sync
+    agent.stop.set()  # no second try in the same pass
+    with pytest.raises(UnreachableError):
+        sync.report(repeat_after_seconds=1000)
+    agent.folders.outbox.remove(first)
+    second = put_report(agent, 2)
+    assert sync.report(repeat_after_seconds=1000) is True
+    assert sync.report(repeat_after_seconds=1000) is False
+    sequences = [VaultReport.FromString(request.vault.payload).sequence for _, request in coordinator.named("Report")]
+    assert sequences == [1, 1, 2]
+    assert answer_in(agent, Kind.REPORT_ANSWER, first).sequence == 1
+    assert answer_in(agent, Kind.REPORT_ANSWER, second).sequence == 2
+
+
 def test_an_item_that_the_vault_has_replaced_is_sent_anew(agent: Agent, coordinator: Coordinator) -> None:
     item = put_offer(agent)
     agent.sync.once(always)

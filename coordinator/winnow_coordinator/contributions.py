@@ -122,8 +122,10 @@ def _check_key_table(manifest: Manifest, table: KeyTable) -> None:
 def _take_upload(tx: Transaction, coordinator: Coordinator, caller: Caller, manifest: Manifest) -> None:
     """Ends the upload of a manifest's bytes; RefusedError while they are not complete."""
     upload = shards.upload(tx, caller.id, manifest.sealed_digest)
-    if upload is None or not upload.complete or not coordinator.blobs.holds(manifest.sealed_digest):
-        raise RefusedError(Problem.NOT_UPLOADED, offset=0 if upload is None else upload.committed_offset)
+    if upload is None:
+        raise RefusedError(Problem.NOT_UPLOADED, offset=0)
+    if upload.committed_offset != upload.sealed_size or not coordinator.blobs.holds(manifest.sealed_digest):
+        raise RefusedError(Problem.NOT_UPLOADED, offset=upload.committed_offset)
     require(upload.sealed_size == manifest.sealed_size, "sealed_size is not that of the uploaded bytes")
     require(shards.shard(tx, manifest.shard_id) is None, "this shard_id is committed already")
     require(shards.with_digest(tx, manifest.sealed_digest) is None, "these sealed bytes are committed already")

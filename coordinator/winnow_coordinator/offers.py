@@ -1,7 +1,7 @@
 """Verdicts: is a document new to the fleet, and who may send it.
 
-Compared are the partner's own earlier documents, in all tracks, and the open archive. "Duplicate" and "waiting" are said
-of these alone; what lies in somebody else's private track changes neither the verdict nor the way to it. A lease covers
+Compared are the partner's own earlier documents, in all tracks, and the open archive. "Duplicate" and "waiting" are
+said of these alone; what lies in somebody else's private track changes neither the verdict nor the way to it. A lease covers
 a text as a committed copy would: for its own partner at once as a duplicate, for others as waiting, and only where the
 document would go to the open archive itself. A document that is permitted for a private track, too, waits if the
 directory prefers the open archive for it: the track is chosen first, and then nothing moves it to another.

@@ -52,7 +52,7 @@ class Uploads:
             if shard is not None and shard.agent_id == caller.id:
                 return Progress(shard.sealed_size, complete=True)
             upload = shards.upload(tx, caller.id, sealed_digest)
-            return Progress(0, complete=False) if upload is None else _progress(upload)
+            return Progress(0, complete=False) if upload is None else _progress(self._coordinator, upload)
 
     def begin(self, caller: Caller, header: UploadHeader) -> Incoming | Progress:
         """An open upload at the header's offset, or its progress if the bytes are complete already.
@@ -80,6 +80,7 @@ class Uploads:
             partial = self._coordinator.blobs.open_partial(name, upload.committed_offset)
             if partial.size != header.offset:
                 partial.close()
+                self._correct(upload, partial.size)
                 raise RefusedError(Problem.WRONG_OFFSET, offset=partial.size)
         except BaseException:
             self._release(name)
@@ -93,7 +94,7 @@ class Uploads:
             idle = shards.idle_uploads(tx, coordinator.now - coordinator.lease)
             for upload in idle:
                 coordinator.blobs.discard_partial(_name(upload.agent_id, upload.sealed_digest))
-                if upload.complete and shards.with_digest(tx, upload.sealed_digest) is None:
+                if shards.with_digest(tx, upload.sealed_digest) is None:
                     coordinator.blobs.remove(upload.sealed_digest)
                 tx.delete(upload)
         return len(idle)
@@ -117,7 +118,15 @@ class Uploads:
                     changed_at=coordinator.now,
                 )
                 tx.add(upload)
+            require(upload.sealed_size == header.sealed_size, "sealed_size is not that of the upload's beginning")
             return upload
+
+    def _correct(self, upload: Upload, size: int) -> None:
+        """Takes back what was said to be safe if the file has less: it was lost, or removed by hand."""
+        if size != upload.committed_offset:
+            logger.warning("upload shrank: agent=%s from=%d to=%d", upload.agent_id, upload.committed_offset, size)
+            with self._coordinator.records.write() as tx:
+                tx.merge(upload).committed_offset = size
 
     def _release(self, name: str) -> None:
         with self._guard:
@@ -203,14 +212,15 @@ class Incoming:
                 blobs.keep(name, self._header.sealed_digest)
             else:
                 blobs.discard_partial(name)
-            with self._coordinator.records.write() as tx:
-                upload = shards.upload(tx, self._caller.id, self._header.sealed_digest)
-                if upload is not None and fits:
-                    upload.complete, upload.changed_at = True, self._coordinator.now
-                elif upload is not None:
-                    tx.delete(upload)
+                self._forget()
         finally:
             self._release()
+
+    def _forget(self) -> None:
+        with self._coordinator.records.write() as tx:
+            upload = shards.upload(tx, self._caller.id, self._header.sealed_digest)
+            if upload is not None:
+                tx.delete(upload)
 
     def _record(self) -> None:
         """Syncs the bytes first, and only then says that they are there."""
@@ -228,5 +238,7 @@ def _name(agent_id: str, sealed_digest: bytes) -> str:
     return f"{agent_id}-{sealed_digest.hex()}"
 
 
-def _progress(upload: Upload) -> Progress:
-    return Progress(upload.committed_offset, upload.complete)
+def _progress(coordinator: Coordinator, upload: Upload) -> Progress:
+    """How far an upload is. It is complete once the store has it, for nothing comes there that was not verified."""
+    all_came = upload.committed_offset == upload.sealed_size
+    return Progress(upload.committed_offset, complete=all_came and coordinator.blobs.holds(upload.sealed_digest))

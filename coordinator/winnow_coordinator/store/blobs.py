@@ -1,4 +1,4 @@
-"""Sealed bytes: partial uploads as local files, complete ones in any store that fsspec reaches, named by their digest."""
+"""Sealed bytes: partial uploads as local files, complete ones named by their digest in any store that fsspec reaches."""
 
 from __future__ import annotations
 

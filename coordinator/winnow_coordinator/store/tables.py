@@ -207,7 +207,6 @@ class Upload(Base, kw_only=True):
     sealed_size: Mapped[int]
     committed_offset: Mapped[int] = mapped_column(default=0)
     """Bytes that are synced to disk."""
-    complete: Mapped[bool] = mapped_column(default=False)
     changed_at: Mapped[int]
 
 

@@ -10,7 +10,7 @@ from io import BytesIO
 import grpc
 import pytest
 from winnow_coordinator import transparency
-from winnow_coordinator.store import parties
+from winnow_coordinator.store import parties, shards
 from winnow_coordinator.store.tables import Standing
 from winnow_protocol import merkle
 from winnow_protocol.policy_file import builtin_text
@@ -199,8 +199,8 @@ def test_a_private_copy_is_marked_inside_and_takes_over_when_the_other_is_withdr
 
 
 def _marks(steward: StewardClient) -> dict[bytes, tuple[bytes, bool]]:
-    shards = steward.stub.ListShards(steward_pb2.ListShardsRequest(), timeout=TIMEOUT).shards
-    return {mark.document_id: (mark.duplicate_of, mark.withdrawn) for shard in shards for mark in shard.marks}
+    page = steward.stub.ListShards(steward_pb2.ListShardsRequest(), timeout=TIMEOUT)
+    return {mark.document_id: (mark.duplicate_of, mark.withdrawn) for shard in page.shards for mark in shard.marks}
 
 
 def _withdraw(agent: AgentClient, *document_ids: bytes) -> Tombstone:
@@ -326,3 +326,38 @@ def test_a_reference_is_stored_under_its_digest_or_not_at_all(house: House, stew
     assert not list((house.settings.home / "incoming").iterdir())
     assert steward.stub.PutReference(parts(1, data), timeout=TIMEOUT).version == 1
     assert b"".join(house.coordinator.blobs.read(digest(data))) == data
+
+
+def test_partial_bytes_that_were_lost_are_asked_for_again(
+    house: House, steward: StewardClient, agent: AgentClient
+) -> None:
+    sealed = agent.seal(steward, agent.offer(document(signature(1))), size=600_000)
+    parts = list(sealed.parts(chunk=300_000))[:2]
+    assert agent.stub.Upload(iter(parts), timeout=TIMEOUT).committed_offset == 300_000
+    (partial,) = (house.settings.home / "incoming").iterdir()
+    partial.unlink()
+    with pytest.raises(grpc.RpcError) as wrong:
+        agent.stub.Upload(sealed.parts(300_000), timeout=TIMEOUT)
+    assert wrong.value.code() is grpc.StatusCode.OUT_OF_RANGE
+    query = contribution_pb2.QueryUploadRequest(sealed_digest=sealed.manifest.sealed_digest)
+    assert agent.stub.QueryUpload(query, timeout=TIMEOUT).committed_offset == 0
+    agent.deliver(sealed)
+
+
+def test_a_crash_between_the_last_byte_and_the_store_needs_no_byte_again(
+    house: House, steward: StewardClient, agent: AgentClient
+) -> None:
+    sealed = agent.seal(steward, agent.offer(document(signature(1))), size=600_000)
+    parts = list(sealed.parts(chunk=300_000))
+    assert not agent.stub.Upload(iter(parts[:-1]), timeout=TIMEOUT).complete
+    (partial,) = (house.settings.home / "incoming").iterdir()
+    partial.write_bytes(sealed.data)  # as it lies there before it is moved: synced and recorded, not verified
+    with house.coordinator.records.write() as tx:
+        upload = shards.upload(tx, agent.id, sealed.manifest.sealed_digest)
+        assert upload is not None
+        upload.committed_offset = len(sealed.data)
+    query = contribution_pb2.QueryUploadRequest(sealed_digest=sealed.manifest.sealed_digest)
+    progress = agent.stub.QueryUpload(query, timeout=TIMEOUT)
+    assert (progress.committed_offset, progress.complete) == (len(sealed.data), False)
+    assert agent.stub.Upload(iter([sealed.header(len(sealed.data))]), timeout=TIMEOUT).complete
+    agent.opened(agent.stub.Commit(sealed.commit, timeout=TIMEOUT), sealed.commit.manifest)

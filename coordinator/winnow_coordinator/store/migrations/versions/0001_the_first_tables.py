@@ -161,7 +161,6 @@ def upgrade() -> None:
         sa.Column("sealed_digest", sa.LargeBinary(), nullable=False),
         sa.Column("sealed_size", INTEGER, nullable=False),
         sa.Column("committed_offset", INTEGER, nullable=False),
-        sa.Column("complete", sa.Boolean(), nullable=False),
         sa.Column("changed_at", INTEGER, nullable=False),
         sa.ForeignKeyConstraint(
             ["agent_id"],

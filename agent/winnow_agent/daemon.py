@@ -166,6 +166,7 @@ class Supervisor:
         self._stopped_by = 0
         self._reload = False
         self._ended = threading.Event()
+        self._resolve_now = threading.Event()
         self._addresses: tuple[str, ...] | None = None
 
     def run(self) -> int:
@@ -190,6 +191,7 @@ class Supervisor:
                         return code
             finally:
                 self._ended.set()
+                self._resolve_now.set()
                 stop_halves(self._halves)
 
     def _stop(self) -> int:
@@ -217,6 +219,9 @@ class Supervisor:
         start_logging("run", settings.log_level)
         logger.info("reloading")
         stop_halves(self._halves)
+        if settings.network.proxy != self._route.proxy:
+            self._route, self._addresses = Route(self._route.address, (), settings.network.proxy), None
+            self._resolve_now.set()
         for half in self._halves:
             self._start(half)
 
@@ -249,12 +254,14 @@ class Supervisor:
     def _resolve(self) -> None:
         while not self._ended.is_set():
             found = resolve(self._route.connect_host)
-            if self._addresses is None or (found and found != self._addresses):
+            # Names with many addresses show them in turns; as long as one of the known ones stands, the connection may.
+            if self._addresses is None or (found and not set(found) & set(self._addresses)):
                 self._addresses = found
                 logger.info("resolved the coordinator's name addresses=%d", len(found))
                 self.gateway.tell(json.dumps(found))
             seconds = _RESOLVE_SECONDS if found else _RESOLVE_AGAIN_SECONDS
-            self._ended.wait(random.uniform(seconds / 2, seconds))  # noqa: S311
+            self._resolve_now.wait(random.uniform(seconds / 2, seconds))  # noqa: S311
+            self._resolve_now.clear()
 
     @contextlib.contextmanager
     def _signals(self) -> Iterator[socket.socket]:
@@ -264,7 +271,8 @@ class Supervisor:
         write.setblocking(False)
 
         def handle(number: int, _frame: FrameType | None) -> None:
-            if number == signal.SIGHUP:
+            # In a terminal SIGHUP says that the terminal is gone; without one, that the settings are new.
+            if number == signal.SIGHUP and not sys.stdin.isatty():
                 self._reload = True
             elif number != signal.SIGCHLD:
                 self._stopped_by = number

@@ -272,7 +272,7 @@ class Supervisor:
 
         def handle(number: int, _frame: FrameType | None) -> None:
             # In a terminal SIGHUP says that the terminal is gone; without one, that the settings are new.
-            if number == signal.SIGHUP and not sys.stdin.isatty():
+            if number == signal.SIGHUP and not os.isatty(0):
                 self._reload = True
             elif number != signal.SIGCHLD:
                 self._stopped_by = number

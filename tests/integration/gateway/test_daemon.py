@@ -50,7 +50,9 @@ def run(home: Path) -> Iterator[Run]:
 
     def start(*options: str, **changes: str) -> subprocess.Popen[str]:
         command = [*PROGRAM, "--home", str(home), "run", *options]
-        process = subprocess.Popen(command, env=environment(**changes), stderr=subprocess.PIPE, text=True)
+        process = subprocess.Popen(
+            command, env=environment(**changes), stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+        )
         started.append(process)
         return process
 

@@ -55,7 +55,11 @@ def read_confined(profile: Callable[[Path], Profile], limits: Limits, work: Call
         sys.stdout.flush()
         child = os.fork()
         if child == 0:
-            os._exit(_work(profile(scratch), limits, scratch, work))
+            status = 1
+            try:
+                status = _work(profile(scratch), limits, scratch, work)
+            finally:  # whatever happens, the child never runs its parent's code
+                os._exit(status)
         return os.waitstatus_to_exitcode(_wait(child))
     finally:
         shutil.rmtree(scratch)
@@ -90,7 +94,7 @@ def _work(profile: Profile, limits: Limits, scratch: Path, work: Callable[[Readi
         return 130
     except BrokenPipeError:  # the reader has seen enough
         return 0
-    except BaseException:  # noqa: BLE001 (a forked child ends here, whatever happens, and never runs its parent's code)
+    except BaseException:  # noqa: BLE001 (what nobody foresaw is shown, and the child ends)
         traceback.print_exc()
         return 1
     finally:

@@ -7,7 +7,6 @@ connection is its own.
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import json
 import logging
 import os
@@ -21,57 +20,24 @@ import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from types import FrameType
-
-from winnow_protocol.errors import StopRunError
 
 from winnow_agent.config import Settings, SettingsError, load_settings
 from winnow_agent.gateway.route import Route, resolve
 from winnow_agent.gateway.store import GatewayStore
+from winnow_agent.lifeline import run_lock
 from winnow_agent.logs import start_logging
+from winnow_protocol.errors import StopRunError
 
 logger = logging.getLogger(__name__)
 
 STOP_SECONDS = 5.0
-LOCK_NAME = "run.lock"
 _PROGRAM = [sys.executable, "-P", "-m", "winnow_agent.cli"]
 _LONG_ENOUGH_SECONDS = 60.0
 """A half that ran so long is started again at once, as if it had never failed."""
 _LONGEST_WAIT_SECONDS = 60.0
 _RESOLVE_SECONDS = 60.0
 _RESOLVE_AGAIN_SECONDS = 5.0
-
-
-class AlreadyRunningError(StopRunError):
-    """Another process runs this home, or this half of it."""
-
-
-@contextlib.contextmanager
-def run_lock(folder: Path) -> Iterator[None]:
-    """Holds a home for one supervisor, or the folder of a half for one process.
-
-    Raises:
-        AlreadyRunningError: another holds it; the message names its process.
-    """
-    path = folder / LOCK_NAME
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            holder = os.pread(descriptor, 32, 0).decode(errors="replace").strip() or "unknown"
-            raise AlreadyRunningError(
-                f"starting at {folder}: process {holder} runs it already; stop that one first"
-            ) from error
-        os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
-        try:
-            yield
-        finally:
-            os.ftruncate(descriptor, 0)
-    finally:
-        os.close(descriptor)
 
 
 @dataclass(slots=True)

@@ -1,20 +1,56 @@
-"""How a half ends: by a signal, or with its supervisor, whose pipe is the half's stdin; and never later than asked."""
+"""What every process of the agent does about its own life: it runs once, ends by a signal or with its supervisor, and on time."""
 
 from __future__ import annotations
 
+import contextlib
+import fcntl
 import logging
 import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn
 
+from winnow_protocol.errors import StopRunError
+
 logger = logging.getLogger(__name__)
 
+LOCK_NAME = "run.lock"
 _MOUNT_SECONDS = 5.0
+
+
+class AlreadyRunningError(StopRunError):
+    """Another process runs this home, or this half of it."""
+
+
+@contextlib.contextmanager
+def run_lock(folder: Path) -> Iterator[None]:
+    """Holds a home for one supervisor, or the folder of a half for one process.
+
+    Raises:
+        AlreadyRunningError: another holds it; the message names its process.
+    """
+    path = folder / LOCK_NAME
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            holder = os.pread(descriptor, 32, 0).decode(errors="replace").strip() or "unknown"
+            raise AlreadyRunningError(
+                f"starting at {folder}: process {holder} runs it already; stop that one first"
+            ) from error
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, f"{os.getpid()}\n".encode(), 0)
+        try:
+            yield
+        finally:
+            os.ftruncate(descriptor, 0)
+    finally:
+        os.close(descriptor)
 
 
 def stop_event() -> threading.Event:

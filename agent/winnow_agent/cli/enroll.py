@@ -6,17 +6,16 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from winnow_protocol.identity import BadJoinStringError, JoinString
-from winnow_protocol.signing import vault_fingerprint
-from winnow_protocol.v1.enrollment_pb2 import EnrollRequest, EnrollResponse
-
 from winnow_agent.cli import home_of
 from winnow_agent.config import load_settings
-from winnow_agent.daemon import run_lock
 from winnow_agent.gateway.route import Route, resolve
 from winnow_agent.gateway.store import STATE_NAME, AlreadyEnrolledError, GatewayStore
 from winnow_agent.halves import VaultHalf
 from winnow_agent.isolation import confine, gateway_profile
+from winnow_agent.lifeline import run_lock
+from winnow_protocol.identity import BadJoinStringError, JoinString
+from winnow_protocol.signing import vault_fingerprint
+from winnow_protocol.v1.enrollment_pb2 import EnrollRequest, EnrollResponse
 
 
 def register(subparsers: Any) -> None:

@@ -10,12 +10,11 @@ from typing import Any
 
 from winnow_agent.cli import home_of
 from winnow_agent.config import Settings, load_settings
-from winnow_agent.daemon import run_lock
 from winnow_agent.gateway.route import Route, resolve
 from winnow_agent.gateway.store import GatewayStore, Membership
 from winnow_agent.halves import VaultHalf
 from winnow_agent.isolation import confine, gateway_profile
-from winnow_agent.lifeline import follow_supervisor, stop_event
+from winnow_agent.lifeline import follow_supervisor, run_lock, stop_event
 from winnow_agent.logs import start_logging
 
 _PROBE_SECONDS = 5.0
@@ -79,9 +78,8 @@ def _recovery_route(route: Route, membership: Membership) -> Route:
 
 
 def _recover(settings: Settings, route: Route, vault: VaultHalf) -> None:
-    from winnow_protocol.v1.common_pb2 import SignedStatement
-
     from winnow_agent.gateway.recover import recover
+    from winnow_protocol.v1.common_pb2 import SignedStatement
 
     store = GatewayStore(settings.home / "gateway")
     try:

@@ -7,12 +7,11 @@ import shutil
 from pathlib import Path
 from typing import Any
 
-from winnow_protocol.errors import StopRunError
-
 from winnow_agent.cli import home_of
 from winnow_agent.config import CONFIG_NAME
-from winnow_agent.daemon import LOCK_NAME
+from winnow_agent.lifeline import LOCK_NAME
 from winnow_agent.settings_table import default_config, is_path
+from winnow_protocol.errors import StopRunError
 
 _FOLDERS = {"vault": 0o700, "gateway": 0o700, "spool": 0o700, "spool/outbox": 0o700, "spool/inbox": 0o700}
 

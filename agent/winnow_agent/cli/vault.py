@@ -10,9 +10,8 @@ from typing import Any
 
 from winnow_agent.cli import home_of
 from winnow_agent.config import Settings, load_settings
-from winnow_agent.daemon import run_lock
 from winnow_agent.isolation import confine, vault_profile
-from winnow_agent.lifeline import follow_mounts, follow_supervisor, stop_event
+from winnow_agent.lifeline import follow_mounts, follow_supervisor, run_lock, stop_event
 from winnow_agent.logs import start_logging
 
 

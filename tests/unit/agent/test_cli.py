@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from winnow_agent.cli import COMMANDS, build_parser, main
 
 
@@ -36,6 +37,13 @@ def test_asking_for_the_version_or_help_imports_nothing_heavy(option: str) -> No
 def test_the_supervisor_imports_nothing_that_its_halves_need() -> None:
     modules = modules_after("import winnow_agent.cli.run")
     assert not HEAVY & modules
+
+
+def test_neither_half_holds_the_others_code() -> None:
+    vault = modules_after("import winnow_agent.cli.vault, winnow_agent.vault.main")
+    assert not {name for name in vault if name.startswith(("winnow_agent.gateway", "grpc"))}
+    gateway = modules_after("import winnow_agent.cli.gateway, winnow_agent.gateway.main")
+    assert not {name for name in gateway if name.startswith("winnow_agent.vault")}
 
 
 def test_the_gateway_is_confined_before_grpc_is_there() -> None:

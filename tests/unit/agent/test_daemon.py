@@ -9,8 +9,10 @@ from pathlib import Path
 
 import psutil
 import pytest
+
 from winnow_agent import daemon
-from winnow_agent.daemon import AlreadyRunningError, Half, run_lock, stop_halves
+from winnow_agent.daemon import Half, stop_halves
+from winnow_agent.lifeline import AlreadyRunningError, run_lock
 
 OBEDIENT = (
     "import signal, sys; signal.signal(signal.SIGTERM, lambda *_: sys.exit(0)); print('up', flush=True); signal.pause()"
@@ -63,7 +65,7 @@ def test_a_half_that_ends_again_and_again_waits_longer_each_time() -> None:
 
 def test_a_home_runs_once(tmp_path: Path) -> None:
     holding = (
-        "import sys, pathlib; from winnow_agent.daemon import run_lock\n"
+        "import sys, pathlib; from winnow_agent.lifeline import run_lock\n"
         "with run_lock(pathlib.Path(sys.argv[1])):\n    print('held', flush=True); sys.stdin.read()"
     )
     with subprocess.Popen(

@@ -12,6 +12,12 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from google.protobuf.message import DecodeError
+
+from winnow_agent.spool import Item, Kind, Spool
+from winnow_agent.vault.requests import awaited, settle
+from winnow_agent.vault.states import DocumentState
+from winnow_agent.vault.store import Store, now_us
+from winnow_agent.vault.trust import Trust, UntrustedError
 from winnow_protocol.errors import StopRunError
 from winnow_protocol.signing import ForgedStatementError
 from winnow_protocol.signing import Kind as StatementKind
@@ -28,12 +34,6 @@ from winnow_protocol.v1.common_pb2 import (
     WithdrawAnswer,
 )
 from winnow_protocol.v1.contribution_pb2 import CommitRequest, Manifest, OfferBatch, Withdrawal
-
-from winnow_agent.spool import Item, Kind, Spool
-from winnow_agent.vault.requests import awaited, settle
-from winnow_agent.vault.states import DocumentState
-from winnow_agent.vault.store import Store, now_us
-from winnow_agent.vault.trust import Trust, UntrustedError
 
 _log = logging.getLogger(__name__)
 
@@ -91,12 +91,11 @@ class Inbox:
             raise UntrustedError(f"taking an item of the inbox: {item.kind} is nothing that the gateway puts there")
         request = self.outbox.item(request_kind, item.id)
         digest = awaited(self.store, request)
-        if digest is None:
-            return []  # settled before, or a report that a newer one replaced: the answer adds nothing that is not repeated
         answer = self.trust.open_answer(data, digest)
         with self.store.transaction():
             self._check_sequence(answer.sequence)
-            settled = self._act(request, answer)
+            # An answer to what is not awaited any more (a repetition, a report that a newer one replaced) only counts.
+            settled = self._act(request, answer) if digest is not None else []
             settle(self.store, settled)
         return settled
 
@@ -170,12 +169,21 @@ class Inbox:
             if self._state(document_id) in {DocumentState.WAITING, DocumentState.DUPLICATE}:
                 with self.store.transaction() as connection:
                     connection.execute("UPDATE documents SET retry_at = ? WHERE id = ?", (now_us(), document_id))
+        if answer.leases_expire_at:
+            self._renew_leases(answer.leases_expire_at)
         if answer.checkpoint:
             self.store.put("checkpoint", answer.checkpoint)
         self.store.put("reported_at", now_us())
         self.store.put(
             "reported_ledger", json.dumps([self.store.ledger_head().size, self.store.ledger_head().hash.hex()])
         )
+
+    def _renew_leases(self, expires_at: int) -> None:
+        with self.store.transaction() as connection:
+            connection.execute(
+                "UPDATE documents SET lease_expires_at = ? WHERE state IN (?, ?) AND lease_expires_at > ?",
+                (expires_at, DocumentState.NOVEL, DocumentState.PACKED, now_us()),
+            )
 
     def _take_refusal(self, item: Item, data: bytes) -> list[Item]:
         """The coordinator won't take a request, ever: its documents go back to where they can be offered anew.

@@ -6,6 +6,10 @@ import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from winnow_agent.spool import Item, Kind
+from winnow_agent.vault.requests import Outgoing, send
+from winnow_agent.vault.states import DocumentState
+from winnow_agent.vault.store import Row, Store, now_us
 from winnow_protocol.sealing import FORMAT, key_id, seal_shard
 from winnow_protocol.signing import Kind as StatementKind
 from winnow_protocol.signing import digest
@@ -19,10 +23,8 @@ from winnow_protocol.v1.contribution_pb2 import (
     Turn,
 )
 
-from winnow_agent.spool import Item, Kind
-from winnow_agent.vault.requests import Outgoing, send
-from winnow_agent.vault.states import DocumentState
-from winnow_agent.vault.store import Row, Store, now_us
+MOST_DOCUMENTS = 16_384
+"""A shard's key table and manifest travel in one message, at about 130 bytes a document; the coordinator takes no more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +37,16 @@ class Closing:
 
 
 def pack(out: Outgoing, closing: Closing) -> list[Item]:
-    """Packs what is novel, by track, into as many shards as close now.
+    """Packs what is novel, by track, into as many shards as close now; what lost its lease is offered anew.
 
     Returns:
         the manifests that were put into the outbox.
     """
     waiting: dict[str, list[Row]] = {}
     for row in out.store.documents_in(DocumentState.NOVEL):
+        if row["lease_expires_at"] <= now_us():
+            out.store.move_document(row["id"], DocumentState.APPROVED, reasons=["lease_lapsed"])
+            continue
         waiting.setdefault(row["track"], []).append(row)
     return [
         _pack_shard(out, track, rows)
@@ -55,7 +60,7 @@ def _closed(rows: Sequence[Row], closing: Closing) -> Iterator[list[Row]]:
     shard: list[Row] = []
     size = 0
     for row in rows:
-        if shard and size + row["characters"] > closing.size:
+        if shard and (size + row["characters"] > closing.size or len(shard) == MOST_DOCUMENTS):
             yield shard
             shard, size = [], 0
         shard.append(row)

@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from google.protobuf.message import DecodeError, Message
+
+from winnow_agent.vault.store import Store
 from winnow_protocol.errors import StopRunError
 from winnow_protocol.minhash import FleetSecret
 from winnow_protocol.sealing import ReceivingKey, open_fleet_secret
@@ -19,8 +21,6 @@ from winnow_protocol.signing import Kind, SigningKey, key_id, verify
 from winnow_protocol.v1.common_pb2 import Answer, SignedAnswer, SignedStatement
 from winnow_protocol.v1.enrollment_pb2 import EnrollResponse
 from winnow_protocol.v1.steward_pb2 import Approval, Directory, Policy, Track, TrackKey
-
-from winnow_agent.vault.store import Store
 
 _M = TypeVar("_M", bound=Message)
 
@@ -206,8 +206,11 @@ class Trust:
 
     # -- the coordinator's word ----------------------------------------------------------------------------------
 
-    def open_answer(self, data: bytes, request_digest: bytes) -> Answer:
+    def open_answer(self, data: bytes, request_digest: bytes | None) -> Answer:
         """The coordinator's answer to a request of this vault.
+
+        Args:
+            request_digest: what it must answer; ``None`` for a request that was forgotten meanwhile.
 
         Raises:
             ForgedStatementError, UntrustedError: it is not signed by the coordinator, or answers another request.
@@ -217,7 +220,7 @@ class Trust:
             raise UntrustedError("taking an answer: this vault is not enrolled")
         statement = _parsed(SignedAnswer, data).statement
         answer = _parsed(Answer, verify(statement, Kind.ANSWER, enrollment.answer_key))
-        if answer.request_digest != request_digest:
+        if request_digest is not None and answer.request_digest != request_digest:
             raise UntrustedError(
                 "taking an answer of the coordinator's: it answers another request than it was put beside"
             )

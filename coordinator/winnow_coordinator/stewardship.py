@@ -9,14 +9,6 @@ import hashlib
 import logging
 from collections.abc import Iterable, Iterator
 
-from winnow_protocol.policy import parse_policy
-from winnow_protocol.policy_file import PolicyError
-from winnow_protocol.signing import Kind
-from winnow_protocol.v1 import steward_pb2
-from winnow_protocol.v1.common_pb2 import SignedStatement
-from winnow_protocol.v1.contribution_pb2 import KeyTable, WrappedContentKey
-from winnow_protocol.v1.enrollment_pb2 import VaultKeys
-
 from winnow_coordinator import wire
 from winnow_coordinator.callers import Caller, signed_by
 from winnow_coordinator.coordinator import Coordinator
@@ -25,10 +17,19 @@ from winnow_coordinator.offers import Directory
 from winnow_coordinator.store import Transaction, documents, log, parties, shards
 from winnow_coordinator.store.tables import Document, DocumentState, Shard, Standing, Statement
 from winnow_coordinator.wire import require
+from winnow_protocol.policy import parse_policy
+from winnow_protocol.policy_file import PolicyError
+from winnow_protocol.signing import Kind
+from winnow_protocol.v1 import steward_pb2
+from winnow_protocol.v1.common_pb2 import SignedStatement
+from winnow_protocol.v1.contribution_pb2 import KeyTable, WrappedContentKey
+from winnow_protocol.v1.enrollment_pb2 import VaultKeys
 
 logger = logging.getLogger(__name__)
 
-_SHARDS_A_PAGE = 16
+_SHARDS_A_PAGE = 64
+_BYTES_A_PAGE = 4 << 20
+"""Half of what a message may hold: the page's last shard, at most 3 MiB of keys and marks, comes on top."""
 _TOMBSTONES_A_PAGE = 256
 _POLICY_LIMIT = 256 << 10
 _REFERENCE_LIMIT = 1 << 30
@@ -155,10 +156,14 @@ def list_shards(coordinator: Coordinator, track: str, after_shard: str) -> stewa
     with coordinator.records.read() as tx:
         if after is not None and shards.shard(tx, after) is None:
             raise RefusedError(Problem.UNKNOWN_SHARD)
+        response = steward_pb2.ListShardsResponse()
         page = shards.after(tx, after, track, _SHARDS_A_PAGE)
-        response = steward_pb2.ListShardsResponse(shards=[_summary(tx, shard) for shard in page])
-        if len(page) == _SHARDS_A_PAGE:
-            response.next = page[-1].shard_id.hex()
+        for shard in page:
+            response.shards.append(_summary(tx, shard))
+            if response.ByteSize() >= _BYTES_A_PAGE:
+                break
+        if len(page) == _SHARDS_A_PAGE or len(response.shards) < len(page):
+            response.next = response.shards[-1].shard_id.hex()
         return response
 
 

@@ -8,17 +8,17 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from google.protobuf.message import DecodeError, Message
-from winnow_protocol.signing import key_id
-from winnow_protocol.v1 import common_pb2, contribution_pb2, fleet_pb2, steward_pb2
 
 from winnow_coordinator.errors import Problem, RefusedError
 from winnow_coordinator.offers import Directory, KeptBy, Offer, Verdict, VerdictKind
 from winnow_coordinator.tracks import Descriptors, Track
+from winnow_protocol.signing import key_id
+from winnow_protocol.v1 import common_pb2, contribution_pb2, fleet_pb2, steward_pb2
 
 M = TypeVar("M", bound=Message)
 
 OFFERS_A_BATCH = 4096
-ENTRIES_A_SHARD = 65_536
+ENTRIES_A_SHARD = 16_384
 _TRACK_NAME = re.compile(r"open-archive|private/[a-z0-9][a-z0-9-]{0,62}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{1,8}){0,3}")
 _LICENCE = re.compile(r"[\x20-\x7e]{0,128}")

@@ -14,6 +14,7 @@ import argparse
 from datasketch import MinHash
 from rensa import RMinHash
 from shared import interleaved, print_versions, prose
+
 from winnow_protocol import minhash
 
 

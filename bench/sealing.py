@@ -13,6 +13,7 @@ from functools import partial
 
 import zstandard
 from shared import interleaved, print_versions, prose
+
 from winnow_protocol import sealing
 from winnow_protocol.v1.contribution_pb2 import Record
 

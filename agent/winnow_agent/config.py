@@ -12,10 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal
 
-from winnow_protocol.errors import StopRunError
-
 from winnow_agent.settings_table import FIELDS, is_path
 from winnow_agent.times import Window
+from winnow_protocol.errors import StopRunError
 
 CONFIG_NAME = "config.yaml"
 

@@ -11,9 +11,8 @@ import threading
 from collections.abc import Callable
 from datetime import datetime
 
-from winnow_protocol.errors import SetAsideError, StopRunError, TryLaterError
-
 from winnow_agent.times import Window, cron_fields
+from winnow_protocol.errors import SetAsideError, StopRunError, TryLaterError
 
 logger = logging.getLogger(__name__)
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from winnow_protocol.signing import Kind, digest
-from winnow_protocol.v1.common_pb2 import Answer, SignedAnswer
-
 from winnow_coordinator.callers import Caller
 from winnow_coordinator.coordinator import Coordinator
 from winnow_coordinator.errors import Problem, RefusedError
 from winnow_coordinator.store import Transaction, parties
 from winnow_coordinator.store.tables import Agent, StoredAnswer
+from winnow_protocol.signing import Kind, digest
+from winnow_protocol.v1.common_pb2 import Answer, SignedAnswer
 
 
 def answer_once(  # noqa: PLR0917  # the request, then how to answer it

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from winnow_protocol.identity import Identity, Role
-from winnow_protocol.signing import ForgedStatementError, Kind, verify
-from winnow_protocol.v1.common_pb2 import SignedStatement
-
 from winnow_coordinator.coordinator import Coordinator
 from winnow_coordinator.errors import Problem, RefusedError
 from winnow_coordinator.store import Transaction, parties
 from winnow_coordinator.store.tables import Agent, Standing, Steward
+from winnow_protocol.identity import Identity, Role
+from winnow_protocol.signing import ForgedStatementError, Kind, verify
+from winnow_protocol.v1.common_pb2 import SignedStatement
 
 
 @dataclass(frozen=True, slots=True)

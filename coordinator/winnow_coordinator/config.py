@@ -12,6 +12,7 @@ from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
+
 from winnow_protocol.errors import StopRunError
 from winnow_protocol.identity import CertificateError, split_address
 

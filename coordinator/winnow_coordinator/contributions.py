@@ -5,18 +5,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Sequence
 
-from winnow_protocol.signing import Kind, digest
-from winnow_protocol.v1.common_pb2 import (
-    Answer,
-    CommitAnswer,
-    Receipt,
-    SignedAnswer,
-    SignedStatement,
-    Tombstone,
-    WithdrawAnswer,
-)
-from winnow_protocol.v1.contribution_pb2 import CommitRequest, KeyTable, Manifest
-
 from winnow_coordinator import stewardship, transparency, wire
 from winnow_coordinator.answers import answer_once
 from winnow_coordinator.callers import Caller, refuse_other, signed_by
@@ -28,6 +16,17 @@ from winnow_coordinator.offers import Desk, Directory, Offerer, is_live
 from winnow_coordinator.store import Transaction, documents, shards
 from winnow_coordinator.store.tables import Agent, ContentKey, Document, DocumentState, Shard
 from winnow_coordinator.wire import require
+from winnow_protocol.signing import Kind, digest
+from winnow_protocol.v1.common_pb2 import (
+    Answer,
+    CommitAnswer,
+    Receipt,
+    SignedAnswer,
+    SignedStatement,
+    Tombstone,
+    WithdrawAnswer,
+)
+from winnow_protocol.v1.contribution_pb2 import CommitRequest, KeyTable, Manifest
 
 logger = logging.getLogger(__name__)
 

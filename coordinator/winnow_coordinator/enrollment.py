@@ -12,6 +12,13 @@ import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 
+from winnow_coordinator import callers
+from winnow_coordinator.callers import Caller
+from winnow_coordinator.coordinator import MICROSECONDS, Coordinator
+from winnow_coordinator.errors import Problem, RefusedError
+from winnow_coordinator.store import Transaction, parties
+from winnow_coordinator.store.tables import Agent, Challenge, Standing, Steward, Token
+from winnow_coordinator.wire import clean, require
 from winnow_protocol.errors import StopRunError
 from winnow_protocol.identity import CertificateError, Identity, JoinString, Role
 from winnow_protocol.signing import ForgedStatementError, Kind, key_id, verify
@@ -22,14 +29,6 @@ from winnow_protocol.v1.enrollment_pb2 import (
     RenewRequest,
     RenewResponse,
 )
-
-from winnow_coordinator import callers
-from winnow_coordinator.callers import Caller
-from winnow_coordinator.coordinator import MICROSECONDS, Coordinator
-from winnow_coordinator.errors import Problem, RefusedError
-from winnow_coordinator.store import Transaction, parties
-from winnow_coordinator.store.tables import Agent, Challenge, Standing, Steward, Token
-from winnow_coordinator.wire import clean, require
 
 logger = logging.getLogger(__name__)
 

@@ -12,12 +12,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from winnow_coordinator.config import Settings
 from winnow_protocol import identity
 from winnow_protocol.errors import StopRunError
 from winnow_protocol.identity import CertificateAuthority, split_address
 from winnow_protocol.signing import SigningKey
-
-from winnow_coordinator.config import Settings
 
 _SERVER_LIFETIME = timedelta(days=365)
 _RENEW_BEFORE = timedelta(days=90)

@@ -13,13 +13,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from winnow_protocol import minhash
-
 from winnow_coordinator.dedup import Index, Scope
 from winnow_coordinator.errors import Problem, RefusedError
 from winnow_coordinator.store import Transaction, documents
 from winnow_coordinator.store.tables import Document, DocumentState
 from winnow_coordinator.tracks import OPEN_ARCHIVE, Descriptors, Track, assign
+from winnow_protocol import minhash
 
 _REASON_LIMIT = 500
 

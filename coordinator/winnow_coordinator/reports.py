@@ -4,10 +4,6 @@ from __future__ import annotations
 
 import logging
 
-from winnow_protocol.signing import Kind, digest
-from winnow_protocol.v1.common_pb2 import Answer, ReportAnswer, SignedAnswer, SignedStatement
-from winnow_protocol.v1.fleet_pb2 import GatewayReport, ReportRequest, VaultReport
-
 from winnow_coordinator import transparency, wire
 from winnow_coordinator.answers import answer_once, sign_answer
 from winnow_coordinator.callers import Caller, refuse_other, signed_by
@@ -15,6 +11,9 @@ from winnow_coordinator.coordinator import MICROSECONDS, Coordinator
 from winnow_coordinator.errors import Problem, RefusedError
 from winnow_coordinator.store import Transaction, documents, parties
 from winnow_coordinator.store.tables import Agent, Report
+from winnow_protocol.signing import Kind, digest
+from winnow_protocol.v1.common_pb2 import Answer, ReportAnswer, SignedAnswer, SignedStatement
+from winnow_protocol.v1.fleet_pb2 import GatewayReport, ReportRequest, VaultReport
 
 logger = logging.getLogger(__name__)
 

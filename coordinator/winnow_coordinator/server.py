@@ -13,15 +13,6 @@ import grpc
 import grpc.aio
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_health.v1.health import aio as health_aio
-from winnow_protocol.errors import StopRunError, TryLaterError
-from winnow_protocol.identity import split_address
-from winnow_protocol.v1 import (
-    contribution_pb2_grpc,
-    enrollment_pb2_grpc,
-    fleet_pb2_grpc,
-    steward_pb2_grpc,
-    transparency_pb2_grpc,
-)
 
 from winnow_coordinator.answers import forget_old_offers
 from winnow_coordinator.config import Settings
@@ -35,6 +26,15 @@ from winnow_coordinator.services.fleet import FleetService
 from winnow_coordinator.services.steward import StewardService
 from winnow_coordinator.services.transparency import TransparencyService
 from winnow_coordinator.uploads import Uploads
+from winnow_protocol.errors import StopRunError, TryLaterError
+from winnow_protocol.identity import split_address
+from winnow_protocol.v1 import (
+    contribution_pb2_grpc,
+    enrollment_pb2_grpc,
+    fleet_pb2_grpc,
+    steward_pb2_grpc,
+    transparency_pb2_grpc,
+)
 
 logger = logging.getLogger(__name__)
 

@@ -8,15 +8,14 @@ from __future__ import annotations
 
 from functools import partial
 
-from winnow_protocol import merkle
-from winnow_protocol.v1.common_pb2 import SignedStatement
-
 from winnow_coordinator.callers import Caller
 from winnow_coordinator.coordinator import Coordinator
 from winnow_coordinator.errors import Problem, RefusedError
 from winnow_coordinator.store import Transaction, log
 from winnow_coordinator.store.tables import Checkpoint, Leaf, Node
 from winnow_coordinator.wire import require
+from winnow_protocol import merkle
+from winnow_protocol.v1.common_pb2 import SignedStatement
 
 
 def next_index(tx: Transaction) -> int:

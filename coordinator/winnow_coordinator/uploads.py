@@ -12,8 +12,6 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from winnow_protocol.v1.contribution_pb2 import Manifest, UploadHeader
-
 from winnow_coordinator.callers import Caller
 from winnow_coordinator.contributions import check_leases, signed_manifest
 from winnow_coordinator.coordinator import Coordinator
@@ -22,6 +20,7 @@ from winnow_coordinator.store import shards
 from winnow_coordinator.store.blobs import Partial
 from winnow_coordinator.store.tables import Upload
 from winnow_coordinator.wire import require
+from winnow_protocol.v1.contribution_pb2 import Manifest, UploadHeader
 
 logger = logging.getLogger(__name__)
 

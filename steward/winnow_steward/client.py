@@ -12,6 +12,7 @@ from typing import Any, BinaryIO, TypeVar
 
 import grpc
 from google.protobuf.message import DecodeError
+
 from winnow_protocol.errors import SetAsideError, StopRunError, TryLaterError, WinnowError
 from winnow_protocol.v1.common_pb2 import SignedStatement, Tombstone
 from winnow_protocol.v1.enrollment_pb2 import (

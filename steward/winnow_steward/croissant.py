@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import Any
 
 import mlcroissant as mlc
-from winnow_protocol.errors import StopRunError
 
+from winnow_protocol.errors import StopRunError
 from winnow_steward.dataset import COLUMNS, DataFile, Totals
 
 _FILES = "parquet-files"

@@ -11,6 +11,7 @@ from typing import Any, BinaryIO
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+
 from winnow_protocol.v1.contribution_pb2 import Modality, Record, SourceType
 
 FILE_BYTES = 256 << 20

@@ -8,7 +8,6 @@ from winnow_protocol.signing import digest
 from winnow_protocol.tracks import TrackRule
 from winnow_protocol.v1.contribution_pb2 import Modality, SourceType
 from winnow_protocol.v1.steward_pb2 import Directory, Track, TrackKey
-
 from winnow_steward.keyring import Keyring
 
 

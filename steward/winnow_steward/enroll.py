@@ -11,6 +11,7 @@ from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
 from winnow_protocol import __version__ as protocol_version
 from winnow_protocol.errors import StopRunError
 from winnow_protocol.identity import (
@@ -27,7 +28,6 @@ from winnow_protocol.policy import load_tracks
 from winnow_protocol.policy_file import builtin_text
 from winnow_protocol.signing import Kind, digest
 from winnow_protocol.v1.enrollment_pb2 import EnrollRequest, RecoverRequest, RenewRequest, StewardKeys
-
 from winnow_steward import keyring
 from winnow_steward.client import Coordinator, Newcomer
 from winnow_steward.home import Home, HomeError, Settings, write_file

@@ -15,13 +15,13 @@ from pathlib import Path
 from typing import Any, cast
 
 from google.protobuf import proto
+
 from winnow_protocol import merkle
 from winnow_protocol.errors import SetAsideError, StopRunError, TryLaterError
 from winnow_protocol.sealing import ReceivingKey
 from winnow_protocol.signing import digest
 from winnow_protocol.v1.contribution_pb2 import Record
 from winnow_protocol.v1.steward_pb2 import DocumentMark, ShardSummary, Track
-
 from winnow_steward.card import make_card
 from winnow_steward.client import Coordinator
 from winnow_steward.croissant import write_croissant

@@ -16,11 +16,11 @@ from typing import Any
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
+
 from winnow_protocol.errors import StopRunError
 from winnow_protocol.identity import make_tls_key
 from winnow_protocol.sealing import ReceivingKey
 from winnow_protocol.signing import SigningKey
-
 from winnow_steward.home import Home, write_file
 
 FORMAT = "winnow-keyring-1"

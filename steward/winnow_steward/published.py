@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from google.protobuf.message import DecodeError
+
 from winnow_protocol.errors import StopRunError
 from winnow_protocol.signing import Kind, SigningKey, verify
 from winnow_protocol.v1.common_pb2 import SignedStatement
 from winnow_protocol.v1.steward_pb2 import Approval, Directory, Policy
-
 from winnow_steward.home import Home, write_file
 
 

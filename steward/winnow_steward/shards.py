@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from google.protobuf.message import DecodeError
+
 from winnow_protocol.errors import SetAsideError
 from winnow_protocol.merkle import leaf_hash
 from winnow_protocol.sealing import ReceivingKey, open_shard

@@ -6,7 +6,6 @@ import time
 
 from winnow_protocol.errors import StopRunError
 from winnow_protocol.merkle import WITNESS_NAME, Checkpoint, cosign, parse_checkpoint, verify_consistency
-
 from winnow_steward.client import Coordinator
 from winnow_steward.home import Home, Settings, write_file
 from winnow_steward.keyring import Keyring

@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
-from winnow_agent.vault.store import Store
 
 from tests.end_to_end.conftest import DoneFleet
 from tools.demo.__main__ import EXAMPLES, PARTNERS, TRACKS, expected, planted, run_agents, wrongly_delivered
 from tools.demo.__main__ import lines as table_lines
 from tools.demo.fleet import CommandFailedError
 from tools.demo.leaks import plant_controls, remove_controls, search
+from winnow_agent.vault.store import Store
 
 pytestmark = [pytest.mark.timeout(900), pytest.mark.ocr, pytest.mark.speech, pytest.mark.names]
 

@@ -12,11 +12,12 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
+from ruamel.yaml import YAML
+
 import winnow_agent
 import winnow_coordinator
 import winnow_protocol
 import winnow_steward
-from ruamel.yaml import YAML
 from winnow_agent.cli import COMMANDS as AGENT_COMMANDS
 from winnow_agent.settings_table import FIELDS
 from winnow_agent.vault.digitize.base import ERROR_KINDS

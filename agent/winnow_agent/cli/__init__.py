@@ -13,9 +13,8 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from winnow_protocol.errors import StopRunError, WinnowError
-
 from winnow_agent import __version__
+from winnow_protocol.errors import StopRunError, WinnowError
 
 COMMANDS = {
     "init": "make a home for an agent",

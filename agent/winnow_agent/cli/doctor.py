@@ -16,9 +16,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from winnow_protocol.errors import WinnowError
-
 from winnow_agent.config import Settings, load_settings
+from winnow_protocol.errors import WinnowError
 
 _LITTLE_SPACE = 2 << 30
 _CLOCK_SECONDS = 300

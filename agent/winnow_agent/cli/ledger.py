@@ -5,13 +5,12 @@ from __future__ import annotations
 import argparse
 import json
 
-from winnow_protocol.errors import StopRunError
-
 from winnow_agent.cli import home_of
 from winnow_agent.cli.records import records
 from winnow_agent.cli.tables import moment, print_objects, print_table
 from winnow_agent.vault.ledger import Head, faults
 from winnow_agent.vault.store import Store
+from winnow_protocol.errors import StopRunError
 
 
 class LedgerBrokenError(StopRunError):

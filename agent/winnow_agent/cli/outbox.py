@@ -5,10 +5,6 @@ from __future__ import annotations
 import argparse
 import sys
 
-from winnow_protocol.errors import StopRunError
-from winnow_protocol.sealing import open_shard
-from winnow_protocol.v1.contribution_pb2 import CommitRequest, Manifest, Record
-
 from winnow_agent.cli import home_of
 from winnow_agent.cli.records import records
 from winnow_agent.cli.tables import moment, print_objects, print_table
@@ -16,6 +12,9 @@ from winnow_agent.config import Settings, load_settings
 from winnow_agent.spool import Item, Kind, Spool
 from winnow_agent.vault.store import Store
 from winnow_agent.vault.trust import Trust
+from winnow_protocol.errors import StopRunError
+from winnow_protocol.sealing import open_shard
+from winnow_protocol.v1.contribution_pb2 import CommitRequest, Manifest, Record
 
 
 class NoSuchShardError(StopRunError):

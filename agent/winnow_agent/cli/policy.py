@@ -5,17 +5,15 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from winnow_protocol.policy import load_policy, policy_digest, stricter
-
 from winnow_agent.cli.reading import Reading, default_limits, print_json, profile_of, read_confined
 from winnow_agent.config import load_settings
+from winnow_protocol.policy import load_policy, policy_digest, stricter
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from winnow_protocol.policy import EffectivePolicy
-
     from winnow_agent.vault.cases import CaseFile, Outcome
+    from winnow_protocol.policy import EffectivePolicy
 
 
 def register(subparsers: Any) -> None:

@@ -14,12 +14,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from winnow_protocol.errors import SetAsideError, StopRunError, WinnowError
-
 from winnow_agent.config import Limits
 from winnow_agent.documents import Document
 from winnow_agent.isolation import Profile, confine, vault_profile
 from winnow_agent.vault.find import files_below
+from winnow_protocol.errors import SetAsideError, StopRunError, WinnowError
 
 if TYPE_CHECKING:
     from winnow_agent.vault.digitize.pool import Parsers

@@ -6,9 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from winnow_protocol.errors import StopRunError
-
 from winnow_agent.vault.store import Store
+from winnow_protocol.errors import StopRunError
 
 
 class NoRecordsError(StopRunError):

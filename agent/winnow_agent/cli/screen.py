@@ -20,9 +20,8 @@ from winnow_agent.cli.reading import (
 from winnow_agent.documents import Document
 
 if TYPE_CHECKING:
-    from winnow_protocol.policy import Policy
-
     from winnow_agent.vault.screen import Screener
+    from winnow_protocol.policy import Policy
 
 
 def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

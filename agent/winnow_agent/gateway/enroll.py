@@ -11,10 +11,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 import grpc
-from winnow_protocol.errors import StopRunError
-from winnow_protocol.identity import JoinString, expires_at, fetch_ca, make_csr, make_tls_key
-from winnow_protocol.v1 import enrollment_pb2_grpc
-from winnow_protocol.v1.enrollment_pb2 import EnrollRequest, EnrollResponse
 
 from winnow_agent import __version__
 from winnow_agent.gateway.renew import checked_chain
@@ -23,6 +19,10 @@ from winnow_agent.gateway.route import Route
 from winnow_agent.gateway.session import CALL_SECONDS, dial, open_channel
 from winnow_agent.gateway.store import GatewayStore, Membership, Renewal
 from winnow_agent.spool import FIXED_ID, Kind, Spool
+from winnow_protocol.errors import StopRunError
+from winnow_protocol.identity import JoinString, expires_at, fetch_ca, make_csr, make_tls_key
+from winnow_protocol.v1 import enrollment_pb2_grpc
+from winnow_protocol.v1.enrollment_pb2 import EnrollRequest, EnrollResponse
 
 _CA_SECONDS = 10.0
 

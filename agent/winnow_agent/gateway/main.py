@@ -11,9 +11,6 @@ import threading
 import time
 from collections.abc import Iterator
 
-from winnow_protocol.errors import SetAsideError, TryLaterError, WinnowError
-from winnow_protocol.v1.fleet_pb2 import GatewayReport
-
 from winnow_agent import __version__
 from winnow_agent.config import Settings
 from winnow_agent.gateway.renew import due_at, renew_if_due
@@ -24,6 +21,8 @@ from winnow_agent.gateway.store import GatewayStore
 from winnow_agent.gateway.sync import Folders, Sync
 from winnow_agent.scheduling import Jobs, MayContinue, local_now
 from winnow_agent.spool import FIXED_ID, Kind
+from winnow_protocol.errors import SetAsideError, TryLaterError, WinnowError
+from winnow_protocol.v1.fleet_pb2 import GatewayReport
 
 logger = logging.getLogger(__name__)
 

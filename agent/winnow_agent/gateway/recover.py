@@ -10,10 +10,6 @@ import time
 from collections.abc import Callable
 
 import grpc
-from winnow_protocol.identity import expires_at, identity_of, make_csr, make_tls_key, pem_chain
-from winnow_protocol.v1 import enrollment_pb2_grpc
-from winnow_protocol.v1.common_pb2 import SignedStatement
-from winnow_protocol.v1.enrollment_pb2 import ChallengeRequest, RecoverRequest
 
 from winnow_agent.gateway.enroll import EnrollmentRefusedError
 from winnow_agent.gateway.renew import checked_chain
@@ -21,6 +17,10 @@ from winnow_agent.gateway.retry import RefusedError, error_of
 from winnow_agent.gateway.route import Route
 from winnow_agent.gateway.session import CALL_SECONDS, open_channel
 from winnow_agent.gateway.store import GatewayStore, Renewal
+from winnow_protocol.identity import expires_at, identity_of, make_csr, make_tls_key, pem_chain
+from winnow_protocol.v1 import enrollment_pb2_grpc
+from winnow_protocol.v1.common_pb2 import SignedStatement
+from winnow_protocol.v1.enrollment_pb2 import ChallengeRequest, RecoverRequest
 
 logger = logging.getLogger(__name__)
 

@@ -11,12 +11,11 @@ import os
 import time
 from collections.abc import Callable
 
+from winnow_agent.gateway.session import Session
+from winnow_agent.gateway.store import GatewayStore, Membership, Renewal
 from winnow_protocol.errors import StopRunError, TryLaterError
 from winnow_protocol.identity import CertificateError, expires_at, identity_of, make_csr, make_tls_key, pem_chain
 from winnow_protocol.v1.enrollment_pb2 import RenewRequest
-
-from winnow_agent.gateway.session import Session
-from winnow_agent.gateway.store import GatewayStore, Membership, Renewal
 
 logger = logging.getLogger(__name__)
 

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable
 from typing import TypeVar, cast
 
 import grpc
+
 from winnow_protocol.errors import SetAsideError, TryLaterError
 
 logger = logging.getLogger(__name__)

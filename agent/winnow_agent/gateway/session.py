@@ -15,6 +15,10 @@ from typing import Protocol, TypeVar
 
 import grpc
 from google.protobuf.message import Message
+
+from winnow_agent.gateway.retry import StoppedError, UnreachableError, error_of, problem_of, with_retries
+from winnow_agent.gateway.route import Route
+from winnow_agent.gateway.store import Membership
 from winnow_protocol.identity import split_address
 from winnow_protocol.v1 import (
     common_pb2,
@@ -25,10 +29,6 @@ from winnow_protocol.v1 import (
     fleet_pb2,
     fleet_pb2_grpc,
 )
-
-from winnow_agent.gateway.retry import StoppedError, UnreachableError, error_of, problem_of, with_retries
-from winnow_agent.gateway.route import Route
-from winnow_agent.gateway.store import Membership
 
 MESSAGE_LIMIT = 8 << 20
 CHUNK = 1 << 20

@@ -16,18 +16,18 @@ from pathlib import Path
 from typing import TypeVar
 
 from google.protobuf.message import DecodeError, Message
-from winnow_protocol.errors import SetAsideError
-from winnow_protocol.signing import ForgedStatementError, digest, verify
-from winnow_protocol.signing import Kind as StatementKind
-from winnow_protocol.v1.common_pb2 import SignedAnswer, SignedStatement
-from winnow_protocol.v1.contribution_pb2 import CommitRequest, Manifest, UploadHeader
-from winnow_protocol.v1.fleet_pb2 import GatewayReport, ReportRequest
 
 from winnow_agent.gateway.retry import RefusedError, UnreachableError, full_jitter
 from winnow_agent.gateway.session import CHUNK, Session
 from winnow_agent.gateway.store import GatewayStore
 from winnow_agent.scheduling import MayContinue
 from winnow_agent.spool import Item, Kind, Spool, digest_of
+from winnow_protocol.errors import SetAsideError
+from winnow_protocol.signing import ForgedStatementError, digest, verify
+from winnow_protocol.signing import Kind as StatementKind
+from winnow_protocol.v1.common_pb2 import SignedAnswer, SignedStatement
+from winnow_protocol.v1.contribution_pb2 import CommitRequest, Manifest, UploadHeader
+from winnow_protocol.v1.fleet_pb2 import GatewayReport, ReportRequest
 
 logger = logging.getLogger(__name__)
 

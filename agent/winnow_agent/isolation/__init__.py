@@ -16,8 +16,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from winnow_protocol.errors import StopRunError
-
 from winnow_agent.isolation import landlock, seccomp
 from winnow_agent.isolation.profiles import (
     Profile,
@@ -29,6 +27,7 @@ from winnow_agent.isolation.profiles import (
     worker_profile,
 )
 from winnow_agent.isolation.seccomp import Sockets
+from winnow_protocol.errors import StopRunError
 
 __all__ = [
     "Isolation",

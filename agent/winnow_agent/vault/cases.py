@@ -12,11 +12,10 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from winnow_protocol.policy import BUILT_IN, MODALITIES, Policy, PolicyError, Source, load_policy
-from winnow_protocol.policy_file import Problem, YamlLines, read_checked
-
 from winnow_agent.documents import Action, Decision, Document, Finding, Method, Modality, SourceType
 from winnow_agent.vault.decide import OWNERSHIP_TYPES, decide
+from winnow_protocol.policy import BUILT_IN, MODALITIES, Policy, PolicyError, Source, load_policy
+from winnow_protocol.policy_file import Problem, YamlLines, read_checked
 
 Screen = Callable[[Document], Sequence[Finding]]
 

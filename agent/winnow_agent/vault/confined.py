@@ -14,9 +14,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
-from winnow_protocol.errors import StopRunError
-
 from winnow_agent.vault.framing import Channel, ChannelClosed, FramingError
+from winnow_protocol.errors import StopRunError
 
 _START_SECONDS: Final = 120.0
 _PASSED_ON: Final = ("PATH", "PYTHONPATH", "VIRTUAL_ENV", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TESSDATA_PREFIX")

@@ -15,12 +15,11 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final, Literal, Protocol
 
-from winnow_protocol.minhash import MINIMUM_SHINGLES, count_shingles
-from winnow_protocol.policy import Ownership, Policy, Quality, Rule, Source, policy_digest
-
 from winnow_agent.documents import _MAKER, Action, ApprovedDocument, Decision, Document, Finding, Method, SourceType
 from winnow_agent.vault.screen import measures, redact
 from winnow_agent.vault.screen.speakers import is_generic
+from winnow_protocol.minhash import MINIMUM_SHINGLES, count_shingles
+from winnow_protocol.policy import Ownership, Policy, Quality, Rule, Source, policy_digest
 
 OWNERSHIP_TYPES: Final = frozenset({"THIRD_PARTY", "OURS", "LICENCE", "TRAINING_RESERVED"})
 _NOT_PERSONAL: Final = OWNERSHIP_TYPES | {"SECRET", "PUBLIC", "DETECTOR_FAILED"}

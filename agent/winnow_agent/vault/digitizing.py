@@ -10,12 +10,11 @@ from itertools import islice
 from pathlib import Path
 from typing import Protocol
 
-from winnow_protocol.errors import SetAsideError
-
 from winnow_agent.documents import Document
 from winnow_agent.vault.digitize.base import Unread
 from winnow_agent.vault.states import FileState
 from winnow_agent.vault.store import Store
+from winnow_protocol.errors import SetAsideError
 
 _log = logging.getLogger(__name__)
 

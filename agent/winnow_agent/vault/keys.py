@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from google.protobuf.message import DecodeError
+
 from winnow_protocol.errors import StopRunError
 from winnow_protocol.identity import JoinString
 from winnow_protocol.receiving import ReceivingKey

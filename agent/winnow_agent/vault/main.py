@@ -13,9 +13,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from winnow_protocol.errors import TryLaterError
-from winnow_protocol.policy import policy_digest
-
 from winnow_agent.config import Settings
 from winnow_agent.progress import Progress
 from winnow_agent.scheduling import Jobs, MayContinue
@@ -33,6 +30,8 @@ from winnow_agent.vault.screening import Screening
 from winnow_agent.vault.states import DocumentState
 from winnow_agent.vault.store import Store
 from winnow_agent.vault.trust import Trust
+from winnow_protocol.errors import TryLaterError
+from winnow_protocol.policy import policy_digest
 
 if TYPE_CHECKING:
     from winnow_agent.vault.digitize.pool import Parsers

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from winnow_protocol.policy import EffectivePolicy, Policy, load_policy, parse_policy, stricter
-
 from winnow_agent.config import Settings
 from winnow_agent.vault.trust import Trust
+from winnow_protocol.policy import EffectivePolicy, Policy, load_policy, parse_policy, stricter
 
 
 def policy_in_force(settings: Settings, trust: Trust) -> Policy:

@@ -5,14 +5,13 @@ from __future__ import annotations
 import os
 import shutil
 
-from winnow_protocol.signing import Kind as StatementKind
-from winnow_protocol.v1.fleet_pb2 import VaultReport
-
 from winnow_agent import __version__
 from winnow_agent.spool import Item, Kind
 from winnow_agent.vault.requests import Outgoing, send
 from winnow_agent.vault.states import FileState
 from winnow_agent.vault.store import now_us
+from winnow_protocol.signing import Kind as StatementKind
+from winnow_protocol.v1.fleet_pb2 import VaultReport
 
 
 def report(out: Outgoing, *, isolation: str, policy_digest: str) -> Item | None:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from winnow_protocol.policy import Retention
-
 from winnow_agent.vault.states import DocumentState
 from winnow_agent.vault.store import Store, now_us
+from winnow_protocol.policy import Retention
 
 
 def retain(store: Store, retention: Retention) -> int:

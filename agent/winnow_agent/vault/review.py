@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from winnow_protocol.errors import StopRunError
-
 from winnow_agent.documents import Decision, Finding
 from winnow_agent.vault.screening import Screening
 from winnow_agent.vault.states import DocumentState
 from winnow_agent.vault.store import Row, Store
+from winnow_protocol.errors import StopRunError
 
 
 class ReviewError(StopRunError):

@@ -9,14 +9,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
-from winnow_protocol.errors import SetAsideError
-from winnow_protocol.policy import Policy, policy_digest
-
 from winnow_agent.documents import Action, ApprovedDocument, Decision, Document, Finding
 from winnow_agent.vault import decide
 from winnow_agent.vault.screen import Screened, measures
 from winnow_agent.vault.states import DocumentState
 from winnow_agent.vault.store import Row, Store
+from winnow_protocol.errors import SetAsideError
+from winnow_protocol.policy import Policy, policy_digest
 
 _log = logging.getLogger(__name__)
 

@@ -17,7 +17,6 @@ from pathlib import Path
 from typing import Any
 
 import zstandard
-from winnow_protocol.errors import StopRunError
 
 from winnow_agent.documents import (
     ApprovedDocument,
@@ -30,6 +29,7 @@ from winnow_agent.documents import (
 )
 from winnow_agent.vault import ledger
 from winnow_agent.vault.states import DocumentState, FileState, check_document, check_file
+from winnow_protocol.errors import StopRunError
 
 Row = sqlite3.Row
 """A row of the records: columns by name."""

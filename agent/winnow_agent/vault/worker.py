@@ -14,11 +14,10 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-from winnow_protocol.errors import SetAsideError, WinnowError
-
 from winnow_agent.isolation import confine, worker_profile
 from winnow_agent.vault.confined import name_of, sentence, silence
 from winnow_agent.vault.framing import HEADER_BYTES, Channel, ChannelClosed
+from winnow_protocol.errors import SetAsideError, WinnowError
 
 Handler = Callable[[dict[str, Any], bytes], tuple[dict[str, Any], bytes]]
 _RUNS_A_PROGRAM = {"ocr"}

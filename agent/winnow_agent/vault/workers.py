@@ -23,11 +23,10 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final, Literal
 
-from winnow_protocol.errors import SetAsideError, TryLaterError
-
 from winnow_agent.config import Limits
 from winnow_agent.vault.confined import ConfinedProcess, Idle, idle_for, sentence
 from winnow_agent.vault.framing import ChannelClosed, FramingError
+from winnow_protocol.errors import SetAsideError, TryLaterError
 
 _log = logging.getLogger(__name__)
 

@@ -12,9 +12,8 @@ import os
 import sys
 from collections.abc import Sequence
 
-from winnow_protocol.errors import WinnowError
-
 from winnow_coordinator import __version__
+from winnow_protocol.errors import WinnowError
 
 COMMANDS = {
     "init": "make a coordinator's home: settings, keys, records",

@@ -11,12 +11,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from winnow_protocol.errors import WinnowError
-from winnow_protocol.identity import expires_at, split_address
-
 from winnow_coordinator.config import Settings, home_of, load_settings
 from winnow_coordinator.keys import Keys, load_keys
 from winnow_coordinator.store import Records
+from winnow_protocol.errors import WinnowError
+from winnow_protocol.identity import expires_at, split_address
 
 _FREE_BYTES = 1 << 30
 _PROBE_SECONDS = 5.0

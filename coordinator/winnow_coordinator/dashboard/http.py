@@ -8,11 +8,11 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
-from winnow_protocol.identity import split_address
 
 from winnow_coordinator.coordinator import Coordinator
 from winnow_coordinator.dashboard.metrics import Metrics
 from winnow_coordinator.store import log
+from winnow_protocol.identity import split_address
 
 
 class MetricsServer:

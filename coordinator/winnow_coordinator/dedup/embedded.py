@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from winnow_protocol import minhash
-
 from winnow_coordinator.dedup import Match, Scope
 from winnow_coordinator.store import Transaction, documents
+from winnow_protocol import minhash
 
 
 class EmbeddedIndex:

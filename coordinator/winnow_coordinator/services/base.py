@@ -12,13 +12,13 @@ from typing import Any, Never, TypeVar
 
 import grpc
 import grpc.aio
-from winnow_protocol.errors import TryLaterError
-from winnow_protocol.identity import CertificateError, Role, identity_of
 
 from winnow_coordinator.callers import Caller, identify
 from winnow_coordinator.coordinator import Coordinator
 from winnow_coordinator.dashboard.metrics import Metrics
 from winnow_coordinator.errors import Problem, RefusedError
+from winnow_protocol.errors import TryLaterError
+from winnow_protocol.identity import CertificateError, Role, identity_of
 
 logger = logging.getLogger(__name__)
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 
-from winnow_protocol.v1 import common_pb2, contribution_pb2, contribution_pb2_grpc
-
 from winnow_coordinator import contributions
 from winnow_coordinator.errors import Problem, RefusedError
 from winnow_coordinator.services.base import Context, Office, refuse
 from winnow_coordinator.uploads import Progress, Uploads
+from winnow_protocol.v1 import common_pb2, contribution_pb2, contribution_pb2_grpc
 
 
 class ContributionService(contribution_pb2_grpc.ContributionServiceServicer):

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from winnow_protocol.v1 import enrollment_pb2, enrollment_pb2_grpc
-
 from winnow_coordinator import enrollment
 from winnow_coordinator.services.base import Context, Office
+from winnow_protocol.v1 import enrollment_pb2, enrollment_pb2_grpc
 
 
 class EnrollmentService(enrollment_pb2_grpc.EnrollmentServiceServicer):

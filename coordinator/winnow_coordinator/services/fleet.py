@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from winnow_protocol.v1 import common_pb2, fleet_pb2, fleet_pb2_grpc
-
 from winnow_coordinator import reports
 from winnow_coordinator.services.base import Context, Office
+from winnow_protocol.v1 import common_pb2, fleet_pb2, fleet_pb2_grpc
 
 
 class FleetService(fleet_pb2_grpc.FleetServiceServicer):

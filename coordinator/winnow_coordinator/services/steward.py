@@ -5,12 +5,11 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 
-from winnow_protocol.identity import Role
-from winnow_protocol.v1 import common_pb2, steward_pb2, steward_pb2_grpc
-
 from winnow_coordinator import stewardship, transparency
 from winnow_coordinator.errors import Problem, RefusedError
 from winnow_coordinator.services.base import Context, Office, refuse
+from winnow_protocol.identity import Role
+from winnow_protocol.v1 import common_pb2, steward_pb2, steward_pb2_grpc
 
 _STEWARD: tuple[Role, ...] = ("steward",)
 

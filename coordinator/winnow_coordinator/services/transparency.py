@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from winnow_protocol.v1 import transparency_pb2, transparency_pb2_grpc
-
 from winnow_coordinator import transparency
 from winnow_coordinator.services.base import Context, Office
+from winnow_protocol.v1 import transparency_pb2, transparency_pb2_grpc
 
 
 class TransparencyService(transparency_pb2_grpc.TransparencyServiceServicer):

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, create_engine, event, text
 from sqlalchemy.exc import DatabaseError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import ConnectionPoolEntry
+
 from winnow_protocol.errors import StopRunError, TryLaterError
 
 _BUSY_MS = 30_000

@@ -14,7 +14,6 @@ import sys
 from collections.abc import Sequence
 
 from winnow_protocol.errors import WinnowError
-
 from winnow_steward import __version__
 
 COMMANDS = {

@@ -6,7 +6,6 @@ import argparse
 from collections.abc import Sequence
 
 from winnow_protocol.v1.steward_pb2 import PendingAgent
-
 from winnow_steward.approve import approve, choose, fingerprint_of
 from winnow_steward.cli.session import Session, add_json, add_passphrase
 from winnow_steward.cli.tables import moment, print_objects, print_table

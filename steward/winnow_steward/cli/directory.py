@@ -6,9 +6,9 @@ import argparse
 from pathlib import Path
 
 from google.protobuf.json_format import MessageToDict
+
 from winnow_protocol.policy import load_tracks
 from winnow_protocol.signing import key_id
-
 from winnow_steward.cli.session import Session, add_json, add_passphrase
 from winnow_steward.cli.tables import print_objects, print_table
 from winnow_steward.directory import make_directory

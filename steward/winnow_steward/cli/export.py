@@ -11,7 +11,6 @@ from pathlib import Path
 
 from winnow_protocol.errors import SetAsideError, StopRunError
 from winnow_protocol.v1.steward_pb2 import Track
-
 from winnow_steward.cli.progress import Progress
 from winnow_steward.cli.session import Session, add_passphrase
 from winnow_steward.export import ExportReport, Trust, export

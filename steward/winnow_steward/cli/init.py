@@ -6,7 +6,6 @@ import argparse
 from pathlib import Path
 
 from winnow_protocol.signing import key_id
-
 from winnow_steward.cli.session import add_passphrase, passphrase
 from winnow_steward.enroll import enroll
 from winnow_steward.home import find_home

@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 
 from winnow_protocol.signing import key_id
-
 from winnow_steward.cli.session import Session, add_json, add_passphrase
 from winnow_steward.cli.tables import print_objects, print_table
 

@@ -7,7 +7,6 @@ from pathlib import Path
 
 from winnow_protocol.errors import StopRunError
 from winnow_protocol.policy import parse_policy
-
 from winnow_steward.cli.session import Session, add_passphrase
 from winnow_steward.cli.tables import moment
 

@@ -9,7 +9,6 @@ import sys
 from pathlib import Path
 
 from winnow_protocol.errors import StopRunError
-
 from winnow_steward import keyring
 from winnow_steward.client import Coordinator
 from winnow_steward.enroll import connect

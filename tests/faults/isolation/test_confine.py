@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from winnow_agent.isolation import gateway_profile, landlock, probe, vault_profile
 
 from .conftest import Place, Try

@@ -15,6 +15,7 @@ from typing import Any
 import grpc
 import numpy as np
 import pytest
+
 from winnow_coordinator.config import Settings, parse_settings, save_settings
 from winnow_coordinator.coordinator import Coordinator, open_coordinator, wall_clock
 from winnow_coordinator.enrollment import Newcomer, make_token

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 
 import pytest
+
 from winnow_protocol.v1.common_pb2 import (
     VERDICT_KIND_DUPLICATE,
     VERDICT_KIND_NOVEL,

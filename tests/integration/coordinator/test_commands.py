@@ -16,6 +16,7 @@ from typing import Any
 
 import grpc
 import pytest
+
 from winnow_coordinator import __version__
 from winnow_coordinator.cli import main
 from winnow_coordinator.store.tables import Leaf

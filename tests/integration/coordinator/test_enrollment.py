@@ -7,6 +7,7 @@ from typing import Any
 
 import grpc
 import pytest
+
 from winnow_coordinator.enrollment import TokenError
 from winnow_protocol.identity import identity_of, make_csr, make_tls_key, pem_chain
 from winnow_protocol.receiving import ReceivingKey

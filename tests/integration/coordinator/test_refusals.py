@@ -9,6 +9,7 @@ from typing import Any
 import grpc
 import pytest
 from sqlalchemy import func, select
+
 from winnow_coordinator.errors import CATALOGUE
 from winnow_coordinator.store.tables import Agent, Base
 from winnow_protocol.signing import Kind, SigningKey

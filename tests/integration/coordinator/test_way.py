@@ -9,6 +9,7 @@ from io import BytesIO
 
 import grpc
 import pytest
+
 from winnow_coordinator import transparency
 from winnow_coordinator.store import parties, shards
 from winnow_coordinator.store.tables import Standing

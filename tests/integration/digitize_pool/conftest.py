@@ -12,6 +12,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+
 from winnow_agent.config import Limits
 from winnow_agent.vault.digitize.pool import Parsers
 from winnow_agent.vault.workers import Workers

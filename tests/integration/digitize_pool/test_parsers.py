@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+
 from winnow_agent.documents import Document
 from winnow_agent.vault.digitize.base import DigitizeError, Unread
 from winnow_agent.vault.digitize.pool import Parsers

@@ -11,6 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+
 from winnow_agent.vault.workers import StoppingError, Workers
 from winnow_protocol.errors import SetAsideError
 

@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 from PIL import Image, ImageDraw, ImageFont
+
 from winnow_agent.documents import Document
 from winnow_agent.vault.digitize.base import Recognized, Segment, SourceFile, Transcript, Unread, digitize
 from winnow_agent.vault.digitize.media_type import media_type_of_file

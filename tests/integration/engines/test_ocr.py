@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from fpdf import FPDF
 from PIL import Image, ImageFilter
+
 from winnow_agent.documents import Document, Method, Modality
 from winnow_agent.vault.engines import ocr
 from winnow_protocol.errors import SetAsideError

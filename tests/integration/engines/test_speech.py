@@ -15,6 +15,7 @@ from pathlib import Path
 import av
 import numpy as np
 import pytest
+
 from winnow_agent.documents import Document, Method, SourceType
 from winnow_agent.vault.digitize.base import DigitizeError
 from winnow_agent.vault.engines import speech

@@ -16,6 +16,7 @@ from typing import Any
 
 import psutil
 import pytest
+
 from winnow_agent.gateway.store import GatewayStore
 from winnow_protocol.signing import Kind, digest, verify
 from winnow_protocol.v1.fleet_pb2 import VaultReport

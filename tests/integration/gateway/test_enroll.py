@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from winnow_agent.cli.init import make_home
 from winnow_agent.gateway.store import GatewayStore
 from winnow_agent.spool import FIXED_ID, Kind, Spool

@@ -7,6 +7,7 @@ from typing import Any
 
 import grpc
 import pytest
+
 from winnow_agent.gateway.renew import WrongCertificateError, due_at, renew_if_due
 from winnow_agent.gateway.retry import UnreachableError
 from winnow_agent.spool import Kind

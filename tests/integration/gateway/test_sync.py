@@ -13,6 +13,7 @@ from typing import Any
 
 import grpc
 import pytest
+
 from winnow_agent.gateway.main import Gateway
 from winnow_agent.gateway.retry import BarredError, StoppedError, UnreachableError
 from winnow_agent.spool import FIXED_ID, Item, Kind

@@ -6,6 +6,7 @@ import socket
 from typing import Any
 
 import pytest
+
 from winnow_agent.documents import Document, Finding, Turn
 from winnow_agent.vault.screen import worker
 

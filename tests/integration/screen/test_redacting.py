@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any, cast
 
 import pytest
+
 from winnow_agent.cli.reading import default_limits
 from winnow_agent.documents import Document, Finding, SourceType, Turn
 from winnow_agent.vault.screen.redact import redact

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from winnow_agent.config import Limits
 from winnow_agent.documents import Document, Finding
 from winnow_agent.vault.screen import DETECTORS, Screener, measures, redact, worker

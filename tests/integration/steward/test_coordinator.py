@@ -20,6 +20,7 @@ from typing import Any
 import grpc
 import pyarrow.dataset as ds
 import pytest
+
 from winnow_coordinator.cli import main as coordinator_command
 from winnow_protocol import minhash
 from winnow_protocol.identity import (

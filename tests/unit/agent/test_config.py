@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 
 import pytest
+
 from winnow_agent.config import SettingsError, effective, load_settings, parse_settings
 from winnow_agent.settings_table import default_config
 from winnow_agent.times import Window, cron_fields

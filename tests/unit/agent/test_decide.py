@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 import pytest
+
 from winnow_agent.documents import Action, ApprovedDocument, Decision, Document, Finding, SourceType, Turn
 from winnow_agent.vault.decide import approve, decide, drawn_for_review
 from winnow_agent.vault.reasons import explain

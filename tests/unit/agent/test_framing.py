@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from winnow_agent.vault.framing import HEADER_BYTES, Channel, ChannelClosed, FramingError, parse_json
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 import pytest
+
 from winnow_agent.scheduling import Jobs, MayContinue
 from winnow_agent.times import Window
 from winnow_protocol.errors import SetAsideError, StopRunError, TryLaterError

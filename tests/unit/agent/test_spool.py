@@ -6,6 +6,7 @@ import hashlib
 from pathlib import Path
 
 import pytest
+
 from winnow_agent.spool import FIXED_ID, Kind, Spool, SpoolError
 
 

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
 from winnow_coordinator.dedup.embedded import EmbeddedIndex
 from winnow_coordinator.offers import Desk, Directory, Offer, Offerer, Verdict
 from winnow_coordinator.store import Records, documents

@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+
 from winnow_coordinator.errors import RefusedError
 from winnow_coordinator.offers import KeptBy, Offer, VerdictKind
 from winnow_coordinator.store.tables import DocumentState

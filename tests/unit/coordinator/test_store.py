@@ -11,6 +11,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, event, inspect, text
+
 from winnow_coordinator.store import Records, documents, migrations
 from winnow_coordinator.store.blobs import Blobs
 from winnow_coordinator.store.records import RecordsError

@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+
 from winnow_coordinator.tracks import Descriptors, Track, assign, words_at_most
 
 LETTER = Descriptors("en", "image", "prose", "CC-BY-4.0", 39, ("private/b", "private/a", "open-archive"))

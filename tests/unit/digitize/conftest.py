@@ -10,6 +10,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 from PIL import Image
+
 from winnow_agent.documents import Document
 from winnow_agent.vault.digitize.base import (
     Recognized,

@@ -7,6 +7,7 @@ import unicodedata
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from winnow_agent.vault.digitize.cleaning import clean, decode, known_encoding, lost_characters, one_line
 
 SENTENCES = [

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 import docx
 import pytest
+
 from winnow_agent.documents import Document
 from winnow_agent.vault.digitize.base import DigitizeError
 

@@ -6,6 +6,7 @@ import contextlib
 from collections.abc import Callable
 
 import pytest
+
 from winnow_agent.documents import Document
 from winnow_agent.vault.digitize.base import DigitizeError, Unread
 from winnow_agent.vault.digitize.lines import reflow

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 from PIL import Image, PngImagePlugin
+
 from winnow_agent.documents import Document, Method, Modality
 from winnow_agent.vault.digitize import image as digitizer
 from winnow_agent.vault.digitize.base import DigitizeError

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
+
 from winnow_agent.documents import Document, SourceType
 from winnow_agent.vault.digitize import mail as digitizer
 from winnow_agent.vault.digitize.base import DigitizeError, Unread

@@ -6,6 +6,7 @@ import io
 import zipfile
 
 import pytest
+
 from winnow_agent.vault.digitize.base import digitizers
 from winnow_agent.vault.digitize.media_type import (
     DOCX,

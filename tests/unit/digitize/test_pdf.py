@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from fpdf import FPDF
 from PIL import Image
+
 from winnow_agent.documents import Document, Method, Modality
 from winnow_agent.vault.digitize.base import DigitizeError
 from winnow_protocol.errors import SetAsideError

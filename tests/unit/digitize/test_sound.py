@@ -10,6 +10,7 @@ from typing import Any
 import av
 import numpy as np
 import pytest
+
 from winnow_agent.documents import Document, Method, Modality, SourceType
 from winnow_agent.vault.digitize import sound
 from winnow_agent.vault.digitize.base import DigitizeError

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+
 from winnow_agent.documents import Document, SourceType
 from winnow_agent.vault.digitize.base import DigitizeError
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from ruamel.yaml import YAML
+
 from winnow_protocol.policy import load_policy, load_tracks
 
 EXAMPLES = Path(__file__).resolve().parents[3] / "examples"

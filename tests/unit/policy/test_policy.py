@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+
 from winnow_protocol.policy import (
     BUILT_IN,
     PolicyError,

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from winnow_agent.cli import main
 from winnow_agent.vault.cases import find_case_files, load_cases, run_cases
 from winnow_protocol.policy import PolicyError

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec, ed25519
 from hypothesis import given
 from hypothesis import strategies as st
+
 from winnow_protocol.errors import TryLaterError
 from winnow_protocol.identity import (
     BadJoinStringError,

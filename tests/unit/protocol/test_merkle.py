@@ -7,6 +7,7 @@ import base64
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from winnow_protocol import merkle
 from winnow_protocol.merkle import (
     Checkpoint,

@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from datasketch import MinHash
+
 from winnow_protocol import tokens as tokens_module
 from winnow_protocol.minhash import (
     BANDS,

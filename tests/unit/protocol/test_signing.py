@@ -7,6 +7,7 @@ import hashlib
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from winnow_protocol.errors import StopRunError
 from winnow_protocol.signing import (
     ForgedStatementError,

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+
 from winnow_agent.documents import Document, Finding
 from winnow_agent.vault.screen import worker
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+
 from winnow_agent.documents import Turn
 from winnow_agent.vault.screen import measures
 

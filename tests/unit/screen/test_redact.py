@@ -8,6 +8,7 @@ from typing import Any, Literal
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from winnow_agent.documents import Document, Finding, Turn
 from winnow_agent.vault.screen import redact
 

@@ -18,6 +18,7 @@ from typing import Any
 
 import grpc
 import pytest
+
 from winnow_protocol import merkle
 from winnow_protocol.identity import (
     CertificateAuthority,

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from winnow_protocol.identity import identity_of
 from winnow_protocol.signing import digest, key_id
 from winnow_steward import keyring

@@ -16,6 +16,7 @@ from typing import Any
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 import pytest
+
 from winnow_protocol.signing import Kind, SigningKey
 from winnow_protocol.v1.common_pb2 import Receipt
 from winnow_protocol.v1.contribution_pb2 import Manifest

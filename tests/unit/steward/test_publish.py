@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from winnow_protocol.errors import StopRunError
 from winnow_protocol.sealing import open_fleet_secret
 from winnow_steward import keyring

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+
 from winnow_agent.vault.find import Sweep, find
 from winnow_agent.vault.store import Store
 

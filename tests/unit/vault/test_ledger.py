@@ -6,6 +6,7 @@ import sqlite3
 from collections.abc import Callable
 
 import pytest
+
 from winnow_agent.vault import ledger
 
 

@@ -7,6 +7,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+
 from winnow_agent.documents import Document, Finding
 from winnow_agent.vault import ledger
 from winnow_agent.vault.states import DocumentState, FileState, ForbiddenTransitionError

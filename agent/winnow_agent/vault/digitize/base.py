@@ -19,9 +19,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, BinaryIO, Literal, Protocol, cast, get_args
 
-from winnow_protocol.errors import SetAsideError
-
 from winnow_agent.documents import Document
+from winnow_protocol.errors import SetAsideError
 
 if TYPE_CHECKING:
     import numpy as np

@@ -18,14 +18,13 @@ from email.message import Message
 from email.utils import parseaddr
 from typing import TypeAlias
 
-from winnow_protocol.errors import SetAsideError
-
 from winnow_agent.documents import Document, SourceType, Turn
 from winnow_agent.vault.digitize.base import DigitizeError, SourceFile, Unread, digitize, digitizers, join_parts
 from winnow_agent.vault.digitize.cleaning import clean, decode, known_encoding, lost_characters, one_line
 from winnow_agent.vault.digitize.html import Page, read_page
 from winnow_agent.vault.digitize.media_type import media_type_of_file
 from winnow_agent.vault.digitize.quoting import said_in, unflow
+from winnow_protocol.errors import SetAsideError
 
 media_types = ("message/rfc822", "application/mbox")
 

@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 import pypdfium2
 import pypdfium2.raw as pdfium
 from PIL import Image
-from winnow_protocol.errors import SetAsideError
 
 from winnow_agent.documents import Anchor, Document, Method, Modality
 from winnow_agent.vault.digitize.base import DigitizeError, SourceFile
@@ -30,6 +29,7 @@ from winnow_agent.vault.digitize.lines import (
 )
 from winnow_agent.vault.digitize.pages import coverage, mean_confidence
 from winnow_agent.vault.digitize.rights import notice_in, statements, xmp_statements
+from winnow_protocol.errors import SetAsideError
 
 media_types = ("application/pdf",)
 

@@ -20,8 +20,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from winnow_protocol.errors import TryLaterError
-
 from winnow_agent.config import Limits
 from winnow_agent.documents import Document
 from winnow_agent.vault.confined import ConfinedProcess, Idle, idle_for, sentence
@@ -29,6 +27,7 @@ from winnow_agent.vault.digitize.base import DigitizeError, Unread
 from winnow_agent.vault.digitize.reading import Reading
 from winnow_agent.vault.framing import PAYLOAD_BYTES, Channel, ChannelClosed
 from winnow_agent.vault.workers import StoppingError, Workers
+from winnow_protocol.errors import TryLaterError
 
 _log = logging.getLogger(__name__)
 

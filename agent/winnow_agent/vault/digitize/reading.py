@@ -8,14 +8,13 @@ import time
 from collections.abc import Iterator
 from typing import Any, Final, cast
 
-from winnow_protocol.errors import SetAsideError
-
 from winnow_agent.config import Limits
 from winnow_agent.documents import Document, document_from_json
 from winnow_agent.vault.confined import sentence
 from winnow_agent.vault.digitize.base import ERROR_KINDS, DigitizeError, ErrorKind, Unread
 from winnow_agent.vault.framing import Channel, FramingError, parse_json
 from winnow_agent.vault.workers import Kind, Workers
+from winnow_protocol.errors import SetAsideError
 
 _REPLY_SECONDS: Final = 60.0
 _ENGINE_CALLS: Final = 20_000

@@ -25,11 +25,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from winnow_protocol.errors import SetAsideError
-
 from winnow_agent.isolation import Profile, confine, confine_further, file_profile, parser_profile
 from winnow_agent.vault.confined import name_of, sentence, silence
 from winnow_agent.vault.framing import Channel, ChannelClosed
+from winnow_protocol.errors import SetAsideError
 
 if TYPE_CHECKING:
     from winnow_agent.documents import Document

@@ -5,10 +5,9 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-from winnow_protocol.errors import SetAsideError
-
 from winnow_agent.vault.digitize.base import Recognized, Segment, Transcript
 from winnow_agent.vault.framing import Channel
+from winnow_protocol.errors import SetAsideError
 
 if TYPE_CHECKING:
     import numpy as np

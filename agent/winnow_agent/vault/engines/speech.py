@@ -12,9 +12,8 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
-from winnow_protocol.errors import SetAsideError
-
 from winnow_agent.vault.engines.weights import File, Weights, load
+from winnow_protocol.errors import SetAsideError
 
 if TYPE_CHECKING:
     from faster_whisper import WhisperModel

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from importlib.metadata import entry_points
 from typing import Any, Final, Literal, Protocol
 
-from winnow_protocol.errors import SetAsideError
-
 from winnow_agent.documents import Document, Finding, document_to_json
+from winnow_protocol.errors import SetAsideError
 
 DETECTORS: Final = ("language", "quality", "secrets", "ownership", "personal")
 """Ours, the cheap before the dear."""

@@ -41,6 +41,7 @@ from presidio_analyzer.predefined_recognizers import (
     UsPassportRecognizer,
     UsSsnRecognizer,
 )
+
 from winnow_protocol.errors import StopRunError
 
 ANY_LANGUAGE: Final = "xx"

@@ -11,11 +11,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from winnow_protocol.errors import SetAsideError
-
 from winnow_agent.documents import Document, Finding, Turn, document_from_json, document_to_json
 from winnow_agent.vault.screen.redact import Redacted, redact
 from winnow_agent.vault.workers import Workers
+from winnow_protocol.errors import SetAsideError
 
 
 class RedactionBrokenError(SetAsideError):

@@ -13,9 +13,8 @@ from functools import cache
 from importlib.metadata import entry_points
 from typing import Any, Final
 
-from winnow_protocol.errors import SetAsideError, WinnowError
-
 from winnow_agent.documents import Document, Finding, document_from_json
+from winnow_protocol.errors import SetAsideError, WinnowError
 
 _log = logging.getLogger(__name__)
 

@@ -134,8 +134,8 @@ def gateway_profile(home: Path, *, connect_ports: Iterable[int]) -> Profile:
     spool = home / "spool"
     return Profile(
         name="gateway",
-        read=(*_base(), Path("/proc/self"), home / "config.yaml", *libraries()),
-        write=(home / "gateway", spool / "outbox", spool / "inbox"),
+        read=(*_base(), Path("/proc/self"), home / "config.yaml", spool / "outbox", *libraries()),
+        write=(home / "gateway", spool / "inbox"),
         never=(home / "vault",),
         sockets=Sockets.CLIENT,
         connect_ports=tuple(connect_ports),

@@ -44,6 +44,10 @@ _REQUEST_OF = {
     Kind.REPORT_ANSWER: Kind.REPORT,
 }
 
+_PATIENCE_US = 5 * 60 * 1_000_000
+_REFUSED_PAUSE_US = 60 * 60 * 1_000_000
+"""What was refused once is likely to be refused again until somebody mends something."""
+
 
 class WrongAnswerError(StopRunError):
     """The coordinator's signed answer is not one to the request."""
@@ -93,19 +97,30 @@ class Inbox:
         digest = awaited(self.store, request)
         answer = self.trust.open_answer(data, digest)
         with self.store.transaction():
-            self._check_sequence(answer.sequence)
+            self._count(answer.sequence)
             # An answer to what is not awaited any more (a repetition, a report that a newer one replaced) only counts.
             settled = self._act(request, answer) if digest is not None else []
             settle(self.store, settled)
         return settled
 
-    def _check_sequence(self, sequence: int) -> None:
-        """The coordinator numbers its answers without gaps; a gap is an answer that somebody kept back."""
+    def _count(self, sequence: int) -> None:
+        """The coordinator numbers its answers without gaps; a number that stays missing is an answer that was kept back.
+
+        Answers may come in out of order, so a missing number is an alarm only after a while.
+        """
         last = self.store.get("answer_sequence") or 0
-        if sequence > last + 1 and last:
-            self.store.alarm("answers/gap", f"answers {last + 1} to {sequence - 1} of the coordinator's never arrived")
-        if sequence > last:
-            self.store.put("answer_sequence", sequence)
+        missing: dict[str, int] = json.loads(self.store.get("missing_answers") or "{}")
+        missing.pop(str(sequence), None)
+        if last:
+            missing |= {str(number): now_us() for number in range(last + 1, sequence)}
+        overdue = [number for number, since in missing.items() if now_us() - since > _PATIENCE_US]
+        if overdue:
+            self.store.alarm(
+                "answers/gap", f"answers of the coordinator's never arrived, by number: {', '.join(overdue)}"
+            )
+        kept = {number: since for number, since in missing.items() if number not in overdue}
+        self.store.put("missing_answers", json.dumps(kept))
+        self.store.put("answer_sequence", max(last, sequence))
 
     def _act(self, request: Item, answer: Answer) -> list[Item]:
         body = answer.WhichOneof("body")
@@ -207,7 +222,12 @@ class Inbox:
         with self.store.transaction():
             for document_id in ids:
                 if self._state(document_id) is expected:
-                    self.store.move_document(document_id, DocumentState.APPROVED, reasons=["refused_request"])
+                    self.store.move_document(
+                        document_id,
+                        DocumentState.APPROVED,
+                        reasons=["refused_request"],
+                        retry_at=now_us() + _REFUSED_PAUSE_US,
+                    )
             self.store.alarm(
                 "refused", f"the coordinator refused {request.kind}: {refusal['code']}: {refusal['message']}"
             )

@@ -33,19 +33,15 @@ def offer(out: Outgoing) -> list[Item]:
     Returns:
         the offers that were put into the outbox.
     """
-    store = out.store
     secret, directory = out.trust.fleet_secret(), out.trust.directory
     if secret is None or directory is None:
         return []
     rows = [
-        *store.documents_in(DocumentState.APPROVED),
-        *(
-            row
-            for row in store.documents_in(DocumentState.WAITING, DocumentState.DUPLICATE)
-            if 0 < row["retry_at"] <= now_us()
-        ),
+        row
+        for row in out.store.documents_in(DocumentState.APPROVED, DocumentState.WAITING, DocumentState.DUPLICATE)
+        if row["retry_at"] <= now_us() and (row["state"] == DocumentState.APPROVED or row["retry_at"])
     ]
-    ready = [(row, approved) for row in rows if (approved := store.approved(row["id"])) is not None]
+    ready = [(row, approved) for row in rows if (approved := out.store.approved(row["id"])) is not None]
     return [
         _send(out, batch, secret, directory.version)
         for start in range(0, len(ready), BATCH)

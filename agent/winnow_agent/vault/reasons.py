@@ -38,7 +38,7 @@ _SENTENCES: Final = {
     "duplicate:open_archive": "The open archive has this text already.",
     "waiting": "Another partner is about to deliver the same text to the open archive; it is offered again once that has ended.",
     "no_track": "No track that you permit takes this document.",
-    "refused_request": "The coordinator refused the request that it was part of; it is offered again.",
+    "refused_request": "The coordinator refused the request that it was part of; it is offered again in an hour.",
     "lease_lapsed": "Its lease at the coordinator lapsed before it was sent; it is offered again.",
     "reviewer": "A person rejected it.",
     "new_policy": "The policy has changed; it is decided on again.",

@@ -28,6 +28,7 @@ from winnow_agent.documents import (
     document_to_json,
 )
 from winnow_agent.vault import ledger
+from winnow_agent.vault.schema import SCHEMA
 from winnow_agent.vault.states import DocumentState, FileState, check_document, check_file
 from winnow_protocol.errors import StopRunError
 
@@ -35,84 +36,6 @@ Row = sqlite3.Row
 """A row of the records: columns by name."""
 
 VERSION = 1
-
-_SCHEMA = (
-    ledger.SCHEMA
-    + """
-CREATE TABLE meta (key TEXT PRIMARY KEY, value ANY NOT NULL) STRICT;
--- What the archive's folders hold; a path is the file system's bytes.
-CREATE TABLE paths (
-    path BLOB PRIMARY KEY,
-    source TEXT NOT NULL,
-    size INTEGER NOT NULL,
-    changed_ns INTEGER NOT NULL,
-    file BLOB REFERENCES files (id),
-    problem TEXT NOT NULL DEFAULT ''
-) STRICT;
-CREATE INDEX paths_by_file ON paths (file);
--- Inside the vault a file's identity is its content's hash.
-CREATE TABLE files (
-    id BLOB PRIMARY KEY,
-    content_hash BLOB NOT NULL,
-    source TEXT NOT NULL,
-    size INTEGER NOT NULL,
-    state TEXT NOT NULL,
-    kind TEXT NOT NULL DEFAULT '',
-    message TEXT NOT NULL DEFAULT '',
-    UNIQUE (source, content_hash)
-) STRICT;
-CREATE INDEX files_by_state ON files (state);
--- Documents of a file that is being digitized: they become documents when the file is done.
-CREATE TABLE incoming (file BLOB NOT NULL, number INTEGER NOT NULL, body BLOB NOT NULL, PRIMARY KEY (file, number)) STRICT;
-CREATE TABLE documents (
-    id BLOB PRIMARY KEY,
-    file BLOB NOT NULL REFERENCES files (id),
-    part TEXT NOT NULL,
-    source TEXT NOT NULL,
-    state TEXT NOT NULL,
-    since INTEGER NOT NULL,
-    language TEXT NOT NULL DEFAULT 'und',
-    modality TEXT NOT NULL,
-    source_type TEXT NOT NULL,
-    characters INTEGER NOT NULL,
-    body BLOB,
-    approved BLOB,
-    reasons TEXT NOT NULL DEFAULT '[]',
-    policy_digest TEXT NOT NULL DEFAULT '',
-    reviewer TEXT NOT NULL DEFAULT '',
-    sampled INTEGER NOT NULL DEFAULT 0,
-    track TEXT NOT NULL DEFAULT '',
-    track_reason TEXT NOT NULL DEFAULT '',
-    fencing_number INTEGER NOT NULL DEFAULT 0,
-    lease_expires_at INTEGER NOT NULL DEFAULT 0,
-    retry_at INTEGER NOT NULL DEFAULT 0,
-    shard BLOB REFERENCES shards (id)
-) STRICT;
-CREATE INDEX documents_by_state ON documents (state);
-CREATE INDEX documents_by_file ON documents (file);
-CREATE INDEX documents_by_shard ON documents (shard);
--- Apart from decisions, so that a policy can be simulated. Offsets, types and scores; never the value.
-CREATE TABLE findings (document BLOB PRIMARY KEY REFERENCES documents (id), detectors TEXT NOT NULL, findings BLOB NOT NULL) STRICT;
-CREATE TABLE shards (
-    id BLOB PRIMARY KEY,
-    track TEXT NOT NULL,
-    sealed_digest BLOB NOT NULL,
-    sealed_size INTEGER NOT NULL,
-    manifest_digest BLOB NOT NULL,
-    sealed_at INTEGER NOT NULL,
-    receipt BLOB
-) STRICT;
--- What was put into the outbox and awaits its answer; the digest is that of the signed payload.
-CREATE TABLE requests (
-    item TEXT PRIMARY KEY,
-    file_digest BLOB NOT NULL,
-    request_digest BLOB NOT NULL,
-    sequence INTEGER NOT NULL,
-    made_at INTEGER NOT NULL
-) STRICT;
-CREATE TABLE alarms (at INTEGER NOT NULL, kind TEXT NOT NULL, message TEXT NOT NULL) STRICT;
-"""
-)
 
 
 class StoreError(StopRunError):
@@ -400,7 +323,7 @@ class Store:
                 f"opening the vault's records at {path}: they are of version {version}, this agent knows {VERSION}; update it"
             )
         if version == 0:
-            self._connection.executescript(f"BEGIN; {_SCHEMA} PRAGMA user_version = {VERSION}; COMMIT;")
+            self._connection.executescript(f"BEGIN; {SCHEMA} PRAGMA user_version = {VERSION}; COMMIT;")
 
 
 def _pack(values: Any) -> bytes:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from google.protobuf.message import DecodeError
 
-from winnow_agent.spool import Item, Kind, Spool
+from winnow_agent.spool import Item, Kind, Spool, SpoolError
 from winnow_agent.vault.requests import awaited, settle
 from winnow_agent.vault.states import DocumentState
 from winnow_agent.vault.store import Store, now_us
@@ -21,6 +21,7 @@ from winnow_agent.vault.trust import Trust, UntrustedError
 from winnow_protocol.errors import StopRunError
 from winnow_protocol.signing import ForgedStatementError
 from winnow_protocol.signing import Kind as StatementKind
+from winnow_protocol.signing import digest as digest_of_payload
 from winnow_protocol.v1.common_pb2 import (
     Answer,
     CommitAnswer,
@@ -45,6 +46,8 @@ _REQUEST_OF = {
 }
 
 _PATIENCE_US = 5 * 60 * 1_000_000
+_MOST_MISSING = 1_000_000
+"""A coordinator that counts further than this at once does not count answers."""
 _REFUSED_PAUSE_US = 60 * 60 * 1_000_000
 """What was refused once is likely to be refused again until somebody mends something."""
 
@@ -61,6 +64,8 @@ class Inbox:
     trust: Trust
     outbox: Spool
     inbox: Spool
+    permitted: Callable[[str], Sequence[str]]
+    """The tracks that the policy in force permits a source's documents, by the source's name."""
     keep_copy: Callable[[Item, bytes], None]
     """Called with a delivered shard's item and its CommitRequest, before the shard leaves the outbox."""
 
@@ -74,7 +79,7 @@ class Inbox:
         for item in items:
             try:
                 done = self._take(item, self.inbox.read(item))
-            except (UntrustedError, ForgedStatementError, WrongAnswerError, DecodeError) as error:
+            except (UntrustedError, ForgedStatementError, WrongAnswerError, SpoolError, DecodeError) as error:
                 _log.error("an item of the inbox is not used kind=%s error=%s", item.kind, type(error).__name__)
                 self.store.alarm(f"inbox/{type(error).__name__}", str(error))
                 done = []
@@ -96,8 +101,9 @@ class Inbox:
         request = self.outbox.item(request_kind, item.id)
         digest = awaited(self.store, request)
         answer = self.trust.open_answer(data, digest)
+        # Apart from what follows: an answer that turns out wrong has come all the same.
+        self._count(answer.sequence)
         with self.store.transaction():
-            self._count(answer.sequence)
             # An answer to what is not awaited any more (a repetition, a report that a newer one replaced) only counts.
             settled = self._act(request, answer) if digest is not None else []
             settle(self.store, settled)
@@ -109,6 +115,8 @@ class Inbox:
         Answers may come in out of order, so a missing number is an alarm only after a while.
         """
         last = self.store.get("answer_sequence") or 0
+        if last and sequence > last + _MOST_MISSING:
+            raise WrongAnswerError(f"taking an answer of the coordinator's: its number {sequence} follows {last}")
         missing: dict[str, int] = json.loads(self.store.get("missing_answers") or "{}")
         missing.pop(str(sequence), None)
         if last:
@@ -137,25 +145,43 @@ class Inbox:
         raise WrongAnswerError(f"taking the answer to {request.name}: it holds {body or 'nothing'}")
 
     def _take_verdicts(self, request: Item, verdicts: Iterable[Verdict]) -> list[Item]:
-        batch = OfferBatch.FromString(SignedStatement.FromString(self.outbox.read(request)).payload)
-        asked = {offer.document_id for offer in batch.offers}
+        batch = OfferBatch.FromString(SignedStatement.FromString(self._sent(request)).payload)
+        asked = {offer.document_id: offer.permitted_tracks for offer in batch.offers}
         answered = {verdict.document_id: verdict for verdict in verdicts}
-        if asked != answered.keys():
+        if asked.keys() != answered.keys():
             raise WrongAnswerError(
                 f"taking the answer to {request.name}: its verdicts are not on the documents that were offered"
             )
         for document_id, verdict in answered.items():
+            if verdict.kind == VerdictKind.VERDICT_KIND_NOVEL and verdict.track not in asked[document_id]:
+                raise WrongAnswerError(
+                    f"taking the answer to {request.name}: it sends a document to a track that was not permitted for it"
+                )
+        for document_id, verdict in answered.items():
             if self._state(document_id) is DocumentState.OFFERED:
+                self._check_track(document_id, verdict)
                 _apply_verdict(self.store, document_id, verdict)
         return [request]
 
+    def _check_track(self, document_id: bytes, verdict: Verdict) -> None:
+        """A coordinator chooses among the tracks that it was offered, and no other."""
+        if verdict.kind != VerdictKind.VERDICT_KIND_NOVEL:
+            return
+        source = self.store.query("SELECT source FROM documents WHERE id = ?", document_id)[0]["source"]
+        if verdict.track not in self.permitted(source):
+            raise WrongAnswerError(
+                f"taking the verdict on document {document_id.hex()}: the coordinator assigns it to a track that the policy does"
+                " not permit; nothing is sent there; ask the coordinator's operator"
+            )
+
     def _take_receipt(self, request: Item, commit: CommitAnswer) -> list[Item]:
-        data = self.outbox.read(request)
+        data = self._sent(request)
         manifest_statement = CommitRequest.FromString(data).manifest
         manifest = Manifest.FromString(manifest_statement.payload)
         receipt = Receipt.FromString(self.trust.open_signed(commit.receipt, StatementKind.RECEIPT))
         shard = self.outbox.item(Kind.SHARD, request.id)
-        if (receipt.shard_id, receipt.sealed_digest) != (manifest.shard_id, manifest.sealed_digest):
+        expected = (manifest.shard_id, manifest.sealed_digest, digest_of_payload(manifest_statement.payload))
+        if (receipt.shard_id, receipt.sealed_digest, receipt.manifest_digest) != expected:
             raise WrongAnswerError(f"taking the answer to {request.name}: the receipt is for another shard")
         self.keep_copy(shard, data)
         with self.store.transaction() as connection:
@@ -169,7 +195,7 @@ class Inbox:
         return [request, shard]
 
     def _take_tombstone(self, request: Item, answer: WithdrawAnswer) -> list[Item]:
-        withdrawal = Withdrawal.FromString(SignedStatement.FromString(self.outbox.read(request)).payload)
+        withdrawal = Withdrawal.FromString(SignedStatement.FromString(self._sent(request)).payload)
         tombstone = Tombstone.FromString(self.trust.open_signed(answer.tombstone, StatementKind.TOMBSTONE))
         for document_id in withdrawal.document_ids:
             if self._state(document_id) is not DocumentState.WITHDRAWN:
@@ -205,17 +231,17 @@ class Inbox:
 
         The word comes from the gateway alone. A gateway that lies about it delays, and gains nothing.
         """
-        refusal = json.loads(data)
+        refusal = _refusal(data)
         request = self.outbox.item(Kind(refusal["kind"]), item.id)
         if awaited(self.store, request) is None:
             return []
         settled = [request]
         if request.kind is Kind.MANIFEST:
-            manifest = Manifest.FromString(CommitRequest.FromString(self.outbox.read(request)).manifest.payload)
+            manifest = Manifest.FromString(CommitRequest.FromString(self._sent(request)).manifest.payload)
             ids, expected = [entry.document_id for entry in manifest.entries], DocumentState.PACKED
             settled.append(self.outbox.item(Kind.SHARD, item.id))
         elif request.kind is Kind.OFFER:
-            batch = OfferBatch.FromString(SignedStatement.FromString(self.outbox.read(request)).payload)
+            batch = OfferBatch.FromString(SignedStatement.FromString(self._sent(request)).payload)
             ids, expected = [offer.document_id for offer in batch.offers], DocumentState.OFFERED
         else:
             ids, expected = [], DocumentState.OFFERED
@@ -234,9 +260,30 @@ class Inbox:
             settle(self.store, settled)
         return settled
 
+    def _sent(self, request: Item) -> bytes:
+        """A request as it was sent; raises WrongAnswerError where somebody took it out of the outbox meanwhile."""
+        try:
+            return self.outbox.read(request)
+        except FileNotFoundError as error:
+            raise WrongAnswerError(
+                f"taking the answer to {request.name}: the request is no longer in the outbox; put it back from a backup"
+            ) from error
+
     def _state(self, document_id: bytes) -> DocumentState | None:
         rows = self.store.query("SELECT state FROM documents WHERE id = ?", document_id)
         return DocumentState(rows[0]["state"]) if rows else None
+
+
+def _refusal(data: bytes) -> dict[str, str]:
+    """A refusal as the gateway writes it; raises WrongAnswerError if it is none."""
+    try:
+        values = json.loads(data)
+        refusal = {name: str(values[name]) for name in ("kind", "code", "message")}
+    except (ValueError, KeyError, TypeError) as error:
+        raise WrongAnswerError("taking a refusal: its bytes are none") from error
+    if refusal["kind"] not in _REQUEST_OF.values():
+        raise WrongAnswerError("taking a refusal: it is of nothing that this agent asked for")
+    return refusal
 
 
 def _apply_verdict(store: Store, document_id: bytes, verdict: Verdict) -> None:

@@ -39,7 +39,9 @@ def offer(out: Outgoing) -> list[Item]:
     rows = [
         row
         for row in out.store.documents_in(DocumentState.APPROVED, DocumentState.WAITING, DocumentState.DUPLICATE)
-        if row["retry_at"] <= now_us() and (row["state"] == DocumentState.APPROVED or row["retry_at"])
+        if row["source"] in out.sources
+        and row["retry_at"] <= now_us()
+        and (row["state"] == DocumentState.APPROVED or row["retry_at"])
     ]
     ready = [(row, approved) for row in rows if (approved := out.store.approved(row["id"])) is not None]
     return [

@@ -10,6 +10,7 @@ from winnow_agent.spool import Item, Kind
 from winnow_agent.vault.requests import Outgoing, send
 from winnow_agent.vault.states import DocumentState
 from winnow_agent.vault.store import Row, Store, now_us
+from winnow_agent.vault.trust import UntrustedError
 from winnow_protocol.sealing import FORMAT, key_id, seal_shard
 from winnow_protocol.signing import Kind as StatementKind
 from winnow_protocol.signing import digest
@@ -37,22 +38,48 @@ class Closing:
 
 
 def pack(out: Outgoing, closing: Closing) -> list[Item]:
-    """Packs what is novel, by track, into as many shards as close now; what lost its lease is offered anew.
+    """Packs what is novel, by track, into as many shards as close now; what lost its lease or its track is offered anew.
 
     Returns:
         the manifests that were put into the outbox.
     """
     waiting: dict[str, list[Row]] = {}
     for row in out.store.documents_in(DocumentState.NOVEL):
+        source = out.sources.get(row["source"])
         if row["lease_expires_at"] <= now_us():
             out.store.move_document(row["id"], DocumentState.APPROVED, reasons=["lease_lapsed"])
-            continue
-        waiting.setdefault(row["track"], []).append(row)
+        elif source is None or row["track"] not in source.tracks:
+            out.store.move_document(row["id"], DocumentState.APPROVED, reasons=["not_permitted"])
+        else:
+            waiting.setdefault(row["track"], []).append(row)
     return [
         _pack_shard(out, track, rows)
         for track, rows_of_track in waiting.items()
+        if _has_key(out, track)
         for rows in _closed(rows_of_track, closing)
     ]
+
+
+def _has_key(out: Outgoing, track: str) -> bool:
+    """Whether something can be sealed for a track; where it can't, that is an alarm, once for a directory."""
+    try:
+        out.trust.track_key(track)
+    except UntrustedError as error:
+        directory = out.trust.directory
+        version = directory.version if directory else 0
+        if out.store.get(f"no_key/{track}") != version:
+            out.store.put(f"no_key/{track}", version)
+            out.store.alarm("pack/UntrustedError", str(error))
+        return False
+    return True
+
+
+def _obstacle(out: Outgoing, row: Row) -> str | None:
+    """Why a document's verdict does not hold any more: its lease is over, or the policy has changed."""
+    if row["lease_expires_at"] <= now_us():
+        return "lease_lapsed"
+    source = out.sources.get(row["source"])
+    return "track_not_permitted" if source is None or row["track"] not in source.tracks else None
 
 
 def _closed(rows: Sequence[Row], closing: Closing) -> Iterator[list[Row]]:

@@ -93,6 +93,7 @@ def _begin(home: Home) -> bool:
     try:
         made = not home.folder.exists()
         home.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        home.folder.chmod(0o700)
         used = any(home.folder.iterdir())
     except OSError as error:
         raise HomeError(f"making the home {home.folder}: {error.strerror}; name another folder") from error

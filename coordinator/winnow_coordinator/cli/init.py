@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import os
 import shutil
 from pathlib import Path
-from typing import Any
 
-from winnow_coordinator.config import Settings, SettingsError, home_of, parse_settings, save_settings
+from winnow_coordinator.config import Settings, SettingsError, parse_settings, save_settings
 from winnow_coordinator.coordinator import open_coordinator
 from winnow_coordinator.keys import make_keys
+from winnow_protocol.commands import home_of
 
 
-def register(subparsers: Any) -> None:
-    """The command's options."""
-    parser = subparsers.add_parser(
-        "init", allow_abbrev=False, help="make a coordinator's home: settings, keys, records", description=__doc__
-    )
+def register(parser: argparse.ArgumentParser) -> None:
+    """Adds its options."""
+    parser.description = __doc__
     parser.add_argument("--address", required=True, metavar="HOST:PORT", help="the main port, as agents reach it")
     parser.add_argument(
         "--enrollment-address", required=True, metavar="HOST:PORT", help="the enrollment port, as newcomers reach it"
@@ -29,7 +28,7 @@ def register(subparsers: Any) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Writes the home, or nothing."""
-    home = home_of(args.home)
+    home = home_of(args)
     stated = {
         "address": args.address,
         "enrollment_address": args.enrollment_address,
@@ -53,7 +52,9 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _make(settings: Settings) -> None:
+    os.umask(0o077)
     settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    settings.home.chmod(0o700)
     make_keys(settings)
     save_settings(settings)
     open_coordinator(settings.home).close()

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import dataclasses
 import io
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -74,18 +73,6 @@ class Settings:
     def incoming(self) -> Path:
         """The folder of uploads that are not complete."""
         return self.home / "incoming"
-
-
-def home_of(stated: str | None) -> Path:
-    """The home: as stated on the command line, or by WINNOW_HOME.
-
-    Raises:
-        SettingsError: neither names one.
-    """
-    home = stated or os.environ.get("WINNOW_HOME")
-    if not home:
-        raise SettingsError("finding the coordinator's home: none is named; pass --home DIR or set WINNOW_HOME")
-    return Path(home).absolute()
 
 
 def load_settings(home: Path) -> Settings:

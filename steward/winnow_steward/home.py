@@ -144,18 +144,6 @@ class Home:
             raise HomeError(f"opening the steward's home {self.folder}: {error.strerror}; mend it") from error
 
 
-def find_home(named: str | None) -> Home:
-    """The home that ``--home`` names, else the environment variable WINNOW_HOME.
-
-    Raises:
-        HomeError: neither is given.
-    """
-    folder = named or os.environ.get("WINNOW_HOME")
-    if not folder:
-        raise HomeError("finding the steward's home: none is named; give --home DIR or set WINNOW_HOME")
-    return Home(Path(folder).expanduser())
-
-
 def write_file(path: Path, data: bytes) -> None:
     """Writes a file for its owner alone (0600); it appears complete, or the old one stays."""
     hidden = path.with_name(f".{path.name}.partial")

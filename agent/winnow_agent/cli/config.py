@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import argparse
-import json
-from typing import Any
 
-from winnow_agent.cli import home_of
 from winnow_agent.config import effective, load_settings
+from winnow_protocol.commands import home_of
+from winnow_protocol.listings import print_json
 
 
-def register(subparsers: Any) -> None:
-    """Adds the command."""
-    parser = subparsers.add_parser("config", help="show the settings in force, and where each came from")
+def register(parser: argparse.ArgumentParser) -> None:
+    """Adds its options."""
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
     show = actions.add_parser(
         "show", help="each setting: its value, and whether it is a default, a line of the file, …"
@@ -25,7 +23,7 @@ def run(args: argparse.Namespace) -> int:
     rows = effective(load_settings(home_of(args)))
     if args.json:
         for name, value, origin in rows:
-            print(json.dumps({"setting": name, "value": value, "origin": origin}, ensure_ascii=False))
+            print_json({"setting": name, "value": value, "origin": origin}, indent=None)
         return 0
     shown = [(name, _text(value), origin) for name, value, origin in rows]
     widths = [max(len(row[column]) for row in shown) for column in (0, 1)]

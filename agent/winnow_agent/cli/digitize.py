@@ -12,19 +12,18 @@ from winnow_agent.cli.reading import (
     default_limits,
     documents_of,
     files_below_all,
-    print_json,
     profile_of,
     read_confined,
 )
 from winnow_agent.documents import Document
+from winnow_protocol.listings import print_json
 
 if TYPE_CHECKING:
     from winnow_agent.vault.workers import Workers
 
 
-def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Adds the command."""
-    parser = subparsers.add_parser("digitize", help="show the text that files hold")
+def register(parser: argparse.ArgumentParser) -> None:
+    """Adds its options."""
     parser.add_argument("paths", metavar="PATH", nargs="+", type=Path, help="a file, or a folder that is walked")
     parser.add_argument("--json", action="store_true", help="one object a line, one line a document")
 
@@ -37,7 +36,7 @@ def run(args: argparse.Namespace) -> int:
         for path in files_below_all(args.paths):
             for item in documents_of(tools.parsers, path):
                 values = item if isinstance(item, dict) else _described(path, item, tools.workers)
-                print_json(values) if args.json else _print(values)
+                print_json(values, indent=None) if args.json else _print(values)
         return 0
 
     return read_confined(profile_of(args.paths), default_limits(), work)

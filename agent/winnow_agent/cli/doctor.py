@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
-import json
 import os
 import shutil
 import stat
@@ -14,10 +13,11 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 from winnow_agent.config import Settings, load_settings
 from winnow_protocol.errors import WinnowError
+from winnow_protocol.listings import print_json
 
 _LITTLE_SPACE = 2 << 30
 _CLOCK_SECONDS = 300
@@ -33,12 +33,10 @@ class Finding:
     sentence: str
 
 
-def register(subparsers: Any) -> None:
-    """Adds the command."""
-    parser = subparsers.add_parser(
-        "doctor",
-        help="see whether this machine and this home are fit",
-        description="Looks at the machine, and at the home where one is named. Exit status 2 where something fails.",
+def register(parser: argparse.ArgumentParser) -> None:
+    """Adds its options."""
+    parser.description = (
+        "Looks at the machine, and at the home where one is named. Exit status 2 where something fails."
     )
     parser.add_argument("--json", action="store_true", help="one object a line")
 
@@ -46,10 +44,10 @@ def register(subparsers: Any) -> None:
 def run(args: argparse.Namespace) -> int:
     """Prints a line for each subject."""
     failed = False
-    for finding in _findings(args.home.absolute() if args.home else None):
+    for finding in _findings(args.home):
         failed = failed or finding.state == "fail"
         if args.json:
-            print(json.dumps(asdict(finding), ensure_ascii=False), flush=True)
+            print_json(asdict(finding), indent=None)
         else:
             print(f"{finding.state:<4}  {finding.subject:<12}  {finding.sentence}", flush=True)
     return 2 if failed else 0

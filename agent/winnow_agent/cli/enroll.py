@@ -4,27 +4,22 @@ from __future__ import annotations
 
 import argparse
 from pathlib import Path
-from typing import Any
 
-from winnow_agent.cli import home_of
 from winnow_agent.config import load_settings
 from winnow_agent.gateway.route import Route, resolve
 from winnow_agent.gateway.store import STATE_NAME, AlreadyEnrolledError, GatewayStore
 from winnow_agent.halves import VaultHalf
 from winnow_agent.isolation import confine, gateway_profile
 from winnow_agent.lifeline import run_lock
+from winnow_protocol.commands import home_of
 from winnow_protocol.identity import BadJoinStringError, JoinString
 from winnow_protocol.signing import vault_fingerprint
 from winnow_protocol.v1.enrollment_pb2 import EnrollRequest, EnrollResponse
 
 
-def register(subparsers: Any) -> None:
-    """Adds the command."""
-    parser = subparsers.add_parser(
-        "enroll",
-        help="join a fleet by the string that the coordinator's operator gave you",
-        description="Joins a fleet. A join string works once, and for some minutes.",
-    )
+def register(parser: argparse.ArgumentParser) -> None:
+    """Adds its options."""
+    parser.description = "Joins a fleet. A join string works once, and for some minutes."
     parser.add_argument("join_string", metavar="winnow1-…", help="what the coordinator's operator gave you")
     parser.add_argument("--again", action="store_true", help="join anew, in place of an earlier enrollment")
 

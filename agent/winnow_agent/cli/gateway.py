@@ -6,9 +6,7 @@ import argparse
 import json
 import sys
 import time
-from typing import Any
 
-from winnow_agent.cli import home_of
 from winnow_agent.config import Settings, load_settings
 from winnow_agent.gateway.route import Route, resolve
 from winnow_agent.gateway.store import GatewayStore, Membership
@@ -16,17 +14,14 @@ from winnow_agent.halves import VaultHalf
 from winnow_agent.isolation import confine, gateway_profile
 from winnow_agent.lifeline import follow_supervisor, run_lock, stop_event
 from winnow_agent.logs import start_logging
+from winnow_protocol.commands import home_of
 
 _PROBE_SECONDS = 5.0
 
 
-def register(subparsers: Any) -> None:
-    """Adds the command."""
-    parser = subparsers.add_parser(
-        "gateway",
-        help="run the half that talks to the coordinator and reads no documents",
-        description="Runs the gateway alone; `winnow-agent run` starts it beside the vault.",
-    )
+def register(parser: argparse.ArgumentParser) -> None:
+    """Adds its options."""
+    parser.description = "Runs the gateway alone; `winnow-agent run` starts it beside the vault."
     parser.add_argument("--once", action="store_true", help="send what appears at once, whatever the schedule says")
     parser.add_argument("--probe", action="store_true", help="only see whether the coordinator can be reached")
     parser.add_argument("--supervised", action="store_true", help=argparse.SUPPRESS)

@@ -5,12 +5,11 @@ from __future__ import annotations
 import argparse
 import shutil
 from pathlib import Path
-from typing import Any
 
-from winnow_agent.cli import home_of
 from winnow_agent.config import CONFIG_NAME
 from winnow_agent.lifeline import LOCK_NAME
 from winnow_agent.settings_table import default_config, is_path
+from winnow_protocol.commands import home_of
 from winnow_protocol.errors import StopRunError
 
 _FOLDERS = {"vault": 0o700, "gateway": 0o700, "spool": 0o700, "spool/outbox": 0o700, "spool/inbox": 0o700}
@@ -20,11 +19,9 @@ class HomeExistsError(StopRunError):
     """There is something already where the home should be made."""
 
 
-def register(subparsers: Any) -> None:
-    """Adds the command."""
-    parser = subparsers.add_parser(
-        "init", help="make a home for an agent", description="Makes a home: folders, settings, and the vault's keys."
-    )
+def register(parser: argparse.ArgumentParser) -> None:
+    """Adds its options."""
+    parser.description = "Makes a home: folders, settings, and the vault's keys."
     parser.add_argument(
         "--policy",
         default="standard",

@@ -5,12 +5,12 @@ from __future__ import annotations
 import argparse
 import json
 
-from winnow_agent.cli import home_of
 from winnow_agent.cli.records import records
-from winnow_agent.cli.tables import moment, print_objects, print_table
 from winnow_agent.vault.ledger import Head, faults
 from winnow_agent.vault.store import Store
+from winnow_protocol.commands import home_of
 from winnow_protocol.errors import StopRunError
+from winnow_protocol.listings import moment, print_objects, print_table
 
 
 class LedgerBrokenError(StopRunError):
@@ -21,9 +21,8 @@ class BadHeadError(StopRunError):
     """A head that was given is none."""
 
 
-def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Adds the command."""
-    parser = subparsers.add_parser("ledger", help="show or verify the record of every state change")
+def register(parser: argparse.ArgumentParser) -> None:
+    """Adds its options."""
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
     show = actions.add_parser("show", help="the newest entries")
     show.add_argument("--last", type=int, default=50, metavar="N", help="how many (default: 50)")

@@ -5,14 +5,14 @@ from __future__ import annotations
 import argparse
 import sys
 
-from winnow_agent.cli import home_of
 from winnow_agent.cli.records import records
-from winnow_agent.cli.tables import moment, print_objects, print_table
 from winnow_agent.config import Settings, load_settings
 from winnow_agent.spool import Item, Kind, Spool
 from winnow_agent.vault.store import Store
 from winnow_agent.vault.trust import Trust
+from winnow_protocol.commands import home_of
 from winnow_protocol.errors import StopRunError
+from winnow_protocol.listings import moment, print_objects, print_table
 from winnow_protocol.sealing import open_shard
 from winnow_protocol.v1.contribution_pb2 import CommitRequest, Manifest, Record
 
@@ -21,9 +21,8 @@ class NoSuchShardError(StopRunError):
     """There is no shard of that id, or no own copy of it."""
 
 
-def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Adds the command."""
-    parser = subparsers.add_parser("outbox", help="show all that waits, and all that ever left")
+def register(parser: argparse.ArgumentParser) -> None:
+    """Adds its options."""
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
     listing = actions.add_parser("list", help="a line an item")
     listing.add_argument("--json", action="store_true")

@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
-from winnow_agent.cli.reading import Reading, default_limits, print_json, profile_of, read_confined
+from winnow_agent.cli.reading import Reading, default_limits, profile_of, read_confined
 from winnow_agent.config import load_settings
+from winnow_protocol.listings import print_json
 from winnow_protocol.policy import load_policy, policy_digest, stricter
 
 if TYPE_CHECKING:
@@ -16,9 +17,8 @@ if TYPE_CHECKING:
     from winnow_protocol.policy import EffectivePolicy
 
 
-def register(subparsers: Any) -> None:
-    """Adds the command."""
-    parser = subparsers.add_parser("policy", help="check a policy, show what holds, run the cases that prove it")
+def register(parser: argparse.ArgumentParser) -> None:
+    """Adds its options."""
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
     check = actions.add_parser("check", help="say everything that is wrong in a policy, with lines")
     check.add_argument("file", help="a policy's file, or a built-in policy's name")
@@ -53,7 +53,7 @@ def _show(args: argparse.Namespace) -> int:
     rows = [(path, value, effective.origins[path]) for path, value in sorted(effective.policy.values.items())]
     if args.json:
         for path, value, origin in rows:
-            print_json({"rule": path, "value": value, "origin": origin})
+            print_json({"rule": path, "value": value, "origin": origin}, indent=None)
         return 0
     shown = [(path, _text(value), origin) for path, value, origin in rows]
     width = max(len(path) for path, _, _ in shown)
@@ -71,7 +71,7 @@ def _effective(args: argparse.Namespace) -> EffectivePolicy:
     from winnow_agent.vault.policy import effective_policy
     from winnow_agent.vault.trust import Trust
 
-    settings = load_settings(args.home.absolute())
+    settings = load_settings(args.home)
     try:
         with records(settings.home) as store:
             return effective_policy(settings, Trust(store, settings.home / "vault"))
@@ -97,7 +97,7 @@ def _run(files: Sequence[CaseFile], tools: Reading, *, as_json: bool) -> int:
             total += 1
             failed += not outcome.passed
             if as_json:
-                print_json(_row(file.where, file.policy.name, outcome))
+                print_json(_row(file.where, file.policy.name, outcome), indent=None)
             else:
                 print(_line(file.policy.name, outcome), flush=True)
     if not as_json:

@@ -1,9 +1,8 @@
-"""What `digitize` and `screen` share: a parser pool without a home, and JSON lines that any path survives."""
+"""What `digitize` and `screen` share: a parser pool without a home, and what a file gave."""
 
 from __future__ import annotations
 
 import contextlib
-import json
 import os
 import shutil
 import sys
@@ -135,13 +134,6 @@ def documents_of(parsers: Parsers, path: Path) -> Iterator[Document | dict[str, 
                 yield item
     except SetAsideError as error:
         yield {"source": str(path), "error": {"kind": error.kind, "message": str(error)}}
-
-
-def print_json(values: dict[str, Any]) -> None:
-    """One object, one line, at once."""
-    line = json.dumps(values, ensure_ascii=False)
-    sys.stdout.buffer.write(line.encode("utf-8", "backslashreplace") + b"\n")
-    sys.stdout.buffer.flush()
 
 
 def default_limits() -> Limits:

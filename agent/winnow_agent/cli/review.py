@@ -9,9 +9,7 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from winnow_agent.cli import home_of
 from winnow_agent.cli.records import records
-from winnow_agent.cli.tables import moment, print_objects, print_table
 from winnow_agent.config import Settings, load_settings
 from winnow_agent.documents import Decision
 from winnow_agent.vault import review
@@ -23,14 +21,15 @@ from winnow_agent.vault.screening import Screening
 from winnow_agent.vault.store import Row, Store
 from winnow_agent.vault.trust import Trust
 from winnow_agent.vault.workers import Workers
+from winnow_protocol.commands import home_of
+from winnow_protocol.listings import moment, print_objects, print_table
 
 if TYPE_CHECKING:
     from winnow_protocol.policy import Policy
 
 
-def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Adds the command."""
-    parser = subparsers.add_parser("review", help="decide on held documents")
+def register(parser: argparse.ArgumentParser) -> None:
+    """Adds its options."""
     actions = parser.add_subparsers(dest="action", metavar="ACTION", required=True)
     listing = actions.add_parser("list", help="a line a held document")
     listing.add_argument("--json", action="store_true")

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any
 
-from winnow_agent.cli import home_of
 from winnow_agent.config import load_settings
 from winnow_agent.daemon import run_agent
 from winnow_agent.logs import start_logging
+from winnow_protocol.commands import home_of
 
 
-def register(subparsers: Any) -> None:
-    """Adds the command."""
-    parser = subparsers.add_parser(
-        "run",
-        help="run the agent: the vault and the gateway, as two processes",
-        description="Runs until SIGTERM or SIGINT; both halves end within 5 s of either.",
-    )
+def register(parser: argparse.ArgumentParser) -> None:
+    """Adds its options."""
+    parser.description = "Runs until SIGTERM or SIGINT; both halves end within 5 s of either."
     parser.add_argument("--once", action="store_true", help="do one pass over everything, and exit with its status")
 
 

@@ -13,20 +13,19 @@ from winnow_agent.cli.reading import (
     default_limits,
     documents_of,
     files_below_all,
-    print_json,
     profile_of,
     read_confined,
 )
 from winnow_agent.documents import Document
+from winnow_protocol.listings import print_json
 
 if TYPE_CHECKING:
     from winnow_agent.vault.screen import Screener
     from winnow_protocol.policy import Policy
 
 
-def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Adds the command."""
-    parser = subparsers.add_parser("screen", help="show what would leave and what would not, and why")
+def register(parser: argparse.ArgumentParser) -> None:
+    """Adds its options."""
     parser.add_argument("paths", metavar="PATH", nargs="+", type=Path, help="a file, or a folder that is walked")
     parser.add_argument("--policy", default="standard", help="a built-in policy's name, or a file (default: standard)")
     parser.add_argument("--json", action="store_true", help="one object a line, one line a document")
@@ -46,7 +45,7 @@ def run(args: argparse.Namespace) -> int:
         for path in files_below_all(args.paths):
             for item in documents_of(tools.parsers, path):
                 values = item if isinstance(item, dict) else _screened(path, item, screener, policy)
-                print_json(values) if args.json else _print(values)
+                print_json(values, indent=None) if args.json else _print(values)
         return 0
 
     return read_confined(profile_of(args.paths), default_limits(), work)

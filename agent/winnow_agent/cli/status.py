@@ -9,21 +9,20 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from winnow_agent.cli import home_of
 from winnow_agent.cli.records import records
-from winnow_agent.cli.tables import moment, print_objects, print_table
 from winnow_agent.config import load_settings
 from winnow_agent.spool import FIXED_ID, Kind, Spool
 from winnow_agent.vault.listing import FileLine, file_lines
 from winnow_agent.vault.store import Store
 from winnow_agent.vault.trust import Trust
+from winnow_protocol.commands import home_of
+from winnow_protocol.listings import moment, print_json, print_objects, print_table
 
 _SILENT_SECONDS = 300
 
 
-def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Adds the command."""
-    parser = subparsers.add_parser("status", help="show where the agent and every file stand")
+def register(parser: argparse.ArgumentParser) -> None:
+    """Adds its options."""
     parser.add_argument("--files", action="store_true", help="a line a file")
     parser.add_argument("--json", action="store_true", help="for a program")
     parser.add_argument(
@@ -73,7 +72,7 @@ def _summary(store: Store, home: Path) -> dict[str, Any]:
 
 def _print_summary(summary: dict[str, Any], *, as_json: bool) -> None:
     if as_json:
-        print(json.dumps(summary, ensure_ascii=False, indent=1))
+        print_json(summary)
         return
     gateway = summary["gateway"]
     joined = f"{summary['agent']} of {summary['partner']}" if summary["partner"] else "not enrolled"

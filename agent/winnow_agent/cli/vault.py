@@ -6,22 +6,17 @@ import argparse
 import sys
 from importlib import resources
 from pathlib import Path
-from typing import Any
 
-from winnow_agent.cli import home_of
 from winnow_agent.config import Settings, load_settings
 from winnow_agent.isolation import confine, vault_profile
 from winnow_agent.lifeline import follow_mounts, follow_supervisor, run_lock, stop_event
 from winnow_agent.logs import start_logging
+from winnow_protocol.commands import home_of
 
 
-def register(subparsers: Any) -> None:
-    """Adds the command."""
-    parser = subparsers.add_parser(
-        "vault",
-        help="run the half that reads documents and has no network",
-        description="Runs the vault alone; `winnow-agent run` starts it beside the gateway.",
-    )
+def register(parser: argparse.ArgumentParser) -> None:
+    """Adds its options."""
+    parser.description = "Runs the vault alone; `winnow-agent run` starts it beside the gateway."
     parser.add_argument("--once", action="store_true", help="do one pass over everything, and exit with its status")
     for task in ("--introduce", "--vouch"):
         parser.add_argument(task, action="store_true", help=argparse.SUPPRESS)

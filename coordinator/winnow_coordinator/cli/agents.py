@@ -3,40 +3,36 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any
+from contextlib import closing
 
 from winnow_coordinator import fleet
 from winnow_coordinator.cli import tables
-from winnow_coordinator.config import home_of
 from winnow_coordinator.coordinator import Coordinator, open_coordinator
 from winnow_coordinator.enrollment import set_standing
 from winnow_coordinator.store.tables import Standing
+from winnow_protocol.commands import home_of
+from winnow_protocol.listings import moment
 
 
-def register(subparsers: Any) -> None:
-    """The command's options."""
-    parser = subparsers.add_parser(
-        "agents", allow_abbrev=False, help="list, revoke and unlock agents", description=__doc__
-    )
+def register(parser: argparse.ArgumentParser) -> None:
+    """Adds its options."""
+    parser.description = __doc__
     actions = parser.add_subparsers(dest="action", required=True)
-    listing = actions.add_parser("list", allow_abbrev=False, help="list agents with their standing")
+    listing = actions.add_parser("list", help="list agents with their standing")
     listing.add_argument("--json", action="store_true")
-    revoke = actions.add_parser("revoke", allow_abbrev=False, help="refuse an agent from now on")
+    revoke = actions.add_parser("revoke", help="refuse an agent from now on")
     revoke.add_argument("agent", help="its identifier, as `agents list` shows it")
-    unlock = actions.add_parser("unlock", allow_abbrev=False, help="let an agent in again that renewed twice")
+    unlock = actions.add_parser("unlock", help="let an agent in again that renewed twice")
     unlock.add_argument("agent", help="its identifier, as `agents list` shows it")
 
 
 def run(args: argparse.Namespace) -> int:
     """Lists, or changes one agent's standing."""
-    coordinator = open_coordinator(home_of(args.home))
-    try:
+    with closing(open_coordinator(home_of(args))) as coordinator:
         if args.action == "list":
             return _list(coordinator, args)
         set_standing(coordinator, args.agent, Standing.REVOKED if args.action == "revoke" else Standing.APPROVED)
         print(f"{args.action}d" if args.action == "revoke" else f"{args.action}ed", args.agent)
-    finally:
-        coordinator.close()
     return 0
 
 
@@ -57,8 +53,8 @@ def _list(coordinator: Coordinator, args: argparse.Namespace) -> int:
         "partner": lambda row: row["partner"],
         "name": lambda row: row["name"],
         "standing": lambda row: row["standing"],
-        "enrolled": lambda row: tables.moment(row["enrolled_at"]),
-        "last seen": lambda row: tables.moment(row["last_seen"]),
+        "enrolled": lambda row: moment(row["enrolled_at"]),
+        "last seen": lambda row: moment(row["last_seen"]),
     }
     tables.show(rows, columns, as_json=args.json, empty="No agent is enrolled yet; see `tokens create`.")
     return 0

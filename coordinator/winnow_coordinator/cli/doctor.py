@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import argparse
-import json
 import shutil
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
-from winnow_coordinator.config import Settings, home_of, load_settings
+from winnow_coordinator.config import Settings, load_settings
 from winnow_coordinator.keys import Keys, load_keys
 from winnow_coordinator.store import Records
+from winnow_protocol.commands import home_of
 from winnow_protocol.errors import WinnowError
 from winnow_protocol.identity import expires_at, split_address
+from winnow_protocol.listings import print_objects
 
 _FREE_BYTES = 1 << 30
 _PROBE_SECONDS = 5.0
@@ -31,20 +31,18 @@ class Check:
     required: bool = True
 
 
-def register(subparsers: Any) -> None:
-    """The command's options."""
-    parser = subparsers.add_parser(
-        "doctor", allow_abbrev=False, help="check the home, and whether the server answers", description=__doc__
-    )
+def register(parser: argparse.ArgumentParser) -> None:
+    """Adds its options."""
+    parser.description = __doc__
     parser.add_argument("--serving", action="store_true", help="a server that does not answer is a failure")
     parser.add_argument("--json", action="store_true")
 
 
 def run(args: argparse.Namespace) -> int:
     """Exit status 1 if a required check failed."""
-    checks = list(_checks(home_of(args.home), serving=args.serving))
+    checks = list(_checks(home_of(args), serving=args.serving))
     if args.json:
-        print(json.dumps([asdict(check) for check in checks], indent=2))
+        print_objects(asdict(check) for check in checks)
     else:
         for check in checks:
             print(f"{'ok  ' if check.ok else 'FAIL' if check.required else 'note'}  {check.name}: {check.sentence}")

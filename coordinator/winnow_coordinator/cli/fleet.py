@@ -3,45 +3,38 @@
 from __future__ import annotations
 
 import argparse
+from contextlib import closing
 from dataclasses import asdict
-from typing import Any
 
 from winnow_coordinator import fleet
 from winnow_coordinator.cli import tables
-from winnow_coordinator.config import home_of
 from winnow_coordinator.coordinator import open_coordinator
+from winnow_protocol.commands import home_of
+from winnow_protocol.listings import moment
 
 
-def register(subparsers: Any) -> None:
-    """The command's options."""
-    parser = subparsers.add_parser(
-        "fleet",
-        allow_abbrev=False,
-        help="show every agent: last seen, version, backlog, states, errors",
-        description=__doc__,
-    )
+def register(parser: argparse.ArgumentParser) -> None:
+    """Adds its options."""
+    parser.description = __doc__
     parser.add_argument("--json", action="store_true")
 
 
 def run(args: argparse.Namespace) -> int:
     """Lists."""
-    coordinator = open_coordinator(home_of(args.home))
-    try:
+    with closing(open_coordinator(home_of(args))) as coordinator:
         rows = [asdict(member) for member in fleet.members(coordinator)]
-    finally:
-        coordinator.close()
     columns = {
         "partner": lambda row: row["partner"],
         "agent": lambda row: f"{row['name']}\n{row['agent_id'][:8]}",
         "standing": lambda row: row["standing"],
-        "last seen": lambda row: tables.moment(row["last_seen"]),
-        "version": lambda row: row["vault"].get("software_version") or row["gateway"].get("software_version") or "-",
-        "isolation": lambda row: row["vault"].get("isolation") or "-",
+        "last seen": lambda row: moment(row["last_seen"]),
+        "version": lambda row: row["vault"].get("software_version") or row["gateway"].get("software_version") or "–",
+        "isolation": lambda row: row["vault"].get("isolation") or "–",
         "backlog": _backlog,
         "states": lambda row: tables.lines(
             f"{state} {count}" for state, count in row["vault"].get("counts_by_state", {}).items() if count
         ),
-        "last error": lambda row: row["vault"].get("last_error") or row["gateway"].get("last_error") or "-",
+        "last error": lambda row: row["vault"].get("last_error") or row["gateway"].get("last_error") or "–",
     }
     tables.show(rows, columns, as_json=args.json, empty="No agent is enrolled yet; see `tokens create`.")
     return 0
@@ -49,5 +42,5 @@ def run(args: argparse.Namespace) -> int:
 
 def _backlog(row: tables.Row) -> str:
     if not row["vault"]:
-        return "-"
+        return "–"
     return f"{row['vault']['backlog_files']} files\n{tables.size(row['vault']['outbox_bytes'])} to send"

@@ -3,28 +3,28 @@
 from __future__ import annotations
 
 import argparse
-import json
-from typing import Any
+from contextlib import closing
 
 from winnow_coordinator.cli import tables
-from winnow_coordinator.config import home_of
 from winnow_coordinator.coordinator import Coordinator, open_coordinator
 from winnow_coordinator.enrollment import Newcomer, TokenError, make_token
 from winnow_coordinator.store import parties
+from winnow_protocol.commands import home_of
+from winnow_protocol.listings import moment, print_json
 
 
-def register(subparsers: Any) -> None:
-    """The command's options."""
-    parser = subparsers.add_parser("tokens", allow_abbrev=False, help="make and list join strings", description=__doc__)
+def register(parser: argparse.ArgumentParser) -> None:
+    """Adds its options."""
+    parser.description = __doc__
     actions = parser.add_subparsers(dest="action", required=True)
-    create = actions.add_parser("create", allow_abbrev=False, help="print a new join string, and nothing else")
+    create = actions.add_parser("create", help="print a new join string, and nothing else")
     create.add_argument("--role", choices=("agent", "steward"), required=True)
     create.add_argument("--partner", default="", help="the partner's name; for an agent")
     create.add_argument("--agent", default="", help="the agent's name; for an agent")
     create.add_argument("--minutes", type=float, help="how long it lives (30 unless the settings say otherwise)")
     create.add_argument("--replace", action="store_true", help="the new steward takes over from the present one")
     create.add_argument("--json", action="store_true")
-    listing = actions.add_parser("list", allow_abbrev=False, help="list join strings without their tokens")
+    listing = actions.add_parser("list", help="list join strings without their tokens")
     listing.add_argument("--json", action="store_true")
 
 
@@ -34,18 +34,18 @@ def run(args: argparse.Namespace) -> int:
         raise TokenError("making a join string for an agent: name it with --partner NAME and --agent NAME")
     if args.action == "create" and args.minutes is not None and not 0 < args.minutes <= 7 * 24 * 60:
         raise TokenError("making a join string: --minutes has to be above 0 and at most a week; state another")
-    coordinator = open_coordinator(home_of(args.home))
-    try:
+    with closing(open_coordinator(home_of(args))) as coordinator:
         return _create(coordinator, args) if args.action == "create" else _list(coordinator, args)
-    finally:
-        coordinator.close()
 
 
 def _create(coordinator: Coordinator, args: argparse.Namespace) -> int:
     newcomer = Newcomer(args.role, args.partner, args.agent, replaces_steward=args.replace)
     join, expires_at = make_token(coordinator, newcomer, args.minutes)
     text = join.encode()
-    print(json.dumps({"join": text, "role": args.role, "expires_at": expires_at}) if args.json else text)
+    if args.json:
+        print_json({"join": text, "role": args.role, "expires_at": expires_at})
+    else:
+        print(text)
     return 0
 
 
@@ -65,10 +65,10 @@ def _list(coordinator: Coordinator, args: argparse.Namespace) -> int:
         ]
     columns = {
         "role": lambda row: row["role"],
-        "partner": lambda row: row["partner"] or "-",
-        "agent": lambda row: row["agent"] or "-",
+        "partner": lambda row: row["partner"] or "–",
+        "agent": lambda row: row["agent"] or "–",
         "state": lambda row: row["state"],
-        "expires": lambda row: tables.moment(row["expires_at"]),
+        "expires": lambda row: moment(row["expires_at"]),
     }
     tables.show(rows, columns, as_json=args.json, empty="No join string was made yet.")
     return 0

@@ -5,20 +5,18 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 
+from winnow_protocol.listings import moment, print_objects, print_table
 from winnow_protocol.v1.steward_pb2 import PendingAgent
 from winnow_steward.approve import approve, choose, fingerprint_of
 from winnow_steward.cli.session import Session, add_json, add_passphrase
-from winnow_steward.cli.tables import moment, print_objects, print_table
 
 
-def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Adds the command."""
-    parser = subparsers.add_parser(
-        "approve",
-        help="list the agents that wait, or vouch for their keys",
-        description="Without an AGENT, lists the agents that wait. An AGENT is a fingerprint, an identifier, or "
+def register(parser: argparse.ArgumentParser) -> None:
+    """Adds its options."""
+    parser.description = (
+        "Without an AGENT, lists the agents that wait. An AGENT is a fingerprint, an identifier, or "
         "PARTNER/AGENT. Let the partner read the fingerprint of its vault to you, and approve by that: then nobody in "
-        "between can put other keys in its place.",
+        "between can put other keys in its place."
     )
     parser.add_argument("agents", nargs="*", metavar="AGENT")
     which = parser.add_mutually_exclusive_group()

@@ -8,13 +8,9 @@ from winnow_steward.cli.session import Session, add_passphrase
 from winnow_steward.witness import witness
 
 
-def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Adds the command."""
-    parser = subparsers.add_parser(
-        "cosign",
-        help="check that the coordinator's log only grew, and sign its newest checkpoint",
-        description="Run it regularly, e.g. from cron: what was cosigned once can't be taken back unseen.",
-    )
+def register(parser: argparse.ArgumentParser) -> None:
+    """Adds its options."""
+    parser.description = "Run it regularly, e.g. from cron: what was cosigned once can't be taken back unseen."
     add_passphrase(parser)
 
 

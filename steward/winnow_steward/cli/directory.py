@@ -7,20 +7,18 @@ from pathlib import Path
 
 from google.protobuf.json_format import MessageToDict
 
+from winnow_protocol.listings import print_objects, print_table
 from winnow_protocol.policy import load_tracks
 from winnow_protocol.signing import key_id
 from winnow_steward.cli.session import Session, add_json, add_passphrase
-from winnow_steward.cli.tables import print_objects, print_table
 from winnow_steward.directory import make_directory
 from winnow_steward.home import write_file
 
 
-def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Adds the command."""
-    parser = subparsers.add_parser(
-        "directory",
-        help="show or publish the tracks, what they take and their keys",
-        description="Publishes tracks.yaml of the home, signed, under the next version; a track without a key gets one.",
+def register(parser: argparse.ArgumentParser) -> None:
+    """Adds its options."""
+    parser.description = (
+        "Publishes tracks.yaml of the home, signed, under the next version; a track without a key gets one."
     )
     parser.add_argument("action", choices=("show", "publish"))
     parser.add_argument(

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 
 from winnow_protocol.errors import SetAsideError, StopRunError
+from winnow_protocol.listings import print_json
 from winnow_protocol.v1.steward_pb2 import Track
 from winnow_steward.cli.progress import Progress
 from winnow_steward.cli.session import Session, add_passphrase
@@ -18,14 +18,12 @@ from winnow_steward.shards import approved_vaults
 from winnow_steward.witness import witness
 
 
-def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Adds the command."""
-    parser = subparsers.add_parser(
-        "export",
-        help="turn a track's shards into Parquet with a Croissant description and a data card",
-        description="Fetches, verifies and opens every shard of the track, leaves out what was withdrawn and what "
+def register(parser: argparse.ArgumentParser) -> None:
+    """Adds its options."""
+    parser.description = (
+        "Fetches, verifies and opens every shard of the track, leaves out what was withdrawn and what "
         "another document of the track says already, and writes a folder that appears complete or not at all. Exit "
-        "status 3 where a shard had to be set aside.",
+        "status 3 where a shard had to be set aside."
     )
     parser.add_argument("track", metavar="TRACK", help="open-archive or private/NAME")
     parser.add_argument("--out", type=Path, metavar="DIR", help="the new folder; in the home's exports/ unless given")
@@ -83,7 +81,7 @@ def _print(report: ExportReport, *, as_json: bool) -> None:
             "omitted": omitted,
             "set_aside": [asdict(refused) for refused in report.set_aside],
         }
-        print(json.dumps(values, ensure_ascii=False, indent=1))
+        print_json(values)
         return
     print(f"{report.totals.documents} documents, {report.totals.words} words, {len(report.files)} Parquet files")
     if any(omitted.values()):

@@ -5,20 +5,19 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from winnow_protocol.commands import home_of
 from winnow_protocol.signing import key_id
 from winnow_steward.cli.session import add_passphrase, passphrase
 from winnow_steward.enroll import enroll
-from winnow_steward.home import find_home
+from winnow_steward.home import Home
 
 
-def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Adds the command."""
-    parser = subparsers.add_parser(
-        "init",
-        help="make the steward's keys and join a coordinator by the string that its operator gave you",
-        description="Makes the root key, its successor, a key a track and the fleet secret, encrypts them under a "
+def register(parser: argparse.ArgumentParser) -> None:
+    """Adds its options."""
+    parser.description = (
+        "Makes the root key, its successor, a key a track and the fleet secret, encrypts them under a "
         "passphrase, and joins the coordinator. A home that is there already is never overwritten. Back the home and "
-        "the passphrase up: without them no shard can be opened.",
+        "the passphrase up: without them no shard can be opened."
     )
     parser.add_argument("join_string", metavar="winnow1-…", help="what `winnow-coordinator tokens` printed")
     parser.add_argument("--tracks", type=Path, metavar="FILE", help="the tracks, instead of the built-in ones")
@@ -27,7 +26,7 @@ def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) ->
 
 def run(args: argparse.Namespace) -> int:
     """Runs it."""
-    home = find_home(args.home)
+    home = Home(home_of(args))
     settings = enroll(home, args.join_string, passphrase(args, new=True), args.tracks)
     print(f"joined {settings.main_address} as steward {settings.steward_id}")
     print(f"root key fingerprint: {key_id(settings.root_key).hex()}")

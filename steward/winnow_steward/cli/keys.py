@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import argparse
 
+from winnow_protocol.listings import print_objects, print_table
 from winnow_protocol.signing import key_id
 from winnow_steward.cli.session import Session, add_json, add_passphrase
-from winnow_steward.cli.tables import print_objects, print_table
 
 
-def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Adds the command."""
-    parser = subparsers.add_parser("keys", help="list the steward's keys", description="Lists keys; never secrets.")
+def register(parser: argparse.ArgumentParser) -> None:
+    """Adds its options."""
+    parser.description = "Lists keys; never secrets."
     parser.add_argument("action", choices=("list",))
     add_json(parser)
     add_passphrase(parser)

@@ -4,18 +4,14 @@ from __future__ import annotations
 
 import argparse
 
+from winnow_protocol.listings import moment, print_objects, print_table
 from winnow_steward.approve import fingerprint_of
 from winnow_steward.cli.session import Session, add_json
-from winnow_steward.cli.tables import moment, print_objects, print_table
 
 
-def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Adds the command."""
-    parser = subparsers.add_parser(
-        "partners",
-        help="list the agents that were approved",
-        description="Lists every approval that this steward signed.",
-    )
+def register(parser: argparse.ArgumentParser) -> None:
+    """Adds its options."""
+    parser.description = "Lists every approval that this steward signed."
     parser.add_argument("action", choices=("list",))
     add_json(parser)
 

@@ -6,18 +6,14 @@ import argparse
 from pathlib import Path
 
 from winnow_protocol.errors import StopRunError
+from winnow_protocol.listings import moment
 from winnow_protocol.policy import parse_policy
 from winnow_steward.cli.session import Session, add_passphrase
-from winnow_steward.cli.tables import moment
 
 
-def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Adds the command."""
-    parser = subparsers.add_parser(
-        "policy",
-        help="show or publish the policy that holds for the whole fleet",
-        description="Publishes a policy, signed, under the next version. A partner's own can only be stricter.",
-    )
+def register(parser: argparse.ArgumentParser) -> None:
+    """Adds its options."""
+    parser.description = "Publishes a policy, signed, under the next version. A partner's own can only be stricter."
     actions = parser.add_subparsers(dest="action", required=True)
     actions.add_parser("show", help="show the policy that was published last")
     publish = actions.add_parser("publish", help="check and publish a policy")

@@ -8,11 +8,12 @@ import os
 import sys
 from pathlib import Path
 
+from winnow_protocol.commands import home_of
 from winnow_protocol.errors import StopRunError
 from winnow_steward import keyring
 from winnow_steward.client import Coordinator
 from winnow_steward.enroll import connect
-from winnow_steward.home import Home, Settings, find_home
+from winnow_steward.home import Home, Settings
 from winnow_steward.keyring import Keyring
 from winnow_steward.published import Published
 
@@ -21,11 +22,12 @@ class Session:
     """A complete home, opened step by step: a command that needs no secret asks for no passphrase.
 
     Raises:
+        NoHomeError: none is named.
         HomeError: there is none.
     """
 
     def __init__(self, args: argparse.Namespace) -> None:
-        self.home: Home = find_home(args.home)
+        self.home = Home(home_of(args))
         self.settings: Settings = self.home.settings()
         self.published = Published(self.home, self.settings.root_key)
         self._args = args

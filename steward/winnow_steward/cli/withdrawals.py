@@ -4,17 +4,15 @@ from __future__ import annotations
 
 import argparse
 
+from winnow_protocol.listings import moment, print_objects, print_table
 from winnow_steward.cli.session import Session, add_json, add_passphrase
-from winnow_steward.cli.tables import moment, print_objects, print_table
 from winnow_steward.shards import withdrawn_documents
 
 
-def register(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Adds the command."""
-    parser = subparsers.add_parser(
-        "withdrawals",
-        help="list what was withdrawn",
-        description="Lists tombstones, each signed by the coordinator. Exports leave these documents out by themselves.",
+def register(parser: argparse.ArgumentParser) -> None:
+    """Adds its options."""
+    parser.description = (
+        "Lists tombstones, each signed by the coordinator. Exports leave these documents out by themselves."
     )
     parser.add_argument("action", choices=("list",))
     add_json(parser)

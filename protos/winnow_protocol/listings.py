@@ -1,0 +1,49 @@
+"""Listings: a table for a person, JSON for a program."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+_UNBOUNDED = 240
+"""The columns of a file or a pipe, which has no width that a table would have to fit in."""
+
+
+def print_table(columns: Iterable[str], rows: Iterable[Sequence[str]], *, empty: str) -> None:
+    """A table on stdout, as wide as the terminal; ``empty`` is said where there are no rows."""
+    from rich import box
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
+    table = Table(box=box.SIMPLE_HEAD)
+    for name in columns:
+        table.add_column(name, overflow="fold", min_width=len(name))
+    for row in rows:
+        # As plain text: what another reported is no markup.
+        table.add_row(*map(Text, row))
+    console = Console(width=None if sys.stdout.isatty() else _UNBOUNDED, highlight=False, markup=False, emoji=False)
+    console.print(table if table.rows else empty)
+
+
+def print_objects(objects: Iterable[Mapping[str, Any]]) -> None:
+    """One JSON array on stdout."""
+    print_json(list(objects))
+
+
+def print_json(value: Any, *, indent: int | None = 1) -> None:
+    """One JSON value on stdout, at once; on one line where ``indent`` is None. It survives any path's bytes."""
+    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace") + b"\n")
+    sys.stdout.buffer.flush()
+
+
+def moment(microseconds: int | None) -> str:
+    """A time of the records by the local clock, or a dash for none."""
+    if not microseconds:
+        return "–"
+    return datetime.fromtimestamp(microseconds / 1e6).astimezone().strftime("%Y-%m-%d %H:%M:%S")

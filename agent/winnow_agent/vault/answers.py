@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from google.protobuf.message import DecodeError
@@ -64,8 +64,6 @@ class Inbox:
     trust: Trust
     outbox: Spool
     inbox: Spool
-    permitted: Callable[[str], Sequence[str]]
-    """The tracks that the policy in force permits a source's documents, by the source's name."""
     keep_copy: Callable[[Item, bytes], None]
     """Called with a delivered shard's item and its CommitRequest, before the shard leaves the outbox."""
 
@@ -159,20 +157,8 @@ class Inbox:
                 )
         for document_id, verdict in answered.items():
             if self._state(document_id) is DocumentState.OFFERED:
-                self._check_track(document_id, verdict)
                 _apply_verdict(self.store, document_id, verdict)
         return [request]
-
-    def _check_track(self, document_id: bytes, verdict: Verdict) -> None:
-        """A coordinator chooses among the tracks that it was offered, and no other."""
-        if verdict.kind != VerdictKind.VERDICT_KIND_NOVEL:
-            return
-        source = self.store.query("SELECT source FROM documents WHERE id = ?", document_id)[0]["source"]
-        if verdict.track not in self.permitted(source):
-            raise WrongAnswerError(
-                f"taking the verdict on document {document_id.hex()}: the coordinator assigns it to a track that the policy does"
-                " not permit; nothing is sent there; ask the coordinator's operator"
-            )
 
     def _take_receipt(self, request: Item, commit: CommitAnswer) -> list[Item]:
         data = self._sent(request)

@@ -7,7 +7,7 @@ import os
 import shutil
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -84,9 +84,7 @@ class Vault:
         self.trust = Trust(self.store, home.vault)
         self.outbox = Spool(settings.home / "spool" / "outbox")
         inbox = Spool(settings.home / "spool" / "inbox")
-        self._inbox = Inbox(
-            self.store, self.trust, self.outbox, inbox, permitted=self._permitted, keep_copy=self._keep_copy
-        )
+        self._inbox = Inbox(self.store, self.trust, self.outbox, inbox, keep_copy=self._keep_copy)
         self._gateway = inbox.item(Kind.GATEWAY, bytes(16))
         shutil.rmtree(home.scratch, ignore_errors=True)
         home.scratch.mkdir(mode=0o700)
@@ -184,10 +182,6 @@ class Vault:
     @property
     def _outgoing(self) -> Outgoing:
         return Outgoing(self.store, self.trust, self.outbox, self.policy.sources)
-
-    def _permitted(self, source: str) -> Sequence[str]:
-        found = self.policy.sources.get(source)
-        return found.tracks if found else ()
 
     def _keep_copy(self, shard: Item, request: bytes) -> None:
         """The partner's own copy: the sealed shard and its key table, which the vault's key opens."""

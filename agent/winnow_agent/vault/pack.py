@@ -45,11 +45,8 @@ def pack(out: Outgoing, closing: Closing) -> list[Item]:
     """
     waiting: dict[str, list[Row]] = {}
     for row in out.store.documents_in(DocumentState.NOVEL):
-        source = out.sources.get(row["source"])
-        if row["lease_expires_at"] <= now_us():
-            out.store.move_document(row["id"], DocumentState.APPROVED, reasons=["lease_lapsed"])
-        elif source is None or row["track"] not in source.tracks:
-            out.store.move_document(row["id"], DocumentState.APPROVED, reasons=["not_permitted"])
+        if obstacle := _obstacle(out, row):
+            out.store.move_document(row["id"], DocumentState.APPROVED, reasons=[obstacle])
         else:
             waiting.setdefault(row["track"], []).append(row)
     return [

@@ -40,7 +40,6 @@ _SENTENCES: Final = {
     "no_track": "No track that you permit takes this document.",
     "refused_request": "The coordinator refused the request that it was part of; it is offered again in an hour.",
     "lease_lapsed": "Its lease at the coordinator lapsed before it was sent; it is offered again.",
-    "not_permitted": "The policy no longer permits its track or its source; it is offered again for what it does permit.",
     "track_not_permitted": "The policy no longer permits the track that it was assigned to; it is offered again.",
     "reviewer": "A person rejected it.",
     "new_policy": "The policy has changed; it is decided on again.",

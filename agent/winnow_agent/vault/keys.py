@@ -105,7 +105,7 @@ def introduce(vault: Path, source: BinaryIO, out: BinaryIO) -> None:
             "taking the coordinator's enrollment: its partner or its steward's root key is not the join string's; ask the "
             "coordinator's operator for a new join string, and the steward whether it is theirs"
         )
-    _keep_membership(vault, join)
+    _keep_membership(vault, join, response)
     _give(out, b"kept")
 
 
@@ -140,8 +140,14 @@ def _give(out: BinaryIO, data: bytes) -> None:
     out.flush()
 
 
-def _keep_membership(vault: Path, join: JoinString) -> None:
-    values = {"partner": join.partner, "agent": join.agent, "steward_fingerprint": join.steward_fingerprint.hex()}
+def _keep_membership(vault: Path, join: JoinString, response: EnrollResponse) -> None:
+    values = {
+        "partner": join.partner,
+        "agent": join.agent,
+        "steward_fingerprint": join.steward_fingerprint.hex(),
+        "agent_id": response.agent_id,
+        "answer_key": response.answer_key.hex(),
+    }
     hidden = vault / ".membership.json.partial"
     _write(hidden, json.dumps(values, indent=1).encode())
     hidden.replace(vault / "membership.json")

@@ -41,11 +41,16 @@ class NotEnrolledError(StopRunError):
 
 @dataclass(frozen=True, slots=True)
 class Membership:
-    """Who this vault is to the fleet, as the join string said."""
+    """Who this vault is to the fleet: as the join string said, and as the coordinator answered to it.
+
+    ``agent_id`` and ``answer_key`` are empty in a home that joined before they were kept.
+    """
 
     partner: str
     agent: str
     steward_fingerprint: bytes
+    agent_id: str = ""
+    answer_key: bytes = b""
 
 
 class Trust:
@@ -76,7 +81,13 @@ class Trust:
             values = json.loads((self._folder / "membership.json").read_text())
         except FileNotFoundError:
             return None
-        return Membership(values["partner"], values["agent"], bytes.fromhex(values["steward_fingerprint"]))
+        return Membership(
+            values["partner"],
+            values["agent"],
+            bytes.fromhex(values["steward_fingerprint"]),
+            values.get("agent_id", ""),
+            bytes.fromhex(values.get("answer_key", "")),
+        )
 
     # -- enrollment ----------------------------------------------------------------------------------------------
 
@@ -96,6 +107,15 @@ class Trust:
             raise UntrustedError(
                 "taking the coordinator's enrollment: its steward's root key is not the one that the join string names;"
                 " ask the coordinator's operator for a new join string, and the steward whether it is theirs"
+            )
+        # The root key is public, and the gateway may repeat anything: only what `enroll` was told in person counts.
+        if membership.answer_key and (response.agent_id, response.answer_key) != (
+            membership.agent_id,
+            membership.answer_key,
+        ):
+            raise UntrustedError(
+                "taking the coordinator's enrollment: it is not the one that `winnow-agent enroll` was given; nothing is taken"
+                " from it"
             )
         self._store.put("enrollment", data)
 
@@ -165,9 +185,13 @@ class Trust:
 
     @property
     def approval(self) -> Approval | None:
-        """The steward's approval of this vault."""
-        statement = self._statement(Kind.APPROVAL)
-        return None if statement is None else _parsed(Approval, statement.payload)
+        """The steward's approval of this vault; one of an earlier enrollment approves nothing."""
+        statement, enrollment = self._statement(Kind.APPROVAL), self.enrollment
+        if statement is None or enrollment is None:
+            return None
+        approval = _parsed(Approval, statement.payload)
+        same = (approval.agent_id, approval.answer_key) == (enrollment.agent_id, enrollment.answer_key)
+        return approval if same else None
 
     @property
     def fleet_policy(self) -> Policy | None:

@@ -83,6 +83,8 @@ def test_an_agent_joins_with_its_halves_apart(home: Path, coordinator: Coordinat
         "partner": "Example Society",
         "agent": "attic",
         "steward_fingerprint": key_id(coordinator.steward_key.public_key).hex(),
+        "agent_id": coordinator.enrollment([]).agent_id,
+        "answer_key": coordinator.answer_key.public_key.hex(),
     }
     inbox = Spool(home / "spool/inbox")
     response = EnrollResponse.FromString(inbox.read(inbox.item(Kind.ENROLLMENT, FIXED_ID)))

@@ -159,7 +159,8 @@ class Spool:
             the items that were published now.
         """
         published = []
-        for hidden in sorted(self.folder.glob(f".*{_PARTIAL}")):
+        # A shard before its manifest, as when they were sent: the gateway may be looking.
+        for hidden in sorted(self.folder.glob(f".*{_PARTIAL}"), reverse=True):
             name = hidden.name[1 : -len(_PARTIAL)]
             item = self._parse(name)
             if item is not None and name in expected and digest_of(hidden) == expected[name]:

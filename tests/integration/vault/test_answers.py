@@ -1,0 +1,411 @@
+"""What comes in and is not what its signer would have said: it is not used, an alarm tells, and the rest goes on."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.integration.vault.parts import (
+    ANSWER_TO,
+    HOUR,
+    TRACK,
+    OtherSide,
+    VaultParts,
+    deliver_all,
+    payload_of,
+    policy_of,
+    prose,
+)
+from winnow_agent.spool import FIXED_ID, Item, Kind
+from winnow_agent.vault import answers
+from winnow_agent.vault.store import now_us
+from winnow_protocol.signing import Kind as StatementKind
+from winnow_protocol.signing import SigningKey
+from winnow_protocol.v1 import common_pb2
+from winnow_protocol.v1.common_pb2 import SignedAnswer, SignedStatement
+from winnow_protocol.v1.contribution_pb2 import OfferBatch
+from winnow_protocol.v1.enrollment_pb2 import VaultKeys
+
+STRANGER = SigningKey.generate()
+
+
+def verdicts(other: OtherSide, vault: VaultParts, item: Item, extra: int = 0) -> common_pb2.OfferAnswer:
+    ids = [one.document_id for one in OfferBatch.FromString(payload_of(vault, item)).offers]
+    ids += [bytes([number]) * 16 for number in range(extra)]
+    return common_pb2.OfferAnswer(verdicts=[other.verdict(one) for one in ids])
+
+
+def by_a_stranger(other: OtherSide, vault: VaultParts, item: Item) -> SignedAnswer:
+    return other.signed(payload_of(vault, item), key=STRANGER, sequence=2, offer=verdicts(other, vault, item))
+
+
+def with_an_altered_payload(other: OtherSide, vault: VaultParts, item: Item) -> SignedAnswer:
+    answer = other.signed(payload_of(vault, item), sequence=2, offer=verdicts(other, vault, item))
+    answer.statement.payload = answer.statement.payload[:-1] + b"\x01"
+    return answer
+
+
+def signed_as_something_else(other: OtherSide, vault: VaultParts, item: Item) -> SignedAnswer:
+    answer = other.signed(payload_of(vault, item), sequence=2, offer=verdicts(other, vault, item))
+    return SignedAnswer(statement=other.answers.sign(StatementKind.RECEIPT, answer.statement.payload))
+
+
+def to_another_request(other: OtherSide, vault: VaultParts, item: Item) -> SignedAnswer:
+    return other.signed(b"another request", sequence=2, offer=verdicts(other, vault, item))
+
+
+def on_more_documents(other: OtherSide, vault: VaultParts, item: Item) -> SignedAnswer:
+    return other.signed(payload_of(vault, item), offer=verdicts(other, vault, item, extra=1))
+
+
+def on_fewer_documents(other: OtherSide, vault: VaultParts, item: Item) -> SignedAnswer:
+    return other.signed(payload_of(vault, item), offer=common_pb2.OfferAnswer())
+
+
+def of_another_kind(other: OtherSide, vault: VaultParts, item: Item) -> SignedAnswer:
+    return other.signed(payload_of(vault, item), report=common_pb2.ReportAnswer())
+
+
+def of_an_unknown_verdict(other: OtherSide, vault: VaultParts, item: Item) -> SignedAnswer:
+    answer = verdicts(other, vault, item)
+    answer.verdicts[0].kind = common_pb2.VERDICT_KIND_UNSPECIFIED
+    return other.signed(payload_of(vault, item), offer=answer)
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        by_a_stranger,
+        with_an_altered_payload,
+        signed_as_something_else,
+        to_another_request,
+        on_more_documents,
+        on_fewer_documents,
+        of_another_kind,
+        of_an_unknown_verdict,
+    ],
+)
+def test_a_wrong_answer_is_not_used_and_the_next_item_is_taken(
+    vault: VaultParts, other: OtherSide, wrong: Callable[[OtherSide, VaultParts, Item], SignedAnswer]
+) -> None:
+    first = vault.approve(prose("first"))[0]
+    (item,) = vault.offer()
+    second = vault.approve(prose("second"))[0]
+    (next_item,) = vault.offer()
+    other.put(vault, item, wrong(other, vault, item))
+    other.answer_offer(vault, next_item)
+    assert vault.take() == 2
+    assert vault.inbox.items() == []
+    assert (vault.state(first), vault.state(second)) == ("offered", "novel")
+    assert vault.awaited() == [item.name]
+    assert [kind.partition("/")[0] for kind in vault.alarms()] == ["inbox"]
+    other.answer_offer(vault, item)
+    vault.take()
+    assert vault.state(first) == "novel"
+    assert len(vault.alarms()) == 1
+
+
+@pytest.mark.parametrize("data", [b"", b"\xff" * 40, b"{}", b"x" * (10 << 20)], ids=["empty", "bytes", "json", "huge"])
+@pytest.mark.parametrize("kind", [Kind.OFFER_ANSWER, Kind.ENROLLMENT, Kind.REFUSAL, Kind.OFFER])
+def test_rubbish_in_the_inbox_stops_nothing(vault: VaultParts, other: OtherSide, kind: Kind, data: bytes) -> None:
+    vault.approve(prose("beside rubbish"))
+    (item,) = vault.offer()
+    vault.inbox.put(kind, bytes(16), data)
+    other.answer_offer(vault, item)
+    vault.take()
+    assert vault.inbox.items() == []
+    assert vault.states() == {"novel": 1}
+    assert len(vault.alarms()) == 1
+
+
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        {"item": "00", "kind": "nothing", "code": "X", "message": ""},
+        {"item": "00", "kind": "enrollment", "code": "X", "message": ""},
+        {"item": "00", "kind": "offer"},
+        ["offer"],
+    ],
+)
+def test_a_refusal_that_is_none_stops_nothing(vault: VaultParts, refusal: object) -> None:
+    vault.approve(prose("refused by rubbish"))
+    (item,) = vault.offer()
+    vault.inbox.put(Kind.REFUSAL, item.id, json.dumps(refusal).encode())
+    vault.take()
+    assert vault.states() == {"offered": 1}
+    assert vault.awaited() == [item.name]
+
+
+@pytest.fixture
+def packed(vault: VaultParts, other: OtherSide) -> Item:
+    """The manifest of a shard that awaits its receipt."""
+    vault.approve(prose("packed"))
+    (item,) = vault.offer()
+    other.answer_offer(vault, item)
+    vault.take()
+    (manifest,) = vault.pack()
+    return manifest
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"shard_id": b"o" * 16},
+        {"sealed_digest": b"o" * 32},
+        {"manifest_digest": b"o" * 32},
+        {"key": STRANGER},
+    ],
+    ids=["shard", "sealed bytes", "manifest", "signer"],
+)
+def test_a_receipt_for_something_else_delivers_nothing(
+    vault: VaultParts, other: OtherSide, packed: Item, changes: dict[str, object]
+) -> None:
+    payload = payload_of(vault, packed)
+    other.put(vault, packed, other.signed(payload, commit=other.receipt(payload, **changes)))  # type: ignore[arg-type]
+    vault.take()
+    assert vault.states() == {"packed": 1}
+    assert sorted(item.kind for item in vault.outbox.items()) == [Kind.MANIFEST, Kind.SHARD]
+    assert len(vault.alarms()) == 1
+    other.answer_manifest(vault, packed)
+    vault.take()
+    assert vault.states() == {"delivered": 1}
+    assert len(vault.alarms()) == 1
+
+
+def test_a_replayed_answer_changes_nothing_and_is_no_alarm(vault: VaultParts, other: OtherSide) -> None:
+    (document_id,) = vault.approve(prose("replayed"))
+    (item,) = vault.offer()
+    other.answer_offer(vault, item)
+    answer = vault.inbox.item(Kind.OFFER_ANSWER, item.id).path.read_bytes()
+    vault.take()
+    deliver_all(vault, other)
+    size = vault.store.ledger_head().size
+    vault.inbox.put(Kind.OFFER_ANSWER, item.id, answer)
+    vault.take()
+    assert vault.state(document_id) == "delivered"
+    assert vault.store.ledger_head().size == size
+    assert vault.alarms() == []
+
+
+def test_a_number_that_stays_missing_is_an_alarm_once(
+    vault: VaultParts, other: OtherSide, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vault.approve(prose("gap"))
+    (item,) = vault.offer()
+    other.sequence += 2
+    other.answer_offer(vault, item)
+    vault.take()
+    assert vault.states() == {"novel": 1}
+    assert vault.alarms() == []
+    for _ in range(2):
+        monkeypatch.setattr(answers, "now_us", lambda: now_us() + HOUR)
+        vault.report()
+        other.answer_report(vault)
+        vault.take()
+        assert vault.alarms() == ["answers/gap"]
+
+
+def test_answers_that_come_in_out_of_order_are_no_gap(
+    vault: VaultParts, other: OtherSide, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    vault.approve(prose("first"))
+    (first,) = vault.offer()
+    vault.approve(prose("second"))
+    (second,) = vault.offer()
+    answer = other.signed(payload_of(vault, first), offer=verdicts(other, vault, first))
+    other.answer_offer(vault, second)
+    vault.take()
+    other.put(vault, first, answer)
+    vault.take()
+    monkeypatch.setattr(answers, "now_us", lambda: now_us() + HOUR)
+    vault.report()
+    other.answer_report(vault)
+    vault.take()
+    assert vault.alarms() == []
+
+
+def test_a_number_that_no_count_leads_to_is_not_counted(vault: VaultParts, other: OtherSide) -> None:
+    vault.approve(prose("far off"))
+    (item,) = vault.offer()
+    other.answer_offer(vault, item, sequence=2**64 - 1)
+    vault.take()
+    assert vault.alarms() == ["inbox/WrongAnswerError"]
+    other.answer_offer(vault, item)
+    vault.take()
+    assert vault.states() == {"novel": 1}
+
+
+def test_an_answer_to_a_report_that_a_newer_one_replaced_is_no_gap(vault: VaultParts, other: OtherSide) -> None:
+    vault.approve(prose("no gap"))
+    older = vault.report()
+    payload = payload_of(vault, older)
+    newer = vault.report()
+    assert vault.outbox.items(Kind.REPORT) == [newer]
+    other.put(vault, older, other.signed(payload, report=common_pb2.ReportAnswer()))
+    vault.take()
+    assert vault.awaited() == [newer.name]
+    other.answer_report(vault, newer)
+    (item,) = vault.offer()
+    other.answer_offer(vault, item)
+    vault.take()
+    assert vault.states() == {"novel": 1}
+    assert vault.alarms() == []
+
+
+@pytest.mark.parametrize("kind", [Kind.OFFER, Kind.MANIFEST])
+def test_a_request_that_vanished_from_the_outbox_is_an_alarm(
+    vault: VaultParts, other: OtherSide, packed: Item, kind: Kind
+) -> None:
+    vault.approve(prose("vanished"))
+    (offered,) = vault.offer()
+    item = offered if kind is Kind.OFFER else packed
+    if item is packed:
+        other.answer_manifest(vault, packed)
+    else:
+        other.answer_offer(vault, item)
+    item.path.unlink()
+    vault.take()
+    assert vault.inbox.items() == []
+    assert len(vault.alarms()) == 1
+    assert item.name in vault.awaited()
+
+
+# -- the steward's word ------------------------------------------------------------------------------------------
+
+
+def stranger_s_directory(other: OtherSide, vault: VaultParts) -> SignedStatement:
+    return other.directory(9, key=STRANGER)
+
+
+def stranger_s_policy(other: OtherSide, vault: VaultParts) -> SignedStatement:
+    return other.fleet_policy("name: theirs\nsecrets: allow\n", 9, key=STRANGER)
+
+
+def coordinator_s_approval(other: OtherSide, vault: VaultParts) -> SignedStatement:
+    return other.approval(vault, key=other.answers, version=9)
+
+
+def another_vault_s_approval(other: OtherSide, vault: VaultParts) -> SignedStatement:
+    keys = VaultKeys(signing_key=STRANGER.public_key, receiving_key=vault.trust.receiving_key.public_key)
+    return other.approval(vault, keys=keys, version=9)
+
+
+def another_agent_s_approval(other: OtherSide, vault: VaultParts) -> SignedStatement:
+    return other.approval(vault, agent_id="ee" * 16, version=9)
+
+
+def approval_with_another_answer_key(other: OtherSide, vault: VaultParts) -> SignedStatement:
+    return other.approval(vault, answer_key=STRANGER.public_key, version=9)
+
+
+def directory_signed_as_a_policy(other: OtherSide, vault: VaultParts) -> SignedStatement:
+    return other.root.sign(StatementKind.POLICY, other.directory(9).payload + b"\xff")
+
+
+def a_kind_that_no_steward_says(other: OtherSide, vault: VaultParts) -> SignedStatement:
+    return other.root.sign(StatementKind.ANSWER, b"")
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        stranger_s_directory,
+        stranger_s_policy,
+        coordinator_s_approval,
+        another_vault_s_approval,
+        another_agent_s_approval,
+        approval_with_another_answer_key,
+        directory_signed_as_a_policy,
+        a_kind_that_no_steward_says,
+    ],
+)
+def test_a_statement_that_the_steward_did_not_make_for_this_vault_is_not_believed(
+    vault: VaultParts, other: OtherSide, wrong: Callable[[OtherSide, VaultParts], SignedStatement]
+) -> None:
+    before = (vault.trust.directory, vault.trust.approval, vault.trust.fleet_policy)
+    reported = vault.report()
+    other.answer_report(vault, statements=[wrong(other, vault)])
+    vault.take()
+    assert (vault.trust.directory, vault.trust.approval, vault.trust.fleet_policy) == before
+    assert vault.awaited() == [reported.name]
+    assert len(vault.alarms()) == 1
+    vault.approve(prose("still at work"))
+    deliver_all(vault, other)
+    assert len(vault.alarms()) == 1
+
+
+def test_an_older_statement_does_not_take_the_place_of_a_newer_one(vault: VaultParts, other: OtherSide) -> None:
+    for version in (3, 2):
+        vault.report()
+        other.answer_report(
+            vault, statements=[other.directory(version), other.fleet_policy(f"name: v{version}\n", version)]
+        )
+        vault.take()
+    directory, policy = vault.trust.directory, vault.trust.fleet_policy
+    assert directory is not None
+    assert policy is not None
+    assert (directory.version, policy.version) == (3, 3)
+
+
+@pytest.fixture
+def fresh(tmp_path: Path, other: OtherSide) -> VaultParts:
+    """A vault that has joined, and heard nothing yet."""
+    other.join(tmp_path / "fresh")
+    return VaultParts(tmp_path / "fresh", policy_of(tmp_path / "archive"))
+
+
+def test_an_enrollment_under_another_steward_is_not_taken(fresh: VaultParts, other: OtherSide) -> None:
+    fresh.inbox.put(Kind.ENROLLMENT, FIXED_ID, other.enrollment(steward_root_key=STRANGER.public_key))
+    fresh.take()
+    assert fresh.trust.agent_id == ""
+    assert fresh.alarms() == ["inbox/UntrustedError"]
+    fresh.inbox.put(Kind.ENROLLMENT, FIXED_ID, other.enrollment())
+    fresh.take()
+    assert fresh.trust.agent_id != ""
+
+
+def test_nothing_is_offered_before_the_steward_has_approved(fresh: VaultParts, other: OtherSide) -> None:
+    fresh.inbox.put(Kind.ENROLLMENT, FIXED_ID, other.enrollment())
+    fresh.take()
+    fresh.approve(prose("too early"))
+    fresh.report()
+    other.answer_report(fresh, statements=[other.directory()])
+    fresh.take()
+    assert fresh.offer() == []
+    fresh.report()
+    other.answer_report(fresh, statements=[other.approval(fresh)])
+    fresh.take()
+    assert len(fresh.offer()) == 1
+
+
+def test_a_gateway_can_t_put_its_own_key_in_the_coordinator_s_place(
+    vault: VaultParts, other: OtherSide, packed: Item
+) -> None:
+    """The steward's root key is public: an enrollment that names it proves nothing, so `enroll` keeps whom it met."""
+    vault.inbox.put(Kind.ENROLLMENT, FIXED_ID, other.enrollment(answer_key=STRANGER.public_key))
+    vault.take()
+    assert len(vault.alarms()) == 1
+    payload = payload_of(vault, packed)
+    forged = other.signed(payload, key=STRANGER, sequence=9, commit=other.receipt(payload, key=STRANGER))
+    vault.inbox.put(ANSWER_TO[Kind.MANIFEST], packed.id, forged.SerializeToString())
+    vault.take()
+    assert vault.states() == {"packed": 1}
+    other.answer_manifest(vault, packed)
+    vault.take()
+    assert vault.states() == {"delivered": 1}
+
+
+def test_a_lease_named_in_a_forged_report_renews_nothing(vault: VaultParts, other: OtherSide) -> None:
+    (document_id,) = vault.approve(prose("lease"))
+    (item,) = vault.offer()
+    end = now_us() + HOUR
+    other.answer_offer(vault, item, lambda one: other.verdict(one, track=TRACK, lease_expires_at=end))
+    vault.take()
+    reported = vault.report()
+    body = common_pb2.ReportAnswer(leases_expire_at=end + HOUR)
+    other.put(vault, reported, other.signed(payload_of(vault, reported), key=STRANGER, report=body))
+    vault.take()
+    assert vault.row(document_id)["lease_expires_at"] == end

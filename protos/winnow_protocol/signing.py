@@ -141,12 +141,25 @@ def digest(payload: bytes) -> bytes:
     return hashlib.sha256(payload).digest()
 
 
+def recovery_proof(nonce: bytes, csr: bytes) -> bytes:
+    """The payload of a statement of kind ``recover``: the coordinator's nonce, then SHA-256 of the new request (DER)."""
+    return nonce + digest(csr)
+
+
 def vault_fingerprint(signing_key: bytes, receiving_key: bytes) -> str:
     """What partner and steward read to each other before an approval: 128 bits of SHA-256 over both raw public keys.
 
+    As `spoken` writes it.
+    """
+    return spoken(digest(signing_key + receiving_key))
+
+
+def spoken(fingerprint: bytes) -> str:
+    """The first 128 bits of a SHA-256 as people read them to each other.
+
     Eight groups of four hexadecimal digits, ``3f2a-91bc-…``: one word, so that it can be given to a command as it is.
     """
-    digits = digest(signing_key + receiving_key).hex()[:32]
+    digits = fingerprint.hex()[:32]
     return "-".join(digits[at : at + 4] for at in range(0, 32, 4))
 
 

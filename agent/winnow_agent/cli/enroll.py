@@ -13,7 +13,7 @@ from winnow_agent.isolation import confine, gateway_profile
 from winnow_agent.lifeline import run_lock
 from winnow_protocol.commands import home_of
 from winnow_protocol.identity import BadJoinStringError, JoinString
-from winnow_protocol.signing import vault_fingerprint
+from winnow_protocol.signing import spoken, vault_fingerprint
 from winnow_protocol.v1.enrollment_pb2 import EnrollRequest, EnrollResponse
 
 
@@ -60,9 +60,10 @@ def run(args: argparse.Namespace) -> int:
     print(
         f"Joined as {join.agent} of {join.partner}. The steward has to approve this vault before anything is offered."
     )
-    print("Read its fingerprint to the steward, who sees the same one:")
+    print("Compare both fingerprints with the steward, by telephone or face to face, not through the coordinator:")
     print()
-    print(f"    {fingerprint}")
+    print(f"    this vault's keys       {fingerprint}")
+    print(f"    the steward's root key  {spoken(join.steward_fingerprint)}")
     return 0
 
 

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import shutil
 from pathlib import Path
 
 from winnow_agent.config import CONFIG_NAME
 from winnow_agent.lifeline import LOCK_NAME
 from winnow_agent.settings_table import default_config, is_path
 from winnow_protocol.commands import home_of
-from winnow_protocol.errors import StopRunError
+from winnow_protocol.homes import new_home
 
 _FOLDERS = {"vault": 0o700, "gateway": 0o700, "spool": 0o700, "spool/outbox": 0o700, "spool/inbox": 0o700}
-
-
-class HomeExistsError(StopRunError):
-    """There is something already where the home should be made."""
 
 
 def register(parser: argparse.ArgumentParser) -> None:
@@ -36,8 +31,10 @@ def run(args: argparse.Namespace) -> int:
     recovery_key = make_home(home, args.policy)
     print(f"Made {home}. Its settings are in {home / CONFIG_NAME}.")
     print()
-    print("The recovery key below withdraws everything and replaces a lost vault. It is shown once and stored nowhere:")
-    print("write it down, and keep it away from this machine.")
+    print(
+        "The recovery key below proves that you are the partner, should this vault be lost. It is shown once and stored"
+    )
+    print("nowhere: write it down, and keep it away from this machine.")
     print()
     print(f"    {recovery_key}")
     print()
@@ -49,18 +46,13 @@ def make_home(home: Path, policy: str) -> str:
     """Makes a home and returns the recovery key as text; nothing is left behind where that fails.
 
     Raises:
-        HomeExistsError: there is a home already, or a folder that is not empty.
+        NewHomeError: there is a home already, or a folder that is not empty.
         PolicyError: no such policy, or something in it is wrong.
     """
     from winnow_agent.vault.keys import make_keys
 
-    existed = home.is_dir()
-    if home.exists() and (not existed or any(home.iterdir())):
-        raise HomeExistsError(f"making a home at {home}: something is there already; name a new or an empty folder")
     checked = _checked_policy(policy)
-    try:
-        home.mkdir(mode=0o700, parents=True, exist_ok=True)
-        home.chmod(0o700)
+    with new_home(home):
         for name, mode in _FOLDERS.items():
             (home / name).mkdir(mode=mode)
         for folder in (home, home / "vault", home / "gateway"):
@@ -68,9 +60,6 @@ def make_home(home: Path, policy: str) -> str:
         recovery_key = make_keys(home / "vault" / "keys")
         # Last, for a folder is a home once it has its settings.
         (home / CONFIG_NAME).write_text(default_config(checked))
-    except BaseException:
-        _undo(home, keep_folder=existed)
-        raise
     return recovery_key
 
 
@@ -84,13 +73,3 @@ def _checked_policy(policy: str) -> str:
     path = Path(policy).absolute()
     load_policy(path)
     return str(path)
-
-
-def _undo(home: Path, *, keep_folder: bool) -> None:
-    if not keep_folder:
-        shutil.rmtree(home, ignore_errors=True)
-        return
-    for name in ("vault", "gateway", "spool"):
-        shutil.rmtree(home / name, ignore_errors=True)
-    for name in (CONFIG_NAME, LOCK_NAME):
-        (home / name).unlink(missing_ok=True)

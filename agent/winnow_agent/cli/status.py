@@ -17,6 +17,7 @@ from winnow_agent.vault.store import Store
 from winnow_agent.vault.trust import Trust
 from winnow_protocol.commands import home_of
 from winnow_protocol.listings import moment, print_json, print_objects, print_table
+from winnow_protocol.signing import spoken, vault_fingerprint
 
 _SILENT_SECONDS = 300
 
@@ -59,6 +60,8 @@ def _summary(store: Store, home: Path) -> dict[str, Any]:
         "partner": membership.partner if membership else None,
         "agent": membership.agent if membership else None,
         "agent_id": trust.agent_id or None,
+        "vault_fingerprint": vault_fingerprint(trust.signing_key.public_key, trust.receiving_key.public_key),
+        "steward_fingerprint": spoken(membership.steward_fingerprint) if membership else None,
         "approved": trust.approval is not None,
         "tracks": [track.name for track in directory.tracks] if directory else [],
         "reported_at": store.get("reported_at"),

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from winnow_protocol.commands import home_of
-from winnow_protocol.signing import key_id
+from winnow_protocol.signing import key_id, spoken
 from winnow_steward.cli.session import add_passphrase, passphrase
 from winnow_steward.enroll import enroll
 from winnow_steward.home import Home
@@ -29,7 +29,9 @@ def run(args: argparse.Namespace) -> int:
     home = Home(home_of(args))
     settings = enroll(home, args.join_string, passphrase(args, new=True), args.tracks)
     print(f"joined {settings.main_address} as steward {settings.steward_id}")
-    print(f"root key fingerprint: {key_id(settings.root_key).hex()}")
+    print(
+        f"root key fingerprint: {spoken(key_id(settings.root_key))}; every partner compares it with what `enroll` prints"
+    )
     print(f"home: {home.folder}; back it up together with the passphrase")
     print("next: winnow-steward directory publish")
     return 0

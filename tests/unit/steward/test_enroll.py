@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from winnow_protocol.identity import identity_of
-from winnow_protocol.signing import digest, key_id
+from winnow_protocol.signing import digest, key_id, spoken
 from winnow_steward import keyring
 from winnow_steward.home import Home
 
@@ -21,7 +21,7 @@ def test_init_makes_a_home_that_its_owner_alone_can_read(coordinator: Any, run: 
     assert run("init", coordinator.join_string()) == 0
     said = capsys.readouterr().out
     keys = keyring.load(Home(home), PASSPHRASE)
-    assert key_id(coordinator.root_key).hex() in said
+    assert spoken(key_id(coordinator.root_key)) in said
     assert coordinator.root_key == keys.root.public_key
     assert {"open-archive"} < set(keys.tracks)
     assert [len(secret) for secret in keys.fleet_secrets.values()] == [32]
@@ -41,7 +41,7 @@ def test_a_home_is_never_overwritten(coordinator: Any, run: Any, home: Path, cap
     assert run("init", coordinator.join_string()) == 0
     before = {path: path.read_bytes() for path in home.rglob("*") if path.is_file()}
     assert run("init", coordinator.join_string()) == 2
-    assert "never overwritten" in capsys.readouterr().err
+    assert "nothing is overwritten" in capsys.readouterr().err
     assert {path: path.read_bytes() for path in home.rglob("*") if path.is_file()} == before
 
 

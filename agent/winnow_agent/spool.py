@@ -7,7 +7,6 @@ gRPC or of the vault's store is known here.
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -17,9 +16,9 @@ from pathlib import Path
 from typing import BinaryIO
 
 from winnow_protocol.errors import StopRunError
+from winnow_protocol.files import digest_of, sync_folder
 
 _PARTIAL = ".partial"
-_BLOCK = 1 << 20
 
 
 class Kind(StrEnum):
@@ -107,7 +106,7 @@ class Spool:
     def publish(self, item: Item) -> Item:
         """Gives a staged item its name; from here on the other half sees it."""
         self._hidden(item).rename(item.path)
-        self._sync()
+        sync_folder(self.folder)
         return item
 
     def put(self, kind: Kind, item_id: bytes, data: bytes) -> Item:
@@ -167,7 +166,7 @@ class Spool:
                 published.append(self.publish(item))
             else:
                 hidden.unlink()
-        self._sync()
+        sync_folder(self.folder)
         return published
 
     def _hidden(self, item: Item) -> Path:
@@ -180,19 +179,3 @@ class Spool:
             return Item(Kind(kind), item_id, self.folder / name) if dot and len(item_id) == 16 else None
         except ValueError:
             return None
-
-    def _sync(self) -> None:
-        descriptor = os.open(self.folder, os.O_RDONLY | os.O_DIRECTORY)
-        try:
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-
-
-def digest_of(path: Path) -> bytes:
-    """SHA-256 of a file, read in blocks."""
-    digest = hashlib.sha256()
-    with path.open("rb") as file:
-        while block := file.read(_BLOCK):
-            digest.update(block)
-    return digest.digest()

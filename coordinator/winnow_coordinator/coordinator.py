@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,14 +10,10 @@ from winnow_coordinator.config import Settings, load_settings
 from winnow_coordinator.keys import Keys, load_keys
 from winnow_coordinator.store import Records
 from winnow_coordinator.store.blobs import Blobs
+from winnow_protocol.wire import now_us
 
 MICROSECONDS = 1_000_000
 DAY = 86_400 * MICROSECONDS
-
-
-def wall_clock() -> int:
-    """Microseconds since the epoch."""
-    return time.time_ns() // 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +24,7 @@ class Coordinator:
     keys: Keys
     records: Records
     blobs: Blobs
-    clock: Callable[[], int] = wall_clock
+    clock: Callable[[], int] = now_us
 
     @property
     def now(self) -> int:
@@ -46,7 +41,7 @@ class Coordinator:
         self.records.close()
 
 
-def open_coordinator(home: Path, clock: Callable[[], int] = wall_clock) -> Coordinator:
+def open_coordinator(home: Path, clock: Callable[[], int] = now_us) -> Coordinator:
     """The coordinator of an initialised home, its tables brought to this version.
 
     Raises:

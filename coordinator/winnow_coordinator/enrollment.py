@@ -21,7 +21,7 @@ from winnow_coordinator.store.tables import Agent, Challenge, Standing, Steward,
 from winnow_coordinator.wire import clean, require
 from winnow_protocol.errors import StopRunError
 from winnow_protocol.identity import CertificateError, Identity, JoinString, Role
-from winnow_protocol.signing import ForgedStatementError, Kind, key_id, verify
+from winnow_protocol.signing import ForgedStatementError, Kind, key_id, recovery_proof, verify
 from winnow_protocol.v1.enrollment_pb2 import (
     EnrollRequest,
     EnrollResponse,
@@ -235,7 +235,7 @@ def recover(coordinator: Coordinator, request: RecoverRequest) -> EnrollResponse
             signed = verify(request.proof, Kind.RECOVER, callers.key_of(holder))
         except ForgedStatementError as error:
             raise RefusedError(Problem.BAD_RECOVERY, detail=str(error)) from error
-        if signed != row.nonce + hashlib.sha256(request.csr).digest():
+        if signed != recovery_proof(row.nonce, request.csr):
             raise RefusedError(Problem.BAD_RECOVERY, detail=f"{holder.id}: over something else")
         callers.refuse_standing(holder, pending_too=True)
         tx.delete(row)

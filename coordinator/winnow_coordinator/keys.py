@@ -7,14 +7,13 @@ answer.key              Ed25519, raw: signs answers, receipts, tombstones and th
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 from winnow_coordinator.config import Settings
 from winnow_protocol import identity
 from winnow_protocol.errors import StopRunError
+from winnow_protocol.files import write_file
 from winnow_protocol.identity import CertificateAuthority, split_address
 from winnow_protocol.signing import SigningKey
 
@@ -57,9 +56,9 @@ def make_keys(settings: Settings) -> None:
     except FileExistsError as error:
         raise KeysError(f"making keys in {folder}: the folder exists; this home was initialised before") from error
     authority = CertificateAuthority.create("Winnow coordinator")
-    _write(folder / "ca.pem", authority.certificate_pem)
-    _write(folder / "ca.key", authority.key_pem)
-    _write(folder / "answer.key", SigningKey.generate().to_bytes())
+    write_file(folder / "ca.pem", authority.certificate_pem)
+    write_file(folder / "ca.key", authority.key_pem)
+    write_file(folder / "answer.key", SigningKey.generate().to_bytes())
 
 
 def load_keys(settings: Settings) -> Keys:
@@ -79,8 +78,8 @@ def load_keys(settings: Settings) -> Keys:
     chain_path, key_path = folder / "server.pem", folder / "server.key"
     if not (chain_path.is_file() and key_path.is_file()) or _nears_end(chain_path.read_bytes()):
         chain, key = _issue_server(authority, settings)
-        _write(key_path, key)
-        _write(chain_path, chain)
+        write_file(key_path, key)
+        write_file(chain_path, chain)
     return Keys(authority, answer, chain_path.read_bytes(), key_path.read_bytes())
 
 
@@ -94,14 +93,3 @@ def _issue_server(authority: CertificateAuthority, settings: Settings) -> tuple[
     key = identity.make_tls_key()
     chain = authority.issue_server(identity.make_csr(key), names, _SERVER_LIFETIME)
     return identity.pem_chain(chain), key
-
-
-def _write(path: Path, data: bytes) -> None:
-    """Replaces a file as a whole, readable by its owner alone."""
-    hidden = path.with_name(f".{path.name}.partial")
-    descriptor = os.open(hidden, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    hidden.rename(path)

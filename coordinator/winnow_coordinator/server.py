@@ -35,10 +35,10 @@ from winnow_protocol.v1 import (
     steward_pb2_grpc,
     transparency_pb2_grpc,
 )
+from winnow_protocol.wire import MESSAGE_BYTES
 
 logger = logging.getLogger(__name__)
 
-MESSAGE_LIMIT = 8 << 20
 _GRACE_SECONDS = 2.0
 _CONCURRENT_CALLS = 256
 _UPKEEP_SECONDS = 3600
@@ -138,8 +138,8 @@ def _server(settings: Settings) -> grpc.aio.Server:
     return grpc.aio.server(
         maximum_concurrent_rpcs=_CONCURRENT_CALLS,
         options=[
-            ("grpc.max_receive_message_length", MESSAGE_LIMIT),
-            ("grpc.max_send_message_length", MESSAGE_LIMIT),
+            ("grpc.max_receive_message_length", MESSAGE_BYTES),
+            ("grpc.max_send_message_length", MESSAGE_BYTES),
             ("grpc.max_connection_age_ms", age_ms),
             ("grpc.max_connection_age_grace_ms", 300_000),
             ("grpc.keepalive_time_ms", 60_000),

@@ -24,6 +24,7 @@ from winnow_protocol.v1 import steward_pb2
 from winnow_protocol.v1.common_pb2 import SignedStatement
 from winnow_protocol.v1.contribution_pb2 import KeyTable, WrappedContentKey
 from winnow_protocol.v1.enrollment_pb2 import VaultKeys
+from winnow_protocol.wire import CHUNK_BYTES
 
 logger = logging.getLogger(__name__)
 
@@ -33,7 +34,6 @@ _BYTES_A_PAGE = 4 << 20
 _TOMBSTONES_A_PAGE = 256
 _POLICY_LIMIT = 256 << 10
 _REFERENCE_LIMIT = 1 << 30
-_CHUNK = 1 << 20
 
 
 def current_directory(tx: Transaction) -> Directory | None:
@@ -117,7 +117,9 @@ def put_reference(
     hashed = hashlib.sha256()
     try:
         for chunk in chunks:
-            require(len(chunk) <= _CHUNK and partial.size + len(chunk) <= notice.size, "more bytes came than stated")
+            require(
+                len(chunk) <= CHUNK_BYTES and partial.size + len(chunk) <= notice.size, "more bytes came than stated"
+            )
             hashed.update(chunk)
             partial.write(chunk)
         if partial.sync() != notice.size or hashed.digest() != notice.digest:

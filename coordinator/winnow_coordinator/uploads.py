@@ -21,10 +21,9 @@ from winnow_coordinator.store.blobs import Partial
 from winnow_coordinator.store.tables import Upload
 from winnow_coordinator.wire import require
 from winnow_protocol.v1.contribution_pb2 import Manifest, UploadHeader
+from winnow_protocol.wire import CHUNK_BYTES
 
 logger = logging.getLogger(__name__)
-
-CHUNK_LIMIT = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,8 +157,8 @@ class Incoming:
         Raises:
             RefusedError: the chunk is empty, larger than 1 MiB, goes beyond the stated size, or the disk is full.
         """
-        if len(chunk) > CHUNK_LIMIT:
-            raise RefusedError(Problem.TOO_LARGE, what=f"a chunk has at most {CHUNK_LIMIT} bytes")
+        if len(chunk) > CHUNK_BYTES:
+            raise RefusedError(Problem.TOO_LARGE, what=f"a chunk has at most {CHUNK_BYTES} bytes")
         require(len(chunk) > 0, "a chunk is empty")
         with self._lock:
             if self._closed:

@@ -9,9 +9,10 @@ from winnow_protocol.sealing import seal_fleet_secret
 from winnow_protocol.signing import vault_fingerprint
 from winnow_protocol.v1.enrollment_pb2 import VaultKeys
 from winnow_protocol.v1.steward_pb2 import Approval, PendingAgent, SealedFleetSecret
+from winnow_protocol.wire import now_us
 from winnow_steward.client import Coordinator
 from winnow_steward.keyring import Keyring
-from winnow_steward.published import Published, now_us
+from winnow_steward.published import Published
 
 
 def fingerprint_of(keys: VaultKeys) -> str:

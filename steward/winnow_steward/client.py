@@ -41,6 +41,7 @@ from winnow_protocol.v1.transparency_pb2 import (
     GetInclusionProofRequest,
 )
 from winnow_protocol.v1.transparency_pb2_grpc import TransparencyServiceStub
+from winnow_protocol.wire import MESSAGE_BYTES
 
 logger = logging.getLogger(__name__)
 
@@ -49,7 +50,6 @@ Answer = TypeVar("Answer")
 _DEADLINE_S = 30.0
 _STREAM_DEADLINE_S = 600.0
 _ATTEMPTS = 5
-_MESSAGE_LIMIT = 8 << 20
 _LATER = {
     grpc.StatusCode.UNAVAILABLE,
     grpc.StatusCode.DEADLINE_EXCEEDED,
@@ -75,8 +75,8 @@ _SERVICE_CONFIG = {
     ]
 }
 _OPTIONS: list[tuple[str, Any]] = [
-    ("grpc.max_receive_message_length", _MESSAGE_LIMIT),
-    ("grpc.max_send_message_length", _MESSAGE_LIMIT),
+    ("grpc.max_receive_message_length", MESSAGE_BYTES),
+    ("grpc.max_send_message_length", MESSAGE_BYTES),
     ("grpc.service_config", json.dumps(_SERVICE_CONFIG)),
 ]
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,13 +11,13 @@ from typing import Any, BinaryIO
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from winnow_protocol.files import digest_of
 from winnow_protocol.v1.contribution_pb2 import Modality, Record, SourceType
 
 FILE_BYTES = 256 << 20
 GROUP_BYTES = 32 << 20
 _GROUP_ROWS = 20_000
 _REPEATED = ["language", "modality", "source_type", "licence", "track", "source", "replacement"]
-_BLOCK = 1 << 20
 
 COLUMNS: dict[str, str] = {
     "id": "The document's identifier, 32 hexadecimal digits; receipts and withdrawals name it.",
@@ -127,9 +126,8 @@ class ParquetFiles:
         files = []
         for number, rows in enumerate(self._counts):
             path = f"data/train-{number:05d}-of-{len(self._counts):05d}.parquet"
-            self._part(number).rename(self._folder / path)
-            size, sha256 = _size_and_digest(self._folder / path)
-            files.append(DataFile(path, rows, size, sha256))
+            written = self._part(number).rename(self._folder / path)
+            files.append(DataFile(path, rows, written.stat().st_size, digest_of(written).hex()))
         return files
 
     def abandon(self) -> None:
@@ -167,11 +165,3 @@ class ParquetFiles:
 
     def _part(self, number: int) -> Path:
         return self._folder / "data" / f"part-{number:05d}"
-
-
-def _size_and_digest(path: Path) -> tuple[int, str]:
-    sha256 = hashlib.sha256()
-    with path.open("rb") as file:
-        while block := file.read(_BLOCK):
-            sha256.update(block)
-    return path.stat().st_size, sha256.hexdigest()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -14,6 +13,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from winnow_protocol import __version__ as protocol_version
 from winnow_protocol.errors import StopRunError
+from winnow_protocol.files import write_file
+from winnow_protocol.homes import new_home
 from winnow_protocol.identity import (
     CertificateError,
     JoinString,
@@ -26,11 +27,11 @@ from winnow_protocol.identity import (
 )
 from winnow_protocol.policy import load_tracks
 from winnow_protocol.policy_file import builtin_text
-from winnow_protocol.signing import Kind, digest
+from winnow_protocol.signing import Kind, digest, recovery_proof
 from winnow_protocol.v1.enrollment_pb2 import EnrollRequest, RecoverRequest, RenewRequest, StewardKeys
 from winnow_steward import keyring
 from winnow_steward.client import Coordinator, Newcomer
-from winnow_steward.home import Home, HomeError, Settings, write_file
+from winnow_steward.home import Home, HomeError, Settings
 from winnow_steward.keyring import Keyring
 
 _CA_TIMEOUT_S = 10.0
@@ -52,8 +53,7 @@ def enroll(home: Home, join_string: str, passphrase: str, tracks_file: Path | No
         raise StopRunError("reading the join string: it is an agent's; ask the operator for the steward's")
     rules = load_tracks(tracks_file)
     tracks_text = tracks_file.read_text("utf-8") if tracks_file else builtin_text("tracks.yaml")
-    made_folder = _begin(home)
-    try:
+    with new_home(home.folder):
         keys = Keyring.generate(rule.name for rule in rules)
         for folder in (home.keys, home.published, home.exports):
             folder.mkdir(mode=0o700)
@@ -61,9 +61,6 @@ def enroll(home: Home, join_string: str, passphrase: str, tracks_file: Path | No
         write_file(home.tracks, tracks_text.encode())
         settings = _join(home, join, keys)
         write_file(home.config, settings.to_yaml())
-    except BaseException:
-        _undo(home, made_folder)
-        raise
     return settings
 
 
@@ -86,32 +83,6 @@ def connect(home: Home, settings: Settings, keys: Keyring) -> Coordinator:
             chain_pem = _renew(coordinator, settings, keys, chain_pem)
         write_file(home.keys / "certificate.pem", chain_pem)
     return Coordinator(settings.main_address, ca_pem, keys.tls_key, chain_pem)
-
-
-def _begin(home: Home) -> bool:
-    """Makes sure that the folder is there and empty; tells whether it was made now."""
-    try:
-        made = not home.folder.exists()
-        home.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        home.folder.chmod(0o700)
-        used = any(home.folder.iterdir())
-    except OSError as error:
-        raise HomeError(f"making the home {home.folder}: {error.strerror}; name another folder") from error
-    if used:
-        raise HomeError(
-            f"making the home {home.folder}: the folder is not empty, and keys are never overwritten; name another one"
-        )
-    return made
-
-
-def _undo(home: Home, made_folder: bool) -> None:
-    for path in home.folder.iterdir():
-        if path.is_dir():
-            shutil.rmtree(path)
-        else:
-            path.unlink()
-    if made_folder:
-        home.folder.rmdir()
 
 
 def _join(home: Home, join: JoinString, keys: Keyring) -> Settings:
@@ -154,7 +125,7 @@ def _recover(settings: Settings, keys: Keyring, ca_pem: bytes) -> bytes:
     csr = make_csr(keys.tls_key)
     with Newcomer(settings.enrollment_address, ca_pem) as newcomer:
         nonce = newcomer.challenge(settings.steward_id).nonce
-        proof = keys.root.sign(Kind.RECOVER, nonce + digest(csr))
+        proof = keys.root.sign(Kind.RECOVER, recovery_proof(nonce, csr))
         response = newcomer.recover(RecoverRequest(agent_id=settings.steward_id, csr=csr, proof=proof))
     return _certificate(response.certificate_chain, keys, settings.ca_fingerprint)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import logging
 import os
@@ -18,6 +17,7 @@ from google.protobuf import proto
 
 from winnow_protocol import merkle
 from winnow_protocol.errors import SetAsideError, StopRunError, TryLaterError
+from winnow_protocol.files import digest_of, sync_folder
 from winnow_protocol.sealing import ReceivingKey
 from winnow_protocol.signing import digest
 from winnow_protocol.v1.contribution_pb2 import Record
@@ -26,7 +26,6 @@ from winnow_steward.card import make_card
 from winnow_steward.client import Coordinator
 from winnow_steward.croissant import write_croissant
 from winnow_steward.dataset import DataFile, ParquetFiles, Totals, row_of
-from winnow_steward.home import sync_folder
 from winnow_steward.shards import Shard, ShardRefusedError, Verifier, withdrawn_documents
 
 logger = logging.getLogger(__name__)
@@ -157,9 +156,7 @@ class _Run:
         manifest = shard.manifest
         with sealed.open("wb") as out:
             self.coordinator.fetch_shard(manifest.shard_id, manifest.sealed_size, out)
-        with sealed.open("rb") as source:
-            fetched = hashlib.file_digest(source, "sha256").digest()
-        if fetched != manifest.sealed_digest:
+        if digest_of(sealed) != manifest.sealed_digest:
             raise ShardRefusedError(
                 f"fetching shard {manifest.shard_id.hex()}: its bytes are not those that the vault signed for",
                 kind="altered",

@@ -10,7 +10,6 @@ exports/         data sets, a folder each
 
 from __future__ import annotations
 
-import os
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from io import BytesIO
@@ -142,24 +141,3 @@ class Home:
             ) from error
         except OSError as error:
             raise HomeError(f"opening the steward's home {self.folder}: {error.strerror}; mend it") from error
-
-
-def write_file(path: Path, data: bytes) -> None:
-    """Writes a file for its owner alone (0600); it appears complete, or the old one stays."""
-    hidden = path.with_name(f".{path.name}.partial")
-    descriptor = os.open(hidden, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    hidden.replace(path)
-    sync_folder(path.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Makes the names in a folder durable."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

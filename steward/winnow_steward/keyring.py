@@ -18,10 +18,11 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 from winnow_protocol.errors import StopRunError
+from winnow_protocol.files import write_file
 from winnow_protocol.identity import make_tls_key
 from winnow_protocol.sealing import ReceivingKey
 from winnow_protocol.signing import SigningKey
-from winnow_steward.home import Home, write_file
+from winnow_steward.home import Home
 
 FORMAT = "winnow-keyring-1"
 SHORTEST_PASSPHRASE = 8

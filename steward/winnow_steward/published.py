@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 from google.protobuf.message import DecodeError
 
 from winnow_protocol.errors import StopRunError
+from winnow_protocol.files import write_file
 from winnow_protocol.signing import Kind, SigningKey, verify
 from winnow_protocol.v1.common_pb2 import SignedStatement
 from winnow_protocol.v1.steward_pb2 import Approval, Directory, Policy
-from winnow_steward.home import Home, write_file
+from winnow_protocol.wire import now_us
+from winnow_steward.home import Home
 
 
 class Published:
@@ -69,8 +70,3 @@ class Published:
             return verify(SignedStatement.FromString(path.read_bytes()), kind, self._root_key)
         except DecodeError as error:
             raise StopRunError(f"reading {path}: it is damaged; restore the home from a backup") from error
-
-
-def now_us() -> int:
-    """Microseconds since the epoch."""
-    return time.time_ns() // 1000

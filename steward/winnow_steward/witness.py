@@ -5,9 +5,10 @@ from __future__ import annotations
 import time
 
 from winnow_protocol.errors import StopRunError
+from winnow_protocol.files import write_file
 from winnow_protocol.merkle import WITNESS_NAME, Checkpoint, cosign, parse_checkpoint, verify_consistency
 from winnow_steward.client import Coordinator
-from winnow_steward.home import Home, Settings, write_file
+from winnow_steward.home import Home, Settings
 from winnow_steward.keyring import Keyring
 
 

@@ -23,6 +23,7 @@ from winnow_agent.scheduling import Jobs, MayContinue, local_now
 from winnow_agent.spool import FIXED_ID, Kind
 from winnow_protocol.errors import SetAsideError, TryLaterError, WinnowError
 from winnow_protocol.v1.fleet_pb2 import GatewayReport
+from winnow_protocol.wire import now_us
 
 logger = logging.getLogger(__name__)
 
@@ -125,7 +126,7 @@ class Gateway:
         return {
             "connected": self.session.connected,
             "last_error": self._last_error,
-            "at": time.time_ns() // 1000,
+            "at": now_us(),
             "isolation": self._isolation,
             "renewed_until": int(self.store.require_membership().valid_until * 1e6),
             "bytes_sent": self.store.fact("bytes_sent"),

@@ -29,9 +29,8 @@ from winnow_protocol.v1 import (
     fleet_pb2,
     fleet_pb2_grpc,
 )
+from winnow_protocol.wire import MESSAGE_BYTES
 
-MESSAGE_LIMIT = 8 << 20
-CHUNK = 1 << 20
 CALL_SECONDS = 30.0
 _POLL_SECONDS = 0.1
 _SLOWEST = 64 << 10
@@ -59,8 +58,8 @@ def open_channel(route: Route, credentials: grpc.ChannelCredentials, turn: int =
     """
     host, port = split_address(route.address)
     options: list[tuple[str, int | str]] = [
-        ("grpc.max_send_message_length", MESSAGE_LIMIT),
-        ("grpc.max_receive_message_length", MESSAGE_LIMIT),
+        ("grpc.max_send_message_length", MESSAGE_BYTES),
+        ("grpc.max_receive_message_length", MESSAGE_BYTES),
         ("grpc.enable_retries", 0),
         ("grpc.initial_reconnect_backoff_ms", 200),
         ("grpc.min_reconnect_backoff_ms", 200),

@@ -18,16 +18,18 @@ from typing import TypeVar
 from google.protobuf.message import DecodeError, Message
 
 from winnow_agent.gateway.retry import RefusedError, UnreachableError, full_jitter
-from winnow_agent.gateway.session import CHUNK, Session
+from winnow_agent.gateway.session import Session
 from winnow_agent.gateway.store import GatewayStore
 from winnow_agent.scheduling import MayContinue
-from winnow_agent.spool import Item, Kind, Spool, digest_of
+from winnow_agent.spool import Item, Kind, Spool
 from winnow_protocol.errors import SetAsideError
+from winnow_protocol.files import digest_of
 from winnow_protocol.signing import ForgedStatementError, digest, verify
 from winnow_protocol.signing import Kind as StatementKind
 from winnow_protocol.v1.common_pb2 import SignedAnswer, SignedStatement
 from winnow_protocol.v1.contribution_pb2 import CommitRequest, Manifest, UploadHeader
 from winnow_protocol.v1.fleet_pb2 import GatewayReport, ReportRequest
+from winnow_protocol.wire import CHUNK_BYTES
 
 logger = logging.getLogger(__name__)
 
@@ -289,7 +291,7 @@ class Sync:
 
 def _chunk_size(bandwidth: int | None) -> int:
     """A quarter of a second's worth where a bandwidth is set, so that it holds from the first second on."""
-    return CHUNK if bandwidth is None else min(CHUNK, max(1024, bandwidth // 4))
+    return CHUNK_BYTES if bandwidth is None else min(CHUNK_BYTES, max(1024, bandwidth // 4))
 
 
 def _parsed(item: Item, message_type: type[_M], data: bytes) -> _M:

@@ -16,7 +16,7 @@ from google.protobuf.message import DecodeError
 from winnow_agent.spool import Item, Kind, Spool, SpoolError
 from winnow_agent.vault.requests import awaited, settle
 from winnow_agent.vault.states import DocumentState
-from winnow_agent.vault.store import Store, now_us
+from winnow_agent.vault.store import Store
 from winnow_agent.vault.trust import Trust, UntrustedError
 from winnow_protocol.errors import StopRunError
 from winnow_protocol.signing import ForgedStatementError
@@ -35,6 +35,7 @@ from winnow_protocol.v1.common_pb2 import (
     WithdrawAnswer,
 )
 from winnow_protocol.v1.contribution_pb2 import CommitRequest, Manifest, OfferBatch, Withdrawal
+from winnow_protocol.wire import now_us
 
 _log = logging.getLogger(__name__)
 

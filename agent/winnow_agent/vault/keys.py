@@ -9,16 +9,16 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import os
 from pathlib import Path
 from typing import BinaryIO
 
 from google.protobuf.message import DecodeError
 
 from winnow_protocol.errors import StopRunError
+from winnow_protocol.files import write_file
 from winnow_protocol.identity import JoinString
 from winnow_protocol.receiving import ReceivingKey
-from winnow_protocol.signing import Kind, SigningKey, key_id
+from winnow_protocol.signing import Kind, SigningKey, key_id, recovery_proof
 from winnow_protocol.v1.enrollment_pb2 import EnrollRequest, EnrollResponse, VaultKeys
 
 _RECOVERY_PREFIX = "winnow-recovery1-"
@@ -40,9 +40,9 @@ def make_keys(folder: Path) -> str:
     """
     recovery = SigningKey.generate()
     folder.mkdir(mode=0o700)
-    _write(folder / "signing.key", SigningKey.generate().to_bytes())
-    _write(folder / "receiving.key", ReceivingKey.generate().to_bytes())
-    _write(folder / "recovery.pub", recovery.public_key)
+    write_file(folder / "signing.key", SigningKey.generate().to_bytes())
+    write_file(folder / "receiving.key", ReceivingKey.generate().to_bytes())
+    write_file(folder / "recovery.pub", recovery.public_key)
     return encode_recovery_key(recovery)
 
 
@@ -120,7 +120,7 @@ def vouch(vault: Path, source: BinaryIO, out: BinaryIO) -> None:
     if not 16 <= len(nonce) <= 64 or not csr:
         raise WrongFleetError("vouching for a new certificate: the coordinator's nonce is none; nothing is signed")
     signing_key, _ = _load_keys(vault)
-    _give(out, signing_key.sign(Kind.RECOVER, nonce + hashlib.sha256(csr).digest()).SerializeToString())
+    _give(out, signing_key.sign(Kind.RECOVER, recovery_proof(nonce, csr)).SerializeToString())
 
 
 def _load_keys(vault: Path) -> tuple[SigningKey, ReceivingKey]:
@@ -148,15 +148,4 @@ def _keep_membership(vault: Path, join: JoinString, response: EnrollResponse) ->
         "agent_id": response.agent_id,
         "answer_key": response.answer_key.hex(),
     }
-    hidden = vault / ".membership.json.partial"
-    _write(hidden, json.dumps(values, indent=1).encode())
-    hidden.replace(vault / "membership.json")
-
-
-def _write(path: Path, data: bytes) -> None:
-    path.unlink(missing_ok=True)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
+    write_file(vault / "membership.json", json.dumps(values, indent=1).encode())

@@ -10,7 +10,7 @@ from winnow_agent.documents import ApprovedDocument
 from winnow_agent.spool import Item, Kind
 from winnow_agent.vault.requests import Outgoing, send
 from winnow_agent.vault.states import DocumentState
-from winnow_agent.vault.store import Row, now_us
+from winnow_agent.vault.store import Row
 from winnow_protocol.minhash import FleetSecret, signatures
 from winnow_protocol.signing import Kind as StatementKind
 from winnow_protocol.v1.contribution_pb2 import (
@@ -20,6 +20,7 @@ from winnow_protocol.v1.contribution_pb2 import (
     OfferBatch,
     SourceType,
 )
+from winnow_protocol.wire import now_us
 
 BATCH = 256
 """Documents an offer; at about 700 bytes each, well under the message limit."""

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from winnow_agent.spool import Item, Kind
 from winnow_agent.vault.requests import Outgoing, send
 from winnow_agent.vault.states import DocumentState
-from winnow_agent.vault.store import Row, Store, now_us
+from winnow_agent.vault.store import Row, Store
 from winnow_agent.vault.trust import UntrustedError
 from winnow_protocol.sealing import FORMAT, key_id, seal_shard
 from winnow_protocol.signing import Kind as StatementKind
@@ -23,6 +23,7 @@ from winnow_protocol.v1.contribution_pb2 import (
     SourceType,
     Turn,
 )
+from winnow_protocol.wire import now_us
 
 MOST_DOCUMENTS = 16_384
 """A shard's key table and manifest travel in one message, at about 130 bytes a document; the coordinator takes no more."""

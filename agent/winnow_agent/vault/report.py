@@ -9,9 +9,9 @@ from winnow_agent import __version__
 from winnow_agent.spool import Item, Kind
 from winnow_agent.vault.requests import Outgoing, send
 from winnow_agent.vault.states import FileState
-from winnow_agent.vault.store import now_us
 from winnow_protocol.signing import Kind as StatementKind
 from winnow_protocol.v1.fleet_pb2 import VaultReport
+from winnow_protocol.wire import now_us
 
 
 def report(out: Outgoing, *, isolation: str, policy_digest: str) -> Item | None:

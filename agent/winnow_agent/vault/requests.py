@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from winnow_agent.spool import Item, Kind, Spool
-from winnow_agent.vault.store import Store, now_us
+from winnow_agent.vault.store import Store
 from winnow_agent.vault.trust import Trust
 from winnow_protocol.policy import Source
 from winnow_protocol.signing import digest
+from winnow_protocol.wire import now_us
 
 
 @dataclass(frozen=True, slots=True)

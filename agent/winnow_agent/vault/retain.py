@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import timedelta
 
 from winnow_agent.vault.states import DocumentState
-from winnow_agent.vault.store import Store, now_us
+from winnow_agent.vault.store import Store
 from winnow_protocol.policy import Retention
+from winnow_protocol.wire import now_us
 
 
 def retain(store: Store, retention: Retention) -> int:

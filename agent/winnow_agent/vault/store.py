@@ -10,7 +10,6 @@ import json
 import os
 import sqlite3
 import threading
-import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
@@ -31,6 +30,7 @@ from winnow_agent.vault import ledger
 from winnow_agent.vault.schema import SCHEMA
 from winnow_agent.vault.states import DocumentState, FileState, check_document, check_file
 from winnow_protocol.errors import StopRunError
+from winnow_protocol.wire import now_us
 
 Row = sqlite3.Row
 """A row of the records: columns by name."""
@@ -40,11 +40,6 @@ VERSION = 1
 
 class StoreError(StopRunError):
     """The vault's database can't be used as it is."""
-
-
-def now_us() -> int:
-    """Microseconds since the epoch."""
-    return time.time_ns() // 1000
 
 
 class Store:

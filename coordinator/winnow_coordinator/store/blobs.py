@@ -10,7 +10,8 @@ from pathlib import Path
 import fsspec
 from fsspec.implementations.local import LocalFileSystem
 
-_BLOCK = 1 << 20
+from winnow_protocol.files import sync_folder
+from winnow_protocol.wire import CHUNK_BYTES
 
 
 class Blobs:
@@ -45,7 +46,7 @@ class Blobs:
         self._store.makedirs(folder, exist_ok=True)
         if isinstance(self._store, LocalFileSystem):
             source.replace(target)
-            _sync_folder(Path(folder))
+            sync_folder(Path(folder))
         else:
             self._store.put_file(str(source), target)
             source.unlink()
@@ -55,10 +56,10 @@ class Blobs:
         return bool(self._store.exists(self._path(digest)))
 
     def read(self, digest: bytes, offset: int = 0) -> Iterator[bytes]:
-        """The blob from an offset, in blocks of 1 MiB; FileNotFoundError if it is not there."""
+        """The blob from an offset, in chunks for the wire; FileNotFoundError if it is not there."""
         with self._store.open(self._path(digest), "rb") as file:
             file.seek(offset)
-            while block := file.read(_BLOCK):
+            while block := file.read(CHUNK_BYTES):
                 yield block
 
     def remove(self, digest: bytes) -> None:
@@ -101,11 +102,3 @@ class Partial:
     def close(self) -> None:
         """Closes the file; a second time does nothing."""
         self._file.close()
-
-
-def _sync_folder(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -7,12 +7,12 @@ from pathlib import Path
 
 from google.protobuf.json_format import MessageToDict
 
+from winnow_protocol.files import write_file
 from winnow_protocol.listings import print_objects, print_table
 from winnow_protocol.policy import load_tracks
 from winnow_protocol.signing import key_id
 from winnow_steward.cli.session import Session, add_json, add_passphrase
 from winnow_steward.directory import make_directory
-from winnow_steward.home import write_file
 
 
 def register(parser: argparse.ArgumentParser) -> None:

@@ -17,7 +17,7 @@ import numpy as np
 import pytest
 
 from winnow_coordinator.config import Settings, parse_settings, save_settings
-from winnow_coordinator.coordinator import Coordinator, open_coordinator, wall_clock
+from winnow_coordinator.coordinator import Coordinator, open_coordinator
 from winnow_coordinator.enrollment import Newcomer, make_token
 from winnow_coordinator.keys import make_keys
 from winnow_coordinator.server import RunningServer, start
@@ -38,6 +38,7 @@ from winnow_protocol.v1 import (
     transparency_pb2_grpc,
 )
 from winnow_protocol.v1.common_pb2 import Answer, SignedAnswer, SignedStatement, Verdict
+from winnow_protocol.wire import now_us
 
 OPEN = ("open-archive",)
 PRIVATE = ("private/fine-tune",)
@@ -62,7 +63,7 @@ class House:
     _thread: threading.Thread = field(init=False)
 
     def start(self) -> None:
-        self.coordinator = open_coordinator(self.settings.home, clock=lambda: wall_clock() + self.shift)
+        self.coordinator = open_coordinator(self.settings.home, clock=lambda: now_us() + self.shift)
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._loop.run_forever)
         self._thread.start()

@@ -21,7 +21,7 @@ from winnow_agent.vault.requests import Outgoing, recover
 from winnow_agent.vault.screen import Screener, redact, worker
 from winnow_agent.vault.screening import Screening
 from winnow_agent.vault.states import DocumentState
-from winnow_agent.vault.store import Store, now_us
+from winnow_agent.vault.store import Store
 from winnow_agent.vault.trust import Trust
 from winnow_protocol.policy import Policy, parse_policy
 from winnow_protocol.sealing import ReceivingKey, open_shard, seal_fleet_secret
@@ -40,6 +40,7 @@ from winnow_protocol.v1.common_pb2 import (
 from winnow_protocol.v1.contribution_pb2 import CommitRequest, Manifest, OfferBatch, Record, Withdrawal
 from winnow_protocol.v1.enrollment_pb2 import EnrollResponse, VaultKeys
 from winnow_protocol.v1.fleet_pb2 import VaultReport
+from winnow_protocol.wire import now_us
 
 AGENT_ID = "cd" * 16
 TRACK, PRIVATE = "open-archive", "private/fine-tune"

@@ -21,13 +21,13 @@ from tests.integration.vault.parts import (
 )
 from winnow_agent.spool import FIXED_ID, Item, Kind
 from winnow_agent.vault import answers
-from winnow_agent.vault.store import now_us
 from winnow_protocol.signing import Kind as StatementKind
 from winnow_protocol.signing import SigningKey
 from winnow_protocol.v1 import common_pb2
 from winnow_protocol.v1.common_pb2 import SignedAnswer, SignedStatement
 from winnow_protocol.v1.contribution_pb2 import OfferBatch
 from winnow_protocol.v1.enrollment_pb2 import VaultKeys
+from winnow_protocol.wire import now_us
 
 STRANGER = SigningKey.generate()
 

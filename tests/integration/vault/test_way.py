@@ -22,9 +22,9 @@ from tests.integration.vault.parts import (
 )
 from winnow_agent.spool import Kind
 from winnow_agent.vault import ledger
-from winnow_agent.vault.store import now_us
 from winnow_protocol.v1.common_pb2 import DuplicateOf, VerdictKind
 from winnow_protocol.v1.contribution_pb2 import CommitRequest, Manifest, OfferBatch
+from winnow_protocol.wire import now_us
 
 
 def test_what_is_novel_is_packed_sealed_and_delivered(vault: VaultParts, other: OtherSide) -> None:

@@ -37,7 +37,14 @@ class Place:
             shutil.rmtree(self.folder)
         for name in ("home/vault/scratch", "home/gateway", "home/spool/outbox", "home/spool/inbox", "archive", "else"):
             (self.folder / name).mkdir(parents=True)
-        for name in ("archive/letter", "home/gateway/tls.key", "home/vault/letter", "else/diary", "home/config.yaml"):
+        for name in (
+            "archive/letter",
+            "home/gateway/tls.key",
+            "home/vault/letter",
+            "else/diary",
+            "home/config.yaml",
+            "home/spool/outbox/offer",
+        ):
             (self.folder / name).write_text("x")
         program = self.scratch / "program"
         program.write_text("#!/bin/sh\nexit 0\n")

@@ -1,54 +1,25 @@
-"""A real coordinator on real ports with mutual TLS, and what an agent and a steward do, down to the signatures."""
+"""A real coordinator on real ports with mutual TLS."""
 
 from __future__ import annotations
 
 import asyncio
-import io
-import secrets
-import socket
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import grpc
-import numpy as np
 import pytest
 
+from tests.parties import TIMEOUT, AgentClient, StewardClient, join
+from tools.demo.fleet import free_ports
 from winnow_coordinator.config import Settings, parse_settings, save_settings
 from winnow_coordinator.coordinator import Coordinator, open_coordinator
 from winnow_coordinator.enrollment import Newcomer, make_token
 from winnow_coordinator.keys import make_keys
 from winnow_coordinator.server import RunningServer, start
-from winnow_protocol import minhash
-from winnow_protocol.identity import JoinString, fetch_ca, make_csr, make_tls_key, pem_chain
-from winnow_protocol.receiving import ReceivingKey
-from winnow_protocol.sealing import SealedShard, seal_shard
-from winnow_protocol.signing import Kind, SigningKey, key_id, verify
-from winnow_protocol.v1 import (
-    contribution_pb2,
-    contribution_pb2_grpc,
-    enrollment_pb2,
-    enrollment_pb2_grpc,
-    fleet_pb2,
-    fleet_pb2_grpc,
-    steward_pb2,
-    steward_pb2_grpc,
-    transparency_pb2_grpc,
-)
-from winnow_protocol.v1.common_pb2 import Answer, SignedAnswer, SignedStatement, Verdict
+from winnow_protocol.identity import JoinString
 from winnow_protocol.wire import now_us
-
-OPEN = ("open-archive",)
-PRIVATE = ("private/fine-tune",)
-TIMEOUT = 20
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @dataclass
@@ -87,253 +58,11 @@ class House:
         return AgentClient(join(self.token("agent", partner, name)))
 
 
-@dataclass
-class Joined:
-    """What a newcomer has after Enroll."""
-
-    join: JoinString
-    key: SigningKey
-    receiving: ReceivingKey
-    tls_key: bytes
-    ca: bytes
-    response: enrollment_pb2.EnrollResponse
-
-    def channel(self) -> grpc.Channel:
-        chain = pem_chain(list(self.response.certificate_chain))
-        credentials = grpc.ssl_channel_credentials(self.ca, self.tls_key, chain)
-        return grpc.secure_channel(self.join.main_address, credentials, LIMITS)
-
-
-LIMITS = [
-    ("grpc.max_send_message_length", 64 << 20),
-    ("grpc.enable_retries", 0),
-    ("grpc.max_reconnect_backoff_ms", 200),
-]
-
-
-def enroll_request(string: JoinString, key: SigningKey, receiving: ReceivingKey, csr: bytes) -> Any:
-    request = enrollment_pb2.EnrollRequest(token=string.token, csr=csr, proof=key.sign(Kind.ENROLL, csr))
-    request.software_version = "test"
-    if string.role == "agent":
-        request.vault.signing_key, request.vault.receiving_key = key.public_key, receiving.public_key
-    else:
-        request.steward.root_key = key.public_key
-    return request
-
-
-def enrollment_stub(string: JoinString) -> enrollment_pb2_grpc.EnrollmentServiceStub:
-    ca = fetch_ca(string.enrollment_address, string.ca_fingerprint, 5.0)
-    channel = grpc.secure_channel(string.enrollment_address, grpc.ssl_channel_credentials(ca))
-    return enrollment_pb2_grpc.EnrollmentServiceStub(channel)
-
-
-def join(string: JoinString) -> Joined:
-    """Enrolls with new keys, as the join string says."""
-    key, receiving, tls_key = SigningKey.generate(), ReceivingKey.generate(), make_tls_key()
-    ca = fetch_ca(string.enrollment_address, string.ca_fingerprint, 5.0)
-    with grpc.secure_channel(string.enrollment_address, grpc.ssl_channel_credentials(ca)) as channel:
-        stub = enrollment_pb2_grpc.EnrollmentServiceStub(channel)
-        response = stub.Enroll(enroll_request(string, key, receiving, make_csr(tls_key)), timeout=TIMEOUT)
-    return Joined(string, key, receiving, tls_key, ca, response)
-
-
-class StewardClient:
-    """The steward's side: statements under the root key."""
-
-    def __init__(self, joined: Joined) -> None:
-        self.joined = joined
-        self.key = joined.key
-        self.track_keys = {name: ReceivingKey.generate() for name in OPEN + PRIVATE}
-        channel = joined.channel()
-        self.stub = steward_pb2_grpc.StewardServiceStub(channel)
-        self.log = transparency_pb2_grpc.TransparencyServiceStub(channel)
-
-    def directory(self, version: int = 1) -> SignedStatement:
-        tracks = [
-            steward_pb2.Track(
-                name=name,
-                keys=[steward_pb2.TrackKey(public_key=key.public_key, state=steward_pb2.TrackKey.STATE_ACTIVE)],
-            )
-            for name, key in self.track_keys.items()
-        ]
-        message = steward_pb2.Directory(version=version, epoch=1, tracks=tracks)
-        return self.key.sign(Kind.DIRECTORY, message.SerializeToString())
-
-    def publish(self, version: int = 1) -> None:
-        self.stub.PublishDirectory(self.directory(version), timeout=TIMEOUT)
-
-    def approval(self, agent: AgentClient, version: int = 1) -> SignedStatement:
-        joined = agent.joined
-        message = steward_pb2.Approval(
-            version=version,
-            agent_id=agent.id,
-            partner=joined.response.partner,
-            keys=enrollment_pb2.VaultKeys(signing_key=joined.key.public_key, receiving_key=joined.receiving.public_key),
-            fleet_secrets=[steward_pb2.SealedFleetSecret(epoch=1, sealed_secret=b"sealed")],
-            answer_key=self.joined.response.answer_key,
-        )
-        return self.key.sign(Kind.APPROVAL, message.SerializeToString())
-
-    def approve(self, agent: AgentClient) -> None:
-        self.stub.Approve(self.approval(agent), timeout=TIMEOUT)
-
-
-@dataclass(frozen=True)
-class Sealed:
-    """A shard, sealed, with the request that commits it."""
-
-    data: bytes
-    manifest: contribution_pb2.Manifest
-    commit: contribution_pb2.CommitRequest
-
-    def header(self, offset: int = 0) -> contribution_pb2.UploadRequest:
-        return contribution_pb2.UploadRequest(
-            header=contribution_pb2.UploadHeader(
-                sealed_digest=self.manifest.sealed_digest,
-                sealed_size=self.manifest.sealed_size,
-                offset=offset,
-                manifest=self.commit.manifest,
-            )
-        )
-
-    def parts(self, offset: int = 0, chunk: int = 1 << 20) -> Iterator[contribution_pb2.UploadRequest]:
-        yield self.header(offset)
-        for at in range(offset, len(self.data), chunk):
-            yield contribution_pb2.UploadRequest(chunk=self.data[at : at + chunk])
-
-
-class AgentClient:
-    """A vault and its gateway in one."""
-
-    def __init__(self, joined: Joined) -> None:
-        self.joined = joined
-        self.key = joined.key
-        self.id = joined.response.agent_id
-        self.sequence = 0
-        self.reconnect()
-
-    def reconnect(self) -> None:
-        channel = self.joined.channel()
-        self.stub = contribution_pb2_grpc.ContributionServiceStub(channel)
-        self.fleet = fleet_pb2_grpc.FleetServiceStub(channel)
-        self.renewal = enrollment_pb2_grpc.RenewalServiceStub(channel)
-        self.log = transparency_pb2_grpc.TransparencyServiceStub(channel)
-
-    def next_sequence(self) -> int:
-        self.sequence += 1
-        return self.sequence
-
-    def opened(self, signed: SignedAnswer, request: SignedStatement | None) -> Answer:
-        """The answer, its signature and the digest of its request verified."""
-        answer = Answer.FromString(verify(signed.statement, Kind.ANSWER, self.joined.response.answer_key))
-        from winnow_protocol.signing import digest
-
-        assert answer.request_digest == digest(b"" if request is None else request.payload)
-        return answer
-
-    def batch(self, *offers: contribution_pb2.DocumentOffer, **changes: Any) -> SignedStatement:
-        batch = contribution_pb2.OfferBatch(
-            batch_id=secrets.token_bytes(16),
-            agent_id=self.id,
-            sequence=self.next_sequence(),
-            directory_version=1,
-            offers=offers,
-        )
-        for name, value in changes.items():
-            setattr(batch, name, value)
-        return self.key.sign(Kind.OFFER, batch.SerializeToString())
-
-    def offer(self, *offers: contribution_pb2.DocumentOffer) -> list[Verdict]:
-        statement = self.batch(*offers)
-        answer = self.opened(self.stub.Offer(statement, timeout=TIMEOUT), statement)
-        return list(answer.offer.verdicts)
-
-    def seal(self, steward: StewardClient, verdicts: Sequence[Verdict], size: int = 2000, **changes: Any) -> Sealed:
-        """Novel documents of one track as a shard; each record is random, so that zstd can't make it small."""
-        track, shard_id, out = verdicts[0].track, secrets.token_bytes(16), io.BytesIO()
-        track_key = steward.track_keys[track].public_key
-        sealed: SealedShard = seal_shard(
-            ((verdict.document_id, secrets.token_bytes(size)) for verdict in verdicts),
-            track=track,
-            agent_id=self.id,
-            shard_id=shard_id,
-            recipients=[track_key, self.joined.receiving.public_key],
-            out=out,
-        )
-        from winnow_protocol.signing import digest
-
-        manifest = contribution_pb2.Manifest(
-            shard_id=shard_id,
-            agent_id=self.id,
-            sequence=self.next_sequence(),
-            track=track,
-            track_key_id=key_id(track_key),
-            directory_version=1,
-            sealed_digest=sealed.sealed_digest,
-            sealed_size=sealed.sealed_size,
-            key_table_digest=digest(sealed.key_table.SerializeToString(deterministic=True)),
-            entries=[
-                contribution_pb2.ManifestEntry(document_id=verdict.document_id, fencing_number=verdict.fencing_number)
-                for verdict in verdicts
-            ],
-        )
-        for name, value in changes.items():
-            setattr(manifest, name, value)
-        statement = self.key.sign(Kind.MANIFEST, manifest.SerializeToString())
-        commit = contribution_pb2.CommitRequest(manifest=statement, key_table=sealed.key_table)
-        return Sealed(out.getvalue(), manifest, commit)
-
-    def deliver(self, sealed: Sealed) -> Answer:
-        """Uploads and commits."""
-        assert self.stub.Upload(sealed.parts(), timeout=TIMEOUT).complete
-        return self.opened(self.stub.Commit(sealed.commit, timeout=TIMEOUT), sealed.commit.manifest)
-
-    def vault_report(self, **fields: Any) -> SignedStatement:
-        report = fleet_pb2.VaultReport(agent_id=self.id, sequence=self.next_sequence(), **fields)
-        return self.key.sign(Kind.REPORT, report.SerializeToString())
-
-    def report(self, statement: SignedStatement | None = None) -> Answer:
-        request = fleet_pb2.ReportRequest(vault=statement)
-        return self.opened(self.fleet.Report(request, timeout=TIMEOUT), statement)
-
-
-def signature(seed: int) -> bytes:
-    """A signature that is near no other of another seed."""
-    return np.random.default_rng(seed).integers(0, 1 << 32, 128, dtype=np.uint32).astype("<u4").tobytes()
-
-
-def near_copy(values: bytes, changed: int = 20) -> bytes:
-    """The signature with so many of its last values changed."""
-    copy = np.frombuffer(values, "<u4").copy()
-    copy[128 - changed :] ^= 1
-    return copy.tobytes()
-
-
-def document(values: bytes, tracks: tuple[str, ...] = OPEN, **changes: Any) -> contribution_pb2.DocumentOffer:
-    """An English text of about a thousand words."""
-    offer = contribution_pb2.DocumentOffer(
-        document_id=secrets.token_bytes(16),
-        signature=contribution_pb2.MinHashSignature(scheme=minhash.SCHEME, epoch=1, values=values),
-        language="en",
-        modality=contribution_pb2.MODALITY_TEXT,
-        source_type=contribution_pb2.SOURCE_TYPE_PROSE,
-        words_step=39,
-        licence="CC-BY-4.0",
-        permitted_tracks=tracks,
-    )
-    for name, value in changes.items():
-        setattr(offer, name, value)
-    return offer
-
-
 def make_house(home: Path, **values: Any) -> House:
     """A home whose server has not started."""
-    stated = {
-        "address": f"127.0.0.1:{free_port()}",
-        "enrollment_address": f"127.0.0.1:{free_port()}",
-        "metrics_address": f"127.0.0.1:{free_port()}",
-        **values,
-    }
+    names = ("address", "enrollment_address", "metrics_address")
+    addresses = {name: f"127.0.0.1:{port}" for name, port in zip(names, free_ports(3), strict=True)}
+    stated = {**addresses, **values}
     settings = parse_settings(home, stated, "the test")
     home.mkdir(parents=True, exist_ok=True)
     make_keys(settings)

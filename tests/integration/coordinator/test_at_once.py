@@ -6,6 +6,7 @@ import threading
 
 import pytest
 
+from tests.parties import OPEN, PRIVATE, TIMEOUT, AgentClient, StewardClient, document, near_copy, signature
 from winnow_protocol.v1.common_pb2 import (
     VERDICT_KIND_DUPLICATE,
     VERDICT_KIND_NOVEL,
@@ -15,7 +16,7 @@ from winnow_protocol.v1.common_pb2 import (
 from winnow_protocol.v1.contribution_pb2 import DocumentOffer
 from winnow_protocol.v1.steward_pb2 import ListShardsRequest
 
-from .conftest import OPEN, PRIVATE, TIMEOUT, AgentClient, House, StewardClient, document, near_copy, signature
+from .conftest import House
 
 NOVEL, WAITING, DUPLICATE = VERDICT_KIND_NOVEL, VERDICT_KIND_WAITING, VERDICT_KIND_DUPLICATE
 LEASE = 7 * 86_400_000_000

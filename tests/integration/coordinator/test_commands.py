@@ -6,8 +6,6 @@ import http.client
 import json
 import signal
 import stat
-import subprocess
-import sys
 import threading
 import time
 from collections.abc import Iterator
@@ -17,13 +15,15 @@ from typing import Any
 import grpc
 import pytest
 
+from tests.parties import OPEN, TIMEOUT, AgentClient, ServingProcess, StewardClient, document, join, signature
+from tools.demo.fleet import free_ports
 from winnow_coordinator import __version__
 from winnow_coordinator.cli import main
 from winnow_coordinator.store.tables import Leaf
 from winnow_protocol.identity import JoinString
 from winnow_protocol.v1 import contribution_pb2
 
-from .conftest import OPEN, TIMEOUT, AgentClient, House, StewardClient, document, free_port, join, signature
+from .conftest import House
 
 
 class Command:
@@ -162,29 +162,13 @@ def _page(house: House, path: str) -> tuple[int, str]:
     return response.status, response.read().decode()
 
 
-class Process:
-    """`winnow-coordinator serve` as a process of its own, ready for newcomers."""
-
-    def __init__(self, home: Path, enrollment_address: str) -> None:
-        command = [sys.executable, "-m", "winnow_coordinator.cli", "--home", str(home), "serve"]
-        with (home.parent / "serve.log").open("ab") as log:
-            self.process = subprocess.Popen(command, stderr=log, stdout=log)
-        credentials = grpc.ssl_channel_credentials((home / "keys" / "ca.pem").read_bytes())
-        with grpc.secure_channel(enrollment_address, credentials) as channel:
-            grpc.channel_ready_future(channel).result(timeout=60)
-
-    def end(self, number: int) -> int:
-        self.process.send_signal(number)
-        return self.process.wait(timeout=60)
-
-
 def test_a_killed_server_goes_on_from_the_last_synced_byte(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    home, main_address, newcomers = tmp_path / "home", f"127.0.0.1:{free_port()}", f"127.0.0.1:{free_port()}"
+    home, (main_address, newcomers) = tmp_path / "home", (f"127.0.0.1:{port}" for port in free_ports(2))
     command = Command(home, capsys)
     command("init", "--address", main_address, "--enrollment-address", newcomers, "--metrics-address", "")
     with (home / "config.yaml").open("a") as file:
         file.write("checkpoint_bytes: 262144\n")
-    server = Process(home, newcomers)
+    server = ServingProcess(home, newcomers)
     try:
         steward = StewardClient(join(JoinString.parse(command("tokens", "create", "--role", "steward"))))
         steward.publish()
@@ -210,7 +194,7 @@ def test_a_killed_server_goes_on_from_the_last_synced_byte(tmp_path: Path, capsy
         with pytest.raises(grpc.RpcError):
             call.result(TIMEOUT)
         over.set()
-        server = Process(home, newcomers)
+        server = ServingProcess(home, newcomers)
         agent.reconnect()
         progress = agent.stub.QueryUpload(query, timeout=TIMEOUT, wait_for_ready=True)
         assert progress.committed_offset == 300_000  # the first that was synced after 256 KiB

@@ -8,16 +8,9 @@ from typing import Any
 import grpc
 import pytest
 
-from winnow_coordinator.enrollment import TokenError
-from winnow_protocol.identity import identity_of, make_csr, make_tls_key, pem_chain
-from winnow_protocol.receiving import ReceivingKey
-from winnow_protocol.signing import Kind, SigningKey, key_id
-from winnow_protocol.v1 import enrollment_pb2, steward_pb2
-
-from .conftest import (
+from tests.parties import (
     TIMEOUT,
     AgentClient,
-    House,
     StewardClient,
     document,
     enroll_request,
@@ -25,6 +18,13 @@ from .conftest import (
     join,
     signature,
 )
+from winnow_coordinator.enrollment import TokenError
+from winnow_protocol.identity import identity_of, make_csr, make_tls_key, pem_chain
+from winnow_protocol.receiving import ReceivingKey
+from winnow_protocol.signing import Kind, SigningKey, key_id
+from winnow_protocol.v1 import enrollment_pb2, steward_pb2
+
+from .conftest import House
 
 MINUTE = 60_000_000
 Code = grpc.StatusCode

@@ -10,13 +10,14 @@ import grpc
 import pytest
 from sqlalchemy import func, select
 
+from tests.parties import PRIVATE, TIMEOUT, AgentClient, Sealed, StewardClient, document, signature
 from winnow_coordinator.errors import CATALOGUE
 from winnow_coordinator.store.tables import Agent, Base
 from winnow_protocol.signing import Kind, SigningKey
 from winnow_protocol.v1 import contribution_pb2, steward_pb2, transparency_pb2
 from winnow_protocol.v1.common_pb2 import SignedStatement
 
-from .conftest import PRIVATE, TIMEOUT, AgentClient, House, Sealed, StewardClient, document, signature
+from .conftest import House
 
 Code = grpc.StatusCode
 

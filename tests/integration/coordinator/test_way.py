@@ -10,6 +10,7 @@ from io import BytesIO
 import grpc
 import pytest
 
+from tests.parties import OPEN, PRIVATE, TIMEOUT, AgentClient, StewardClient, document, near_copy, signature
 from winnow_coordinator import transparency
 from winnow_coordinator.store import parties, shards
 from winnow_coordinator.store.tables import Standing
@@ -26,7 +27,7 @@ from winnow_protocol.v1.common_pb2 import (
     Tombstone,
 )
 
-from .conftest import OPEN, PRIVATE, TIMEOUT, AgentClient, House, StewardClient, document, near_copy, signature
+from .conftest import House
 
 DAY = 86_400_000_000
 

@@ -3,61 +3,30 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import json
 import os
 import signal
-import socket
-import subprocess
-import sys
-import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-import grpc
 import pyarrow.dataset as ds
 import pytest
 
+from tests.parties import TIMEOUT, AgentClient, ServingProcess, document, join
+from tools.demo.fleet import free_ports
 from winnow_coordinator.cli import main as coordinator_command
 from winnow_protocol import minhash
-from winnow_protocol.identity import (
-    CertificateAuthority,
-    JoinString,
-    fetch_ca,
-    identity_of,
-    make_csr,
-    make_tls_key,
-    pem_chain,
-)
+from winnow_protocol.identity import CertificateAuthority, JoinString, identity_of, make_csr, pem_chain
 from winnow_protocol.merkle import WITNESS_NAME, cosigned_at
-from winnow_protocol.sealing import ReceivingKey, open_fleet_secret, seal_shard
-from winnow_protocol.signing import Kind, SigningKey, digest, key_id, verify
-from winnow_protocol.v1.common_pb2 import VERDICT_KIND_NOVEL, Answer, SignedStatement, Verdict
-from winnow_protocol.v1.contribution_pb2 import (
-    MODALITY_TEXT,
-    SOURCE_TYPE_PROSE,
-    CommitRequest,
-    DocumentOffer,
-    Manifest,
-    ManifestEntry,
-    MinHashSignature,
-    OfferBatch,
-    Record,
-    UploadHeader,
-    UploadRequest,
-    Withdrawal,
-)
-from winnow_protocol.v1.contribution_pb2_grpc import ContributionServiceStub
-from winnow_protocol.v1.enrollment_pb2 import EnrollRequest, VaultKeys
-from winnow_protocol.v1.enrollment_pb2_grpc import EnrollmentServiceStub
-from winnow_protocol.v1.fleet_pb2 import GatewayReport, ReportRequest, VaultReport
-from winnow_protocol.v1.fleet_pb2_grpc import FleetServiceStub
+from winnow_protocol.sealing import open_fleet_secret
+from winnow_protocol.signing import Kind, verify
+from winnow_protocol.v1.common_pb2 import VERDICT_KIND_NOVEL, SignedStatement
+from winnow_protocol.v1.contribution_pb2 import DocumentOffer, Record, Withdrawal
 from winnow_protocol.v1.steward_pb2 import Approval, Directory
 from winnow_protocol.v1.transparency_pb2 import GetCheckpointRequest
-from winnow_protocol.v1.transparency_pb2_grpc import TransparencyServiceStub
 from winnow_steward import keyring
 from winnow_steward.cli import main as steward_command
 from winnow_steward.home import Home
@@ -66,39 +35,16 @@ TRACK = "private/fine-tune"
 PASSPHRASE = "a long enough passphrase"
 
 
-@dataclass
-class Partner:
+class Partner(AgentClient):
     """An agent, both halves in one: what the wire sees of it."""
 
-    join: JoinString
-    signing: SigningKey = field(default_factory=SigningKey.generate)
-    receiving: ReceivingKey = field(default_factory=ReceivingKey.generate)
-    sequence: int = 0
-
-    def enroll(self) -> None:
-        ca = fetch_ca(self.join.enrollment_address, self.join.ca_fingerprint, 10)
-        key = make_tls_key()
-        csr = make_csr(key)
-        request = EnrollRequest(
-            token=self.join.token,
-            csr=csr,
-            vault=VaultKeys(signing_key=self.signing.public_key, receiving_key=self.receiving.public_key),
-            proof=self.signing.sign(Kind.ENROLL, csr),
-            software_version="0.1.0",
-        )
-        with grpc.secure_channel(self.join.enrollment_address, grpc.ssl_channel_credentials(ca)) as channel:
-            response = EnrollmentServiceStub(channel).Enroll(request, timeout=10)
-        assert key_id(response.steward_root_key) == self.join.steward_fingerprint
-        self.id, self.root_key, self.answer_key = response.agent_id, response.steward_root_key, response.answer_key
-        credentials = grpc.ssl_channel_credentials(ca, key, pem_chain(response.certificate_chain))
-        self.channel = grpc.secure_channel(response.main_address, credentials)
+    @property
+    def root_key(self) -> bytes:
+        return self.joined.response.steward_root_key
 
     def statements(self) -> dict[str, SignedStatement]:
         """What the steward published, as a report is answered."""
-        report = VaultReport(agent_id=self.id, sequence=self._next(), made_at=1, software_version="0.1.0")
-        signed = self.signing.sign(Kind.REPORT, report.SerializeToString())
-        request = ReportRequest(vault=signed, gateway=GatewayReport(software_version="0.1.0"))
-        answer = self._answer(FleetServiceStub(self.channel).Report(request, timeout=10))
+        answer = self.report(self.vault_report(made_at=1, software_version="0.1.0"))
         return {statement.kind: statement for statement in answer.report.statements}
 
     def contribute(self, *texts: str) -> list[bytes]:
@@ -107,112 +53,41 @@ class Partner:
         approval = Approval.FromString(verify(statements["approval"], Kind.APPROVAL, self.root_key))
         directory = Directory.FromString(verify(statements["directory"], Kind.DIRECTORY, self.root_key))
         (sealed_secret,) = approval.fleet_secrets
-        secret = minhash.FleetSecret(
-            sealed_secret.epoch,
-            open_fleet_secret(self.receiving, sealed_secret.sealed_secret, self.id, sealed_secret.epoch),
-        )
-        records = [self._record(text) for text in texts]
-        verdicts = self._offer(records, secret)
+        epoch = sealed_secret.epoch
+        secret = open_fleet_secret(self.joined.receiving, sealed_secret.sealed_secret, self.id, epoch)
+        signatures = minhash.signatures(texts, minhash.FleetSecret(epoch, secret))
+        offers = [document(signature.values, (TRACK,)) for signature in signatures]
+        verdicts = self.offer(*offers)
         assert {verdict.kind for verdict in verdicts} == {VERDICT_KIND_NOVEL}
         (track_key,) = [track.keys[0].public_key for track in directory.tracks if track.name == TRACK]
-        self._deliver(records, verdicts, track_key, directory.version)
-        return [record.document_id for record in records]
+        records = [self._record(text, offer) for text, offer in zip(texts, offers, strict=True)]
+        stated = {"directory_version": directory.version, "made_at": 1, "format": "winnow-seal-1"}
+        self.deliver(self.seal_records(records, verdicts, track_key, **stated))
+        return [offer.document_id for offer in offers]
 
     def withdraw(self, *documents: bytes) -> None:
         withdrawal = Withdrawal(
             withdrawal_id=os.urandom(16),
             agent_id=self.id,
-            sequence=self._next(),
+            sequence=self.next_sequence(),
             document_ids=documents,
             made_at=1,
         )
-        statement = self.signing.sign(Kind.WITHDRAWAL, withdrawal.SerializeToString())
-        self._answer(ContributionServiceStub(self.channel).Withdraw(statement, timeout=10))
+        statement = self.key.sign(Kind.WITHDRAWAL, withdrawal.SerializeToString())
+        self.opened(self.stub.Withdraw(statement, timeout=TIMEOUT), statement)
 
-    def _record(self, text: str) -> Record:
-        return Record(
-            document_id=os.urandom(16),
+    def _record(self, text: str, offer: DocumentOffer) -> bytes:
+        record = Record(
+            document_id=offer.document_id,
             text=text,
-            language="en",
-            modality=MODALITY_TEXT,
-            source_type=SOURCE_TYPE_PROSE,
-            licence="CC-BY-4.0",
-            partner=self.join.partner,
+            language=offer.language,
+            modality=offer.modality,
+            source_type=offer.source_type,
+            licence=offer.licence,
+            partner=self.joined.join.partner,
             words=len(text.split()),
         )
-
-    def _offer(self, records: list[Record], secret: minhash.FleetSecret) -> list[Verdict]:
-        signatures = minhash.signatures([record.text for record in records], secret)
-        batch = OfferBatch(batch_id=os.urandom(16), agent_id=self.id, sequence=self._next(), made_at=1)
-        for record, signature in zip(records, signatures, strict=True):
-            batch.offers.append(
-                DocumentOffer(
-                    document_id=record.document_id,
-                    signature=MinHashSignature(scheme=minhash.SCHEME, epoch=secret.epoch, values=signature.values),
-                    language="en",
-                    modality=MODALITY_TEXT,
-                    source_type=SOURCE_TYPE_PROSE,
-                    licence="CC-BY-4.0",
-                    words_step=32,
-                    permitted_tracks=[TRACK],
-                )
-            )
-        statement = self.signing.sign(Kind.OFFER, batch.SerializeToString())
-        answer = self._answer(ContributionServiceStub(self.channel).Offer(statement, timeout=10))
-        return list(answer.offer.verdicts)
-
-    def _deliver(self, records: list[Record], verdicts: list[Verdict], track_key: bytes, directory: int) -> None:
-        shard_id, out = os.urandom(16), io.BytesIO()
-        sealed = seal_shard(
-            [(record.document_id, record.SerializeToString()) for record in records],
-            track=TRACK,
-            agent_id=self.id,
-            shard_id=shard_id,
-            recipients=[track_key, self.receiving.public_key],
-            out=out,
-        )
-        manifest = Manifest(
-            shard_id=shard_id,
-            agent_id=self.id,
-            sequence=self._next(),
-            track=TRACK,
-            track_key_id=key_id(track_key),
-            directory_version=directory,
-            sealed_digest=sealed.sealed_digest,
-            sealed_size=sealed.sealed_size,
-            key_table_digest=digest(sealed.key_table.SerializeToString()),
-            entries=[ManifestEntry(document_id=v.document_id, fencing_number=v.fencing_number) for v in verdicts],
-            made_at=1,
-            format="winnow-seal-1",
-        )
-        signed = self.signing.sign(Kind.MANIFEST, manifest.SerializeToString())
-        header = UploadHeader(
-            sealed_digest=sealed.sealed_digest, sealed_size=sealed.sealed_size, offset=0, manifest=signed
-        )
-        stub = ContributionServiceStub(self.channel)
-        parts = [UploadRequest(header=header), UploadRequest(chunk=out.getvalue())]
-        assert stub.Upload(iter(parts), timeout=10).complete
-        self._answer(stub.Commit(CommitRequest(manifest=signed, key_table=sealed.key_table), timeout=10))
-
-    def _answer(self, signed: Any) -> Answer:
-        return Answer.FromString(verify(signed.statement, Kind.ANSWER, self.answer_key))
-
-    def _next(self) -> int:
-        self.sequence += 1
-        return self.sequence
-
-
-class TransparencyStub:
-    """The log's stub on a partner's connection."""
-
-    def __init__(self, partner: Partner) -> None:
-        self._partner = partner
-
-    def __enter__(self) -> TransparencyServiceStub:
-        return TransparencyServiceStub(self._partner.channel)
-
-    def __exit__(self, *exc: object) -> None:
-        self._partner.channel.close()
+        return record.SerializeToString()
 
 
 @dataclass
@@ -234,9 +109,7 @@ class Scene:
 
     def partner(self, name: str) -> Partner:
         text = self.operator("tokens", "create", "--role", "agent", "--partner", name, "--agent", "one")
-        partner = Partner(JoinString.parse(text))
-        partner.enroll()
-        return partner
+        return Partner(join(JoinString.parse(text)))
 
     def export(self, name: str) -> set[str]:
         out = self.folder / name
@@ -244,37 +117,15 @@ class Scene:
         return set(ds.dataset(out / "data").to_table(columns=["text"])["text"].to_pylist())
 
 
-def free_address() -> str:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return f"127.0.0.1:{probe.getsockname()[1]}"
-
-
-def wait_for(address: str, process: subprocess.Popen[bytes]) -> None:
-    host, _, port = address.rpartition(":")
-    while process.poll() is None:
-        try:
-            socket.create_connection((host, int(port)), timeout=1).close()
-        except OSError:
-            time.sleep(0.05)
-        else:
-            return
-    raise AssertionError(f"the coordinator ended with status {process.returncode}")
-
-
 @pytest.fixture
 def scene(tmp_path: Path, capsys: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Scene]:
     monkeypatch.setenv("WINNOW_PASSPHRASE", PASSPHRASE)
     made = Scene(tmp_path, capsys)
-    main, enrollment = free_address(), free_address()
+    main, enrollment = (f"127.0.0.1:{port}" for port in free_ports(2))
     made.operator("init", "--address", main, "--enrollment-address", enrollment, "--metrics-address", "")
-    command = [sys.executable, "-m", "winnow_coordinator.cli", "--home", str(tmp_path / "coordinator"), "serve"]
-    with (tmp_path / "coordinator.log").open("wb") as log, subprocess.Popen(command, stderr=log) as process:
-        wait_for(main, process)
-        wait_for(enrollment, process)
-        yield made
-        process.send_signal(signal.SIGTERM)
-        assert process.wait(20) == 0
+    server = ServingProcess(tmp_path / "coordinator", enrollment)
+    yield made
+    assert server.end(signal.SIGTERM) == 0
 
 
 def text_about(subject: str) -> str:
@@ -299,8 +150,7 @@ def test_from_joining_to_a_data_set_and_a_withdrawal_after_it(scene: Scene) -> N
     described = json.loads((scene.folder / "first" / "manifest.json").read_text())
     assert described["omitted"] == {"withdrawn": 0, "duplicate": 1, "licence": 0}
     assert described["by"]["source"] == {"Historical Society": 2, "Museum": 1}
-    with TransparencyStub(museum) as log:
-        note = log.GetCheckpoint(GetCheckpointRequest(), timeout=10).note
+    note = museum.log.GetCheckpoint(GetCheckpointRequest(), timeout=TIMEOUT).note
     assert cosigned_at(note, WITNESS_NAME, museum.root_key)
 
     society.withdraw(*of_society)

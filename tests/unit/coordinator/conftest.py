@@ -1,4 +1,4 @@
-"""A migrated database with two partners' agents, a clock that tests move, and signatures of chosen similarity."""
+"""A migrated database with two partners' agents, a clock that tests move."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-import numpy as np
 import pytest
 
+from tests.parties import OPEN
 from winnow_coordinator.dedup.embedded import EmbeddedIndex
 from winnow_coordinator.offers import Desk, Directory, Offer, Offerer, Verdict
 from winnow_coordinator.store import Records, documents
@@ -17,21 +17,7 @@ from winnow_coordinator.store.tables import Agent, DocumentState, Standing
 from winnow_coordinator.tracks import Descriptors, Track
 from winnow_protocol import minhash
 
-OPEN = ("open-archive",)
-PRIVATE = ("private/fine-tune",)
 DAY = 86_400_000_000
-
-
-def signature(seed: int) -> bytes:
-    """A signature that is near no other of another seed."""
-    return np.random.default_rng(seed).integers(0, 1 << 32, 128, dtype=np.uint32).astype("<u4").tobytes()
-
-
-def near_copy(values: bytes, changed: int = 20) -> bytes:
-    """The signature with so many of its last values changed: similarity 1 - changed / 128."""
-    copy = np.frombuffer(values, "<u4").copy()
-    copy[128 - changed :] ^= 1
-    return copy.tobytes()
 
 
 def offer(values: bytes, tracks: tuple[str, ...] = OPEN, *, epoch: int = 1, document_id: bytes | None = None) -> Offer:

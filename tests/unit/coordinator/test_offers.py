@@ -8,12 +8,13 @@ from typing import Any
 
 import pytest
 
+from tests.parties import OPEN, PRIVATE, near_copy, signature
 from winnow_coordinator.errors import RefusedError
 from winnow_coordinator.offers import KeptBy, Offer, VerdictKind
 from winnow_coordinator.store.tables import DocumentState
 from winnow_coordinator.tracks import Track
 
-from .conftest import DAY, OPEN, PRIVATE, Fleet, near_copy, offer, signature
+from .conftest import DAY, Fleet, offer
 
 NOVEL, DUPLICATE, WAITING, REFUSED = (
     VerdictKind.NOVEL,

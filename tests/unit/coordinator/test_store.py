@@ -12,12 +12,11 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, event, inspect, text
 
+from tests.parties import signature
 from winnow_coordinator.store import Records, documents, migrations
 from winnow_coordinator.store.blobs import Blobs
 from winnow_coordinator.store.records import RecordsError
 from winnow_coordinator.store.tables import Base
-
-from .conftest import signature
 
 
 def test_the_migrations_make_the_tables(records: Records) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from winnow_agent.documents import Decision, Finding
-from winnow_agent.vault.screening import Screening
+from winnow_agent.vault.screening import REVIEWER, Screening
 from winnow_agent.vault.states import DocumentState
 from winnow_agent.vault.store import Row, Store
 from winnow_protocol.errors import StopRunError
@@ -67,8 +67,8 @@ def mark(store: Store, document_id: bytes, spans: Sequence[tuple[int, int]], fin
                 f"redacting characters {start} to {end} of document {document_id.hex()}: its text has no such span"
             )
     detectors, findings = store.findings(document_id)
-    marked = [Finding(finding_type, start, end, 1.0, "reviewer", "1") for start, end in spans]
-    store.keep_findings(document_id, [*detectors, "reviewer"], [*findings, *marked])
+    marked = [Finding(finding_type, start, end, 1.0, REVIEWER, "1") for start, end in spans]
+    store.keep_findings(document_id, [*detectors, REVIEWER], [*findings, *marked])
 
 
 def reject(store: Store, document_id: bytes, reviewer: str, reason: str) -> None:

@@ -27,12 +27,19 @@ _STATE_AFTER = {
 }
 
 
+REVIEWER = "reviewer"
+"""Stands in the place of a detector's name, where a person marked something."""
 _FAILED = "failed:"
 """Stands before the kind, in the place of a detector's name, where one could not finish."""
 
 
 class Detectors(Protocol):
     """What looks at a document: `screen.Screener`."""
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All of them, in their order."""
+        ...
 
     def findings(self, document: Document, until: Callable[[Sequence[Finding]], bool] | None = None) -> Screened:
         """What the detectors saw, the cheapest first; it stops early where ``until`` says so."""
@@ -67,6 +74,8 @@ class Screening:
             progress(done, len(rows))
             if row["state"] == DocumentState.DIGITIZED:
                 self._screen(row["id"], row["source"])
+            else:
+                self._complete(row["id"], row["source"])
             self.decide(row["id"])
             done += 1
         progress(done, len(rows))
@@ -120,16 +129,31 @@ class Screening:
         return decision
 
     def _screen(self, document_id: bytes, source: str) -> None:
+        screened, language = self._look(document_id, source)
+        with self.store.transaction():
+            self.store.keep_findings(document_id, screened.detectors, screened.findings)
+            self.store.move_document(document_id, DocumentState.SCREENED, language=language)
+
+    def _complete(self, document_id: bytes, source: str) -> None:
+        """Screens again where a detector has not looked: an earlier policy had rejected it first, or one failed or is new."""
+        detectors, findings = self.store.findings(document_id)
+        if set(self.detectors.names) <= set(detectors) or self._rejects(self._document(document_id), findings, source):
+            return
+        screened, language = self._look(document_id, source)
+        marked = [finding for finding in findings if finding.detector == REVIEWER]
+        with self.store.transaction() as connection:
+            self.store.keep_findings(document_id, screened.detectors, [*screened.findings, *marked])
+            connection.execute("UPDATE documents SET language = ? WHERE id = ?", (language, document_id))
+
+    def _look(self, document_id: bytes, source: str) -> tuple[Screened, str]:
+        """What the detectors see, up to a rejection, and the language that they tell."""
         document = self._document(document_id)
         try:
             screened = self.detectors.findings(document, until=lambda found: self._rejects(document, found, source))
         except SetAsideError as error:
             _log.warning("a detector failed id=%s kind=%s", document_id.hex(), error.kind)
             screened = Screened((), (_FAILED + error.kind,))
-        language = measures.word(screened.findings, measures.LANGUAGE) or document.language
-        with self.store.transaction():
-            self.store.keep_findings(document_id, screened.detectors, screened.findings)
-            self.store.move_document(document_id, DocumentState.SCREENED, language=language)
+        return screened, measures.word(screened.findings, measures.LANGUAGE) or document.language
 
     def _rejects(self, document: Document, findings: Sequence[Finding], source: str) -> bool:
         decision = decide.decide(document, findings, self.policy, self.policy.sources.get(source))

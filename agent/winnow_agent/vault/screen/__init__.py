@@ -53,6 +53,11 @@ class Screener:
         self._workers = workers
         self._detectors = installed() if detectors is None else tuple(detectors)
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every detector that `findings` runs, in their order."""
+        return tuple(name for stage in self._stages() for name in stage)
+
     def findings(self, document: Document, until: Callable[[Sequence[Finding]], bool] | None = None) -> Screened:
         """What the detectors saw.
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from winnow_agent.vault.states import DocumentState
 from winnow_agent.vault.store import Store
 from winnow_protocol.policy import Retention
 from winnow_protocol.wire import now_us
+
+_DELETING = "deleting"
+"""Set while text that no row holds any more may still stand in the file's free pages or in its log."""
 
 
 def retain(store: Store, retention: Retention) -> int:
@@ -28,8 +32,15 @@ def retain(store: Store, retention: Retention) -> int:
             "SELECT id FROM documents WHERE state = ? AND since <= ? AND body IS NOT NULL", state, before
         )
         expired += [row["id"] for row in rows]
-    if not expired:
-        return 0
+    if expired:
+        _delete(store, expired)
+    # Asked again after a stop between the two, or where a reader was in the way.
+    if store.get(_DELETING) and store.delete_for_good():
+        store.put(_DELETING, 0)
+    return len(expired)
+
+
+def _delete(store: Store, expired: Sequence[bytes]) -> None:
     with store.transaction() as connection:
         connection.executemany("DELETE FROM findings WHERE document = ?", [(document_id,) for document_id in expired])
         connection.executemany(
@@ -38,5 +49,4 @@ def retain(store: Store, retention: Retention) -> int:
         )
         for document_id in expired:
             store.record("document", document_id, "text_deleted")
-    store.delete_for_good()
-    return len(expired)
+        store.put(_DELETING, 1)

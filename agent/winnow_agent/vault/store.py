@@ -37,6 +37,8 @@ Row = sqlite3.Row
 
 VERSION = 1
 
+_UNAPPROVED = {DocumentState.SCREENED, DocumentState.HELD, DocumentState.REJECTED}
+
 
 class StoreError(StopRunError):
     """The vault's database can't be used as it is."""
@@ -58,6 +60,9 @@ class Store:
             self._connection.row_factory = sqlite3.Row
             for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
                 self._connection.execute(f"PRAGMA {pragma}")
+            # What VACUUM and large sorts write aside is content, too, and a confined vault may write nowhere else.
+            folder = str(path.absolute().parent).replace("'", "''")
+            self._connection.execute(f"PRAGMA temp_store_directory = '{folder}'")
             self._migrate(path)
         except sqlite3.DatabaseError as error:
             raise StoreError(
@@ -121,7 +126,8 @@ class Store:
 
         Args:
             reasons: why; kept with the row and as the entry's detail.
-            approved: what `decide` made of it, where it is approved.
+            approved: what `decide` made of it, where it is approved; what was approved before does not outlive a new
+                decision.
 
         Raises:
             ForbiddenTransitionError: that state can't follow.
@@ -134,6 +140,8 @@ class Store:
                 columns["reasons"] = json.dumps(list(reasons))
             if approved is not None:
                 columns["approved"] = _pack(approved_to_json(approved))
+            elif following in _UNAPPROVED:
+                columns["approved"] = None
             assignments = ", ".join(f"{name} = ?" for name in columns)
             connection.execute(
                 f"UPDATE documents SET {assignments} WHERE id = ?",  # noqa: S608 (our own column names)
@@ -304,12 +312,16 @@ class Store:
             finally:
                 connection.row_factory = sqlite3.Row
 
-    def delete_for_good(self) -> None:
-        """Folds the write-ahead log in and gives freed pages back, so that deleted text is nowhere in the file."""
+    def delete_for_good(self) -> bool:
+        """Folds the write-ahead log in and gives freed pages back, so that deleted text is nowhere in the file.
+
+        Returns:
+            whether it is done; a reader that holds on to an older state of the records keeps the log as it is.
+        """
         with self._lock:
-            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
             self._connection.execute("VACUUM")
-            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            busy, _, _ = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            return not busy
 
     def _migrate(self, path: Path) -> None:
         version = self._connection.execute("PRAGMA user_version").fetchone()[0]

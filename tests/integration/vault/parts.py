@@ -59,7 +59,7 @@ _POLICY = """
 name: ours
 sources:
   letters: {{path: {path}, owner: us, basis: gift, licence: CC0-1.0, tracks: [{tracks}]}}
-review: {{sample: 0.0}}
+review: {{sample: {sample}}}
 """
 
 _WORDS = {
@@ -104,8 +104,10 @@ def screening(store: Store, policy: Policy, detectors: Sequence[str] = FAST) -> 
     return Screening(store, Screener(InThisProcess(), detectors), redact.redact, policy)
 
 
-def policy_of(folder: Path, *lines: str, tracks: str = TRACK) -> Policy:
-    return parse_policy(_POLICY.format(path=folder, tracks=tracks) + "\n".join(lines), "the test's policy")
+def policy_of(folder: Path, *lines: str, tracks: str = TRACK, sample: float = 0.0) -> Policy:
+    return parse_policy(
+        _POLICY.format(path=folder, tracks=tracks, sample=sample) + "\n".join(lines), "the test's policy"
+    )
 
 
 def add_documents(store: Store, *texts: str, source: str = "letters") -> list[bytes]:

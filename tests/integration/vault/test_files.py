@@ -1,0 +1,142 @@
+"""From a folder to documents with the real parsers: copies, changes, failures, a mail box with one broken mail."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.integration.vault.parts import prose
+from winnow_agent.config import Limits
+from winnow_agent.vault.digitize.pool import Parsers
+from winnow_agent.vault.digitizing import digitize_found
+from winnow_agent.vault.find import find
+from winnow_agent.vault.listing import FileLine, file_lines
+from winnow_agent.vault.store import Store
+from winnow_agent.vault.workers import Workers
+
+LIMITS = Limits(workers=2, memory_bytes=512 << 20, file_seconds=60, file_bytes=1 << 20, idle_seconds=600)
+
+
+@pytest.fixture(scope="module")
+def parsers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Parsers]:
+    scratch = tmp_path_factory.mktemp("scratch")
+    workers = Workers(LIMITS, scratch)
+    made = Parsers(LIMITS, workers, scratch)
+    yield made
+    made.close()
+    workers.close()
+
+
+class Archive:
+    """A folder, the records, and one pass over it."""
+
+    def __init__(self, folder: Path, parsers: Parsers) -> None:
+        self.folder, self.parsers = folder / "archive", parsers
+        self.folder.mkdir()
+        self.store = Store(folder / "vault.sqlite")
+
+    def write(self, name: str, content: str | bytes) -> Path:
+        path = self.folder / name
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return path
+
+    def find(self) -> None:
+        find(self.store, {"letters": self.folder}, clock=lambda: time.time() + 60)
+
+    def run(self) -> dict[str, FileLine]:
+        self.find()
+        digitize_found(self.store, self.parsers, workers=2)
+        return {Path(line.path).name: line for line in file_lines(self.store)}
+
+
+@pytest.fixture
+def archive(tmp_path: Path, parsers: Parsers) -> Iterator[Archive]:
+    made = Archive(tmp_path, parsers)
+    yield made
+    made.store.close()
+
+
+def test_two_files_with_the_same_content_are_read_once_and_both_are_listed(archive: Archive) -> None:
+    archive.write("one.txt", prose("same"))
+    archive.write("two.txt", prose("same"))
+    lines = archive.run()
+    assert lines["one.txt"].documents == lines["two.txt"].documents
+    assert len(lines["one.txt"].documents) == 1
+    assert archive.store.counts() == {"file/digitized": 1, "document/digitized": 1}
+
+
+def test_a_file_changed_between_two_passes_is_read_anew(archive: Archive) -> None:
+    path = archive.write("letter.txt", prose("before"))
+    (before,) = archive.run()["letter.txt"].documents
+    path.write_text(prose("after"))
+    (after,) = archive.run()["letter.txt"].documents
+    assert after.id != before.id
+    document = archive.store.document(bytes.fromhex(after.id))
+    assert document is not None
+    assert document.text == prose("after")
+    assert archive.store.counts()["file/gone"] == 1
+
+
+def test_a_file_that_failed_is_read_once_it_has_changed(archive: Archive) -> None:
+    path = archive.write("scan.pdf", b"%PDF-1.7\nand then nothing that a reader could use")
+    line = archive.run()["scan.pdf"]
+    assert (line.state, line.kind, line.documents) == ("failed", "malformed", ())
+    assert line.message != ""
+    assert archive.run()["scan.pdf"] == line
+    path.write_text(prose("mended"))
+    line = archive.run()["scan.pdf"]
+    assert (line.state, line.kind, len(line.documents)) == ("digitized", "", 1)
+
+
+def test_a_file_that_vanishes_between_finding_and_reading_stops_nothing(archive: Archive) -> None:
+    lost = archive.write("lost.txt", prose("lost"))
+    archive.write("kept.txt", prose("kept"))
+    archive.find()
+    lost.unlink()
+    digitize_found(archive.store, archive.parsers, workers=2)
+    lines = archive.run()
+    assert set(lines) == {"kept.txt"}
+    assert lines["kept.txt"].state == "digitized"
+
+
+def test_a_stop_leaves_the_rest_for_the_next_pass(archive: Archive) -> None:
+    for number in range(6):
+        archive.write(f"{number}.txt", prose(number))
+    archive.find()
+    asked = iter([True, False])
+    done = digitize_found(archive.store, archive.parsers, workers=1, may_continue=lambda: next(asked, False))
+    assert 0 < done < 6
+    assert archive.store.counts()["file/found"] == 6 - done
+    archive.run()
+    assert archive.store.counts() == {"file/digitized": 6, "document/digitized": 6}
+
+
+def test_one_broken_mail_of_a_box_costs_no_other(archive: Archive) -> None:
+    archive.write("box.mbox", "".join(mail(number) for number in range(4)))
+    line = archive.run()["box.mbox"]
+    assert line.kind == ""
+    texts = [archive.store.document(bytes.fromhex(one.id)) for one in line.documents]
+    bodies = "\n".join(document.text for document in texts if document is not None)
+    assert [number for number in range(4) if " ".join(body(number).split()[:8]) in bodies] == [0, 1, 3]
+    assert line.message.startswith("mail 3")
+    assert archive.store.counts() == {"file/digitized": 1, "document/digitized": 3}
+
+
+def body(number: int) -> str:
+    return prose(f"mail {number}", 60)
+
+
+def mail(number: int) -> str:
+    """A mail of a box; the third holds a letter that is no PDF, and nothing else."""
+    content = (
+        ("text/plain; charset=utf-8", body(number)) if number != 2 else ("application/pdf", "%PDF-1.7 and no more")
+    )
+    return (
+        f"From ann@example.org Thu Jan  {number + 1} 12:00:00 2020\n"
+        f"From: Ann <ann@example.org>\nTo: Bob <bob@example.org>\nSubject: Letter {number}\n"
+        f"Date: Thu, {number + 1} Jan 2020 12:00:00 +0000\nMessage-ID: <{number}@example.org>\n"
+        f"MIME-Version: 1.0\nContent-Type: {content[0]}\n\n{content[1]}\n\n"
+    )

@@ -1,0 +1,144 @@
+"""Text whose time is over is nowhere in the home any more; the ledger still holds."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from tests.integration.vault.parts import OtherSide, VaultParts, add_documents, deliver_all, prose, screening
+from winnow_agent.vault import ledger
+from winnow_agent.vault.retain import retain
+from winnow_agent.vault.store import Store
+from winnow_protocol.policy import Retention
+
+DAY_US = 86_400_000_000
+RETENTION = Retention(
+    rejected_text=timedelta(), duplicate_text=timedelta(), delivered_text=timedelta(days=30), own_copies=True
+)
+
+
+def blobs_of(store: Store, document_id: bytes) -> list[bytes]:
+    """Slices of what the records hold of a document's text: it is compressed, and a long value is cut into pages."""
+    rows = store.query("SELECT body, approved FROM documents WHERE id = ?", document_id)
+    rows += store.query("SELECT findings AS body, NULL AS approved FROM findings WHERE document = ?", document_id)
+    blobs = [bytes(value) for row in rows for value in (row["body"], row["approved"]) if value is not None]
+    return [blob[at : at + 24] for blob in blobs for at in range(0, len(blob) - 24, 48)]
+
+
+def found_in(home: Path, needles: list[bytes]) -> list[str]:
+    """Files of the home that hold one of the needles."""
+    files = [path for path in home.rglob("*") if path.is_file()]
+    return sorted({path.name for path in files for data in [path.read_bytes()] if any(one in data for one in needles)})
+
+
+def rejected_document(vault: VaultParts, seed: str = "rejected") -> bytes:
+    (document_id,) = add_documents(vault.store, prose(seed) + "\n\nDB_PASSWORD=hunter2horsebattery\n")
+    screening(vault.store, vault.policy).screen_digitized()
+    assert vault.state(document_id) == "rejected"
+    return document_id
+
+
+def test_rejected_text_is_gone_from_every_file_of_the_home(vault: VaultParts) -> None:
+    (kept,) = vault.approve(prose("kept"))
+    document_id = rejected_document(vault)
+    needles, control = blobs_of(vault.store, document_id), blobs_of(vault.store, kept)
+    assert len(needles) > 10
+    assert found_in(vault.home, needles) != []
+    assert retain(vault.store, RETENTION) == 1
+    assert found_in(vault.home, control) != []
+    assert found_in(vault.home, needles) == []
+    assert vault.store.document(document_id) is None
+    assert vault.store.findings(document_id) == ((), ())
+    assert vault.state(document_id) == "rejected"
+    assert vault.store.document(kept) is not None
+    assert ledger.faults(vault.store.ledger_entries(), vault.store.ledger_head()) == []
+    assert retain(vault.store, RETENTION) == 0
+
+
+def test_delivered_text_goes_after_its_days_and_not_before(vault: VaultParts, other: OtherSide) -> None:
+    (document_id,) = vault.approve(prose("delivered"))
+    deliver_all(vault, other)
+    needles = blobs_of(vault.store, document_id)
+    for days, deleted in ((29, 0), (31, 1)):
+        with vault.store.transaction() as connection:
+            connection.execute("UPDATE documents SET since = since - ? WHERE id = ?", (days * DAY_US, document_id))
+        assert retain(vault.store, RETENTION) == deleted
+        assert (found_in(vault.home, needles) == []) == bool(deleted)
+        with vault.store.transaction() as connection:
+            connection.execute("UPDATE documents SET since = since + ? WHERE id = ?", (days * DAY_US, document_id))
+    assert vault.state(document_id) == "delivered"
+    assert vault.copies != {}
+
+
+def test_a_kill_between_the_rows_and_the_file_is_made_up_for(vault: VaultParts) -> None:
+    document_id = rejected_document(vault, "killed")
+    needles = blobs_of(vault.store, document_id)
+    # Held open, so that the log is not folded in by the child's opening or ending.
+    reader = sqlite3.connect(vault.home / "vault" / "vault.sqlite")
+    reader.execute("SELECT count(*) FROM documents").fetchone()
+    vault.close()
+    child = os.fork()
+    if child == 0:
+        try:
+            store = Store(vault.home / "vault" / "vault.sqlite")
+            store.delete_for_good = lambda: os.kill(os.getpid(), signal.SIGKILL)  # type: ignore[method-assign,assignment,return-value]
+            retain(store, RETENTION)
+        finally:
+            os._exit(1)
+    assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -signal.SIGKILL
+    assert found_in(vault.home, needles) != []
+    store = Store(vault.home / "vault" / "vault.sqlite")
+    assert store.document(document_id) is None
+    assert retain(store, RETENTION) == 0
+    assert found_in(vault.home, needles) == []
+    store.close()
+    reader.close()
+
+
+CONFINED = """
+import os, sys
+from pathlib import Path
+from winnow_agent.isolation import confine, vault_profile
+home = Path(sys.argv[1])
+confine(vault_profile(home, read=[]))
+from winnow_agent.vault.store import Store
+store = Store(home / "vault" / "vault.sqlite")
+for number in range(100):
+    store.put(f"large {number}", os.urandom(100_000))
+print(store.delete_for_good(), sorted(path.name for path in (home / "vault").iterdir()))
+"""
+
+
+def test_a_confined_vault_with_large_records_deletes_too(tmp_path: Path) -> None:
+    """SQLite writes all of it aside when it does; nowhere but in the vault's own folder may it."""
+    for name in ("vault", "gateway", "spool/outbox", "spool/inbox"):
+        (tmp_path / "home" / name).mkdir(parents=True)
+    command = [sys.executable, "-c", CONFINED, str(tmp_path / "home")]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert done.stderr == ""
+    assert done.stdout == "True ['vault.sqlite', 'vault.sqlite-shm', 'vault.sqlite-wal']\n"
+
+
+@pytest.mark.parametrize("state", ["duplicate", "withdrawn"])
+def test_what_is_not_needed_any_more_goes_at_once(vault: VaultParts, state: str) -> None:
+    (document_id,) = vault.approve(prose(state))
+    needles = blobs_of(vault.store, document_id)
+    with vault.store.transaction() as connection:
+        connection.execute("UPDATE documents SET state = ? WHERE id = ?", (state, document_id))
+    assert retain(vault.store, RETENTION) == 1
+    assert found_in(vault.home, needles) == []
+
+
+def test_what_is_held_keeps_its_text(vault: VaultParts) -> None:
+    (document_id,) = vault.approve(prose("held"))
+    with vault.store.transaction() as connection:
+        connection.execute("UPDATE documents SET state = 'held', since = 0 WHERE id = ?", (document_id,))
+    assert retain(vault.store, RETENTION) == 0
+    assert vault.store.document(document_id) is not None

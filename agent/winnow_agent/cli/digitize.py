@@ -3,20 +3,12 @@
 from __future__ import annotations
 
 import argparse
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from winnow_agent.cli.reading import (
-    Reading,
-    check_paths,
-    default_limits,
-    documents_of,
-    files_below_all,
-    profile_of,
-    read_confined,
-)
+from winnow_agent.cli.reading import add_paths, answer_each, place_of
 from winnow_agent.documents import Document
-from winnow_protocol.listings import print_json
 
 if TYPE_CHECKING:
     from winnow_agent.vault.workers import Workers
@@ -24,25 +16,15 @@ if TYPE_CHECKING:
 
 def register(parser: argparse.ArgumentParser) -> None:
     """Adds its options."""
-    parser.add_argument("paths", metavar="PATH", nargs="+", type=Path, help="a file, or a folder that is walked")
-    parser.add_argument("--json", action="store_true", help="one object a line, one line a document")
+    add_paths(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Reads every file; exit status 0 when each got an answer, of either kind."""
-    check_paths(args.paths)
-
-    def work(tools: Reading) -> int:
-        for path in files_below_all(args.paths):
-            for item in documents_of(tools.parsers, path):
-                values = item if isinstance(item, dict) else _described(path, item, tools.workers)
-                print_json(values, indent=None) if args.json else _print(values)
-        return 0
-
-    return read_confined(profile_of(args.paths), default_limits(), work)
+    return answer_each(args.paths, lambda tools: partial(_described, tools.workers), _print, as_json=args.json)
 
 
-def _described(path: Path, document: Document, workers: Workers) -> dict[str, Any]:
+def _described(workers: Workers, path: Path, document: Document) -> dict[str, Any]:
     return {
         "source": str(path),
         "document": document.part,
@@ -66,12 +48,8 @@ def _language(document: Document, workers: Workers) -> str:
 
 
 def _print(values: dict[str, Any]) -> None:
-    place = " / ".join(part for part in (values["source"], values.get("document", "")) if part)
-    if "error" in values:
-        print(f"== {place}\n   {values['error']['kind']}: {values['error']['message']}\n")
-        return
     sure = "" if values["confidence"] is None else f", {values['confidence']:.2f} sure"
-    print(f"== {place}\n   {values['media_type']}, {values['language']}, by {values['method']}{sure}")
+    print(f"== {place_of(values)}\n   {values['media_type']}, {values['language']}, by {values['method']}{sure}")
     for warning in values["warnings"]:
         print(f"   warning: {warning}")
     print(f"\n{values['text']}\n")

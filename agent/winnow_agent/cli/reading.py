@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import argparse
 import contextlib
 import os
 import shutil
@@ -18,6 +19,7 @@ from winnow_agent.documents import Document
 from winnow_agent.isolation import Profile, confine, vault_profile
 from winnow_agent.vault.find import files_below
 from winnow_protocol.errors import SetAsideError, StopRunError, WinnowError
+from winnow_protocol.listings import print_json
 
 if TYPE_CHECKING:
     from winnow_agent.vault.digitize.pool import Parsers
@@ -105,20 +107,57 @@ def profile_of(paths: Sequence[Path]) -> Callable[[Path], Profile]:
     return lambda scratch: vault_profile(None, read=[path.resolve() for path in paths], write=[scratch])
 
 
-def check_paths(paths: Sequence[Path]) -> None:
-    """Raises NoSuchPathError, before anything is read, if one is not there."""
-    for path in paths:
-        if not path.exists():
-            raise NoSuchPathError(f"reading {path}: there is no such file or folder")
-
-
-def files_below_all(paths: Sequence[Path]) -> Iterator[Path]:
+def _files_below_all(paths: Sequence[Path]) -> Iterator[Path]:
     """The files that were named, and those below the folders that were."""
     for path in paths:
         yield from files_below(path) if path.is_dir() else [path]
 
 
-def documents_of(parsers: Parsers, path: Path) -> Iterator[Document | dict[str, Any]]:
+def answer_each(
+    paths: Sequence[Path],
+    describer: Callable[[Reading], Callable[[Path, Document], dict[str, Any]]],
+    said: Callable[[dict[str, Any]], None],
+    *,
+    as_json: bool,
+) -> int:
+    """Reads the files and says something of each document, or why there is none, as an object or for a person.
+
+    Args:
+        describer: what makes an object of one document, given the parsers and workers.
+        said: prints such an object for a person.
+
+    Returns:
+        the exit status: 0 when each file got an answer, of either kind.
+
+    Raises:
+        NoSuchPathError: a path is not there; nothing was read.
+    """
+    for path in paths:
+        if not path.exists():
+            raise NoSuchPathError(f"reading {path}: there is no such file or folder")
+
+    def work(tools: Reading) -> int:
+        described = describer(tools)
+        for path in _files_below_all(paths):
+            for item in _documents_of(tools.parsers, path):
+                values = item if isinstance(item, dict) else described(path, item)
+                if as_json:
+                    print_json(values, indent=None)
+                elif "error" in values:
+                    print(f"== {place_of(values)}\n   {values['error']['kind']}: {values['error']['message']}\n")
+                else:
+                    said(values)
+        return 0
+
+    return read_confined(profile_of(paths), default_limits(), work)
+
+
+def place_of(values: dict[str, Any]) -> str:
+    """Which document of which file an object is of."""
+    return " / ".join(part for part in (values["source"], values.get("document", "")) if part)
+
+
+def _documents_of(parsers: Parsers, path: Path) -> Iterator[Document | dict[str, Any]]:
     """A file's documents; an error object for the file, or a part of it, that gave none."""
     from winnow_agent.vault.digitize.base import Unread
 
@@ -134,6 +173,12 @@ def documents_of(parsers: Parsers, path: Path) -> Iterator[Document | dict[str, 
                 yield item
     except SetAsideError as error:
         yield {"source": str(path), "error": {"kind": error.kind, "message": str(error)}}
+
+
+def add_paths(parser: argparse.ArgumentParser) -> None:
+    """What `digitize` and `screen` are given."""
+    parser.add_argument("paths", metavar="PATH", nargs="+", type=Path, help="a file, or a folder that is walked")
+    parser.add_argument("--json", action="store_true", help="one object a line, one line a document")
 
 
 def default_limits() -> Limits:

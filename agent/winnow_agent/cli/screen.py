@@ -4,20 +4,13 @@ from __future__ import annotations
 
 import argparse
 import os
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from winnow_agent.cli.reading import (
-    Reading,
-    check_paths,
-    default_limits,
-    documents_of,
-    files_below_all,
-    profile_of,
-    read_confined,
-)
+from winnow_agent.cli.reading import Reading, add_paths, answer_each, place_of
 from winnow_agent.documents import Document
-from winnow_protocol.listings import print_json
 
 if TYPE_CHECKING:
     from winnow_agent.vault.screen import Screener
@@ -26,9 +19,8 @@ if TYPE_CHECKING:
 
 def register(parser: argparse.ArgumentParser) -> None:
     """Adds its options."""
-    parser.add_argument("paths", metavar="PATH", nargs="+", type=Path, help="a file, or a folder that is walked")
+    add_paths(parser)
     parser.add_argument("--policy", default="standard", help="a built-in policy's name, or a file (default: standard)")
-    parser.add_argument("--json", action="store_true", help="one object a line, one line a document")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -36,22 +28,16 @@ def run(args: argparse.Namespace) -> int:
     from winnow_protocol.policy import load_policy
 
     policy = load_policy(args.policy)
-    check_paths(args.paths)
 
-    def work(tools: Reading) -> int:
+    def describer(tools: Reading) -> Callable[[Path, Document], dict[str, Any]]:
         from winnow_agent.vault.screen import Screener
 
-        screener = Screener(tools.workers)
-        for path in files_below_all(args.paths):
-            for item in documents_of(tools.parsers, path):
-                values = item if isinstance(item, dict) else _screened(path, item, screener, policy)
-                print_json(values, indent=None) if args.json else _print(values)
-        return 0
+        return partial(_screened, policy, Screener(tools.workers))
 
-    return read_confined(profile_of(args.paths), default_limits(), work)
+    return answer_each(args.paths, describer, _print, as_json=args.json)
 
 
-def _screened(path: Path, document: Document, screener: Screener, policy: Policy) -> dict[str, Any]:
+def _screened(policy: Policy, screener: Screener, path: Path, document: Document) -> dict[str, Any]:
     from dataclasses import replace
 
     from winnow_agent.vault.decide import approve
@@ -84,11 +70,7 @@ def _screened(path: Path, document: Document, screener: Screener, policy: Policy
 def _print(values: dict[str, Any]) -> None:
     from winnow_agent.vault.reasons import explain
 
-    place = " / ".join(part for part in (values["source"], values.get("document", "")) if part)
-    if "error" in values:
-        print(f"== {place}\n   {values['error']['kind']}: {values['error']['message']}\n")
-        return
-    print(f"== {place}\n   {values['decision']} ({values['language']}, {len(values['text'].split())} words)")
+    print(f"== {place_of(values)}\n   {values['decision']} ({values['language']}, {len(values['text'].split())} words)")
     for reason in values["reasons"]:
         print(f"   {reason}: {explain(reason)}")
     for finding in values["findings"]:

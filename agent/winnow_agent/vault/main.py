@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from winnow_agent.config import Settings
-from winnow_agent.progress import Progress
 from winnow_agent.scheduling import Jobs, MayContinue
 from winnow_agent.spool import Item, Kind, Spool
 from winnow_agent.vault.answers import Inbox
@@ -32,6 +31,7 @@ from winnow_agent.vault.store import Store
 from winnow_agent.vault.trust import Trust
 from winnow_protocol.errors import TryLaterError
 from winnow_protocol.policy import policy_digest
+from winnow_protocol.progress import Progress
 
 if TYPE_CHECKING:
     from winnow_agent.vault.digitize.pool import Parsers

@@ -6,12 +6,13 @@ import argparse
 import sys
 from dataclasses import asdict
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 from winnow_protocol.errors import SetAsideError, StopRunError
 from winnow_protocol.listings import print_json
+from winnow_protocol.progress import Progress
 from winnow_protocol.v1.steward_pb2 import Track
-from winnow_steward.cli.progress import Progress
 from winnow_steward.cli.session import Session, add_passphrase
 from winnow_steward.export import ExportReport, Trust, export
 from winnow_steward.shards import approved_vaults
@@ -53,7 +54,7 @@ def run(args: argparse.Namespace) -> int:
             track,
             target.absolute(),
             licences=frozenset(args.licence),
-            progress=progress.update,
+            progress=partial(progress.update, "export", "shards"),
         )
     _print(report, as_json=args.json)
     for refused in report.set_aside:

@@ -7,7 +7,8 @@ coordinator has answered, so that a failed enrollment can be run again; the toke
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import grpc
@@ -59,7 +60,8 @@ def enroll(
     request = introduce(make_csr(key))
     request.token = join.token
     request.software_version = __version__
-    response = _ask(route, ca_pem, request)
+    with newcomer(route, ca_pem, f"enrolling at {route.address}") as stub:
+        response = stub.Enroll(request, timeout=CALL_SECONDS)
     chain_pem = checked_chain(
         list(response.certificate_chain), response.agent_id, Renewal(1, b"", tls_key_pem=key, csr=request.csr)
     )
@@ -85,12 +87,17 @@ def enroll(
     return request
 
 
-def _ask(route: Route, ca_pem: bytes, request: EnrollRequest) -> EnrollResponse:
-    doing = f"enrolling at {route.address}"
+@contextmanager
+def newcomer(route: Route, ca_pem: bytes, doing: str) -> Iterator[enrollment_pb2_grpc.EnrollmentServiceStub]:
+    """The calls of the enrollment port, over TLS of the server alone.
+
+    Raises:
+        EnrollmentRefusedError: a call was refused for good.
+        UnreachableError: nobody answers, or not now.
+    """
     with open_channel(route, grpc.ssl_channel_credentials(ca_pem)) as channel:
-        stub = enrollment_pb2_grpc.EnrollmentServiceStub(channel)
         try:
-            return stub.Enroll(request, timeout=CALL_SECONDS)
+            yield enrollment_pb2_grpc.EnrollmentServiceStub(channel)
         except grpc.RpcError as error:
             failure = error_of(error, doing)
             if isinstance(failure, RefusedError):

@@ -9,16 +9,12 @@ import logging
 import time
 from collections.abc import Callable
 
-import grpc
-
-from winnow_agent.gateway.enroll import EnrollmentRefusedError
+from winnow_agent.gateway.enroll import newcomer
 from winnow_agent.gateway.renew import checked_chain
-from winnow_agent.gateway.retry import RefusedError, error_of
 from winnow_agent.gateway.route import Route
-from winnow_agent.gateway.session import CALL_SECONDS, open_channel
+from winnow_agent.gateway.session import CALL_SECONDS
 from winnow_agent.gateway.store import GatewayStore, Renewal
 from winnow_protocol.identity import expires_at, identity_of, make_csr, make_tls_key, pem_chain
-from winnow_protocol.v1 import enrollment_pb2_grpc
 from winnow_protocol.v1.common_pb2 import SignedStatement
 from winnow_protocol.v1.enrollment_pb2 import ChallengeRequest, RecoverRequest
 
@@ -40,19 +36,11 @@ def recover(store: GatewayStore, route: Route, vouch: Callable[[bytes, bytes], S
     membership = store.require_membership()
     key = make_tls_key()
     csr = make_csr(key)
-    doing = f"recovering the certificate at {route.address}"
-    with open_channel(route, grpc.ssl_channel_credentials(membership.ca_pem)) as channel:
-        stub = enrollment_pb2_grpc.EnrollmentServiceStub(channel)
-        try:
-            challenge = stub.Challenge(ChallengeRequest(agent_id=membership.agent_id), timeout=CALL_SECONDS)
-            proof = vouch(challenge.nonce, csr)
-            request = RecoverRequest(agent_id=membership.agent_id, csr=csr, proof=proof)
-            response = stub.Recover(request, timeout=CALL_SECONDS)
-        except grpc.RpcError as error:
-            failure = error_of(error, doing)
-            if isinstance(failure, RefusedError):
-                raise EnrollmentRefusedError(f"{doing}: {failure.code}: {failure.details}") from error
-            raise failure from error
+    with newcomer(route, membership.ca_pem, f"recovering the certificate at {route.address}") as stub:
+        challenge = stub.Challenge(ChallengeRequest(agent_id=membership.agent_id), timeout=CALL_SECONDS)
+        proof = vouch(challenge.nonce, csr)
+        request = RecoverRequest(agent_id=membership.agent_id, csr=csr, proof=proof)
+        response = stub.Recover(request, timeout=CALL_SECONDS)
     # The coordinator skips generations here, so that the lost certificate counts no more; the number is its own.
     generation = identity_of(pem_chain(list(response.certificate_chain))).generation
     renewal = Renewal(generation, b"", key, csr)

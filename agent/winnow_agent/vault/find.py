@@ -20,8 +20,6 @@ from winnow_agent.vault.store import Row, Store
 SETTLE_SECONDS = 5.0
 """A file whose content or name changed less than this ago may still be being written."""
 
-_BLOCK = 1 << 20
-
 
 @dataclass(frozen=True, slots=True)
 class Sweep:
@@ -145,9 +143,6 @@ def _leave(store: Store, file_id: bytes) -> None:
 
 
 def _content_hash(path: bytes) -> bytes:
-    digest = hashlib.sha256()
     descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     with os.fdopen(descriptor, "rb") as file:
-        while block := file.read(_BLOCK):
-            digest.update(block)
-    return digest.digest()
+        return hashlib.file_digest(file, "sha256").digest()

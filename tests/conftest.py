@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -23,3 +24,11 @@ def data_folder() -> Path:
     if not folder.is_dir():
         pytest.skip(f"no labelled data at {folder}; set WINNOW_DATA")
     return folder
+
+
+@pytest.fixture(autouse=True)
+def umask() -> Iterator[None]:
+    """Gives the process its umask back: commands that run in it set their own."""
+    before = os.umask(0o022)
+    yield
+    os.umask(before)

@@ -31,8 +31,10 @@ def run(args: argparse.Namespace) -> int:
     recovery_key = make_home(home, args.policy)
     print(f"Made {home}. Its settings are in {home / CONFIG_NAME}.")
     print()
-    print("The recovery key below withdraws everything and replaces a lost vault. It is shown once and stored nowhere:")
-    print("write it down, and keep it away from this machine.")
+    print(
+        "The recovery key below proves that you are the partner, should this vault be lost. It is shown once and stored"
+    )
+    print("nowhere: write it down, and keep it away from this machine.")
     print()
     print(f"    {recovery_key}")
     print()

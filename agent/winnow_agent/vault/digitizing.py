@@ -63,6 +63,29 @@ def digitize_found(
     return done
 
 
+def take_up_failed(store: Store, means: str) -> int:
+    """Sends failed files back to be read again where that may end otherwise now.
+
+    Args:
+        means: what files are read with, e.g. the agent's version and its limits. Under other means than last time all
+            are tried again; under the same ones only those for which an engine was missing.
+
+    Returns:
+        how many files that is.
+    """
+    changed = store.get("digitized_with") != means
+    rows = [
+        row
+        for row in store.query("SELECT id, kind FROM files WHERE state = ?", FileState.FAILED)
+        if changed or row["kind"] == "missing_engine"
+    ]
+    with store.transaction():
+        for row in rows:
+            store.move_file(row["id"], FileState.FOUND)
+        store.put("digitized_with", means)
+    return len(rows)
+
+
 def digitize_file(store: Store, parsers: Digitizer, file_id: bytes) -> None:
     """Reads one file; it is digitized with its documents, or failed with a kind and a sentence."""
     paths = store.query("SELECT path FROM paths WHERE file = ? ORDER BY path LIMIT 1", file_id)

@@ -13,11 +13,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from winnow_agent import __version__
 from winnow_agent.config import Settings
 from winnow_agent.scheduling import Jobs, MayContinue
 from winnow_agent.spool import Item, Kind, Spool
 from winnow_agent.vault.answers import Inbox
-from winnow_agent.vault.digitizing import digitize_found
+from winnow_agent.vault.digitizing import digitize_found, take_up_failed
 from winnow_agent.vault.find import SETTLE_SECONDS, Sweep, find
 from winnow_agent.vault.offer import offer
 from winnow_agent.vault.pack import Closing, pack
@@ -92,6 +93,7 @@ class Vault:
         self._parsers: Parsers | None = None
         self.policy = policy_in_force(settings, self.trust)
         recover(self.store, self.outbox)
+        take_up_failed(self.store, f"{__version__} {settings.limits}")
 
     def close(self) -> None:
         """Ends the workers and closes the records."""

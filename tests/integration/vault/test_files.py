@@ -11,9 +11,10 @@ import pytest
 from tests.integration.vault.parts import prose
 from winnow_agent.config import Limits
 from winnow_agent.vault.digitize.pool import Parsers
-from winnow_agent.vault.digitizing import digitize_found
+from winnow_agent.vault.digitizing import digitize_found, take_up_failed
 from winnow_agent.vault.find import find
 from winnow_agent.vault.listing import FileLine, file_lines
+from winnow_agent.vault.states import FileState
 from winnow_agent.vault.store import Store
 from winnow_agent.vault.workers import Workers
 
@@ -140,3 +141,21 @@ def mail(number: int) -> str:
         f"Date: Thu, {number + 1} Jan 2020 12:00:00 +0000\nMessage-ID: <{number}@example.org>\n"
         f"MIME-Version: 1.0\nContent-Type: {content[0]}\n\n{content[1]}\n\n"
     )
+
+
+def test_a_failed_file_is_read_again_where_that_may_end_otherwise(tmp_path: Path) -> None:
+    store = Store(tmp_path / "vault.sqlite")
+    kinds = ("malformed", "missing_engine")
+    files = [store.add_file(source="letters", content_hash=kind.encode(), size=1) for kind in kinds]
+    take_up_failed(store, "version 1")
+
+    def fail() -> None:
+        for file, kind in zip(files, kinds, strict=True):
+            if store.query("SELECT state FROM files WHERE id = ?", file)[0]["state"] == FileState.FOUND:
+                store.move_file(file, FileState.FAILED, kind=kind, message="failed")
+
+    fail()
+    assert take_up_failed(store, "version 1") == 1
+    fail()
+    assert take_up_failed(store, "version 2") == 2
+    assert store.counts() == {"file/found": 2}

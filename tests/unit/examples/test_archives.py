@@ -34,13 +34,19 @@ def test_every_file_has_its_ground_truth_and_the_other_way_round() -> None:
     assert len(FILES) >= 32
 
 
-@pytest.mark.parametrize(("partner", "name", "values"), FILES, ids=[name for _, name, _ in FILES])
+READABLE = [(partner, name, values) for partner, name, values in FILES if text_of(partner, name, values) is not None]
+"""All but the damaged ones, and scans of a text that another file holds."""
+
+
+@pytest.mark.parametrize(("partner", "name", "values"), READABLE, ids=[name for _, name, _ in READABLE])
 def test_what_is_planted_in_a_file_is_there(partner: str, name: str, values: dict[str, Any]) -> None:
-    text = text_of(partner, name, values)
-    if text is None:
-        pytest.skip("a damaged file, or a scan of a text that another file holds")
+    text = text_of(partner, name, values) or ""
     planted = [value for kind in ("names", "numbers", "keys", "sentences") for value in values.get(kind, ())]
     assert [value for value in planted if value not in text] == []
+
+
+def test_few_files_are_left_out_here() -> None:
+    assert len(FILES) - len(READABLE) == 3
 
 
 @pytest.mark.parametrize("partner", EXPECTED)

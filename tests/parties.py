@@ -15,7 +15,8 @@ import grpc
 import numpy as np
 
 from winnow_protocol import minhash
-from winnow_protocol.identity import JoinString, fetch_ca, make_csr, make_tls_key, pem_chain
+from winnow_protocol.first_contact import fetch_ca
+from winnow_protocol.identity import JoinString, make_csr, make_tls_key, pem_chain
 from winnow_protocol.receiving import ReceivingKey
 from winnow_protocol.sealing import SealedShard, seal_shard
 from winnow_protocol.signing import Kind, SigningKey, digest, key_id, verify

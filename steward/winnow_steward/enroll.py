@@ -14,12 +14,12 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from winnow_protocol import __version__ as protocol_version
 from winnow_protocol.errors import StopRunError
 from winnow_protocol.files import write_file
+from winnow_protocol.first_contact import fetch_ca
 from winnow_protocol.homes import new_home
 from winnow_protocol.identity import (
     CertificateError,
     JoinString,
     expires_at,
-    fetch_ca,
     fingerprint,
     identity_of,
     make_csr,

@@ -21,7 +21,8 @@ from winnow_agent.gateway.session import CALL_SECONDS, dial, open_channel
 from winnow_agent.gateway.store import GatewayStore, Membership, Renewal
 from winnow_agent.spool import FIXED_ID, Kind, Spool
 from winnow_protocol.errors import StopRunError
-from winnow_protocol.identity import JoinString, expires_at, fetch_ca, make_csr, make_tls_key
+from winnow_protocol.first_contact import fetch_ca
+from winnow_protocol.identity import JoinString, expires_at, make_csr, make_tls_key
 from winnow_protocol.v1 import enrollment_pb2_grpc
 from winnow_protocol.v1.enrollment_pb2 import EnrollRequest, EnrollResponse
 

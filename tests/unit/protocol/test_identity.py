@@ -17,6 +17,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from winnow_protocol.errors import TryLaterError
+from winnow_protocol.first_contact import fetch_ca
 from winnow_protocol.identity import (
     BadJoinStringError,
     CertificateAuthority,
@@ -24,7 +25,6 @@ from winnow_protocol.identity import (
     Identity,
     JoinString,
     expires_at,
-    fetch_ca,
     identity_of,
     make_csr,
     make_tls_key,

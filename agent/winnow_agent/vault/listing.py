@@ -81,7 +81,7 @@ def _is_type(reason: str) -> bool:
 def file_lines(store: Store) -> list[FileLine]:
     """Every file that is there, by path; an exact copy stands where its first copy stands."""
     documents: dict[bytes, list[DocumentLine]] = {}
-    for row in store.query("SELECT * FROM documents ORDER BY rowid"):
+    for row in store.query("SELECT id, file, part, state, reasons, track, track_reason FROM documents ORDER BY rowid"):
         line = DocumentLine(
             row["id"].hex(),
             row["part"],

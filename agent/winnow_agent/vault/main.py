@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 _log = logging.getLogger(__name__)
 
 _POLL_SECONDS = 0.2
+_REPORT_SECONDS = 20.0
 _ANSWER_SECONDS = 60.0
 """How long one pass waits while nothing at all comes in from the gateway."""
 
@@ -92,6 +93,7 @@ class Vault:
         self._workers: Workers | None = None
         self._parsers: Parsers | None = None
         self.policy = policy_in_force(settings, self.trust)
+        self._taken_up = ""
         recover(self.store, self.outbox)
         take_up_failed(self.store, f"{__version__} {settings.limits}")
 
@@ -129,7 +131,11 @@ class Vault:
         return digitize_found(self.store, self.parsers, workers=workers, may_continue=may_continue, progress=progress)
 
     def screen(self, may_continue: MayContinue, progress: Callable[[int, int], None] = lambda _done, _of: None) -> int:
-        """Screens and decides what was digitized."""
+        """Screens and decides what was digitized, and what another policy decided while this one came into force."""
+        digest = policy_digest(self.policy)
+        if digest != self._taken_up:
+            self.screening().take_up_policy()
+            self._taken_up = digest
         if not self.store.documents_in(DocumentState.DIGITIZED, DocumentState.SCREENED, limit=1):
             return 0
         return self.screening().screen_digitized(may_continue=may_continue, progress=progress)
@@ -202,7 +208,7 @@ class Vault:
         before = policy_digest(self.policy)
         self.policy = policy_in_force(self.settings, self.trust)
         if policy_digest(self.policy) != before:
-            self.screening().take_up_policy()
+            _log.info("another policy is in force from here on")
 
     # -- one pass ------------------------------------------------------------------------------------------------
 
@@ -221,7 +227,6 @@ class Vault:
                 self.find(may_continue)
             self.digitize(may_continue, partial(progress.update, "digitize", "files"))
             self.take_answers()
-            self.screening().take_up_policy()
             self.screen(may_continue, partial(progress.update, "screen", "documents"))
             self._exchange(stop)
             self.retain()
@@ -231,9 +236,13 @@ class Vault:
         if not self.trust.agent_id and self.trust.membership is None:
             _log.warning("not enrolled: nothing is offered; run winnow-agent enroll with a join string")
             return
-        began = quiet_since = time.time()
+        began = quiet_since = reported = time.time()
         self.report()
         while not stop.is_set():
+            if time.time() - reported > _REPORT_SECONDS:
+                # Its answer shows that the gateway is alive, while a large shard is under way.
+                self.report()
+                reported = time.time()
             if self.take_answers():
                 quiet_since = time.time()
                 self.screen(lambda: not stop.is_set())
@@ -309,7 +318,6 @@ def _run_jobs(vault: Vault, stop: threading.Event) -> int:
         if vault.take_answers():
             vault.send()
 
-    vault.screening().take_up_policy()
     jobs.add("find", schedule.find, work, quiet=True, at_once=True)
     jobs.add("screen", schedule.screen, screen, quiet=True, at_once=True)
     jobs.add("sync", schedule.sync, sync, quiet=False, at_once=True)

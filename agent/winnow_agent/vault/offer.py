@@ -44,12 +44,13 @@ def offer(out: Outgoing) -> list[Item]:
         and row["retry_at"] <= now_us()
         and (row["state"] == DocumentState.APPROVED or row["retry_at"])
     ]
-    ready = [(row, approved) for row in rows if (approved := out.store.approved(row["id"])) is not None]
-    return [
-        _send(out, batch, secret, directory.version)
-        for start in range(0, len(ready), BATCH)
-        if (batch := ready[start : start + BATCH])
-    ]
+    sent = []
+    for start in range(0, len(rows), BATCH):
+        # A batch's texts at a time: an archive's need not fit in memory.
+        texts = ((row, out.store.approved(row["id"])) for row in rows[start : start + BATCH])
+        if batch := [(row, approved) for row, approved in texts if approved is not None]:
+            sent.append(_send(out, batch, secret, directory.version))
+    return sent
 
 
 def _send(

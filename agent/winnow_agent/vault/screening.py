@@ -93,7 +93,7 @@ class Screening:
         rows = [
             row
             for row in self.store.documents_in(DocumentState.APPROVED, DocumentState.HELD, DocumentState.REJECTED)
-            if row["policy_digest"] != digest and row["body"] is not None and not row["reviewer"]
+            if row["policy_digest"] != digest and row["has_text"] and not row["reviewer"]
         ]
         for row in rows:
             self.store.move_document(row["id"], DocumentState.SCREENED, reasons=["new_policy"], approved=None)

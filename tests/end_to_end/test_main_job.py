@@ -21,6 +21,7 @@ from winnow_agent.vault.store import Store
 
 pytestmark = [pytest.mark.timeout(900), pytest.mark.ocr, pytest.mark.speech, pytest.mark.names]
 
+PLAIN = {".txt", ".md", ".html", ".eml", ".mbox", ".log"}
 PLANTED = ("names", "numbers", "keys", "sentences")
 
 
@@ -71,15 +72,17 @@ def test_nothing_of_the_archive_is_with_those_who_may_not_read_it(done: DoneFlee
 
 
 def sentences_of(done: DoneFleet) -> list[str]:
-    """Sentences of the archive as it was digitized, before anything was redacted, and as it was approved."""
-    texts: list[str] = []
+    """Sentences of the archive: of its plain files as they are, of all others as they were digitized and approved."""
+    texts = [
+        path.read_text("utf-8") for path in EXAMPLES.rglob("archive/*/*") if path.suffix in PLAIN or path.name == ".env"
+    ]
     for home in done.homes.values():
         store = Store(home / "vault" / "vault.sqlite")
         for row in store.query("SELECT id FROM documents WHERE body IS NOT NULL"):
             document, approved = store.document(row["id"]), store.approved(row["id"])
             texts += [part.text for part in (document, approved) if part is not None]
         store.close()
-    return [part.strip() for text in texts for part in re.split(r"[.!?\n]", text) if len(part.strip()) > 40]
+    return sorted({part.strip() for text in texts for part in re.split(r"[.!?\n]", text) if len(part.strip()) > 40})
 
 
 def test_logs_hold_no_content_and_no_file_s_name(done: DoneFleet) -> None:

@@ -126,7 +126,9 @@ def _export(fleet: Fleet, console: Console) -> list[str]:
         rows: list[dict[str, Any]] = [
             row for path in sorted(out.rglob("*.parquet")) for row in pq.read_table(path).to_pylist()
         ]
-        console.print(f"export of {track}: {out.relative_to(ROOT)}, {len(rows)} documents; the first:")
+        console.print(
+            f"export of {track}: {out.relative_to(ROOT)}, {len(rows)} {'document' if len(rows) == 1 else 'documents'}; the first:"
+        )
         table = Table("language", "modality", "licence", "words", "text", box=box.SIMPLE_HEAD)
         for row in rows[:4]:
             start = " ".join(str(row["text"]).split())[:90]

@@ -71,8 +71,8 @@ def main() -> int:
 
 
 def run_agents(fleet: Fleet, homes: Mapping[str, Path]) -> None:
-    """Both agents at the same time; again for one that still waits for the other's lease."""
-    due = list(PARTNERS)
+    """All agents at the same time; again for one that still waits for another's lease."""
+    due = list(homes)
     for _ in range(MOST_PASSES):
         running = {partner: fleet.start("agent", "run", "--once", home=homes[partner]) for partner in due}
         for partner, process in running.items():
@@ -81,7 +81,7 @@ def run_agents(fleet: Fleet, homes: Mapping[str, Path]) -> None:
                 raise CommandFailedError(f"the agent of {partner} ended with status {process.returncode}: …{log}")
         due = [
             partner
-            for partner in PARTNERS
+            for partner in homes
             if any(
                 document["state"] == "waiting" for line in fleet.files(homes[partner]) for document in line["documents"]
             )

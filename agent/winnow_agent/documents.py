@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, TypeAlias
 
 
 class Modality(StrEnum):
@@ -51,23 +51,80 @@ class Action(StrEnum):
 class Turn:
     """One speaker's uninterrupted part of a conversation.
 
-    ``start`` and ``end`` count characters of the document's text; ``at`` is seconds from the beginning of a recording.
+    Attributes:
+        start, end: characters of the document's text.
+        at: seconds from the beginning of a recording or film.
+        time: when it was written, as the file says, in ISO 8601: ``2024-01-05T10:03``, with seconds and an offset only
+            where the file has them; ``""`` where it has none. It stays in the vault.
     """
 
     speaker: str
     start: int
     end: int
     at: float | None = None
+    time: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading in the text: characters of the document's text, and its level from 1 (the title's) to 6."""
+
+    start: int
+    end: int
+    level: int
+
+
+Box: TypeAlias = "tuple[float, float, float, float]"
+"""Left, top, right and bottom of a stretch on its page, as shares of the page's width and height, 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """Leads from a stretch of text back to where it stood: a page (from 1) or a second of a recording."""
+    """Leads from a stretch of text back to where it stood.
+
+    Attributes:
+        start, end: characters of the document's text.
+        page: from 1.
+        second, until: of a recording, from its beginning.
+        box: where on the page; None for the whole of it.
+        confidence: of the engine that read it, 0 to 1; None for text that was not recognized.
+    """
 
     start: int
     end: int
     page: int | None = None
     second: float | None = None
+    until: float | None = None
+    box: Box | None = None
+    confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class MailFacts:
+    """Which mail a document is, or lies in.
+
+    Attributes:
+        message_id: as in its header, without angle brackets.
+        thread: the message id that its thread began with, as far as the header tells; its own for the first.
+        date: ISO 8601, ``""`` where the header has none that can be read.
+    """
+
+    message_id: str = ""
+    thread: str = ""
+    date: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A part of a document that is not in its text, and why.
+
+    Attributes:
+        what: ``page 4``, ``attachment 2``, ``inline picture 1``, ``sheet 3``: never a name that the file gives.
+        kind: an error kind of `vault.digitize.base.ERROR_KINDS`.
+    """
+
+    what: str
+    kind: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,8 +136,14 @@ class Document:
         text: the whole text; every offset of any finding, turn or anchor counts its characters.
         language: ISO 639 code, ``und`` where not known.
         confidence: mean confidence of the engine from 0 to 1; ``None`` for text that was not recognized.
+        anchors: pages and segments, in the text's order; a page's confidence is the engine's for the whole page.
+        words: each recognized word with its box or its seconds, for the reviewer; empty for text that was not recognized.
         rights: statements of ownership or licence embedded in the file's metadata.
-        coverage: measured shares by name, e.g. ``{"pages_read": 1.0}``; 0 to 1.
+        coverage: measured shares by name, 0 to 1. ``pages_read``: pages that were looked at, of all. ``speech_covered``:
+            seconds written down, of those in which somebody spoke. ``characters_decoded``: characters that the encoding
+            explains, of all. A share that was not measured is not there.
+        skipped: parts that are not in the text.
+        mail: of a mail and of all that lies in one.
     """
 
     text: str
@@ -93,10 +156,14 @@ class Document:
     method: Method = Method.TEXT
     confidence: float | None = None
     turns: tuple[Turn, ...] = ()
+    headings: tuple[Heading, ...] = ()
     anchors: tuple[Anchor, ...] = ()
+    words: tuple[Anchor, ...] = ()
     rights: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
     coverage: Mapping[str, float] = field(default_factory=dict)
+    skipped: tuple[Skipped, ...] = ()
+    mail: MailFacts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,12 +237,39 @@ def document_to_json(document: Document) -> dict[str, Any]:
         "source_type": document.source_type.value,
         "method": document.method.value,
         "confidence": document.confidence,
-        "turns": [[t.speaker, t.start, t.end, t.at] for t in document.turns],
-        "anchors": [[a.start, a.end, a.page, a.second] for a in document.anchors],
+        "turns": [[t.speaker, t.start, t.end, t.at, t.time] for t in document.turns],
+        "headings": [[h.start, h.end, h.level] for h in document.headings],
+        "anchors": [_anchor_to_json(anchor) for anchor in document.anchors],
+        "words": [_anchor_to_json(word) for word in document.words],
         "rights": list(document.rights),
         "warnings": list(document.warnings),
         "coverage": dict(document.coverage),
+        "skipped": [[s.what, s.kind] for s in document.skipped],
+        "mail": None if document.mail is None else [document.mail.message_id, document.mail.thread, document.mail.date],
     }
+
+
+def _anchor_to_json(anchor: Anchor) -> list[Any]:
+    """Without the empty places at its end: there may be a hundred thousand."""
+    box = None if anchor.box is None else [round(share, 4) for share in anchor.box]
+    values = [anchor.start, anchor.end, anchor.page, anchor.second, anchor.until, box, anchor.confidence]
+    while values[-1] is None:
+        values.pop()
+    return values
+
+
+def _anchor_from_json(values: Sequence[Any]) -> Anchor:
+    start, end, page, second, until, box, confidence = [*values, *[None] * (7 - len(values))]
+    left, top, right, bottom = map(float, box) if box is not None else (0.0, 0.0, 0.0, 0.0)
+    return Anchor(
+        int(start),
+        int(end),
+        None if page is None else int(page),
+        None if second is None else float(second),
+        None if until is None else float(until),
+        None if box is None else (left, top, right, bottom),
+        None if confidence is None else float(confidence),
+    )
 
 
 def document_from_json(values: Mapping[str, Any]) -> Document:
@@ -190,16 +284,16 @@ def document_from_json(values: Mapping[str, Any]) -> Document:
             raise TypeError("text is no string")
         text.encode("utf-8")
         turns = tuple(
-            Turn(str(s), int(a), int(b), None if at is None else float(at)) for s, a, b, at in values["turns"]
+            Turn(str(speaker), int(start), int(end), None if at is None else float(at), str(time))
+            for speaker, start, end, at, time in values["turns"]
         )
-        anchors = tuple(
-            Anchor(int(a), int(b), None if page is None else int(page), None if second is None else float(second))
-            for a, b, page, second in values["anchors"]
-        )
-        spans = [(turn.start, turn.end) for turn in turns] + [(anchor.start, anchor.end) for anchor in anchors]
-        if any(not 0 <= start <= end <= len(text) for start, end in spans):
+        headings = tuple(Heading(int(start), int(end), int(level)) for start, end, level in values["headings"])
+        anchors = tuple(_anchor_from_json(anchor) for anchor in values["anchors"])
+        words = tuple(_anchor_from_json(word) for word in values["words"])
+        if any(not 0 <= one.start <= one.end <= len(text) for one in (*turns, *headings, *anchors, *words)):
             raise ValueError("an offset lies outside the text")
         confidence = values["confidence"]
+        mail = values["mail"]
         return Document(
             text=text,
             media_type=str(values["media_type"]),
@@ -211,10 +305,14 @@ def document_from_json(values: Mapping[str, Any]) -> Document:
             method=Method(values["method"]),
             confidence=None if confidence is None else float(confidence),
             turns=turns,
+            headings=headings,
             anchors=anchors,
+            words=words,
             rights=tuple(map(str, values["rights"])),
             warnings=tuple(map(str, values["warnings"])),
             coverage={str(k): float(v) for k, v in values["coverage"].items()},
+            skipped=tuple(Skipped(str(what), str(kind)) for what, kind in values["skipped"]),
+            mail=None if mail is None else MailFacts(*map(str, mail)),
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"not a document: {error}") from error

@@ -8,8 +8,10 @@ is ever unpickled.
 from __future__ import annotations
 
 import array
+import contextlib
 import json
 import os
+import select
 import socket
 import struct
 import time
@@ -97,6 +99,17 @@ class Channel:
                     at += self._socket.send(part[at : at + _BLOCK])
         except (BrokenPipeError, ConnectionResetError) as error:
             raise ChannelClosed("sending to a confined process: it is gone") from error
+
+    def readable(self, timeout: float) -> bool:
+        """Whether something comes, or the end, within ``timeout`` seconds."""
+        poll = select.poll()
+        poll.register(self._socket, select.POLLIN)
+        return bool(poll.poll(timeout * 1000))
+
+    def hang_up(self) -> None:
+        """End both directions, so that whoever waits on either side wakes; the descriptor stays. May be called again."""
+        with contextlib.suppress(OSError):
+            self._socket.shutdown(socket.SHUT_RDWR)
 
     def receive(self, timeout: float | None = None) -> tuple[dict[str, Any], bytes]:
         """The next frame's header and payload; waits for it, at most ``timeout`` seconds.

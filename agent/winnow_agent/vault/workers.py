@@ -2,9 +2,11 @@
 
 A worker's module has ``handle(header, payload) -> (header, payload)``:
 
-- ``ocr``: ``{"width", "height", "languages"}`` with ``width * height`` bytes of gray; gives ``{"text", "confidence"}``.
-- ``speech``: ``{}`` with float32 mono samples at 16 kHz in this machine's byte order; gives ``{"segments":
-  [[start_s, end_s, text, confidence], …], "language", "speech_seconds"}``.
+- ``ocr``: ``{"width", "height", "languages"}`` with ``width * height`` bytes of gray; gives ``{"text", "confidence",
+  "words": [[start, end, left, top, right, bottom, confidence], …], "language", "turned"}``, as `base.Recognized` says.
+- ``speech``: ``{}`` with float32 mono samples at 16 kHz in this machine's byte order; gives ``{"segments": [[start_s,
+  end_s, text, confidence, language, [[start, end, start_s, end_s, confidence], …]], …], "language", "speech_seconds"}``,
+  as `base.Transcript` says.
 - ``screen``, ``redact``: as `winnow_agent.vault.screen` and its `redacting` say.
 
 An answer too large for a header (256 KiB) goes into the payload as JSON. A `SetAsideError` that a handler raises is raised

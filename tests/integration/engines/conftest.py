@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -11,9 +12,11 @@ import numpy.typing as npt
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
+from tests.answered import Answered
 from winnow_agent.documents import Document
-from winnow_agent.vault.digitize.base import Recognized, Segment, SourceFile, Transcript, Unread, digitize
+from winnow_agent.vault.digitize.base import Recognized, SourceFile, Transcript, Unread, digitize
 from winnow_agent.vault.digitize.media_type import media_type_of_file
+from winnow_agent.vault.digitize.upcalls import recognized_from_json, transcript_from_json
 from winnow_agent.vault.engines import ocr, speech
 
 ROOT = Path(__file__).resolve().parents[3]
@@ -39,15 +42,16 @@ PROSE = (
 class Engines:
     """`base.Engines` without processes between."""
 
-    def recognize(self, image: Image.Image, languages: str = "") -> Recognized:
-        header = {"width": image.width, "height": image.height, "languages": languages}
-        answer, _ = ocr.handle(header, image.tobytes())
-        return Recognized(answer["text"], answer["confidence"])
+    ahead = 1
 
-    def transcribe(self, samples: npt.NDArray[np.float32]) -> Transcript:
-        answer, _ = speech.handle({}, samples.astype("<f4").tobytes())
-        segments = tuple(Segment(*segment) for segment in answer["segments"])
-        return Transcript(segments, answer["language"], answer["speech_seconds"])
+    def recognize(self, image: Image.Image, languages: str = "") -> Answered[Recognized]:
+        header = {"width": image.width, "height": image.height, "languages": languages}
+        values, body = ocr.handle(header, image.convert("L").tobytes())
+        return Answered(recognized_from_json({**values, **(json.loads(body) if body else {})}))
+
+    def transcribe(self, samples: npt.NDArray[np.float32]) -> Answered[Transcript]:
+        values, body = speech.handle({}, samples.astype("<f4").tobytes())
+        return Answered(transcript_from_json({**values, **(json.loads(body) if body else {})}))
 
 
 @pytest.fixture

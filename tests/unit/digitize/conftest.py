@@ -21,6 +21,7 @@ from winnow_agent.vault.digitize.base import (
     digitize,
 )
 from winnow_agent.vault.digitize.media_type import media_type_of_file
+from tests.answered import Answered
 from winnow_protocol.errors import SetAsideError
 
 
@@ -34,16 +35,18 @@ class Probe:
     text: str = ""
     confidence: float = 0.9
     missing: bool = False
+    ahead: int = 2
 
-    def recognize(self, image: Image.Image, languages: str = "") -> Recognized:
+    def recognize(self, image: Image.Image, languages: str = "") -> Answered[Recognized]:
         if self.missing:
-            raise SetAsideError("no engine; install one", kind="missing_engine")
+            return Answered(SetAsideError("no engine; install one", kind="missing_engine"))
         assert image.mode == "L"
         self.languages.append(languages)
         self.images.append(image.copy())
-        return Recognized(self.text or f"An image of {image.width} by {image.height} pixels.", self.confidence)
+        shown = self.text or f"An image of {image.width} by {image.height} pixels."
+        return Answered(Recognized(shown, self.confidence))
 
-    def transcribe(self, samples: npt.NDArray[np.float32]) -> Transcript:
+    def transcribe(self, samples: npt.NDArray[np.float32]) -> Answered[Transcript]:
         """Every stretch that is not silent as a segment, in steps of half a second."""
         self.pieces.append(samples)
         loud = [bool(np.abs(samples[i : i + 8000]).max(initial=0) > 0.01) for i in range(0, len(samples), 8000)]
@@ -54,7 +57,7 @@ class Probe:
                 segments.append(Segment(last.start_s, step * 0.5 + 0.5, last.text, last.confidence))
             elif is_loud:
                 segments.append(Segment(step * 0.5, step * 0.5 + 0.5, f"A tone at {step * 0.5} s.", self.confidence))
-        return Transcript(tuple(segments), "en", sum(loud) * 0.5)
+        return Answered(Transcript(tuple(segments), "en", sum(loud) * 0.5))
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ from winnow_agent.vault.digitize.media_type import (
     DOCX,
     ENCRYPTED_OFFICE,
     UNKNOWN,
-    media_type_of,
     media_type_of_file,
 )
 
@@ -69,7 +68,7 @@ def _zip(*names: str) -> bytes:
     ],
 )
 def test_type_by_content(head: bytes, name: str, expected: str) -> None:
-    assert media_type_of(head, name) == expected
+    assert media_type_of_file(io.BytesIO(head), name) == expected
 
 
 def test_members_tell_office_files_apart() -> None:

@@ -6,6 +6,10 @@ A digitizer is a module with two names:
 - ``documents(file)``: an iterator over the file's documents. It MAY yield `Unread` for a document among others that
   can't be read, MUST raise `DigitizeError` where nothing of the file can be read, and MUST NOT write or open anything.
 
+It MAY have a third, ``media_type_of(sample)``: one of its ``media_types`` where a file's `media_type.Sample` shows that it is
+one, else None. It is asked, in the order of the entry points' names, where the built-in signatures know no more than
+"text", "XML", "JSON", "zip", "compound file" or nothing, so that a digitizer brings its own signature.
+
 It registers under the entry-point group ``winnow.digitizers``, and runs in a process of its own, confined and limited
 in memory, that ends with the file.
 """
@@ -15,17 +19,20 @@ from __future__ import annotations
 import functools
 import importlib.metadata
 import logging
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, BinaryIO, Literal, Protocol, cast, get_args
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, BinaryIO, Literal, Protocol, TypeVar, cast, get_args
 
-from winnow_agent.documents import Document
+from winnow_agent.documents import Box, Document
+from winnow_agent.vault.digitize.budget import Budget
 from winnow_protocol.errors import SetAsideError
 
 if TYPE_CHECKING:
     import numpy as np
     import numpy.typing as npt
     from PIL.Image import Image
+
+    from winnow_agent.vault.digitize.media_type import Sample
 
 _log = logging.getLogger(__name__)
 
@@ -53,15 +60,42 @@ class DigitizeError(SetAsideError):
 
 
 @dataclass(frozen=True, slots=True)
+class ReadWord:
+    """A word on an image: characters of the text, the box in shares of the image as it was given, confidence 0 to 1."""
+
+    start: int
+    end: int
+    box: Box
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
 class Recognized:
     """What was read from an image.
 
     Attributes:
         text: lines end in a newline, paragraphs are parted by an empty line.
         confidence: mean of the words' confidence, weighted by their length, 0 to 1; 0 where no word was seen.
+        words: in the text's order.
+        language: what it was read as, as Tesseract names languages and scripts.
+        turned: degrees clockwise, 0 to 359, by which the image had to be turned to be upright.
     """
 
     text: str
+    confidence: float
+    words: tuple[ReadWord, ...] = ()
+    language: str = ""
+    turned: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class HeardWord:
+    """A word of a segment: characters of the segment's text, seconds, confidence 0 to 1."""
+
+    start: int
+    end: int
+    start_s: float
+    end_s: float
     confidence: float
 
 
@@ -73,6 +107,8 @@ class Segment:
     end_s: float
     text: str
     confidence: float
+    language: str = "und"
+    words: tuple[HeardWord, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +116,7 @@ class Transcript:
     """What was heard.
 
     Attributes:
-        language: ISO 639 code, ``und`` where there was no speech.
+        language: ISO 639 code of most of it, ``und`` where there was no speech.
         speech_seconds: how long somebody spoke, by the voice activity detector, whether or not it was understood.
     """
 
@@ -89,14 +125,36 @@ class Transcript:
     speech_seconds: float
 
 
-class Engines(Protocol):
-    """The model workers, as a parser's process sees them. Both raise `SetAsideError` ``missing_engine``."""
+_Answer_co = TypeVar("_Answer_co", covariant=True)
 
-    def recognize(self, image: Image, languages: str = "") -> Recognized:
-        """Read an image of mode ``L``; ``languages`` as Tesseract names them, e.g. ``eng+deu``, ``""`` for the default."""
+
+class Pending(Protocol[_Answer_co]):
+    """An answer that an engine is at work on."""
+
+    def result(self) -> _Answer_co:
+        """The answer; waits for it. Raises what the engine raised, a `SetAsideError`."""
         ...
 
-    def transcribe(self, samples: npt.NDArray[np.float32]) -> Transcript:
+
+class Engines(Protocol):
+    """The model workers, as a parser's process sees them.
+
+    An engine answers with `SetAsideError` ``missing_engine`` where it is not installed. What is asked for is worked on at
+    once, as far as workers are free, so a digitizer of many pages SHOULD ask for the next ones before it takes the
+    answer to the first: `ahead` of them. To ask for more waits until one is answered; an answer that is never taken costs
+    its memory.
+    """
+
+    ahead: int
+
+    def recognize(self, image: Image, languages: str = "") -> Pending[Recognized]:
+        """Read an image, whose gray values are used.
+
+        ``languages`` as Tesseract names them, e.g. ``eng+deu``; ``""`` where the page has to tell.
+        """
+        ...
+
+    def transcribe(self, samples: npt.NDArray[np.float32]) -> Pending[Transcript]:
         """Write down speech: mono, 16,000 samples a second, -1 to 1."""
         ...
 
@@ -111,6 +169,8 @@ class SourceFile:
         media_type: by content, see `media_type.media_type_of_file`.
         size: bytes.
         depth: how many files it lies in: 0 for a file of the source, 1 for a mail's attachment.
+        passwords: to be tried on an encrypted file, in this order, after the empty one.
+        budget: what all that lies in this file may still take; see `inside`.
     """
 
     file: BinaryIO
@@ -119,6 +179,8 @@ class SourceFile:
     size: int
     engines: Engines
     depth: int = 0
+    passwords: tuple[str, ...] = ()
+    budget: Budget = field(default_factory=Budget)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +196,7 @@ class Unread:
 
 
 class Digitizer(Protocol):
-    """The two names of a digitizer's module."""
+    """The two names that a digitizer's module must have."""
 
     media_types: tuple[str, ...]
 
@@ -164,6 +226,13 @@ def digitizers() -> Mapping[str, Digitizer]:
         for media_type in digitizer.media_types:
             found.setdefault(media_type, digitizer)
     return found
+
+
+@functools.cache
+def recognizers() -> tuple[Callable[[Sample], str | None], ...]:
+    """The ``media_type_of`` of every digitizer that has one, in the order of the entry points' names."""
+    found = dict.fromkeys(digitizers().values())
+    return tuple(digitizer.media_type_of for digitizer in found if hasattr(digitizer, "media_type_of"))
 
 
 def digitize(file: SourceFile) -> Iterator[Document | Unread]:

@@ -38,7 +38,7 @@ def documents(file: SourceFile) -> Iterator[Document]:
     for page in _pages(file, notes):
         if not pages:
             rights = _rights(page, notes)
-        recognized = file.engines.recognize(_prepared(page))
+        recognized = file.engines.recognize(_prepared(page)).result()
         pages.append((reflow(clean(recognized.text)), recognized.confidence))
     text, anchors = _compose([text for text, _ in pages])
     if not text:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import re
+import struct
 import zipfile
 from collections.abc import Mapping
 from pathlib import PurePosixPath
@@ -11,9 +13,13 @@ from typing import BinaryIO
 from winnow_agent.vault.digitize.cleaning import by_mark, decode
 
 HEAD_BYTES = 1 << 16
-"""How much of a file's beginning `media_type_of` wants to see."""
+"""How much of a file's beginning is looked at."""
 
 UNKNOWN = "application/octet-stream"
+GENERIC = frozenset(
+    {UNKNOWN, "text/plain", "text/html", "application/xml", "application/json", "application/zip", "application/x-ole-storage"}
+)
+"""What many formats are made of: a digitizer may know better."""
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 ENCRYPTED_OFFICE = "application/x-encrypted-office"
 """An office file (ECMA-376) encrypted with a password: a compound file with a stream ``EncryptedPackage``."""
@@ -46,18 +52,38 @@ _MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"PK\x03\x04", "application/zip"),
     (0, b"PK\x05\x06", "application/zip"),
     (0, b"PK\x07\x08", "application/zip"),
+    (0, b"\x1f\x8b", "application/gzip"),
+    (0, b"BZh", "application/x-bzip2"),
+    (0, b"\xfd7zXZ\0", "application/x-xz"),
+    (0, b"\x28\xb5\x2f\xfd", "application/zstd"),
+    (0, b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
+    (0, b"Rar!\x1a\x07", "application/vnd.rar"),
+    (257, b"ustar", "application/x-tar"),
+    (0, b"\0\0\0\x0cjP  \r\n\x87\n", "image/jp2"),
+    (0, b"\xff\x4f\xff\x51", "image/jp2"),
     (0, b"WARC/", "application/warc"),
     (0, b"WEBVTT", "text/vtt"),
 )
 _RIFF = {"image/webp", "audio/wav", "video/x-msvideo"}
 _QUICKTIME = frozenset({b"moov", b"mdat", b"wide", b"free", b"skip"})
-_STILL_BRANDS = frozenset({b"heic", b"heix", b"mif1", b"msf1", b"avif", b"avis"})
+_STILL_BRANDS = {
+    **dict.fromkeys((b"heic", b"heix", b"mif1", b"msf1"), "image/heic"),
+    **dict.fromkeys((b"avif", b"avis"), "image/avif"),
+}
 _OFFICE_FOLDERS: Mapping[str, str] = {
     "word/": DOCX,
     "xl/": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "ppt/": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
 }
-_OFFICE_SUFFIXES = {".docx": "word/", ".docm": "word/", ".xlsx": "xl/", ".pptx": "ppt/"}
+_STREAMS = (
+    ("EncryptedPackage", ENCRYPTED_OFFICE),
+    ("WordDocument", "application/msword"),
+    ("PowerPoint Document", "application/vnd.ms-powerpoint"),
+    ("Workbook", "application/vnd.ms-excel"),
+    ("Book", "application/vnd.ms-excel"),
+    ("__substg1.0_", "application/vnd.ms-outlook"),
+)
+_MEDIA_TYPE = re.compile(r"[a-z]+/[A-Za-z0-9.+-]{1,79}")
 _HTML = re.compile(
     r"\A\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--(?>.{0,4000}?-->)\s*)*+<(?:!doctype\s+html|html|head|body|title|script|style|meta|"
     r"table|div|p|h[1-6]|br|center|font|iframe)\b",
@@ -105,33 +131,86 @@ _BY_SUFFIX = {
 _FRONT_MATTER = re.compile(r"\A---\n(?:[\w-]+:.*\n|[ \t]+.*\n)+---\n")
 
 
-def media_type_of(head: bytes, name: str) -> str:
-    """The media type by the first `HEAD_BYTES` of a file; `UNKNOWN` for what is not known and not text.
+class Sample:
+    """A file as far as it must be seen to tell what it is; what costs is done when it is asked for, once.
 
-    A container of the zip or compound family is told only as far as its beginning shows; `media_type_of_file` looks
-    inside.
+    Attributes:
+        file: seekable; whoever reads it need not put it back.
+        suffix: of the name, in small letters, with its dot; a hint.
     """
-    head = head[:HEAD_BYTES]
-    binary = _by_magic(head)
-    if binary == "application/zip":
-        return _zip_by_head(head, name)
-    if binary is not None:
-        return binary
-    if looks_like_text(head):
-        return _text_type(decode(head)[0].lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n"), name)
-    return _foreign(head)
+
+    def __init__(self, file: BinaryIO, name: str) -> None:
+        self.file = file
+        self.suffix = PurePosixPath(name).suffix.lower()
+
+    @functools.cached_property
+    def head(self) -> bytes:
+        """The first `HEAD_BYTES`."""
+        self.file.seek(0)
+        return self.file.read(HEAD_BYTES)
+
+    @functools.cached_property
+    def text(self) -> str:
+        """The head as text with plain line ends, without a byte-order mark; ``""`` where it is none."""
+        if not looks_like_text(self.head):
+            return ""
+        return decode(self.head)[0].lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+
+    @functools.cached_property
+    def members(self) -> tuple[str, ...]:
+        """The names in a zip's directory; none where there is no such directory, or it is damaged."""
+        try:
+            with zipfile.ZipFile(self.file) as container:
+                return tuple(container.namelist())
+        except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, struct.error):
+            return ()
+
+    def has_stream(self, *names: str) -> bool:
+        """Whether a compound file has one of these streams or storages.
+
+        Their names stand in its directory ([MS-CFB] 2.6.1) as UTF-16, wherever it lies.
+        """
+        wanted = [name.encode("utf-16-le") for name in names]
+        self.file.seek(0)
+        tail = b""
+        while block := self.file.read(1 << 20):
+            if any(name in tail + block for name in wanted):
+                return True
+            tail = block[-64:]
+        return False
 
 
 def media_type_of_file(file: BinaryIO, name: str) -> str:
-    """The media type by the whole file, which is left at its beginning. Parses: to be called where a parser may run."""
-    file.seek(0)
-    media_type = media_type_of(file.read(HEAD_BYTES), name)
-    if media_type == "application/x-ole-storage":
-        media_type = _compound_type(file)
-    elif media_type == "application/zip" or media_type in _OFFICE_FOLDERS.values():
-        media_type = _zip_type(file) or media_type
+    """The media type by a file's content, which is left at its beginning; its name is a hint.
+
+    What the signatures here tell no closer than as one of `GENERIC` is shown to the digitizers. Parses: to be called
+    where a parser may run.
+    """
+    sample = Sample(file, name)
+    media_type = _by_signature(sample)
+    if media_type in GENERIC:
+        media_type = _by_digitizers(sample) or media_type
+    if media_type == UNKNOWN:
+        media_type = _foreign(sample.head)
     file.seek(0)
     return media_type
+
+
+def _by_signature(sample: Sample) -> str:
+    media_type = _by_magic(sample.head)
+    if media_type == "application/zip":
+        return _zip_type(sample)
+    if media_type == "application/x-ole-storage":
+        return next((kind for stream, kind in _STREAMS if sample.has_stream(stream)), media_type)
+    if media_type is not None:
+        return media_type
+    return _text_type(sample.text, sample.suffix) if looks_like_text(sample.head) else UNKNOWN
+
+
+def _by_digitizers(sample: Sample) -> str | None:
+    from winnow_agent.vault.digitize.base import recognizers
+
+    return next((kind for recognizer in recognizers() if (kind := recognizer(sample)) is not None), None)
 
 
 def looks_like_text(head: bytes) -> bool:
@@ -153,7 +232,7 @@ def _by_magic(head: bytes) -> str | None:
     if head[4:8] == b"ftyp":
         brand = head[8:12]
         if brand in _STILL_BRANDS:
-            return "image/heic"
+            return _STILL_BRANDS[brand]
         return "audio/mp4" if brand.startswith(b"M4") and brand[2:3] in b"AB" else "video/mp4"
     if head[4:8] in _QUICKTIME and 0 in head[:4]:
         return "video/quicktime"
@@ -176,52 +255,25 @@ def _mpeg_audio(head: bytes) -> str | None:
     return "audio/mpeg" if version != 1 and layer != 0 and rate not in {0, 15} and sampling != 3 else None
 
 
-def _zip_by_head(head: bytes, name: str) -> str:
-    if head.startswith(b"mimetype", 30):
-        length = int.from_bytes(head[18:22], "little")
-        return head[38 : 38 + min(length, 80)].decode("ascii", "replace").strip() or "application/zip"
-    for folder, media_type in _OFFICE_FOLDERS.items():
-        if b"PK\x03\x04" in head and folder.encode() in head:
-            return media_type
-    hinted = _OFFICE_SUFFIXES.get(PurePosixPath(name).suffix.lower())
-    if hinted and (b"[Content_Types].xml" in head or b"_rels/" in head):
-        return _OFFICE_FOLDERS[hinted]
+def _zip_type(sample: Sample) -> str:
+    if sample.head.startswith(b"mimetype", 30):  # ODF 1.3 part 2, 3.3; EPUB 3.3, 4.3
+        length = int.from_bytes(sample.head[18:22], "little")
+        told = sample.head[38 : 38 + min(length, 80)].decode("ascii", "replace").strip()
+        if _MEDIA_TYPE.fullmatch(told):
+            return told
+    names = sample.members
+    if "[Content_Types].xml" in names:
+        for folder, kind in _OFFICE_FOLDERS.items():
+            if any(name.startswith(folder) for name in names):
+                return kind
+    if not names:  # its directory is damaged: its beginning has to do
+        for folder, kind in _OFFICE_FOLDERS.items():
+            if folder.encode() in sample.head:
+                return kind
     return "application/zip"
 
 
-def _zip_type(file: BinaryIO) -> str | None:
-    """What the names of the members say; ``None`` where the directory can't be read."""
-    file.seek(0)
-    try:
-        with zipfile.ZipFile(file) as container:
-            names = container.namelist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError):
-        return None
-    if "[Content_Types].xml" not in names:
-        return None
-    return next((kind for folder, kind in _OFFICE_FOLDERS.items() if any(n.startswith(folder) for n in names)), None)
-
-
-def _compound_type(file: BinaryIO) -> str:
-    """Names of streams stand in the directory of a compound file ([MS-CFB] 2.6.1) as UTF-16, wherever it lies."""
-    file.seek(0)
-    names = {
-        "EncryptedPackage": ENCRYPTED_OFFICE,
-        "WordDocument": "application/msword",
-        "PowerPoint Document": "application/vnd.ms-powerpoint",
-        "Workbook": "application/vnd.ms-excel",
-        "__substg1.0_": "application/vnd.ms-outlook",
-    }
-    seen: set[str] = set()
-    tail = b""
-    while block := file.read(1 << 20):
-        seen.update(name for name in names if name.encode("utf-16-le") in tail + block)
-        tail = block[-64:]
-    return next((kind for name, kind in names.items() if name in seen), "application/x-ole-storage")
-
-
-def _text_type(text: str, name: str) -> str:
-    suffix = PurePosixPath(name).suffix.lower()
+def _text_type(text: str, suffix: str) -> str:
     if _MBOX.match(text) or (suffix == ".mbox" and text.startswith("From ")):
         return "application/mbox"
     if _is_mail(text.lstrip(), suffix):

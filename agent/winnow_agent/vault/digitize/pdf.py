@@ -130,7 +130,7 @@ def _read_pages(pdf: pypdfium2.PdfDocument, count: int, file: SourceFile) -> tup
                 if missing is not None:
                     page.read = bool(page.lines)
                     continue
-                recognized = file.engines.recognize(_render(source))
+                recognized = file.engines.recognize(_render(source)).result()
                 _take(page, clean(recognized.text), recognized.confidence)
         except pypdfium2.PdfiumError:
             page.read = False

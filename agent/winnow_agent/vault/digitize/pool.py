@@ -24,7 +24,7 @@ from winnow_agent.config import Limits
 from winnow_agent.documents import Document
 from winnow_agent.vault.confined import ConfinedProcess, Idle, idle_for, sentence
 from winnow_agent.vault.digitize.base import DigitizeError, Unread
-from winnow_agent.vault.digitize.reading import Reading
+from winnow_agent.vault.digitize.reading import Memory, Reading
 from winnow_agent.vault.framing import PAYLOAD_BYTES, Channel, ChannelClosed
 from winnow_agent.vault.workers import StoppingError, Workers
 from winnow_protocol.errors import TryLaterError
@@ -57,10 +57,12 @@ class Parsers:
             engines), and of its processor time; ``file_bytes`` of a file, and of all its text; ``idle_seconds``.
         workers: the engines.
         scratch: a folder that is there, in which each file gets a folder of its own while it is read.
+        passwords: to be tried on encrypted files.
     """
 
-    def __init__(self, limits: Limits, workers: Workers, scratch: Path) -> None:
+    def __init__(self, limits: Limits, workers: Workers, scratch: Path, *, passwords: Sequence[str] = ()) -> None:
         self._limits = limits
+        self._passwords = passwords
         self._workers = workers
         self._scratch = scratch
         self._lock = threading.Lock()  # of the template, its channel, and the three below
@@ -70,8 +72,11 @@ class Parsers:
         self._closed = False
         self._sweeper = Idle(self._sweep)
 
-    def digitize(self, path: Path) -> Iterator[Document | Unread]:
+    def digitize(self, path: Path, memory: Memory | None = None) -> Iterator[Document | Unread]:
         """The file's documents, one by one as they are read.
+
+        Args:
+            memory: of what engines answered for it before.
 
         Raises:
             DigitizeError: nothing, or nothing more, can be read; `kind` says why.
@@ -82,7 +87,7 @@ class Parsers:
         parser = self._start(path)
         died = False
         try:
-            yield from Reading(parser.channel, self._limits, self._workers).items()
+            yield from Reading(parser.channel, self._limits, self._workers, memory).items()
         except ChannelClosed:
             died = True
         finally:
@@ -107,7 +112,12 @@ class Parsers:
         request = {
             "file": path.name,
             "scratch": str(scratch),
-            "limits": {"memory_bytes": self._limits.memory_bytes, "file_seconds": self._limits.file_seconds},
+            "limits": {
+                "memory_bytes": self._limits.memory_bytes,
+                "file_seconds": self._limits.file_seconds,
+                "ahead": self._limits.workers,
+            },
+            "passwords": list(self._passwords),
         }
         try:
             scratch.mkdir(mode=0o700)

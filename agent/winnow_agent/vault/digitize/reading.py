@@ -2,36 +2,70 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
+import threading
 import time
 from collections.abc import Iterator
-from typing import Any, Final, cast
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any, Final, Protocol, cast
 
+from winnow_agent import __version__
 from winnow_agent.config import Limits
 from winnow_agent.documents import Document, document_from_json
 from winnow_agent.vault.confined import sentence
 from winnow_agent.vault.digitize.base import ERROR_KINDS, DigitizeError, ErrorKind, Unread
-from winnow_agent.vault.framing import Channel, FramingError, parse_json
+from winnow_agent.vault.framing import Channel, ChannelClosed, FramingError, parse_json
 from winnow_agent.vault.workers import Kind, Workers
 from winnow_protocol.errors import SetAsideError
 
 _REPLY_SECONDS: Final = 60.0
+_LOOK_SECONDS: Final = 0.5
 _ENGINE_CALLS: Final = 20_000
 """Of one file: more than the pages of any book, and an end to what claims to have no end."""
 _LANGUAGES: Final = re.compile(r"[A-Za-z0-9_+]{0,100}")
 
 
-class Reading:
-    """What one parser sends, as the file's documents."""
+class Memory(Protocol):
+    """What engines answered for this file before, so that after a stop no page and no minute is read twice."""
 
-    def __init__(self, channel: Channel, limits: Limits, workers: Workers) -> None:
+    def recall(self, question: bytes) -> bytes | None:
+        """The answer to a question, by its digest."""
+        ...
+
+    def keep(self, question: bytes, answer: bytes) -> None:
+        """Keeps an answer until the file is done."""
+        ...
+
+
+class _Nothing:
+    """No memory: for commands that keep nothing."""
+
+    def recall(self, _question: bytes) -> None:
+        return None
+
+    def keep(self, _question: bytes, _answer: bytes) -> None:
+        return
+
+
+class Reading:
+    """What one parser sends, as the file's documents. What it asks of engines is answered while it goes on.
+
+    Args:
+        memory: what is asked there before an engine is.
+    """
+
+    def __init__(self, channel: Channel, limits: Limits, workers: Workers, memory: Memory | None = None) -> None:
         self._channel = channel
         self._limits = limits
         self._workers = workers
+        self._memory = memory or _Nothing()
         self._seconds_left = float(limits.file_seconds)
         self._bytes_left = limits.file_bytes
         self._engine_calls_left = _ENGINE_CALLS
+        self._sending = threading.Lock()
+        self._calls: set[Future[None]] = set()
 
     def items(self) -> Iterator[Document | Unread]:
         """The file's documents, until the parser says that it has ended.
@@ -39,7 +73,20 @@ class Reading:
         Raises:
             ChannelClosed: it ended without saying so.
             DigitizeError: it says that nothing more can be read, sends what it must not, or is over a limit.
+            WinnowError: whatever keeps the workers from answering at all.
         """
+        with ThreadPoolExecutor(self._limits.workers, thread_name_prefix="engines") as pool:
+            try:
+                yield from self._items(pool)
+            except ChannelClosed:
+                self._raise_failure()
+                raise
+            finally:
+                self._channel.hang_up()  # an engine's answer is not waited for by anyone now
+                for call in self._calls:
+                    call.cancel()
+
+    def _items(self, pool: ThreadPoolExecutor) -> Iterator[Document | Unread]:
         while True:
             header, payload = self._receive()
             match header.get("type"):
@@ -48,7 +95,7 @@ class Reading:
                 case "unread":
                     yield self._unread(header)
                 case "recognize" | "transcribe":
-                    self._answer(header, payload)
+                    self._ask(pool, header, payload)
                 case "error":
                     raise DigitizeError(sentence(header.get("message", "")), kind=_kind(header.get("kind")))
                 case "end":
@@ -57,12 +104,17 @@ class Reading:
                     raise _misbehaved("a message of no known type")
 
     def _receive(self) -> tuple[dict[str, Any], bytes]:
-        """The next message. Only the time spent here is the parser's; what it waits for an engine or for us is not."""
-        since = time.monotonic()
+        """The next message. Only the time spent here with no engine at work is the parser's own."""
         try:
-            if self._seconds_left <= 0:
-                raise TimeoutError
-            header, payload = self._channel.receive(timeout=self._seconds_left)
+            while True:
+                if self._seconds_left <= 0:
+                    raise TimeoutError
+                since, asked = time.monotonic(), bool(self._open_calls())
+                ready = self._channel.readable(min(self._seconds_left, _LOOK_SECONDS))
+                if not asked:
+                    self._seconds_left -= time.monotonic() - since
+                if ready:
+                    return self._channel.receive(timeout=max(self._seconds_left, _REPLY_SECONDS))
         except TimeoutError as error:
             raise DigitizeError(
                 f"reading a file: not done after {self._limits.file_seconds} s; raise limits.file_seconds if it is worth it",
@@ -70,8 +122,16 @@ class Reading:
             ) from error
         except FramingError as error:
             raise _misbehaved("what is no message") from error
-        self._seconds_left -= time.monotonic() - since
-        return header, payload
+
+    def _open_calls(self) -> set[Future[None]]:
+        self._calls = {call for call in self._calls if not call.done()}
+        return self._calls
+
+    def _raise_failure(self) -> None:
+        """What a call raised that is no answer: it closed the channel so as to be heard."""
+        for call in self._calls:
+            if call.done() and not call.cancelled() and (error := call.exception()) is not None:
+                raise error
 
     def _count(self, size: int) -> None:
         self._bytes_left -= size
@@ -98,25 +158,49 @@ class Reading:
         self._count(len(item.part) + len(item.message) + 100)
         return item
 
-    def _answer(self, header: dict[str, Any], payload: bytes) -> None:
-        """Ask a model worker in the parser's name, and tell the parser what came of it."""
+    def _ask(self, pool: ThreadPoolExecutor, header: dict[str, Any], payload: bytes) -> None:
+        """Have a model worker asked in the parser's name."""
         self._engine_calls_left -= 1
         if self._engine_calls_left < 0:
             raise DigitizeError(
                 f"reading a file: it asked for an engine more than {_ENGINE_CALLS} times; split it", kind="too_large"
             )
         kind, question = _question(header, payload)
+        number = header.get("call")
+        # What is open already waits in memory: a parser that asks on and on must not fill it.
+        if not isinstance(number, int) or len(self._open_calls()) >= 2 * self._limits.workers:
+            raise _misbehaved("more questions than it may")
+        self._calls.add(pool.submit(self._answer, number, kind, question, payload))
+
+    def _answer(self, number: int, kind: Kind, question: dict[str, Any], payload: bytes) -> None:
+        """Ask the worker, or the memory, and tell the parser what came of it."""
         try:
-            values, result = self._workers.call(kind, question, payload)
-        except SetAsideError as error:
-            reply, body = {"error": error.kind, "message": str(error)}, b""
-        else:
-            reply = {}
-            body = json.dumps({**values, **(parse_json(result) if result else {})}).encode()
-        try:
-            self._channel.send(reply, body, timeout=_REPLY_SECONDS)
-        except TimeoutError as error:
-            raise _misbehaved("no attention to the engine's answer") from error
+            digest = _digest(kind, question, payload)
+            body = self._memory.recall(digest)
+            reply: dict[str, Any] = {"call": number}
+            if body is None:
+                try:
+                    values, result = self._workers.call(kind, question, payload)
+                except SetAsideError as error:
+                    reply |= {"error": error.kind, "message": str(error)}
+                    body = b""
+                else:
+                    body = json.dumps({**values, **(parse_json(result) if result else {})}).encode()
+                    self._memory.keep(digest, body)
+            with self._sending:
+                self._channel.send(reply, body, timeout=_REPLY_SECONDS)
+        except ChannelClosed:
+            return  # the parser is gone, and whoever waits for it sees that
+        except BaseException:
+            self._channel.hang_up()
+            raise
+
+
+def _digest(kind: Kind, question: dict[str, Any], payload: bytes) -> bytes:
+    """Of what is asked, and of which version of us."""
+    digest = hashlib.blake2b(f"{__version__} {kind} {json.dumps(question, sort_keys=True)}\0".encode(), digest_size=32)
+    digest.update(payload)
+    return digest.digest()
 
 
 def _question(header: dict[str, Any], payload: bytes) -> tuple[Kind, dict[str, Any]]:

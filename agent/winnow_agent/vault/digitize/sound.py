@@ -77,7 +77,7 @@ def documents(file: SourceFile) -> Iterator[Document]:
     languages: Counter[str] = Counter()
     offset = heard = 0.0
     for piece in _pieces(_decoded(file, recording)):
-        transcript = file.engines.transcribe(piece)
+        transcript = file.engines.transcribe(piece).result()
         heard += transcript.speech_seconds
         for segment in transcript.segments:
             languages[transcript.language] += len(segment.text)

@@ -122,7 +122,7 @@ def _read(fd: int, channel: Channel, header: dict[str, Any], profile: Profile, v
         tempfile.tempdir = str(scratch)
         confine_further(dataclasses.replace(profile, scratch=(scratch,)))
         _limit(header["limits"], virtual)
-        _send_documents(fd, channel, header["file"])
+        _send_documents(fd, channel, header)
     except ChannelClosed:
         raise
     except SetAsideError as error:
@@ -151,15 +151,22 @@ def _limit(limits: dict[str, int], virtual: int) -> None:
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
-def _send_documents(fd: int, channel: Channel, name: str) -> None:
+def _send_documents(fd: int, channel: Channel, header: dict[str, Any]) -> None:
     from winnow_agent.vault.digitize.base import SourceFile, digitize
+    from winnow_agent.vault.digitize.budget import Budget
     from winnow_agent.vault.digitize.media_type import media_type_of_file
     from winnow_agent.vault.digitize.upcalls import Upcalls
 
     with os.fdopen(fd, "rb") as file:
-        media_type = media_type_of_file(file, name)
+        name, size = str(header["file"]), os.fstat(fd).st_size
         source = SourceFile(
-            file=file, name=name, media_type=media_type, size=os.fstat(fd).st_size, engines=Upcalls(channel)
+            file=file,
+            name=name,
+            media_type=media_type_of_file(file, name),
+            size=size,
+            engines=Upcalls(channel, int(header["limits"]["ahead"])),
+            passwords=tuple(map(str, header["passwords"])),
+            budget=Budget(packed=size),
         )
         for item in digitize(source):
             _send(channel, item)

@@ -85,11 +85,12 @@ def handle(_header: Mapping[str, Any], payload: bytes) -> tuple[dict[str, Any], 
     segments, info = model.transcribe(
         samples.astype(np.float32), vad_filter=True, condition_on_previous_text=False, beam_size=5
     )
+    spoken = str(info.language or "und")
     heard = [
-        [float(one.start), float(one.end), one.text.strip(), min(1.0, math.exp(one.avg_logprob))]
+        [float(one.start), float(one.end), one.text.strip(), min(1.0, math.exp(one.avg_logprob)), spoken, []]
         for one in _believable(segments)
     ]
-    language = str(info.language or "und") if heard else "und"
+    language = spoken if heard else "und"
     return {"segments": heard, "language": language, "speech_seconds": float(info.duration_after_vad)}, b""
 
 

@@ -6,7 +6,9 @@ A digitizer is a module with two names:
 - ``documents(file)``: an iterator over the file's documents. It MAY yield `Unread` for a document among others that
   can't be read, MUST raise `DigitizeError` where nothing of the file can be read, and MUST NOT write or open anything.
 
-It MAY have a third, ``media_type_of(sample)``: one of its ``media_types`` where a file's `media_type.Sample` shows that it is
+It SHOULD have ``formats``, a tuple of `Format`: its rows of the table of formats.
+
+It MAY have ``media_type_of(sample)``: one of its ``media_types`` where a file's `media_type.Sample` shows that it is
 one, else None. It is asked, in the order of the entry points' names, where the built-in signatures know no more than
 "text", "XML", "JSON", "zip", "compound file" or nothing, so that a digitizer brings its own signature.
 
@@ -193,6 +195,24 @@ class Unread:
     part: str
     kind: str
     message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Format:
+    """What becomes of a format: a row of `docs/formats.md`.
+
+    Attributes:
+        name: as its users call it, with the usual suffixes: ``Word (.docx, .docm)``.
+        media_types: of the digitizer's, those that this row is about.
+        kept, lost: what of such a file is in the documents and what is not, each a phrase or a few.
+        family: the table's section.
+    """
+
+    name: str
+    media_types: tuple[str, ...]
+    kept: str
+    lost: str
+    family: Literal["mail", "chats", "pdf", "office", "archives", "subtitles", "text", "web", "images", "sound and film"]
 
 
 class Digitizer(Protocol):

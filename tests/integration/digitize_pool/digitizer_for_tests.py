@@ -129,24 +129,44 @@ def _channel(file: SourceFile) -> socket.socket:
 
 
 def ask_for_nonsense(file: SourceFile, argument: str) -> Iterator[Document]:
-    file.engines._channel.send({"type": "recognize", "width": 100_000, "height": 100_000, "languages": argument}, b"x")
+    size = 1 if argument.startswith(".") else 100_000
+    question = {"type": "recognize", "width": size, "height": size, "languages": argument, "call": 1}
+    file.engines._channel.send(question, b"x")
     time.sleep(3600)
     yield
+
+
+def ask_without_end(file: SourceFile, argument: str) -> Iterator[Document]:
+    call = 0
+    while True:
+        call += 1
+        question = {"type": "recognize", "width": 1, "height": 1, "languages": "slow", "call": call}
+        file.engines._channel.send(question, b"x")
+        yield from ()
+
+
+def many_pages(file: SourceFile, argument: str) -> Iterator[Document]:
+    """Asks for each page before it takes the answer to the one before; answers in the opposite order of asking."""
+    from PIL import Image
+
+    pages = [file.engines.recognize(Image.new("L", (width, 1)), argument) for width in range(1, 1 + 6)]
+    answers = [page.result().text for page in reversed(pages)]
+    yield _text(" ".join(reversed(answers)))
 
 
 def use_engines(file: SourceFile, argument: str) -> Iterator[Document]:
     import numpy as np
     from PIL import Image
 
-    read = file.engines.recognize(Image.new("L", (30, 20), 7), "eng+deu")
-    heard = file.engines.transcribe(np.full(16_000 * 60, 0.5, np.float32))
+    read = file.engines.recognize(Image.new("L", (30, 20), 7), "eng+deu").result()
+    heard = file.engines.transcribe(np.full(16_000 * 60, 0.5, np.float32)).result()
     yield _text(f"{read.text} {read.confidence} {heard.segments[0].text} {heard.language} {heard.speech_seconds}")
 
 
 def engine_fails(file: SourceFile, argument: str) -> Iterator[Document]:
     from PIL import Image
 
-    file.engines.recognize(Image.new("L", (1, 1)), argument)
+    file.engines.recognize(Image.new("L", (1, 1)), argument).result()
     yield _text("x")
 
 

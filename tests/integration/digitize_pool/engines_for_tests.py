@@ -26,6 +26,10 @@ def handle(header: dict[str, Any], payload: bytes) -> tuple[dict[str, Any], byte
             os._exit(3)
         case "sleep":
             time.sleep(3600)
+        case "slow":
+            time.sleep(0.5)
+        case "uneven":
+            time.sleep(0.2 / header["width"])
         case "fail":
             raise KeyError(payload)
         case "import":
@@ -50,4 +54,8 @@ def handle(header: dict[str, Any], payload: bytes) -> tuple[dict[str, Any], byte
         }, b""
     (first,) = struct.unpack_from("=f", payload)
     seconds = len(payload) / 4 / 16_000
-    return {"segments": [[0.0, seconds, f"heard {first}", 0.9]], "language": "en", "speech_seconds": seconds}, b""
+    return {
+        "segments": [[0.0, seconds, f"heard {first}", 0.9, "en", []]],
+        "language": "en",
+        "speech_seconds": seconds,
+    }, b""

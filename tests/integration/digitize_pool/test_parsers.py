@@ -14,6 +14,7 @@ from winnow_agent.documents import Document
 from winnow_agent.vault.digitize.base import DigitizeError, Unread
 from winnow_agent.vault.digitize.pool import Parsers
 from winnow_agent.vault.workers import StoppingError
+from winnow_protocol.errors import SetAsideError
 
 from .conftest import Make, Write
 
@@ -88,6 +89,7 @@ def test_what_can_not_be_read_of_a_file_stands_among_what_can(parsers: Parsers, 
         ("closes_its_channel", "", "out_of_memory"),
         ("ask_for_nonsense", "eng", "malformed"),
         ("ask_for_nonsense", "../../etc", "malformed"),
+        ("ask_without_end", "", "malformed"),
         ("engine_fails", "refuse", "missing_engine"),
         ("engine_fails", "crash", "malformed"),
         ("engine_fails", "fail", "malformed"),
@@ -131,6 +133,44 @@ def test_a_reader_that_stops_early_leaves_no_parser_behind(parsers: Parsers, wri
 
 def test_the_engines_are_asked_through_the_vault(parsers: Parsers, write: Write) -> None:
     assert text_of(parsers, write("use_engines")) == "30x20 eng+deu 7 0.5 heard 0.5 en 60.0"
+
+
+def test_pages_are_read_ahead_and_each_gets_its_own_answer(parsers: Parsers, write: Write) -> None:
+    texts = [f"{width}x1 uneven 0" for width in range(1, 7)]
+    assert text_of(parsers, write("many_pages", "uneven")) == " ".join(texts)
+
+
+class Remembering:
+    """A memory that counts."""
+
+    def __init__(self) -> None:
+        self.answers: dict[bytes, bytes] = {}
+        self.recalled = 0
+
+    def recall(self, question: bytes) -> bytes | None:
+        self.recalled += question in self.answers
+        return self.answers.get(question)
+
+    def keep(self, question: bytes, answer: bytes) -> None:
+        self.answers[question] = answer
+
+
+def test_what_an_engine_answered_before_is_not_asked_again(parsers: Parsers, write: Write) -> None:
+    memory = Remembering()
+    pages = write("many_pages", "uneven")
+    first = list(parsers.digitize(pages, memory))
+    assert (len(memory.answers), memory.recalled) == (6, 0)
+    assert list(parsers.digitize(pages, memory)) == first
+    assert (len(memory.answers), memory.recalled) == (6, 6)
+    list(parsers.digitize(write("many_pages", "other"), memory))
+    assert (len(memory.answers), memory.recalled) == (12, 6)  # another question, though the pixels are the same
+
+
+def test_an_engines_refusal_is_not_remembered(parsers: Parsers, write: Write) -> None:
+    memory = Remembering()
+    with pytest.raises(SetAsideError):
+        list(parsers.digitize(write("engine_fails", "refuse"), memory))
+    assert memory.answers == {}
 
 
 def test_an_engines_long_answer_arrives(parsers: Parsers, write: Write) -> None:

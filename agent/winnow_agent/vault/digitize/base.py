@@ -212,7 +212,9 @@ class Format:
     media_types: tuple[str, ...]
     kept: str
     lost: str
-    family: Literal["mail", "chats", "pdf", "office", "archives", "subtitles", "text", "web", "images", "sound and film"]
+    family: Literal[
+        "mail", "chats", "pdf", "office", "archives", "subtitles", "text", "web", "images", "sound and film"
+    ]
 
 
 class Digitizer(Protocol):

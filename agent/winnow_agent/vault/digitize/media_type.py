@@ -17,7 +17,15 @@ HEAD_BYTES = 1 << 16
 
 UNKNOWN = "application/octet-stream"
 GENERIC = frozenset(
-    {UNKNOWN, "text/plain", "text/html", "application/xml", "application/json", "application/zip", "application/x-ole-storage"}
+    {
+        UNKNOWN,
+        "text/plain",
+        "text/html",
+        "application/xml",
+        "application/json",
+        "application/zip",
+        "application/x-ole-storage",
+    }
 )
 """What many formats are made of: a digitizer may know better."""
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"

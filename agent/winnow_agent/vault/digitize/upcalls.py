@@ -109,7 +109,12 @@ def transcript_from_json(values: dict[str, Any]) -> Transcript:
     """What a speech worker answered; see `vault.workers`."""
     segments = tuple(
         Segment(
-            float(start_s), float(end_s), str(text), float(confidence), str(language), tuple(HeardWord(*w) for w in words)
+            float(start_s),
+            float(end_s),
+            str(text),
+            float(confidence),
+            str(language),
+            tuple(HeardWord(*w) for w in words),
         )
         for start_s, end_s, text, confidence, language, words in values["segments"]
     )

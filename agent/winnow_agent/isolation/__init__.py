@@ -30,12 +30,13 @@ from winnow_agent.isolation.seccomp import Sockets
 from winnow_protocol.errors import StopRunError
 
 __all__ = [
+    "Further",
     "Isolation",
     "IsolationError",
+    "Layer",
     "Profile",
     "Sockets",
     "confine",
-    "confine_further",
     "console_profile",
     "file_profile",
     "gateway_profile",
@@ -92,13 +93,68 @@ def confine(profile: Profile, required: bool = False, keep: Sequence[int] = ()) 
     return planned
 
 
-def confine_further(profile: Profile) -> None:
-    """Another layer for a process that was just forked from a confined, single-threaded one.
+class Further:
+    """Another layer for each of many processes that are forked from a confined, single-threaded one.
+
+    All that can be made ready is made here, once, in the process that forks: its child is left with two system calls.
+
+    Args:
+        profile: what the children share. Each gets a scratch folder of its own; those of the profile are left out.
 
     Raises:
         IsolationError: the kernel refuses.
     """
-    _restrict(profile)
+
+    def __init__(self, profile: Profile) -> None:
+        self._name = profile.name
+        self._abi = landlock.version()
+        self._allowed = [
+            (fd, rights)
+            for paths, rights in _rights_on_paths(profile)
+            for path in paths
+            if rights != landlock.FLAT and (fd := landlock.reach(path)) is not None
+        ]
+        self._program = seccomp.assemble(_rules(profile)) if seccomp.available() else None
+
+    def layer(self, scratch: Path) -> Layer:
+        """The layer of the next child, which may write into ``scratch`` alone."""
+        try:
+            ruleset = landlock.Ruleset(self._abi) if self._abi else None
+            if ruleset is not None:
+                for fd, rights in self._allowed:
+                    ruleset.allow(fd, rights)
+                ruleset.allow_paths([scratch], landlock.FLAT)
+        except OSError as error:
+            raise IsolationError(f"confining the {self._name}: {error}") from error
+        return Layer(self._name, ruleset, self._program)
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """What one child puts in force on itself; `close` is for the parent."""
+
+    name: str
+    ruleset: landlock.Ruleset | None
+    program: bytes | None
+
+    def put_in_force(self) -> None:
+        """Hold this process to it, for good.
+
+        Raises:
+            IsolationError: the kernel refuses.
+        """
+        try:
+            if self.ruleset is not None:
+                self.ruleset.restrict()
+            if self.program is not None:
+                seccomp.install(self.program)
+        except OSError as error:
+            raise IsolationError(f"confining the {self.name}: {error}") from error
+
+    def close(self) -> None:
+        """Let go of it without putting it in force."""
+        if self.ruleset is not None:
+            self.ruleset.close()
 
 
 def probe(profile: Profile | None = None) -> Isolation:
@@ -160,19 +216,30 @@ def _restrict(profile: Profile) -> None:
         _drop_capabilities()
         if abi:
             ruleset = landlock.Ruleset(abi)
-            ruleset.allow_paths(profile.read, landlock.READ)
-            ruleset.allow_paths(profile.execute, landlock.EXECUTE if profile.programs else landlock.READ)
-            ruleset.allow_paths(profile.write, landlock.WRITE)
-            ruleset.allow_paths(profile.scratch, landlock.FLAT)
-            ruleset.allow_paths(profile.append, landlock.READ | landlock.Files.WRITE_FILE)
+            for paths, rights in _rights_on_paths(profile):
+                ruleset.allow_paths(paths, rights)
             if profile.sockets is Sockets.CLIENT:
                 ruleset.allow_ports(connect=profile.connect_ports, bind=(0,))
             ruleset.restrict()
         if seccomp.available():
-            further = () if profile.children else seccomp.NO_CHILDREN
-            seccomp.install((*further, *seccomp.rules(profile.sockets, programs=profile.programs)))
+            seccomp.install(seccomp.assemble(_rules(profile)))
     except OSError as error:
         raise IsolationError(f"confining the {profile.name}: {error}") from error
+
+
+def _rights_on_paths(profile: Profile) -> tuple[tuple[Sequence[Path], landlock.Files], ...]:
+    return (
+        (profile.read, landlock.READ),
+        (profile.execute, landlock.EXECUTE if profile.programs else landlock.READ),
+        (profile.write, landlock.WRITE),
+        (profile.scratch, landlock.FLAT),
+        (profile.append, landlock.READ | landlock.Files.WRITE_FILE),
+    )
+
+
+def _rules(profile: Profile) -> tuple[seccomp.Rule, ...]:
+    further = () if profile.children else seccomp.NO_CHILDREN
+    return (*further, *seccomp.rules(profile.sockets, programs=profile.programs))
 
 
 def _drop_capabilities() -> None:

@@ -102,17 +102,20 @@ class Ruleset:
     def allow_paths(self, paths: Iterable[Path], rights: Files) -> None:
         """Each path and all beneath it; a path that isn't there, or can't be reached, allows nothing."""
         for path in paths:
-            try:
-                fd = os.open(path, os.O_PATH | os.O_CLOEXEC)
-            except (FileNotFoundError, NotADirectoryError, PermissionError):
+            fd = reach(path)
+            if fd is None:
                 continue
             try:
-                allowed = rights & self._handled
-                if not stat.S_ISDIR(os.fstat(fd).st_mode):
-                    allowed &= _ON_A_FILE
-                _call(_ADD_RULE, self._fd, _PATH_BENEATH, struct.pack("=Qi", int(allowed), fd), 0)
+                self.allow(fd, rights)
             finally:
                 os.close(fd)
+
+    def allow(self, fd: int, rights: Files) -> None:
+        """What a descriptor of `reach` leads to, and all beneath it."""
+        allowed = rights & self._handled
+        if not stat.S_ISDIR(os.fstat(fd).st_mode):
+            allowed &= _ON_A_FILE
+        _call(_ADD_RULE, self._fd, _PATH_BENEATH, struct.pack("=Qi", int(allowed), fd), 0)
 
     def allow_ports(self, *, connect: Iterable[int] = (), bind: Iterable[int] = ()) -> None:
         """TCP ports of any host; port 0 to bind means one that the kernel chooses."""
@@ -125,7 +128,19 @@ class Ruleset:
     def restrict(self) -> None:
         """Put it in force for this thread and all that it starts, for good. ``no_new_privs`` must be set."""
         _call(_RESTRICT_SELF, self._fd, 0)
+        self.close()
+
+    def close(self) -> None:
+        """Let go of it; what it is in force for stays restricted."""
         os.close(self._fd)
+
+
+def reach(path: Path) -> int | None:
+    """A descriptor that leads to a path and can't be read from; ``None`` where there is no way to it."""
+    try:
+        return os.open(path, os.O_PATH | os.O_CLOEXEC)
+    except (FileNotFoundError, NotADirectoryError, PermissionError):
+        return None
 
 
 def _call(number: int, *arguments: int | bytes) -> int:

@@ -260,13 +260,12 @@ def available() -> bool:
     return ctypes.get_errno() == errno.EFAULT
 
 
-def install(wanted: Sequence[Rule]) -> None:
-    """Put the rules in force for this process and all that it starts, for good. ``no_new_privs`` must be set.
+def install(program: bytes) -> None:
+    """Put what `assemble` made in force for this process and all that it starts, for good. ``no_new_privs`` must be set.
 
     Raises:
         OSError: the kernel refuses the filter.
     """
-    program = assemble(wanted)
     count = len(program) // 8
     code = ctypes.create_string_buffer(program, len(program))
     header = ctypes.create_string_buffer(struct.pack("@HP", count, ctypes.addressof(code)))

@@ -14,7 +14,6 @@ from __future__ import annotations
 
 import argparse
 import ctypes
-import dataclasses
 import gc
 import os
 import resource
@@ -25,7 +24,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from winnow_agent.isolation import Profile, confine, confine_further, file_profile, parser_profile
+from winnow_agent.isolation import Further, Layer, confine, file_profile, parser_profile
 from winnow_agent.vault.confined import name_of, sentence, silence
 from winnow_agent.vault.framing import Channel, ChannelClosed
 from winnow_protocol.errors import SetAsideError
@@ -36,6 +35,7 @@ if TYPE_CHECKING:
 
 _PR_SET_PDEATHSIG = 1
 _OPEN_FILES = 64
+_ABOVE_ALL = 1 << 20
 _GRACE_SECONDS = 5
 _LIBC = ctypes.CDLL(None, use_errno=True)
 
@@ -58,10 +58,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
     gc.collect()
     gc.freeze()
     channel.send({"ready": True, "isolation": held.summary})
-    serve(channel, file_profile(options.scratch))
+    serve(channel, Further(file_profile(options.scratch)))
 
 
-def serve(channel: Channel, profile: Profile) -> None:
+def serve(channel: Channel, further: Further) -> None:
     """Fork for each file until the channel is closed; what still runs then is killed by the kernel."""
     virtual, resident = (
         int(pages) * resource.getpagesize() for pages in Path("/proc/self/statm").read_text().split()[:2]
@@ -78,16 +78,17 @@ def serve(channel: Channel, profile: Profile) -> None:
             channel.send(_end(pid, resident))
             continue
         ours = os.getpid()
+        layer = further.layer(Path(header["scratch"]))
         try:
             pid = os.fork()
         except OSError as error:
             channel.send({"error": os.strerror(error.errno or 0)})
         else:
             if pid == 0:
-                channel.close()
-                _child(ours, descriptors, header, profile, virtual)
+                _child(ours, descriptors, header, layer, virtual)
             children.add(pid)
             channel.send({"pid": pid})
+        layer.close()
         for fd in descriptors:
             os.close(fd)
 
@@ -99,14 +100,16 @@ def _end(pid: int, resident: int) -> dict[str, int]:
     return {"status": status, "peak": max(usage.ru_maxrss * 1024 - resident, 0)}
 
 
-def _child(parent: int, descriptors: Sequence[int], header: dict[str, Any], profile: Profile, virtual: int) -> NoReturn:
+def _child(parent: int, descriptors: Sequence[int], header: dict[str, Any], layer: Layer, virtual: int) -> NoReturn:
     """One file, from its descriptor to the end of this process."""
     code = 1
     try:
         _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
         if os.getppid() == parent:
+            layer.put_in_force()
+            _close_all_but(descriptors)
             channel = Channel.from_descriptor(descriptors[1])
-            answer = _read(descriptors[0], channel, header, profile, virtual)
+            answer = _read(descriptors[0], channel, header, virtual)
             channel.send(answer)
             code = 0
     except (ChannelClosed, MemoryError):
@@ -115,12 +118,19 @@ def _child(parent: int, descriptors: Sequence[int], header: dict[str, Any], prof
         os._exit(code)  # never into the template's loop, whatever happened
 
 
-def _read(fd: int, channel: Channel, header: dict[str, Any], profile: Profile, virtual: int) -> dict[str, Any]:
+def _close_all_but(descriptors: Sequence[int]) -> None:
+    """Leave a child nothing of its parent's but its own two, and standard input, output and error."""
+    last = 2
+    for fd in sorted(descriptors):
+        os.closerange(last + 1, fd)
+        last = fd
+    os.closerange(last + 1, _ABOVE_ALL)
+
+
+def _read(fd: int, channel: Channel, header: dict[str, Any], virtual: int) -> dict[str, Any]:
     """Sends the file's documents; the last frame says how it went."""
     try:
-        scratch = Path(header["scratch"])
-        tempfile.tempdir = str(scratch)
-        confine_further(dataclasses.replace(profile, scratch=(scratch,)))
+        tempfile.tempdir = str(header["scratch"])
         _limit(header["limits"], virtual)
         _send_documents(fd, channel, header)
     except ChannelClosed:

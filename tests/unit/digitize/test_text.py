@@ -28,11 +28,6 @@ SIGNAL = """[2020-12-31, 21:41] Ana Brown: Good morning.
 Did you sleep?
 [2020-12-31, 21:43] Ana Brown: No: the bell rang.
 """
-IRC = """21:41 <Ana Brown> Good morning.
-21:42 <Ben> Morning!
-21:42 <Ben> Did you sleep?
-21:43 <Ana Brown> No: the bell rang.
-"""
 TELEGRAM = """Ana Brown, [31.12.20 21:41]
 Good morning.
 
@@ -45,7 +40,7 @@ No: the bell rang.
 """
 
 
-@pytest.mark.parametrize("export", [WHATSAPP, BRACKETS, SIGNAL, IRC, TELEGRAM])
+@pytest.mark.parametrize("export", [WHATSAPP, BRACKETS, SIGNAL, TELEGRAM])
 def test_a_chat_export_becomes_turns(document: Read, export: str) -> None:
     chat = document(export.encode(), "chat.txt")
     assert chat.source_type is SourceType.CONVERSATION

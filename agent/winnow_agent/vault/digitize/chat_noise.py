@@ -1,0 +1,56 @@
+"""What chat programs put where somebody's words would be: pictures that were left out, deletions, edits, marks."""
+
+from __future__ import annotations
+
+import re
+
+MARKS = "\u200e\u200f\u202a-\u202e\u2066-\u2069"
+"""Marks of direction; programs put them before what they wrote themselves."""
+
+_ATTACHED = re.compile(rf"[{MARKS}]*<[^<>\n:]{{3,20}}: [^<>\n]{{1,120}}\.\w{{2,5}}>")
+_NAMED_FILE = re.compile(rf"\A[{MARKS}]*[^\n<>]{{1,120}}\.\w{{2,5}} \([^()\n]{{3,40}}\)(?:\n|\Z)")
+_EDITED = re.compile(
+    rf"\s*(?:[{MARKS}]+<[^<>\n]{{3,80}}>|<(?:This message was edited|Diese Nachricht wurde bearbeitet|Se editó este mensaje\.?|"
+    r"Este mensaje (?:se editó|fue editado)|Ce message a été modifié|Questo messaggio è stato modificato|"
+    r"Mensagem editada|Dit bericht is bewerkt|Данное сообщение изменено)>|\(edited\))\Z",
+    re.IGNORECASE,
+)
+_MEDIUM = (
+    r"image|photo|picture|video|audio|voice (?:message|call)|gif|sticker|document|contact card|media|animation|"
+    r"bild|foto|dokument|kontaktkarte|medien|imagen|vídeo|multimedia|documento|figurinha|imagem|mídia|contacto|"
+    r"vidéo|médias?|fichier|autocollant|immagine|adesivo|afbeelding|contactkaart"
+)
+_LEFT_OUT = (
+    r"omitted|weggelassen|ausgeschlossen|omitid[oa]s?|omisse?s?|omess[oai]|absente?|oculta|ocultad[oa]|weggelaten|"
+    r"not included|unavailable|utelämnad|udeladt|pominięt[oey]|пропущено|atlandı|dahil edilmedi"
+)
+_PLACEHOLDER = re.compile(
+    rf"\A(?:<[^<>\n]{{3,60}}>|(?:{_MEDIUM}) (?:{_LEFT_OUT})\.?|\[(?:{_MEDIUM}|file|attachment|poll|location|call)\]|"
+    r"(?:you deleted this message|this message was deleted|this message has been deleted|message deleted|null|"
+    r"diese nachricht wurde gelöscht|du hast diese nachricht gelöscht|eliminaste este mensaje|"
+    r"se eliminó este mensaje|este mensaje fue eliminado|mensagem apagada|esta mensagem foi apagada|"
+    r"ce message a été supprimé|vous avez supprimé ce message|questo messaggio è stato eliminato|"
+    r"dit bericht is verwijderd|данное сообщение удалено|waiting for this message\.[^\n]*|"
+    r"missed (?:voice|video) call|missed group (?:voice|video) call|live location shared|"
+    r"this message was unsent|unsent a message)\.?)\Z",
+    re.IGNORECASE,
+)
+_REACTION = re.compile(r"\A(?:reacted \S{1,10} to (?:your|their) message|liked a message)\Z", re.IGNORECASE)
+
+
+def words_of(message: str) -> str:
+    """What the person wrote of a message; ``""`` where the program wrote all of it.
+
+    WhatsApp on iOS puts a mark of direction before every sentence of its own, in whatever language; Android puts a
+    placeholder in angle brackets.
+    """
+    if message.startswith("\u200e") and "\n" not in message and len(message) < 300:
+        return ""
+    said = _EDITED.sub("", _ATTACHED.sub("", _NAMED_FILE.sub("", message)))
+    said = said.strip(f" \t\n{MARKS}")
+    return "" if _PLACEHOLDER.match(said) or _REACTION.match(said) else said
+
+
+def speaker_of(name: str) -> str:
+    """A name without what the program put around it: ``~`` before people who are not among the contacts."""
+    return name.strip(f" ~\t{MARKS}").replace("\u202f", " ")

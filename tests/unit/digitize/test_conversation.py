@@ -1,0 +1,151 @@
+"""Chats, transcripts and interviews in plain text: who, what and when, in the forms that programs and people write."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from winnow_agent.documents import Document, SourceType
+
+Read = Callable[..., Document]
+
+
+def _said(chat: Document) -> list[tuple[str, str, str]]:
+    return [(turn.speaker, turn.time, chat.text[turn.start : turn.end]) for turn in chat.turns]
+
+
+@pytest.mark.parametrize(
+    ("stamps", "times"),
+    [
+        (("31/12/20, 21:41 - ", "01/01/21, 08:05 - "), ("2020-12-31T21:41", "2021-01-01T08:05")),
+        (("12/31/20, 9:41 PM - ", "1/1/21, 8:05 AM - "), ("2020-12-31T21:41", "2021-01-01T08:05")),
+        (
+            ("[12/31/20, 9:41:02\u202fPM] ", "\u200e[1/1/21, 8:05:00\u202fAM] "),
+            ("2020-12-31T21:41:02", "2021-01-01T08:05:00"),
+        ),
+        (("31.12.20, 21:41 - ", "01.01.21, 08:05 - "), ("2020-12-31T21:41", "2021-01-01T08:05")),
+        (("31-12-2020 21:41 - ", "01-01-2021 08:05 - "), ("2020-12-31T21:41", "2021-01-01T08:05")),
+        (("2020-12-31, 21:41 - ", "2021-01-01, 08:05 - "), ("2020-12-31T21:41", "2021-01-01T08:05")),
+        (("31/12/2020, 9:41 p. m. - ", "1/1/2021, 8:05 a. m. - "), ("2020-12-31T21:41", "2021-01-01T08:05")),
+        (("31/12/2020 à 21:41 - ", "01/01/2021 à 08:05 - "), ("2020-12-31T21:41", "2021-01-01T08:05")),
+        (("31.12.2020 klo 21.41 - ", "1.1.2021 klo 8.05 - "), ("2020-12-31T21:41", "2021-01-01T08:05")),
+        (("2020. 12. 31. 오후 9:41, ", "2021. 1. 1. 오전 8:05, "), ("2020-12-31T21:41", "2021-01-01T08:05")),
+        (("2020/12/31 下午9:41 - ", "2021/1/1 上午8:05 - "), ("2020-12-31T21:41", "2021-01-01T08:05")),
+        (("٣١/١٢/٢٠٢٠، ٩:٤١ م - ", "١/١/٢٠٢١، ٨:٠٥ ص - "), ("2020-12-31T21:41", "2021-01-01T08:05")),
+        (("31.12.20 г., 21:41 - ", "1.01.21 г., 8:05 - "), ("2020-12-31T21:41", "2021-01-01T08:05")),
+    ],
+)
+def test_dates_as_phones_of_many_countries_write_them(
+    document: Read, stamps: tuple[str, str], times: tuple[str, str]
+) -> None:
+    colon = " : " if stamps[0].endswith(", ") else ": "
+    chat = document(f"{stamps[0]}Ana{colon}Good evening.\nAll well?\n{stamps[1]}Ben 🙂{colon}Yes: all.\n".encode())
+    assert _said(chat) == [("Ana", times[0], "Good evening.\nAll well?"), ("Ben 🙂", times[1], "Yes: all.")]
+
+
+def test_the_whole_file_tells_day_from_month(document: Read) -> None:
+    lines = ["05/01/24, 10:03 - Ana: One.", "05/02/24, 10:04 - Ben: Two.", "05/13/24, 10:05 - Ana: Three."]
+    assert [time for _, time, _ in _said(document("\n".join(lines).encode()))] == [
+        "2024-05-01T10:03",
+        "2024-05-02T10:04",
+        "2024-05-13T10:05",
+    ]
+    close = ["05/01/24, 10:03 - Ana: One.", "06/01/24, 10:04 - Ben: Two.", "07/01/24, 10:05 - Ana: Three."]
+    assert _said(document("\n".join(close).encode()))[2][1] == "2024-01-07T10:05"
+
+
+def test_what_the_program_wrote_is_left_out_and_counted(document: Read) -> None:
+    chat = document(
+        "[31.12.20, 21:40:00] Group: \u200eMessages and calls are end-to-end encrypted.\n"
+        "[31.12.20, 21:41:00] Ana: Look at this\n"
+        "\u200e[31.12.20, 21:41:30] Ana: \u200eimage omitted\n"
+        "[31.12.20, 21:42:00] Ben: \u200e<attached: 00000012-PHOTO-2020-12-31.jpg>\n"
+        "[31.12.20, 21:43:00] Ben: Fine! \u200e<This message was edited>\n".encode()
+    )
+    assert [(who, what) for who, _, what in _said(chat)] == [("Ana", "Look at this"), ("Ben", "Fine!")]
+    assert chat.warnings == ("3 messages of the chat program itself were left out",)
+    android = document(
+        "31/12/20, 21:41 - Ana: <Media omitted>\n31/12/20, 21:42 - Ben: IMG-20201231-WA0001.jpg (file attached)\nThe mill\n"
+        "31/12/20, 21:43 - Ana: Diese Nachricht wurde gelöscht.\n31/12/20, 21:44 - Ana: A <b> tag\n".encode()
+    )
+    assert [what for _, _, what in _said(android)] == ["The mill", "A <b> tag"]
+
+
+def test_long_messages_do_not_hide_a_chat(document: Read) -> None:
+    poem = "\n".join(f"line {number} of the poem" for number in range(12))
+    chat = document(f"1/5/24, 10:03 - Ana: {poem}\n1/5/24, 10:04 - Ben: Nice.\n1/5/24, 10:05 - Ana: {poem}\n".encode())
+    assert _said(chat) == [
+        ("Ana", "2024-05-01T10:03", poem),
+        ("Ben", "2024-05-01T10:04", "Nice."),
+        ("Ana", "2024-05-01T10:05", poem),
+    ]
+
+
+def test_irc_with_its_days(document: Read) -> None:
+    log = (
+        "--- Log opened Thu Dec 31 21:40:00 2020\n21:41 <@ana> Good evening.\n21:42 -!- cy [cy@host] has joined #mill\n"
+        "21:42 < ben> Morning?\n--- Day changed Fri Jan 01 2021\n00:01 < ben> Yes.\n"
+    )
+    assert _said(document(log.encode())) == [
+        ("ana", "2020-12-31T21:41", "Good evening."),
+        ("ben", "2020-12-31T21:42", "Morning?"),
+        ("ben", "2021-01-01T00:01", "Yes."),
+    ]
+
+
+def test_line_kakao_and_zoom(document: Read) -> None:
+    line = "[LINE] 홍길동\n保存日時：2021/01/02 10:00\n\n2020/12/31(木)\n21:41\tアナ\tこんばんは\n21:42\tベン\tどうも\n21:43\tアナ\tでは\n21:44\tベン\tでは\n21:45\tベン\tまた\n"
+    assert _said(document(line.encode()))[:2] == [
+        ("アナ", "2020-12-31T21:41", "こんばんは"),
+        ("ベン", "2020-12-31T21:42", "どうも"),
+    ]
+    kakao = "--------------- 2020년 12월 31일 목요일 ---------------\n[안나] [오후 9:41] 안녕\n[벤] [오후 9:42] 네\n[안나] [오후 9:43] 좋아\n"
+    assert _said(document(kakao.encode()))[0] == ("안나", "2020-12-31T21:41", "안녕")
+    zoom = "21:41:02 From Ana Brown to Everyone:\n\tGood evening.\n21:42:10 From Ben to Ana Brown (Direct Message):\n\tHello.\n"
+    assert [(who, what) for who, _, what in _said(document(zoom.encode()))] == [
+        ("Ana Brown", "Good evening."),
+        ("Ben", "Hello."),
+    ]
+
+
+@pytest.mark.parametrize(
+    "transcript",
+    [
+        "Ana Brown  0:03\nGood evening.\n\nBen  1:15\nThe mill?\nThe old one.\n\nAna Brown  1:02:03\nYes.\n",
+        "[00:00:03] Ana Brown: Good evening.\n[00:01:15] Ben: The mill?\nThe old one.\n[01:02:03] Ana Brown: Yes.\n",
+        "Ana Brown (00:00:03):\nGood evening.\n\nBen (00:01:15):\nThe mill?\nThe old one.\n\nAna Brown (01:02:03):\nYes.\n",
+    ],
+)
+def test_transcripts_know_the_second(document: Read, transcript: str) -> None:
+    found = document(transcript.encode())
+    assert [(turn.speaker, turn.at, found.text[turn.start : turn.end]) for turn in found.turns] == [
+        ("Ana Brown", 3.0, "Good evening."),
+        ("Ben", 75.0, "The mill?\nThe old one."),
+        ("Ana Brown", 3723.0, "Yes."),
+    ]
+    assert all(turn.time == "" for turn in found.turns)
+
+
+@pytest.mark.parametrize(
+    "form", ["Q: {}\nA: {}\n", "Q. {}\nA. {}\n", "INTERVIEWER: {}\nMR. SMITH: {}\n", ">> ANA: {}\n>> BEN: {}\n"]
+)
+def test_interviews_and_hearings(document: Read, form: str) -> None:
+    found = document("".join(form.format(f"What came {n}?", f"The flood came {n}.") for n in range(3)).encode())
+    assert found.source_type is SourceType.CONVERSATION
+    assert len(found.turns) == 6
+    assert found.text[found.turns[1].start : found.turns[1].end] == "The flood came 0."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Opening 10:00\nLunch 12:30\nClosing 18:00\nDinner 19:30\n",
+        "[2021-06-11 22:58:01] production.ERROR: no disk\n[2021-06-11 22:58:02] production.INFO: up\n" * 3,
+        "2021-06-11 22:58:01,123 - root - INFO - started\n2021-06-11 22:58:02,124 - root - ERROR - no disk\n" * 3,
+        "At 10:30 - Ana: she said - we went.\nIt rained at 11:15 and we stayed. The mill was shut.\n",
+    ],
+)
+def test_timetables_and_logs_stay_as_they_are(document: Read, text: str) -> None:
+    found = document(text.encode())
+    assert (found.source_type, found.turns) == (SourceType.PROSE, ())

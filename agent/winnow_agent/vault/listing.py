@@ -102,7 +102,7 @@ def file_lines(store: Store) -> list[FileLine]:
         )
         for row in store.query(
             "SELECT p.path, p.source, p.problem, p.file, f.state, f.kind, f.message"
-            " FROM paths p LEFT JOIN files f ON f.id = p.file ORDER BY p.path"
+            " FROM paths p LEFT JOIN files f ON f.id = p.file WHERE p.file IS NOT NULL OR p.problem <> '' ORDER BY p.path"
         )
     ]
 

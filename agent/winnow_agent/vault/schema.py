@@ -1,10 +1,13 @@
-"""The tables of the vault's records."""
+"""The tables of the vault's records, as the steps that made them.
+
+A step is never changed once records were made with it: what is to be otherwise is another step.
+"""
 
 from __future__ import annotations
 
 from winnow_agent.vault import ledger
 
-SCHEMA = (
+_FIRST = (
     ledger.SCHEMA
     + """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value ANY NOT NULL) STRICT;
@@ -81,3 +84,37 @@ CREATE TABLE requests (
 CREATE TABLE alarms (at INTEGER NOT NULL, kind TEXT NOT NULL, message TEXT NOT NULL) STRICT;
 """
 )
+
+# A path is known in each source that it lies in. Times are kept apart, because a file can be given any `mtime`: the later
+# of the two hides a change. What is carried over is read once more, and found to be the file that it was.
+_PATHS = """
+CREATE TABLE paths_now (
+    id INTEGER PRIMARY KEY,
+    source TEXT NOT NULL,
+    path BLOB NOT NULL,
+    size INTEGER NOT NULL,
+    mtime_ns INTEGER NOT NULL,
+    ctime_ns INTEGER NOT NULL,
+    -- Device and inode of a file that has several names, empty otherwise.
+    link BLOB NOT NULL DEFAULT x'',
+    file BLOB REFERENCES files (id),
+    problem TEXT NOT NULL DEFAULT '',
+    -- When it is to be read again although it has not changed, in seconds since the epoch; 0 for never.
+    retry_at REAL NOT NULL DEFAULT 0,
+    UNIQUE (source, path)
+) STRICT;
+INSERT INTO paths_now (source, path, size, mtime_ns, ctime_ns, file, problem, retry_at)
+    SELECT source, path, size, changed_ns, changed_ns, file, problem, problem <> '' FROM paths;
+DROP TABLE paths;
+ALTER TABLE paths_now RENAME TO paths;
+CREATE INDEX paths_by_file ON paths (file);
+CREATE INDEX paths_by_link ON paths (link) WHERE link <> x'';
+CREATE INDEX paths_with_problem ON paths (source) WHERE problem <> '';
+-- Where file systems begin: the sources' own folders, and what is mounted below them.
+CREATE TABLE mounts (source TEXT NOT NULL, path BLOB NOT NULL, device INTEGER NOT NULL, PRIMARY KEY (source, path)) STRICT;
+"""
+
+MIGRATIONS: tuple[tuple[int, str], ...] = ((1, _FIRST), (2, _PATHS))
+"""Each version of the records, with what leads to it from the one before; new records go through all of them."""
+
+VERSION = MIGRATIONS[-1][0]

@@ -27,15 +27,13 @@ from winnow_agent.documents import (
     document_to_json,
 )
 from winnow_agent.vault import ledger
-from winnow_agent.vault.schema import SCHEMA
+from winnow_agent.vault.schema import MIGRATIONS, VERSION
 from winnow_agent.vault.states import DocumentState, FileState, check_document, check_file
 from winnow_protocol.errors import StopRunError
 from winnow_protocol.wire import now_us
 
 Row = sqlite3.Row
 """A row of the records: columns by name."""
-
-VERSION = 1
 
 _UNAPPROVED = {DocumentState.SCREENED, DocumentState.HELD, DocumentState.REJECTED}
 
@@ -330,8 +328,9 @@ class Store:
             raise StoreError(
                 f"opening the vault's records at {path}: they are of version {version}, this agent knows {VERSION}; update it"
             )
-        if version == 0:
-            self._connection.executescript(f"BEGIN; {SCHEMA} PRAGMA user_version = {VERSION}; COMMIT;")
+        for following, statements in MIGRATIONS:
+            if following > version:
+                self._connection.executescript(f"BEGIN; {statements} PRAGMA user_version = {following}; COMMIT;")
 
 
 def _pack(values: Any) -> bytes:

@@ -10,6 +10,7 @@ import pytest
 
 from winnow_agent.documents import Document, Finding
 from winnow_agent.vault import ledger
+from winnow_agent.vault.schema import MIGRATIONS
 from winnow_agent.vault.states import DocumentState, FileState, ForbiddenTransitionError
 from winnow_agent.vault.store import Store, StoreError
 
@@ -105,6 +106,29 @@ def test_a_newer_database_is_not_touched(tmp_path: Path) -> None:
     connection.close()
     with pytest.raises(StoreError, match="version 99"):
         Store(path)
+
+
+def test_records_of_the_first_version_are_brought_up_to_this_one(tmp_path: Path) -> None:
+    path = tmp_path / "vault.sqlite"
+    connection = sqlite3.connect(path)
+    connection.executescript(f"{MIGRATIONS[0][1]} PRAGMA user_version = 1;")
+    connection.execute(
+        "INSERT INTO files (id, content_hash, source, size, state) VALUES (x'01', x'02', 'a', 4, 'found')"
+    )
+    connection.execute("INSERT INTO paths VALUES (x'2F61', 'a', 4, 5, x'01', '')")
+    connection.execute("INSERT INTO paths VALUES (x'2F62', 'a', 4, 5, NULL, 'Permission denied')")
+    connection.commit()
+    connection.close()
+    store = Store(path)
+    rows = store.query("SELECT path, size, ctime_ns, file, problem, retry_at FROM paths ORDER BY path")
+    assert [tuple(row) for row in rows] == [
+        (b"/a", 4, 5, b"\x01", "", 0.0),
+        (b"/b", 4, 5, None, "Permission denied", 1.0),
+    ]
+    assert store.query("PRAGMA user_version")[0][0] == MIGRATIONS[-1][0]
+    assert store.query("PRAGMA foreign_key_check") == []
+    store.close()
+    Store(path).close()
 
 
 def test_a_damaged_database_is_named(tmp_path: Path) -> None:

@@ -300,7 +300,7 @@ def test_what_is_no_file_to_read_is_set_aside_without_a_parser(
     assert failure(parsers, tmp_path).kind == "unsupported"
     assert failure(parsers, tmp_path / "nowhere").kind == "unreadable"
     assert failure(parsers, write("say")).kind == "too_large"
-    assert parsers._template is None
+    assert parsers._templates._running == {}
 
 
 def test_an_unknown_type_is_unsupported(parsers: Parsers, tmp_path: Path) -> None:

@@ -232,28 +232,46 @@ class Digitizer(Protocol):
         ...
 
 
+HEAVY = frozenset({"image", "legacy_office", "outlook_store", "pdf", "sound", "xps"})
+"""Entry points whose modules bring libraries of many megabytes.
+
+A fork costs by the memory that it shares, so the template that the small, frequent files are forked from leaves these
+out; a child of it that meets such a file all the same imports them then.
+"""
+
+
 @functools.cache
-def digitizers() -> Mapping[str, Digitizer]:
+def digitizers(*, heavy: bool = True) -> Mapping[str, Digitizer]:
     """Every installed digitizer by media type. Where two claim a type, the first by name of its entry point has it.
 
     One that can't be imported, for want of a package or in itself, is left out with a warning: the others still serve.
+
+    Args:
+        heavy: those of `HEAVY` too.
     """
     found: dict[str, Digitizer] = {}
     for entry in sorted(importlib.metadata.entry_points(group=ENTRY_POINTS), key=lambda entry: entry.name):
+        if not heavy and entry.name in HEAVY:
+            continue
         try:
             digitizer = cast(Digitizer, entry.load())
-        except ImportError as error:
-            _log.warning("digitizer left out name=%s reason=%s", entry.name, error)
+        except Exception as error:  # noqa: BLE001  a package of somebody else's may fail in any way
+            _log.warning("digitizer left out name=%s reason=%s: %s", entry.name, type(error).__name__, error)
             continue
         for media_type in digitizer.media_types:
             found.setdefault(media_type, digitizer)
     return found
 
 
+def digitizer_of(media_type: str) -> Digitizer | None:
+    """The digitizer of a media type; the heavy ones are looked at only where no other takes it."""
+    return digitizers(heavy=False).get(media_type) or digitizers().get(media_type)
+
+
 @functools.cache
-def recognizers() -> tuple[Callable[[Sample], str | None], ...]:
+def recognizers(*, heavy: bool) -> tuple[Callable[[Sample], str | None], ...]:
     """The ``media_type_of`` of every digitizer that has one, in the order of the entry points' names."""
-    found = dict.fromkeys(digitizers().values())
+    found = dict.fromkeys(digitizers(heavy=heavy).values())
     return tuple(digitizer.media_type_of for digitizer in found if hasattr(digitizer, "media_type_of"))
 
 
@@ -264,7 +282,7 @@ def digitize(file: SourceFile) -> Iterator[Document | Unread]:
         DigitizeError: ``unsupported`` where there is no such digitizer, ``no_text`` where it found none.
         SetAsideError: whatever the digitizer raises.
     """
-    digitizer = digitizers().get(file.media_type)
+    digitizer = digitizer_of(file.media_type)
     if digitizer is None:
         raise DigitizeError(
             f"reading a file: no digitizer takes {file.media_type}; convert it, or install a package that reads it",

@@ -197,7 +197,7 @@ def media_type_of_file(file: BinaryIO, name: str) -> str:
     sample = Sample(file, name)
     media_type = _by_signature(sample)
     if media_type in GENERIC:
-        media_type = _by_digitizers(sample) or media_type
+        media_type = _by_digitizers(sample, heavy=media_type == UNKNOWN) or media_type
     if media_type == UNKNOWN:
         media_type = _foreign(sample.head)
     file.seek(0)
@@ -215,10 +215,10 @@ def _by_signature(sample: Sample) -> str:
     return _text_type(sample.text, sample.suffix) if looks_like_text(sample.head) else UNKNOWN
 
 
-def _by_digitizers(sample: Sample) -> str | None:
+def _by_digitizers(sample: Sample, *, heavy: bool) -> str | None:
     from winnow_agent.vault.digitize.base import recognizers
 
-    return next((kind for recognizer in recognizers() if (kind := recognizer(sample)) is not None), None)
+    return next((kind for recognizer in recognizers(heavy=heavy) if (kind := recognizer(sample)) is not None), None)
 
 
 def looks_like_text(head: bytes) -> bool:

@@ -1,6 +1,7 @@
-"""The process that parsers are forked from: ``python -m winnow_agent.vault.digitize.template --fd N --scratch FOLDER``.
+"""The process that parsers are forked from: ``python -m winnow_agent.vault.digitize.template WEIGHT --fd N --scratch FOLDER``.
 
-It confines itself, imports every digitizer with its libraries, stays single-threaded, and opens no file. For each file
+It confines itself, imports the digitizers with their libraries (the ``light`` one without `base.HEAVY`), reads a few small
+files of its own to warm up, stays single-threaded, and opens no file. For each file
 it is handed two descriptors, the file's and a channel's, and forks. The child takes limits on itself, gives up what is
 left but its own folder, reads the one file, and ends with it. So a file costs a fork, not the start of an interpreter,
 and nothing that one file did is there for the next.
@@ -43,12 +44,13 @@ _LIBC = ctypes.CDLL(None, use_errno=True)
 def main(arguments: Sequence[str] | None = None) -> None:
     """Confine this process, import, then serve."""
     parser = argparse.ArgumentParser()
+    parser.add_argument("weight", choices=["light", "heavy"])
     parser.add_argument("--fd", type=int, required=True)
     parser.add_argument("--scratch", type=Path, required=True)
     options = parser.parse_args(arguments)
     held = confine(parser_profile(options.scratch), keep=[options.fd])
     channel = Channel.from_descriptor(options.fd)
-    _import_digitizers()
+    _import_digitizers(heavy=options.weight == "heavy")
     threads = _threads()
     if threads != 1:
         channel.send({"error": f"a digitizer's library has started {threads - 1} threads, which a fork would lose"})
@@ -195,14 +197,16 @@ def _send(channel: Channel, item: Document | Unread) -> None:
     channel.send({"type": "document"}, text.encode("utf-8", "surrogatepass"))
 
 
-def _import_digitizers() -> None:
-    """Import what the children will need, so that none of them has to."""
+def _import_digitizers(*, heavy: bool) -> None:
+    """Import what the children will need, so that none of them has to, and use it once."""
     import winnow_agent.documents
+    import winnow_agent.vault.digitize.inside
     import winnow_agent.vault.digitize.media_type
     import winnow_agent.vault.digitize.upcalls  # noqa: F401
-    from winnow_agent.vault.digitize import base
+    from winnow_agent.vault.digitize import base, rehearsal
 
-    base.digitizers()
+    base.digitizers(heavy=heavy)
+    rehearsal.rehearse()
 
 
 def _threads() -> int:

@@ -88,7 +88,7 @@ def take_up_failed(store: Store, means: str) -> int:
 
 def digitize_file(store: Store, parsers: Digitizer, file_id: bytes) -> None:
     """Reads one file; it is digitized with its documents, or failed with a kind and a sentence."""
-    paths = store.query("SELECT path FROM paths WHERE file = ? ORDER BY path LIMIT 1", file_id)
+    paths = store.query("SELECT path FROM paths WHERE file = ? ORDER BY problem <> '', path LIMIT 1", file_id)
     if not paths:
         return  # it went away since it was listed
     store.begin_file(file_id)

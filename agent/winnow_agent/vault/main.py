@@ -111,12 +111,13 @@ class Vault:
     def find(self, may_continue: MayContinue) -> Sweep:
         """Looks for new files; a source whose folder is missing is an alarm, once."""
         sources = {name: source.path for name, source in self.policy.sources.items()}
-        sweep = find(self.store, sources, may_continue=may_continue)
+        sweep = find(self.store, sources, largest=self.settings.limits.file_bytes, may_continue=may_continue)
         missing = ", ".join(sweep.missing_sources)
         if missing and missing != self.store.get("missing_sources"):
             self.store.alarm(
                 "source_missing",
-                f"looking for files: the folder of {missing} is not there; mount it, or mend the policy",
+                f"looking for files: the folder of {missing} is not there, or another file system's without a known file;"
+                " mount it, or mend the policy",
             )
         self.store.put("missing_sources", missing)
         return sweep

@@ -18,6 +18,8 @@ INTAKE_FOLDER = b".winnow-intake"
 
 _KEPT_OPEN = 24
 """Folders that are read on while those in them are: two descriptors each, of the 1,024 that a process usually has."""
+_LONGEST_PATH = 4096
+"""PATH_MAX: what a system call takes, the zero at the end included."""
 _FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
 _FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
 
@@ -208,6 +210,17 @@ class _Way:
         if folder.descriptor is not None:
             os.close(folder.descriptor)
             folder.descriptor = None
+
+
+def open_file(path: bytes) -> int:
+    """Opens a file for reading, however long its path is, and without waiting for a pipe's other end.
+
+    Raises:
+        OSError: it can't be opened.
+    """
+    if len(path) < _LONGEST_PATH:
+        return os.open(path, _FILE & ~os.O_NOFOLLOW)
+    return open_below(path[: path.rfind(b"/", 0, _LONGEST_PATH)], path)
 
 
 def open_below(root: bytes, path: bytes, flags: int = _FILE) -> int:

@@ -21,6 +21,7 @@ from winnow_agent.vault.digitize.base import DigitizeError, Unread
 from winnow_agent.vault.digitize.reading import Memory, Reading
 from winnow_agent.vault.digitize.templates import End, Forked, Templates, weight_of
 from winnow_agent.vault.framing import PAYLOAD_BYTES, Channel, ChannelClosed
+from winnow_agent.vault.walk import open_file
 from winnow_agent.vault.workers import StoppingError, Workers
 
 
@@ -141,8 +142,7 @@ class Parsers:
 def _open(path: Path, most: int) -> int:
     """A descriptor of a regular file of at most ``most`` bytes."""
     try:
-        # A pipe or a device without a peer would be waited for.
-        fd = os.open(path, os.O_RDONLY | os.O_CLOEXEC | os.O_NONBLOCK | os.O_NOCTTY)
+        fd = open_file(os.fsencode(path))
     except OSError as error:
         why = os.strerror(error.errno or 0)
         raise DigitizeError(

@@ -8,9 +8,12 @@ from collections.abc import Callable
 
 import docx
 import pytest
+from PIL import Image
 
+from tests.unit.digitize.conftest import Probe
 from winnow_agent.documents import Document
-from winnow_agent.vault.digitize.base import DigitizeError
+from winnow_agent.vault.digitize.base import DigitizeError, SourceFile, Unread, digitize
+from winnow_agent.vault.digitize.media_type import media_type_of_file
 
 Read = Callable[..., Document]
 W = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
@@ -48,14 +51,95 @@ def test_headings_paragraphs_lists_and_tables(document: Read) -> None:
     word.add_paragraph("It stood here.").add_run("\tTwice.")
     for wood in ("oak", "elm"):
         word.add_paragraph(wood, style="List Bullet")
-    word.add_paragraph("It stands no more.")
+    for wood in ("ash", "fir"):
+        word.add_paragraph(wood, style="List Number")
+    word.add_heading("Its end", 2)
     table = word.add_table(2, 2)
     for cell, text in zip(table._cells, ("wood", "feet", "oak", "12"), strict=True):
         cell.text = text
     found = document(_saved(word))
     assert found.title == "The mill"
-    assert found.text.startswith("The mill\n\nIt stood here.\tTwice.\n\noak")
-    assert found.text.endswith("elm\n\nIt stands no more.\n\nwood\tfeet\noak\t12")
+    assert found.text == (
+        "The mill\n\nIt stood here.\tTwice.\n\n• oak\n• elm\n1. ash\n2. fir\n\nIts end\n\nwood\tfeet\noak\t12"
+    )
+    assert [(found.text[one.start : one.end], one.level) for one in found.headings] == [("The mill", 1), ("Its end", 2)]
+
+
+def test_headers_footers_and_comments_once_and_behind_the_text(document: Read) -> None:
+    word = docx.Document()
+    paragraph = word.add_paragraph("Text.")
+    word.sections[0].header.paragraphs[0].text = "Society for Mills"
+    word.add_section().header.is_linked_to_previous = False
+    word.sections[1].header.paragraphs[0].text = "Society for Mills"
+    word.sections[0].footer.paragraphs[0].text = "Confidential"
+    word.add_comment(paragraph.runs, text="Is this so?", author="Ana")
+    assert document(_saved(word)).text == "Text.\n\nSociety for Mills\n\nConfidential\n\nIs this so?"
+
+
+def test_a_picture_with_text_is_a_document_of_its_own(items: Callable[..., list[Document | Unread]]) -> None:
+    word = docx.Document()
+    word.add_paragraph("See the plan.")
+    for size in ((600, 400), (600, 400), (40, 40)):
+        file = io.BytesIO()
+        Image.new("L", size, 255).save(file, "PNG")
+        word.add_picture(file)
+    found = [one for one in items(_saved(word)) if isinstance(one, Document)]
+    assert [(one.part, one.media_type) for one in found] == [("", found[0].media_type), ("picture 1", "image/png")]
+
+
+def test_an_embedded_file_is_a_document_of_its_own(items: Callable[..., list[Document | Unread]]) -> None:
+    inner = _with_body("<w:p>" + _run("Inside.") + "</w:p>")
+    relation = (
+        '<Relationship Id="rId98" Type="http://x/relationships/package" Target="embeddings/a.docx"/></Relationships>'
+    )
+    data = _with_body("<w:p>" + _run("Outside.") + "</w:p>")
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        relations = package.read("word/_rels/document.xml.rels").decode()
+    data = _replaced(data, word___rels__document_xml_rels=relations.replace("</Relationships>", relation))
+    with zipfile.ZipFile(file := io.BytesIO(data), "a") as package:
+        package.writestr("word/embeddings/a.docx", inner)
+    found = [one for one in items(file.getvalue()) if isinstance(one, Document)]
+    assert [(one.part, one.text) for one in found] == [("", "Outside."), ("object 1", "Inside.")]
+
+
+def test_a_file_whose_directory_is_cut_off_is_read_as_far_as_it_goes(document: Read) -> None:
+    data = _with_body("".join("<w:p>" + _run(f"Paragraph {number}.") + "</w:p>" for number in range(500)))
+    found = document(data[: data.rindex(b"PK\1\2")], "minutes.docx")
+    assert found.text.startswith("Paragraph 0.\n\nParagraph 1.")
+    assert "damaged" in found.warnings[0]
+
+
+def test_rights_in_a_property_of_its_own(document: Read) -> None:
+    custom = (
+        '<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/custom-properties">'
+        '<property name="Copyright"><lpwstr>2001 Example Society</lpwstr></property></Properties>'
+    )
+    data = _with_body("<w:p>" + _run("Text.") + "</w:p>")
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        relations = package.read("_rels/.rels").decode()
+    relation = '<Relationship Id="rId97" Type="http://x/relationships/custom-properties" Target="docProps/custom.xml"/>'
+    data = _replaced(data, _rels___rels=relations.replace("</Relationships>", relation + "</Relationships>"))
+    with zipfile.ZipFile(file := io.BytesIO(data), "a") as package:
+        package.writestr("docProps/custom.xml", custom)
+    assert document(file.getvalue()).rights == ("copyright: 2001 Example Society",)
+
+
+def test_a_file_under_a_password_from_the_settings(probe: Probe) -> None:
+    msoffcrypto = pytest.importorskip("msoffcrypto.format.ooxml", reason="msoffcrypto-tool is not installed")
+    locked = io.BytesIO()
+    plain = io.BytesIO(_with_body("<w:p>" + _run("Behind the lock.") + "</w:p>"))
+    msoffcrypto.OOXMLFile(plain).encrypt("mill", locked)
+    data = locked.getvalue()
+
+    def read(*passwords: str) -> list[Document | Unread]:
+        file = io.BytesIO(data)
+        media_type = media_type_of_file(file, "a.docx")
+        return list(digitize(SourceFile(file, "a.docx", media_type, len(data), probe, passwords=passwords)))
+
+    assert [one.text for one in read("oak", "mill") if isinstance(one, Document)] == ["Behind the lock."]
+    with pytest.raises(DigitizeError) as caught:
+        read("oak")
+    assert caught.value.kind == "encrypted"
 
 
 def test_what_was_deleted_hidden_or_is_code_of_a_field_is_left_out(document: Read) -> None:

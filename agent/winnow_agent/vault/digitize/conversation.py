@@ -36,10 +36,16 @@ _NAME = r"(?P<name>[^:\n]{1,60}?)"
 
 @dataclass(frozen=True, slots=True)
 class _Form:
-    """How a message begins, and how a line begins that has a time but nobody's name; None where such are words."""
+    """How a message begins.
+
+    Attributes:
+        of_no_one: how a line begins that has a time but nobody's name; None where such are words.
+        alone: nothing else begins so, even without a date.
+    """
 
     message: re.Pattern[str]
     of_no_one: re.Pattern[str] | None = None
+    alone: bool = False
 
 
 _SHOWN = rf"\s?:(?:\s+|$)(?P<text>{_M}.*)$"
@@ -61,6 +67,7 @@ _TIMED = (
     ),
     _Form(
         re.compile(rf"^{STAMP}\s+From\s+(?P<name>.{{1,60}}?)(?:\s+to\s+.{{1,80}}?)?\s?:(?:\s+|$)(?P<text>.*)$", re.I),
+        alone=True,
     ),
     _Form(re.compile(rf"^\[(?P<name>[^\]\n]{{1,60}})\] \[{STAMP}\] (?P<text>.*)$")),
     _Form(
@@ -248,7 +255,11 @@ def _opens(lines: Sequence[str], form: _Form) -> bool:
     filled = [line for line in lines if line]
     matches = [match for line in filled if (match := form.message.match(line))]
     dated = len(matches) > 2 and all(match.groupdict().get("date") for match in matches)
-    return dated and _begins(filled[0], form) and len(matches) >= _LEAST_SHARE * len(filled)
+    return (
+        (dated or (form.alone and len(matches) > 1))
+        and _begins(filled[0], form)
+        and len(matches) >= _LEAST_SHARE * len(filled)
+    )
 
 
 def _are_people(said: Sequence[_Said]) -> bool:

@@ -307,7 +307,7 @@ _SIGNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("text/x-microdvd", re.compile(r"\A\s*(?:\{\d+\}\{\d*\}[^\n]*\n\s*){2}|\A\s*(?:\[\d+\]\[\d*\][^\n]*\n\s*){2}")),
     (
         "application/x-lrc",
-        re.compile(r"\A(?:\s*\[[a-z#]{2,8}:[^\]\n]*\]\s*\n)*(?:\s*(?:\[\d{1,3}:\d\d[.:]\d{2,3}\])+[^\n]*\n?){2}", re.I),
+        re.compile(r"\A(?:\s*\[[a-z#]{2,8}:[^\]\n]*\]\s*\n)*(?:\s*(?:\[\d{1,3}:\d\d\.\d{2,3}\])+[^\n]*\n?){2}", re.I),
     ),
     ("application/x-sami", re.compile(r"\A\s*<SAMI\b", re.IGNORECASE)),
     (

@@ -1,65 +1,108 @@
 """Mail: a document for each mail, and its attachments as documents of their own.
 
 The text of a mail is its body: the plain one, or the web page where there is no plain one of substance. The subject is
-the title; the other header fields stay out. The header is read by Python's older policy on purpose: the newer one raises
-on many damaged headers.
+the title; the other header fields stay out.
 """
 
 from __future__ import annotations
 
-import email
 import io
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
-from email.errors import HeaderParseError
-from email.header import decode_header
-from email.message import Message
-from email.utils import parseaddr
-from typing import TypeAlias
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta, timezone
+from email.utils import parseaddr, parsedate_tz
 
-from winnow_agent.documents import Document, SourceType, Turn
-from winnow_agent.vault.digitize.base import DigitizeError, SourceFile, Unread, digitize, digitizers, join_parts
-from winnow_agent.vault.digitize.cleaning import clean, decode, known_encoding, lost_characters, one_line
-from winnow_agent.vault.digitize.html import Page, read_page
-from winnow_agent.vault.digitize.media_type import media_type_of_file
-from winnow_agent.vault.digitize.quoting import said_in, unflow
+from winnow_agent.documents import Document, MailFacts, SourceType, Turn
+from winnow_agent.vault.digitize import cms, inside, mail_boxes
+from winnow_agent.vault.digitize.base import DigitizeError, Format, SourceFile, Unread, join_parts
+from winnow_agent.vault.digitize.budget import TooMuchInsideError
+from winnow_agent.vault.digitize.cleaning import clean, lost_characters, one_line
+from winnow_agent.vault.digitize.html import read_page
+from winnow_agent.vault.digitize.mail_parts import Attachment, Parts, parts_of, related_root
+from winnow_agent.vault.digitize.mail_type import BOX, MAIL, SAVED_PAGE, mail_type_of
+from winnow_agent.vault.digitize.media_type import Sample
+from winnow_agent.vault.digitize.mime import Part, parse
+from winnow_agent.vault.digitize.quoting import said_in
+from winnow_agent.vault.digitize.tnef import MAGIC as TNEF_MAGIC
+from winnow_agent.vault.digitize.tnef import read_tnef
 from winnow_protocol.errors import SetAsideError
 
-media_types = ("message/rfc822", "application/mbox")
+APPLE_MAIL, TNEF, CRYPTOGRAPHIC = "message/x-emlx", "application/ms-tnef", "application/pkcs7-mime"
 
-MAX_MAIL = 128 << 20
-MAX_DEPTH = 5
-MAX_ATTACHMENTS = 500
+media_types = (MAIL, BOX, APPLE_MAIL, SAVED_PAGE, TNEF, CRYPTOGRAPHIC)
 
-_SEPARATOR = re.compile(rb"From \S.*\d:\d\d")
-_HEADER_LINE = re.compile(rb"[!-9;-~]{1,76}:")
-_ESCAPED = re.compile(rb"^>(>*From )", re.MULTILINE)
-_UUENCODED = re.compile(r"^begin [0-7]{3,4} \S.*\n(?:[!-`]{1,61}\n)*?`?\n?end$", re.MULTILINE)
-_STUB = 5  # a plain body this many times shorter than the page beside it only says that there is a page
-_STUB_LEAST = 500
-_SERVICE = frozenset({"message/delivery-status", "message/disposition-notification", "text/rfc822-headers"})
-_SIGNATURES = frozenset({"application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature"})
-_ENCRYPTED = frozenset({"application/pgp-encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime"})
+_BODY = (
+    "body, plain or from its page; subject, date, message and thread; who is quoted, attributions and signatures told apart; "
+    "attachments, pictures in it and attached mails as documents of their own"
+)
+formats = (
+    Format(
+        name="Mail (.eml, maildir, .emlx)",
+        media_types=(MAIL, APPLE_MAIL),
+        kept=_BODY + "; what is signed (S/MIME, OpenPGP); files in uuencode and yEnc",
+        lost="header fields but these, recipients, the alternative that is not chosen, encrypted parts (named), ornaments, "
+        "machine-readable reports",
+        family="mail",
+    ),
+    Format(
+        name="Box of mails (.mbox in all its kinds, MMDF, Babyl)",
+        media_types=(BOX,),
+        kept="each mail as above; one that can't be read is named and costs no other",
+        lost="labels and states of the mail program",
+        family="mail",
+    ),
+    Format(
+        name="Saved web page (.mht, .mhtml)",
+        media_types=(SAVED_PAGE,),
+        kept="text of the page without its furniture, title; pictures in it as documents of their own",
+        lost="styles, scripts, frames",
+        family="mail",
+    ),
+    Format(
+        name="Outlook's packing (winmail.dat)",
+        media_types=(TNEF,),
+        kept="body, subject, files in it as documents of their own",
+        lost="properties, calendar's fields",
+        family="mail",
+    ),
+    Format(
+        name="Signed file (.p7m)",
+        media_types=(CRYPTOGRAPHIC,),
+        kept="what was signed, as a document of its own kind",
+        lost="the signature, which is not checked; encrypted ones are named so",
+        family="mail",
+    ),
+)
+
+_EMLX = re.compile(r"\A\s{0,16}\d{1,10}[ \t]*\n(?=[!-9;-~]{1,76}:)")
+_EMLX_BYTES = re.compile(rb"\s{0,16}(\d{1,10})[ \t]*\r?\n")
+_IDS = re.compile(r"<([^<>\s]{1,998})>")
+_DOUBLED_ENDS = b"\r\r\n"
 
 
-Part: TypeAlias = "Message[str, str]"
-
-
-@dataclass(slots=True)
-class _Parts:
-    """What a mail holds: bodies in their order, attachments, and remarks."""
-
-    texts: list[Page] = field(default_factory=list)
-    attachments: list[tuple[str, bytes]] = field(default_factory=list)
-    warnings: list[str] = field(default_factory=list)
-    encrypted: bool = False
+def media_type_of(sample: Sample) -> str | None:
+    """Apple's mails, what Outlook packs, boxes with control characters, signed files."""
+    head = sample.head
+    if head.startswith(TNEF_MAGIC):
+        return TNEF
+    if head.startswith((mail_boxes.MMDF + b"\n", mail_boxes.MMDF + b"\r\n", mail_boxes.BABYL)):
+        return BOX
+    if cms.is_message(head):
+        return CRYPTOGRAPHIC
+    if head[:1].isdigit() and _EMLX.match(sample.text[:200]):
+        return APPLE_MAIL
+    if sample.text or not head[:1].isalpha():
+        return None
+    # What follows the header of a mail may be no text: an attachment that isn't encoded.
+    header = re.split(rb"\r?\n\r?\n", head, maxsplit=1)[0]
+    return mail_type_of(header.decode("latin-1").replace("\r\n", "\n"), sample.suffix) if 0 not in header else None
 
 
 def documents(file: SourceFile) -> Iterator[Document | Unread]:
     """The mail, or each mail of the box, and their attachments. A mail of a box that can't be read is `Unread`."""
-    if file.media_type == "application/mbox":
-        for number, raw in enumerate(_mails(file), start=1):
+    if file.media_type == BOX:
+        for number, raw in enumerate(mail_boxes.mails(file.file), start=1):
             part = f"mail {number}"
             try:
                 if raw is None:
@@ -68,234 +111,192 @@ def documents(file: SourceFile) -> Iterator[Document | Unread]:
             except SetAsideError as error:
                 yield Unread(part, error.kind, str(error))
         return
-    if file.size > MAX_MAIL:
+    if file.size > mail_boxes.MAX_MAIL:
         raise _too_large()
-    yield from _mail(file.file.read(), "", file)
+    raw = file.file.read()
+    if file.media_type == CRYPTOGRAPHIC:
+        yield from _signed(raw, file)
+    elif file.media_type == TNEF:
+        yield from _packed(raw, file)
+    elif file.media_type == SAVED_PAGE:
+        yield from _saved_page(raw, file)
+    else:
+        yield from _mail(_of_apple(raw) if file.media_type == APPLE_MAIL else raw, "", file)
 
 
 def _too_large() -> DigitizeError:
-    return DigitizeError(f"reading a mail: it is larger than {MAX_MAIL >> 20} MiB; split it", kind="too_large")
+    return DigitizeError(
+        f"reading a mail: it is larger than {mail_boxes.MAX_MAIL >> 20} MiB; split it", kind="too_large"
+    )
 
 
-def _mails(file: SourceFile) -> Iterator[bytes | None]:
-    """The mails of a box (RFC 4155; mboxo and mboxrd), one in memory at a time; ``None`` for one that is too large.
-
-    A line "From …" begins a mail only after an empty line, and with a time in it or a header field after it: not every
-    program escapes such lines in a body.
-    """
-    lines: list[bytes] = []
-    size = 0
-    blank, begun = True, False
-    line = file.file.readline(MAX_MAIL)
-    while line:
-        following = file.file.readline(MAX_MAIL)
-        if blank and line.startswith(b"From ") and (_SEPARATOR.match(line) or _HEADER_LINE.match(following)):
-            if begun:
-                yield _unescaped(lines, size)
-            lines, size, begun = [], 0, True
-        else:
-            size += len(line)
-            if size <= MAX_MAIL:
-                lines.append(line)
-        blank = not line.strip()
-        line = following
-    if begun:
-        yield _unescaped(lines, size)
-
-
-def _unescaped(lines: list[bytes], size: int) -> bytes | None:
-    return _ESCAPED.sub(rb"\1", b"".join(lines)) if size <= MAX_MAIL else None
+def _of_apple(raw: bytes) -> bytes:
+    """The mail between the line that counts its bytes and a property list."""
+    counted = _EMLX_BYTES.match(raw)
+    return raw[counted.end() : counted.end() + int(counted[1])] if counted else raw
 
 
 def _mail(raw: bytes, part: str, file: SourceFile) -> Iterator[Document | Unread]:
     """One mail and its attachments.
 
     Raises:
-        DigitizeError: there is neither a body nor an attachment that can be read.
+        DigitizeError: there is neither a body nor an attachment.
     """
-    message = email.message_from_bytes(raw.lstrip())
-    parts = _Parts()
-    _collect(message, parts)
-    attachments = [_source(name, data, file) for name, data in parts.attachments]
-    refused = [source.media_type for source in attachments if source.media_type not in digitizers()]
-    document = _body(message, parts, refused)
+    if _DOUBLED_ENDS in raw[:4096]:
+        raw = raw.replace(_DOUBLED_ENDS, b"\r\n")
+    message = parse(raw)
+    parts = parts_of(message)
+    facts = mail_facts(message)
+    document = mail_document(
+        parts, sender=sender_of(message.header("from")), title=message.header("subject"), facts=facts, part=part
+    )
     if document is not None:
-        yield replace(document, part=part, media_type="message/rfc822")
-    elif len(refused) == len(attachments):
-        raise _empty(parts, refused)
-    for number, source in enumerate(attachments, start=1):
-        if source.media_type in digitizers():
-            yield from _attached(source, join_parts((part, f"attachment {number}")))
+        yield document
+    elif not parts.attachments:
+        raise _empty(parts)
+    yield from attached(parts.attachments, part, file, facts)
 
 
-def _empty(parts: _Parts, refused: list[str]) -> DigitizeError:
+def _empty(parts: Parts) -> DigitizeError:
     if parts.encrypted:
         return DigitizeError("reading a mail: its body is encrypted; save it decrypted", kind="encrypted")
-    if refused:
-        what = f"no digitizer takes {refused[0]}, which is all it holds; save the attachment in another form"
-        return DigitizeError(f"reading a mail: {what}", kind="unsupported")
+    if any(one.kind == "malformed" for one in parts.skipped):
+        return DigitizeError("reading a mail: its only part is damaged; ask for it again", kind="malformed")
     return DigitizeError("reading a mail: there is no text in it", kind="no_text")
 
 
-def _source(name: str, data: bytes, file: SourceFile) -> SourceFile:
-    stream = io.BytesIO(data)
-    return SourceFile(stream, name, media_type_of_file(stream, name), len(data), file.engines, file.depth + 1)
-
-
-def _attached(source: SourceFile, part: str) -> Iterator[Document | Unread]:
-    try:
-        if source.depth > MAX_DEPTH:
-            raise DigitizeError(f"reading an attachment: it lies more than {MAX_DEPTH} files deep", kind="too_large")
-        for item in digitize(source):
-            yield replace(item, part=join_parts((part, item.part)))
-    except SetAsideError as error:
-        yield Unread(part, error.kind, str(error))
-
-
-def _body(message: Part, parts: _Parts, refused: list[str]) -> Document | None:
-    text, turns = _turns(parts, _sender(message))
+def mail_document(
+    parts: Parts, *, sender: str, title: str, facts: MailFacts, part: str = "", media_type: str = MAIL
+) -> Document | None:
+    """A mail's own document; None where it has no text of its own."""
+    text, turns = _turns(clean("\n\n".join(parts.texts)), sender, facts.date)
     if not text.strip():
         return None
-    warnings = [*dict.fromkeys(parts.warnings), *(f"an attachment was not read: {kind}" for kind in refused)]
     return Document(
         text=text,
-        media_type="message/rfc822",
-        title=one_line(_header(message, "Subject")),
+        media_type=media_type,
+        part=part,
+        title=one_line(title),
         source_type=SourceType.MAIL,
         turns=turns,
-        rights=tuple(dict.fromkeys(right for page in parts.texts for right in page.rights)),
-        warnings=(*warnings, *lost_characters(text)),
+        warnings=(*dict.fromkeys(parts.warnings), *lost_characters(text)),
+        skipped=tuple(parts.skipped),
+        mail=facts,
     )
 
 
-def _turns(parts: _Parts, sender: str) -> tuple[str, tuple[Turn, ...]]:
-    """The bodies as one text; turns where something is quoted."""
-    said = said_in(clean("\n\n".join(page.text for page in parts.texts)), sender)
+def _turns(body: str, sender: str, date: str) -> tuple[str, tuple[Turn, ...]]:
+    """The text of a mail, with an empty line between its stretches; turns where something is quoted or signed.
+
+    A turn is what somebody wrote; attributions and signatures stand between the turns.
+    """
     text = ""
     turns: list[Turn] = []
-    for one in said:
+    said = said_in(body, sender)
+    for index, one in enumerate(said):
         text += "\n\n" if text else ""
-        turns.append(Turn(one.speaker, len(text), len(text) + len(one.text)))
+        if one.role == "words":
+            time = date if index == 0 and one.speaker == sender else ""
+            turns.append(Turn(one.speaker, len(text), len(text) + len(one.text), time=time))
         text += one.text
-    return text, tuple(turns) if len(turns) > 1 else ()
+    return text, tuple(turns) if len(said) > 1 else ()
 
 
-def _collect(part: Part, parts: _Parts) -> None:
-    """Walk a mail's parts (RFC 2046) in their order."""
-    kind = part.get_content_type()
-    if kind in _ENCRYPTED:
-        parts.encrypted = True
-    elif kind in _SERVICE or kind in _SIGNATURES:
-        return
-    elif kind == "multipart/alternative" and part.is_multipart():
-        _collect_alternative(_children(part), parts)
-    elif kind == "multipart/related" and part.is_multipart():
-        children = _children(part)
-        for child in children[:1]:
-            _collect(child, parts)
-        if children[1:]:
-            parts.warnings.append("inline pictures were not read")
-    elif kind == "message/rfc822":
-        parts.attachments.extend(("mail.eml", child.as_bytes()) for child in _children(part))
-    elif part.is_multipart():
-        for child in _children(part):
-            _collect(child, parts)
-    elif (kind in {"text/plain", "text/html"} or kind.startswith("multipart/")) and not _is_attached(part):
-        parts.texts.append(_page(part, kind, parts))  # a multipart without boundaries has its body as it stands
-    elif len(parts.attachments) < MAX_ATTACHMENTS:
-        data = _payload(part)
-        if data.strip():
-            parts.attachments.append((_file_name(part), data))
-    else:
-        parts.warnings.append(f"only the first {MAX_ATTACHMENTS} attachments were read")
+def attached(
+    attachments: Iterable[Attachment], part: str, file: SourceFile, facts: MailFacts
+) -> Iterator[Document | Unread]:
+    """The documents of a mail's attachments, which know their mail.
+
+    What is over the budget of the source's file ends the attachments of this mail; the next mail of a box still has its
+    body, which is no larger than it looks.
+    """
+    for number, attachment in enumerate(attachments, start=1):
+        data = attachment.read()
+        if not data.strip():
+            continue
+        name = join_parts((part, f"attachment {number}"))
+        try:
+            for item in inside.member(file, io.BytesIO(data), name=attachment.name, part=name):
+                yield replace(item, mail=item.mail or facts) if isinstance(item, Document) else item
+        except TooMuchInsideError as error:
+            yield Unread(name, error.kind, str(error))
+            return
 
 
-def _collect_alternative(children: list[Part], parts: _Parts) -> None:
-    """The plain body, unless it is a stub beside a page; whatever else the alternatives hold."""
-    found = _Parts()
-    plain = html = None
-    for child in children:
-        before = len(found.texts)
-        _collect(child, found)
-        if len(found.texts) > before:
-            if child.get_content_type() == "text/plain":
-                plain = plain or found.texts[before]
-            else:
-                html = html or found.texts[before]
-    if plain and html and len(html.text) > _STUB_LEAST and len(plain.text.strip()) * _STUB < len(html.text):
-        plain = None
-    chosen = plain if plain and plain.text.strip() else html
-    parts.texts.extend([chosen] if chosen else [])
-    parts.attachments.extend(found.attachments)
-    parts.warnings.extend(found.warnings)
-    parts.encrypted |= found.encrypted
+def mail_facts(message: Part) -> MailFacts:
+    """Which mail this is, and where its thread began (RFC 5322, 3.6.4)."""
+    fields = message.fields
+    own = _ids(fields.get("message-id", ""))
+    before = _ids(fields.get("references", "")) or _ids(fields.get("in-reply-to", ""))
+    message_id = own[0] if own else fields.get("message-id", "").strip(" <>")
+    return MailFacts(message_id, before[0] if before else message_id, iso_date(fields.get("date", "")))
 
 
-def _children(part: Part) -> list[Part]:
-    payload = part.get_payload()
-    return [child for child in payload if isinstance(child, Message)] if isinstance(payload, list) else []
+def _ids(value: str) -> list[str]:
+    return _IDS.findall(value)
 
 
-def _page(part: Part, kind: str, parts: _Parts) -> Page:
-    data = _payload(part)
-    charset = _parameter(part, "charset")
-    if kind == "text/html":
-        # The header's word counts more than the page's own (RFC 2854, 6).
-        encoding = known_encoding(charset)
-        page = read_page(data.decode(encoding, "replace")) if encoding else read_page(data)
-        parts.warnings.extend(page.warnings)
-        return page
-    text, warnings = decode(data, charset)
-    parts.warnings.extend(warnings)
-    text = text.replace("\r\n", "\n")
-    if _parameter(part, "format").lower() == "flowed":
-        text = unflow(text, delete_space=_parameter(part, "delsp").lower() == "yes")
-    text, encoded = _UUENCODED.subn("", text)
-    if encoded:
-        parts.warnings.append("attachments inside the text were not read")
-    return Page(clean(text), "", "und", (), ())
-
-
-def _payload(part: Part) -> bytes:
-    """The part's bytes, decoded; where a multipart has no boundaries, as they stand."""
-    data = part.get_payload(decode=True)
-    if isinstance(data, bytes):
-        return data
-    return str(part.get_payload()).encode("utf-8", "surrogateescape") if not part.is_multipart() else b""
-
-
-def _is_attached(part: Part) -> bool:
-    return part.get_content_disposition() == "attachment" or bool(_file_name(part))
-
-
-def _file_name(part: Part) -> str:
+def iso_date(value: str) -> str:
+    """A date of a header (RFC 5322, 3.3) in ISO 8601, with its offset where it has one; ``""`` where it is none."""
     try:
-        return part.get_filename() or ""
-    except (ValueError, LookupError, TypeError):
+        fields = parsedate_tz(value) if value else None
+        if fields is None:
+            return ""
+        date = datetime(*fields[:6])  # noqa: DTZ001 - the offset is put to it where there is one
+        if fields[9] is None or "-0000" in value:
+            return date.isoformat()
+        return date.replace(tzinfo=timezone(timedelta(seconds=fields[9]))).isoformat()
+    except (ValueError, TypeError, OverflowError, IndexError):
         return ""
 
 
-def _parameter(part: Part, name: str) -> str:
-    try:
-        value = part.get_param(name)
-    except (ValueError, TypeError):
-        return ""
-    return str(value[2] if isinstance(value, tuple) else value or "")
-
-
-def _header(message: Part, name: str) -> str:
-    """A header field with its encoded words (RFC 2047) decoded, or as it stands where they are damaged."""
-    raw = message.get(name)
-    if raw is None:
-        return ""
-    try:
-        pieces = decode_header(raw)
-    except (HeaderParseError, ValueError):
-        return str(raw)
-    return "".join(piece if isinstance(piece, str) else decode(piece, charset or "")[0] for piece, charset in pieces)
-
-
-def _sender(message: Part) -> str:
+def sender_of(value: str) -> str:
     """The name in From, or what stands before the address' ``@``."""
-    name, address = parseaddr(" ".join(_header(message, "From").split()))
+    name, address = parseaddr(" ".join(value.split()))
     return one_line(name, 60) or address.partition("@")[0]
+
+
+def _saved_page(raw: bytes, file: SourceFile) -> Iterator[Document | Unread]:
+    """A web page and its pictures, saved as one file (RFC 2557)."""
+    message = parse(raw)
+    children = message.children() if message.kind.startswith("multipart/") else [message]
+    if not children:
+        yield from _mail(raw, "", file)
+        return
+    root = related_root(message, children)
+    if root.kind.startswith("multipart/") and root.children():
+        root = root.children()[0]
+    page = read_page(root.body())
+    if page.text.strip():
+        yield Document(
+            text=page.text,
+            media_type=SAVED_PAGE,
+            title=page.title or one_line(message.header("subject")),
+            language=page.language,
+            rights=page.rights,
+            warnings=page.warnings,
+        )
+    parts = parts_of(message)
+    for number, attachment in enumerate(parts.attachments, start=1):
+        yield from inside.member(
+            file, io.BytesIO(attachment.read()), name=attachment.name, part=f"inline picture {number}"
+        )
+
+
+def _packed(raw: bytes, file: SourceFile) -> Iterator[Document | Unread]:
+    """What Outlook packed, where it lies by itself."""
+    packed = read_tnef(raw)
+    parts = Parts(texts=[packed.text])
+    document = mail_document(parts, sender=packed.sender, title=packed.subject, facts=packed.facts, media_type=TNEF)
+    if document is not None:
+        yield document
+    files = [Attachment(name, lambda content=content: content) for name, content in packed.files]  # type: ignore[misc]
+    yield from attached(files, "", file, packed.facts)
+
+
+def _signed(raw: bytes, file: SourceFile) -> Iterator[Document | Unread]:
+    """What was signed, as the file that it is."""
+    content = cms.content_of(raw)
+    if not content.strip():
+        raise DigitizeError("reading a signature: what it signs is not in it; there is no text", kind="no_text")
+    yield from inside.member(file, io.BytesIO(content), name=file.name.rpartition(".")[0], part="signed content")

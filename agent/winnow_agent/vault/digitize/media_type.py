@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 from typing import BinaryIO
 
 from winnow_agent.vault.digitize.cleaning import by_mark, decode
+from winnow_agent.vault.digitize.mail_type import mail_type_of
 
 HEAD_BYTES = 1 << 16
 """How much of a file's beginning is looked at."""
@@ -100,34 +101,6 @@ _HTML = re.compile(
 _XML = re.compile(
     r"\A\s*<(?:\?xml\b|!DOCTYPE\b|!--|[A-Za-z_][\w.-]{0,80}+:?[\w.-]{0,80}+(?:\s+xmlns\b|\s*>))", re.IGNORECASE
 )
-_HEADER = re.compile(r"^[!-9;-~]{1,76}:")
-_MAIL_FIELDS = frozenset(
-    {
-        "from",
-        "to",
-        "cc",
-        "bcc",
-        "subject",
-        "date",
-        "message-id",
-        "received",
-        "return-path",
-        "delivered-to",
-        "mime-version",
-        "reply-to",
-        "sender",
-        "content-type",
-        "content-transfer-encoding",
-        "in-reply-to",
-        "references",
-        "x-mailer",
-        "envelope-to",
-        "dkim-signature",
-        "list-id",
-    }
-)
-_MAIL_SUFFIXES = frozenset({".eml", ".mht", ".mhtml", ".msg"})
-_MBOX = re.compile(r"\AFrom \S.{0,200}?\d:\d{2}.{0,200}\n[!-9;-~]{1,76}:")
 _SUBRIP = re.compile(r"\A\s*\d+\s*\n\d\d:\d\d:\d\d[,.]\d{3} --> ")
 _BY_SUFFIX = {
     ".md": "text/markdown",
@@ -282,10 +255,9 @@ def _zip_type(sample: Sample) -> str:
 
 
 def _text_type(text: str, suffix: str) -> str:
-    if _MBOX.match(text) or (suffix == ".mbox" and text.startswith("From ")):
-        return "application/mbox"
-    if _is_mail(text.lstrip(), suffix):
-        return "message/rfc822"
+    mail = mail_type_of(text, suffix)
+    if mail is not None:
+        return mail
     if suffix not in _BY_SUFFIX:
         if _HTML.match(text):
             return "text/html"
@@ -296,24 +268,6 @@ def _text_type(text: str, suffix: str) -> str:
         if _SUBRIP.match(text):
             return "application/x-subrip"
     return _BY_SUFFIX.get(suffix, "text/markdown" if _FRONT_MATTER.match(text) else "text/plain")
-
-
-def _is_mail(text: str, suffix: str) -> bool:
-    """Begins with header fields (RFC 5322, 2.2), at least two of them a mail's, or one where the name says so."""
-    known: set[str] = set()
-    for index, line in enumerate(text.split("\n", 200)):
-        if not line:
-            break
-        if index and line[0] in " \t":
-            continue
-        if not _HEADER.match(line):
-            # The head may end in the middle of a line, and a first body line may follow without an empty one.
-            break
-        known.add(line.partition(":")[0].lower())
-    mail = known & _MAIL_FIELDS
-    if suffix in _MAIL_SUFFIXES:
-        return bool(mail)
-    return len(mail) > 1 and bool(mail & {"from", "received", "return-path", "message-id", "date", "mime-version"})
 
 
 def _foreign(head: bytes) -> str:

@@ -1,22 +1,30 @@
-"""Who says what in a mail: the reply, and what it quotes.
+"""Who says what in a mail: the reply, what it quotes, and what is nobody's words.
 
 Quoting is told by ``>`` (RFC 3676, 4.5), by a line of attribution ("On …, Ana wrote:") and by the header block that some
-programs put above the mail they answer. Marks, attributions and header blocks go; who wrote is kept with the turn.
+programs put above the mail they answer. The marks go; attributions, header blocks and signatures stay, told apart.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Literal
 
 from winnow_agent.vault.digitize.cleaning import clean
+from winnow_agent.vault.digitize.signatures import signature_start
 
 _QUOTE = re.compile(r"^(?:>[ \t]?)+")
 _ATTRIBUTION = re.compile(
     r"^(?:On|Am|Le|El|Il|Em|Op|Den|På|Dnia|W dniu|Em|\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|[A-Z][a-z]{2},? \d).{3,250}?"
     r"\b(?P<verb>wrote|schrieb|a écrit|écrivit|escribió|ha scritto|escreveu|schreef|skrev|napisał\(?a?\)?|пишет|написал\(?а?\)?)"
     r"(?P<after>[^:]{0,80}):[ \t]*$"
+)
+_OPENING = re.compile(r"On|Am|Le|El|Il|Em|Op|Den|På|Dnia|W dniu|\d{1,4}[./-]\d{1,2}[./-]\d|[A-Z][a-z]{2},? \d")
+# Without a date in front: believed only where a quotation follows.
+_BARE_ATTRIBUTION = re.compile(
+    r"^(?:(?P<name>\S.{0,200}?)\s(?:wrote|writes|said|schrieb|a écrit|escribió|ha scritto|пишет|писал\(?а?\)?|"
+    r"написал\(?а?\)?)(?: in .{0,80})?|Quoting (?P<quoted>.{2,200}?))\s?:[ \t]*$"
 )
 _ADDRESSED = re.compile(r"(?P<name>[^\d,<>:;\"'\[\]()][^,<>:;\"\[\]()]{0,60}?)[\"']?\s*[<\[(]\s*(?:mailto:)?[^\s<>]+@")
 _NAMED = re.compile(r"(?:^|[,\d>] )\s*(?P<name>[^\d\W][^,<>:;\d@]{1,60}?)\s*$")
@@ -25,18 +33,40 @@ _FIELD = re.compile(
     r"^\*?(?P<name>From|Von|De|Da|Van|Od|Sent|Gesendet|Envoyé|Enviado(?: el)?|Inviato|Verzonden|Date|Datum|To|An|À|Para|A|Aan|"
     r"Cc|Kopie|Subject|Betreff|Objet|Asunto|Oggetto|Onderwerp|Reply-To)\s?:\*?\s*(?P<value>.*)$"
 )
+_MAY_QUOTE = re.compile(
+    r"^>|^[ >]*[-_]{3,}|\b(?:wrote|schrieb|a écrit|écrivit|escribió|ha scritto|escreveu|schreef|skrev|napisał\(?a?\)?|пишет|"
+    r"написал\(?а?\)?|writes|said|[Qq]uoting)[^:\n]{0,80}:|^\*?(?:From|Von|De|Da|Van|Od)\s?:",
+    re.MULTILINE,
+)
 _SENDER = frozenset({"From", "Von", "De", "Da", "Van", "Od"})
 _LEAST_FIELDS = 3
 _LONGEST_BANNER = 120
 _LONGEST_NAME = 300
 
 
+Role = Literal["words", "attribution", "signature"]
+
+
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A stretch of a mail by one writer; ``speaker`` is ``""`` where it isn't said."""
+    """A stretch of a mail.
+
+    Attributes:
+        speaker: who wrote it, ``""`` where it isn't said.
+        role: ``words`` of the speaker; an ``attribution``, with the header fields of a mail that is quoted; or a
+            ``signature``.
+    """
 
     speaker: str
     text: str
+    role: Role = "words"
+
+
+@dataclass(slots=True)
+class _Stretch:
+    speaker: str
+    role: Role = "words"
+    lines: list[str] = field(default_factory=list)
 
 
 def unflow(text: str, *, delete_space: bool) -> str:
@@ -58,32 +88,52 @@ def unflow(text: str, *, delete_space: bool) -> str:
 
 
 def said_in(text: str, sender: str) -> list[Said]:
-    """The stretches of a clean mail body in their order; one alone where nothing is quoted."""
-    stretches: list[tuple[str, list[str]]] = [(sender, [])]
+    """The stretches of a clean mail body in their order; one alone where nothing is quoted or signed."""
+    lines = text.split("\n")
+    stretches = _stretches(lines, sender) if _MAY_QUOTE.search(text) else [_Stretch(sender, lines=lines)]
+    return [said for stretch in stretches for said in _signed(stretch)]
+
+
+def _stretches(lines: list[str], sender: str) -> list[_Stretch]:
+    stretches = [_Stretch(sender)]
     depth, base = 0, 0
     speakers: dict[int, str] = {0: sender}
-    lines = text.split("\n")
     index = 0
     while index < len(lines):
         marks, words = _depth(lines[index])
         attributed = _attribution(lines, index) or _header_block(lines, index)
         if attributed:
-            index, name = attributed
+            after, name = attributed
+            stretches.append(_Stretch("", "attribution", [_depth(line)[1] for line in lines[index:after]]))
+            index = after
             next_marks = _depth(next((line for line in lines[index:] if line.strip()), ""))[0]
             if next_marks <= marks:  # not marked: what it quotes goes on to the end
                 base += 1
             speakers[max(next_marks, marks) + base] = name
+            depth = -1
             continue
         index += 1
         if not words.strip():
-            stretches[-1][1].append("")
+            stretches[-1].lines.append("")
             continue
         if marks + base != depth:
             depth = marks + base
-            stretches.append((speakers.get(depth, ""), []))
-        stretches[-1][1].append("" if words.rstrip() == "--" else words)
-    said = [Said(speaker, clean("\n".join(words))) for speaker, words in stretches]
-    return [one for one in said if one.text.strip()]
+            stretches.append(_Stretch(speakers.get(depth, "")))
+        stretches[-1].lines.append(words)
+    return stretches
+
+
+def _signed(stretch: _Stretch) -> Iterator[Said]:
+    """The words of a stretch, and the signature under them."""
+    lines = stretch.lines
+    start = signature_start(lines, stretch.speaker) if stretch.role == "words" else None
+    words = clean("\n".join(lines if start is None else lines[:start]))
+    if words.strip():
+        yield Said(stretch.speaker, words, stretch.role)
+    if start is not None:
+        signature = clean("\n".join("" if line.strip() == "--" else line for line in lines[start:]))
+        if signature.strip():
+            yield Said(stretch.speaker, signature, "signature")
 
 
 def _depth(line: str) -> tuple[int, str]:
@@ -93,17 +143,38 @@ def _depth(line: str) -> tuple[int, str]:
 
 def _attribution(lines: Sequence[str], index: int) -> tuple[int, str] | None:
     """The index after a line of attribution, which may be broken over three, and the name in it."""
-    depth = _depth(lines[index])[0]
+    depth, words = _depth(lines[index])
+    if not _OPENING.match(words):
+        return _bare_attribution(lines, index)
     joined = ""
     for end in range(index, min(index + 3, len(lines))):
         marks, words = _depth(lines[end])
         if marks != depth or not words.strip():
-            return None
+            break
         joined = f"{joined} {words.strip()}".strip()
         match = _ATTRIBUTION.match(joined)
         if match:
             after = match["after"].strip()
             return end + 1, _name(after) if after else _name(joined[: match.start("verb")])
+    return _bare_attribution(lines, index)
+
+
+def _bare_attribution(lines: Sequence[str], index: int) -> tuple[int, str] | None:
+    """ "Ana Brown writes:" on one line or two, before a quotation."""
+    depth, first = _depth(lines[index])
+    if not first.strip():
+        return None
+    for end in range(index + 1, min(index + 3, len(lines))):
+        marks, words = _depth(lines[end - 1])
+        if marks != depth or not words.strip():
+            return None
+        if not words.rstrip().endswith(":"):
+            continue
+        following = next((line for line in lines[end : end + 3] if line.strip()), "")
+        match = _BARE_ATTRIBUTION.match(words if end == index + 1 else f"{first.strip()} {words.strip()}")
+        if match and _depth(following)[0] > depth:
+            return end, _name(match["name"] or match["quoted"])
+        return None
     return None
 
 

@@ -9,7 +9,7 @@ from winnow_agent.vault.digitize.base import SourceFile
 from winnow_agent.vault.digitize.cleaning import clean, decode, lost_characters
 from winnow_agent.vault.digitize.conversation import with_turns
 
-media_types = ("text/plain", "text/csv", "text/tab-separated-values", "application/json")
+media_types = ("text/plain",)
 
 
 def documents(file: SourceFile) -> Iterator[Document]:

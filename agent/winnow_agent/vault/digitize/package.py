@@ -161,14 +161,9 @@ class Package:
 
     def parse(self, data: bytes) -> etree._Element | None:
         """As `xml`, of bytes."""
-        try:
-            return etree.fromstring(data, _PARSER)
-        except etree.XMLSyntaxError:
-            self.damaged = True
-        try:
-            return etree.fromstring(data, _RECOVERING)
-        except etree.XMLSyntaxError:
-            return None
+        root, damaged = parse(data)
+        self.damaged = self.damaged or damaged
+        return root
 
     def related(self, name: str) -> Mapping[str, Relation]:
         """A part's relationships by their identifiers."""
@@ -263,6 +258,18 @@ def _parser(*, recover: bool = False) -> etree.XMLParser:
 
 _PARSER = _parser()
 _RECOVERING = _parser(recover=True)
+
+
+def parse(data: bytes) -> tuple[etree._Element | None, bool]:
+    """A root, and whether the markup is damaged and was read as far as it goes."""
+    try:
+        return etree.fromstring(data, _PARSER), False
+    except etree.XMLSyntaxError:
+        pass
+    try:
+        return etree.fromstring(data, _RECOVERING), True
+    except etree.XMLSyntaxError:
+        return None, True
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,11 +40,12 @@ class Limits:
     """What a file may cost.
 
     Attributes:
-        workers: parsers at work at the same time.
+        workers: parsers at work at the same time, and engines: as many cores are used.
         memory_bytes: of one parser.
         file_seconds: for the digitizing of one file.
         file_bytes: a larger file fails as ``too_large``.
         idle_seconds: after which an unused model worker ends.
+        nice: by how much the vault and all it starts stand back for other programs (nice(2)).
     """
 
     workers: int
@@ -52,6 +53,7 @@ class Limits:
     file_seconds: int
     file_bytes: int
     idle_seconds: int
+    nice: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +85,13 @@ class Settings:
 
     Attributes:
         policy: a built-in policy's name, or a path, from the home on or absolute; see `policy_source`.
+        passwords: tried on encrypted files.
         origins: by path of the setting: ``default``, ``config.yaml line 3`` or ``environment WINNOW_POLICY``.
     """
 
     home: Path
     policy: str
+    passwords: tuple[str, ...] = field(repr=False)
     schedule: Schedule
     limits: Limits
     pack: PackSettings
@@ -128,7 +132,7 @@ def load_settings(home: Path) -> Settings:
 
 def parse_settings(text: str, path: Path, environment: Mapping[str, str]) -> Settings:
     """The settings that ``text``, the content of ``path``, and the environment make; raises `SettingsError`."""
-    values: dict[str, Any] = {entry.path: entry.default for entry in FIELDS}
+    values: dict[str, Any] = {entry.path: entry.parse(entry.default) for entry in FIELDS}
     origins = dict.fromkeys(values, "default")
     for name, value, line in _from_file(text, path):
         values[name] = _parsed(name, value, f"{path} line {line}")
@@ -145,6 +149,7 @@ def parse_settings(text: str, path: Path, environment: Mapping[str, str]) -> Set
     return Settings(
         home=path.parent,
         policy=values["policy"],
+        passwords=values["passwords"],
         isolation=values["isolation"],
         log_level=values["log_level"],
         schedule=Schedule(**section("schedule")),
@@ -167,7 +172,9 @@ def effective(settings: Settings) -> list[tuple[str, object, str]]:
         value: object = settings
         for name in entry.path.split("."):
             value = getattr(value, name)
-        if isinstance(value, tuple):
+        if entry.secret and isinstance(value, tuple):
+            value = f"{len(value)} that are not shown" if value else ""
+        elif isinstance(value, tuple):
             value = [str(window) for window in value]
         rows.append((entry.path, value, settings.origins[entry.path]))
     return rows

@@ -5,6 +5,7 @@ A reader raises ValueError for a value that is not allowed; `config` makes a sen
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -91,6 +92,15 @@ def _cron(value: object) -> str:
     return text
 
 
+def _cores(value: object) -> int:
+    return len(os.sched_getaffinity(0)) if value == "all" else _whole(1, 256)(value)
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    entries = value if isinstance(value, list | tuple) else [value]
+    return tuple(_text(entry) for entry in entries)
+
+
 def _windows(value: object) -> tuple[Window, ...]:
     entries = value if isinstance(value, list) else [value] if value else []
     return tuple(Window.parse(_text(entry)) for entry in entries)
@@ -98,13 +108,14 @@ def _windows(value: object) -> tuple[Window, ...]:
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One setting; ``comment`` stands beside it in the file that `init` writes."""
+    """One setting; ``comment`` stands beside it in the file that `init` writes, and a ``secret`` one is never shown."""
 
     path: str
     parse: Callable[[object], object]
     default: object
     allowed: str
     comment: str
+    secret: bool = False
 
 
 # Loops over the whole archive are cheap (a file is known by size and time), so finding once a minute is light.
@@ -130,6 +141,14 @@ FIELDS = (
         "debug, info, warning or error",
         "File names appear at debug only.",
     ),
+    Field(
+        "passwords",
+        _texts,
+        (),
+        "a list of texts",
+        "Tried on encrypted files, in this order; they are shown nowhere.",
+        secret=True,
+    ),
     Field("schedule.find", _cron, "* * * * *", CRON_ALLOWED, "Look for new files and digitize them."),
     Field("schedule.screen", _cron, "*/10 * * * * *", CRON_ALLOWED, "Screen, offer, pack and seal."),
     Field("schedule.sync", _cron, "*/5 * * * * *", CRON_ALLOWED, "Send what lies in the outbox."),
@@ -140,9 +159,16 @@ FIELDS = (
         _windows,
         (),
         f"a list of {WINDOW_ALLOWED}",
-        "No finding, digitizing, screening or sending starts in these; local time.",
+        "No finding, digitizing, screening or sending in these; local time.",
     ),
-    Field("limits.workers", _whole(1, 256), 2, "a whole number from 1 to 256", "Files digitized at the same time."),
+    Field(
+        "limits.workers",
+        _cores,
+        "all",
+        'a whole number from 1 to 256, or "all"',
+        "Cores: so many files are digitized at the same time.",
+    ),
+    Field("limits.nice", _whole(0, 19), 10, "a whole number from 0 to 19", "How far the vault stands back for others."),
     Field("limits.memory_bytes", _size(64 << 20), 2 << 30, "a size of at least 64 MiB, e.g. 2 GiB", "For one parser."),
     Field("limits.file_seconds", _duration(1), 1800, "a duration of at least 1s, e.g. 30m", "For one file."),
     Field("limits.file_bytes", _size(1), 4 << 30, "a size, e.g. 4 GiB", "A larger file is set aside."),

@@ -219,7 +219,10 @@ def _build(values: Mapping[str, Any], stated: frozenset[str], folder: Path) -> P
         ),
         coverage=Coverage(
             minimum_ocr_confidence=values["coverage.minimum_ocr_confidence"],
+            maximum_poor_pages=values["coverage.maximum_poor_pages"],
+            minimum_pages_read=values["coverage.minimum_pages_read"],
             minimum_speech_covered=values["coverage.minimum_speech_covered"],
+            minimum_characters_decoded=values["coverage.minimum_characters_decoded"],
             otherwise=Rule(values["coverage.otherwise"]),
         ),
         review=Review(values["review.sample"]),
@@ -298,7 +301,8 @@ def _tag_first(mine: str, other: str) -> str:
 _FRACTIONS: Final = frozenset(
     {
         "personal.minimum_score", "personal.density.per_100_words", "public.share", "coverage.minimum_ocr_confidence",
-        "coverage.minimum_speech_covered", "review.sample",
+        "coverage.maximum_poor_pages", "coverage.minimum_pages_read", "coverage.minimum_speech_covered",
+        "coverage.minimum_characters_decoded", "review.sample",
     }
 )  # fmt: skip
 
@@ -330,7 +334,10 @@ _PICK: Final[Mapping[str, Callable[[Any, Any], Any]]] = {
     "quality.kinds.snippet": _higher_rule,
     "quality.unsound": _higher_rule,
     "coverage.minimum_ocr_confidence": max,
+    "coverage.maximum_poor_pages": min,
+    "coverage.minimum_pages_read": max,
     "coverage.minimum_speech_covered": max,
+    "coverage.minimum_characters_decoded": max,
     "coverage.otherwise": _higher_rule,
     "review.sample": max,
     "retention.rejected_text": _shorter,

@@ -124,10 +124,21 @@ class Quality:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """How much of a scan or a recording must have been understood: shares from 0 to 1."""
+    """How much of a document must have been read and understood: shares from 0 to 1.
+
+    Attributes:
+        minimum_ocr_confidence: of a scan as a whole, and of a page, which is poor below it.
+        maximum_poor_pages: of the pages that were recognized.
+        minimum_pages_read: of all pages.
+        minimum_speech_covered: seconds written down, of those in which somebody spoke.
+        minimum_characters_decoded: characters that the encoding explains, of all.
+    """
 
     minimum_ocr_confidence: float
+    maximum_poor_pages: float
+    minimum_pages_read: float
     minimum_speech_covered: float
+    minimum_characters_decoded: float
     otherwise: Rule
 
 

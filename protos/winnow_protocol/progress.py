@@ -21,14 +21,16 @@ class Progress:
         self._bars: Bars | None = None
         self._tasks: dict[str, TaskID] = {}
         self._said: dict[str, float] = {}
+        self._began: dict[str, float] = {}
 
     def __enter__(self) -> Self:
         if sys.stderr.isatty():
             from rich.console import Console
-            from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+            from rich.progress import BarColumn, MofNCompleteColumn, TextColumn
             from rich.progress import Progress as RichProgress
 
-            columns = (TextColumn("{task.description:>9}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+            pace = TextColumn("{task.fields[pace]}")
+            columns = (TextColumn("{task.description:>9}"), BarColumn(), MofNCompleteColumn(), pace)
             self._bars = RichProgress(*columns, console=Console(stderr=True))
             self._bars.start()
         return self
@@ -39,17 +41,43 @@ class Progress:
         if self._bars is not None:
             self._bars.stop()
 
-    def update(self, stage: str, unit: str, done: int, total: int) -> None:
-        """Says that ``done`` of ``total`` units of a stage are done."""
+    def update(self, stage: str, unit: str, done: int, total: int, share: float | None = None) -> None:
+        """Says that ``done`` of ``total`` units of a stage are done.
+
+        Args:
+            share: of the work that is done, 0 to 1, where units differ; what is left is told by it.
+        """
         if total == 0:
             return
+        now = time.monotonic()
+        since = self._began.setdefault(stage, now)
         if self._bars is not None:
             if stage not in self._tasks:
-                self._tasks[stage] = self._bars.add_task(stage, total=total)
-            self._bars.update(self._tasks[stage], completed=done, total=total)
+                self._tasks[stage] = self._bars.add_task(stage, total=total, pace="")
+            pace = _pace(unit, done, now - since, _share(done, total, share))
+            self._bars.update(self._tasks[stage], completed=done, total=total, pace=pace)
             return
-        now = time.monotonic()
         if done in {0, total} or now - self._said.get(stage, 0.0) >= _LINE_SECONDS:
             self._said[stage] = now
-            sys.stderr.write(f"{stage}: {done} of {total} {unit}\n")
+            pace = _pace(unit, done, now - since, _share(done, total, share))
+            sys.stderr.write(f"{stage}: {done} of {total} {unit}{f', {pace}' if pace else ''}\n")
             sys.stderr.flush()
+
+
+def _share(done: int, total: int, share: float | None) -> float:
+    return done / total if share is None else share
+
+
+def _pace(unit: str, done: int, seconds: float, share: float) -> str:
+    """``34 files a minute, 12 min left``; nothing while it is too early to tell."""
+    if not done or seconds < 1 or share >= 1:
+        return ""
+    rate = f"{done / seconds * 60:.3g} {unit} a minute"
+    return f"{rate}, {_duration(seconds * (1 - share) / share)} left" if share else rate
+
+
+def _duration(seconds: float) -> str:
+    for size, name in ((86400, "d"), (3600, "h"), (60, "min")):
+        if seconds >= 2 * size:
+            return f"{seconds / size:.0f} {name}"
+    return f"{seconds:.0f} s"

@@ -99,7 +99,7 @@ def test_every_setting_of_the_agent_stands_with_its_default() -> None:
     written = rows(section(page("operations.md"), "The agent's settings"))
     assert set(written) == {entry.path for entry in FIELDS}
     for entry in FIELDS:
-        assert entry.parse(default_in(written[entry.path][0])) == entry.default, entry.path
+        assert entry.parse(default_in(written[entry.path][0])) == entry.parse(entry.default), entry.path
 
 
 def test_every_setting_of_the_coordinator_stands_with_its_default() -> None:

@@ -5,14 +5,18 @@ from __future__ import annotations
 import argparse
 import contextlib
 import os
+import queue
 import shutil
 import sys
 import tempfile
+import threading
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 from winnow_agent.config import Limits
 from winnow_agent.documents import Document
@@ -24,6 +28,17 @@ from winnow_protocol.listings import print_json
 if TYPE_CHECKING:
     from winnow_agent.vault.digitize.pool import Parsers
     from winnow_agent.vault.workers import Workers
+
+
+_FILES_AHEAD: Final = 8
+"""Files per worker whose answers may wait for their turn: a long one at the front must not idle the others."""
+_AHEAD: Final = 256
+
+_Item = TypeVar("_Item")
+
+
+class _End:
+    """Stands behind the last item of a file."""
 
 
 class NoSuchPathError(StopRunError):
@@ -136,20 +151,70 @@ def answer_each(
         if not path.exists():
             raise NoSuchPathError(f"reading {path}: there is no such file or folder")
 
+    limits = default_limits()
+
     def work(tools: Reading) -> int:
         described = describer(tools)
-        for path in _files_below_all(paths):
+
+        def read(path: Path) -> Iterator[dict[str, Any]]:
             for item in _documents_of(tools.parsers, path):
-                values = item if isinstance(item, dict) else described(path, item)
-                if as_json:
-                    print_json(values, indent=None)
-                elif "error" in values:
-                    print(f"== {place_of(values)}\n   {values['error']['kind']}: {values['error']['message']}\n")
-                else:
-                    said(values)
+                yield item if isinstance(item, dict) else described(path, item)
+
+        for values in in_order(_files_below_all(paths), read, workers=limits.workers):
+            if as_json:
+                print_json(values, indent=None)
+            elif "error" in values:
+                print(f"== {place_of(values)}\n   {values['error']['kind']}: {values['error']['message']}\n")
+            else:
+                said(values)
         return 0
 
-    return read_confined(profile_of(paths), default_limits(), work)
+    return read_confined(profile_of(paths), limits, work)
+
+
+def in_order(paths: Iterable[Path], read: Callable[[Path], Iterable[_Item]], *, workers: int) -> Iterator[_Item]:
+    """What ``read`` gives for each path, in the paths' order, while ``workers`` of them are read at the same time.
+
+    Of a file whose turn has not come, no more than `_AHEAD` items are held: a mail box does not have to fit into memory.
+
+    Raises:
+        whatever ``read`` raises, at its place.
+    """
+    waiting: deque[tuple[queue.Queue[_Item | _End], Future[None]]] = deque()
+    stopped = threading.Event()
+
+    def fill(path: Path, items: queue.Queue[_Item | _End]) -> None:
+        try:
+            for item in read(path):
+                _put(items, item, stopped)
+        finally:
+            _put(items, _End(), stopped)
+
+    with ThreadPoolExecutor(workers, thread_name_prefix="reading") as pool:
+        remaining = iter(paths)
+        try:
+            while True:
+                while len(waiting) < _FILES_AHEAD * workers and (path := next(remaining, None)) is not None:
+                    items: queue.Queue[_Item | _End] = queue.Queue(_AHEAD)
+                    waiting.append((items, pool.submit(fill, path, items)))
+                if not waiting:
+                    return
+                items, future = waiting.popleft()
+                while not isinstance(item := items.get(), _End):
+                    yield item
+                future.result()
+        finally:
+            stopped.set()
+            for _, future in waiting:
+                future.cancel()
+
+
+def _put(items: queue.Queue[_Item | _End], item: _Item | _End, stopped: threading.Event) -> None:
+    """Waits for room, unless nobody takes anything any more."""
+    while not stopped.is_set():
+        with contextlib.suppress(queue.Full):
+            items.put(item, timeout=0.2)
+            return
 
 
 def place_of(values: dict[str, Any]) -> str:

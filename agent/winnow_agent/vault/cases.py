@@ -12,7 +12,7 @@ from importlib import resources
 from pathlib import Path
 from typing import Any
 
-from winnow_agent.documents import Action, Decision, Document, Finding, Method, Modality, SourceType
+from winnow_agent.documents import Action, Anchor, Decision, Document, Finding, Method, Modality, SourceType
 from winnow_agent.vault.decide import OWNERSHIP_TYPES, decide
 from winnow_protocol.policy import BUILT_IN, MODALITIES, Policy, PolicyError, Source, load_policy
 from winnow_protocol.policy_file import Problem, YamlLines, read_checked
@@ -123,6 +123,10 @@ def _case(values: Mapping[str, Any]) -> Case:
         source_type=SourceType(given.get("source_type", "prose")),
         confidence=given.get("confidence"),
         coverage=given.get("coverage", {}),
+        anchors=tuple(
+            Anchor(0, len(text), page=number, confidence=confidence)
+            for number, confidence in enumerate(given.get("pages", ()), start=1)
+        ),
         rights=tuple(given.get("rights", ())),
     )
     findings = values.get("findings")

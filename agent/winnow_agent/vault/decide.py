@@ -262,13 +262,24 @@ def _unsound(findings: Sequence[Finding]) -> Iterator[str]:
 
 
 def _of_coverage(document: Document, policy: Policy) -> Iterator[_Reason]:
-    action = _ACTIONS[policy.coverage.otherwise]
-    if document.method is Method.OCR and (document.confidence or 0.0) < policy.coverage.minimum_ocr_confidence:
+    wanted = policy.coverage
+    action = _ACTIONS[wanted.otherwise]
+    if document.method is Method.OCR and (document.confidence or 0.0) < wanted.minimum_ocr_confidence:
         yield _Reason(action, "coverage:ocr_confidence")
+    pages = [
+        anchor.confidence for anchor in document.anchors if anchor.page is not None and anchor.confidence is not None
+    ]
+    poor = sum(confidence < wanted.minimum_ocr_confidence for confidence in pages)
+    if poor > wanted.maximum_poor_pages * len(pages):
+        yield _Reason(action, "coverage:poor_pages")
     if document.method is Method.SPEECH:
         covered = document.coverage.get("speech_covered", 0.0)
-        if covered < policy.coverage.minimum_speech_covered:
+        if covered < wanted.minimum_speech_covered:
             yield _Reason(action, "coverage:speech_covered")
+    if document.coverage.get("pages_read", 1.0) < wanted.minimum_pages_read:
+        yield _Reason(action, "coverage:pages_read")
+    if document.coverage.get("characters_decoded", 1.0) < wanted.minimum_characters_decoded:
+        yield _Reason(action, "coverage:characters_decoded")
 
 
 def _redact(

@@ -123,7 +123,9 @@ class Vault:
         return sweep
 
     def digitize(
-        self, may_continue: MayContinue, progress: Callable[[int, int], None] = lambda _done, _of: None
+        self,
+        may_continue: MayContinue,
+        progress: Callable[[int, int, float], None] = lambda _done, _of, _share: None,
     ) -> int:
         """Reads what was found."""
         if not self.store.counts().get("file/found"):
@@ -185,7 +187,9 @@ class Vault:
         if self._parsers is None:
             from winnow_agent.vault.digitize.pool import Parsers
 
-            self._parsers = Parsers(self.settings.limits, self.workers, self._home.scratch)
+            self._parsers = Parsers(
+                self.settings.limits, self.workers, self._home.scratch, passwords=self.settings.passwords
+            )
         return self._parsers
 
     @property
@@ -292,6 +296,7 @@ class Vault:
 def run_vault(settings: Settings, once: bool, stop: threading.Event, *, isolation: str = "none") -> int:
     """Runs the vault's jobs until ``stop``, or one pass; returns the exit status."""
     os.umask(0o077)
+    os.nice(settings.limits.nice)  # what it starts is as nice
     vault = Vault(settings, isolation=isolation)
     try:
         if once:

@@ -114,7 +114,12 @@ CREATE INDEX paths_with_problem ON paths (source) WHERE problem <> '';
 CREATE TABLE mounts (source TEXT NOT NULL, path BLOB NOT NULL, device INTEGER NOT NULL, PRIMARY KEY (source, path)) STRICT;
 """
 
-MIGRATIONS: tuple[tuple[int, str], ...] = ((1, _FIRST), (2, _PATHS))
+_ANSWERS = """
+-- What engines answered for a file that is being digitized, by the digest of what was asked: a stop loses no page.
+CREATE TABLE answers (file BLOB NOT NULL, question BLOB NOT NULL, body BLOB NOT NULL, PRIMARY KEY (file, question)) STRICT;
+"""
+
+MIGRATIONS: tuple[tuple[int, str], ...] = ((1, _FIRST), (2, _PATHS), (3, _ANSWERS))
 """Each version of the records, with what leads to it from the one before; new records go through all of them."""
 
 VERSION = MIGRATIONS[-1][0]

@@ -10,7 +10,7 @@ import json
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -90,6 +90,11 @@ class Store:
             if self._depth == 0:
                 self._connection.execute("COMMIT")
 
+    def teach(self, name: str, function: Callable[..., Any]) -> None:
+        """Lets statements call a pure function by a name."""
+        with self._lock:
+            self._connection.create_function(name, -1, function, deterministic=True)
+
     def query(self, sql: str, *arguments: Any) -> list[sqlite3.Row]:
         """Rows of a reading statement."""
         with self._lock:
@@ -109,6 +114,8 @@ class Store:
             connection.execute(
                 "UPDATE files SET state = ?, kind = ?, message = ? WHERE id = ?", (following, kind, message, file_id)
             )
+            if row["state"] == FileState.FOUND:
+                connection.execute("DELETE FROM answers WHERE file = ?", (file_id,))
             self._record("file", file_id, row["state"], following, {"kind": kind} if kind else {})
 
     def move_document(
@@ -190,6 +197,18 @@ class Store:
         """Forgets what an interrupted attempt left of a file's documents."""
         with self.transaction() as connection:
             connection.execute("DELETE FROM incoming WHERE file = ?", (file_id,))
+
+    def answer(self, file_id: bytes, question: bytes) -> bytes | None:
+        """What an engine answered for a file in state found, by the digest of what it was asked."""
+        rows = self.query("SELECT body FROM answers WHERE file = ? AND question = ?", file_id, question)
+        return zstandard.decompress(rows[0]["body"]) if rows else None
+
+    def keep_answer(self, file_id: bytes, question: bytes, answer: bytes) -> None:
+        """Keeps an engine's answer until the file leaves the state found."""
+        with self.transaction() as connection:
+            connection.execute(
+                "INSERT OR REPLACE INTO answers VALUES (?, ?, ?)", (file_id, question, zstandard.compress(answer, 3))
+            )
 
     def add_incoming(self, file_id: bytes, number: int, document: Document) -> None:
         """Keeps one document of a file that is being digitized."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import threading
 import time
@@ -164,6 +165,33 @@ def test_what_an_engine_answered_before_is_not_asked_again(parsers: Parsers, wri
     assert (len(memory.answers), memory.recalled) == (6, 6)
     list(parsers.digitize(write("many_pages", "other"), memory))
     assert (len(memory.answers), memory.recalled) == (12, 6)  # another question, though the pixels are the same
+
+
+class Broken(Remembering):
+    """A memory whose disk is full."""
+
+    def keep(self, _question: bytes, _answer: bytes) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def test_an_answer_that_cant_be_kept_is_not_passed_over(parsers: Parsers, write: Write, scratch: Path) -> None:
+    with pytest.raises(OSError, match="No space"):
+        list(parsers.digitize(write("many_pages", "uneven"), Broken()))
+    assert text_of(parsers, write("say", "after")).startswith("after")
+    assert left_in(scratch) == []
+
+
+def test_a_file_may_be_left_for_another_time(parsers: Parsers, write: Write, scratch: Path) -> None:
+    memory = Remembering()
+
+    def until_two_are_read() -> bool:
+        return len(memory.answers) < 2
+
+    with pytest.raises(StoppingError):
+        list(parsers.digitize(write("many_pages", "slow"), memory, until_two_are_read))
+    assert 2 <= len(memory.answers) < 6
+    assert left_in(scratch) == []
+    assert text_of(parsers, write("say", "after")).startswith("after")
 
 
 def test_an_engines_refusal_is_not_remembered(parsers: Parsers, write: Write) -> None:

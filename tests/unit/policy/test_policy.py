@@ -51,6 +51,8 @@ def test_standard_means_what_the_design_says() -> None:
     assert (policy.public.share, policy.public.then) == (0.5, Rule.REJECT)
     assert (policy.quality.minimum_words, policy.quality.minimum_turns, policy.quality.languages) == (200, 6, None)
     assert (policy.coverage.minimum_ocr_confidence, policy.coverage.minimum_speech_covered) == (0.6, 0.8)
+    assert (policy.coverage.maximum_poor_pages, policy.coverage.minimum_pages_read) == (0.25, 0.9)
+    assert policy.coverage.minimum_characters_decoded == 0.99
     assert policy.review.sample == 0.02
     assert policy.retention.delivered_text == timedelta(days=30)
     assert policy.retention.rejected_text == timedelta(0)

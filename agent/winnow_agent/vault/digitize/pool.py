@@ -11,7 +11,7 @@ import secrets
 import shutil
 import signal
 import stat
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,22 +52,25 @@ class Parsers:
         self._scratch = scratch
         self._templates = Templates(scratch, limits.idle_seconds)
 
-    def digitize(self, path: Path, memory: Memory | None = None) -> Iterator[Document | Unread]:
+    def digitize(
+        self, path: Path, memory: Memory | None = None, may_continue: Callable[[], bool] = lambda: True
+    ) -> Iterator[Document | Unread]:
         """The file's documents, one by one as they are read.
 
         Args:
             memory: of what engines answered for it before.
+            may_continue: asked now and then; where it says no, the file is left for another time.
 
         Raises:
             DigitizeError: nothing, or nothing more, can be read; `kind` says why.
             ConfinedStartError: no parser comes up.
             NoProcessError: the system is full.
-            StoppingError: `close` was called.
+            StoppingError: `close` was called, or it may not continue.
         """
         parser = self._start(path)
         died = False
         try:
-            yield from Reading(parser.channel, self._limits, self._workers, memory).items()
+            yield from Reading(parser.channel, self._limits, self._workers, memory, may_continue).items()
         except ChannelClosed:
             died = True
         finally:

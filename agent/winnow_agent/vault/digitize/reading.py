@@ -7,7 +7,7 @@ import json
 import re
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any, Final, Protocol, cast
 
@@ -17,7 +17,7 @@ from winnow_agent.documents import Document, document_from_json
 from winnow_agent.vault.confined import sentence
 from winnow_agent.vault.digitize.base import ERROR_KINDS, DigitizeError, ErrorKind, Unread
 from winnow_agent.vault.framing import Channel, ChannelClosed, FramingError, parse_json
-from winnow_agent.vault.workers import Kind, Workers
+from winnow_agent.vault.workers import Kind, StoppingError, Workers
 from winnow_protocol.errors import SetAsideError
 
 _REPLY_SECONDS: Final = 60.0
@@ -54,9 +54,18 @@ class Reading:
 
     Args:
         memory: what is asked there before an engine is.
+        may_continue: where it says no, the file is left for another time.
     """
 
-    def __init__(self, channel: Channel, limits: Limits, workers: Workers, memory: Memory | None = None) -> None:
+    def __init__(
+        self,
+        channel: Channel,
+        limits: Limits,
+        workers: Workers,
+        memory: Memory | None = None,
+        may_continue: Callable[[], bool] = lambda: True,
+    ) -> None:
+        self._may_continue = may_continue
         self._channel = channel
         self._limits = limits
         self._workers = workers
@@ -66,6 +75,7 @@ class Reading:
         self._engine_calls_left = _ENGINE_CALLS
         self._sending = threading.Lock()
         self._calls: set[Future[None]] = set()
+        self._failure: BaseException | None = None
 
     def items(self) -> Iterator[Document | Unread]:
         """The file's documents, until the parser says that it has ended.
@@ -73,13 +83,15 @@ class Reading:
         Raises:
             ChannelClosed: it ended without saying so.
             DigitizeError: it says that nothing more can be read, sends what it must not, or is over a limit.
+            StoppingError: it may not continue.
             WinnowError: whatever keeps the workers from answering at all.
         """
         with ThreadPoolExecutor(self._limits.workers, thread_name_prefix="engines") as pool:
             try:
                 yield from self._items(pool)
             except ChannelClosed:
-                self._raise_failure()
+                if self._failure is not None:
+                    raise self._failure from None
                 raise
             finally:
                 self._channel.hang_up()  # an engine's answer is not waited for by anyone now
@@ -109,6 +121,8 @@ class Reading:
             while True:
                 if self._seconds_left <= 0:
                     raise TimeoutError
+                if not self._may_continue():
+                    raise StoppingError("reading a file: it is left for another time")
                 since, asked = time.monotonic(), bool(self._open_calls())
                 ready = self._channel.readable(min(self._seconds_left, _LOOK_SECONDS))
                 if not asked:
@@ -126,12 +140,6 @@ class Reading:
     def _open_calls(self) -> set[Future[None]]:
         self._calls = {call for call in self._calls if not call.done()}
         return self._calls
-
-    def _raise_failure(self) -> None:
-        """What a call raised that is no answer: it closed the channel so as to be heard."""
-        for call in self._calls:
-            if call.done() and not call.cancelled() and (error := call.exception()) is not None:
-                raise error
 
     def _count(self, size: int) -> None:
         self._bytes_left -= size
@@ -191,9 +199,9 @@ class Reading:
                 self._channel.send(reply, body, timeout=_REPLY_SECONDS)
         except ChannelClosed:
             return  # the parser is gone, and whoever waits for it sees that
-        except BaseException:
+        except BaseException as error:  # noqa: BLE001  raised again by `items`, which the hanging up wakes
+            self._failure = error
             self._channel.hang_up()
-            raise
 
 
 def _digest(kind: Kind, question: dict[str, Any], payload: bytes) -> bytes:

@@ -11,6 +11,7 @@ import numpy.typing as npt
 import pytest
 from PIL import Image
 
+from tests.answered import Answered
 from winnow_agent.documents import Document
 from winnow_agent.vault.digitize.base import (
     Recognized,
@@ -21,7 +22,6 @@ from winnow_agent.vault.digitize.base import (
     digitize,
 )
 from winnow_agent.vault.digitize.media_type import media_type_of_file
-from tests.answered import Answered
 from winnow_protocol.errors import SetAsideError
 
 

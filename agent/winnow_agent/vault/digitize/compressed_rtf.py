@@ -61,10 +61,10 @@ def _inflated(data: bytes, size: int) -> bytes:
             at += 2
             offset, length = reference >> 4, (reference & 15) + 2
             if offset == write:
-                return bytes(out)
+                return bytes(out[:size])
             for step in range(length):
                 value = window[(offset + step) & 4095]
                 out.append(value)
                 window[write] = value
                 write = (write + 1) & 4095
-    return bytes(out)
+    return bytes(out[:size])

@@ -309,15 +309,19 @@ def _name_for(kind: str) -> str:
 
 
 def _is_tiny(part: Part) -> bool:
-    """Whether a picture is an ornament: a bullet, a spacer, a logo's corner."""
     base64 = "base64" in part.fields.get("content-transfer-encoding", "").lower()
-    if (part.end - part.start) * (3 if base64 else 4) // 4 < _TINY_BYTES:
+    size = (part.end - part.start) * (3 if base64 else 4) // 4
+    return size < _TINY_BYTES or is_ornament(part.body())
+
+
+def is_ornament(picture: bytes) -> bool:
+    """Whether a picture that a mail shows is a bullet, a spacer, a small logo, and holds no text to be read."""
+    if len(picture) < _TINY_BYTES:
         return True
-    head = part.body()[:24]
-    if head.startswith(b"\x89PNG"):
-        sides = int.from_bytes(head[16:20], "big"), int.from_bytes(head[20:24], "big")
-    elif head.startswith(b"GIF8"):
-        sides = int.from_bytes(head[6:8], "little"), int.from_bytes(head[8:10], "little")
+    if picture.startswith(b"\x89PNG"):
+        sides = int.from_bytes(picture[16:20], "big"), int.from_bytes(picture[20:24], "big")
+    elif picture.startswith(b"GIF8"):
+        sides = int.from_bytes(picture[6:8], "little"), int.from_bytes(picture[8:10], "little")
     else:
         return False
     return min(sides) < _TINY_PIXELS

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from typing import TypeAlias
 
 from winnow_agent.documents import MailFacts
 from winnow_agent.vault.digitize.cleaning import clean, known_encoding
@@ -44,6 +45,21 @@ _EPOCH = datetime(1601, 1, 1, tzinfo=UTC)
 _IDS = re.compile(r"<([^<>\s]{1,998})>")
 
 
+Value: TypeAlias = "str | bytes | int | datetime"
+
+_CONTACT = {
+    0x3A16: "Company",
+    0x3A17: "Title",
+    0x3A18: "Department",
+    0x3A15: "Address",
+    0x3A08: "Telephone",
+    0x3A1C: "Mobile",
+    0x3A09: "Telephone at home",
+    0x3A24: "Fax",
+    0x3A51: "Web page",
+}
+
+
 @dataclass(slots=True)
 class Properties:
     """The properties of one object.
@@ -53,7 +69,7 @@ class Properties:
             as bytes until `text` is asked for it.
     """
 
-    values: dict[int, str | bytes | int | datetime] = field(default_factory=dict)
+    values: dict[int, Value] = field(default_factory=dict)
 
     def text(self, name: int) -> str:
         """A property as text, in the encoding that the object names for its eight-bit ones; ``""`` where it has none."""
@@ -98,6 +114,15 @@ class Properties:
         rtf = decompressed(self.binary(RTF))
         page = rtf_html(rtf)
         return markup_text(page) if page else rtf_text(rtf)
+
+    @property
+    def contact(self) -> str:
+        """A contact's name, its fields a line each, and the notes on it."""
+        lines = [self.text(DISPLAY_NAME) or self.text(SUBJECT)]
+        lines += [
+            f"{label}: {' '.join(self.text(name).split())}" for name, label in _CONTACT.items() if self.text(name)
+        ]
+        return clean("\n".join(lines) + "\n\n" + self.body)
 
     @property
     def sender(self) -> str:

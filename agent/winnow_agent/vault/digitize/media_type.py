@@ -11,6 +11,7 @@ from pathlib import PurePosixPath
 from typing import BinaryIO
 
 from winnow_agent.vault.digitize.cleaning import by_mark, decode
+from winnow_agent.vault.digitize.compound import Compound, CompoundError
 from winnow_agent.vault.digitize.mail_type import mail_type_of
 
 HEAD_BYTES = 1 << 16
@@ -92,6 +93,7 @@ _STREAMS = (
     ("Book", "application/vnd.ms-excel"),
     ("__substg1.0_", "application/vnd.ms-outlook"),
 )
+_OUTLOOK_STREAM = "__properties_version1.0"
 _MEDIA_TYPE = re.compile(r"[a-z]+/[A-Za-z0-9.+-]{1,79}")
 _HTML = re.compile(
     r"\A\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--(?>.{0,4000}?-->)\s*)*+<(?:!doctype\s+html|html|head|body|title|script|style|meta|"
@@ -182,10 +184,21 @@ def _by_signature(sample: Sample) -> str:
     if media_type == "application/zip":
         return _zip_type(sample)
     if media_type == "application/x-ole-storage":
-        return next((kind for stream, kind in _STREAMS if sample.has_stream(stream)), media_type)
+        return _compound_type(sample) or media_type
     if media_type is not None:
         return media_type
     return _text_type(sample.text, sample.suffix) if looks_like_text(sample.head) else UNKNOWN
+
+
+def _compound_type(sample: Sample) -> str | None:
+    """By the streams' names, wherever they stand; a mail's first, because its text may hold any word."""
+    if sample.has_stream(_OUTLOOK_STREAM):
+        try:
+            if (_OUTLOOK_STREAM,) in Compound(sample.file).streams:
+                return "application/vnd.ms-outlook"
+        except (CompoundError, struct.error):
+            pass  # damaged: the names have to do
+    return next((kind for stream, kind in _STREAMS if sample.has_stream(stream)), None)
 
 
 def _by_digitizers(sample: Sample, *, heavy: bool) -> str | None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from winnow_agent.documents import MailFacts
 from winnow_agent.vault.digitize.base import DigitizeError
@@ -17,6 +16,7 @@ from winnow_agent.vault.digitize.mapi import (
     CODEPAGE,
     SUBJECT,
     Properties,
+    Value,
     file_time,
 )
 from winnow_agent.vault.digitize.mime import decoded
@@ -113,9 +113,9 @@ def _take_attachment(name: int, content: bytes, attachment: Properties) -> None:
             attachment.values[ATTACH_DATA] = content if embedded else attachment.binary(ATTACH_DATA) or content
 
 
-def properties(data: bytes) -> dict[int, str | bytes | int | datetime]:
+def properties(data: bytes) -> dict[int, Value]:
     """The values of a property list ([MS-OXTNEF] 2.1.3.4) by their identifiers; the first of many values of one."""
-    found: dict[int, str | bytes | int | datetime] = {}
+    found: dict[int, Value] = {}
     count = int.from_bytes(data[:4], "little")
     at = 4
     for _ in range(min(count, _MOST_VALUES)):
@@ -145,7 +145,7 @@ def _after_name(data: bytes, at: int) -> int:
     return at + (length + 3 & ~3) if kind == 1 else at
 
 
-def _value(data: bytes, at: int, kind: int) -> tuple[str | bytes | int | datetime | None, int]:
+def _value(data: bytes, at: int, kind: int) -> tuple[Value | None, int]:
     if kind == _UUID:
         return None, at + _UUID_BYTES
     if kind in _FIXED:

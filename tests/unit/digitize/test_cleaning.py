@@ -28,7 +28,10 @@ def test_encodings_without_a_mark_are_guessed_and_named(encoding: str, sentence:
     assert len(warnings) == 1
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize(
+    "encoding",
+    ["utf-8", "utf-8-sig", "utf-16", "utf-32", "utf-16-le", "utf-16-be", "utf-32-le", "utf-32-be"],
+)
 def test_unicode_needs_no_guess_of_its_letters(encoding: str) -> None:
     text, _ = decode("Grüße, 日本, и мир. And plain words besides.".encode(encoding))
     assert clean(text) == "Grüße, 日本, и мир. And plain words besides."
@@ -37,6 +40,57 @@ def test_unicode_needs_no_guess_of_its_letters(encoding: str) -> None:
 def test_a_declared_encoding_counts_unless_the_bytes_are_utf_8() -> None:
     assert decode("Łódź".encode("iso8859-2"), "ISO-8859-2")[0] == "Łódź"
     assert decode("Łódź".encode(), "iso-8859-1")[0] == "Łódź"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "label", "sentence"),
+    [
+        ("iso2022_jp", "iso-2022-jp", "これは日本語のテキストです。"),
+        ("iso2022_jp", "", "これは日本語のテキストです。"),
+        ("iso2022_kr", "", "안녕하세요, 세계."),
+        ("utf-7", "utf-7", "Grüße aus Łódź."),
+        ("hz", "hz-gb-2312", "你好，世界。"),
+        ("cp932", "shift_jis", "①これは㈱の話です。"),
+        ("cp949", "ks_c_5601-1987", "똠방각하 이야기입니다."),
+        ("gb18030", "gb2312", "朱镕基的故事。"),
+        ("cp874", "windows-874", "สวัสดีชาวโลก"),
+    ],
+)
+def test_encodings_of_seven_bits_and_supersets_by_their_usual_names(encoding: str, label: str, sentence: str) -> None:
+    assert clean(decode(sentence.encode(encoding), label)[0]) == sentence
+
+
+def test_a_mark_of_utf_7_counts() -> None:
+    assert clean(decode("\ufeffGrüße.".encode("utf-7"))[0]) == "Grüße."
+
+
+def test_a_declared_encoding_that_can_not_be_is_not_believed() -> None:
+    sentence = "Привет, как дела? Сегодня хорошая погода в Москве, и мы идём гулять.\n" * 5
+    text, warnings = decode(sentence.encode("cp1251"), "ascii")
+    assert text == sentence
+    assert warnings
+    text, _ = decode(sentence.encode("cp1251"), "euc-kr")
+    assert text == sentence
+
+
+def test_mainframe_text_is_read_by_its_spaces() -> None:
+    text, warnings = decode("DEAR SIR,\x85The order of 12 March is on its way to you.\x85".encode("cp037"))
+    assert clean(text) == "DEAR SIR,\nThe order of 12 March is on its way to you."
+    assert warnings == ("the encoding was guessed: cp037",)
+
+
+def test_mainframe_records_of_one_length_are_lines() -> None:
+    rows = [f"{number:06}{name:<30}{town:<20}" for number, name, town in ((1, "Ana Rossi", "Rome"), (2, "Ben", "York"))]
+    data = "".join(rows * 10).encode("cp037")
+    assert clean(decode(data)[0]).splitlines() == [row.rstrip() for row in rows] * 10
+
+
+def test_words_and_quotes_of_another_encoding_within_utf_8_are_mended() -> None:
+    whole = "Grüße aus Köln. ".encode() * 80
+    text, warnings = decode(whole + "“Schöne” Tage – l’été".encode("cp1252") + whole)
+    assert "“Schöne” Tage – l’été" in text
+    assert "Grüße aus Köln." in text
+    assert len(warnings) == 1
 
 
 def test_a_few_broken_bytes_leave_the_rest_of_a_utf_8_text_readable() -> None:

@@ -63,7 +63,18 @@ def _zip(*names: str) -> bytes:
         (b"name,town\nAna,Rome\n", "list.csv", "text/csv"),
         (b"Gr\xfc\xdfe aus M\xfcnchen\n", "", "text/plain"),
         ("Grüße".encode("utf-16-le") * 20, "", "text/plain"),
+        ("Grüße".encode("utf-32-be") * 20, "", "text/plain"),
+        ("DEAR SIR,\x85the order is on its way to you.\x85".encode("cp037") * 9, "", "text/plain"),
+        (b"10:11:12 started\n10:11:13 sto" + bytes(4000), "service.log", "text/plain"),
+        (bytes(4000), "", UNKNOWN),
         (b"", "", "text/plain"),
+        (b"!<arch>\n", "", "application/x-archive"),
+        (b"070701" + b"0" * 104, "", "application/x-cpio"),
+        (b"070701 is the number of the order.", "", "text/plain"),
+        (b"070707" + b"0" * 70, "", "application/x-cpio"),
+        (b"\x1f\x9d\x90", "", "application/x-compress"),
+        (b"]\0\0\x80\0" + b"\xff" * 8 + b"\0", "", "application/x-lzma"),
+        (b"] is a bracket.", "", "text/plain"),
         (bytes(range(256)) * 4, "letter.txt", UNKNOWN),
     ],
 )
@@ -77,6 +88,14 @@ def test_members_tell_office_files_apart() -> None:
     sheet = _zip("[Content_Types].xml", "xl/workbook.xml")
     assert media_type_of_file(io.BytesIO(sheet), "x.docx").endswith("spreadsheetml.sheet")
     assert media_type_of_file(io.BytesIO(_zip("a.txt")), "x.docx") == "application/zip"
+
+
+def test_a_program_that_unpacks_itself_is_a_zip() -> None:
+    assert (
+        media_type_of_file(io.BytesIO(b"MZ\x90\0" + bytes(range(256)) * 9 + _zip("a.txt")), "x.exe")
+        == "application/zip"
+    )
+    assert media_type_of_file(io.BytesIO(b"MZ\x90\0" + bytes(range(256)) * 9), "x.exe") != "application/zip"
 
 
 def test_an_encrypted_office_file_is_known_as_such() -> None:

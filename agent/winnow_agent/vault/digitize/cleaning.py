@@ -33,7 +33,50 @@ _WESTERN = frozenset(
 )
 _WESTERN_SHARE = 0.2
 
-_LINE_ENDS = re.compile("\r\n|[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+_WRONG = 50  # a declared encoding that explains fewer than 49 of 50 characters is not the text's
+_SEVEN_BITS = frozenset({"utf-7", "iso2022_jp", "iso2022_jp_1", "iso2022_jp_2", "iso2022_jp_ext", "iso2022_kr", "hz"})
+_UTF_7_MARKS = (b"+/v8", b"+/v9", b"+/v+", b"+/v/")
+_JAPANESE = (b"\x1b$B", b"\x1b$@", b"\x1b$(D")
+_LABELS = {
+    "x-sjis": "shift_jis",
+    "x-gbk": "gbk",
+    "x-euc-jp": "euc_jp",
+    "x-big5": "big5",
+    "x-mac-cyrillic": "mac_cyrillic",
+    "x-mac-roman": "mac_roman",
+    "windows-874": "cp874",
+    "windows-31j": "cp932",
+    "iso-8859-8-i": "iso8859-8",
+    "iso-2022-cn": "gb18030",
+}
+_SUPERSETS = {
+    "iso8859-1": "cp1252",
+    "latin-1": "cp1252",
+    "iso8859-9": "cp1254",
+    "iso8859-11": "cp874",
+    "tis-620": "cp874",
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "shift_jis": "cp932",
+    "euc_kr": "cp949",
+    "big5": "big5hkscs",
+}
+# Letters, figures, spaces, ends of lines and the commonest signs of EBCDIC (code page 37).
+_EBCDIC = bytes(
+    {
+        *"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789 .,;:'\"()-/&+*=$#%_?!<>@\n\r\t".encode(
+            "cp037"
+        ),
+        0x15,
+    }
+)
+_LINE_FEEDS = re.compile("[\n\v\f\r\x1c-\x1e\x85]")
+_SHORTEST_RECORD, _LONGEST_RECORD = 20, 4096
+_RECURS, _NEAR = 0.8, 0.03
+# What is no part of UTF-8 (RFC 3629): a byte above ASCII that neither begins nor continues a character.
+_STRAY = re.compile(rb"(?:[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3})+|([\x80-\xff])")
+
+_LINE_ENDS = re.compile("[\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f]")
 # A zero-width space parts words in Thai, Lao, Burmese and Khmer; elsewhere it splits what a detector should see whole.
 _INVISIBLE = re.compile("[\u00ad\u2060\ufeff]|(?<![\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff])\u200b")
@@ -48,11 +91,16 @@ _EMPTY_LINES = re.compile("\n{3,}")
 
 def clean(text: str) -> str:
     """Clean text, as the module's head defines it, without empty lines at its ends."""
-    text = _SPACES.sub(" ", _LINE_ENDS.sub("\n", text))
-    text = _FORBIDDEN.sub("", _INVISIBLE.sub("", text))
-    text = _PRESENTATION.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
-    text = _REPLACEMENTS.sub(REPLACEMENT, unicodedata.normalize("NFC", text))
-    return _EMPTY_LINES.sub("\n\n", _LINE_TAIL.sub("", text)).strip("\n")
+    text = _LINE_ENDS.sub("\n", text.replace("\r\n", "\n"))
+    if not text.isascii():
+        text = _INVISIBLE.sub("", _SPACES.sub(" ", text))
+    text = _FORBIDDEN.sub("", text)
+    if not text.isascii():
+        text = _PRESENTATION.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
+        text = _REPLACEMENTS.sub(REPLACEMENT, unicodedata.normalize("NFC", text))
+    if " \n" in text or "\t\n" in text or text[-1:] in {" ", "\t"}:
+        text = _LINE_TAIL.sub("", text)
+    return (_EMPTY_LINES.sub("\n\n", text) if "\n\n\n" in text else text).strip("\n")
 
 
 def settle(text: str) -> str:
@@ -78,6 +126,33 @@ def by_mark(data: bytes) -> str | None:
     return next((encoding for mark, encoding in _BOMS if data.startswith(mark)), None)
 
 
+def by_zeros(data: bytes) -> str | None:
+    """The wide encoding without a mark in which data is written: where its zeros stand tells."""
+    sample = data[:_SAMPLE]
+    if 0 not in sample:
+        return None
+    quarters = [sample[index::4].count(0) for index in range(4)]
+    most = len(sample) // 4
+    if most and quarters[3] == most and quarters[2] * 10 > most * 9 and quarters[0] * 10 < most:
+        return "utf-32-le"
+    if most and quarters[0] == most and quarters[1] * 10 > most * 9 and quarters[3] * 10 < most:
+        return "utf-32-be"
+    return _wide(sample)
+
+
+def by_spaces(data: bytes) -> str | None:
+    """EBCDIC, where data looks like it: what is a space there is an "@" elsewhere, and its letters are beyond ASCII.
+
+    Packed numbers, of which mainframes' files are full, are mostly zeros that end in a sign.
+    """
+    sample = data[:_SAMPLE].translate(None, b"\0\x0c")
+    spaces = sample.count(0x40)
+    if spaces * 20 < len(sample) or sample.count(0x20) * 10 > spaces:
+        return None
+    strange = sample.translate(None, _EBCDIC)
+    return "cp037" if len(strange) * 6 < len(sample) and len(sample) - spaces - len(strange) > spaces // 20 else None
+
+
 def decode(data: bytes, declared: str = "") -> tuple[str, tuple[str, ...]]:
     """Text from bytes: by mark, as UTF-8, as declared, else by a guess that is named in the warnings.
 
@@ -86,35 +161,60 @@ def decode(data: bytes, declared: str = "") -> tuple[str, tuple[str, ...]]:
     encoding = by_mark(data)
     if encoding is not None:
         return data.decode(encoding, "replace"), ()
-    if b"\0" in data[:_SAMPLE]:
-        encoding = _wide(data[:_SAMPLE])
-        if encoding is not None:
-            return data.decode(encoding, "replace"), (f"the encoding was guessed: {encoding}",)
+    encoding = by_zeros(data)
+    if encoding is not None:
+        return data.decode(encoding, "replace"), (_guessed(encoding),)
+    declared = known_encoding(declared)
+    encoding = declared if declared in _SEVEN_BITS else _by_escapes(data)
+    if encoding and data.isascii():
+        return data.decode(encoding, "replace"), ()
     try:
         return data.decode("utf-8"), ()
     except UnicodeDecodeError:
         pass
-    declared = known_encoding(declared)
     if declared and declared not in {"utf-8", "ascii"}:
-        return data.decode(declared, "replace"), ()
+        text = data.decode(declared, "replace")
+        if text.count(REPLACEMENT) * _WRONG < len(text):
+            return text, ()
     damaged = data.decode("utf-8", "replace")
     lost = damaged.count(REPLACEMENT)
     beyond_ascii = len(data) - len(damaged)  # continuation bytes that found their place
     if lost * 10 < beyond_ascii:
-        return damaged, ()
+        return _mixed(data)
+    if by_spaces(data):
+        return _records(data.decode("cp037"), data), (_guessed("cp037"),)
     guess = _guess(data)
-    return data.decode(guess, "replace"), (f"the encoding was guessed: {guess}",)
+    return data.decode(guess, "replace"), (_guessed(guess),)
+
+
+def _guessed(encoding: str) -> str:
+    return f"the encoding was guessed: {encoding}"
 
 
 def known_encoding(name: str) -> str:
-    """Python's name of a text encoding, or ``""`` where it has none. The web reads Latin-1 as Windows-1252 (WHATWG)."""
+    """Python's name of a text encoding, or ``""`` where it has none.
+
+    As on the web (WHATWG Encoding Standard, 4.2), an encoding that is often named for its superset is taken for that one.
+    """
+    name = name.strip().strip("\"'").lower()
     try:
-        info = codecs.lookup(name.strip().strip("\"'")) if name.strip() else None
+        info = codecs.lookup(_LABELS.get(name, name)) if name else None
         if info is None or not isinstance(b"a".decode(info.name), str):
             return ""
     except (LookupError, ValueError):
         return ""
-    return {"iso8859-1": "cp1252", "latin-1": "cp1252"}.get(info.name, info.name)
+    return _SUPERSETS.get(info.name, info.name)
+
+
+def _by_escapes(data: bytes) -> str | None:
+    """An encoding of seven bits that announces itself by escape sequences (ISO 2022), or by a mark (RFC 2152)."""
+    if data.startswith(_UTF_7_MARKS):
+        return "utf-7"
+    if b"\x1b$" not in data[:_SAMPLE]:
+        return None
+    if b"\x1b$)C" in data[:_SAMPLE]:
+        return "iso2022_kr"
+    return "iso2022_jp_2" if any(mark in data[:_SAMPLE] for mark in _JAPANESE) else None
 
 
 def _wide(sample: bytes) -> str | None:
@@ -125,6 +225,46 @@ def _wide(sample: bytes) -> str | None:
     if even > len(sample) // 6 and odd <= even // 16:
         return "utf-16-be"
     return None
+
+
+def _mixed(data: bytes) -> tuple[str, tuple[str, ...]]:
+    """UTF-8 into which bytes of Windows-1252 were copied: those in a word, and its quotes and dashes."""
+    mended = 0
+
+    def mend(match: re.Match[bytes]) -> bytes:
+        nonlocal mended
+        if match[1] is None:
+            return match[0]
+        letter = match[0].decode("cp1252", "replace")
+        beside = data[max(match.start() - 1, 0) : match.start()] + data[match.end() : match.end() + 1]
+        if letter not in _WESTERN or (match[0] >= b"\xa0" and not (beside[:1].isalpha() or beside[1:].isalpha())):
+            return match[0]
+        mended += 1
+        return letter.encode()
+
+    text = _STRAY.sub(mend, data).decode("utf-8", "replace")
+    return text, (f"{mended} bytes were not UTF-8 and read as Windows-1252",) if mended else ()
+
+
+def _records(text: str, data: bytes) -> str:
+    """Lines of a file of records of one length, as mainframes have them, by the length at which spaces recur."""
+    if 0 in data:  # packed numbers, in which any byte may be
+        text = _LINE_FEEDS.sub(" ", text)
+    if _LINE_FEEDS.search(text) or len(data) < 2 * _SHORTEST_RECORD:
+        return text
+    import numpy as np
+
+    spaces = np.frombuffer(data[:_SAMPLE], np.uint8) == 0x40
+    alike = {
+        length: float((spaces[:-length] == spaces[length:]).mean())
+        for length in range(_SHORTEST_RECORD, min(_LONGEST_RECORD, len(spaces) // 2) + 1)
+        if len(data) % length == 0
+    }
+    best = max(alike.values(), default=0.0)
+    if best < _RECURS:
+        return text
+    length = min(length for length, share in alike.items() if share > best - _NEAR)  # not a multiple of it
+    return "\n".join(text[at : at + length].rstrip() for at in range(0, len(text), length))
 
 
 def _guess(data: bytes) -> str:

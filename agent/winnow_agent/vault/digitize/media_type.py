@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import PurePosixPath
 from typing import BinaryIO
 
-from winnow_agent.vault.digitize.cleaning import by_mark, decode
+from winnow_agent.vault.digitize.cleaning import by_mark, by_spaces, by_zeros, decode
 from winnow_agent.vault.digitize.compound import Compound, CompoundError
 from winnow_agent.vault.digitize.mail_type import mail_type_of
 
@@ -68,12 +68,15 @@ _MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"\x28\xb5\x2f\xfd", "application/zstd"),
     (0, b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
     (0, b"Rar!\x1a\x07", "application/vnd.rar"),
-    (257, b"ustar", "application/x-tar"),
+    (0, b"\x1f\x9d", "application/x-compress"),
+    (0, b"LZIP\1", "application/x-lzip"),
+    (0, b"!<arch>\n", "application/x-archive"),
     (0, b"\0\0\0\x0cjP  \r\n\x87\n", "image/jp2"),
     (0, b"\xff\x4f\xff\x51", "image/jp2"),
     (0, b"WARC/", "application/warc"),
     (0, b"WEBVTT", "text/vtt"),
 )
+_CPIO = re.compile(rb"07070[12][0-9A-Fa-f]{104}|070707[0-7]{70}")
 _RIFF = {"image/webp", "audio/wav", "video/x-msvideo"}
 _QUICKTIME = frozenset({b"moov", b"mdat", b"wide", b"free", b"skip"})
 _STILL_BRANDS = {
@@ -104,6 +107,7 @@ _XML = re.compile(
     r"\A\s*<(?:\?xml\b|!DOCTYPE\b|!--|[A-Za-z_][\w.-]{0,80}+:?[\w.-]{0,80}+(?:\s+xmlns\b|\s*>))", re.IGNORECASE
 )
 _SUBRIP = re.compile(r"\A\s*\d+\s*\n\d\d:\d\d:\d\d[,.]\d{3} --> ")
+_CONTROLS = bytes(byte for byte in range(0x20) if byte not in b"\t\n\v\f\r\x1a\x1b")
 _BY_SUFFIX = {
     ".md": "text/markdown",
     ".markdown": "text/markdown",
@@ -187,7 +191,9 @@ def _by_signature(sample: Sample) -> str:
         return _compound_type(sample) or media_type
     if media_type is not None:
         return media_type
-    return _text_type(sample.text, sample.suffix) if looks_like_text(sample.head) else UNKNOWN
+    if looks_like_text(sample.head):
+        return _text_type(sample.text, sample.suffix)
+    return _zip_type(sample) if sample.members else UNKNOWN  # a program that unpacks itself
 
 
 def _compound_type(sample: Sample) -> str | None:
@@ -211,10 +217,22 @@ def looks_like_text(head: bytes) -> bool:
     """Whether the bytes are text in some encoding: marked, or with next to no control characters."""
     if not head or by_mark(head) is not None:
         return True
-    if 0 in head:
-        return any("utf-16" in warning for warning in decode(head)[1])
-    controls = sum(1 for byte in head if byte < 0x20 and byte not in b"\t\n\v\f\r\x1a\x1b")
-    return controls <= len(head) // 200
+    if by_zeros(head) or by_spaces(head):
+        return True
+    # Systems that went down leave a log with zeros at its end.
+    head = head.rstrip(b"\0")
+    controls = len(head) - len(head.translate(None, _CONTROLS))
+    return bool(head) and controls <= len(head) // 200
+
+
+def is_tar(head: bytes) -> bool:
+    """Whether a tar begins so: by its mark (POSIX 1003.1, ustar), or by the checksum that older ones have as well."""
+    if head.startswith(b"ustar", 257):
+        return True
+    told = re.fullmatch(rb"[ 0]*([0-7]{1,7})[ \0]*", head[148:156])
+    if len(head) < 512 or not head[0] or told is None:
+        return False
+    return sum(head[:148]) + 8 * 0x20 + sum(head[156:512]) == int(told[1], 8)
 
 
 def _by_magic(head: bytes) -> str | None:
@@ -230,6 +248,12 @@ def _by_magic(head: bytes) -> str | None:
         return "audio/mp4" if brand.startswith(b"M4") and brand[2:3] in b"AB" else "video/mp4"
     if head[4:8] in _QUICKTIME and 0 in head[:4]:
         return "video/quicktime"
+    if is_tar(head):
+        return "application/x-tar"
+    if _CPIO.match(head):
+        return "application/x-cpio"
+    if head[:1] == b"]" and head[1:3] == b"\0\0" and (head[5:13] == b"\xff" * 8 or not any(head[10:13])):
+        return "application/x-lzma"  # LZMA SDK: usual properties, a dictionary of whole blocks, a size that can be
     if head[:2] == b"BM" and head[6:10] == bytes(4):
         return "image/bmp"
     return _mpeg_audio(head)

@@ -11,10 +11,11 @@ from fpdf import FPDF
 from PIL import Image
 
 from winnow_agent.documents import Document, Method, Modality
-from winnow_agent.vault.digitize.base import DigitizeError
+from winnow_agent.vault.digitize.base import DigitizeError, SourceFile, digitize
 from winnow_protocol.errors import SetAsideError
 
 Read = Callable[..., Document]
+Items = Callable[..., list[Document]]
 
 PARAGRAPHS = [
     "The river rose twice that year, once in spring with the snow and once in autumn with the rain, and both times it "
@@ -144,8 +145,8 @@ def test_pages_without_a_layer_go_to_the_engine(document: Read, probe: Any) -> N
     assert found.coverage == {"pages_read": 1.0, "pages_low_confidence": 1.0}
     assert len(probe.images) == 2
     width, height = probe.images[0].size
-    assert abs(width - 148 / 25.4 * 300) <= 2  # A5 at 300 dots per inch
-    assert abs(height - 210 / 25.4 * 300) <= 2
+    assert abs(width - 148 / 25.4 * 150) <= 2  # A5 at 150 dots per inch: the scan has 86, and no more is to be had
+    assert abs(height - 210 / 25.4 * 150) <= 2
 
 
 def test_a_stamp_on_a_scan_does_not_hide_the_page(document: Read, probe: Any) -> None:
@@ -220,9 +221,107 @@ def test_an_empty_page_has_no_text_and_needs_no_engine(document: Read, probe: An
     assert probe.images == []
 
 
-def test_attached_files_are_not_forgotten_silently(document: Read) -> None:
+def test_attached_files_are_documents_of_their_own(items: Items) -> None:
     pdf = _pdf()
     pdf.add_page()
     pdf.multi_cell(0, 6, PARAGRAPHS[0])
-    pdf.embed_file(bytes=b"hidden", basename="a.txt")
-    assert document(io.BytesIO(bytes(pdf.output())).read()).warnings == ("1 attached files were not read",)
+    pdf.embed_file(bytes=b"The deed of the mill, as it was read out in 1840.", basename="deed.txt")
+    page, deed = items(bytes(pdf.output()))
+    assert page.text == PARAGRAPHS[0]
+    assert (deed.part, deed.text) == ("attachment 1", "The deed of the mill, as it was read out in 1840.")
+
+
+def test_a_file_that_opens_with_a_password_of_the_settings(probe: Any) -> None:
+    pdf = _pdf()
+    pdf.set_encryption(owner_password="owner", user_password="millrace")
+    pdf.add_page()
+    pdf.multi_cell(0, 6, PARAGRAPHS[0])
+    data = bytes(pdf.output())
+    file = SourceFile(io.BytesIO(data), "", "application/pdf", len(data), probe, passwords=("wrong", "millrace"))
+    assert [found.text for found in digitize(file) if isinstance(found, Document)] == [PARAGRAPHS[0]]
+
+
+def test_headings_by_size_by_weight_and_by_bookmark(document: Read) -> None:
+    pdf = _pdf()
+    pdf.add_page()
+    for text, style, size in (
+        ("The Mills of Calder", "", 20),
+        (PARAGRAPHS[0], "", 12),
+        ("The upper mill", "B", 12),
+        (PARAGRAPHS[1], "", 12),
+    ):
+        pdf.set_font("Times", style=style, size=size)
+        pdf.multi_cell(0, 8 if size > 12 else 6, text)
+        pdf.ln(6)
+    pdf.start_section("The lower mill")
+    pdf.multi_cell(0, 6, "The lower mill")
+    pdf.ln(6)
+    pdf.multi_cell(0, 6, PARAGRAPHS[0])
+    found = document(bytes(pdf.output()))
+    assert [(h.level, found.text[h.start : h.end]) for h in found.headings] == [
+        (1, "The Mills of Calder"),
+        (2, "The upper mill"),
+        (1, "The lower mill"),
+    ]
+    assert found.title == "The Mills of Calder"
+
+
+def test_comments_stand_at_the_end_of_their_page(document: Read) -> None:
+    pdf = _pdf()
+    pdf.add_page()
+    pdf.multi_cell(0, 6, PARAGRAPHS[0])
+    pdf.text_annotation(20, 20, "Was it the third step, or the fourth?")
+    pdf.add_page()
+    pdf.multi_cell(0, 6, PARAGRAPHS[1])
+    assert document(bytes(pdf.output())).text == (
+        f"{PARAGRAPHS[0]}\n\nWas it the third step, or the fourth?\n\n{PARAGRAPHS[1]}"
+    )
+
+
+def test_a_shadow_and_what_lies_beside_the_page_are_left_out(document: Read) -> None:
+    pdf = _pdf()
+    pdf.add_page()
+    pdf.text(20, 30, "The mill at Calder stood by the river.")
+    pdf.text(20.3, 30.3, "The mill at Calder stood by the river.")
+    pdf.text(20, pdf.h + 40, "Cut here, and fold along the dotted line.")
+    assert document(bytes(pdf.output())).text == "The mill at Calder stood by the river."
+
+
+def test_a_picture_beside_text_is_read_and_stands_in_its_place(document: Read, probe: Any) -> None:
+    probe.text = "Notice to all boatmen: the lower lock is shut."
+    pdf = _pdf()
+    pdf.add_page()
+    pdf.multi_cell(0, 6, PARAGRAPHS[0])
+    pdf.image(Image.new("L", (900, 600), "gray"), x=10, y=60, w=120, h=80)
+    pdf.set_y(150)
+    pdf.multi_cell(0, 6, PARAGRAPHS[1])
+    found = document(bytes(pdf.output()))
+    assert found.text == "\n\n".join((PARAGRAPHS[0], probe.text, PARAGRAPHS[1]))
+    assert found.method is Method.TEXT
+    width, height = probe.images[0].size
+    assert width / height == pytest.approx(1.5, rel=0.02)
+
+
+def test_a_layer_of_letter_soup_is_read_again(document: Read, probe: Any) -> None:
+    probe.text, probe.confidence = PARAGRAPHS[0], 0.9
+    pdf = _pdf()
+    pdf.add_page()
+    pdf.multi_cell(0, 6, "".join(chr((ord(char) - 29 - 32) % 95 + 32) for char in PARAGRAPHS[0]))
+    found = document(bytes(pdf.output()))
+    assert (found.text, found.method) == (PARAGRAPHS[0], Method.OCR)
+
+
+def test_the_layer_stays_where_the_engine_read_worse(document: Read, probe: Any) -> None:
+    probe.text, probe.confidence = "Tr rv rs twc tht yr nc n sprng wth th snw nd nc n tmn wth th rn. " * 3, 0.2
+    pdf = _pdf()
+    pdf.add_page()
+    soup = PARAGRAPHS[0].translate(str.maketrans("aeo", "\u00a4\u00a5\u00a6"))
+    pdf.multi_cell(0, 6, soup)
+    assert document(bytes(pdf.output())).method is Method.TEXT
+
+
+def test_questions_are_asked_ahead(document: Read, probe: Any) -> None:
+    probe.text = "A long letter came from the quarry office."
+    found = document(_scan(5))
+    assert [anchor.page for anchor in found.anchors] == [1, 2, 3, 4, 5]
+    assert all(anchor.confidence == probe.confidence for anchor in found.anchors)

@@ -10,30 +10,38 @@ import itertools
 import re
 import statistics
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 HYPHENS = "-\u00ad\u2010\u2011"
 SEAM = "\ue0ff"
 """Stands where a hyphen and a line's end stood, until `settle_seams`; a private-use character, never in clean input."""
+CELL = "\t"
+MARKS = re.compile("[\ue0f0-\ue0ff]")
+"""Private-use characters with a meaning while a text is put together; to be taken out of what comes in."""
 
-_SEAM = re.compile(rf"(\w{{0,60}}){SEAM}(\w{{0,60}})")
+_MOST_OF_WORD = 60
+_SEAM = re.compile(rf"(\w{{0,{_MOST_OF_WORD}}}){SEAM}(\w{{0,{_MOST_OF_WORD}}})")
 _WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
 _WITHOUT_SPACES = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]")
+_JOINED = SEAM + HYPHENS
 _BULLET = re.compile(r"^[•▪◦‣■●○–—*·-]\s")
 _NUMBER = re.compile(r"^(?:\(?\d{1,3}[.)]|\(?[a-zA-Z][.)])\s")
 _SENTENCE_END = re.compile(r"[.!?:;…。！？]['\"”’»)\]]*$")
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
-    """One printed line. Coordinates are in any one unit, y growing upwards; ``y`` is the baseline's."""
+class Line(NamedTuple):
+    """One printed line, or a row of a table with `CELL` between its cells.
+
+    Coordinates are in any one unit, y growing upwards; ``y`` is the baseline's, ``size`` that of the type.
+    """
 
     text: str
     left: float
     right: float
     y: float
     size: float
+    bold: bool = False
 
     @property
     def letter(self) -> float:
@@ -41,24 +49,32 @@ class Line:
         return (self.right - self.left) / max(1, len(self.text))
 
 
-def paragraphs(lines: Sequence[Line]) -> list[str]:
-    """The lines' paragraphs, in the order given; lines that the writer broke are parted by ``\\n`` within one."""
-    return [_join_block(block, _usual_right(_beside(lines, block[0]))) for block in _blocks(lines)]
+def paragraphs(lines: Sequence[Line]) -> list[tuple[list[Line], str]]:
+    """The lines' paragraphs, in the order given, each with its text; ``\\n`` is where the writer broke a line within one."""
+    rights: dict[int, float] = {}
+    found = []
+    for block in blocks(lines):
+        first = block[0]
+        column = round(first.left / (2 * first.size))
+        if column not in rights:
+            rights[column] = _usual_right([line for line in lines if abs(line.left - first.left) < 2 * first.size])
+        found.append((block, _join_block(block, rights[column])))
+    return found
 
 
 def reflow(text: str) -> str:
     """The same for recognized text, by the number of characters: its paragraphs are parted by empty lines already."""
-    blocks: list[list[Line]] = []
+    parted: list[list[Line]] = []
     for block in re.split(r"\n\s*\n", text):
         rows = [row.strip() for row in block.split("\n") if row.strip()]
         if not rows:
             continue
-        if blocks and runs_on(blocks[-1][-1].text, rows[0]):  # engines part paragraphs at wide line spacing
-            blocks[-1].extend(_rows(rows, len(blocks[-1])))
+        if parted and runs_on(parted[-1][-1].text, rows[0]):  # engines part paragraphs at wide line spacing
+            parted[-1].extend(_rows(rows, len(parted[-1])))
         else:
-            blocks.append(_rows(rows, 0))
-    right = _usual_right([line for block in blocks for line in block])
-    return settle_seams(["\n\n".join(_join_block(block, right) for block in blocks)])[0]
+            parted.append(_rows(rows, 0))
+    right = _usual_right([line for block in parted for line in block])
+    return settle_seams(["\n\n".join(_join_block(block, right) for block in parted)])[0]
 
 
 def _rows(rows: Sequence[str], first: int) -> list[Line]:
@@ -70,10 +86,11 @@ def settle_seams(texts: Sequence[str]) -> list[str]:
 
     The hyphen goes, unless the document has the word with a hyphen elsewhere, or both halves alone and never together.
     """
-    words: Counter[str] = Counter()
+    if not any(SEAM in text for text in texts):
+        return list(texts)
+    words: set[str] = set()
     for text in texts:
-        if SEAM in text or len(texts) > 1:
-            words.update(word.lower() for word in _WORD.findall(_SEAM.sub(" ", text)))
+        words.update(_WORD.findall((_around_seams(lambda _: " ", text) if SEAM in text else text).lower()))
 
     def mend(match: re.Match[str]) -> str:
         first, second = match[1], match[2]
@@ -86,7 +103,23 @@ def settle_seams(texts: Sequence[str]) -> list[str]:
             return hyphened
         return joined
 
-    return [_SEAM.sub(mend, text) for text in texts]
+    return [_around_seams(mend, text) if SEAM in text else text for text in texts]
+
+
+def _around_seams(mend: Callable[[re.Match[str]], str], text: str) -> str:
+    """Each seam, with the letters on either side of it, replaced."""
+    pieces: list[str] = []
+    at = 0
+    while (seam := text.find(SEAM, at)) >= 0:
+        begin = seam
+        while begin > at and seam - begin < _MOST_OF_WORD and (text[begin - 1].isalnum() or text[begin - 1] == "_"):
+            begin -= 1
+        match = _SEAM.match(text, begin)
+        if match is None:
+            break
+        pieces.extend((text[at:begin], mend(match)))
+        at = match.end()
+    return "".join([*pieces, text[at:]])
 
 
 def join(first: str, second: str) -> str:
@@ -122,29 +155,33 @@ def without_numbers(line: str) -> str:
     return re.sub(r"\d+", "0", line.strip().lower())
 
 
-def _blocks(lines: Iterable[Line]) -> list[list[Line]]:
-    lines = [line for line in lines if line.text.strip()]
+def blocks(lines: Sequence[Line]) -> list[list[Line]]:
+    """Lines that are a paragraph, a heading or a table together."""
     if not lines:
         return []
     steps = [a.y - b.y for a, b in itertools.pairwise(lines) if 0.3 * a.size < a.y - b.y < 4 * a.size]
     step = statistics.median_low(steps) if steps else 0.0
-    blocks = [[lines[0]]]
+    found = [[lines[0]]]
     for line in lines[1:]:
-        if _begins_block(blocks[-1], line, step):
-            blocks.append([line])
+        if _begins_block(found[-1], line, step):
+            found.append([line])
         else:
-            blocks[-1].append(line)
-    return blocks
+            found[-1].append(line)
+    return found
 
 
 def _begins_block(block: Sequence[Line], line: Line, step: float) -> bool:
     last = block[-1]
     drop = last.y - line.y
-    ended = bool(_SENTENCE_END.search(last.text))
-    listed = bool(_BULLET.match(block[0].text) or _NUMBER.match(block[0].text))
+    if CELL in line.text or CELL in last.text:
+        return (CELL in line.text) != (CELL in last.text) or not -0.5 * last.size < drop < 4 * last.size
+    ended = _ends_sentence(last.text)
     if abs(line.size - last.size) > 0.15 * max(line.size, last.size) or _BULLET.match(line.text):
         return True
-    if _NUMBER.match(line.text) and (ended or listed):
+    if last.bold != line.bold and (block[0].bold if last.bold else ended):
+        return True
+    listed = _is_listed(block[0].text)
+    if (ended or listed) and _NUMBER.match(line.text):
         return True
     goes_on = not ended and line.text[0].islower()
     if drop > max(1.3 * step, (2.5 if goes_on else 1.6) * last.size):
@@ -154,12 +191,16 @@ def _begins_block(block: Sequence[Line], line: Line, step: float) -> bool:
     if drop < 0.3 * last.size:  # beside it, in the same row
         return False
     hanging = listed and len(block) == 1
-    return line.left - last.left > 0.8 * last.size and not hanging and ended
+    return ended and not hanging and line.left - last.left > 0.8 * last.size
 
 
-def _beside(lines: Sequence[Line], first: Line) -> list[Line]:
-    """The lines of the same column: those that begin about where this one does."""
-    return [line for line in lines if abs(line.left - first.left) < 2 * first.size]
+def _ends_sentence(text: str) -> bool:
+    """Cheaper for most lines than the pattern is: they end in a letter."""
+    return not text[-1].isalnum() and bool(_SENTENCE_END.search(text[-8:]))
+
+
+def _is_listed(text: str) -> bool:
+    return not text[0].isspace() and bool(_BULLET.match(text) or _NUMBER.match(text))
 
 
 def _usual_right(lines: Sequence[Line]) -> float:
@@ -169,26 +210,38 @@ def _usual_right(lines: Sequence[Line]) -> float:
 
 
 def _join_block(block: Sequence[Line], usual_right: float) -> str:
+    if len(block) == 1:
+        return block[0].text
+    if CELL in block[0].text:
+        return "\n".join(line.text for line in block)
     right = max(usual_right, *(line.right for line in block))
     prose = _is_prose(block)
-    text = block[0].text.strip()
+    pieces = [block[0].text]
     for last, line in itertools.pairwise(block):
-        words = line.text.strip()
-        first_word = len(words.split(" ", 1)[0]) + 1
+        words = line.text
+        ending = pieces[-1]
+        space = words.find(" ")
+        first_word = (space if space >= 0 else len(words)) + 1
         fits = last.right + first_word * line.letter * 1.15 < right
-        same_row = abs(last.y - line.y) < 0.3 * last.size
-        column = last.y < line.y
-        if (fits or not prose) and not same_row and not column and not text.endswith((SEAM, *HYPHENS)):
-            text = f"{text}\n{words}"
+        if (fits or not prose) and 0.3 * last.size <= last.y - line.y and ending[-1] not in _JOINED:
+            pieces.append("\n")
+        elif ending[-1].isascii() and ending[-1] != "-":
+            pieces.append(" ")
         else:
-            text = join(text, words)
-    return text
+            pieces[-1] = join(ending, words)
+            continue
+        pieces.append(words)
+    return "".join(pieces)
 
 
 def _is_prose(block: Sequence[Line]) -> bool:
     """Not a bill or a table: several words a line, few digits."""
     full = [line.text for line in block[:-1]] or [block[0].text]
     text = "".join(full)
-    words = sum(len(line.split()) for line in full) / len(full)
-    digits = sum(char.isdigit() for char in text) / max(1, len(text))
-    return digits < 0.15 and (words >= 4 or bool(_WITHOUT_SPACES.search(text)))
+    words = sum(line.count(" ") + 1 for line in full) / len(full)
+    return figures(text) < 0.15 * len(text) and (words >= 4 or bool(_WITHOUT_SPACES.search(text)))
+
+
+def figures(text: str) -> int:
+    """How many ASCII digits there are; faster than a look at each character."""
+    return sum(map(text.count, "0123456789"))

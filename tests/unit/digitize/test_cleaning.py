@@ -80,9 +80,11 @@ def test_mainframe_text_is_read_by_its_spaces() -> None:
 
 
 def test_mainframe_records_of_one_length_are_lines() -> None:
-    rows = [f"{number:06}{name:<30}{town:<20}" for number, name, town in ((1, "Ana Rossi", "Rome"), (2, "Ben", "York"))]
-    data = "".join(rows * 10).encode("cp037")
-    assert clean(decode(data)[0]).splitlines() == [row.rstrip() for row in rows] * 10
+    rows = [
+        f"{number:06}{'M' + 'a' * (number * 7 % 23):<30}{'R' + 'o' * (number * 5 % 11):<20}" for number in range(40)
+    ]
+    data = "".join(rows).encode("cp037")
+    assert clean(decode(data)[0]).splitlines() == [row.rstrip() for row in rows]
 
 
 def test_words_and_quotes_of_another_encoding_within_utf_8_are_mended() -> None:

@@ -72,7 +72,7 @@ _EBCDIC = bytes(
 )
 _LINE_FEEDS = re.compile("[\n\v\f\r\x1c-\x1e\x85]")
 _SHORTEST_RECORD, _LONGEST_RECORD = 20, 4096
-_RECURS, _NEAR = 0.8, 0.05
+_RECURS, _NEAR = 0.75, 0.1
 # What is no part of UTF-8 (RFC 3629): a byte above ASCII that neither begins nor continues a character.
 _STRAY = re.compile(rb"(?:[\xc2-\xdf][\x80-\xbf]|[\xe0-\xef][\x80-\xbf]{2}|[\xf0-\xf4][\x80-\xbf]{3})+|([\x80-\xff])")
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from winnow_agent.vault.digitize.mime import from_uuencoding
 
 _UUENCODED = re.compile(
-    rb"(?:^|(?<=[\r\n]))begin [0-7]{3,4} (?P<name>[^\r\n]{1,255})\r?\n"
+    rb"(?:^|(?<=[\r\n]))begin [0-7]{3,4}(?: (?P<name>[^\r\n]{1,255}))?[ \t]*\r?\n"
     rb"(?P<lines>(?:[!-`][ -`]{1,84}[ \t]*\r?\n)+)(?P<end>(?:[` ]?[ \t]*\r?\n)?end\b[^\r\n]*)?"
 )
 _YENC = re.compile(
@@ -95,7 +95,7 @@ def _uuencoded(match: re.Match[bytes], found: Inside) -> bytes:
     fitting = sum(len(line.rstrip()) <= (((line[0] - 32) & 63) + 2) // 3 * 4 + 3 for line in lines)
     if fitting < len(lines) or not (match["end"] or lines[0].startswith(b"M")):
         return match[0]
-    found.files.append((match["name"].decode("utf-8", "replace").strip(), from_uuencoding(match["lines"])))
+    found.files.append(((match["name"] or b"").decode("utf-8", "replace").strip(), from_uuencoding(match["lines"])))
     return b""
 
 

@@ -12,6 +12,7 @@ from winnow_agent.vault.digitize.cms import content_of
 from winnow_agent.vault.digitize.mail_inline import take_out, without_mime
 from winnow_agent.vault.digitize.mail_page import enriched_text, markup_text, page_text
 from winnow_agent.vault.digitize.mail_type import mail_type_of
+from winnow_agent.vault.digitize.media_type import looks_like_text
 from winnow_agent.vault.digitize.mime import MOST_DEPTH, Part, decoded, parse
 from winnow_agent.vault.digitize.quoting import unflow
 from winnow_agent.vault.digitize.tnef import MAGIC as TNEF_MAGIC
@@ -255,7 +256,11 @@ def _collect_text(part: Part, kind: str, parts: Parts) -> None:
         and _collect_hidden(part, parts)
     ):
         return
-    inside = take_out(part.body())
+    body = part.body()
+    if not looks_like_text(body[:4096]):
+        parts.add(Attachment(part.name, lambda: body))
+        return
+    inside = take_out(body)
     text, warnings = decoded(inside.text, part.charset)
     text = text.replace("\r\n", "\n").replace("\r", "\n") if "\r" in text else text
     if kind in _ENRICHED:

@@ -24,6 +24,8 @@ _FIELDS = frozenset(
         "sender",
         "content-type",
         "content-transfer-encoding",
+        "content-disposition",
+        "content-id",
         "in-reply-to",
         "references",
         "x-mailer",
@@ -52,6 +54,8 @@ _SAVED = re.compile(r"^(?:snapshot-content-location:|x-maf:|from:\s*[\"<]*saved 
 _PAGE_TYPE = re.compile(r"^content-type\s*:\s*(?:multipart/related|text/html)", re.IGNORECASE | re.MULTILINE)
 _ENVELOPE = re.compile(r"\A>?From \S.{0,300}\n")
 _TIME = re.compile(r"\d:\d{2}")
+_DATED = re.compile(r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? .{0,20}\d:\d{2}.{0,20}\d{4}")
+_ADDRESSED = re.compile(r"\Afrom[ \t]?:[^\n]*\S@\S[^\n]*(?:\n[ \t][^\n]*)*\Z", re.IGNORECASE)
 _MOST_LINES = 400
 
 
@@ -65,7 +69,8 @@ def mail_type_of(text: str, suffix: str) -> str | None:
     envelope = _ENVELOPE.match(text)
     if envelope and not text.startswith(">"):
         names = _names(text[envelope.end() :])
-        if names & _FIELDS or (names and _TIME.search(envelope[0])) or suffix == ".mbox":
+        dated = _TIME.search(envelope[0]) if names else _DATED.search(envelope[0])
+        if names & _FIELDS or dated or suffix == ".mbox":
             return BOX
     text = text[envelope.end() :] if envelope else text.lstrip()
     header = text.partition("\n\n")[0]
@@ -81,9 +86,9 @@ def _is_mail(text: str, header: str, suffix: str) -> bool:
     mail = names & _FIELDS
     if suffix in _SUFFIXES and mail:
         return True
-    if len(mail) > 1 and mail & _DECISIVE:
+    if len(mail) > 1 and (mail & _DECISIVE or mail == names):
         return True
-    return bool(mail) and _MULTIPART.search(header) is not None
+    return bool(mail) and (_MULTIPART.search(header) or _ADDRESSED.match(header)) is not None
 
 
 def _names(text: str) -> set[str]:

@@ -24,21 +24,27 @@ _OPENING = re.compile(r"On|Am|Le|El|Il|Em|Op|Den|På|Dnia|W dniu|\d{1,4}[./-]\d{
 # Without a date in front: believed only where a quotation follows.
 _BARE_ATTRIBUTION = re.compile(
     r"^(?:(?P<name>\S.{0,200}?)\s(?:wrote|writes|said|schrieb|a écrit|escribió|ha scritto|пишет|писал\(?а?\)?|"
-    r"написал\(?а?\)?)(?: in .{0,80})?|Quoting (?P<quoted>.{2,200}?))\s?:[ \t]*$"
+    r"написал\(?а?\)?)(?: in .{0,80})?|Quoting (?P<quoted>.{2,200}?)|"
+    r"(?P<dated>(?=.{0,80}\d:\d\d).{2,200}<[^<>\s]+@[^<>\s]+>))\s?:[ \t]*$"
 )
-_ADDRESSED = re.compile(r"(?P<name>[^\d,<>:;\"'\[\]()][^,<>:;\"\[\]()]{0,60}?)[\"']?\s*[<\[(]\s*(?:mailto:)?[^\s<>]+@")
+_ADDRESSED = re.compile(r"(?P<name>[^\W\d_][^,<>:;\"\[\]()]{0,60}?)[\"']?\s*[<\[(]\s*(?:mailto:)?[^\s<>]+@")
+_BY = re.compile(r"^(?:от|from|by|von|de|da|van|пользователь)\s+[\"']?")
+_ADDRESS = re.compile(r"([\w.+-]{1,64})@\w")
 _NAMED = re.compile(r"(?:^|[,\d>] )\s*(?P<name>[^\d\W][^,<>:;\d@]{1,60}?)\s*$")
 _BANNER = re.compile(r"^[ _-]*(?:-{3,}|_{10,})(?:.{3,40}-{3,})?[ _-]*$")
 _FIELD = re.compile(
-    r"^\*?(?P<name>From|Von|De|Da|Van|Od|Sent|Gesendet|Envoyé|Enviado(?: el)?|Inviato|Verzonden|Date|Datum|To|An|À|Para|A|Aan|"
-    r"Cc|Kopie|Subject|Betreff|Objet|Asunto|Oggetto|Onderwerp|Reply-To)\s?:\*?\s*(?P<value>.*)$"
+    r"^\*?(?P<name>From|Von|De|Da|Van|Od|От|Från|Fra|发件人|差出人|Sent|Gesendet|Envoyé|Enviado(?: el)?|Inviato|Verzonden|"
+    r"Отправлено|Skickat|Sendt|Wysłano|发送时间|日期|送信日時|Date|Datum|Data|Fecha|Дата|To|An|À|Para|A|Aan|Кому|Till|Til|Do|"
+    r"收件人|宛先|Cc|Kopie|Копия|抄送|Subject|Betreff|Objet|Asunto|Oggetto|Assunto|Onderwerp|Тема|Ämne|Emne|Temat|主题|件名|"
+    r"Reply-To|Organization|Message-ID)\s?[:：]\*?\s*(?P<value>.*)$"
 )
 _MAY_QUOTE = re.compile(
     r"^>|^[ >]*[-_]{3,}|\b(?:wrote|schrieb|a écrit|écrivit|escribió|ha scritto|escreveu|schreef|skrev|napisał\(?a?\)?|пишет|"
-    r"написал\(?а?\)?|writes|said|[Qq]uoting)[^:\n]{0,80}:|^\*?(?:From|Von|De|Da|Van|Od)\s?:",
+    r"написал\(?а?\)?|writes|said|[Qq]uoting)[^:\n]{0,80}:|^\*?(?:From|Von|De|Da|Van|Od|От|Från|Fra|发件人|差出人)\s?[:：]|"
+    r"@[^\s<>]+>\s?:$",
     re.MULTILINE,
 )
-_SENDER = frozenset({"From", "Von", "De", "Da", "Van", "Od"})
+_SENDER = frozenset({"From", "Von", "De", "Da", "Van", "Od", "От", "Från", "Fra", "发件人", "差出人"})
 _LEAST_FIELDS = 3
 _LONGEST_BANNER = 120
 _LONGEST_NAME = 300
@@ -106,7 +112,7 @@ def _stretches(lines: list[str], sender: str) -> list[_Stretch]:
             after, name = attributed
             stretches.append(_Stretch("", "attribution", [_depth(line)[1] for line in lines[index:after]]))
             index = after
-            next_marks = _depth(next((line for line in lines[index:] if line.strip()), ""))[0]
+            next_marks = _next_depth(lines, index)
             if next_marks <= marks:  # not marked: what it quotes goes on to the end
                 base += 1
             speakers[max(next_marks, marks) + base] = name
@@ -141,6 +147,11 @@ def _depth(line: str) -> tuple[int, str]:
     return (match[0].count(">"), line[match.end() :]) if match else (0, line)
 
 
+def _next_depth(lines: Sequence[str], index: int) -> int:
+    """The depth of the next line with words."""
+    return next((marks for marks, words in map(_depth, lines[index : index + 50]) if words.strip()), 0)
+
+
 def _attribution(lines: Sequence[str], index: int) -> tuple[int, str] | None:
     """The index after a line of attribution, which may be broken over three, and the name in it."""
     depth, words = _depth(lines[index])
@@ -170,10 +181,11 @@ def _bare_attribution(lines: Sequence[str], index: int) -> tuple[int, str] | Non
             return None
         if not words.rstrip().endswith(":"):
             continue
-        following = next((line for line in lines[end : end + 3] if line.strip()), "")
+        if end > index + 1 and _OPENING.match(words):  # an attribution of its own
+            return None
         match = _BARE_ATTRIBUTION.match(words if end == index + 1 else f"{first.strip()} {words.strip()}")
-        if match and _depth(following)[0] > depth:
-            return end, _name(match["name"] or match["quoted"])
+        if match and (match["dated"] or _next_depth(lines, end) > depth):
+            return end, _name(match["name"] or match["quoted"] or match["dated"])
         return None
     return None
 
@@ -203,7 +215,10 @@ def _fields(lines: Sequence[str], start: int, depth: int) -> Iterator[tuple[str,
 
 
 def _name(text: str) -> str:
-    """The name in "…, Ana Brown <ana@example.org>" or "… um 10:03 Ana Brown"."""
+    """The name in "…, Ana Brown <ana@example.org>" or "… um 10:03 Ana Brown"; else what stands before the address' ``@``."""
     text = text[-_LONGEST_NAME:]
     match = _ADDRESSED.search(text) or _NAMED.search(text.strip(" ,*"))
-    return match["name"].strip(" ,*\"'") if match else ""
+    if match:
+        return _BY.sub("", match["name"].strip(" ,*\"'")).partition("@")[0]
+    address = _ADDRESS.search(text)
+    return address[1] if address else ""

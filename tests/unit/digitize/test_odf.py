@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 import pytest
 from PIL import Image
@@ -24,7 +25,7 @@ def _content(body: str, head: str = "") -> str:
     return f"<office:document-content {SPACES}>{head}<office:body>{body}</office:body></office:document-content>"
 
 
-def _package(content: str, kind: str = "text", **parts: str | bytes) -> bytes:
+def _package(content: str, kind: str = "text", parts: Mapping[str, str | bytes] = MappingProxyType({})) -> bytes:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as package:
         if kind:
@@ -35,8 +36,8 @@ def _package(content: str, kind: str = "text", **parts: str | bytes) -> bytes:
     return file.getvalue()
 
 
-def _text(body: str, head: str = "", **parts: str | bytes) -> bytes:
-    return _package(_content(f"<office:text>{body}</office:text>", head), **parts)
+def _text(body: str, head: str = "", parts: Mapping[str, str | bytes] = MappingProxyType({})) -> bytes:
+    return _package(_content(f"<office:text>{body}</office:text>", head), parts=parts)
 
 
 def test_headings_lists_blanks_and_tables(document: Read) -> None:
@@ -72,7 +73,7 @@ def test_notes_comments_and_margins_at_the_end_and_deleted_text_nowhere(document
         "</office:annotation></text:p>"
     )
     styles = f"<office:document-styles {SPACES}><style:header><text:p>Society</text:p></style:header></office:document-styles>"
-    found = document(_text(body, **{"styles.xml": styles}))
+    found = document(_text(body, parts={"styles.xml": styles}))
     assert found.text == "Text.\n\nSociety\n\nA note.\n\nIs it?"
 
 
@@ -81,7 +82,7 @@ def test_title_language_and_rights(document: Read) -> None:
         f"<office:document-meta {SPACES}><office:meta><dc:title>Mills</dc:title><dc:language>de-AT</dc:language>"
         '<meta:user-defined meta:name="Copyright">2001 Example Society</meta:user-defined></office:meta></office:document-meta>'
     )
-    found = document(_text("<text:p>Text.</text:p>", **{"meta.xml": meta}))
+    found = document(_text("<text:p>Text.</text:p>", parts={"meta.xml": meta}))
     assert (found.title, found.language, found.rights) == ("Mills", "de", ("copyright: 2001 Example Society",))
 
 
@@ -119,7 +120,7 @@ def test_a_picture_is_read_and_a_frame_stands_before_its_paragraph(
         "<text:p>Outside.<draw:frame><draw:text-box><text:p>In the box.</text:p></draw:text-box></draw:frame>"
         '<draw:frame><draw:image xlink:href="Pictures/a.png"/></draw:frame></text:p>'
     )
-    found = [one for one in items(_text(body, **{"Pictures/a.png": file.getvalue()})) if isinstance(one, Document)]
+    found = [one for one in items(_text(body, parts={"Pictures/a.png": file.getvalue()})) if isinstance(one, Document)]
     assert [one.part for one in found] == ["", "picture 1"]
     assert found[0].text == "In the box.\n\nOutside."
 
@@ -138,7 +139,7 @@ def test_flat_xml_and_a_package_without_its_type(document: Read) -> None:
 def test_an_encrypted_file_is_named_so(document: Read) -> None:
     manifest = f"<manifest:manifest {SPACES}><manifest:file-entry><manifest:encryption-data/></manifest:file-entry></manifest:manifest>"
     with pytest.raises(DigitizeError) as caught:
-        document(_text("<text:p>x</text:p>", **{"META-INF/manifest.xml": manifest}))
+        document(_text("<text:p>x</text:p>", parts={"META-INF/manifest.xml": manifest}))
     assert caught.value.kind == "encrypted"
 
 

@@ -67,10 +67,11 @@ class Compound:
             return self._small_chain(entry.sector, size)[:size]
         return self._chain(entry.sector, size)[:size]
 
-    def find(self, *names: str) -> bytes:
-        """The first stream of these at the top, whatever the case of its name."""
-        wanted = {name.lower() for name in names}
-        return next((self.read(*path) for path in self.streams if len(path) == 1 and path[0].lower() in wanted), b"")
+    def storages(self, *folder: str) -> list[Storage]:
+        """The storages right below a path, in the order of the directory."""
+        depth = len(folder)
+        below = (path[: depth + 1] for path in self.streams if len(path) > depth + 1 and path[:depth] == folder)
+        return [Storage(self, path) for path in dict.fromkeys(below)]
 
     def _sector(self, number: int) -> bytes:
         at = (number + 1) << self._shift
@@ -132,6 +133,28 @@ class Compound:
                 waiting.append((entry.child, (*folder, entry.name)))
             elif entry.kind == 2:
                 yield (*folder, entry.name), entry
+
+
+@dataclass(frozen=True, slots=True)
+class Storage:
+    """A compound file, or a storage in one, which may hold what an object's program wrote."""
+
+    compound: Compound
+    path: tuple[str, ...] = ()
+
+    def read(self, *names: str) -> bytes:
+        """The first stream of these names that is there, whatever their case; empty where there is none."""
+        depth = len(self.path)
+        below = {
+            path[depth].lower(): path
+            for path in self.compound.streams
+            if len(path) == depth + 1 and path[:depth] == self.path
+        }
+        return next((self.compound.read(*below[name.lower()]) for name in names if name.lower() in below), b"")
+
+    def storages(self, *folder: str) -> list[Storage]:
+        """The storages right below this one."""
+        return self.compound.storages(*self.path, *folder)
 
 
 def _numbers(data: bytes) -> tuple[int, ...]:

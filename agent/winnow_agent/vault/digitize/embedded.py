@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import hashlib
 import io
+import re
 import struct
 from collections.abc import Iterable, Iterator
 
 from winnow_agent.documents import Document
 from winnow_agent.vault.digitize import inside
 from winnow_agent.vault.digitize.base import SourceFile, Unread
-from winnow_agent.vault.digitize.compound import SIGNATURE, Compound, CompoundError
+from winnow_agent.vault.digitize.compound import SIGNATURE, Compound, CompoundError, Storage
 
 MOST_PICTURES = 200
 MOST_OBJECTS = 1000
@@ -22,6 +23,21 @@ LEAST_PIXELS = 200
 """Of a picture's width and height: what is smaller is an icon, a logo, a rule."""
 # Streams that hold what another program wrote, under the names that writers give them.
 _CONTENTS = ("CONTENTS", "Package", "EmbeddedOdf")
+
+
+_PICTURE = re.compile(rb"\x89PNG\r\n\x1a\n|\xff\xd8\xff")
+_BLIPS = frozenset({0xF01D, 0xF01E, 0xF02A})
+
+# Streams by which a compound file is one that can be digitized, or is refused by its name; not an equation, say.
+_DOCUMENTS = (
+    "WordDocument",
+    "Workbook",
+    "Book",
+    "PowerPoint Document",
+    "EncryptedPackage",
+    "__properties_version1.0",
+    "VisioDocument",
+)
 
 
 def pictures(file: SourceFile, found: Iterable[bytes]) -> Iterator[Document | Unread]:
@@ -135,10 +151,27 @@ def _of_package(data: bytes) -> tuple[str, bytes]:
 
 def _of_compound(data: bytes) -> tuple[str, bytes]:
     try:
-        compound = Compound(io.BytesIO(data))
+        storage = Storage(Compound(io.BytesIO(data)))
     except CompoundError:
         return "", data
-    native = compound.read("\x01Ole10Native")
-    if native:
-        return _of_package(native[4:])
-    return "", compound.find(*_CONTENTS) or data
+    name, content = of_storage(storage)
+    if content:
+        return name, content
+    return "", data if storage.read(*_DOCUMENTS) else b""
+
+
+def of_storage(storage: Storage) -> tuple[str, bytes]:
+    """A hint of a name, and the file that an object's storage holds; empty where it holds streams of its own kind."""
+    native = storage.read("\x01Ole10Native")
+    return _of_package(native[4:]) if native else ("", storage.read(*_CONTENTS))
+
+
+def blips(data: bytes) -> Iterator[bytes]:
+    """The PNG and JPEG pictures in a stream of drawings ([MS-ODRAW] 2.2.23), found by their signatures."""
+    for match in _PICTURE.finditer(data):
+        at = match.start()
+        for head in (25, 41):  # with one identifier before it, or two
+            kind, size = struct.unpack_from("<HI", data, at - head + 2) if at >= head else (0, 0)
+            if kind in _BLIPS and head - 8 < size <= len(data) - at + head - 8:
+                yield data[at : at + size - (head - 8)]
+                break

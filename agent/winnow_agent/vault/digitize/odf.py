@@ -117,9 +117,9 @@ def documents(file: SourceFile) -> Iterator[Document | Unread]:
     for item in _document(file, text, content, styles, meta, damaged=package.damaged):
         empty = False
         yield item
-    for item in _inside(file, package, text):
+    for inner in _inside(file, package, text):
         empty = False
-        yield item
+        yield inner
     if empty and package.damaged:
         raise package.malformed("nothing of its text is left")
 

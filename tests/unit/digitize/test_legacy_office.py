@@ -1,0 +1,226 @@
+"""Office files before 2007, made byte by byte as [MS-CFB], [MS-DOC], [MS-XLS] and [MS-PPT] say."""
+
+from __future__ import annotations
+
+import struct
+from collections.abc import Callable
+
+import pytest
+
+from winnow_agent.documents import Document
+from winnow_agent.vault.digitize.base import DigitizeError, Unread
+
+Read = Callable[..., Document]
+NONE, END, FREE = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFF
+
+
+def _compound(streams: dict[str, bytes]) -> bytes:
+    """A compound file with streams at its top; each padded so that none is small."""
+    sectors: list[bytes] = []
+    table: list[int] = []
+
+    def add(data: bytes) -> int:
+        first = len(sectors)
+        blocks = [data[at : at + 512].ljust(512, b"\0") for at in range(0, len(data), 512)] or [bytes(512)]
+        sectors.extend(blocks)
+        table.extend([*range(first + 1, first + len(blocks)), END])
+        return first
+
+    entries = []
+    for number, (name, data) in enumerate(streams.items(), 1):
+        padded = data.ljust(4096, b"\0")
+        right = number + 1 if number < len(streams) else NONE
+        entries.append(_entry(name, 2, right, NONE, add(padded), len(padded)))
+    directory = b"".join([_entry("Root Entry", 5, NONE, 1, END, 0), *entries])
+    start = add(directory + bytes(-len(directory) % 512))
+    allocation = len(sectors)
+    table.append(0xFFFFFFFD)
+    sectors.append(b"".join(struct.pack("<I", number) for number in table).ljust(512, b"\xff"))
+    assert len(table) <= 128
+    head = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(16) + struct.pack("<HHHHH", 0x3E, 3, 0xFFFE, 9, 6) + bytes(6)
+    head += struct.pack("<IIIIIIIIII", 0, 1, start, 0, 4096, END, 0, END, 0, allocation) + b"\xff" * 432
+    return head + b"".join(sectors)
+
+
+def _entry(name: str, kind: int, right: int, child: int, sector: int, size: int) -> bytes:
+    wide = name.encode("utf-16-le") + b"\0\0"
+    return (
+        wide.ljust(64, b"\0") + struct.pack("<HBBIII", len(wide), kind, 1, NONE, right, child) + bytes(36)
+        + struct.pack("<IQ", sector, size)
+    )  # fmt: skip
+
+
+def _word(text: str, notes: str = "", *, flags: int = 0, levels: dict[int, int] | None = None) -> bytes:
+    """A Word 97 file of one piece in UTF-16; ``levels``: the built-in style of each paragraph that has one."""
+    whole = text + notes
+    begin = 2048
+    document = bytearray(begin) + bytearray(whole.encode("utf-16-le"))
+    document += bytes(-len(document) % 512)
+    struct.pack_into("<HH", document, 0, 0xA5EC, 0xC1)
+    struct.pack_into("<H", document, 10, 0x0200 | flags)
+    struct.pack_into("<ii", document, 0x4C, len(text), len(notes))
+    pieces = struct.pack("<III", 0, len(whole), 0)[:8] + struct.pack("<HIH", 0, begin, 0)
+    table = bytearray(b"\x02" + struct.pack("<I", len(pieces)) + pieces)
+    struct.pack_into("<II", document, 0x1A2, 0, len(table))
+    # Styles 0 to 2: Normal and two headings, by their built-in numbers.
+    styles = struct.pack("<HHH", 4, 3, 10) + b"".join(struct.pack("<HHHHH", 8, n, 0xFFF1, 0, 0) for n in range(3))
+    struct.pack_into("<II", document, 0xA2, len(table), len(styles))
+    table += styles
+    page = bytearray(512)
+    ends = [0, *(place + 1 for place, character in enumerate(whole) if character in "\r\x07")]
+    runs = len(ends) - 1
+    for place, end in enumerate(ends):
+        struct.pack_into("<I", page, 4 * place, begin + 2 * end)
+    for run in range(runs):
+        properties = struct.pack("<H", (levels or {}).get(run, 0))
+        if whole[ends[run + 1] - 1] == "\x07":
+            properties += struct.pack("<HB", 0x2416, 1)
+            if ends[run + 1] - ends[run] == 1:
+                properties += struct.pack("<HB", 0x2417, 1)
+        at = 500 - 16 * (run + 1)
+        page[at] = 0
+        page[at + 1] = (len(properties) + 1) // 2
+        page[at + 2 : at + 2 + len(properties)] = properties
+        page[4 * (runs + 1) + 13 * run] = at // 2
+    page[511] = runs
+    struct.pack_into("<II", document, 0x102, len(table), 12)
+    table += struct.pack("<III", begin, begin + 2 * len(whole), len(document) // 512)
+    document += page
+    return _compound({"WordDocument": bytes(document), "1Table": bytes(table)})
+
+
+def test_a_word_file_with_headings_fields_and_a_table(document: Read) -> None:
+    text = "The mill\rIt stood \x13 PAGEREF x \x14here\x15.\x0bTwice\x1e\x1f.\rwood\x07feet\x07\x07oak\x0712\x07\x07"
+    found = document(_word(text, "\x02 A note.\r", levels={0: 1}))
+    assert found.text == "The mill\n\nIt stood here.\nTwice-.\n\nwood\tfeet\noak\t12\n\nA note."
+    assert [(found.text[one.start : one.end], one.level) for one in found.headings] == [("The mill", 1)]
+    assert found.media_type == "application/msword"
+
+
+def test_a_word_file_under_a_password(document: Read) -> None:
+    with pytest.raises(DigitizeError) as caught:
+        document(_word("secret\r", flags=0x0100))
+    assert caught.value.kind == "encrypted"
+
+
+def test_a_word_6_file_in_cyrillic(document: Read) -> None:
+    text = "Мельница стояла здесь.\rДважды.\r".encode("cp1251")
+    head = bytearray(0x300)
+    struct.pack_into("<HHHH", head, 0, 0xA5DC, 101, 0, 0x419)
+    struct.pack_into("<II", head, 0x18, 0x300, 0x300 + len(text))
+    struct.pack_into("<i", head, 0x34, len(text))
+    assert document(_compound({"WordDocument": bytes(head) + text})).text == "Мельница стояла здесь.\n\nДважды."
+
+
+def test_a_file_of_windows_write(document: Read) -> None:
+    text = b"Dear Ana,\r\nthe mill stands.\r\n"
+    head = bytearray(128)
+    head[:6] = b"\x31\xbe\0\0\0\xab"
+    struct.pack_into("<I", head, 14, 128 + len(text))
+    assert document(bytes(head) + text + b"\xff\0" * 64).text == "Dear Ana,\n\nthe mill stands."
+
+
+def _biff(*records: tuple[int, bytes]) -> bytes:
+    return b"".join(struct.pack("<HH", kind, len(content)) + content for kind, content in records)
+
+
+def _book(sheet: bytes, *more: tuple[int, bytes]) -> bytes:
+    head = (0x809, struct.pack("<HH", 0x600, 5) + bytes(12))
+    styles = [(0xE0, struct.pack("<HH", 0, number) + bytes(16)) for number in (0, 14)]
+    bound = struct.pack("<IBBBB", 0, 0, 0, 5, 0) + b"Yield"
+    length = len(_biff(head, *styles, (0x85, bound), *more, (0x0A, b"")))
+    bound = struct.pack("<I", length) + bound[4:]
+    return _compound({"Workbook": _biff(head, *styles, (0x85, bound), *more, (0x0A, b"")) + sheet})
+
+
+def test_a_workbook_with_texts_that_are_continued(document: Read) -> None:
+    texts = struct.pack("<II", 2, 2) + struct.pack("<HB", 4, 0) + b"wood" + struct.pack("<HB", 6, 0) + b"fee"
+    sheet = _biff(
+        (0x809, struct.pack("<HH", 0x600, 0x10) + bytes(12)),
+        (0xFD, struct.pack("<HHHI", 0, 0, 0, 0)),
+        (0xFD, struct.pack("<HHHI", 0, 1, 0, 1)),
+        (0x203, struct.pack("<HHHd", 1, 0, 1, 43363.0)),
+        (0x27E, struct.pack("<HHHI", 1, 1, 0, 1250 << 2 | 3)),
+        (0xBD, struct.pack("<HH", 2, 0) + struct.pack("<HIHI", 0, 7 << 2 | 2, 0, 8 << 2 | 2) + struct.pack("<H", 1)),
+        (0x06, struct.pack("<HHH", 3, 0, 0) + b"\0\0\0\0\0\0\xff\xff" + bytes(8)),
+        (0x207, struct.pack("<HB", 4, 0) + b"made"),
+        (0x205, struct.pack("<HHHBB", 3, 1, 0, 1, 0)),
+        (0x1B6, bytes(10) + struct.pack("<HHHH", 9, 0, 0, 0)),
+        (0x3C, b"\0A comment"),
+        (0x0A, b""),
+    )
+    found = document(_book(sheet, (0xFC, texts), (0x3C, "\x01ts!".encode("latin-1")[:1] + "ts!".encode("utf-16-le"))))
+    assert found.text == "Yield\n\nwood\tfeets!\n2018-09-20\t12.5\n7\t8\nmade\tTRUE\n\nA comment"
+    assert found.media_type == "application/vnd.ms-excel"
+
+
+def test_a_workbook_under_a_password(document: Read) -> None:
+    with pytest.raises(DigitizeError) as caught:
+        document(_book(b"", (0x2F, bytes(6))))
+    assert caught.value.kind == "encrypted"
+
+
+def test_a_workbook_from_before_compound_files(document: Read) -> None:
+    data = _biff(
+        (0x09, struct.pack("<HH", 2, 0x10)),
+        (0x04, struct.pack("<HHBBBB", 0, 0, 0, 0, 0, 4) + b"wood"),
+        (0x02, struct.pack("<HHBBBH", 0, 1, 0, 0, 0, 12)),
+        (0x0A, b""),
+    )
+    assert document(data).text == "wood\t12"
+
+
+def _record(kind: int, content: bytes = b"", *, container: bool = False, instance: int = 0) -> bytes:
+    return struct.pack("<HHI", instance << 4 | (15 if container else 0), kind, len(content)) + content
+
+
+def _shown(kind: int, text: str) -> bytes:
+    return _record(3999, struct.pack("<I", kind)) + _record(4000, text.encode("utf-16-le"))
+
+
+def test_slides_in_the_order_of_the_show_with_their_notes(document: Read) -> None:
+    def slide(title: str, body: str) -> bytes:
+        box = _record(0xF00D, _shown(0, title), container=True) + _record(0xF00D, _shown(1, body), container=True)
+        return _record(1006, _record(1007, bytes(24)) + _record(0xF002, box, container=True), container=True)
+
+    notes = _record(1008, _record(1009, struct.pack("<I", 257) + bytes(4)) + _shown(2, "Speak slowly."), container=True)
+    listed = b"".join(
+        _record(1011, struct.pack("<IIIII", number, 0, 0, identifier, 0)) for number, identifier in ((3, 257), (2, 256))
+    )
+    objects = [
+        _record(1000, _record(4080, listed, container=True), container=True),
+        slide("Woods", "Oak\rElm"),
+        slide("The mill", "It stood\x0bhere."),
+        notes,
+    ]
+    stream, places = b"", []
+    for one in objects:
+        places.append(len(stream))
+        stream += one
+    directory = len(stream)
+    stream += _record(6002, struct.pack("<I", len(objects) << 20 | 1) + struct.pack(f"<{len(places)}I", *places))
+    edit = len(stream)
+    stream += _record(4085, struct.pack("<IIII", 0, 0, 0, directory) + bytes(12))
+    user = bytes(16) + struct.pack("<I", edit)
+    found = document(_compound({"PowerPoint Document": stream, "Current User": user}))
+    assert found.text == "The mill\n\nIt stood\nhere.\n\nSpeak slowly.\n\nWoods\n\nOak\nElm"
+    assert [one.page for one in found.anchors] == [1, 2]
+    assert [found.text[one.start : one.end] for one in found.headings] == ["The mill", "Woods"]
+    lost = document(_compound({"PowerPoint Document": stream, "Current User": bytes(4)}))
+    assert "Oak\nElm" in lost.text
+
+
+@pytest.mark.parametrize("cut", [600, 1500, 3000])
+def test_what_is_cut_off_is_malformed(items: Callable[..., list[Document | Unread]], cut: int) -> None:
+    with pytest.raises(DigitizeError) as caught:
+        items(_word("The mill stood here.\r")[:cut], "a.doc")
+    assert caught.value.kind in {"malformed", "unsupported"}
+
+
+def test_loops_in_the_tables_end(items: Callable[..., list[Document | Unread]]) -> None:
+    data = bytearray(_word("The mill stood here.\r"))
+    start = data.rindex(struct.pack("<I", 0xFFFFFFFD)) // 512 * 512
+    for place in range(8):
+        struct.pack_into("<I", data, start + 4 * place, 0)
+    found = [one for one in items(bytes(data), "a.doc") if isinstance(one, Document)]
+    assert sum(len(one.text) for one in found) < len(data)

@@ -93,6 +93,22 @@ def test_the_gateway_knows_no_vault() -> None:
     assert breaches(PACKAGES["winnow_agent"] / "gateway", frozenset({"winnow_agent.vault"})) == []
 
 
+def test_intake_knows_neither_half_and_neither_half_knows_intake() -> None:
+    agent = PACKAGES["winnow_agent"]
+    others = frozenset({"winnow_agent.vault", "winnow_agent.gateway", "winnow_agent.spool", "winnow_agent.documents"})
+    assert breaches(agent / "intake", others) == []
+    assert breaches(agent / "cli" / "intake.py", others) == []
+    for half in ("vault", "gateway"):
+        assert breaches(agent / half, frozenset({"winnow_agent.intake"})) == []
+
+
+def test_what_speaks_to_a_store_is_imported_where_it_is_used() -> None:
+    """Before a pass is confined nothing is imported that starts threads or reads settings of its own."""
+    agent = PACKAGES["winnow_agent"]
+    speak = frozenset({"boto3", "botocore", "s3fs", "fsspec", "paramiko"})
+    assert breaches(agent, speak, but=("intake/s3.py", "intake/sftp.py")) == []
+
+
 def test_the_vault_s_sockets_are_pairs() -> None:
     """`socket` is imported only where processes of ours are paired with each other."""
     paired = ("framing.py", "confined.py", "worker.py", "digitize/pool.py", "digitize/template.py")
@@ -106,7 +122,9 @@ def test_the_vault_s_sockets_are_pairs() -> None:
 def test_sql_stays_in_the_stores() -> None:
     agent = PACKAGES["winnow_agent"]
     # The ledger's entries are appended inside the store's transactions.
-    assert breaches(agent, SQL, but=("vault/store.py", "vault/ledger.py", "gateway/store.py")) == []
+    assert (
+        breaches(agent, SQL, but=("vault/store.py", "vault/ledger.py", "gateway/store.py", "intake/manifest.py")) == []
+    )
     assert breaches(PACKAGES["winnow_coordinator"], SQL, but=("store", "dedup")) == []
     assert breaches(PACKAGES["winnow_steward"], SQL) == []
 

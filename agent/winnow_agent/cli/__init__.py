@@ -13,6 +13,7 @@ COMMANDS = {
     "run": "run the agent: the vault and the gateway, as two processes",
     "vault": "run the half that reads documents and has no network",
     "gateway": "run the half that talks to the coordinator and reads no documents",
+    "intake": "mirror an object store or an SFTP server into a folder, to be a source",
     "digitize": "show the text that files hold",
     "screen": "show what would leave and what would not, and why",
     "review": "decide on held documents",

@@ -142,6 +142,26 @@ def gateway_profile(home: Path, *, connect_ports: Iterable[int]) -> Profile:
     )
 
 
+def intake_profile(
+    folder: Path, *, read: Iterable[Path], connect_ports: Iterable[int], never: Iterable[Path] = ()
+) -> Profile:
+    """Intake: the folder that it fills, what proves who it is; TCP to the store's port, of any host; no program, no child.
+
+    Args:
+        read: credentials, keys, known hosts.
+        never: what of an agent's home it must not open.
+    """
+    return Profile(
+        name="intake",
+        read=(*_base(), Path("/proc/self"), *libraries(), *read),
+        write=(folder,),
+        never=tuple(never),
+        sockets=Sockets.CLIENT,
+        connect_ports=tuple(connect_ports),
+        children=False,
+    )
+
+
 def console_profile(home: Path, *, read: Iterable[Path] = ()) -> Profile:
     """The review console: the vault's state; it accepts on the descriptor it was given, and connects nowhere."""
     return Profile(

@@ -32,6 +32,7 @@ from winnow_agent.vault.digitize.streams import (
     DamagedError,
     Decompressor,
     Inflate,
+    Limited,
     Slice,
     Unpacked,
     Zstandard,
@@ -135,7 +136,7 @@ def _unpacked_header(file: BinaryIO, header: bytes, passwords: Sequence[str]) ->
         raise DigitizeError("reading a 7z archive: its list of files is too long; unpack it", kind="too_large")
     for password in passwords if folder.encrypted else ("",):
         try:
-            data = b"".join(_blocks(_Part(_opened(packed, password), folder.size)))
+            data = b"".join(_blocks(Limited(_opened(packed, password), folder.size)))
         except DamagedError:
             if not folder.encrypted:
                 raise
@@ -171,7 +172,7 @@ def _folder_members(packed: _Packed, entries: Iterator[Entry], passwords: Sequen
             if entry.is_file:
                 yield Member(entry.name, problem=problem)
             continue
-        part = _Part(opened, size)
+        part = Limited(opened, size)
         if entry.is_file:
             yield Member(entry.name, part if crc is None else Checked(part, crc))
         try:
@@ -189,7 +190,7 @@ def _with_password(packed: _Packed, passwords: Sequence[str]) -> Stream:
         raise DamagedError("nothing in it")
     size, crc = folder.parts[0]
     for password in passwords:
-        tried = _Part(_opened(packed, password), size)
+        tried = Limited(_opened(packed, password), size)
         try:
             for _ in _blocks(tried if crc is None else Checked(tried, crc)):
                 pass
@@ -197,23 +198,6 @@ def _with_password(packed: _Packed, passwords: Sequence[str]) -> Stream:
             continue
         return _opened(packed, password)
     raise _PasswordError
-
-
-@dataclass(slots=True)
-class _Part:
-    """The next ``left`` bytes of a stream that goes on behind them."""
-
-    stream: Stream
-    left: int
-
-    def read(self, size: int, /) -> bytes:
-        if not self.left:
-            return b""
-        data = self.stream.read(min(size, self.left))
-        if not data:
-            raise DamagedError("cut off")
-        self.left -= len(data)
-        return data
 
 
 def _opened(packed: _Packed, password: str) -> Stream:

@@ -246,6 +246,23 @@ class Unpacked:
         self.unused, self._waiting, self._ended = rest, b"", True
 
 
+class Limited:
+    """The next ``size`` bytes of a stream that may go on behind them."""
+
+    def __init__(self, stream: Stream, size: int) -> None:
+        self._stream = stream
+        self._left = size
+
+    def read(self, size: int, /) -> bytes:
+        if self._left <= 0:
+            return b""
+        data = self._stream.read(min(size, self._left))
+        if not data:
+            raise DamagedError("cut off")
+        self._left -= len(data)
+        return data
+
+
 class Checked:
     """A stream whose CRC-32 is known: where it is another one, that is told after the last byte."""
 

@@ -27,6 +27,7 @@ from winnow_agent.vault.digitize.streams import (
     DamagedError,
     Decompressor,
     Inflate,
+    Limited,
     Slice,
     Unpacked,
     Zstandard,
@@ -41,7 +42,7 @@ _SPANNED_MAGIC = b"PK\x07\x08"
 _END_MAGIC = b"PK\x05\x06"
 _END_BYTES = 22 + 0xFFFF
 _BLOCK = 1 << 20
-_ENCRYPTED, _LATER_SIZES = 1, 8
+_ENCRYPTED, _HAS_END, _LATER_SIZES = 1, 2, 8
 _STORED, _DEFLATED, _DEFLATED_64, _BZIP2, _LZMA, _ZSTD, _XZ, _PPMD, _AES = 0, 8, 9, 12, 14, 93, 95, 98, 99
 _METHODS: dict[int, Callable[[], Decompressor]] = {
     _DEFLATED: lambda: Inflate(-15),
@@ -55,11 +56,12 @@ _DAMAGED_DIRECTORY = (zipfile.BadZipFile, ValueError, OSError, NotImplementedErr
 
 @dataclass(frozen=True, slots=True)
 class _Packed:
-    """Where and how a member is packed; ``size`` and ``crc`` None where only the end of its data tells them."""
+    """Where and how a member is packed; ``size``, ``unpacked`` and ``crc`` None where only the end of its data tells them."""
 
     name: str
     start: int
     size: int | None
+    unpacked: int | None
     method: int
     flags: int
     crc: int | None
@@ -120,7 +122,7 @@ def _sharing(infos: Sequence[zipfile.ZipInfo]) -> set[int]:
 
 
 def _is_file(info: zipfile.ZipInfo) -> bool:
-    return not info.is_dir() and stat.S_IFMT(info.external_attr >> 16) in {0, stat.S_IFREG}
+    return not info.filename.endswith("/") and stat.S_IFMT(info.external_attr >> 16) in {0, stat.S_IFREG}
 
 
 def _has_header(file: BinaryIO, info: zipfile.ZipInfo) -> bool:
@@ -140,6 +142,7 @@ def _located(file: BinaryIO, info: zipfile.ZipInfo) -> _Packed:
         name=info.filename,
         start=info.header_offset + _LOCAL.size + name + extra,
         size=info.compress_size,
+        unpacked=info.file_size,
         method=info.compress_type,
         flags=info.flag_bits,
         crc=info.CRC,
@@ -191,7 +194,7 @@ def _by_header(file: BinaryIO, at: int) -> _Packed | None:
     header = file.read(_LOCAL.size)
     if len(header) < _LOCAL.size:
         return None
-    _, version, flags, method, time, _, crc, size, _, name_size, extra_size = _LOCAL.unpack(header)
+    _, version, flags, method, time, _, crc, size, unpacked, name_size, extra_size = _LOCAL.unpack(header)
     name, extra = file.read(name_size), file.read(extra_size)
     if version & 0xFF > 63 or len(extra) < extra_size:
         return None
@@ -200,6 +203,7 @@ def _by_header(file: BinaryIO, at: int) -> _Packed | None:
         name=name.decode("utf-8" if flags & 0x800 else "cp437", "replace"),
         start=at + _LOCAL.size + name_size + extra_size,
         size=None if later or size == 0xFFFFFFFF else size,
+        unpacked=None if later or unpacked == 0xFFFFFFFF else unpacked,
         method=method,
         flags=flags,
         crc=None if later else crc,
@@ -238,6 +242,8 @@ def _opened(file: BinaryIO, packed: _Packed, method: int, plain: Stream | None) 
         properties = data.read(9)  # APPNOTE 5.8.8: version, length, properties
         filters = [lzma_filter(properties[4:])]
         stream = Unpacked(data, lambda: lzma.LZMADecompressor(lzma.FORMAT_RAW, filters=filters))
+        if not packed.flags & _HAS_END and packed.unpacked is not None:
+            stream = Limited(stream, packed.unpacked)
     elif method in _METHODS:
         stream = Unpacked(data, _METHODS[method])
     else:

@@ -30,8 +30,8 @@ def _compound(streams: dict[str, bytes]) -> bytes:
     for number, (name, data) in enumerate(streams.items(), 1):
         padded = data.ljust(4096, b"\0")
         right = number + 1 if number < len(streams) else NONE
-        entries.append(_entry(name, 2, right, NONE, add(padded), len(padded)))
-    directory = b"".join([_entry("Root Entry", 5, NONE, 1, END, 0), *entries])
+        entries.append(_entry(name, 2, right, NONE, sector=add(padded), size=len(padded)))
+    directory = b"".join([_entry("Root Entry", 5, NONE, 1, sector=END, size=0), *entries])
     start = add(directory + bytes(-len(directory) % 512))
     allocation = len(sectors)
     table.append(0xFFFFFFFD)
@@ -42,7 +42,7 @@ def _compound(streams: dict[str, bytes]) -> bytes:
     return head + b"".join(sectors)
 
 
-def _entry(name: str, kind: int, right: int, child: int, sector: int, size: int) -> bytes:
+def _entry(name: str, kind: int, right: int, child: int, *, sector: int, size: int) -> bytes:
     wide = name.encode("utf-16-le") + b"\0\0"
     return (
         wide.ljust(64, b"\0") + struct.pack("<HBBIII", len(wide), kind, 1, NONE, right, child) + bytes(36)

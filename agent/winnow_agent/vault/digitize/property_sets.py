@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import struct
 from collections.abc import Mapping
 
@@ -30,12 +31,11 @@ def custom_of(stream: bytes) -> Mapping[str, str]:
 def _sections(stream: bytes) -> list[tuple[dict[int, str], dict[int, str]]]:
     """Of each section its texts by number, and the names of the numbers; of what is damaged nothing."""
     sections: list[tuple[dict[int, str], dict[int, str]]] = []
-    try:
+    with contextlib.suppress(struct.error, IndexError):  # of one that is cut off, those before it hold
         count = struct.unpack_from("<I", stream, 24)[0]
-        for number in range(min(count, 8)):
-            sections.append(_section(stream[struct.unpack_from("<I", stream, 44 + 20 * number)[0] :]))
-    except (struct.error, IndexError):
-        pass  # a section that is cut off: those before it hold
+        sections.extend(
+            _section(stream[struct.unpack_from("<I", stream, 44 + 20 * number)[0] :]) for number in range(min(count, 8))
+        )
     return sections
 
 

@@ -350,10 +350,7 @@ def _sprms(data: bytes) -> Iterator[tuple[int, bytes]]:
         at += 2
         size = (1, 1, 2, 4, 2, 2, 0, 3)[code >> 13]
         if not size:
-            if code == 0xD608:
-                size = int.from_bytes(data[at : at + 2], "little") + 1
-            else:
-                size = data[at] + 1
+            size = (int.from_bytes(data[at : at + 2], "little") if code == 0xD608 else data[at]) + 1
         operand = data[at : at + size]
         if len(operand) < size:
             return

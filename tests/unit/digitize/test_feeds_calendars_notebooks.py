@@ -1,0 +1,90 @@
+"""Feeds by their entries, calendars by their descriptions, notebooks by their cells."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+
+import pytest
+
+from winnow_agent.documents import Document
+from winnow_agent.vault.digitize.base import DigitizeError, Unread
+
+Read = Callable[..., Document]
+ReadAll = Callable[..., list[Document | Unread]]
+
+RSS = """<?xml version="1.0"?><rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/"><channel>
+<title>Mills</title><language>en-gb</language><copyright>© 2020 Ana Brown</copyright>
+<item><title>Shut &amp; done</title><description>Short.</description><content:encoded><![CDATA[<p>The mill was <b>shut</b>.</p><p>It rained.</p>]]></content:encoded></item>
+<item><title>Open</title><description>It &lt;i&gt;opened&lt;/i&gt; again.</description></item></channel></rss>"""
+ATOM = """<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="de"><title>Mühlen</title>
+<entry><title>Zu</title><rights>CC BY 4.0</rights><content type="xhtml"><div xmlns="http://www.w3.org/1999/xhtml"><p>Die Mühle war <em>zu</em>.</p></div></content></entry></feed>"""
+CALENDAR = """BEGIN:VCALENDAR
+VERSION:2.0
+BEGIN:VEVENT
+DTSTART:20201231T214100Z
+SUMMARY;LANGUAGE=en:The mill\\, opened
+DESCRIPTION:It rained all\\nday\\; we
+  stayed.
+ATTENDEE;CN="Ana: Brown":mailto:ana@example.org
+LOCATION:Calder
+BEGIN:VALARM
+DESCRIPTION:Reminder
+END:VALARM
+END:VEVENT
+BEGIN:VTODO
+SUMMARY:Mend the wheel
+END:VTODO
+END:VCALENDAR
+""".replace("\n", "\r\n")
+NOTEBOOK = {
+    "nbformat": 4, "metadata": {}, "cells": [
+        {"cell_type": "markdown", "source": ["# The *mill*\n", "\n", "It was shut."]},
+        {"cell_type": "code", "source": "print('oak')", "outputs": [
+            {"output_type": "stream", "text": ["oak\n"]}, {"output_type": "display_data", "data": {"image/png": "iVBORw0KGgo=", "text/plain": "<Figure>"}},
+            {"output_type": "error", "traceback": ["\u001b[0;31mboom"]}]},
+    ],
+}  # fmt: skip
+
+
+def test_each_entry_of_rss_is_a_document(items: ReadAll) -> None:
+    first, second = items(RSS.encode(), "feed.xml")
+    assert isinstance(first, Document)
+    assert isinstance(second, Document)
+    assert (first.part, first.title, first.text) == (
+        "entry 1",
+        "Shut & done",
+        "Shut & done\n\nThe mill was shut.\n\nIt rained.",
+    )
+    assert (first.language, first.rights) == ("en", ("rights: © 2020 Ana Brown",))
+    assert second.text == "Open\n\nIt opened again."
+
+
+def test_atom(document: Read) -> None:
+    found = document(ATOM.encode())
+    assert (found.text, found.language, found.rights) == ("Zu\n\nDie Mühle war zu.", "de", ("rights: CC BY 4.0",))
+
+
+def test_calendars_without_people_and_times(document: Read) -> None:
+    found = document(CALENDAR.encode(), "a.txt")
+    assert found.media_type == "text/calendar"
+    assert found.text == "The mill, opened\nIt rained all\nday; we stayed.\n\nMend the wheel"
+
+
+def test_address_cards_hold_no_text(document: Read) -> None:
+    with pytest.raises(DigitizeError) as caught:
+        document(b"BEGIN:VCARD\nVERSION:3.0\nFN:Ana Brown\nNOTE:A friend\nEND:VCARD\n", "a.vcf")
+    assert caught.value.kind == "no_text"
+
+
+def test_notebooks(document: Read) -> None:
+    found = document(json.dumps(NOTEBOOK).encode(), "a.json")
+    assert found.media_type == "application/x-ipynb+json"
+    assert found.text == "The mill\n\nIt was shut.\n\nprint('oak')\n\noak\n\n<Figure>"
+    assert found.title == "The mill"
+
+
+def test_a_damaged_notebook_is_named_so(document: Read) -> None:
+    with pytest.raises(DigitizeError) as caught:
+        document(json.dumps(NOTEBOOK).encode()[:-10], "a.ipynb")
+    assert caught.value.kind == "malformed"

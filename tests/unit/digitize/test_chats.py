@@ -1,0 +1,93 @@
+"""Chats that are exported as web pages become turns with their times; what programs add is left out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from winnow_agent.documents import Document, SourceType
+
+Read = Callable[..., Document]
+
+TELEGRAM = """<!DOCTYPE html><html><head><title>Exported Data</title></head><body><div class="page_wrap">
+<div class="page_header"><div class="content"><div class="text bold">The mill</div></div></div><div class="history">
+<div class="message service" id="message-1"><div class="body details">31 December 2020</div></div>
+<div class="message default clearfix" id="message1"><div class="pull_left userpic_wrap"><div class="userpic"><div class="initials">A</div></div></div>
+<div class="body"><div class="pull_right date details" title="31.12.2020 21:41:05 UTC+01:00">21:41</div>
+<div class="from_name">Ana </div><div class="reply_to details">In reply to <a href="#">this message</a></div>
+<div class="text">Good <b>evening</b>.<br>All well?</div></div></div>
+<div class="message default clearfix joined" id="message2"><div class="body"><div class="pull_right date details" title="31.12.2020 21:42:00 UTC+01:00">21:42</div>
+<div class="media_wrap clearfix"><div class="title bold">Photo</div></div></div></div>
+<div class="message default clearfix joined" id="message3"><div class="body"><div class="pull_right date details" title="31.12.2020 21:43:00 UTC+01:00">21:43</div>
+<div class="text">Ben?</div></div></div>
+<div class="message default clearfix" id="message4"><div class="body"><div class="pull_right date details" title="31.12.2020 21:44:00 UTC+01:00">21:44</div>
+<div class="from_name">Ben</div><div class="text">Yes.</div></div></div></div></div></body></html>"""
+DISCORD = """<!DOCTYPE html><html><head><title>general</title></head><body>
+<div class="chatlog__message-group"><div class="chatlog__message-container"><div class="chatlog__message"><div class="chatlog__message-primary">
+<div class="chatlog__header"><span class="chatlog__author" title="ana#1">Ana</span><span class="chatlog__timestamp" title="Thursday, 31 December 2020 21:41"><a>31/12/2020 21:41</a></span></div>
+<div class="chatlog__content chatlog__markdown"><span class="chatlog__markdown-preserve">Good evening.</span></div></div></div></div>
+<div class="chatlog__message-container"><div class="chatlog__message"><div class="chatlog__message-aside"><div class="chatlog__short-timestamp" title="Thursday, 31 December 2020 21:43">21:43</div></div>
+<div class="chatlog__message-primary"><div class="chatlog__content chatlog__markdown">Ben?</div></div></div></div></div>
+<div class="chatlog__message-group"><div class="chatlog__message-container"><div class="chatlog__message"><div class="chatlog__message-primary">
+<div class="chatlog__header"><span class="chatlog__author">Ben</span><span class="chatlog__timestamp" title="Thursday, 31 December 2020 21:44"><a>x</a></span></div>
+<div class="chatlog__content chatlog__markdown">Yes.</div></div></div></div></div></body></html>"""
+FACEBOOK = """<html><head><title>Ana</title></head><body><div role="main">
+<div class="pam _3-95 _2ph- _a6-g uiBoxWhite noborder"><div class="_3-95 _2pim _a6-h _a6-i">Ben</div><div class="_3-95 _a6-p"><div><div></div><div>Yes.</div><div></div></div></div><div class="_3-94 _a6-o">Dec 31, 2020, 9:44 PM</div></div>
+<div class="pam _3-95 _2ph- _a6-g uiBoxWhite noborder"><div class="_3-95 _2pim _a6-h _a6-i">Ana</div><div class="_3-95 _a6-p"><div><div></div><div>Good evening.</div></div></div><div class="_3-94 _a6-o">Dec 31, 2020, 9:41 PM</div></div>
+</div></body></html>"""
+IMESSAGE = """<html><head><meta charset="UTF-8"></head><body><div class="message"><div class="received"><p><span class="timestamp"><a title="Reveal">Dec 31, 2020  9:41:05 PM</a> (Read by you after 5 seconds)</span>
+<span class="sender">Ana</span></p><hr><div class="message_part"><span class="bubble">Good evening.</span></div></div></div>
+<div class="message"><div class="sent iMessage"><p><span class="timestamp"><a>Dec 31, 2020  9:44:00 PM</a></span><span class="sender">Me</span></p><div class="message_part"><span class="bubble">Yes.</span></div>
+<div class="tapbacks"><p>Tapbacks:</p><div class="tapback">Loved by Ana</div></div></div></div></body></html>"""
+BLOCKS = """Dec 31, 2020  9:41:05 PM (Read by you after 5 seconds)
+Ana
+Good evening.
+All well?
+
+Dec 31, 2020  9:42:00 PM
+Ana
+/Users/ana/Library/Messages/IMG_1.heic
+
+Dec 31, 2020  9:44:00 PM
+Me
+Yes.
+"""
+
+
+def _said(chat: Document) -> list[tuple[str, str, str]]:
+    assert chat.source_type is SourceType.CONVERSATION
+    return [(turn.speaker, turn.time, chat.text[turn.start : turn.end]) for turn in chat.turns]
+
+
+def test_telegram(document: Read) -> None:
+    chat = document(TELEGRAM.encode(), "messages.html")
+    assert _said(chat) == [
+        ("Ana", "2020-12-31T21:41:05+01:00", "Good evening.\nAll well?"),
+        ("Ana", "2020-12-31T21:43:00+01:00", "Ben?"),
+        ("Ben", "2020-12-31T21:44:00+01:00", "Yes."),
+    ]
+    assert (chat.title, chat.warnings) == ("The mill", ("2 messages of the chat program itself were left out",))
+
+
+def test_discord(document: Read) -> None:
+    assert _said(document(DISCORD.encode())) == [
+        ("Ana", "2020-12-31T21:41", "Good evening."),
+        ("Ana", "2020-12-31T21:43", "Ben?"),
+        ("Ben", "2020-12-31T21:44", "Yes."),
+    ]
+
+
+@pytest.mark.parametrize(("page", "second"), [(FACEBOOK, ""), (IMESSAGE, ":05")])
+def test_facebook_and_imessage(document: Read, page: str, second: str) -> None:
+    (first, at, said), last = _said(document(page.encode()))
+    assert (first, at, said) == ("Ana", f"2020-12-31T21:41{second}", "Good evening.")
+    assert (last[1][:16], last[2]) == ("2020-12-31T21:44", "Yes.")
+
+
+def test_imessage_as_text(document: Read) -> None:
+    chat = document(BLOCKS.encode(), "ana.txt")
+    assert _said(chat) == [
+        ("Ana", "2020-12-31T21:41:05", "Good evening.\nAll well?"),
+        ("Me", "2020-12-31T21:44:00", "Yes."),
+    ]

@@ -8,72 +8,35 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lxml import etree
-from lxml import html as lxml_html
 
-from winnow_agent.documents import Document
-from winnow_agent.vault.digitize.base import DigitizeError, SourceFile
-from winnow_agent.vault.digitize.cleaning import (
-    LINE,
-    PARAGRAPH,
-    clean,
-    decode,
-    known_encoding,
-    lost_characters,
-    one_line,
-    settle,
-)
+from winnow_agent.documents import Document, Heading, SourceType, Turn
+from winnow_agent.vault.digitize import marked
+from winnow_agent.vault.digitize.base import DigitizeError, Format, SourceFile
+from winnow_agent.vault.digitize.cleaning import clean, decode, known_encoding, lost_characters, one_line
 from winnow_agent.vault.digitize.conversation import with_turns
+from winnow_agent.vault.digitize.html_text import length_of, text_of, without_marks
+from winnow_agent.vault.digitize.html_threads import thread_of
 from winnow_agent.vault.digitize.rights import notice_in, statements
 
 media_types = ("text/html", "application/xhtml+xml")
+formats = (
+    Format(
+        "Web page (.html, .htm, .xhtml)",
+        media_types,
+        "the page's own text with headings, lists, tables with tabs, preformatted text, frames' inner pages; forums, threads of "
+        "comments and chats saved as pages as conversations with speakers and times; title, language, rights",
+        "navigation, footers, notices of cookies, advertisements, forms, scripts, pictures and their descriptions, styles, "
+        "where links lead",
+        "web",
+    ),
+)
 
 _CHARSET = re.compile(
     rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]+)|<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]+)", re.I
 )
 _XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
+_MARKS = (b"\xf4\x8f\xbf", b"\x1d", b"\x1e")  # where `without_marks` has something to do
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?=\Z|[-_])")
-
-_SILENT = frozenset(
-    {"script", "style", "noscript", "template", "head", "title", "meta", "link", "iframe", "object", "embed", "svg"}
-) | frozenset({"canvas", "audio", "video", "map", "datalist", "select", "option", "button", "input", "textarea", "rp"})
-_FURNITURE = frozenset({"nav", "aside", "footer", "dialog", "menu"})
-_FURNITURE_ROLES = frozenset(
-    {"navigation", "banner", "contentinfo", "search", "complementary", "dialog", "alertdialog"}
-)
-_NOTICES = re.compile(
-    r"(?:^|[\s_-])(?:cookie[\w-]*(?:banner|consent|notice|bar|popup|message|law|info)|(?:gdpr|consent)[\w-]*|onetrust[\w-]*|"
-    r"didomi[\w-]*|breadcrumbs?|skip-?(?:link|nav)[\w-]*|share-?(?:buttons?|bar|links)|social-?(?:share|links|media)|"
-    r"adsbygoogle|advert(?:isement)?|navbox|mw-editsection|site-?(?:header|footer|nav)|main-?menu)(?:$|[\s_])",
-    re.I,
-)
-_ROOTS = frozenset({"html", "body", "main", "article"})
-_PARAGRAPH = (
-    frozenset(
-        {
-            "p",
-            "div",
-            "section",
-            "article",
-            "main",
-            "header",
-            "footer",
-            "aside",
-            "nav",
-            "h1",
-            "h2",
-            "h3",
-            "h4",
-            "h5",
-            "h6",
-        }
-    )
-    | frozenset(
-        {"ul", "ol", "dl", "table", "blockquote", "pre", "figure", "figcaption", "form", "fieldset", "address", "hr"}
-    )
-    | frozenset({"details", "summary", "body", "caption", "center", "dialog", "menu"})
-)
-_LINE = frozenset({"li", "tr", "dt", "dd", "br", "thead", "tbody", "tfoot", "legend", "label"})
-_CELL = frozenset({"td", "th"})
 
 _RIGHTS_NAMES = {
     "dc.rights": "rights",
@@ -91,18 +54,27 @@ _RIGHTS_NAMES = {
     "tdm-policy": "tdm-policy",
 }
 _TRAINING = re.compile(r"\bno-?(?:image)?-?ai\b|\bno-?ml\b|\bno-?train", re.I)
+_HAS_MAIN_ROLE = etree.XPath("//*[@role='main'][not(self::main)]")
 _LEAST_MAIN = 200
+_LEAST_OWN = 140
+_MOST_LOST = 10
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """A page as clean text, with what its head says. ``language`` is an ISO 639 code or ``und``."""
+    """A page as clean text, with what its head says. ``language`` is an ISO 639 code or ``und``.
+
+    Attributes:
+        turns: where the page is a forum, a thread of comments or a chat.
+    """
 
     text: str
     title: str
     language: str
     rights: tuple[str, ...]
     warnings: tuple[str, ...]
+    headings: tuple[Heading, ...] = ()
+    turns: tuple[Turn, ...] = ()
 
 
 def documents(file: SourceFile) -> Iterator[Document]:
@@ -115,10 +87,19 @@ def documents(file: SourceFile) -> Iterator[Document]:
         media_type=file.media_type,
         title=page.title,
         language=page.language,
+        source_type=SourceType.CONVERSATION if page.turns else SourceType.PROSE,
+        turns=page.turns,
+        headings=page.headings,
         rights=page.rights,
         warnings=page.warnings,
     )
-    yield with_turns(document)
+    yield with_turns(document) if not page.turns and _may_be_talk(page.text) else document
+
+
+def _may_be_talk(text: str) -> bool:
+    """Whether it is worth a look: the labels of an interview or of a copied chat end in a colon, as do times."""
+    paragraphs = text.split("\n\n") if "\n\n" in text else text.split("\n")
+    return 5 * sum(":" in paragraph[:80] for paragraph in paragraphs) >= len(paragraphs)
 
 
 def read_page(data: bytes | str) -> Page:
@@ -128,13 +109,37 @@ def read_page(data: bytes | str) -> Page:
         DigitizeError: ``malformed`` where the parser gives up.
     """
     markup, warnings = (data, ()) if isinstance(data, str) else decode(data, _declared(data))
-    root = _parse(markup)
+    data = _bytes(markup)
+    root = _parse(data)
     if root is None:
         return Page("", "", "und", (), warnings)
-    text = _text(_main(root), furniture=False)
-    if not text.strip():
-        text = _text(root, furniture=True)
-    return Page(text, _title(root), _language(root), _rights(root), (*warnings, *lost_characters(text)))
+    title = _title(root)
+    thread = thread_of(root, data, title)
+    if thread is not None:
+        text, turns, headings = thread
+    else:
+        turns = ()
+        text, headings, _ = marked.unmarked(_readable(root, data))
+        if not text.strip() and title:  # a page that is drawn by scripts, or a list of frames
+            text, headings = clean("\n\n".join(filter(None, (title, _description(root))))), ()
+    rights = _rights(root, data)
+    return Page(text, title, _language(root), rights, (*warnings, *lost_characters(text)), headings, turns)
+
+
+def _readable(root: etree._Element, data: bytes) -> str:
+    """The page's own text; all of its text, where next to nothing would be left."""
+    main = _main(root) if b"main" in data or b"article" in data else root
+    text = text_of(main, furniture=False)
+    if main is not root and len(text) >= _LEAST_MAIN:
+        return text
+    if main is not root:
+        text = text_of(root, furniture=False)
+    if len(text) >= _LEAST_OWN or (text.strip() and length_of(root) <= _MOST_LOST * len(text)):
+        return text
+    whole = text_of(root, furniture=True)
+    if not whole.strip():
+        return text_of(root, furniture=True, scriptless=True)
+    return whole if len(whole) > _MOST_LOST * len(text) else text
 
 
 def _declared(data: bytes) -> str:
@@ -144,113 +149,90 @@ def _declared(data: bytes) -> str:
     return "" if encoding.startswith("utf-16") else encoding  # a page that could be searched for it is not in UTF-16
 
 
-def _parse(markup: str) -> etree._Element | None:
-    markup = _XML_DECLARATION.sub("", markup).replace("\0", "")
-    if not markup.strip():
+def _bytes(markup: str) -> bytes:
+    """The page in UTF-8, without a declaration of another encoding and without characters that have a meaning here."""
+    data = _XML_DECLARATION.sub("", markup).encode("utf-8", "replace").replace(b"\0", b"")
+    if any(sign in data for sign in _MARKS):
+        data = without_marks(data.decode("utf-8")).encode("utf-8")
+    return data
+
+
+def _parse(data: bytes) -> etree._Element | None:
+    if not data or data.isspace():
         return None
-    parser = lxml_html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     try:
-        return lxml_html.document_fromstring(markup.encode("utf-8", "replace"), parser=parser, ensure_head_body=True)
-    except etree.ParserError:  # there are comments only
-        return None
+        return etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, AssertionError) as error:
+        if "empty" in str(error):  # there are comments only
+            return None
         raise DigitizeError(
             f"reading a web page: its markup can't be parsed ({error}); save it again", kind="malformed"
         ) from error
 
 
 def _main(root: etree._Element) -> etree._Element:
-    """The one element marked as the page's main part, where there is one with something in it."""
-    marked = [element for element in root.iter(etree.Element) if element.tag == "main" or element.get("role") == "main"]
-    if len(marked) == 1 and sum(len(str(piece)) for piece in marked[0].itertext()) >= _LEAST_MAIN:
-        return marked[0]
+    """The one element marked as the page's main part, or its one article, where there is one with something in it."""
+    marked_main = [*root.iter("main"), *_HAS_MAIN_ROLE(root)]
+    if len(marked_main) == 1 and length_of(marked_main[0]) >= _LEAST_MAIN:
+        return marked_main[0]
+    articles = list(root.iter("article"))
+    if len(articles) == 1 and 2 * length_of(articles[0]) > max(length_of(root), 2 * _LEAST_MAIN):
+        return articles[0]
     return root
 
 
-def _text(root: etree._Element, *, furniture: bool) -> str:
-    """The text under an element, in the order of the source; blocks are parted by empty lines, cells by tabs."""
-    pieces: list[str] = []
-    verbatim = 0
-    walk = etree.iterwalk(root, events=("start", "end"))
-    for event, element in walk:
-        tag = str(element.tag).lower()
-        if event == "start":
-            if tag in _SILENT or (not furniture and element is not root and _is_furniture(element, tag)):
-                walk.skip_subtree()
-            else:
-                verbatim += tag == "pre"
-                pieces.append(_before(tag))
-                pieces.append(_words(element.text, verbatim))
-        else:
-            if not (tag in _SILENT or (not furniture and element is not root and _is_furniture(element, tag))):
-                verbatim -= tag == "pre"
-                pieces.append("\t" if tag in _CELL else _before(tag))
-            if element is not root:
-                pieces.append(_words(element.tail, verbatim))
-    return clean(settle("".join(pieces)))
-
-
-def _before(tag: str) -> str:
-    if tag in _PARAGRAPH:
-        return PARAGRAPH
-    return LINE if tag in _LINE else ""
-
-
-def _words(text: str | None, verbatim: int) -> str:
-    text = re.sub(f"[{PARAGRAPH}{LINE}]", " ", text or "")
-    return text.replace("\r\n", "\n") if verbatim else re.sub(r"[ \t\r\n\f]+", " ", text)
-
-
-def _is_furniture(element: etree._Element, tag: str) -> bool:
-    if tag in _ROOTS:
-        return False
-    if tag in _FURNITURE or element.get("role", "").lower() in _FURNITURE_ROLES:
-        return True
-    if tag == "header":
-        return not any(str(above.tag).lower() in {"article", "main"} for above in element.iterancestors())
-    if element.get("hidden") is not None or "display:none" in element.get("style", "").replace(" ", "").lower():
-        return True
-    return any(_NOTICES.search(value) for value in (element.get("class", ""), element.get("id", "")) if value)
-
-
 def _title(root: etree._Element) -> str:
-    for path in ("string(//head/title)", "string(//meta[@property='og:title']/@content)", "string(//h1)"):
-        title = one_line(str(root.xpath(path)))
-        if title:
-            return title
-    return ""
+    for element in root.iter("title"):
+        parent = element.getparent()
+        if parent is not None and parent.tag not in {"svg", "symbol", "g"}:
+            title = one_line("".join(map(str, element.itertext())))
+            if title:
+                return title
+            break
+    named = next((meta.get("content") for meta in root.iter("meta") if meta.get("property") == "og:title"), None)
+    if named and one_line(named):
+        return one_line(named)
+    return next((title for h1 in root.iter("h1") if (title := one_line("".join(map(str, h1.itertext()))))), "")
+
+
+def _description(root: etree._Element) -> str:
+    named = (meta for meta in root.iter("meta") if str(meta.get("name")).lower() == "description")
+    return next((one_line(meta.get("content") or "", 2000) for meta in named), "")
 
 
 def _language(root: etree._Element) -> str:
-    match = _LANGUAGE.match(
-        str(root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or "").lower()
-    )
+    told = root.get("lang") or root.get("{http://www.w3.org/XML/1998/namespace}lang") or root.get("xml:lang")
+    if not told:
+        equivalents = (meta for meta in root.iter("meta") if str(meta.get("http-equiv")).lower() == "content-language")
+        told = next((meta.get("content") for meta in equivalents), "")
+    match = _LANGUAGE.match(str(told or "").strip().lower())
     return match[0] if match else "und"
 
 
-def _rights(root: etree._Element) -> tuple[str, ...]:
+def _rights(root: etree._Element, data: bytes) -> tuple[str, ...]:
     pairs: list[tuple[str, str]] = []
     for meta in root.iter("meta"):
-        name = (
-            str(meta.get("name") or meta.get("property") or "")
-            .lower()
-            .replace("dc:", "dc.")
-            .replace("dcterms:", "dcterms.")
-        )
+        name = str(meta.get("name") or meta.get("property") or "").lower()
+        name = name.replace("dc:", "dc.").replace("dcterms:", "dcterms.")
         content = str(meta.get("content") or "")
         if name in _RIGHTS_NAMES:
             pairs.append((_RIGHTS_NAMES[name], content))
-        elif _TRAINING.search(content) and len(content) < 200:
+        elif content and len(content) < 200 and _TRAINING.search(content):
             pairs.append((name or "meta", content))
-    pairs.extend(
-        ("license", str(link.get("href") or "") or "".join(map(str, link.itertext())))
-        for link in root.iter("link", "a")
-        if "license" in str(link.get("rel") or "").lower().split()
-    )
-    for script in root.iter("script"):
-        if str(script.get("type") or "").lower() == "application/ld+json":
-            pairs.extend(_linked_data(script.text or ""))
-    pairs.extend(("notice", notice_in(_text(footer, furniture=True)) or "") for footer in root.iter("footer"))
+    if b"license" in data:
+        pairs.extend(
+            ("license", str(link.get("href") or "") or "".join(map(str, link.itertext())))
+            for link in root.iter("link", "a")
+            if "license" in str(link.get("rel") or "").lower().split()
+        )
+    if b"ld+json" in data:
+        for script in root.iter("script"):
+            if str(script.get("type") or "").lower() == "application/ld+json":
+                pairs.extend(_linked_data(script.text or ""))
+    for footer in root.iter("footer"):
+        text = marked.unmarked(text_of(footer, furniture=True))[0]
+        pairs.append(("notice", notice_in(text) or ""))
     return statements(pairs)
 
 

@@ -1,0 +1,174 @@
+"""Web pages: what a reader came for is kept, what a site puts around it is not; threads become conversations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from winnow_agent.documents import Document, SourceType
+
+Read = Callable[..., Document]
+
+STORY = (
+    "The river rose twice that year, once in spring with the snow and once in autumn with the rain, and both times it came "
+    "as far as the third step of the mill. The miller marked the height on the door post with his knife."
+)
+MORE = (
+    "When the water fell he found a boat in the orchard. Nobody came for it, so he turned it over and kept his hens under "
+    "it, and the hens, he said, were the driest creatures in the valley."
+)
+
+
+def test_what_a_site_puts_around_a_story_is_left_out(document: Read) -> None:
+    page = f"""<html><head><title>The mill</title></head><body>
+    <div class="site-header"><a href="/">The Gazette</a></div>
+    <ul><li><a href="/a">News</a></li><li><a href="/b">Sport</a></li><li><a href="/c">Weather</a></li></ul>
+    <h1>The mill in the flood</h1><p>{STORY}</p><h2>The boat</h2><p>{MORE}</p><p>{STORY}</p>
+    <div class="share-buttons">Tell your friends</div>
+    <div id="related-articles"><h3>Related</h3><p>Ten boats you would not believe</p></div>
+    <div class="sidebar widget-area"><p>Subscribe now</p></div>
+    <div class="comment-respond"><p>Leave a reply</p></div>
+    <p><a href="/1">Home</a></p><p><a href="/2">Contact</a></p><p><a href="/3">Imprint</a></p>
+    <div class="footer-links">Terms</div></body></html>"""
+    found = document(page.encode(), "a.html")
+    assert found.text == f"The mill in the flood\n\n{STORY}\n\nThe boat\n\n{MORE}\n\n{STORY}"
+    assert [(h.level, found.text[h.start : h.end]) for h in found.headings] == [
+        (1, "The mill in the flood"),
+        (2, "The boat"),
+    ]
+
+
+def test_a_small_page_is_kept_whole(document: Read) -> None:
+    page = "<html><body><ul><li><a href=a>One</a></li><li><a href=b>Two</a></li><li><a href=c>Three</a></li></ul></body></html>"
+    assert document(page.encode(), "a.html").text == "One\nTwo\nThree"
+
+
+def test_what_holds_most_of_the_page_is_no_furniture_whatever_it_is_called(document: Read) -> None:
+    page = f"<html><body><div class='modal sidebar'><p>{STORY}</p><p>{MORE}</p></div><p>Next</p></body></html>"
+    assert document(page.encode(), "a.html").text == f"{STORY}\n\n{MORE}\n\nNext"
+
+
+def test_a_page_of_frames_or_scripts_says_what_its_head_says(document: Read) -> None:
+    page = b"<html><head><title>The mill</title><meta name=description content='A museum.'></head><frameset></frameset></html>"
+    assert document(page, "a.html").text == "The mill\n\nA museum."
+
+
+def test_a_page_within_a_page_is_read(document: Read) -> None:
+    page = b"<html><body><p>Outside.</p><iframe srcdoc='&lt;p&gt;Inside.&lt;/p&gt;'></iframe></body></html>"
+    assert document(page, "a.html").text == "Outside.\n\nInside."
+
+
+def test_lists_within_lists_and_paragraphs_within_cells(document: Read) -> None:
+    page = (
+        "<html><body><ul><li>Oak<ul><li>beams</li><li>boards</li></ul></li><li>Elm</li></ul>"
+        "<table><tr><td><p>Ash</p><p>old</p></td><td>7</td></tr><tr><td>Fir</td><td></td></tr></table></body></html>"
+    )
+    assert document(page.encode(), "a.html").text == "Oak\nbeams\nboards\nElm\n\nAsh old\t7\nFir"
+
+
+def test_a_layout_made_of_tables_is_no_table(document: Read) -> None:
+    page = f"<html><body><table><tr><td><p>{STORY}</p><table><tr><td>a</td><td>b</td></tr></table></td></tr></table>"
+    assert document(page.encode(), "a.html").text == f"{STORY}\n\na\tb"
+
+
+def test_what_is_hidden_is_left_out(document: Read) -> None:
+    page = (
+        "<html><body><p>Shown.</p><p hidden>Not this.</p><p style='color: red; display : none'>Nor this.</p>"
+        "<noscript>Please turn on scripts.</noscript><template>Nor that.</template></body></html>"
+    )
+    assert document(page.encode(), "a.html").text == "Shown."
+
+
+def _turns(found: Document) -> list[tuple[str, str, str]]:
+    assert found.source_type is SourceType.CONVERSATION
+    for turn in found.turns:
+        assert found.text[turn.start - len(turn.speaker) - 2 : turn.start] == f"{turn.speaker}: "
+    return [(turn.speaker, turn.time, found.text[turn.start : turn.end]) for turn in found.turns]
+
+
+def test_a_telegram_export(document: Read) -> None:
+    page = """<html><body><div class="page_header"><div class="text bold">Family</div></div><div class="history">
+    <div class="message service"><div class="body details">5 January 2024</div></div>
+    <div class="message default clearfix" id="message1"><div class="body">
+      <div class="pull_right date details" title="05.01.2024 10:03:12 UTC+01:00">10:03</div>
+      <div class="from_name">Ana</div><div class="text">Is the <b>boat</b> yours?<br>The red one.</div></div></div>
+    <div class="message default clearfix joined"><div class="body">
+      <div class="pull_right date details" title="05.01.2024 10:04:00 UTC+01:00">10:04</div>
+      <div class="text">It lies in our orchard.</div></div></div>
+    <div class="message default clearfix"><div class="body">
+      <div class="pull_right date details" title="05.01.2024 10:05:30 UTC+01:00">10:05</div>
+      <div class="from_name">Ben</div><div class="text">No, keep it.</div></div></div></div></body></html>"""
+    turns = _turns(document(page.encode(), "messages.html"))
+    assert [(who, said) for who, _, said in turns] == [
+        ("Ana", "Is the boat yours?\nThe red one."),
+        ("Ana", "It lies in our orchard."),
+        ("Ben", "No, keep it."),
+    ]
+    assert turns[0][1].startswith("2024-01-05T10:03:12")
+
+
+def test_a_discord_export(document: Read) -> None:
+    message = """<div class=chatlog__message-group><div class=chatlog__message-container><div class=chatlog__message>
+    <div class=chatlog__message-primary><div class=chatlog__header><span class=chatlog__author title="ana#1">Ana</span>
+    <span class=chatlog__timestamp title="2024-01-05T10:03"><a href=#>05/01/2024 10:03</a></span></div>
+    <div class="chatlog__content chatlog__markdown"><span class=chatlog__markdown-preserve>Hello there.</span></div>
+    </div></div></div></div>"""
+    page = f"<html><body>{message}{message.replace('Ana', 'Ben')}</body></html>"
+    assert _turns(document(page.encode(), "a.html")) == [
+        ("Ana", "2024-01-05T10:03", "Hello there."),
+        ("Ben", "2024-01-05T10:03", "Hello there."),
+    ]
+
+
+def test_a_forum_of_phpbb(document: Read) -> None:
+    post = """<div class="post has-profile"><div class="inner"><dl class="postprofile"><dt>
+    <a href="u" class="username">Ana</a></dt><dd>Posts: 12</dd></dl><div class="postbody"><h3><a>Re: Boats</a></h3>
+    <p class="author">by <strong><a class="username">Ana</a></strong> » <time datetime="2024-01-05T10:03:00+00:00">x</time></p>
+    <div class="content">Whose boat is it?</div></div></div></div>"""
+    page = f"<html><head><title>Boats - Forum</title></head><body><h2>Boats</h2>{post}{post.replace('Ana', 'Ben')}</body></html>"
+    found = document(page.encode(), "a.html")
+    assert [turn[:2] for turn in _turns(found)] == [
+        ("Ana", "2024-01-05T10:03:00+00:00"),
+        ("Ben", "2024-01-05T10:03:00+00:00"),
+    ]
+    assert found.text.startswith("Boats - Forum\n\nAna: Whose boat is it?")
+    assert "Posts: 12" not in found.text
+
+
+def test_answers_within_answers_are_each_their_own(document: Read) -> None:
+    def comment(name: str, said: str, inner: str = "") -> str:
+        return (
+            f"<div itemscope itemtype='https://schema.org/Comment'><span itemprop='author' itemscope><b itemprop='name'>{name}"
+            f"</b></span><time itemprop='dateCreated' datetime='2024-01-05'></time><p itemprop='text'>{said}</p>{inner}</div>"
+        )
+
+    thread = comment("Ana", "Whose boat is it?", comment("Ben", "Not mine.", comment("Ana", "Then it is mine.")))
+    page = f"<html><body><h1>The boat</h1><p>{STORY}</p>{thread}</body></html>"
+    found = document(page.encode(), "a.html")
+    assert _turns(found) == [
+        ("Ana", "2024-01-05", "Whose boat is it?"),
+        ("Ben", "2024-01-05", "Not mine."),
+        ("Ana", "2024-01-05", "Then it is mine."),
+    ]
+    assert found.text.startswith(f"The boat\n\n{STORY}\n\nAna: ")
+    assert [found.text[h.start : h.end] for h in found.headings] == ["The boat"]
+
+
+def test_hacker_news(document: Read) -> None:
+    row = (
+        "<tr class='athing comtr' id='1'><td><span class=comhead><a class=hnuser>ana</a> <span class=age "
+        "title='2024-01-05T10:03:12 1704448992'><a>1 hour ago</a></span></span>"
+        "<div class=comment><div class='commtext c00'>Whose boat?<p>And since when?</div></div></td></tr>"
+    )
+    page = f"<html><body><table>{row}{row.replace('ana', 'ben')}</table></body></html>"
+    assert _turns(document(page.encode(), "a.html")) == [
+        ("ana", "2024-01-05T10:03:12", "Whose boat?\n\nAnd since when?"),
+        ("ben", "2024-01-05T10:03:12", "Whose boat?\n\nAnd since when?"),
+    ]
+
+
+@pytest.mark.timeout(20)
+def test_a_page_of_fifty_megabytes(document: Read) -> None:
+    page = "<html><body>" + f"<p class=x>{STORY}</p>" * 230_000 + "</body></html>"
+    assert len(document(page.encode(), "a.html").text) > 50_000_000

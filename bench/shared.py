@@ -1,13 +1,16 @@
-"""What the bench scripts share: made-up prose, interleaved timing, versions."""
+"""What the bench scripts share: the labelled data, made-up prose, interleaved timing, versions."""
 
 from __future__ import annotations
 
 import gc
+import os
 import platform
 import statistics
+import tarfile
 import time
 from collections.abc import Callable, Mapping
 from importlib.metadata import version
+from pathlib import Path
 
 import numpy as np
 
@@ -148,8 +151,30 @@ def _text(source: np.random.Generator, chosen: np.ndarray) -> str:
     return "".join(sentences)
 
 
-def interleaved(contestants: Mapping[str, Callable[[], object]], rounds: int) -> dict[str, float]:
-    """Median processor seconds of each contestant; they take turns, so that what slows the machine slows all of them."""
+def labelled(area: str, folder: Path) -> Path | None:
+    """The labelled data of an area (``formats``, ``ocr`` …), unpacked into a folder, which may hold it already.
+
+    None where there is none: it is looked for in ``../shared/data`` beside the checkout, or where `WINNOW_DATA` says.
+    """
+    data = Path(os.environ.get("WINNOW_DATA", Path(__file__).resolve().parents[2] / "shared" / "data"))
+    archive = data / f"{area}.tar.xz"
+    if not archive.is_file():
+        return None
+    unpacked = folder / area
+    if not unpacked.is_dir():
+        with tarfile.open(archive) as packed:
+            packed.extractall(folder, filter="data")
+    return unpacked
+
+
+def interleaved(
+    contestants: Mapping[str, Callable[[], object]], rounds: int, clock: Callable[[], float] = time.process_time
+) -> dict[str, float]:
+    """Median seconds of each contestant; they take turns, so that what slows the machine slows all of them.
+
+    Args:
+        clock: this process's processor time; `time.perf_counter` where there are others at work.
+    """
     seconds: dict[str, list[float]] = {name: [] for name in contestants}
     for contestant in contestants.values():
         contestant()
@@ -157,9 +182,9 @@ def interleaved(contestants: Mapping[str, Callable[[], object]], rounds: int) ->
     try:
         for _ in range(rounds):
             for name, contestant in contestants.items():
-                start = time.process_time()
+                start = clock()
                 contestant()
-                seconds[name].append(time.process_time() - start)
+                seconds[name].append(clock() - start)
             gc.collect()
     finally:
         gc.enable()

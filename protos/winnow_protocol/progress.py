@@ -54,13 +54,13 @@ class Progress:
         if self._bars is not None:
             if stage not in self._tasks:
                 self._tasks[stage] = self._bars.add_task(stage, total=total, pace="")
-            pace = _pace(unit, done, now - since, _share(done, total, share))
-            self._bars.update(self._tasks[stage], completed=done, total=total, pace=pace)
+            told = pace(unit, done, now - since, _share(done, total, share))
+            self._bars.update(self._tasks[stage], completed=done, total=total, pace=told)
             return
         if done in {0, total} or now - self._said.get(stage, 0.0) >= _LINE_SECONDS:
             self._said[stage] = now
-            pace = _pace(unit, done, now - since, _share(done, total, share))
-            sys.stderr.write(f"{stage}: {done} of {total} {unit}{f', {pace}' if pace else ''}\n")
+            told = pace(unit, done, now - since, _share(done, total, share))
+            sys.stderr.write(f"{stage}: {done} of {total} {unit}{f', {told}' if told else ''}\n")
             sys.stderr.flush()
 
 
@@ -68,8 +68,13 @@ def _share(done: int, total: int, share: float | None) -> float:
     return done / total if share is None else share
 
 
-def _pace(unit: str, done: int, seconds: float, share: float) -> str:
-    """``34 files a minute, 12 min left``; nothing while it is too early to tell."""
+def pace(unit: str, done: int, seconds: float, share: float) -> str:
+    """``34 files a minute, 12 min left``; nothing while it is too early to tell.
+
+    Args:
+        seconds: since the work began.
+        share: of the work that is done, 0 to 1.
+    """
     if not done or seconds < 1 or share >= 1:
         return ""
     rate = f"{done / seconds * 60:.3g} {unit} a minute"

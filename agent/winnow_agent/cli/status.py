@@ -12,11 +12,13 @@ from typing import Any
 from winnow_agent.cli.records import records
 from winnow_agent.config import load_settings
 from winnow_agent.spool import FIXED_ID, Kind, Spool
+from winnow_agent.vault.digitizing import digitizing_now
 from winnow_agent.vault.listing import FileLine, file_lines
 from winnow_agent.vault.store import Store
 from winnow_agent.vault.trust import Trust
 from winnow_protocol.commands import home_of
 from winnow_protocol.listings import moment, print_json, print_objects, print_table
+from winnow_protocol.progress import pace
 from winnow_protocol.signing import spoken, vault_fingerprint
 
 _SILENT_SECONDS = 300
@@ -67,6 +69,7 @@ def _summary(store: Store, home: Path) -> dict[str, Any]:
         "reported_at": store.get("reported_at"),
         "gateway": _gateway(home),
         "states": store.counts(),
+        "digitizing": digitizing_now(store),
         "missing_sources": store.get("missing_sources") or "",
         "alarms": [dict(row) for row in store.query("SELECT * FROM alarms ORDER BY at DESC LIMIT 10")],
         "ledger": {"size": store.ledger_head().size, "head": store.ledger_head().hash.hex()},
@@ -86,6 +89,9 @@ def _print_summary(summary: dict[str, Any], *, as_json: bool) -> None:
         f"gateway    {connected}; last report {moment(summary['reported_at'])}; isolation {gateway.get('isolation', 'unknown')}"
     )
     print(f"ledger     {summary['ledger']['size']} entries, head {summary['ledger']['head'][:16]}")
+    if now := summary["digitizing"]:
+        told = pace("files", now["done"], now["at"] - now["began"], now["share"])
+        print(f"digitizing {now['done']} of {now['files']} files{f', {told}' if told else ''}")
     if summary["missing_sources"]:
         print(f"missing    the folder of {summary['missing_sources']}")
     for alarm in summary["alarms"]:

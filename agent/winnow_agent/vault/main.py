@@ -18,7 +18,7 @@ from winnow_agent.config import Settings
 from winnow_agent.scheduling import Jobs, MayContinue
 from winnow_agent.spool import Item, Kind, Spool
 from winnow_agent.vault.answers import Inbox
-from winnow_agent.vault.digitizing import digitize_found, take_up_failed
+from winnow_agent.vault.digitizing import digitize_found, kept_progress, take_up_failed
 from winnow_agent.vault.find import SETTLE_SECONDS, Sweep, find
 from winnow_agent.vault.offer import offer
 from winnow_agent.vault.pack import Closing, pack
@@ -313,7 +313,8 @@ def _run_jobs(vault: Vault, stop: threading.Event) -> int:
 
     def work(may_continue: MayContinue) -> None:
         vault.find(may_continue)
-        vault.digitize(may_continue)
+        with kept_progress(vault.store) as progress:
+            vault.digitize(may_continue, progress)
 
     def screen(may_continue: MayContinue) -> None:
         vault.screen(may_continue)

@@ -10,8 +10,9 @@ import pytest
 
 from tests.integration.vault.parts import prose
 from winnow_agent.config import Limits
+from winnow_agent.documents import Document
 from winnow_agent.vault.digitize.pool import Parsers
-from winnow_agent.vault.digitizing import digitize_found, take_up_failed
+from winnow_agent.vault.digitizing import digitize_found, digitizing_now, kept_progress, take_up_failed
 from winnow_agent.vault.find import find
 from winnow_agent.vault.listing import FileLine, file_lines
 from winnow_agent.vault.states import FileState
@@ -115,6 +116,43 @@ def test_a_stop_leaves_the_rest_for_the_next_pass(archive: Archive) -> None:
     assert archive.store.counts()["file/found"] == 4
     archive.run()
     assert archive.store.counts() == {"file/digitized": 6, "document/digitized": 6}
+
+
+def test_who_looks_on_sees_how_far_it_is(archive: Archive) -> None:
+    for number in range(3):
+        archive.write(f"{number}.txt", prose(number))
+    archive.find()
+    seen = []
+
+    def look() -> bool:
+        seen.append(digitizing_now(archive.store))
+        return True
+
+    assert digitizing_now(archive.store) is None
+    with kept_progress(archive.store) as progress:
+        digitize_found(archive.store, archive.parsers, workers=1, may_continue=look, progress=progress)
+        last = digitizing_now(archive.store)
+    assert last is not None
+    assert (last["done"], last["files"], last["share"]) == (3, 3, 1.0)
+    assert seen[0] is not None
+    assert (seen[0]["done"], seen[0]["files"]) == (0, 3)
+    assert digitizing_now(archive.store) is None
+
+
+def test_the_dearest_files_come_first(archive: Archive) -> None:
+    names = {"long.txt": 400_000, "tape.mp3": 200_000, "short.txt": 100, "scan.png": 60_000}
+    for name, size in names.items():
+        archive.write(name, b"x" * size)
+    archive.find()
+    order: list[str] = []
+
+    class Telling:
+        def digitize(self, path: Path, _memory: object, _may_continue: object) -> Iterator[Document]:
+            order.append(path.name)
+            yield Document(text="x", media_type="text/plain")
+
+    digitize_found(archive.store, Telling(), workers=1)
+    assert order == ["tape.mp3", "scan.png", "long.txt", "short.txt"]
 
 
 def test_one_broken_mail_of_a_box_costs_no_other(archive: Archive) -> None:

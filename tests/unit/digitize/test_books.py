@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 import pytest
 
@@ -22,7 +23,14 @@ def _page(body: str) -> str:
     )
 
 
-def _book(pages: dict[str, str], spine: str, *, metadata: str = "", marked: bool = True, **more: str) -> bytes:
+def _book(
+    pages: dict[str, str],
+    spine: str,
+    *,
+    metadata: str = "",
+    marked: bool = True,
+    parts: Mapping[str, str] = MappingProxyType({}),
+) -> bytes:
     file = io.BytesIO()
     items = "".join(
         f'<item id="{name}" href="{name}.xhtml" media-type="application/xhtml+xml"'
@@ -42,7 +50,7 @@ def _book(pages: dict[str, str], spine: str, *, metadata: str = "", marked: bool
         package.writestr("OEBPS/book.opf", opf)
         for name, page in pages.items():
             package.writestr(f"OEBPS/{name}.xhtml", page)
-        for name, part in more.items():
+        for name, part in parts.items():
             package.writestr(name, part)
     return file.getvalue()
 
@@ -77,10 +85,10 @@ def test_locked_pages_are_named_and_a_locked_book_is_encrypted(document: Read) -
     )  # fmt: skip
     pages = {"one": "locked", "two": _page("<p>Free.</p>")}
     more = {"META-INF/encryption.xml": f"<encryption>{encryption}</encryption>"}
-    found = document(_book(pages, "one two", **more))
+    found = document(_book(pages, "one two", parts=more))
     assert (found.text, [(one.what, one.kind) for one in found.skipped]) == ("Free.", [("page 1", "encrypted")])
     with pytest.raises(DigitizeError) as caught:
-        document(_book(pages, "one", **more))
+        document(_book(pages, "one", parts=more))
     assert caught.value.kind == "encrypted"
 
 

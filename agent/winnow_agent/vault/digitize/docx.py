@@ -85,7 +85,7 @@ def _text(package: Package, main: str, relations: Mapping[str, Relation]) -> str
     data = package.read(main)
     # Most of a small file's time goes into parts that tell nothing of it.
     used = frozenset(_STYLE.findall(data))
-    named = by_kind.get("styles", ()) if used or not data.isascii() else ()
+    named = by_kind.get("styles", ()) if used or b"\0" in data[:16] else ()  # NUL: UTF-16
     styles = Styles(next((package.parse(only_used(package.read(name), used)) for name in named), None))
     listed = by_kind.get("numbering", ()) if b"numPr" in data or styles.number else ()
     lists = Lists(next((package.xml(name) for name in listed), None))

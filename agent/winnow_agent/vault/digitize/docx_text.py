@@ -52,23 +52,23 @@ class Walk:
         self._row_tag, self._cell_tag = self._name("tr"), self._name("tc")
         self._properties, self._text_tag = self._name("pPr"), self._name("t")
         self._value = self._name("val")
-        self._inline = self._inline_tags()
-        self._characters = self._inline_characters()
-        self._tags = (self._text_tag, *self._characters, *self._inline)
+        self._symbol_tag = self._name("sym")
+        self._characters = self._inline_characters(equations=b"Math" in data)
+        texts = (f"{space}t" for space in (_MATH if b"Math" in data else ()))
+        # Each tag that is looked for costs at every element, so rare ones are left out where the bytes have none.
+        symbols = (self._symbol_tag,) if b":sym" in data else ()
+        self._tags = (self._text_tag, *self._characters, *symbols, *texts)
 
     def marked(self, element: etree._Element | None = None) -> str:
         """The whole part's text, or that below an element of it."""
         return "".join(self._blocks(self._root if element is None else element, 0))
 
-    def _inline_characters(self) -> Mapping[str, str]:
+    def _inline_characters(self, *, equations: bool) -> Mapping[str, str]:
         name = self._name
         found = {name("tab"): "\t", name("ptab"): "\t", name("br"): LINE, name("cr"): LINE, name("noBreakHyphen"): "-"}
-        for space in _MATH:
+        for space in _MATH if equations else ():
             found |= {f"{space}den": "/", f"{space}sup": "^", f"{space}sub": "_"}
         return found
-
-    def _inline_tags(self) -> tuple[str, ...]:
-        return (self._name("sym"), *(f"{space}t" for space in _MATH))
 
     def _prune(self, data: bytes) -> None:
         name = self._name
@@ -134,7 +134,7 @@ class Walk:
                     yield element.text
             elif tag in characters:
                 yield characters[str(tag)]
-            elif tag == self._inline[0]:
+            elif tag == self._symbol_tag:
                 yield self._symbol(element)
             elif element.text:
                 yield element.text

@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from winnow_agent.documents import Anchor, Document, Heading, Skipped
 from winnow_agent.vault.digitize.base import SourceFile
-from winnow_agent.vault.digitize.cleaning import PARAGRAPH, clean, lost_characters, one_line, settle
+from winnow_agent.vault.digitize.cleaning import LINE, PARAGRAPH, clean, lost_characters, one_line
 from winnow_agent.vault.digitize.conversation import with_turns
 
 _LEVELS = "\U0010fff1\U0010fff2\U0010fff3\U0010fff4\U0010fff5\U0010fff6"
@@ -20,6 +20,8 @@ _END = "\U0010fff7"
 PAGE = "\U0010fff8"
 """Begins a page, a slide: the first one in the text is page 1."""
 _MARK = re.compile(f"[{_LEVELS}{_END}{PAGE}]")
+_CELLS = re.compile("(?<! ) *\t *")
+_ENDS = re.compile(f"[{PARAGRAPH}{LINE}][{PARAGRAPH}{LINE} \t]*")
 _PAGES = re.compile(f"{PAGE}[{PAGE}\x1d\x1e \t\n]*")
 
 
@@ -50,7 +52,7 @@ def documents(
         language: as the file says it, a BCP 47 tag.
         talks: the text may be a conversation written down.
     """
-    text, headings, pages = unmarked(clean(settle(_PAGES.sub(_behind_the_gap, marked))))
+    text, headings, pages = unmarked(clean(_settled(_PAGES.sub(_behind_the_gap, marked) if PAGE in marked else marked)))
     if not text.strip():
         return
     first = text[headings[0].start : headings[0].end] if headings else ""
@@ -71,6 +73,12 @@ def documents(
         return
     conversation = with_turns(replace(document, headings=(), anchors=()))
     yield conversation if conversation.turns else document
+
+
+def _settled(text: str) -> str:
+    """As `cleaning.settle`, before `cleaning.clean`: blanks before a line's end are left to that, which is most of the time."""
+    text = _ENDS.sub(lambda match: "\n\n" if PARAGRAPH in match[0] else "\n", text)
+    return _CELLS.sub("\t", text) if "\t" in text else text
 
 
 def _behind_the_gap(match: re.Match[str]) -> str:

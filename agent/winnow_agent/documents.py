@@ -225,6 +225,26 @@ class ApprovedDocument:
             raise TypeError("an ApprovedDocument is made by winnow_agent.vault.decide alone")
 
 
+def place_of(document: Document, start: int, end: int) -> str:
+    """Where a stretch of the text stood: ``page 3, 12 % from the left, 40 % from the top`` or ``at 1:02:03``.
+
+    By the first recognized word in it, else by the page or segment that it lies in; ``""`` where nothing is known.
+    """
+    for anchor in (*document.words, *document.anchors):
+        if anchor.start < end and start < anchor.end:
+            if anchor.page is not None:
+                page = f"page {anchor.page}"
+                return (
+                    page
+                    if anchor.box is None
+                    else f"{page}, {anchor.box[0]:.0%} from the left, {anchor.box[1]:.0%} from the top"
+                )
+            if anchor.second is not None:
+                minutes, seconds = divmod(int(anchor.second), 60)
+                return f"at {minutes // 60}:{minutes % 60:02}:{seconds:02}"
+    return ""
+
+
 def document_to_json(document: Document) -> dict[str, Any]:
     """A document as JSON values, for the pipe from a parser and for the vault's store."""
     return {

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from winnow_agent.cli.records import records
 from winnow_agent.config import Settings, load_settings
-from winnow_agent.documents import Decision
+from winnow_agent.documents import Decision, place_of
 from winnow_agent.vault import review
 from winnow_agent.vault.policy import policy_in_force
 from winnow_agent.vault.reasons import explain
@@ -118,10 +118,20 @@ def _show(store: Store, row: Row) -> int:
     if document is None:
         print("text       deleted, as the policy's retention says")
         return 0
+    for warning in document.warnings:
+        print(f"warning    {warning}")
+    for skipped in document.skipped:
+        print(f"not read   {skipped.what} ({skipped.kind})")
+    for name, share in document.coverage.items():
+        print(f"coverage   {name.replace('_', ' ')} {share:.0%}")
     for finding in store.findings(row["id"])[1]:
         if finding.end - finding.start < len(document.text):
             span = document.text[finding.start : finding.end].replace("\n", " ")
-            print(f"found      {finding.type:<16} {finding.score:.2f}  {finding.start}–{finding.end}  {span[:80]}")
+            place = place_of(document, finding.start, finding.end)
+            print(
+                f"found      {finding.type:<16} {finding.score:.2f}  {finding.start}–{finding.end}  {span[:80]}"
+                f"{f'  ({place})' if place else ''}"
+            )
     print(f"\n{document.text}")
     return 0
 

@@ -304,7 +304,7 @@ def _redact(
     replaced = [finding for finding in seen if _span_action(finding, policy) is not Action.APPROVE]
     for _ in range(_ROUNDS):
         redacted = redactor(document, replaced, policy.personal.replacement)
-        again = replace(document, text=redacted.text, turns=redacted.turns, anchors=())
+        again = replace(document, text=redacted.text, turns=redacted.turns, anchors=(), headings=(), words=())
         still = _still_found(redacted, rescreen(again), policy)
         if not still:
             return redacted

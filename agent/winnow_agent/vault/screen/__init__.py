@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import entry_points
 from typing import Any, Final, Literal, Protocol
 
@@ -67,7 +67,8 @@ class Screener:
         Raises:
             SetAsideError: a detector failed (``detector_failed``) or the worker did; the document must be held.
         """
-        payload = json.dumps(document_to_json(document)).encode()
+        # Where each word stands is for the reviewer: a detector reads text, and a book has a hundred thousand words.
+        payload = json.dumps(document_to_json(replace(document, words=()))).encode()
         found: list[Finding] = []
         ran: list[str] = []
         for stage in self._stages():

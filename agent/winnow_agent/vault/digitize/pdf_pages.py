@@ -22,6 +22,7 @@ from winnow_agent.vault.digitize.lines import MARKS, Line
 from winnow_agent.vault.digitize.pages import LOW_CONFIDENCE
 from winnow_agent.vault.digitize.pdf_layer import read_layer
 from winnow_agent.vault.digitize.pdf_order import reading_order
+from winnow_agent.vault.digitize.printed import Page, Region
 from winnow_protocol.errors import SetAsideError
 
 MOST_DPI = 300
@@ -39,41 +40,6 @@ _MOST_OBJECTS = 20_000
 _DEEPEST_OBJECT = 3
 _PICTURED = frozenset({pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_FORM})
 _LEAST_WORDS_IN_PICTURE = 3
-
-
-@dataclass(slots=True)
-class Region:
-    """A picture among a page's lines that the engine read. ``before`` is the line that follows it."""
-
-    before: int
-    box: Box
-    recognized: Recognized
-
-
-@dataclass(slots=True)
-class Page:
-    """A page as it was read.
-
-    Attributes:
-        lines: of its layer, in reading order.
-        recognized: what the engine read of the whole page; the lines are empty then.
-        regions: what it read of pictures among the lines.
-        notes: paragraphs that do not stand on the page itself: fields, comments.
-        skipped: an error kind, where the page or its pictures could not be read.
-        read: whether it was looked at.
-    """
-
-    lines: list[Line] = field(default_factory=list)
-    recognized: Recognized | None = None
-    regions: list[Region] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
-    skipped: str = ""
-    read: bool = True
-
-    @property
-    def readings(self) -> list[Recognized]:
-        """All that the engine read of it."""
-        return ([self.recognized] if self.recognized else []) + [region.recognized for region in self.regions]
 
 
 @dataclass(slots=True)

@@ -15,6 +15,7 @@ from winnow_agent.vault.digitize import inside
 from winnow_agent.vault.digitize.base import SourceFile, Unread
 from winnow_agent.vault.digitize.cleaning import clean, one_line
 from winnow_agent.vault.digitize.lines import MARKS
+from winnow_agent.vault.digitize.printed import folded
 from winnow_agent.vault.digitize.rights import statements, xmp_statements
 
 IN_MEMORY = 64 << 20
@@ -95,11 +96,6 @@ def bookmarks(pdf: pypdfium2.PdfDocument) -> dict[tuple[int, str], int]:
         if count >= _MOST_BOOKMARKS:
             break
     return found
-
-
-def folded(text: str) -> str:
-    """Letters and figures only, in small letters: a bookmark and its heading differ in spaces, dots and case."""
-    return re.sub(r"[\W_]+", "", text).lower()
 
 
 def note_reader(pdf: pypdfium2.PdfDocument) -> Callable[[pypdfium2.PdfPage], list[str]]:

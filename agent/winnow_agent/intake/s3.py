@@ -6,6 +6,7 @@ import logging
 import re
 from collections.abc import Generator, Iterator, Mapping
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 import botocore.session
@@ -30,7 +31,6 @@ _OF_CREDENTIALS = frozenset(
     {
         "AccessDenied",
         "AllAccessDisabled",
-        "AuthorizationHeaderMalformed",
         "ExpiredToken",
         "InvalidAccessKeyId",
         "InvalidToken",
@@ -40,6 +40,9 @@ _OF_CREDENTIALS = frozenset(
     }
 )
 _NOT_THERE = frozenset({"NoSuchKey", "404", "PreconditionFailed", "412"})
+_ELSEWHERE = frozenset(
+    {"301", "307", "PermanentRedirect", "AuthorizationHeaderMalformed", "IllegalLocationConstraintException"}
+)
 _MD5 = re.compile(r"[0-9a-f]{32}")
 
 
@@ -127,10 +130,6 @@ class S3Store:
             return ChangedError()
         if code == "NoSuchBucket":
             return IntakeError(f"{doing}: {self._place.host} has no bucket {bucket}; see its name")
-        if status in {301, 307} or code in {"PermanentRedirect", "IllegalLocationConstraintException"}:
-            headers = error.response.get("ResponseMetadata", {}).get("HTTPHeaders", {})
-            region = headers.get("x-amz-bucket-region", "another")
-            return IntakeError(f"{doing} {bucket}: it lies in the region {region}; name that with --region")
         if of_object and code == "InvalidObjectState":
             return ObjectError(f"{doing}: it is archived; restore it in the store first", kind="archived")
         if of_object and status == 403:
@@ -159,7 +158,11 @@ def open_s3(place: Place, environment: Mapping[str, str]) -> S3Store:
     config = Config(
         region_name=place.region,
         signature_version=UNSIGNED if place.anonymous else None,
-        s3={"addressing_style": "path" if place.endpoint else "virtual"},
+        s3={
+            "addressing_style": "path" if place.endpoint else "virtual",
+            # Of the name that has no region in it nobody looked up the address.
+            "us_east_1_regional_endpoint": "regional",
+        },
         retries={"mode": "standard", "total_max_attempts": 4},
         connect_timeout=_SECONDS,
         read_timeout=_SECONDS,
@@ -175,4 +178,17 @@ def open_s3(place: Place, environment: Mapping[str, str]) -> S3Store:
             f"connecting to {place.host}: the settings of Amazon's library can't be used ({type(error).__name__}); "
             "see AWS_PROFILE, ~/.aws/config and ~/.aws/credentials"
         ) from error
+    client.meta.events.register_first("needs-retry.s3", partial(_stay, place))
     return S3Store(client, place)
+
+
+def _stay(place: Place, response: tuple[Any, dict[str, Any]] | None, **_: Any) -> None:
+    """Says in which region a bucket lies, where botocore would go there: to a host whose address nobody looked up."""
+    error = response[1].get("Error", {}) if response else {}
+    if error.get("Code") not in _ELSEWHERE or not response:
+        return
+    headers = response[1].get("ResponseMetadata", {}).get("HTTPHeaders", {})
+    region = headers.get("x-amz-bucket-region") or error.get("Region") or "another"
+    raise IntakeError(
+        f"listing the bucket {place.container}: it lies in the region {region}, not {place.region}; name that with --region"
+    )

@@ -6,9 +6,9 @@ from __future__ import annotations
 import logging
 import os
 import socket
+import ssl
 import threading
 import time
-import urllib.request
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -41,22 +41,33 @@ class S3:
     Attributes:
         fetched: key and range of each object that was asked for.
         seconds_a_piece: a wait before each 64 KiB of an answer.
+        refuse: a code of S3 and a status that every call is answered with; ``refused_objects`` for fetches alone, by key.
+        altered: content that is given instead, by key.
         broken: answers this many fetches with the half of what they should give, then closes.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, secure: ssl.SSLContext | None = None, authority: str | None = None) -> None:
         self.fetched: list[tuple[str, str]] = []
+        self.refuse: tuple[str, int] | None = None
+        self.refused_objects: dict[str, tuple[str, int]] = {}
+        self.altered: dict[str, bytes] = {}
         self.seconds_a_piece = 0.0
         self.broken = 0
         self._oddly_named: dict[str, bytes] = {}
         self._app = DomainDispatcherApplication(create_backend_app)
-        self._server = make_server("127.0.0.1", 0, self._answer, threaded=True)
-        self.url = f"http://127.0.0.1:{self._server.port}"
+        self._server = make_server("127.0.0.1", 0, self._answer, threaded=True, ssl_context=secure)
+        self.url = f"https://localhost:{self._server.port}" if secure else f"http://127.0.0.1:{self._server.port}"
         threading.Thread(target=self._server.serve_forever, daemon=True).start()
         self.client = boto3.client(
-            "s3", endpoint_url=self.url, region_name=REGION, aws_access_key_id="key", aws_secret_access_key="secret"
+            "s3",
+            endpoint_url=self.url,
+            region_name=REGION,
+            aws_access_key_id="key",
+            aws_secret_access_key="secret",
+            verify=authority,
         )
-        urllib.request.urlopen(urllib.request.Request(f"{self.url}/moto-api/reset", method="POST")).close()  # noqa: S310
+        for backend in s3_backends["123456789012"].values():
+            backend.reset()
         self.client.create_bucket(Bucket="archive")
 
     def put(self, key: str, content: bytes) -> None:
@@ -72,14 +83,23 @@ class S3:
 
     def _answer(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         path = environ["PATH_INFO"].encode("latin-1").decode()
+        key = path.removeprefix("/archive/")
+        refused = self.refused_objects.get(key, self.refuse)
+        if refused:
+            code, status = refused
+            start_response(
+                f"{status} Refused", [("Content-Type", "application/xml"), ("x-amz-bucket-region", "eu-west-3")]
+            )
+            return [f"<Error><Code>{code}</Code><Message>refused</Message></Error>".encode()]
         if environ["REQUEST_METHOD"] != "GET" or path in {"/archive", "/archive/"}:
             answer: Iterable[bytes] = self._app(environ, start_response)
             return answer
         if path in self._oddly_named:
             start_response("200 OK", [("Content-Length", str(len(self._oddly_named[path])))])
             return [self._oddly_named[path]]
-        self.fetched.append((path.removeprefix("/archive/"), environ.get("HTTP_RANGE", "")))
+        self.fetched.append((key, environ.get("HTTP_RANGE", "")))
         body = b"".join(self._app(environ, start_response))
+        body = self.altered.get(key, body)
         if self.broken:
             self.broken -= 1
             return self._pieces(body[: len(body) // 2])

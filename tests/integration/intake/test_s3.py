@@ -4,14 +4,20 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import sqlite3
+import ssl
 import time
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from werkzeug.serving import generate_adhoc_ssl_pair
 
 from tests.integration.intake.conftest import Command
 from tests.integration.intake.servers import S3
+from winnow_agent.intake.s3 import open_s3
+from winnow_agent.intake.store import AwayError, place_of
 
 
 def test_what_is_new_comes_and_what_is_unchanged_does_not_come_again(store: S3, mirror: Command) -> None:
@@ -220,6 +226,81 @@ def test_what_is_wrong_is_said_in_a_sentence(
     assert (ran.status, ran.summary) == (status, {})
     assert said in ran.errors
     assert len(ran.errors.splitlines()) == 1
+
+
+@pytest.mark.parametrize("region", ["us-east-1", "eu-central-1", "cn-north-1", "us-gov-west-1"])
+@pytest.mark.parametrize("bucket", ["archive", "archive.example.org"])
+def test_amazon_s_hosts_are_those_that_were_looked_up(
+    region: str, bucket: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    place = place_of(
+        f"s3://{bucket}", endpoint="", region=region, anonymous=True, key_file=None, known_hosts=None, files=()
+    )
+    connected: list[str] = []
+    monkeypatch.setattr(socket, "getaddrinfo", lambda host, *_rest, **_named: connected.append(host) or refuse())
+    with pytest.raises(AwayError):
+        list(open_s3(place, {}).objects())
+    assert connected
+    assert set(connected) <= set(place.hosts)
+
+
+def refuse() -> None:
+    raise socket.gaierror("no name service here")
+
+
+def test_a_certificate_that_is_not_to_be_trusted_is_no_server_that_is_away(mirror: Command, tmp_path: Path) -> None:
+    certificate, key = generate_adhoc_ssl_pair("localhost")
+    (tmp_path / "authority.pem").write_bytes(certificate.public_bytes(Encoding.PEM))
+    (tmp_path / "key.pem").write_bytes(key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption()))
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(tmp_path / "authority.pem", tmp_path / "key.pem")
+    secure = S3(context, str(tmp_path / "authority.pem"))
+    secure.put("1.txt", b"one")
+    mirror.options = ["--endpoint", secure.url]
+    ran = mirror.run()
+    assert ran.status == 2
+    assert "certificate" in ran.errors
+    ran = mirror.run("--ca-bundle", str(tmp_path / "authority.pem"))
+    assert (ran.status, mirror.files()) == (0, {"1.txt": b"one"}), ran.errors
+    secure.close()
+
+
+def test_credentials_that_are_refused_are_said_to_be(store: S3, mirror: Command) -> None:
+    store.refuse = ("InvalidAccessKeyId", 403)
+    ran = mirror.run()
+    assert ran.status == 2
+    assert "refuses these credentials" in ran.errors
+    store.refuse = ("PermanentRedirect", 301)
+    ran = mirror.run()
+    assert ran.status == 2
+    assert "the region eu-west-3, not us-east-1" in ran.errors
+
+
+def test_objects_that_are_archived_or_denied_cost_no_other(store: S3, mirror: Command) -> None:
+    for name in ("1.txt", "archived.txt", "denied.txt"):
+        store.put(name, b"one")
+    store.refused_objects = {"archived.txt": ("InvalidObjectState", 403), "denied.txt": ("AccessDenied", 403)}
+    ran = mirror.run("--delete")
+    assert (ran.status, ran.summary["fetched"]) == (3, 1)
+    assert {one["object"]: one["kind"] for one in ran.summary["set_aside"]} == {
+        "archived.txt": "archived",
+        "denied.txt": "denied",
+    }
+    assert mirror.files() == {"1.txt": b"one"}
+
+
+def test_what_is_not_what_the_store_lists_is_not_kept(store: S3, mirror: Command) -> None:
+    store.put("1.txt", b"as it is listed")
+    store.put("2.txt", b"two")
+    store.altered = {"1.txt": b"as it's not liste"[:15]}
+    ran = mirror.run()
+    assert ran.status == 3
+    assert [one["kind"] for one in ran.summary["set_aside"]] == ["damaged"]
+    assert mirror.files() == {"2.txt": b"two"}
+    store.altered = {}
+    assert mirror.run().status == 0
+    assert mirror.files() == {"1.txt": b"as it is listed", "2.txt": b"two"}
 
 
 def test_a_folder_that_is_no_mirror_is_left_alone(store: S3, mirror: Command) -> None:

@@ -160,7 +160,8 @@ def theirs(peer: str, files: Sequence[tuple[Path, str]]) -> Iterator[Result]:
         if not answer:
             process.wait()
             process = None
-        yield Result(answer.get("text", ""), answer.get("seconds", 0.0), share(label, answer.get("text", "")))
+        text = str(answer.get("text", ""))
+        yield Result(text, float(answer.get("seconds", 0.0)), share(label, text))
     if process is not None:
         process.communicate()
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import io
+import struct
+import tarfile
 import zipfile
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from types import MappingProxyType
 
 import pytest
@@ -115,3 +118,65 @@ def test_a_book_without_its_list_of_pages(document: Read) -> None:
     with pytest.raises(DigitizeError) as caught:
         document(file.getvalue())
     assert caught.value.kind == "malformed"
+
+
+def _varying(number: int) -> bytes:
+    return bytes([number >> 7 & 0x7F | 0x80, number & 0x7F])
+
+
+def _help(files: dict[str, bytes], *, packed: bytes = b"") -> bytes:
+    """Compiled help whose files stand in it as they are; those of ``packed`` are unpacked from its stretch."""
+    content, entries = b"", b""
+    for name, data in files.items():
+        section = b"\1" if name.startswith("/packed") else b"\0"
+        place = 0 if section == b"\1" else len(content)
+        entries += bytes([len(name)]) + name.encode() + section + _varying(place) + _varying(len(data))
+        content += b"" if section == b"\1" else data
+    head = b"PMGL" + struct.pack("<IIii", 4096 - 20 - len(entries), 0, -1, -1)
+    chunk = (head + entries).ljust(4096, b"\0")
+    directory = b"ITSP" + struct.pack("<IIIIIIiIII", 1, 0x54, 10, 4096, 2, 1, -1, 0, 0, 0) + struct.pack("<I", 1)
+    directory = directory.ljust(0x54, b"\0") + chunk
+    first = b"ITSF" + struct.pack("<IIIII", 3, 0x60, 1, 0, 0x409) + bytes(32)
+    first += struct.pack("<QQQQ", 0x60, 0, 0x60, len(directory)) + struct.pack("<Q", 0x60 + len(directory))
+    return first + directory + content
+
+
+def test_compiled_help_in_the_order_of_its_contents(document: Read) -> None:
+    files = {
+        "/b.htm": b"<h1>Second</h1><p>caf\xe9",
+        "/a.htm": b"<h1>First</h1>",
+        "/toc.hhc": b'<ul><li><object><param name="Local" value="a.htm"></object><li><object><param name="Local" value="b.htm#x"></object>',
+    }
+    found = document(_help(files))
+    assert found.text == "First\n\nSecond\n\ncafé"
+    assert found.media_type == "application/vnd.ms-htmlhelp"
+
+
+def test_packed_help_with_a_block_that_is_stored(document: Read) -> None:
+    page = b"<h1>Packed</h1><p>It was stored.</p>"
+    stretch = page.ljust(0x8000, b" ")
+    size = len(stretch)
+    # One bit for no translation, three for the kind 3, twenty-four for the size, and zeros up to a word.
+    bits = f"0{3:03b}{size:024b}".ljust(32, "0")
+    words = b"".join(struct.pack("<H", int(bits[at : at + 16], 2)) for at in range(0, 32, 16))
+    stream = words + struct.pack("<III", 1, 1, 1) + stretch
+    storage = "::DataSpace/Storage/MSCompressed"
+    resets = struct.pack("<IIIIQQQQ", 2, 1, 8, 0x28, size, len(stream), 0x8000, 0)
+    files = {
+        "/packed.htm": page,
+        f"{storage}/ControlData": struct.pack("<I4sIIIII", 6, b"LZXC", 2, 1, 1, 1, 0),
+        f"{storage}/Transform/{{7FC28940-9D31-11D0-9B27-00A0C91E9C7C}}/InstanceData/ResetTable": resets,
+        f"{storage}/Content": stream[:16000],
+    }
+    assert document(_help(files)).text == "Packed\n\nIt was stored."
+
+
+def test_labelled_help_is_unpacked_to_its_end(document: Read, data_folder: Path) -> None:
+    with tarfile.open(data_folder / "formats.tar.xz") as archive:
+        member = next((one for one in archive if one.name.endswith("tcpip.CHM")), None)
+        stream = archive.extractfile(member) if member is not None else None
+        if stream is None:
+            pytest.skip("no compiled help in the labelled data")
+        text = document(stream.read(), "tcpip.chm").text
+    assert text.startswith("Onglet Paramètres IP avancés pour IPv4")
+    assert "\ufffd" not in text

@@ -1,4 +1,4 @@
-"""Electronic books: EPUB 2 and 3 and FictionBook.
+"""Electronic books: EPUB 2 and 3, FictionBook, and compiled help.
 
 A book is one document, in the order in which it is read; its table of contents is left out.
 """
@@ -14,6 +14,7 @@ from lxml import etree
 from winnow_agent.documents import Document, Skipped
 from winnow_agent.vault.digitize.base import DigitizeError, Format, SourceFile
 from winnow_agent.vault.digitize.book_page import marked_page
+from winnow_agent.vault.digitize.chm import HelpError, marked_help
 from winnow_agent.vault.digitize.cleaning import PARAGRAPH
 from winnow_agent.vault.digitize.fiction_book import marked_book, told_of
 from winnow_agent.vault.digitize.marked import documents as marked_documents
@@ -22,7 +23,8 @@ from winnow_agent.vault.digitize.package import DAMAGED, MAX_PART, Package, loca
 from winnow_agent.vault.digitize.rights import statements
 
 _EPUB, _FICTION = "application/epub+zip", "application/x-fictionbook+xml"
-media_types = (_EPUB, _FICTION)
+_HELP = "application/vnd.ms-htmlhelp"
+media_types = (_EPUB, _FICTION, _HELP)
 
 formats = (
     Format(
@@ -39,6 +41,13 @@ formats = (
         lost="pictures, the description",
         family="office",
     ),
+    Format(
+        name="Compiled help (.chm)",
+        media_types=(_HELP,),
+        kept="all pages in the order of the table of contents, headings, lists, tables as rows",
+        lost="the table of contents and the index, pictures",
+        family="office",
+    ),
 )
 
 _PAGES = frozenset({"application/xhtml+xml", "text/html", "application/x-dtbook+xml", "text/x-oeb1-document"})
@@ -48,7 +57,9 @@ _FONTS_ONLY = (b"http://www.idpf.org/2008/embedding", b"http://ns.adobe.com/pdf/
 
 
 def media_type_of(sample: Sample) -> str | None:
-    """FictionBook by its root; EPUB whose type is not its first member by its container."""
+    """FictionBook by its root, help by its signature; EPUB whose type is not its first member by its container."""
+    if sample.head.startswith(b"ITSF"):
+        return _HELP
     if "<FictionBook" in sample.text[:4096]:
         return _FICTION
     return _EPUB if "META-INF/container.xml" in sample.members and _has_book(sample.members) else None
@@ -60,7 +71,22 @@ def _has_book(members: tuple[str, ...]) -> bool:
 
 def documents(file: SourceFile) -> Iterator[Document]:
     """The book as one document."""
-    yield from _fiction(file) if file.media_type == _FICTION else _epub(file)
+    readers = {_EPUB: _epub, _FICTION: _fiction, _HELP: _help}
+    yield from readers[file.media_type](file)
+
+
+def _help(file: SourceFile) -> Iterator[Document]:
+    if file.size > MAX_PART:
+        raise DigitizeError(
+            f"reading compiled help: it has more than {MAX_PART >> 20} MiB; decompile it", kind="too_large"
+        )
+    try:
+        marked = marked_help(file.file.read(), file.budget)
+    except HelpError as error:
+        raise DigitizeError(
+            f"reading compiled help: it is damaged ({error}); decompile it", kind="malformed"
+        ) from error
+    yield from marked_documents(marked, file, talks=False)
 
 
 def _fiction(file: SourceFile) -> Iterator[Document]:

@@ -39,7 +39,6 @@ def opened_file(file: SourceFile) -> BinaryIO:
         import msoffcrypto  # type: ignore[import-untyped]  # it has no types
         from msoffcrypto.exceptions import (  # type: ignore[import-untyped]
             DecryptionError,
-            FileFormatError,
             InvalidKeyError,
         )
     except ModuleNotFoundError as error:
@@ -58,7 +57,7 @@ def opened_file(file: SourceFile) -> BinaryIO:
             office.decrypt(opened)
         except (InvalidKeyError, DecryptionError):
             continue
-        except (FileFormatError, OSError, ValueError, KeyError, AttributeError, TypeError) as error:
+        except Exception as error:
             raise _encrypted("in a way that can't be opened; save it without a password") from error
         opened.seek(0, io.SEEK_END)
         file.budget.unpack(opened.tell())

@@ -123,6 +123,8 @@ class Unpacker:
         else:
             self._matches(before + most)
         self._left -= len(self._out) - before
+        if self._left < 0 or len(self._out) == before:
+            raise LzxError("a block does not end where it says")
 
     def _begin(self) -> None:
         bits = self._bits

@@ -108,8 +108,8 @@ def _printf(folder: Path) -> int:
     if program is None:
         return -1
     command = [program, str(folder / "archive"), "-type", "f", "-printf", r"%s %T@ %C@ %p\n"]
-    ran = subprocess.run(command, stdout=subprocess.PIPE, check=True)
-    return ran.stdout.count(b"\n")
+    with subprocess.Popen(command, stdout=subprocess.PIPE) as running:
+        return sum(1 for _ in running.stdout or ())
 
 
 if __name__ == "__main__":

@@ -25,6 +25,7 @@ from winnow_agent.vault.pack import Closing, pack
 from winnow_agent.vault.policy import policy_in_force
 from winnow_agent.vault.report import report
 from winnow_agent.vault.requests import Outgoing, recover
+from winnow_agent.vault.rest import Rest
 from winnow_agent.vault.retain import retain
 from winnow_agent.vault.screening import Screening
 from winnow_agent.vault.states import DocumentState
@@ -310,9 +311,11 @@ def run_vault(settings: Settings, once: bool, stop: threading.Event, *, isolatio
 def _run_jobs(vault: Vault, stop: threading.Event) -> int:
     schedule = vault.settings.schedule
     jobs = Jobs(stop, schedule.quiet_hours)
+    rest = Rest()
 
     def work(may_continue: MayContinue) -> None:
-        vault.find(may_continue)
+        if rest.is_over():
+            rest.after(lambda: vault.find(may_continue))
         with kept_progress(vault.store) as progress:
             vault.digitize(may_continue, progress)
 

@@ -233,3 +233,29 @@ def test_an_empty_file_has_no_text(document: Read) -> None:
     with pytest.raises(DigitizeError) as caught:
         document(_saved(docx.Document()))
     assert caught.value.kind == "no_text"
+
+
+def test_a_document_of_word_2003_in_xml(document: Read) -> None:
+    space = 'xmlns:w="http://schemas.microsoft.com/office/word/2003/wordml" xmlns:aml="http://schemas.microsoft.com/aml/2001/core"'
+    style = "<w:styles><w:style w:type='paragraph' w:styleId='H'><w:name w:val='heading 1'/></w:style></w:styles>"
+    body = (
+        "<w:p><w:pPr><w:pStyle w:val='H'/></w:pPr>" + _run("The mill") + "</w:p><w:p>" + _run("It stood here.")
+        + f"<aml:annotation w:type='Word.Deletion'>{_run('gone')}</aml:annotation>"
+        + f"<w:r><w:footnote><w:p>{_run('A note.')}</w:p></w:footnote></w:r></w:p>"
+        + f"<w:sectPr><w:hdr><w:p>{_run('Society')}</w:p></w:hdr></w:sectPr>"
+    )  # fmt: skip
+    data = f"<?xml version='1.0'?><?mso-application progid='Word.Document'?><w:wordDocument {space}>{style}<w:body>{body}</w:body></w:wordDocument>"
+    found = document(data.encode())
+    assert found.text == "The mill\n\nIt stood here.\n\nSociety\n\nA note."
+    assert [(one.start, one.end, one.level) for one in found.headings] == [(0, 8, 1)]
+
+
+def test_a_package_written_flat(document: Read) -> None:
+    data = _with_body("<w:p>" + _run("Flat.") + "</w:p>")
+    with zipfile.ZipFile(io.BytesIO(data)) as package:
+        parts = "".join(
+            f'<pkg:part pkg:name="/{name}"><pkg:xmlData>{package.read(name).decode().partition("?>")[2]}</pkg:xmlData></pkg:part>'
+            for name in ("_rels/.rels", "word/document.xml", "word/_rels/document.xml.rels")
+        )
+    flat = f'<?xml version="1.0"?><pkg:package xmlns:pkg="http://schemas.microsoft.com/office/2006/xmlPackage">{parts}</pkg:package>'
+    assert document(flat.encode()).text == "Flat."

@@ -135,3 +135,20 @@ def test_a_workbook_without_cells_has_no_text(document: Read) -> None:
     with pytest.raises(DigitizeError) as caught:
         document(_zip(_workbook(**{"xl/worksheets/sheet1.xml": empty, "xl/worksheets/sheet2.xml": empty})))
     assert caught.value.kind == "no_text"
+
+
+def test_a_workbook_of_excel_2003_in_xml(document: Read) -> None:
+    cells = "".join(
+        f'<Cell><Data ss:Type="{kind}">{value}</Data></Cell>'
+        for kind, value in (
+            ("String", "wood"),
+            ("Number", "1.1000000000000001"),
+            ("DateTime", "2018-09-20T00:00:00.000"),
+            ("Error", "#REF!"),
+        )
+    )
+    data = (
+        '<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet" '
+        f'xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet ss:Name="Yield"><Table><Row>{cells}</Row></Table></Worksheet></Workbook>'
+    )
+    assert document(data.encode()).text == "Yield\n\nwood\t1.1\t2018-09-20"

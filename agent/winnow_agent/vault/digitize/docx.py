@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from typing import BinaryIO
 
 from winnow_agent.documents import Document
-from winnow_agent.vault.digitize import embedded, encrypted_office
+from winnow_agent.vault.digitize import embedded, encrypted_office, office_xml
 from winnow_agent.vault.digitize.base import Format, SourceFile, Unread
 from winnow_agent.vault.digitize.cleaning import PARAGRAPH
 from winnow_agent.vault.digitize.docx_lists import Lists, Styles, only_used
@@ -19,12 +20,13 @@ from winnow_agent.vault.digitize.marked import documents as marked_documents
 from winnow_agent.vault.digitize.media_type import DOCX, ENCRYPTED_OFFICE
 from winnow_agent.vault.digitize.package import DAMAGED, Package, Relation, properties
 
-media_types = (DOCX, ENCRYPTED_OFFICE)
+media_types = (DOCX, ENCRYPTED_OFFICE, office_xml.WORD_2003, office_xml.FLAT_WORD)
+media_type_of = office_xml.media_type_of
 
 formats = (
     Format(
-        name="Word (.docx, .docm, .dotx)",
-        media_types=(DOCX,),
+        name="Word (.docx, .docm, .dotx; Word 2003 and flat packages in .xml)",
+        media_types=(DOCX, office_xml.WORD_2003, office_xml.FLAT_WORD),
         kept="headings with their levels, lists with their numbers, tables as rows, text boxes, equations as a line, "
         "insertions; each header and footer once, foot- and endnotes, comments, the texts of charts and diagrams at the "
         "end; embedded files and pictures as documents of their own; title, language, rights",
@@ -54,7 +56,10 @@ def documents(file: SourceFile) -> Iterator[Document | Unread]:
     if file.media_type == ENCRYPTED_OFFICE:
         yield from encrypted_office.documents(file)
         return
-    package = Package(file.file, "a Word file", file.budget)
+    if file.media_type == office_xml.WORD_2003:
+        yield from office_xml.word_documents(file)
+        return
+    package = Package(_packed(file), "a Word file", file.budget)
     top = package.related("")
     main = next((one.target for one in top.values() if one.kind == "officeDocument"), "word/document.xml")
     if main not in package:
@@ -75,6 +80,10 @@ def documents(file: SourceFile) -> Iterator[Document | Unread]:
         yield item
     if empty and package.damaged:
         raise package.malformed("nothing of its text is left")
+
+
+def _packed(file: SourceFile) -> BinaryIO:
+    return office_xml.unflattened(file) if file.media_type == office_xml.FLAT_WORD else file.file
 
 
 def _text(package: Package, main: str, relations: Mapping[str, Relation]) -> str:

@@ -40,13 +40,14 @@ class Walk:
     Args:
         root: the part's; it is changed.
         data: the part's bytes, by which rare things are known to be absent.
+        space: the namespace of its words; that of the root where it is not told.
     """
 
-    def __init__(self, root: etree._Element, data: bytes, styles: Styles, lists: Lists) -> None:
+    def __init__(self, root: etree._Element, data: bytes, styles: Styles, lists: Lists, *, space: str = "") -> None:
         self._root = root
         self._styles = styles
         self._lists = lists
-        self._name = Names(str(root.tag).partition("}")[0].lstrip("{"))
+        self._name = Names(space or str(root.tag).partition("}")[0].lstrip("{"))
         self._prune(data)
         self._paragraph_tag, self._table_tag = self._name("p"), self._name("tbl")
         self._row_tag, self._cell_tag = self._name("tr"), self._name("tc")

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from lxml import etree
 
 from winnow_agent.documents import Document
-from winnow_agent.vault.digitize import embedded
+from winnow_agent.vault.digitize import embedded, office_xml
 from winnow_agent.vault.digitize.base import Format, SourceFile, Unread
 from winnow_agent.vault.digitize.cleaning import LINE, PARAGRAPH
 from winnow_agent.vault.digitize.drawings import drawing_text
@@ -20,11 +20,12 @@ from winnow_agent.vault.digitize.package import DAMAGED, Package, Relation, loca
 from winnow_agent.vault.digitize.xlsb import BinaryWorkbook
 from winnow_agent.vault.digitize.xlsx import Workbook, text_of
 
-media_types = ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",)
+_XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+media_types = (_XLSX, office_xml.EXCEL_2003, office_xml.FLAT_EXCEL)
 
 formats = (
     Format(
-        name="Excel (.xlsx, .xlsm, .xlsb, .xltx)",
+        name="Excel (.xlsx, .xlsm, .xlsb, .xltx; Excel 2003 and flat packages in .xml)",
         media_types=media_types,
         kept="each sheet, hidden ones too, under its name as a heading, rows as lines with the cells that are not empty; "
         "values of formulas, dates as dates; comments, text boxes, the texts of charts, headers and footers after their "
@@ -117,7 +118,11 @@ class _Book:
 
 def documents(file: SourceFile) -> Iterator[Document | Unread]:
     """The workbook as one document, then what is embedded in it."""
-    package = Package(file.file, "a workbook", file.budget)
+    if file.media_type == office_xml.EXCEL_2003:
+        yield from office_xml.excel_documents(file)
+        return
+    packed = office_xml.unflattened(file) if file.media_type == office_xml.FLAT_EXCEL else file.file
+    package = Package(packed, "a workbook", file.budget)
     book = _Book(package)
     marked = book.marked()
     told = properties(package)

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from lxml import etree
 
 from winnow_agent.documents import Document
-from winnow_agent.vault.digitize import embedded
+from winnow_agent.vault.digitize import embedded, office_xml
 from winnow_agent.vault.digitize.base import Format, SourceFile, Unread
 from winnow_agent.vault.digitize.cleaning import LINE, PARAGRAPH
 from winnow_agent.vault.digitize.drawings import drawing_text
@@ -19,7 +19,7 @@ from winnow_agent.vault.digitize.marked import PAGE, heading
 from winnow_agent.vault.digitize.marked import documents as marked_documents
 from winnow_agent.vault.digitize.package import DAMAGED, Package, Relation, local_name, properties
 
-media_types = ("application/vnd.openxmlformats-officedocument.presentationml.presentation",)
+media_types = ("application/vnd.openxmlformats-officedocument.presentationml.presentation", office_xml.FLAT_SHOW)
 
 formats = (
     Format(
@@ -147,7 +147,8 @@ class _Show:
 
 def documents(file: SourceFile) -> Iterator[Document | Unread]:
     """The show as one document, then what is embedded in it."""
-    package = Package(file.file, "a presentation", file.budget)
+    packed = office_xml.unflattened(file) if file.media_type == office_xml.FLAT_SHOW else file.file
+    package = Package(packed, "a presentation", file.budget)
     show = _Show(package)
     marked = show.marked()
     told = properties(package)

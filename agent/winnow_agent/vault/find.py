@@ -7,18 +7,17 @@ a file that has not changed no more is written than its number, into a table tha
 
 from __future__ import annotations
 
-import hashlib
 import os
-import stat
 import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
+from winnow_agent.vault.contents import ChangedError, content_hash, unread_hash
 from winnow_agent.vault.states import FileState
 from winnow_agent.vault.store import Row, Store
-from winnow_agent.vault.walk import Entry, FolderFacts, Unlisted, open_below, walk
+from winnow_agent.vault.walk import Entry, FolderFacts, Unlisted, walk
 
 SETTLE_SECONDS = 5.0
 """A file whose content or name changed less than this ago may still be being written."""
@@ -58,10 +57,6 @@ class _Read:
     content_hash: bytes = b""
     problem: str = ""
     retry_at: float = 0.0
-
-
-class _ChangedError(Exception):
-    """The file is not what its folder showed a moment ago."""
 
 
 def find(
@@ -269,10 +264,10 @@ class _Finder:
 
     def _try(self, entry: Entry, row: Row | None) -> None:
         try:
-            content_hash = self._content_hash(entry)
+            found = self._content_hash(entry)
         except (FileNotFoundError, NotADirectoryError):
             return  # it went away since it was listed
-        except _ChangedError:
+        except ChangedError:
             self._sweep.unsettled += 1
         except PermissionError as error:
             # Opening it costs nothing, and what it takes to be read may change without a trace at the file itself.
@@ -280,23 +275,18 @@ class _Finder:
         except OSError as error:
             self._read.append(_Read(entry, row, problem=_reason(error), retry_at=self._clock() + _RETRY_SECONDS))
         else:
-            self._read.append(_Read(entry, row, content_hash))
+            self._read.append(_Read(entry, row, found))
             if entry.link:
-                self._links[entry[1:]] = content_hash
+                self._links[entry[1:]] = found
 
     def _content_hash(self, entry: Entry) -> bytes:
         if entry.link and (known := self._hash_of_link(entry)):
             return known
         if self._largest is not None and entry.size > self._largest:
-            return hashlib.sha256(repr(entry).encode()).digest()
-        with os.fdopen(open_below(self.root, entry.path), "rb", buffering=0) as file:
-            if _facts(os.fstat(file.fileno())) != entry[1:4]:
-                raise _ChangedError
-            content_hash = hashlib.file_digest(file, "sha256").digest()
-            if _facts(os.fstat(file.fileno())) != entry[1:4]:
-                raise _ChangedError
+            return unread_hash(entry)
+        found = content_hash(self.root, entry)
         self._read_bytes += entry.size
-        return content_hash
+        return found
 
     def _hash_of_link(self, entry: Entry) -> bytes | None:
         """The hash of a file that was read under another of its names."""
@@ -389,12 +379,6 @@ def _take_up_unreadable(store: Store, file_id: bytes) -> None:
 def _range_below(folder: bytes) -> tuple[bytes, bytes]:
     """All paths below a folder are from the first on and before the last."""
     return folder + b"/", folder + b"0"
-
-
-def _facts(status: os.stat_result) -> tuple[int, int, int]:
-    if not stat.S_ISREG(status.st_mode):
-        raise _ChangedError
-    return status.st_size, status.st_mtime_ns, status.st_ctime_ns
 
 
 def _reason(error: OSError) -> str:

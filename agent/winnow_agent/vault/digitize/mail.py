@@ -77,6 +77,7 @@ formats = (
 
 _EMLX = re.compile(r"\A\s{0,16}\d{1,10}[ \t]*\n(?=[!-9;-~]{1,76}:)")
 _EMLX_BYTES = re.compile(rb"\s{0,16}(\d{1,10})[ \t]*\r?\n")
+_PLAIN_SENDER = re.compile(r"\s*\"?([^\"<>(),:;@\\]*?)\"?\s*<([^<>\s@\"]+@[^<>\s@\"]+)>\s*")
 _IDS = re.compile(r"<([^<>\s]{1,998})>")
 _DOUBLED_ENDS = b"\r\r\n"
 
@@ -252,7 +253,8 @@ def iso_date(value: str) -> str:
 
 def sender_of(value: str) -> str:
     """The name in From, or what stands before the address' ``@``."""
-    name, address = parseaddr(" ".join(value.split()))
+    plain = _PLAIN_SENDER.fullmatch(value)  # of what most write, without what RFC 5322 knows besides
+    name, address = (plain[1], plain[2]) if plain else parseaddr(" ".join(value.split()))
     return one_line(name, 60) or address.partition("@")[0]
 
 

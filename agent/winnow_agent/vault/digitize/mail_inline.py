@@ -38,6 +38,7 @@ _BOUNDARY = re.compile(r"boundary\s*=\s*(?:\"([^\"\n]+)\"?|([^\s;]+))", re.IGNOR
 _BASE64_LINES = re.compile(
     r"^(?:[> \t]*[A-Za-z0-9+/]{60,76}\n){3,}(?:[> \t]*[A-Za-z0-9+/]{1,76}={0,2}(?:\n|\Z))?", re.MULTILINE
 )
+_MOST_LINES = 200
 _YENC_SHIFT = bytes((value - 42) % 256 for value in range(256))
 
 
@@ -83,9 +84,9 @@ def without_mime(text: str) -> str:
     lines = _MIME_LINE.findall(text)
     if not lines or (len(lines) == 1 and "=" not in lines[0]):
         return text
-    for match in _BOUNDARY.finditer("".join(lines)):
-        delimiter = re.escape((match[1] or match[2]).strip())
-        text = re.sub(rf"^[> \t]*--{delimiter}(?:--)?[ \t]*\n?", "", text, flags=re.MULTILINE)
+    named = {re.escape((match[1] or match[2]).strip()) for match in _BOUNDARY.finditer("".join(lines[:_MOST_LINES]))}
+    if named:
+        text = re.sub(rf"^[> \t]*--(?:{'|'.join(sorted(named))})(?:--)?[ \t]*\n?", "", text, flags=re.MULTILINE)
     return _BASE64_LINES.sub("", _MIME_LINE.sub("", text))
 
 

@@ -7,6 +7,7 @@ written to its reader too.
 from __future__ import annotations
 
 import re
+from html import unescape
 
 from lxml import etree
 from lxml import html as lxml_html
@@ -17,6 +18,8 @@ from winnow_agent.vault.digitize.mime import decoded
 _META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 _MARKUP = re.compile(r"<[a-zA-Z!/?]")
+_TAG = re.compile(r"<[a-zA-Z!/?][^<>]*>")
+_COMMENT = re.compile(r"<!--.{0,100000}?-->|<(script|style)\b.{0,100000}?</\1\s*>", re.DOTALL | re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\r\n\f\x1d\x1e]+")
 _CITED = re.compile(r"border-left", re.IGNORECASE)
 _QUOTED = re.compile("[\x0e\x0f]")
@@ -50,9 +53,9 @@ def markup_text(markup: str) -> str:
     if not _MARKUP.search(markup):
         return clean(markup)
     root = _parse(markup)
-    if root is None:
-        return ""
-    text = settle("".join(_pieces(root)))
+    text = settle("".join(_pieces(root))) if root is not None else ""
+    if not text.strip():  # there is none, or it is nested beyond what the parser bears
+        text = _SPACES.sub(" ", unescape(_TAG.sub(" ", _COMMENT.sub("", markup))))
     return clean(_marked(text)) if _OPEN in text else clean(text)
 
 
@@ -131,7 +134,7 @@ def _marked(text: str) -> str:
 
 def enriched_text(markup: str) -> str:
     """The text of ``text/enriched`` (RFC 1896) or ``text/richtext`` (RFC 1341): commands in angle brackets taken out."""
-    markup = re.sub(r"<param>.*?</param>", "", markup, flags=re.DOTALL | re.IGNORECASE)
+    markup = re.sub(r"<param>[^<]*</param>", "", markup, flags=re.IGNORECASE)
     markup = re.sub(r"(?<!\n)\n(\n*)", lambda match: match[1] or " ", markup)  # one line end is a space, n + 1 are n
     markup = re.sub(r"<nl>", "\n", markup, flags=re.IGNORECASE)
     return re.sub(r"<(?!<)/?[\w-]{0,60}>", "", markup.replace("<<", "\x0e")).replace("\x0e", "<").replace("<lt>", "<")

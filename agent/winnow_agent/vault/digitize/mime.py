@@ -17,7 +17,12 @@ MOST_PARTS = 10_000
 MOST_DEPTH = 40
 """Multiparts in each other. Mails have three or four."""
 
+_LONGEST_FIELD = 1 << 16  # characters
+
 _FIELD = re.compile(rb"([!-9;-~]{1,200})[ \t]*:[ \t]*(.*)")
+_WHOLE_FIELD = re.compile(r"([!-9;-~]{1,200})[ \t]*:[ \t]*(.*(?:\n[ \t]+\S.*)*)\n")
+_HEADER_END = re.compile(rb"\r?\n\r?\n")
+_FOLD = re.compile(r"[ \t]*\n[ \t]+")
 _LINE = re.compile(rb"[^\r\n]*(?:\r?\n|\r|\Z)")
 _ENVELOPE = re.compile(rb">?From ")
 _ENCODED = re.compile(r"=\?([\w.:+-]{1,60})(?:\*[\w-]{0,40})?\?([bBqQ])\?([^?]{0,2000})\?=")
@@ -97,7 +102,7 @@ class Part:
 
     def header(self, name: str) -> str:
         """A header field with its encoded words (RFC 2047) decoded."""
-        return decoded_words(self.fields.get(name, ""))
+        return decoded_words(self.fields.get(name, "")[:_LONGEST_FIELD])
 
     def body(self) -> bytes:
         """The body's bytes with its transfer encoding (RFC 2045, 6) taken off; as they stand where that is damaged."""
@@ -159,6 +164,35 @@ def parse(
             start += 3
         while start < end and raw[start] in b" \t\r\n":
             start += 1
+    return _parse_whole(raw, start, end, assumed, depth) or _parse_lines(
+        raw, start, end, assumed, depth, leading=leading
+    )
+
+
+def _parse_whole(raw: bytes, start: int, end: int, assumed: str, depth: int) -> Part | None:
+    """By one pattern, where nothing in the header is unusual; else None."""
+    found = _HEADER_END.search(raw, start, end)
+    if found is None or found.start() - start > _LONGEST_FIELD:
+        return None
+    header = raw[start : found.start()]
+    if not header.isascii():
+        return None
+    text = header.decode("ascii").replace("\r\n", "\n") + "\n"
+    fields: dict[str, str] = {}
+    at = 0
+    for match in _WHOLE_FIELD.finditer(text):
+        if match.start() != at:
+            return None
+        name = match[1].lower()
+        if name not in fields:
+            value = match[2].strip()
+            fields[name] = _FOLD.sub(" ", value) if "\n" in value else value
+        at = match.end()
+    return Part(raw, fields, found.end(), end, assumed, depth) if at == len(text) else None
+
+
+def _parse_lines(raw: bytes, start: int, end: int, assumed: str, depth: int, *, leading: bool) -> Part:
+    """Line by line, up to the first that is none of a header's."""
     fields: dict[str, str] = {}
     name, value = "", [b""]
     at = start
@@ -208,20 +242,16 @@ def _split(raw: bytes, boundary: bytes, start: int, end: int, *, exactly: bool =
     at = raw.find(delimiter, start, end)
     while at != -1 and found < MOST_PARTS:
         after = at + len(delimiter)
-        closing = raw.startswith(b"--", after)
-        line = _LINE.match(raw, after + 2 * closing, end)
-        tail = line[0] if line else b""
-        if (at == start or raw[at - 1] in b"\r\n") and not (exactly and tail.strip()):
-            if begun != -1:
-                found += 1
-                yield begun, _before_line_end(raw, begun, at)
-            begun = -1 if closing else (line.end() if line else end)
-            if closing:
-                following = raw.find(delimiter, after, end)
-                if following == -1:
-                    return
+        if at == start or raw[at - 1] in b"\r\n":
+            closing = raw.startswith(b"--", after)
+            line = _LINE.match(raw, after + 2 * closing, end)
+            if line and not (exactly and line[0].strip()):
+                if begun != -1:
+                    found += 1
+                    yield begun, _before_line_end(raw, begun, at)
+                begun = -1 if closing else line.end()
         at = raw.find(delimiter, after, end)
-    if begun != -1:
+    if begun != -1 and found < MOST_PARTS:
         yield begun, end
 
 

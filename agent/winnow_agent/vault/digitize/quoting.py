@@ -14,7 +14,7 @@ from typing import Literal
 from winnow_agent.vault.digitize.cleaning import clean
 from winnow_agent.vault.digitize.signatures import signature_start
 
-_QUOTE = re.compile(r"^(?:>[ \t]?)+")
+_QUOTE = re.compile(r"^(?:>[ \t]?){1,100}")
 _ATTRIBUTION = re.compile(
     r"^(?:On|Am|Le|El|Il|Em|Op|Den|På|Dnia|W dniu|Em|\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|[A-Z][a-z]{2},? \d).{3,250}?"
     r"\b(?P<verb>wrote|schrieb|a écrit|écrivit|escribió|ha scritto|escreveu|schreef|skrev|napisał\(?a?\)?|пишет|написал\(?а?\)?)"
@@ -77,20 +77,19 @@ class _Stretch:
 
 def unflow(text: str, *, delete_space: bool) -> str:
     """The lines of ``format=flowed`` (RFC 3676) joined: one that ends in a space goes on in the next of its depth."""
-    lines: list[str] = []
+    lines: list[list[str]] = []
     open_depth = -1
     for line in text.split("\n"):
         depth, words = _depth(line)
         words = words.removeprefix(" ") if depth == 0 else words
-        if open_depth == depth and lines:
-            lines[-1] += words
-        else:
-            lines.append(("> " * depth) + words)
         flowed = words.endswith(" ") and words != "-- "
+        kept = words[:-1] if flowed and delete_space else words
+        if open_depth == depth and lines:
+            lines[-1].append(kept)
+        else:
+            lines.append(["> " * depth, kept])
         open_depth = depth if flowed else -1
-        if flowed and delete_space:
-            lines[-1] = lines[-1][:-1]
-    return "\n".join(lines)
+    return "\n".join("".join(pieces) for pieces in lines)
 
 
 def said_in(text: str, sender: str) -> list[Said]:

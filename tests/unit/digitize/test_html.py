@@ -172,3 +172,9 @@ def test_hacker_news(document: Read) -> None:
 def test_a_page_of_fifty_megabytes(document: Read) -> None:
     page = "<html><body>" + f"<p class=x>{STORY}</p>" * 230_000 + "</body></html>"
     assert len(document(page.encode(), "a.html").text) > 50_000_000
+
+
+def test_a_piece_of_a_page_that_is_well_formed_is_a_page_all_the_same(document: Read) -> None:
+    page = "<div data-label='Header'><h2>The mill</h2></div><div data-label='Text'><p>It stood here.</p></div>"
+    found = document(page.encode(), "a.html")
+    assert (found.media_type, found.text) == ("text/html", "The mill\n\nIt stood here.")

@@ -16,6 +16,7 @@ from winnow_agent.vault.digitize.cleaning import clean, decode, known_encoding, 
 from winnow_agent.vault.digitize.conversation import with_turns
 from winnow_agent.vault.digitize.html_text import length_of, text_of, without_marks
 from winnow_agent.vault.digitize.html_threads import thread_of
+from winnow_agent.vault.digitize.media_type import Sample
 from winnow_agent.vault.digitize.rights import notice_in, statements
 
 media_types = ("text/html", "application/xhtml+xml")
@@ -33,6 +34,11 @@ formats = (
 
 _CHARSET = re.compile(
     rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]+)|<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]+)", re.I
+)
+_FIRST_ELEMENT = re.compile(
+    r"\s*(?:<(?:\?xml|!doctype\s+html)[^>]{0,400}>\s*)*<(?:html|head|body|main|article|section|header|nav|footer|div|p|span|h[1-6]|"
+    r"ul|ol|dl|table|pre|blockquote|center|font|form|br|hr|img|a|b|i|meta|title|link|script|style)\b",
+    re.IGNORECASE,
 )
 _XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 _MARKS = (b"\xf4\x8f\xbf", b"\x1d", b"\x1e")  # where `without_marks` has something to do
@@ -58,6 +64,14 @@ _HAS_MAIN_ROLE = etree.XPath("//*[@role='main'][not(self::main)]")
 _LEAST_MAIN = 200
 _LEAST_OWN = 140
 _MOST_LOST = 10
+
+
+def media_type_of(sample: Sample) -> str | None:
+    """A page, or a piece of one, by its name and its first element: pieces are well-formed XML at times."""
+    named = sample.suffix in {".html", ".htm", ".xhtml", ".shtml", ".xht"}
+    if not named or "ocr_page" in sample.text:  # hOCR has a digitizer of its own
+        return None
+    return "text/html" if _FIRST_ELEMENT.match(sample.text, 0, 4096) else None
 
 
 @dataclass(frozen=True, slots=True)

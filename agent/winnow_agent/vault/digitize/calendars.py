@@ -26,7 +26,7 @@ formats = (
 
 _BEGIN = re.compile(r"\A\s*BEGIN:(VCALENDAR|VCARD)\s*(?:\n|\Z)", re.IGNORECASE)
 _FIELD = re.compile(
-    r"^(?:[\w-]+\.)?(SUMMARY|DESCRIPTION|COMMENT|X-ALT-DESC|BEGIN|END|NOTE)((?:;[^:\n\"]*(?:\"[^\"\n]*\")?[^:\n\"]*)*):(.*)$",
+    r"^(?:[\w-]+\.)?(SUMMARY|DESCRIPTION|COMMENT|X-ALT-DESC|BEGIN|END|NOTE)((?:;(?:[^:;\n\"]|\"[^\"\n]*\")*+)*+):(.*)$",
     re.IGNORECASE,
 )
 _ESCAPED = re.compile(r"\\([\\;,nN])")

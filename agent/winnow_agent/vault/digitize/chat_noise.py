@@ -7,8 +7,92 @@ import re
 MARKS = "\u200e\u200f\u202a-\u202e\u2066-\u2069"
 """Marks of direction; programs put them before what they wrote themselves."""
 
+LOG_LEVELS = frozenset(
+    ["debug", "info", "notice", "warn", "warning", "error", "err", "critical", "fatal", "trace", "severe"]
+)
+FIELDS = frozenset(
+    [
+        "copyright",
+        "license",
+        "licence",
+        "files",
+        "file",
+        "comment",
+        "source",
+        "upstream-name",
+        "name",
+        "title",
+        "subject",
+        "from",
+        "to",
+        "cc",
+        "bcc",
+        "date",
+        "author",
+        "authors",
+        "version",
+        "note",
+        "notes",
+        "example",
+        "examples",
+        "warning",
+        "description",
+        "type",
+        "url",
+        "email",
+        "e-mail",
+        "address",
+        "phone",
+        "tel",
+        "fax",
+        "status",
+        "summary",
+        "priority",
+        "section",
+        "package",
+        "depends",
+        "maintainer",
+        "architecture",
+        "homepage",
+        "returns",
+        "args",
+        "arguments",
+        "parameters",
+        "raises",
+        "default",
+        "usage",
+        "see",
+        "path",
+        "host",
+        "port",
+        "user",
+        "id",
+        "key",
+        "value",
+        "input",
+        "output",
+        "error",
+        "step",
+        "result",
+        "location",
+        "place",
+        "time",
+        "venue",
+        "present",
+        "apologies",
+        "chair",
+        "language",
+        "format",
+        "tags",
+        "category",
+        "keywords",
+    ]
+)
+"""What stands before a colon in logs and in records: no names of people."""
+
 _ATTACHED = re.compile(rf"[{MARKS}]*<[^<>\n:]{{3,20}}: [^<>\n]{{1,120}}\.\w{{2,5}}>")
 _NAMED_FILE = re.compile(rf"\A[{MARKS}]*[^\n<>]{{1,120}}\.\w{{2,5}} \([^()\n]{{3,40}}\)(?:\n|\Z)")
+_TAIL = 160  # characters, in which a note of an edit has room
 _EDITED = re.compile(
     rf"\s*(?:[{MARKS}]+<[^<>\n]{{3,80}}>|<(?:This message was edited|Diese Nachricht wurde bearbeitet|Se editó este mensaje\.?|"
     r"Este mensaje (?:se editó|fue editado)|Ce message a été modifié|Questo messaggio è stato modificato|"
@@ -46,7 +130,8 @@ def words_of(message: str) -> str:
     """
     if message.startswith("\u200e") and "\n" not in message and len(message) < 300:
         return ""
-    said = _EDITED.sub("", _ATTACHED.sub("", _NAMED_FILE.sub("", message)))
+    said = _ATTACHED.sub("", _NAMED_FILE.sub("", message)).rstrip()
+    said = said[:-_TAIL] + _EDITED.sub("", said[-_TAIL:])
     said = said.strip(f" \t\n{MARKS}")
     return "" if _PLACEHOLDER.match(said) or _REACTION.match(said) else said
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from winnow_agent.documents import Document, SourceType, Turn
-from winnow_agent.vault.digitize.chat_noise import MARKS, speaker_of, words_of
+from winnow_agent.vault.digitize.chat_noise import FIELDS, LOG_LEVELS, MARKS, speaker_of, words_of
 from winnow_agent.vault.digitize.stamps import (
     CLOCK,
     DATE,
@@ -89,9 +89,6 @@ _DAY = re.compile(
     rf"^[-–—=\s*#]*(?:[^\W\d_]{{2,14}}[.,]?\s){{0,3}}{DATE}(?:\s?\([^)]{{1,12}}\)|[, ]+[^\W\d_]{{2,12}})?[-–—=\s*#]*$"
 )
 _OPENED = re.compile(r"(?<=[a-z] \d\d) \d\d:\d\d:\d\d(?= \d{4}$)")
-_LOG_LEVELS = frozenset(
-    ["debug", "info", "notice", "warn", "warning", "error", "err", "critical", "fatal", "trace", "severe"]
-)
 _QUOTES = frozenset('"“”„«»')
 
 _SHARE = 0.6
@@ -263,9 +260,11 @@ def _opens(lines: Sequence[str], form: _Form) -> bool:
 
 
 def _are_people(said: Sequence[_Said]) -> bool:
-    """Not the levels of a log."""
-    levels = sum(1 for one in said if not _LOG_LEVELS.isdisjoint(re.split(r"[^a-z]+", one.speaker.lower())))
-    return levels * 5 < len(said)
+    """Not the levels of a log, not the fields of records."""
+    names = [one.speaker.lower() for one in said]
+    levels = sum(1 for name in names if not LOG_LEVELS.isdisjoint(re.split(r"[^a-z]+", name)))
+    fields = sum(1 for name in names if name in FIELDS)
+    return levels * 5 < len(said) and fields * 3 < len(said)
 
 
 def _say_something(said: Sequence[_Said]) -> bool:

@@ -24,9 +24,9 @@ _LYRIC_TIME = re.compile(r"\[(\d{1,3}):(\d\d(?:[.:]\d{1,3})?)\]")
 _LYRIC_TAG = re.compile(r"^\[(ti|ar|la|language):\s*(.*?)\]$", re.IGNORECASE)
 _VTT_BLOCK = re.compile(r"^(?:NOTE|STYLE|REGION)(?:\s|$)")
 _HEADER = re.compile(r"^(Kind|Language|Title):\s*(.*)$")
-_SYNC = re.compile(r"<sync\s[^>]*?start\s*=\s*[\"']?(\d+)[^>]*>", re.IGNORECASE)
-_CLASS = re.compile(r"<p\b[^>]*?\bclass\s*=\s*[\"']?([\w-]+)[^>]*>", re.IGNORECASE)
-_SAMI_LANGUAGE = re.compile(r"\.([\w-]+)\s*\{[^}]*?\blang\s*:\s*([A-Za-z]{2,3})", re.IGNORECASE)
+_SYNC = re.compile(r"<sync\s[^>]{0,100}?start\s*=\s*[\"']?(\d+)[^>]*>", re.IGNORECASE)
+_CLASS = re.compile(r"<p\b[^>]{0,200}?\bclass\s*=\s*[\"']?([\w-]+)[^>]*>", re.IGNORECASE)
+_SAMI_LANGUAGE = re.compile(r"\.([\w-]+)\s*\{[^}]{0,300}?\blang\s*:\s*([A-Za-z]{2,3})", re.IGNORECASE)
 _SAMI_TITLE = re.compile(r"<title>([^<]*)</title>", re.IGNORECASE)
 
 
@@ -307,12 +307,12 @@ _SIGNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("text/x-microdvd", re.compile(r"\A\s*(?:\{\d+\}\{\d*\}[^\n]*\n\s*){2}|\A\s*(?:\[\d+\]\[\d*\][^\n]*\n\s*){2}")),
     (
         "application/x-lrc",
-        re.compile(r"\A(?:\s*\[[a-z#]{2,8}:[^\]\n]*\]\s*\n)*(?:\s*(?:\[\d{1,3}:\d\d\.\d{2,3}\])+[^\n]*\n?){2}", re.I),
+        re.compile(r"\A\s*+(?:\[[a-z#]{2,8}:[^\]\n]*\]\s*+)*+(?:\s*(?:\[\d{1,3}:\d\d\.\d{2,3}\])+[^\n]*\n?){2}", re.I),
     ),
     ("application/x-sami", re.compile(r"\A\s*<SAMI\b", re.IGNORECASE)),
     (
         "application/ttml+xml",
-        re.compile(r"\A\s*(?:<\?xml[^>]{0,200}>\s*)?(?:<!--.{0,4000}?-->\s*)*<(?:\w+:)?tt[\s>]", re.DOTALL),
+        re.compile(r"\A\s*(?:<\?xml[^>]{0,200}>\s*)?(?:(?><!--.{0,4000}?-->)\s*)*+<(?:\w+:)?tt[\s>]", re.DOTALL),
     ),
 )
 

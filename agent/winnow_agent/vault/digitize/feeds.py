@@ -27,7 +27,7 @@ formats = (
     ),
 )
 
-_START = r"\A\s*(?:<\?xml[^>]*\?>\s*|<\?[^>]*\?>\s*|<!--.{0,4000}?-->\s*|<!DOCTYPE[^>\[]*>\s*)*"
+_START = r"\A\s*(?:<\?[^>]*\?>\s*|(?><!--.{0,4000}?-->)\s*|<!DOCTYPE[^>\[]*>\s*)*+"
 _RSS = re.compile(_START + r"<(?:rss\b|rdf:RDF\b[^>]*purl\.org/rss)", re.DOTALL | re.IGNORECASE)
 _ATOM = re.compile(_START + r"<(?:\w+:)?feed\b[^>]*(?:www\.w3\.org/2005/Atom|purl\.org/atom)", re.DOTALL)
 _CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"

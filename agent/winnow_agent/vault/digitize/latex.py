@@ -40,9 +40,11 @@ _ACCENTS = {"`": "\u0300", "'": "\u0301", "^": "\u0302", "~": "\u0303", '"': "\u
 _LETTERS = {"ss": "ß", "o": "ø", "O": "Ø", "ae": "æ", "AE": "Æ", "oe": "œ", "OE": "Œ", "aa": "å", "AA": "Å", "l": "ł", "L": "Ł", "i": "ı",
             "ldots": "…", "dots": "…", "textellipsis": "…", "textendash": "–", "textemdash": "—", "copyright": "©", "pounds": "£",
             "LaTeX": "LaTeX", "TeX": "TeX", "textbackslash": "\\", "S": "§", "P": "¶", "euro": "€", "textquotesingle": "'"}  # fmt: skip
-_MATH = re.compile(r"\$\$.*?\$\$|\$(?:[^$\\\n]|\\.|\n(?!\s*\n))+\$|\\\[.*?\\\]|\\\(.*?\\\)", re.DOTALL)
+_MATH = re.compile(
+    r"\$\$.{0,4000}?\$\$|\$(?:[^$\\\n]|\\.|\n(?!\s*\n))+\$|\\\[.{0,4000}?\\\]|\\\(.{0,2000}?\\\)", re.DOTALL
+)
 _DISPLAYED = re.compile(
-    r"\\begin\{(equation|align|gather|multline|eqnarray|displaymath|math|verbatim|lstlisting)\*?\}(.*?)\\end\{\1\*?\}",
+    r"\\begin\{(equation|align|gather|multline|eqnarray|displaymath|math|verbatim|lstlisting)\*?\}(.{0,20000}?)\\end\{\1\*?\}",
     re.DOTALL,
 )
 

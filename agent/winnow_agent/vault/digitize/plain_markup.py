@@ -35,7 +35,7 @@ def markup_type_of(text: str, suffix: str) -> str | None:
 
 _UNDERLINE = re.compile(r"^([=\-~^\"'`#*+.:_<>])\1{2,}\s*$")
 _RST_ROLE = re.compile(r":[\w:.+-]+:`([^`]*)`")
-_RST_LINK = re.compile(r"`([^`<]+?)\s*<[^`>]*>`__?")
+_RST_LINK = re.compile(r"`([^`<]{1,300}?)\s{0,10}<[^`>]{0,1000}>`__?")
 _RST_INLINE = re.compile(r"``([^`]+)``|`([^`]+)`_{0,2}|\*\*([^*\n]+)\*\*|(?<![\w*])\*([^*\n]+)\*(?!\w)")
 _RST_DIRECTIVE = re.compile(r"^\s*\.\. ([\w:.+-]+)::\s*(.*)$")
 _RST_SHOWN = frozenset({"note", "warning", "tip", "important", "caution", "danger", "hint", "seealso", "admonition", "topic", "epigraph",
@@ -93,9 +93,9 @@ _ADOC_ATTRIBUTE = re.compile(
 )
 _ADOC_FENCE = re.compile(r"^(?:-{4,}|={4,}|\*{4,}|_{4,}|\.{4,}|\+{4,}|--|\|===|!===|```\w*)$")
 _ADOC_CELL = re.compile(r"(?:^|(?<=\s))[\d.+*^<>]*[adehlmsv]?\|")
-_ADOC_INLINE = re.compile(r"(?<!\w)([*_`+#^~]{1,2})(?=\S)(.+?)(?<=\S)\1(?!\w)")
+_ADOC_INLINE = re.compile(r"(?<!\w)([*_`+#^~]{1,2})(?=\S)(.{1,300}?)(?<=\S)\1(?!\w)")
 _ADOC_MACRO = re.compile(
-    r"(?:link:|image::?|video::|mailto:|xref:)?((?:https?://)?[^\s\[\]]+)\[([^\]]*)\]|<<[^,>]+,?\s*([^>]*)>>"
+    r"(?:link:|image::?|video::|mailto:|xref:)?((?:https?://)?[^\s\[\]]{1,300})\[([^\]]{0,1000})\]|<<[^,>]{1,100},?\s*([^>]{0,300})>>"
 )
 
 
@@ -134,7 +134,7 @@ def _adoc_inline(text: str) -> str:
 
 
 _ORG_LINK = re.compile(r"\[\[[^\]]*\]\[([^\]]*)\]\]|\[\[([^\]]*)\]\]")
-_ORG_INLINE = re.compile(r"(?<![\w*/=~+_])([*/=~+_])(?=\S)([^\n]+?)(?<=\S)\1(?!\w)")
+_ORG_INLINE = re.compile(r"(?<![\w*/=~+_])([*/=~+_])(?=\S)([^\n]{1,300}?)(?<=\S)\1(?!\w)")
 
 
 def org_blocks(source: str) -> Iterator[Block]:

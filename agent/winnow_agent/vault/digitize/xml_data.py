@@ -44,15 +44,14 @@ formats = (
 _MOST_BYTES = 256 << 20
 _SUFFIXES = frozenset({".xml", ".nxml", ".tei", ".xsd", ".xsl", ".xslt", ".dbk", ".alto"})
 _OPENING = re.compile(
-    r"\A\s*(?:<\?(?!php\b)[A-Za-z][^>]*\?>\s*|<!--.{0,4000}?-->\s*)*<(?:!DOCTYPE\s+(?!html\b)|[A-Za-z_][\w.:-]{0,80}\s+[\w.:-]{1,80}\s*="
+    r"\A\s*(?:<\?(?!php\b)[A-Za-z][^>]*\?>\s*|(?><!--.{0,4000}?-->)\s*)*+<(?:!DOCTYPE\s+(?!html\b)|[A-Za-z_][\w.:-]{0,80}\s+[\w.:-]{1,80}\s*="
     r"\s*[\"'][^<>]{0,4000}>)",
     re.DOTALL | re.IGNORECASE,
 )
 _DECLARED = re.compile(rb"\A[^<]{0,64}<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]+)")
 _DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
-_TAGS = re.compile(r"<!--.*?-->|<!\[CDATA\[|\]\]>|<[^>]{0,10000}>", re.DOTALL)
+_CLOSINGS = (("<!--", "-->"), ("<![CDATA[", "]]>"), ("<!DOCTYPE", ">"))
 _ENTITY = re.compile(r"&[\w.#-]{1,60};")
-_DOCTYPE = re.compile(r"<!DOCTYPE[^>\[]*(?:\[.*?\]\s*)?>", re.DOTALL)
 
 
 def media_type_of(sample: Sample) -> str | None:
@@ -65,7 +64,9 @@ def media_type_of(sample: Sample) -> str | None:
     if re.match(r"\A\s*(?:<\?xml[^>]*>\s*)?<mediawiki\b", text):
         return WIKI
     if re.match(
-        r"\A\s*(?:<\?xml[^>]*>\s*)?(?:<!--.{0,2000}?-->\s*|<!DOCTYPE svg[^>\[]*>\s*)*<(?:svg:)?svg\b", text, re.DOTALL
+        r"\A\s*(?:<\?xml[^>]*>\s*)?(?:(?><!--.{0,2000}?-->)\s*|<!DOCTYPE svg[^>\[]*>\s*)*+<(?:svg:)?svg\b",
+        text,
+        re.DOTALL,
     ):
         return SVG
     if _OPENING.match(text) or (sample.suffix in _SUFFIXES and text.lstrip().startswith("<")):
@@ -147,6 +148,20 @@ def _document(
 
 
 def _without_tags(markup: str) -> str:
-    """The texts of what no parser takes."""
-    plain = _ENTITY.sub("", _TAGS.sub("\n", _DOCTYPE.sub("", markup)))
+    """The texts of what no parser takes, found in one pass."""
+    pieces: list[str] = []
+    at = 0
+    while (tag := markup.find("<", at)) >= 0:
+        pieces.append(markup[at:tag])
+        opening, closing = next((pair for pair in _CLOSINGS if markup.startswith(pair[0], tag)), ("<", ">"))
+        if opening == "<!DOCTYPE" and 0 <= markup.find("[", tag) < markup.find(">", tag):
+            closing = "]>"
+        end = markup.find(closing, tag + len(opening))
+        if end < 0:
+            at = len(markup)
+            break
+        pieces.append(markup[tag + len(opening) : end] if opening == "<![CDATA[" else "\n")
+        at = end + len(closing)
+    pieces.append(markup[at:])
+    plain = _ENTITY.sub("", "".join(pieces))
     return clean("\n".join(line for line in (line.strip() for line in plain.split("\n")) if line))

@@ -301,7 +301,7 @@ READERS: Mapping[str, Callable[[str], list[Track]]] = {
 _SIGNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("text/vtt", re.compile(r"\AWEBVTT(?:[ \t\n]|\Z)")),
     ("text/x-ssa", re.compile(r"\A\s*(?:;[^\n]*\n\s*)*\[Script Info\]|\A\s*\[V4\+? Styles\]", re.IGNORECASE)),
-    ("application/x-subrip", re.compile(rf"\A\s*(?:\d{{1,6}}\s*\n)?\s*{_TIME}\s*-->\s*{_TIME}")),
+    ("application/x-subrip", re.compile(rf"\A\s*+(?:\d{{1,6}}[ \t]*\n\s*+)?{_TIME}\s*-->\s*{_TIME}")),
     ("text/x-sbv", re.compile(rf"\A\s*{_COMMA.pattern[1:-1]}(?m:$)|\A\s*\[INFORMATION\]\s*\n")),
     ("text/x-speech-segments", re.compile(rf"\A\s*{_WHISPER.pattern[1:-1]}(?m:$)")),
     ("text/x-microdvd", re.compile(r"\A\s*(?:\{\d+\}\{\d*\}[^\n]*\n\s*){2}|\A\s*(?:\[\d+\]\[\d*\][^\n]*\n\s*){2}")),

@@ -27,8 +27,9 @@ _BARE_ATTRIBUTION = re.compile(
     r"написал\(?а?\)?)(?: in .{0,80})?|Quoting (?P<quoted>.{2,200}?)|"
     r"(?P<dated>(?=.{0,80}\d:\d\d).{2,200}<[^<>\s]+@[^<>\s]+>))\s?:[ \t]*$"
 )
-_ADDRESSED = re.compile(r"(?P<name>[^\W\d_][^,<>:;\"\[\]()]{0,60}?)[\"']?\s*[<\[(]\s*(?:mailto:)?[^\s<>]+@")
-_BY = re.compile(r"^(?:от|from|by|von|de|da|van|пользователь)\s+[\"']?")
+_ADDRESSED = re.compile(r"(?P<name>[^\W\d_][^,<>:;\"\[\]()]{0,60}?)[\"']?\s*[<\[(]{1,2}\s*(?:mailto:)?[^\s<>]+@")
+_POINTS = re.compile(r"[\d@]")  # a date or an address
+_BY = re.compile(r"^(?:(?:от|from|by|von|de|da|van|пользователь|AM|PM|a\.m\.|p\.m\.|at|om|um|às|kl\.?)\s+[\"']?)+")
 _ADDRESS = re.compile(r"([\w.+-]{1,64})@\w")
 _NAMED = re.compile(r"(?:^|[,\d>] )\s*(?P<name>[^\d\W][^,<>:;\d@]{1,60}?)\s*$")
 _BANNER = re.compile(r"^[ _-]*(?:-{3,}|_{10,})(?:.{3,40}-{3,})?[ _-]*$")
@@ -163,7 +164,7 @@ def _attribution(lines: Sequence[str], index: int) -> tuple[int, str] | None:
             break
         joined = f"{joined} {words.strip()}".strip()
         match = _ATTRIBUTION.match(joined)
-        if match:
+        if match and (_POINTS.search(joined) or _next_depth(lines, end + 1) > depth):
             after = match["after"].strip()
             return end + 1, _name(after) if after else _name(joined[: match.start("verb")])
     return _bare_attribution(lines, index)

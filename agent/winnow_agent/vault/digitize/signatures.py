@@ -115,6 +115,7 @@ def _block(lines: Sequence[str], filled: Sequence[int], writer: str) -> int | No
         contacts += _CONTACT.search(line) is not None
         words = {word.lower() for word in _WORD.findall(line)}
         named = names & words and len(line.split()) <= _LONGEST_NAME and not line.endswith(("?", ":", "!", ";"))
-        if named or (contacts >= 2 and contacts * 2 >= after and index and not lines[index - 1].strip()):
+        begins = index and not lines[index - 1].strip()
+        if named or (begins and contacts >= 2 and contacts * 2 >= after and filled[-1] - index == after - 1):
             found = index
     return found

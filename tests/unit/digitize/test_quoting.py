@@ -1,0 +1,91 @@
+"""Who says what in a mail's text, and where signatures begin."""
+
+from __future__ import annotations
+
+import pytest
+
+from winnow_agent.vault.digitize.quoting import Said, said_in, unflow
+
+ATTRIBUTIONS = [
+    ("On Mon, Jan 4, 2021 at 10:11 AM Ben Low <ben@example.org> wrote:", "Ben Low"),
+    ("Am 04.01.2021 um 10:11 schrieb Ben Low:", "Ben Low"),
+    ("Le lun. 4 janv. 2021 à 10:11, Ben Low <ben@example.org> a écrit :", "Ben Low"),
+    ("El lun, 4 ene 2021 a las 10:11, Ben Low (<ben@example.org>) escribió:", "Ben Low"),
+    ("Mon, 4 Jan 2021 10:11:12 +0400 от Ben Low <ben@example.org>:", "Ben Low"),
+    ('04.01.2021, 10:11, "Ben Low" <ben@example.org>:', "Ben Low"),
+    ("Ben Low <ben@example.org> writes:", "Ben Low"),
+    ("Quoting Ben Low <ben@example.org>:", "Ben Low"),
+    ("On 4 Jan 2021, ben@example.org wrote:", "ben"),
+]
+
+
+@pytest.mark.parametrize(("line", "name"), ATTRIBUTIONS)
+def test_attributions(line: str, name: str) -> None:
+    assert said_in(f"Yes.\n\n{line}\n> Does it stand?", "Ana") == [
+        Said("Ana", "Yes."),
+        Said("", line, "attribution"),
+        Said(name, "Does it stand?"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        "-----Original Message-----\nFrom: Ben Low\nSent: Monday\nTo: Ana\nSubject: mill",
+        "От: Ben Low\nОтправлено: понедельник\nКому: Ana",
+        "发件人: Ben Low\n发送时间: 2021\n收件人: Ana\n主题: x",
+        "Från: Ben Low <ben@example.org>\nSkickat: måndag\nTill: Ana\nÄmne: x",
+    ],
+)
+def test_header_blocks(block: str) -> None:
+    said = said_in(f"Yes.\n\n{block}\n\nDoes it stand?", "Ana")
+    assert [(one.speaker, one.role) for one in said] == [("Ana", "words"), ("", "attribution"), ("Ben Low", "words")]
+    assert said[1].text == block
+
+
+def test_prose_that_looks_like_an_attribution_is_prose() -> None:
+    text = "He came on Monday.\n\nOn the whole, what he wrote:\nnothing.\nFrom: the sea\n"
+    assert [one.role for one in said_in(text, "Ana")] == ["words"]
+
+
+SIGNATURES = [
+    "-- \nAna Brown\nThe Mill",
+    "Sent from my iPhone",
+    "Von meinem iPhone gesendet",
+    "Kind regards,\nAna",
+    "Mit freundlichen Grüßen\n\nAna Brown",
+    "С уважением,\nАнна",
+    "Ana Brown\nThe Mill\n12 Mill Lane\n+44 20 7946 0000",
+    "The Mill Ltd\nTel: 020 7946 0000\nwww.example.org",
+    "-----------------\nThe Mill\nMill Lane",
+]
+
+
+@pytest.mark.parametrize("signature", SIGNATURES)
+def test_signatures(signature: str) -> None:
+    said = said_in(f"Dear Ben,\n\nthe mill stands where it stood.\n\n{signature}", "Ana Brown")
+    assert [(one.role, one.text.splitlines()[-1]) for one in said] == [
+        ("words", "the mill stands where it stood."),
+        ("signature", signature.splitlines()[-1]),
+    ]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Ana Brown",
+        "Thanks for the mill!",
+        "See these:\n\n-- flour\n-- bread\n-- milk and eggs, which we will need on Monday when all of them have come home",
+        "The mill stands.\n\nThanks!",
+        "First it rained.\n\n----------\n\nThen came Ana Brown, who had seen the mill and told everyone about how it stood there.",
+    ],
+)
+def test_what_is_no_signature(text: str) -> None:
+    assert [one.role for one in said_in(text, "Ana Brown")] == ["words"]
+
+
+def test_flowed_lines() -> None:
+    assert unflow("The mill \nstands.\n> It \n> does. \n>> Not.\n-- \nAna", delete_space=False) == (
+        "The mill stands.\n> It does. \n> > Not.\n-- \nAna"
+    )
+    assert unflow("min \nd", delete_space=True) == "mind"

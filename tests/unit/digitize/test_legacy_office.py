@@ -9,6 +9,7 @@ import pytest
 
 from winnow_agent.documents import Document
 from winnow_agent.vault.digitize.base import DigitizeError, Unread
+from winnow_agent.vault.digitize.word_lists import Lists
 
 Read = Callable[..., Document]
 NONE, END, FREE = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFF
@@ -224,3 +225,25 @@ def test_loops_in_the_tables_end(items: Callable[..., list[Document | Unread]]) 
         struct.pack_into("<I", data, start + 4 * place, 0)
     found = [one for one in items(bytes(data), "a.doc") if isinstance(one, Document)]
     assert sum(len(one.text) for one in found) < len(data)
+
+
+def test_items_of_a_word_file_have_their_numbers() -> None:
+    def level(start: int, form: int, pattern: str) -> bytes:
+        wide = pattern.encode("utf-16-le")
+        return struct.pack("<iB", start, form) + bytes(23) + struct.pack("<H", len(pattern)) + wide
+
+    levels = [level(3, 0, "\0."), level(1, 4, "\0.\1)"), *[level(1, 23, "\uf0b7")] * 7]
+    lists = struct.pack("<H", 1) + struct.pack("<i", 77) + bytes(24) + b"".join(levels)
+    overrides = struct.pack("<I", 1) + struct.pack("<i", 77) + bytes(12)
+    numbers = Lists(lists, overrides)
+    assert [numbers.label(1, place) for place in (0, 0, 1, 1, 0, 1, 2)] == [
+        "3.",
+        "4.",
+        "4.a)",
+        "4.b)",
+        "5.",
+        "5.a)",
+        "•",
+    ]
+    assert numbers.label(2, 0) == ""
+    assert Lists(lists[:40], overrides).label(1, 0) == ""

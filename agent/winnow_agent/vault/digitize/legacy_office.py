@@ -24,10 +24,10 @@ formats = (
     Format(
         name="Word before 2007 (.doc, .dot; Word 2, 6, 95; Write; Works)",
         media_types=(_WORD, _WRITE, _WORKS),
-        kept="headings with their levels, tables as rows, text boxes, results of fields; headers and footers once, notes and "
+        kept="headings with their levels, lists with their numbers, tables as rows, text boxes, results of fields; headers and footers once, notes and "
         "comments at the end; embedded objects and pictures as documents of their own; title, rights; of Word 95, "
         "Write and Works the text alone",
-        lost="numbers of lists, layout, hidden and deleted text, codes of fields, macros, Windows metafiles",
+        lost="layout, hidden and deleted text, codes of fields, symbols of symbol fonts, macros, Windows metafiles",
         family="office",
     ),
     Format(

@@ -13,17 +13,20 @@ from dataclasses import dataclass
 
 from winnow_agent.vault.digitize.cleaning import LINE, PARAGRAPH
 from winnow_agent.vault.digitize.marked import heading
+from winnow_agent.vault.digitize.word_fields import Fields
+from winnow_agent.vault.digitize.word_lists import Lists
 
 _WORD_97 = 0xA5EC
 _WORD_6 = frozenset({0xA5DC, 0xA5DB, 0xA59B})
 _ENCRYPTED, _OTHER_TABLE, _COMPLEX = 0x0100, 0x0200, 0x0004
 # Places of FibRgFcLcb97 ([MS-DOC] 2.5.6), each an offset and a length.
 _STYLES, _CHARACTER_PAGES, _PARAGRAPH_PAGES, _CLX = 0xA2, 0xFA, 0x102, 0x1A2
+_LISTS, _LIST_OVERRIDES = 0x2E2, 0x2EA
+# Hidden, or deleted under the eyes of a reviewer; a symbol stands in the text as a parenthesis.
+_HIDDEN, _SYMBOL = frozenset({0x083C, 0x0800}), 0x6A09
 _TITLE = 62
 _PAGE = 512
 _MOST_PIECES = 1 << 20
-_FIELD = re.compile("[\x13\x14\x15]")
-_RUBY = re.compile(r"^\s*EQ .*\\s\\up\s*\d+\s*\([^()]*\)\s*,(.*)\)\s*$", re.DOTALL)  # text with its reading above it
 _MARKS = {0x0B: LINE, 0x0C: PARAGRAPH, 0x0E: PARAGRAPH, 0x1E: "-", 0x1F: None, 0xA0: " "}
 _NO_TEXT = {**dict.fromkeys((*range(7), 0x08, 0x0F, 0x10, 0x11, 0x12, *range(0x16, 0x1D)), None), **_MARKS}
 _CODE_PAGES: Mapping[int, str] = {
@@ -75,7 +78,8 @@ class _Paragraph:
     level: int = 0
     in_table: bool = False
     ends_row: bool = False
-    is_item: bool = False
+    list_: int = 0
+    list_level: int = 0
 
 
 def marked_text(document: bytes, tables: Mapping[str, bytes]) -> str:
@@ -129,6 +133,8 @@ class _Word97:
         if not self._pieces:
             raise WordError("its piece table is missing")
         self._levels = _levels_of(self._range(_STYLES))
+        lists = struct.unpack_from("<II", document, _LISTS) if len(document) > _LIST_OVERRIDES + 8 else (0, 0)
+        self._lists = Lists(table[lists[0] :] if lists[1] else b"", self._range(_LIST_OVERRIDES) if lists[1] else b"")
         self._hidden = list(self._hidden_ranges())
         starts_and_properties = sorted(self._paragraph_runs(), key=lambda run: run[0])
         self._starts = [start for start, _ in starts_and_properties]
@@ -157,7 +163,7 @@ class _Word97:
     def _story(self, start: int, end: int) -> Iterator[str]:
         """The paragraphs of a part of the text, cells and rows put together."""
         row: list[str] = []
-        fields = _Fields()
+        fields = Fields()
         for text, offset, mark in self._paragraphs(start, end):
             shown = fields.shown(text).translate(_NO_TEXT)
             properties = self._properties_at(offset)
@@ -170,11 +176,19 @@ class _Word97:
             elif properties.in_table:
                 row.append(shown) if shown.strip() and not row else None
             elif properties.level:
-                yield heading(properties.level, shown.replace(LINE, " "))
+                yield heading(properties.level, self._labelled(shown, properties).replace(LINE, " "))
+            elif properties.list_:
+                yield self._labelled(shown, properties) + LINE
             else:
-                yield shown + (LINE if properties.is_item else PARAGRAPH)
+                yield shown + PARAGRAPH
         if row:
             yield "\t".join(row) + LINE
+
+    def _labelled(self, text: str, properties: _Paragraph) -> str:
+        """An item with its number or bullet; what is empty has none."""
+        if not properties.list_ or not text.strip():
+            return text
+        return f"{self._lists.label(properties.list_, properties.list_level)} {text.lstrip()}".lstrip()
 
     def _paragraphs(self, start: int, end: int) -> Iterator[tuple[str, int, str]]:
         """Each paragraph's or cell's text, the place in the stream of the mark that ends it, and the mark."""
@@ -243,7 +257,8 @@ class _Word97:
 
     def _paragraph(self, told: bytes) -> _Paragraph:
         level = self._levels.get(int.from_bytes(told[:2], "little"), 0)
-        in_table = ends_row = is_item = False
+        in_table = ends_row = False
+        list_ = list_level = 0
         for code, operand in _sprms(told[2:]):
             if code in {0x2416, 0x244B}:
                 in_table = bool(operand[0])
@@ -254,8 +269,10 @@ class _Word97:
             elif code == 0x2640 and not level:
                 level = operand[0] + 1 if operand[0] < 9 else 0
             elif code == 0x460B:
-                is_item = int.from_bytes(operand, "little") not in {0, 0xF801}
-        return _Paragraph(level, in_table, ends_row, is_item)
+                list_ = int.from_bytes(operand, "little", signed=True)
+            elif code == 0x260A:
+                list_level = min(operand[0], 8)
+        return _Paragraph(level, in_table, ends_row, max(list_, 0), list_level)
 
     def _hidden_ranges(self) -> Iterator[tuple[int, int]]:
         for count, page in self._pages(_CHARACTER_PAGES):
@@ -263,41 +280,13 @@ class _Word97:
                 start, end = struct.unpack_from("<II", page, 4 * run)
                 at = 2 * page[4 * (count + 1) + run]
                 if at and any(
-                    code in {0x083C, 0x0800} and operand[0] & 1
+                    (code in _HIDDEN and operand[0] & 1) or code == _SYMBOL
                     for code, operand in _sprms(page[at + 1 : at + 1 + page[at]])
                 ):
                     yield start, end
 
 
 _MARK = re.compile("[\x07\r]")
-
-
-class _Fields:
-    """Fields show their result, which stands behind their code ([MS-DOC] 2.8.25); a field may go over paragraphs."""
-
-    def __init__(self) -> None:
-        self._open: list[bool] = []
-        self._code: list[str] = []
-
-    def shown(self, text: str) -> str:
-        """What is shown of the next stretch of text."""
-        if not self._open and "\x13" not in text:
-            return text
-        pieces: list[str] = []
-        at = 0
-        for match in _FIELD.finditer(text):
-            (pieces if all(self._open) else self._code).append(text[at : match.start()])
-            at = match.end()
-            if match[0] == "\x13":
-                self._open.append(False)
-                self._code.clear()
-            elif self._open and match[0] == "\x14":
-                self._open[-1] = True
-            elif self._open and not self._open.pop() and all(self._open):
-                ruby = _RUBY.search("".join(self._code))
-                pieces.append(ruby[1] if ruby else "")
-        (pieces if all(self._open) else self._code).append(text[at:])
-        return "".join(pieces)
 
 
 def _pieces_of(clx: bytes) -> Iterator[_Piece]:
@@ -378,7 +367,7 @@ def _word_6(document: bytes, *, complex_: bool) -> str:
             whole = (document[one.offset * (3 - one.width) :][: one.end - one.start] for one in pieces)
             data = b"".join(whole)
     text = data[:total].decode(codec, "replace") if total else data.decode(codec, "replace")
-    shown = _Fields().shown(text)
+    shown = Fields().shown(text)
     return (
         shown.replace("\x07\x07", LINE)
         .replace("\x07", "\t")

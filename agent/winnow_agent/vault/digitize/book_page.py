@@ -73,6 +73,8 @@ def _pieces(element: etree._Element, depth: int) -> Iterator[str]:
     elif _INLINE.fullmatch(name):
         yield from _inner(element, depth)
     else:
+        if name == "ol":
+            _number(element)
         yield PARAGRAPH
         yield from _inner(element, depth)
         yield PARAGRAPH
@@ -93,10 +95,18 @@ def _label(item: etree._Element) -> str:
     parent = item.getparent()
     if parent is None or local_name(parent).lower() != "ol":
         return "• "
-    number = item.get("value", "")
-    if not number.isdigit():
-        number = str(1 + sum(1 for one in item.itersiblings(tag=item.tag, preceding=True)))
-    return f"{number}. "
+    return f"{item.get('value', '')}. " if item.get("value", "").isdigit() else ""
+
+
+def _number(items: etree._Element) -> None:
+    """Puts the numbers of an ordered list into its items."""
+    start = items.get("start", "")
+    number = int(start) if start.isdigit() and len(start) < 9 else 1
+    for item in items.iterchildren(tag=etree.Element):
+        told = item.get("value", "")
+        number = int(told) if told.isdigit() and len(told) < 9 else number
+        item.set("value", str(number))
+        number += 1
 
 
 def _is_navigation(element: etree._Element) -> bool:

@@ -41,9 +41,9 @@ formats = (
     Format(
         name="PowerPoint before 2007 (.ppt, .pps, .pot)",
         media_types=(_POWERPOINT,),
-        kept="slides in the order of the show, titles as headings, notes and comments after their slide, footers once; embedded "
+        kept="slides in the order of the show, titles as headings, tables as rows, notes and comments after their slide, footers once; embedded "
         "objects and pictures as documents of their own; title, rights; the slide as an anchor",
-        lost="layout (a table's cells come one after another), macros, Windows metafiles, sound and film",
+        lost="layout, macros, Windows metafiles, sound and film",
         family="office",
     ),
 )

@@ -13,13 +13,13 @@ from dataclasses import dataclass, field
 from winnow_agent.vault.digitize.cleaning import LINE, PARAGRAPH
 from winnow_agent.vault.digitize.marked import PAGE, heading
 
-_DOCUMENT, _SLIDE, _NOTES, _MASTER = 1000, 1006, 1008, 1016
-_SLIDE_ATOM, _NOTES_ATOM, _PERSIST_ATOM, _LIST = 1007, 1009, 1011, 4080
+_DOCUMENT, _SLIDE, _NOTES = 1000, 1006, 1008
+_NOTES_ATOM, _PERSIST_ATOM, _LIST = 1009, 1011, 4080
 _TEXT_HEADER, _WIDE_TEXT, _NARROW_TEXT, _OUTLINE_REFERENCE = 3999, 4000, 4008, 3998
 _EDIT, _DIRECTORY, _OBJECT, _STRING = 4085, 6002, 4113, 4026
 _HEADERS, _COMMENT, _PLACEHOLDER = 4057, 12000, 3011
 _TAG_DATA = 5003  # holds records though it does not say so
-_SHAPE, _CLIENT_TEXT = 0xF004, 0xF00D
+_SHAPE, _GROUP, _OPTIONS, _CHILD_ANCHOR, _TABLE_PROPERTIES = 0xF004, 0xF003, 0xF122, 0xF00F, 0x039F
 _TITLES = {0: 2, 6: 1}
 _MOST_DEPTH = 40
 _MOST_RECORDS = 2_000_000
@@ -182,10 +182,10 @@ class _Reader:
                     rest.append(self._comment(child))
         return PARAGRAPH.join([*titles, *rest])
 
-    def _texts(self, record: _Record, outline: Sequence[tuple[int, str]]) -> Iterator[tuple[int, str]]:
+    def _texts(self, record: _Record, outline: Sequence[tuple[int, str]], depth: int = 0) -> Iterator[tuple[int, str]]:
         """The texts of the shapes, each with its kind; those that stand in the outline are taken from there."""
         kind = 4
-        for child in self._below(record):
+        for child in self._records(record.start, record.end):
             if child.kind == _TEXT_HEADER:
                 kind = self._number(child)
             elif child.kind == _OUTLINE_REFERENCE:
@@ -196,6 +196,33 @@ class _Reader:
                 text = self._text(child)
                 if text.strip("*" + LINE + " "):
                     yield kind, text
+            elif child.kind == _GROUP and self._is_table(child):
+                yield 4, self._table(child, outline)
+            elif child.is_container and depth < _MOST_DEPTH:
+                yield from self._texts(child, outline, depth + 1)
+
+    def _is_table(self, group: _Record) -> bool:
+        """Whether a group's own shape, its first, has the property that makes it a table ([MS-ODRAW] 2.3.4.41)."""
+        shape = next(self._records(group.start, group.end), None)
+        options = (one for one in self._records(shape.start, shape.end) if one.kind == _OPTIONS) if shape else iter(())
+        for one in options:
+            for place in range(min(one.instance, (one.end - one.start) // 6)):
+                number, value = struct.unpack_from("<HI", self._data, one.start + 6 * place)
+                if number & 0x3FFF == _TABLE_PROPERTIES and value & 1:
+                    return True
+        return False
+
+    def _table(self, group: _Record, outline: Sequence[tuple[int, str]]) -> str:
+        """The cells of a table by their places: a row a line."""
+        rows: dict[int, dict[int, str]] = {}
+        for shape in self._records(group.start, group.end):
+            for anchor in self._records(shape.start, shape.end):
+                if anchor.kind == _CHILD_ANCHOR and anchor.end - anchor.start >= 8:
+                    left, top = struct.unpack_from("<ii", self._data, anchor.start)
+                    text = " ".join(text.replace(LINE, " ") for _, text in self._texts(shape, outline))
+                    if text:
+                        rows.setdefault(top, {})[left] = text
+        return LINE.join("\t".join(text for _, text in sorted(cells.items())) for _, cells in sorted(rows.items()))
 
     def _masters(self, masters: _Record) -> None:
         """What masters show on each slide; their placeholders are invitations to write."""

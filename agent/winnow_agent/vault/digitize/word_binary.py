@@ -6,6 +6,7 @@ Fast-saved files keep their text in any order, so only the piece table tells wha
 from __future__ import annotations
 
 import bisect
+import itertools
 import re
 import struct
 from collections.abc import Iterator, Mapping
@@ -135,7 +136,7 @@ class _Word97:
         self._levels = _levels_of(self._range(_STYLES))
         lists = struct.unpack_from("<II", document, _LISTS) if len(document) > _LIST_OVERRIDES + 8 else (0, 0)
         self._lists = Lists(table[lists[0] :] if lists[1] else b"", self._range(_LIST_OVERRIDES) if lists[1] else b"")
-        self._hidden = list(self._hidden_ranges())
+        self._hidden = sorted(self._hidden_ranges())
         starts_and_properties = sorted(self._paragraph_runs(), key=lambda run: run[0])
         self._starts = [start for start, _ in starts_and_properties]
         self._properties = [properties for _, properties in starts_and_properties]
@@ -215,14 +216,18 @@ class _Word97:
         text = data.decode("utf-16-le" if width == 2 else "cp1252", "replace")
         if width == 2 and len(text) != count:  # pairs of surrogates would shift what comes after
             text = "".join(map(chr, struct.unpack(f"<{len(data) // 2}H", data[: len(data) // 2 * 2])))
+        shown: list[str] = []
+        at = 0
         first = bisect.bisect_right(self._hidden, (offset, 1 << 32)) - 1
-        for low, high in self._hidden[max(first, 0) :]:
+        for low, high in itertools.islice(self._hidden, max(first, 0), None):
             if low >= offset + count * width:
                 break
-            begin, finish = max(low - offset, 0) // width, max(min(high - offset, count * width), 0) // width
-            if finish > begin:
-                text = text[:begin] + re.sub("[^\x07\r\x13-\x15]", "\x00", text[begin:finish]) + text[finish:]
-        return text
+            begin = max((low - offset) // width, at)
+            end = min((high - offset) // width, count)
+            if end > begin:
+                shown += [text[at:begin], _SHOWN.sub("\0", text[begin:end])]
+                at = end
+        return "".join([*shown, text[at:]]) if shown else text
 
     def _properties_at(self, offset: int) -> _Paragraph:
         place = bisect.bisect_right(self._starts, offset) - 1
@@ -287,6 +292,7 @@ class _Word97:
 
 
 _MARK = re.compile("[\x07\r]")
+_SHOWN = re.compile("[^\x07\r\x13-\x15]")
 
 
 def _pieces_of(clx: bytes) -> Iterator[_Piece]:

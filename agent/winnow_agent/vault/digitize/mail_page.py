@@ -25,7 +25,7 @@ _CITED = re.compile(r"border-left", re.IGNORECASE)
 _QUOTED = re.compile("[\x0e\x0f]")
 _RESERVED = re.compile("[\0\x0e\x0f\x1d\x1e]")
 _SILENT = frozenset(
-    {"script", "style", "noscript", "template", "head", "title", "meta", "link", "iframe", "object", "embed", "svg"}
+    {"script", "style", "noscript", "template", "title", "meta", "link", "iframe", "object", "embed", "svg"}
 ) | frozenset({"canvas", "audio", "video", "map", "select", "button", "input", "textarea"})
 _PARAGRAPHS = frozenset(
     {"p", "section", "article", "main", "header", "footer", "aside", "nav", "h1", "h2", "h3", "h4", "h5", "h6", "body"}

@@ -31,7 +31,7 @@ _PARAMETER = re.compile(
     r";\s*([\w!#$&.+^`{|}~-]{1,80}?)(?:\*(\d{1,3}))?(\*)?\s*=\s*(?:\"((?:[^\"\\]|\\.)*)\"?|([^;]*))", re.DOTALL
 )
 _GUESSED_BOUNDARY = re.compile(
-    rb"(?:\A|[\r\n])--([^\r\n]{1,200}?)[ \t]*\r?[\n\r]Content-[A-Za-z-]{1,40}:", re.IGNORECASE
+    rb"(?<![^\r\n])--([^\r\n]{1,200}?)[ \t]*\r?[\n\r]Content-[A-Za-z-]{1,40}:", re.IGNORECASE
 )
 _BASE64_JUNK = re.compile(rb"[^A-Za-z0-9+/=\s]")
 _BASE64_BROKEN = re.compile(rb"[^A-Za-z0-9+/]+")
@@ -274,7 +274,7 @@ def from_base64(data: bytes) -> bytes:
         return binascii.a2b_base64(data)
     except binascii.Error:
         letters = _BASE64_BROKEN.sub(b"", data)
-        return binascii.a2b_base64(letters[: len(letters) // 4 * 4])
+        return binascii.a2b_base64(_padded(letters))
 
 
 def from_uuencoding(data: bytes) -> bytes:
@@ -328,10 +328,13 @@ def _word(encoding: str, text: str) -> bytes:
     data = text.encode("utf-8", "surrogateescape")
     if encoding in "qQ":
         return binascii.a2b_qp(data.replace(b"_", b" "), header=True)
-    letters = _BASE64_BROKEN.sub(b"", data)
-    if len(letters) % 4 == 1:
-        letters = letters[:-1]
-    return binascii.a2b_base64(letters + b"=" * (-len(letters) % 4))
+    return binascii.a2b_base64(_padded(_BASE64_BROKEN.sub(b"", data)))
+
+
+def _padded(letters: bytes) -> bytes:
+    """Letters of base64, cut to what stands for whole bytes and filled up."""
+    letters = letters[:-1] if len(letters) % 4 == 1 else letters
+    return letters + b"=" * (-len(letters) % 4)
 
 
 def _parameter(value: str, wanted: str) -> str:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import io
+import time
 import zipfile
 
 import pytest
 
-from winnow_agent.vault.digitize.base import digitizers
+from winnow_agent.vault.digitize.base import digitizers, recognizers
 from winnow_agent.vault.digitize.media_type import (
     DOCX,
     ENCRYPTED_OFFICE,
+    HEAD_BYTES,
     UNKNOWN,
+    Sample,
     media_type_of_file,
 )
 
@@ -98,6 +101,51 @@ def test_a_program_that_unpacks_itself_is_a_zip() -> None:
     assert media_type_of_file(io.BytesIO(b"MZ\x90\0" + bytes(range(256)) * 9), "x.exe") != "application/zip"
 
 
+@pytest.mark.timeout(60)
+@pytest.mark.parametrize("head", ["", "x\n", "<?xml version='1.0'?>", '{"a":'])
+def test_no_digitizers_signature_is_kept_busy(head: str) -> None:
+    pieces = [
+        "\n",
+        " ",
+        "\t\n",
+        "\n \t",
+        "a",
+        "a ",
+        "<!---->",
+        "<a ",
+        "[",
+        "{",
+        '"',
+        "1",
+        "a:",
+        "a b\n",
+        "- ",
+        "> ",
+        ".. x::\n",
+    ]
+    pieces += [
+        "\\",
+        "* ",
+        "| ",
+        "00:00:00,000 --> ",
+        "From: a\n",
+        "(",
+        "{{",
+        "\\begin{",
+        "%\n",
+        "[1:2] ",
+        "; x\n",
+        "\n\n\nx",
+    ]
+    for piece in pieces:
+        sample = Sample(io.BytesIO((head + piece * (HEAD_BYTES // len(piece)) + "x").encode()), "a.txt")
+        assert sample.text
+        for recognizer in {*recognizers(heavy=False), *recognizers(heavy=True)}:
+            since = time.process_time()
+            recognizer(sample)
+            assert time.process_time() - since < 1, (recognizer.__module__, piece)
+
+
 def test_an_encrypted_office_file_is_known_as_such() -> None:
     compound = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(100_000) + "EncryptedPackage".encode("utf-16-le")
     assert media_type_of_file(io.BytesIO(compound), "minutes.docx") == ENCRYPTED_OFFICE
@@ -111,5 +159,5 @@ def test_the_file_is_left_at_its_beginning() -> None:
 
 def test_every_type_of_a_digitizer_is_one_that_detection_can_give() -> None:
     assert {"application/pdf", "image/png", DOCX, "message/rfc822", "application/mbox", "audio/wav"} <= set(
-        digitizers()
+        digitizers(heavy=True)
     )

@@ -18,8 +18,8 @@ _SUFFIXES = {
     ".rst": RST, ".rest": RST, ".adoc": ASCIIDOC, ".asciidoc": ASCIIDOC, ".asc": ASCIIDOC, ".org": ORG, ".tex": LATEX, ".ltx": LATEX,
     ".latex": LATEX, ".man": MAN, ".mdoc": MAN, ".roff": MAN, ".wiki": WIKITEXT, ".mediawiki": WIKITEXT, ".wikitext": WIKITEXT,
 }  # fmt: skip
-_LATEX_SIGN = re.compile(r"(?:\A|\n)\s*\\(?:documentclass|documentstyle|begin\{document\})")
-_MAN_SIGN = re.compile(r"\A(?:[.']\\\"[^\n]*\n|\s*\n)*\.(?:TH|Dd)\s")
+_LATEX_SIGN = re.compile(r"^[ \t]*+\\(?:documentclass|documentstyle|begin\{document\})", re.MULTILINE)
+_MAN_SIGN = re.compile(r"\A(?:[.']\\\"[^\n]*\n|[ \t]*+\n)*+\.(?:TH|Dd)\s")
 _ARMOUR = re.compile(r"\A-----BEGIN PGP")
 
 

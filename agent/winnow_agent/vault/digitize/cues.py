@@ -304,10 +304,12 @@ _SIGNS: tuple[tuple[str, re.Pattern[str]], ...] = (
     ("application/x-subrip", re.compile(rf"\A\s*+(?:\d{{1,6}}[ \t]*\n\s*+)?{_TIME}\s*-->\s*{_TIME}")),
     ("text/x-sbv", re.compile(rf"\A\s*{_COMMA.pattern[1:-1]}(?m:$)|\A\s*\[INFORMATION\]\s*\n")),
     ("text/x-speech-segments", re.compile(rf"\A\s*{_WHISPER.pattern[1:-1]}(?m:$)")),
-    ("text/x-microdvd", re.compile(r"\A\s*(?:\{\d+\}\{\d*\}[^\n]*\n\s*){2}|\A\s*(?:\[\d+\]\[\d*\][^\n]*\n\s*){2}")),
+    ("text/x-microdvd", re.compile(r"\A\s*+(?:\{\d+\}\{\d*\}[^\n]*\n\s*+){2}|\A\s*+(?:\[\d+\]\[\d*\][^\n]*\n\s*+){2}")),
     (
         "application/x-lrc",
-        re.compile(r"\A\s*+(?:\[[a-z#]{2,8}:[^\]\n]*\]\s*+)*+(?:\s*(?:\[\d{1,3}:\d\d\.\d{2,3}\])+[^\n]*\n?){2}", re.I),
+        re.compile(
+            r"\A\s*+(?:\[[a-z#]{2,8}:[^\]\n]*\]\s*+)*+(?:\s*+(?:\[\d{1,3}:\d\d\.\d{2,3}\])++[^\n]*\n?){2}", re.I
+        ),
     ),
     ("application/x-sami", re.compile(r"\A\s*<SAMI\b", re.IGNORECASE)),
     (

@@ -50,6 +50,7 @@ class Window(io.RawIOBase):
 def extents(file: BinaryIO, size: int) -> Iterator[Extent]:
     """The records of a file of ``size`` bytes, in order. Between them, once for each, places that are no record."""
     at = 0
+    lost = False
     while at < size:
         file.seek(at)
         line = file.readline(_MOST_HEADER)
@@ -58,9 +59,12 @@ def extents(file: BinaryIO, size: int) -> Iterator[Extent]:
             continue
         header, length = _header(file, line)
         if length < 0:
-            yield Extent(at, 0)
+            if not lost:
+                yield Extent(at, 0)
+            lost = True
             at = _next_mark(file, at + 1, size)
             continue
+        lost = False
         end = at + header + length
         if line.startswith(b"WARC/") and (end > size or not _begins(file, end)):
             end = min(end, _next_mark(file, at + header, size))
@@ -78,6 +82,8 @@ def _header(file: BinaryIO, line: bytes) -> tuple[int, int]:
         return 0, -1
     header = bytearray(line)
     while len(header) < _MOST_HEADER and (line := file.readline(_MOST_HEADER)).strip():
+        if line.startswith(b"WARC/"):
+            return 0, -1
         header += line
     length = _LENGTH.search(header.replace(b"\r", b""))
     return len(header) + len(line), int(length[1]) if length else -1
@@ -94,7 +100,7 @@ def _next_mark(file: BinaryIO, at: int, size: int) -> int:
     """Where the next WARC record begins; the file's size where there is none."""
     file.seek(at)
     tail = b""
-    while block := file.read(_BLOCK):
+    while block := file.read(_BLOCK if tail else _MOST_HEADER):
         match = _MARK.search(tail + block)
         if match:
             return at - len(tail) + match.start(1)

@@ -180,3 +180,60 @@ def test_labelled_help_is_unpacked_to_its_end(document: Read, data_folder: Path)
         text = document(stream.read(), "tcpip.chm").text
     assert text.startswith("Onglet Paramètres IP avancés pour IPv4")
     assert "\ufffd" not in text
+
+
+def _palm(kind: bytes, head: bytes, *records: bytes) -> bytes:
+    every = (head, *records)
+    start = 78 + 8 * len(every) + 2
+    places = [start + sum(map(len, every[:number])) for number in range(len(every))]
+    table = b"".join(struct.pack(">II", place, 0) for place in places)
+    return (
+        b"a book".ljust(60, b"\0") + kind + bytes(8) + struct.pack(">H", len(every)) + table + b"\0\0" + b"".join(every)
+    )
+
+
+def _mobi(*records: bytes, lock: int = 0, trailing: int = 0) -> bytes:
+    head = bytearray(16 + 232)
+    struct.pack_into(">HHIHHH", head, 0, 2, 0, 0, len(records), 4096, lock)
+    struct.pack_into(">4sIII", head, 16, b"MOBI", 232, 2, 65001)
+    struct.pack_into(">II", head, 84, 248 + 40, 5)
+    struct.pack_into(">I", head, 128, 0x40)
+    struct.pack_into(">H", head, 242, trailing)
+    extended = (
+        b"EXTH" + struct.pack(">II", 40, 2) + struct.pack(">II", 109, 11) + b"CC0" + struct.pack(">II", 524, 10) + b"de"
+    )
+    return _palm(b"BOOKMOBI", bytes(head) + extended.ljust(40, b"\0") + b"Mills", *records)
+
+
+def test_a_mobi_book(document: Read) -> None:
+    # "the mill" again by a match of eight bytes, sixteen back; the blank before "stood" in one byte with its letter.
+    packed = (
+        b"<h1>One</h1><p>the mill"
+        + bytes([ord("s") ^ 0x80 | 0x80])
+        + b"tood, "
+        + struct.pack(">H", 0x8000 | 16 << 3 | 5)
+        + b"!</p>"
+    )
+    found = document(
+        _mobi(
+            packed + b"\x81",
+            "<mbp:pagebreak/><p>caf\u00e9</p>".encode().replace(b"\xc3\xa9", b"\x02\xc3\xa9") + b"\x81",
+            trailing=2,
+        )
+    )
+    assert found.text == "One\n\nthe mill stood, the mill!\n\ncafé"
+    assert (found.title, found.language, found.rights) == ("Mills", "de", ("rights: CC0",))
+
+
+def test_a_mobi_book_under_a_lock_and_one_that_is_cut_off(document: Read) -> None:
+    with pytest.raises(DigitizeError) as caught:
+        document(_mobi(b"x", lock=2))
+    assert caught.value.kind == "encrypted"
+    with pytest.raises(DigitizeError) as caught:
+        document(_mobi(b"x")[:120])
+    assert caught.value.kind == "malformed"
+
+
+def test_a_palm_document(document: Read) -> None:
+    head = struct.pack(">HHIHHHH", 1, 0, 20, 1, 4096, 0, 0)
+    assert document(_palm(b"TEXtREAd", head, b"The mill\n\nstood here.")).text == "The mill\n\nstood here."

@@ -1,4 +1,4 @@
-"""Electronic books: EPUB 2 and 3, FictionBook, and compiled help.
+"""Electronic books: EPUB 2 and 3, FictionBook, Mobipocket, and compiled help.
 
 A book is one document, in the order in which it is read; its table of contents is left out.
 """
@@ -12,6 +12,7 @@ from urllib.parse import unquote
 from lxml import etree
 
 from winnow_agent.documents import Document, Skipped
+from winnow_agent.vault.digitize import mobi
 from winnow_agent.vault.digitize.base import DigitizeError, Format, SourceFile
 from winnow_agent.vault.digitize.book_page import marked_page
 from winnow_agent.vault.digitize.chm import HelpError, marked_help
@@ -24,7 +25,8 @@ from winnow_agent.vault.digitize.rights import statements
 
 _EPUB, _FICTION = "application/epub+zip", "application/x-fictionbook+xml"
 _HELP = "application/vnd.ms-htmlhelp"
-media_types = (_EPUB, _FICTION, _HELP)
+_MOBI = "application/x-mobipocket-ebook"
+media_types = (_EPUB, _FICTION, _HELP, _MOBI)
 
 formats = (
     Format(
@@ -39,6 +41,13 @@ formats = (
         media_types=(_FICTION,),
         kept="sections with their titles as headings, verses as lines, tables as rows, notes at the end; title, language, rights",
         lost="pictures, the description",
+        family="office",
+    ),
+    Format(
+        name="Mobipocket, Kindle's older forms, PalmDOC (.mobi, .azw, .azw3, .prc, .pdb)",
+        media_types=(_MOBI,),
+        kept="the text with its headings, lists, tables as rows; title, language, rights",
+        lost="pictures; everything under digital rights management, or packed with a Huffman code",
         family="office",
     ),
     Format(
@@ -60,6 +69,8 @@ def media_type_of(sample: Sample) -> str | None:
     """FictionBook by its root, help by its signature; EPUB whose type is not its first member by its container."""
     if sample.head.startswith(b"ITSF"):
         return _HELP
+    if sample.head[60:68] in mobi.SIGNATURES:
+        return _MOBI
     if "<FictionBook" in sample.text[:4096]:
         return _FICTION
     return _EPUB if "META-INF/container.xml" in sample.members and _has_book(sample.members) else None
@@ -71,7 +82,7 @@ def _has_book(members: tuple[str, ...]) -> bool:
 
 def documents(file: SourceFile) -> Iterator[Document]:
     """The book as one document."""
-    readers = {_EPUB: _epub, _FICTION: _fiction, _HELP: _help}
+    readers = {_EPUB: _epub, _FICTION: _fiction, _HELP: _help, _MOBI: _mobi}
     yield from readers[file.media_type](file)
 
 
@@ -87,6 +98,29 @@ def _help(file: SourceFile) -> Iterator[Document]:
             f"reading compiled help: it is damaged ({error}); decompile it", kind="malformed"
         ) from error
     yield from marked_documents(marked, file, talks=False)
+
+
+def _mobi(file: SourceFile) -> Iterator[Document]:
+    if file.size > MAX_PART:
+        raise DigitizeError(
+            f"reading a book: it has more than {MAX_PART >> 20} MiB; convert it to EPUB", kind="too_large"
+        )
+    try:
+        book = mobi.book(file.file.read(), file.budget)
+    except mobi.LockedError as error:
+        raise DigitizeError(
+            "reading a book: it is encrypted; get it without digital rights management", kind="encrypted"
+        ) from error
+    except mobi.MobiError as error:
+        raise DigitizeError(f"reading a book: it can't be read ({error})", kind="malformed") from error
+    yield from marked_documents(
+        book.marked,
+        file,
+        title=book.told.get("title", ""),
+        language=book.told.get("language", ""),
+        rights=statements((name, book.told.get(name, "")) for name in _RIGHTS),
+        talks=False,
+    )
 
 
 def _fiction(file: SourceFile) -> Iterator[Document]:

@@ -6,7 +6,6 @@ Fast-saved files keep their text in any order, so only the piece table tells wha
 from __future__ import annotations
 
 import bisect
-import itertools
 import re
 import struct
 from collections.abc import Iterator, Mapping
@@ -219,7 +218,8 @@ class _Word97:
         shown: list[str] = []
         at = 0
         first = bisect.bisect_right(self._hidden, (offset, 1 << 32)) - 1
-        for low, high in itertools.islice(self._hidden, max(first, 0), None):
+        for number in range(max(first, 0), len(self._hidden)):
+            low, high = self._hidden[number]
             if low >= offset + count * width:
                 break
             begin = max((low - offset) // width, at)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
 from winnow_agent.intake.names import as_one
-from winnow_agent.intake.store import IntakeError, Object
+from winnow_agent.intake.store import DiskError, IntakeError, Object
 
 PAGE = 1000
 
@@ -62,6 +63,10 @@ class Manifest:
                 self._connection.execute("INSERT INTO place VALUES (?)", (place,))
             self._connection.execute("CREATE TEMP TABLE seen (id INTEGER PRIMARY KEY) STRICT")
             (mirrored,) = self._connection.execute("SELECT name FROM place").fetchone()
+        except sqlite3.OperationalError as error:
+            raise DiskError(
+                f"opening the mirror's records at {file}: {error}; see the disk and the folder's rights"
+            ) from error
         except sqlite3.DatabaseError as error:
             raise IntakeError(
                 f"opening the mirror's records at {file}: {error}; empty the folder and let intake fetch anew"
@@ -75,12 +80,22 @@ class Manifest:
 
     def close(self) -> None:
         """Closes the records."""
-        with self._lock:
+        with self._records():
             self._connection.close()
+
+    @contextmanager
+    def _records(self) -> Iterator[None]:
+        with self._lock:
+            try:
+                yield
+            except sqlite3.OperationalError as error:
+                raise DiskError(
+                    f"writing the mirror's records: {error}; make room there, what was fetched is kept"
+                ) from error
 
     def begin(self) -> int:
         """Begins a pass; returns how many objects are held."""
-        with self._lock:
+        with self._records():
             self._connection.execute("DELETE FROM seen")
             count: int = self._connection.execute("SELECT count(*) FROM objects").fetchone()[0]
             return count
@@ -89,7 +104,7 @@ class Manifest:
         """What is held of at most `PAGE` listed objects, which are seen in this pass."""
         marks = ", ".join("?" * PAGE)
         keys = [_bytes(found.key) for found in objects]
-        with self._lock:
+        with self._records():
             rows = self._connection.execute(
                 f"SELECT id, key, size, version, path, whole FROM objects WHERE key IN ({marks})",  # noqa: S608 (question marks)
                 keys + [None] * (PAGE - len(keys)),
@@ -102,7 +117,7 @@ class Manifest:
 
     def finished(self, whole: str) -> Held | None:
         """The object whose finished download has this name, if there is one."""
-        with self._lock:
+        with self._records():
             row = self._connection.execute(
                 "SELECT id, key, size, version, path, whole FROM objects WHERE whole = ?", (whole,)
             ).fetchone()
@@ -110,19 +125,19 @@ class Manifest:
 
     def path_of(self, key: str) -> str:
         """Where the object lies; empty for one that is not held."""
-        with self._lock:
+        with self._records():
             row = self._connection.execute("SELECT path FROM objects WHERE key = ?", (_bytes(key),)).fetchone()
         return str(row[0]) if row else ""
 
     def is_free(self, path: str, key: str) -> bool:
         """Whether a path is no other object's, on a file system that takes some names for one neither."""
-        with self._lock:
+        with self._records():
             row = self._connection.execute("SELECT key FROM objects WHERE as_one = ?", (as_one(path),)).fetchone()
         return row is None or row[0] == _bytes(key)
 
     def keep(self, found: Object, path: str, whole: str) -> None:
         """Records that an object was fetched and is about to be moved to its path."""
-        with self._lock:
+        with self._records():
             (identifier,) = self._connection.execute(
                 "INSERT INTO objects (key, size, version, path, as_one, whole) VALUES (?, ?, ?, ?, ?, ?)"
                 " ON CONFLICT (key) DO UPDATE SET size = excluded.size, version = excluded.version, path = excluded.path,"
@@ -135,7 +150,7 @@ class Manifest:
         """What is held and was not listed in this pass."""
         after = 0
         while True:
-            with self._lock:
+            with self._records():
                 rows = self._connection.execute(
                     "SELECT id, key, size, version, path, whole FROM objects WHERE id > ?"
                     " AND NOT EXISTS (SELECT 1 FROM seen WHERE seen.id = objects.id) ORDER BY id LIMIT ?",
@@ -148,7 +163,7 @@ class Manifest:
 
     def forget(self, held: Held) -> None:
         """Holds an object no more."""
-        with self._lock:
+        with self._records():
             self._connection.execute("DELETE FROM objects WHERE id = ?", (held.id,))
 
 

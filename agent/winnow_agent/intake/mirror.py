@@ -23,17 +23,12 @@ from typing import Any
 from winnow_agent.intake.manifest import PAGE, Held, Manifest
 from winnow_agent.intake.names import HIDDEN, another, file_name
 from winnow_agent.intake.pace import Pace, full_jitter
-from winnow_agent.intake.store import AwayError, ChangedError, IntakeError, Object, ObjectError, Store
-from winnow_protocol.errors import TryLaterError
+from winnow_agent.intake.store import AwayError, ChangedError, DiskError, IntakeError, Object, ObjectError, Store
 
 _log = logging.getLogger(__name__)
 
 _ATTEMPTS = 4
 _OF_THE_DISK = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS}
-
-
-class DiskError(TryLaterError):
-    """The mirror's file system takes no more now."""
 
 
 @dataclass(slots=True)

@@ -22,6 +22,10 @@ class AwayError(TryLaterError):
     """The store did not answer, or broke off; what was fetched is kept, and gone on with at the next pass."""
 
 
+class DiskError(TryLaterError):
+    """The mirror's file system takes no more now."""
+
+
 class ObjectError(SetAsideError):
     """One object can't be had; the others are."""
 

@@ -33,7 +33,7 @@ def tried(name, work):
 tried("credentials", secret.read_text)
 tried("mirror", lambda: (mirror / "sub").mkdir() or (mirror / "sub" / "x").write_text("x"))
 tried("store", lambda: socket.create_connection(("127.0.0.1", port), timeout=5))
-tried("thread", lambda: threading.Thread(target=print, daemon=True).start())
+tried("thread", lambda: threading.Thread(target=int, daemon=True).start())
 tried("records", (home / "vault" / "vault.sqlite").read_bytes)
 tried("spool", lambda: list((home / "spool" / "outbox").iterdir()))
 tried("spool-write", lambda: (home / "spool" / "inbox" / "x").write_text("x"))

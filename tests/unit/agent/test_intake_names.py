@@ -6,7 +6,8 @@ import random
 
 import pytest
 
-from winnow_agent.intake.names import another, as_one, file_name
+from winnow_agent.intake.names import HIDDEN, another, as_one, file_name
+from winnow_agent.vault.walk import INTAKE_FOLDER
 
 PIECES = [
     "a",
@@ -55,6 +56,11 @@ def test_no_two_objects_share_a_name(keys: list[str]) -> None:
     assert len(others) == len(keys)
     assert not others & set(names)
     assert len({as_one(name) for name in others}) == len(keys)
+
+
+def test_what_intake_hides_is_what_finding_leaves_alone() -> None:
+    """Neither may import the other."""
+    assert HIDDEN.encode() == INTAKE_FOLDER
 
 
 def test_an_ordinary_name_stays_as_it_is() -> None:

@@ -195,6 +195,18 @@ def test_where_the_other_clock_is_ahead_a_file_is_watched_instead(store: Store, 
     assert store.counts() == {"file/found": 1, "file/gone": 1}
 
 
+def test_a_file_that_vanishes_while_the_folder_is_walked_is_not_there(store: Store, archive: Path) -> None:
+    for name in ("1.txt", "2.txt", "3.txt"):
+        (archive / name).write_text(name)
+
+    def clock() -> float:
+        (archive / "2.txt").unlink(missing_ok=True)
+        return time.time() + LATER
+
+    assert find(store, {"letters": archive}, clock=clock).new == 2
+    assert store.counts() == {"file/found": 2}
+
+
 def test_two_names_of_one_file_are_read_once(store: Store, archive: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     reads = []
     digest = hashlib.file_digest

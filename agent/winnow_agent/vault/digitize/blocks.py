@@ -55,7 +55,9 @@ def compose_blocks(blocks: Iterable[Block]) -> Composed:
     turns: list[Turn] = []
     speech = 0
     for block in blocks:
-        said = clean(block.text)
+        # Most blocks are short and plain, and there may be a million.
+        plain = block.text.isascii() and block.text.isprintable()
+        said = block.text.rstrip(" ") if plain else clean(block.text)
         if not said.strip():
             continue
         if text.length:

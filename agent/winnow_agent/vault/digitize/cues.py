@@ -123,7 +123,7 @@ def frames(text: str) -> list[Track]:
         if not rate and start <= 1 and end <= 1 and re.fullmatch(r"\d\d(?:[.,]\d+)?", shown.strip()):
             rate = float(shown.replace(",", "."))
             continue
-        shown = re.sub(r"(?m)^\s*/", "", shown.replace("|", "\n"))
+        shown = re.sub(r"(?m)^[ \t]*+/", "", shown.replace("|", "\n"))
         track.cues.append(Cue(start / ticks, end / ticks if end else start / ticks + _LAST_SECONDS, shown))
     return [track]
 

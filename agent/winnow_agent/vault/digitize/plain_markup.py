@@ -20,6 +20,7 @@ _SUFFIXES = {
 }  # fmt: skip
 _LATEX_SIGN = re.compile(r"^[ \t]*+\\(?:documentclass|documentstyle|begin\{document\})", re.MULTILINE)
 _MAN_SIGN = re.compile(r"\A(?:[.']\\\"[^\n]*\n|[ \t]*+\n)*+\.(?:TH|Dd)\s")
+_LONGEST_LINE = 10_000  # characters: what is longer is no line of a person's, and is left as it is
 _ARMOUR = re.compile(r"\A-----BEGIN PGP")
 
 
@@ -83,6 +84,8 @@ def rst_blocks(source: str) -> Iterator[Block]:
 
 
 def _rst_inline(text: str) -> str:
+    if len(text) > _LONGEST_LINE:
+        return text.rstrip()
     text = _RST_LINK.sub(r"\1", _RST_ROLE.sub(lambda match: re.sub(r"\s*<[^>]*>$", "", match[1]).lstrip("~!"), text))
     text = _RST_INLINE.sub(lambda match: next(group for group in match.groups() if group), text)
     return re.sub(r"(?<=\w)_{1,2}(?=[\s.,;:!?)]|$)", "", re.sub(r"\|([^|\s][^|]*)\|", r"\1", text)).rstrip()
@@ -125,6 +128,8 @@ def asciidoc_blocks(source: str) -> Iterator[Block]:
 
 
 def _adoc_inline(text: str) -> str:
+    if len(text) > _LONGEST_LINE:
+        return text
     text = _ADOC_MACRO.sub(
         lambda match: match[2] or match[3] or ("" if "image" in match[0][:6] else match[1] or ""), text
     )
@@ -165,6 +170,8 @@ def org_blocks(source: str) -> Iterator[Block]:
 
 
 def _org_inline(text: str) -> str:
+    if len(text) > _LONGEST_LINE:
+        return text
     return _ORG_INLINE.sub(r"\2", _ORG_LINK.sub(lambda match: match[1] or match[2] or "", text))
 
 

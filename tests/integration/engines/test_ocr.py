@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import difflib
 import io
+import json
 import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from fpdf import FPDF
-from PIL import Image, ImageFilter
+from PIL import Image, ImageDraw, ImageFilter, ImageOps
 
 from winnow_agent.documents import Document, Method, Modality
-from winnow_agent.vault.engines import ocr
+from winnow_agent.vault.engines import ocr, ocr_data, ocr_tesseract
 from winnow_protocol.errors import SetAsideError
 
 from .conftest import LETTER, PROSE
@@ -24,7 +26,9 @@ pytestmark = pytest.mark.ocr
 
 def _ask(image: Image.Image, languages: str = "") -> dict[str, Any]:
     header = {"width": image.width, "height": image.height, "languages": languages}
-    return ocr.handle(header, image.tobytes())[0]
+    _, body = ocr.handle(header, image.tobytes())
+    answer: dict[str, Any] = json.loads(body)
+    return answer
 
 
 def _likeness(first: str, second: str) -> float:
@@ -44,13 +48,62 @@ def test_confidence_falls_where_the_page_is_blurred(scan: Image.Image) -> None:
 
 
 def test_a_blank_page_has_no_words() -> None:
-    assert _ask(Image.new("L", (600, 800), "white")) == {"text": "", "confidence": 0.0}
+    answer = _ask(Image.new("L", (600, 800), "white"))
+    assert (answer["text"], answer["confidence"], answer["words"]) == ("", 0.0, [])
 
 
-def test_this_process_keeps_its_own_environment(scan: Image.Image) -> None:
-    before = dict(os.environ)
-    _ask(scan)
-    assert dict(os.environ) == before
+def test_a_picture_without_text_gives_none() -> None:
+    assert _ask(Image.effect_noise((500, 400), 90).filter(ImageFilter.GaussianBlur(3)))["text"] == ""
+
+
+@pytest.mark.parametrize("turn", [0, 90, 180, 270])
+def test_a_page_on_its_side_or_head_is_read_as_if_it_stood(scan: Image.Image, turn: int) -> None:
+    answer = _ask(scan.rotate(turn, expand=True))
+    assert _likeness(answer["text"], "\n".join(LETTER)) > 0.97
+    assert answer["turned"] == turn
+
+
+@pytest.mark.parametrize("skew", [-4, 2.5])
+def test_a_page_askew_is_straightened(scan: Image.Image, skew: float) -> None:
+    answer = _ask(scan.rotate(-skew, Image.Resampling.BICUBIC, expand=True, fillcolor=255))
+    assert _likeness(answer["text"], "\n".join(LETTER)) > 0.97
+    assert answer["turned"] == pytest.approx(-skew % 360, abs=0.4)
+
+
+@pytest.mark.parametrize("turn", [0, 90, 183])
+def test_boxes_lie_on_the_image_as_it_was_given(scan: Image.Image, turn: int) -> None:
+    """The ink of a page whose words' boxes are wiped out is gone, whichever way it was turned to be read."""
+    page = scan.rotate(turn, Image.Resampling.BICUBIC, expand=True, fillcolor=255)
+    before = np.count_nonzero(np.asarray(page) < 128)
+    answer = _ask(page)
+    draw = ImageDraw.Draw(page)
+    for _, _, left, top, right, bottom, _ in answer["words"]:
+        box = (left * page.width - 6, top * page.height - 6, right * page.width + 6, bottom * page.height + 6)
+        draw.rectangle(box, fill=255)
+    assert np.count_nonzero(np.asarray(page) < 128) < 0.02 * before
+    first = answer["words"][0]
+    assert answer["text"][first[0] : first[1]] == "Dear"
+    assert 0.8 < first[6] <= 1
+
+
+def test_light_letters_on_dark_ground(scan: Image.Image) -> None:
+    assert _likeness(_ask(ImageOps.invert(scan))["text"], "\n".join(LETTER)) > 0.97
+
+
+def test_a_photograph_in_half_shade(scan: Image.Image) -> None:
+    shade = np.linspace(1.0, 0.3, scan.width)[None, :]
+    page = Image.fromarray((np.asarray(scan) * shade).astype(np.uint8))
+    assert _likeness(_ask(page)["text"], "\n".join(LETTER)) > 0.97
+
+
+@pytest.mark.parametrize("scale", [0.35, 2.0])
+def test_small_and_large_print(scan: Image.Image, scale: float) -> None:
+    size = (round(scan.width * scale), round(scan.height * scale))
+    assert _likeness(_ask(scan.resize(size, Image.Resampling.LANCZOS))["text"], "\n".join(LETTER)) > 0.95
+
+
+def test_an_image_of_one_line(scan: Image.Image) -> None:
+    assert _ask(scan.crop((115, 325, 1400, 380)))["text"] == LETTER[3]
 
 
 def test_a_language_that_is_not_installed_is_named(scan: Image.Image) -> None:
@@ -71,17 +124,26 @@ def test_pixels_that_do_not_fill_the_page_are_refused() -> None:
 
 
 def test_a_missing_program_says_what_to_install(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    monkeypatch.setattr(ocr.importlib.util, "find_spec", lambda _name: None)
-    monkeypatch.setenv("PATH", str(tmp_path))
-    ocr._tesseract.cache_clear()
-    ocr.installed_languages.cache_clear()
+    monkeypatch.setattr(ocr_data, "_folders", lambda: iter((tmp_path,)))
+    for cached in (ocr_data.installed, ocr_data.languages):
+        cached.cache_clear()
     try:
         with pytest.raises(SetAsideError, match=r"pip install 'winnow-agent\[ocr\]'") as caught:
             _ask(Image.new("L", (10, 10)))
         assert caught.value.kind == "missing_engine"
     finally:
-        ocr._tesseract.cache_clear()
-        ocr.installed_languages.cache_clear()
+        for cached in (ocr_data.installed, ocr_data.languages):
+            cached.cache_clear()
+
+
+def test_program_and_library_read_alike(scan: Image.Image, monkeypatch: pytest.MonkeyPatch) -> None:
+    by_library = _ask(scan)
+    monkeypatch.setattr(ocr_tesseract, "_has_library", lambda: False)
+    before = dict(os.environ)
+    by_program = _ask(scan.rotate(180))
+    assert dict(os.environ) == before
+    assert _likeness(by_program["text"], by_library["text"]) > 0.97
+    assert by_program["turned"] == 180
 
 
 def test_a_scanned_pdf_gives_the_letter(scan: Image.Image, read: Callable[..., list[Document]]) -> None:

@@ -65,7 +65,7 @@ def docx_of_gibibytes(path: Path, scale: int) -> None:
 @hostile("paragraphs.docx")
 def docx_of_endless_paragraphs(path: Path, scale: int) -> None:
     block = b"<w:p/>" * 200_000
-    _docx(path, deflated(f"<w:document {_W}><w:body>".encode(), block, 200 * scale, b"</w:body></w:document>"))
+    _docx(path, deflated(f"<w:document {_W}><w:body>".encode(), block, 60 * scale, b"</w:body></w:document>"))
 
 
 @hostile("deep.docx")

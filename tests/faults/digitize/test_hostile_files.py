@@ -32,5 +32,5 @@ def test_nothing_is_left_nothing_was_written_and_no_template_died(run: Run, caps
     slowest = sorted(run.answers.items(), key=lambda pair: -pair[1].seconds)[:5]
     largest = sorted(run.answers.items(), key=lambda pair: -pair[1].peak)[:5]
     with capsys.disabled():
-        print(" " + ", ".join(f"{name} {answer.seconds:.1f} s" for name, answer in slowest), end="")  # noqa: T201
+        print(" " + ", ".join(f"{name} {answer.outcome} {answer.seconds:.1f} s" for name, answer in slowest), end="")  # noqa: T201
         print("; " + ", ".join(f"{name} {answer.peak >> 20} MiB" for name, answer in largest), end=" ")  # noqa: T201

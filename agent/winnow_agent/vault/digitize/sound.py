@@ -44,6 +44,8 @@ media_types = (
 )
 
 RATE = 16_000
+SLOWEST = 2_000
+"""Samples a second; of fewer each would be many at `RATE`, and hours would come out of a few seconds' bytes."""
 PIECE_SECONDS = 600
 PAUSE_SECONDS = 1.5
 _SEARCH_SECONDS = 30  # how far before a piece's end a quiet place is looked for
@@ -124,6 +126,10 @@ def _decoded(file: SourceFile, recording: _Recording) -> Iterator[Samples]:
             if not container.streams.audio:
                 raise DigitizeError("writing down a film: it has no sound track", kind="no_text")
             stream = container.streams.audio[0]
+            if 0 < (stream.rate or 0) < SLOWEST:
+                raise DigitizeError(
+                    f"writing down a recording: of {stream.rate} samples a second none is speech", kind="malformed"
+                )
             recording.tags = {key.lower(): value for key, value in {**stream.metadata, **container.metadata}.items()}
             recording.declared = (container.duration or 0) / av.time_base
             # To whole numbers first: FFmpeg mixes channels of those without going beyond full scale.

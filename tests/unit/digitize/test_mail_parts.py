@@ -289,6 +289,18 @@ def test_text_that_is_a_page_or_a_mail_is_read_as_one(items: Items) -> None:
     assert _texts(items(head + base64.encodebytes(inner))) == [("attachment 1", "Inner.")]
 
 
+def test_what_is_strange_in_base64_costs_its_place_only(document: Read) -> None:
+    lines = base64.encodebytes("Die Mühle steht. ".encode() * 20)
+    damaged = lines[:130] + "  Привет".encode() + lines[130:]
+    head = HEAD + b"Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: base64\n\n"
+    assert document(head + damaged, "a.eml").text.count("Die Mühle steht.") >= 18
+
+
+def test_a_report_without_a_word_for_people_is_its_text(document: Read) -> None:
+    report = b"Content-Type: message/delivery-status\n\nFinal-Recipient: rfc822; b@example.org\nStatus: 5.1.1\n"
+    assert document(HEAD + report, "a.eml").text == "Final-Recipient: rfc822; b@example.org\nStatus: 5.1.1"
+
+
 def test_enriched_text(document: Read) -> None:
     body = b"<bold>The mill</bold>\n<color><param>red</param>stands</color> << here.\n\nNow.\n"
     assert document(HEAD + b"Content-Type: text/enriched\n\n" + body, "a.eml").text == "The mill stands < here.\nNow."

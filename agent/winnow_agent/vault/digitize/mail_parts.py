@@ -50,6 +50,7 @@ _SERVICE = frozenset(
     }
 )
 """What programs tell each other: reports' machine-readable halves, signatures, forks of files, styles."""
+_REPORTS = frozenset({"message/delivery-status", "message/disposition-notification", "message/feedback-report"})
 _CRYPTOGRAPHIC = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 _TNEF = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
 _PAGES = frozenset({"text/html", "application/xhtml+xml"})
@@ -94,6 +95,7 @@ class Parts:
         texts: the bodies in their order, not clean yet.
         attachments: in their order.
         encrypted: how many parts are encrypted.
+        reports: what programs tell each other of a mail that came or didn't.
     """
 
     texts: list[str] = field(default_factory=list)
@@ -101,6 +103,7 @@ class Parts:
     warnings: list[str] = field(default_factory=list)
     skipped: list[Skipped] = field(default_factory=list)
     encrypted: int = 0
+    reports: list[str] = field(default_factory=list)
 
     def add(self, attachment: Attachment) -> None:
         """One more attachment, as long as there are not too many."""
@@ -119,6 +122,8 @@ def parts_of(message: Part) -> Parts:
     """The texts and attachments of a mail, in their order."""
     parts = Parts()
     _collect(message, parts)
+    if parts.reports and not parts.attachments and not any(text.strip() for text in parts.texts):
+        parts.texts = parts.reports  # a report without a word for people is all there is
     return parts
 
 
@@ -132,7 +137,8 @@ def _collect(part: Part, parts: Parts, *, inline: bool = False) -> None:
     if kind in {"multipart/encrypted", "application/pgp-encrypted"}:
         parts.add_encrypted()
     elif kind in _SERVICE:
-        return
+        if kind in _REPORTS:
+            parts.reports.append(without_mime(part.text()[0]))
     elif kind.startswith("multipart/"):
         _collect_multipart(part, kind, parts)
     elif kind in _CRYPTOGRAPHIC or (kind == "application/octet-stream" and part.name.lower().endswith(".p7m")):

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from winnow_agent.vault.digitize.cleaning import decode
+from winnow_agent.vault.digitize.cleaning import REPLACEMENT, decode
 
 MOST_PARTS = 10_000
 MOST_DEPTH = 40
@@ -34,6 +34,7 @@ _GUESSED_BOUNDARY = re.compile(
     rb"(?<![^\r\n])--([^\r\n]{1,200}?)[ \t]*\r?[\n\r]Content-[A-Za-z-]{1,40}:", re.IGNORECASE
 )
 _BASE64_JUNK = re.compile(rb"[^A-Za-z0-9+/=\s]")
+_BASE64_ALPHABET = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/= \t\r\n"
 _BASE64_BROKEN = re.compile(rb"[^A-Za-z0-9+/]+")
 _UUENCODED = re.compile(rb"begin [0-7]{3,4} [^\r\n]*\r?\n")
 _SOFT_BREAK = re.compile(rb"=[ \t]*\r?\n")
@@ -270,11 +271,13 @@ def from_base64(data: bytes) -> bytes:
     sample = data[:2048].strip()
     if b" " in sample.partition(b"\n")[0].strip() or len(_BASE64_JUNK.findall(sample)) * 10 > len(sample):
         return data
+    if data.translate(None, _BASE64_ALPHABET):  # what is strange costs its place in a line, not all that follows
+        pieces = (piece for line in data.splitlines() for piece in _BASE64_BROKEN.split(line))
+        return b"".join(binascii.a2b_base64(_padded(piece)) for piece in pieces)
     try:
         return binascii.a2b_base64(data)
     except binascii.Error:
-        letters = _BASE64_BROKEN.sub(b"", data)
-        return binascii.a2b_base64(_padded(letters))
+        return binascii.a2b_base64(_padded(_BASE64_BROKEN.sub(b"", data)))
 
 
 def from_uuencoding(data: bytes) -> bytes:
@@ -301,6 +304,11 @@ def decoded(data: bytes, charset: str) -> tuple[str, tuple[str, ...]]:
     if data.isascii() and b"\x1b" not in data and b"\0" not in data and not _SEVEN_BIT.match(charset):
         return data.decode("ascii"), ()
     name = charset.strip("\"' ").lower()
+    if name in {"utf-8", "utf8"}:
+        text = data.decode("utf-8", "replace")
+        lost = text.count(REPLACEMENT)
+        if 2 * lost <= sum(not character.isascii() for character in text):  # damaged, but no other encoding
+            return text, ()
     return decode(data, _CHARSETS.get(name, name))
 
 

@@ -71,6 +71,8 @@ def documents(file: SourceFile) -> Iterator[Document | Unread]:
     try:
         store.open_file_object(file.file)
         root = store.get_root_folder()
+        if root is None:
+            raise ValueError(root)
     except _DAMAGED as error:
         raise DigitizeError(
             "reading a store of Outlook: it is damaged or not whole; repair it with Outlook's scanpst", kind="malformed"

@@ -77,13 +77,13 @@ def test_notes_comments_and_margins_at_the_end_and_deleted_text_nowhere(document
     assert found.text == "Text.\n\nSociety\n\nA note.\n\nIs it?"
 
 
-def test_title_language_and_rights(document: Read) -> None:
+def test_title_and_rights_but_not_the_language_of_the_program(document: Read) -> None:
     meta = (
         f"<office:document-meta {SPACES}><office:meta><dc:title>Mills</dc:title><dc:language>de-AT</dc:language>"
         '<meta:user-defined meta:name="Copyright">2001 Example Society</meta:user-defined></office:meta></office:document-meta>'
     )
     found = document(_text("<text:p>Text.</text:p>", parts={"meta.xml": meta}))
-    assert (found.title, found.language, found.rights) == ("Mills", "de", ("copyright: 2001 Example Society",))
+    assert (found.title, found.language, found.rights) == ("Mills", "und", ("copyright: 2001 Example Society",))
 
 
 def test_sheets_with_repeated_cells_and_values_without_text(document: Read) -> None:

@@ -53,14 +53,14 @@ formats = (
         name="OpenDocument text (.odt, .ott, .fodt, .sxw)",
         media_types=_TEXTS,
         kept="headings with their levels, lists with their numbers, tables as rows, text boxes; headers and footers once, notes "
-        "and comments at the end; embedded objects and pictures as documents of their own; title, language, rights",
+        "and comments at the end; embedded objects and pictures as documents of their own; title, rights",
         lost="layout, deleted and hidden text, macros",
         family="office",
     ),
     Format(
         name="OpenDocument sheets (.ods, .ots, .fods, .sxc)",
         media_types=_SHEETS,
-        kept="each sheet under its name as a heading, rows as lines with what the cells show; comments; title, language, rights",
+        kept="each sheet under its name as a heading, rows as lines with what the cells show; comments; title, rights",
         lost="formulas, layout, macros; of a row or cell that is repeated, more than 100",
         family="office",
     ),
@@ -68,7 +68,7 @@ formats = (
         name="OpenDocument presentations and drawings (.odp, .odg, .fodp, .sxi)",
         media_types=_SHOWS,
         kept="pages in their order with their titles as headings and their notes; embedded objects and pictures as documents of "
-        "their own; title, language, rights; the page as an anchor",
+        "their own; title, rights; the page as an anchor",
         lost="layout, animations, macros",
         family="office",
     ),
@@ -154,12 +154,11 @@ def _document(
     if styles is not None and file.media_type in _TEXTS:
         margins = (text.marked(one) for name in _MARGINS for one in styles.iter(f"{{*}}{name}"))
         pieces += dict.fromkeys(margin for margin in margins if any(map(str.isalpha, margin)))
-    told = _told(meta)
+    told = _told(meta)  # its language is that of the program, not of the text
     yield from marked_documents(
         PARAGRAPH.join([*pieces, *text.notes]),
         file,
         title=told.get("title", ""),
-        language=told.get("language", ""),
         rights=statements((name, told.get(name, "")) for name in sorted(_RIGHTS)),
         warnings=(DAMAGED,) if damaged else (),
         talks=file.media_type in _TEXTS,

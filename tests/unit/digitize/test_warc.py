@@ -6,8 +6,10 @@ import gzip
 import plistlib
 from collections.abc import Callable
 
+import pytest
+
 from winnow_agent.documents import Document
-from winnow_agent.vault.digitize.base import Unread
+from winnow_agent.vault.digitize.base import DigitizeError, Unread
 
 ReadAll = Callable[..., list[Document | Unread]]
 
@@ -62,9 +64,14 @@ def test_every_page_is_a_document(items: ReadAll) -> None:
     assert _said(found) == TEXTS
     assert isinstance(found[0], Document)
     assert found[0].title == "Page 1"
-    others = found[-1]
-    assert isinstance(others, Unread)
-    assert "1 of errors and redirects, 1 of pictures, style sheets and scripts, 2 of requests" in others.message
+
+
+def test_an_archive_without_pages_says_what_it_holds(items: ReadAll) -> None:
+    with pytest.raises(
+        DigitizeError, match="1 of errors and redirects, 1 of pictures, style sheets and scripts, 2 of requests"
+    ) as caught:
+        items(b"".join(PAGES[:2] + PAGES[3:5]), "crawl")
+    assert caught.value.kind == "no_text"
 
 
 def test_a_record_a_gzip_member(items: ReadAll) -> None:

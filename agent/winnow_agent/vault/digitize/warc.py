@@ -27,7 +27,7 @@ formats = (
         "WARC, ARC (.warc, .arc, also gzipped)",
         (WARC, ARC),
         "each page or file that a server gave, read as a file of its own; of a damaged one all records that can be found",
-        "requests, redirects, errors, repeated answers, pictures, style sheets and scripts (counted)",
+        "requests, redirects, errors, repeated answers, pictures, style sheets and scripts",
         "web",
     ),
     Format(
@@ -66,20 +66,23 @@ def documents(file: SourceFile) -> Iterator[Document | Unread]:
 def _records(file: SourceFile) -> Iterator[Document | Unread]:
     left_out: Counter[str] = Counter()
     digests: set[str] = set()
+    empty = True
     for number, extent in enumerate(extents(file.file, file.size), 1):
         part = f"record {number}"
         if not extent.length:
             yield Unread(part, "malformed", "reading a web archive: there is no record where one should begin")
             continue
         try:
-            yield from _record(file, extent, part, digests, left_out)
+            for item in _record(file, extent, part, digests, left_out):
+                empty = False
+                yield item
         except _UNREADABLE as error:
             yield Unread(part, "malformed", f"reading a web archive: a record can't be parsed ({type(error).__name__})")
         if extent.cut:
             yield Unread(part, "malformed", "reading a web archive: it ends within a record; fetch it again")
-    if left_out:
+    if left_out and empty:
         told = ", ".join(f"{count} {what}" for what, count in sorted(left_out.items()))
-        yield Unread("other records", "no_text", f"reading a web archive: records without text of their own: {told}")
+        raise DigitizeError(f"reading a web archive: no record has text of its own: {told}", kind="no_text")
 
 
 _UNREADABLE = (ValueError, OSError, EOFError, LookupError, AttributeError, zlib.error)

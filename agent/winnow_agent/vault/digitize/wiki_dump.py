@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from winnow_agent.documents import Document
-from winnow_agent.vault.digitize.base import SourceFile, Unread
+from winnow_agent.vault.digitize.base import DigitizeError, SourceFile, Unread
 from winnow_agent.vault.digitize.blocks import compose_blocks
 from winnow_agent.vault.digitize.cleaning import lost_characters, one_line
 from winnow_agent.vault.digitize.wiki_markup import wiki_blocks
@@ -21,6 +21,7 @@ def wiki_pages(file: SourceFile) -> Iterator[Document | Unread]:
     language = ""
     others = 0
     number = 0
+    empty = True
     try:
         events = etree.iterparse(
             file.file, events=("end",), tag=("{*}page", "{*}siteinfo"), resolve_entities=False, no_network=True, load_dtd=False,
@@ -35,14 +36,15 @@ def wiki_pages(file: SourceFile) -> Iterator[Document | Unread]:
                 found = _page(file, element, f"page {number}", language)
                 others += found is None
                 if found is not None:
+                    empty = False
                     yield found
             element.clear()
             while element.getprevious() is not None:
                 del element.getparent()[0]
     except etree.XMLSyntaxError:
         yield Unread("other pages", "malformed", "reading a wiki's dump: it is damaged here; fetch it again")
-    if others:
-        yield Unread("other pages", "no_text", f"reading a wiki's dump: {others} pages are talk, redirects or empty")
+    if others and empty:
+        raise DigitizeError(f"reading a wiki's dump: its {others} pages are talk, redirects or empty", kind="no_text")
 
 
 def _page(file: SourceFile, page: etree._Element, part: str, language: str) -> Document | None:

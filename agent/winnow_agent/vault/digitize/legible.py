@@ -15,8 +15,8 @@ LEGIBLE = 0.5
 """Below it a text is better read again."""
 
 _SAMPLE = 4000
-_GLANCE = 500
-_CLEAR = 0.8
+_GLANCE = 300
+_CLEAR = 0.7
 _LEAST_LETTERS = 60  # of an alphabet, before its vowels and bigrams are judged
 _CHUNK = re.compile(r"\S+")
 _LEADERS = re.compile(r"[._…·=*•-]{4,}|(?:[._…·] ){3,}")

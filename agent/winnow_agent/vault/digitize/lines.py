@@ -22,7 +22,7 @@ MARKS = re.compile("[\ue0f0-\ue0ff]")
 
 _MOST_OF_WORD = 60
 _SEAM = re.compile(rf"(\w{{0,{_MOST_OF_WORD}}}){SEAM}(\w{{0,{_MOST_OF_WORD}}})")
-_WORD = re.compile(r"[^\W\d_]+(?:-[^\W\d_]+)*")
+_SIGNS = ".,;:!?()[]{}\"'“”‘’«»„…*/"
 _WITHOUT_SPACES = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]")
 _JOINED = SEAM + HYPHENS
 _BULLET = re.compile(r"^[•▪◦‣■●○–—*·-]\s")
@@ -51,14 +51,18 @@ class Line(NamedTuple):
 
 def paragraphs(lines: Sequence[Line]) -> list[tuple[list[Line], str]]:
     """The lines' paragraphs, in the order given, each with its text; ``\\n`` is where the writer broke a line within one."""
-    rights: dict[int, float] = {}
+    width = statistics.median(line.size for line in lines) if lines else 1.0
+    rights: dict[int, list[float]] = {}
+    for line in lines:
+        rights.setdefault(round(line.left / width), []).append(line.right)
+    usual: dict[int, float] = {}
     found = []
     for block in blocks(lines):
-        first = block[0]
-        column = round(first.left / (2 * first.size))
-        if column not in rights:
-            rights[column] = _usual_right([line for line in lines if abs(line.left - first.left) < 2 * first.size])
-        found.append((block, _join_block(block, rights[column])))
+        column = round(block[0].left / width)
+        if column not in usual:  # where the lines end that begin about there
+            beside = [right for place in range(column - 2, column + 3) for right in rights.get(place, ())]
+            usual[column] = _usual_right(beside)
+        found.append((block, _join_block(block, usual[column])))
     return found
 
 
@@ -73,7 +77,7 @@ def reflow(text: str) -> str:
             parted[-1].extend(_rows(rows, len(parted[-1])))
         else:
             parted.append(_rows(rows, 0))
-    right = _usual_right([line for block in parted for line in block])
+    right = _usual_right([line.right for block in parted for line in block])
     return settle_seams(["\n\n".join(_join_block(block, right) for block in parted)])[0]
 
 
@@ -90,7 +94,8 @@ def settle_seams(texts: Sequence[str]) -> list[str]:
         return list(texts)
     words: set[str] = set()
     for text in texts:
-        words.update(_WORD.findall((_around_seams(lambda _: " ", text) if SEAM in text else text).lower()))
+        whole = _around_seams(lambda _: " ", text) if SEAM in text else text
+        words.update(word.strip(_SIGNS) for word in whole.lower().split())
 
     def mend(match: re.Match[str]) -> str:
         first, second = match[1], match[2]
@@ -111,7 +116,9 @@ def _around_seams(mend: Callable[[re.Match[str]], str], text: str) -> str:
     pieces: list[str] = []
     at = 0
     while (seam := text.find(SEAM, at)) >= 0:
-        begin = seam
+        begin = max(at, seam - _MOST_OF_WORD, text.rfind(" ", at, seam) + 1)
+        if not text[begin:seam].isalnum():
+            begin = seam
         while begin > at and seam - begin < _MOST_OF_WORD and (text[begin - 1].isalnum() or text[begin - 1] == "_"):
             begin -= 1
         match = _SEAM.match(text, begin)
@@ -159,39 +166,46 @@ def blocks(lines: Sequence[Line]) -> list[list[Line]]:
     """Lines that are a paragraph, a heading or a table together."""
     if not lines:
         return []
-    steps = [a.y - b.y for a, b in itertools.pairwise(lines) if 0.3 * a.size < a.y - b.y < 4 * a.size]
+    heights = [line.y for line in lines]
+    drops = [upper - lower for upper, lower in itertools.pairwise(heights)]
+    steps = [drop for drop, line in zip(drops, lines, strict=False) if 0.3 * line.size < drop < 4 * line.size]
     step = statistics.median_low(steps) if steps else 0.0
-    found = [[lines[0]]]
-    for line in lines[1:]:
-        if _begins_block(found[-1], line, step):
-            found.append([line])
+    last = lines[0]
+    block = [last]
+    found = [block]
+    listed = _is_listed(last.text)
+    for line, drop in zip(lines[1:], drops, strict=True):
+        if _begins_block(block, listed, line, drop, step):
+            block = [line]
+            found.append(block)
+            listed = _is_listed(line.text)
         else:
-            found[-1].append(line)
+            block.append(line)
     return found
 
 
-def _begins_block(block: Sequence[Line], line: Line, step: float) -> bool:
+def _begins_block(block: Sequence[Line], listed: bool, line: Line, drop: float, step: float) -> bool:
+    """Whether a line, ``drop`` under the last one of a block, begins another; ``listed``: the block is a list's item."""
     last = block[-1]
-    drop = last.y - line.y
-    if CELL in line.text or CELL in last.text:
-        return (CELL in line.text) != (CELL in last.text) or not -0.5 * last.size < drop < 4 * last.size
+    text, size = line.text, last.size
+    if CELL in text or CELL in last.text:
+        return (CELL in text) != (CELL in last.text) or not -0.5 * size < drop < 4 * size
     ended = _ends_sentence(last.text)
-    if abs(line.size - last.size) > 0.15 * max(line.size, last.size) or _BULLET.match(line.text):
+    if abs(line.size - size) > 0.15 * max(line.size, size) or (not text[0].isalnum() and _BULLET.match(text)):
         return True
     if last.bold != line.bold and (block[0].bold if last.bold else ended):
         return True
-    listed = _is_listed(block[0].text)
-    if (ended or listed) and _NUMBER.match(line.text):
+    if (ended or listed) and _NUMBER.match(text):
         return True
-    goes_on = not ended and line.text[0].islower()
-    if drop > max(1.3 * step, (2.5 if goes_on else 1.6) * last.size):
+    goes_on = not ended and text[0].islower()
+    if drop > max(1.3 * step, (2.5 if goes_on else 1.6) * size):
         return True
-    if drop < -0.5 * last.size:  # the next column
+    if drop < -0.5 * size:  # the next column
         return not goes_on
-    if drop < 0.3 * last.size:  # beside it, in the same row
+    if drop < 0.3 * size:  # beside it, in the same row
         return False
     hanging = listed and len(block) == 1
-    return ended and not hanging and line.left - last.left > 0.8 * last.size
+    return ended and not hanging and line.left - last.left > 0.8 * size
 
 
 def _ends_sentence(text: str) -> bool:
@@ -200,13 +214,12 @@ def _ends_sentence(text: str) -> bool:
 
 
 def _is_listed(text: str) -> bool:
-    return not text[0].isspace() and bool(_BULLET.match(text) or _NUMBER.match(text))
+    return bool(_NUMBER.match(text) if text[0].isalnum() else _BULLET.match(text) or _NUMBER.match(text))
 
 
-def _usual_right(lines: Sequence[Line]) -> float:
+def _usual_right(rights: Sequence[float]) -> float:
     """Where a full line ends; not the farthest, which may be a heading over two columns."""
-    rights = sorted(line.right for line in lines)
-    return rights[len(rights) * 3 // 4] if rights else 0.0
+    return sorted(rights)[len(rights) * 3 // 4] if rights else 0.0
 
 
 def _join_block(block: Sequence[Line], usual_right: float) -> str:

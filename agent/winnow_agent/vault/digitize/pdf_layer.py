@@ -132,8 +132,15 @@ def read_layer(page: object, textpage: object) -> Layer:
             continue
         # The last one's size, not the first's: that may be a bullet of another one.
         size, turn = ask.type_size(end - 1)
+        size = max(size, 1.0)
         bold = len(body) <= _MOST_BOLD and body[-1] not in ".,;" and ask.is_bold(end - 1) and ask.is_bold(start)
-        row = _row(ask, _Printed(start, end, (x, y), max(size, 1.0), turn, bold))
+        boxes = ask.boxes(start, end)
+        if len(boxes) == 1 and not turn and boxes[0][2] - boxes[0][0] <= _LOOSE * size * len(body):
+            row = [Line(_words(body), boxes[0][0], max(boxes[0][2], boxes[0][0] + 1), y, size, bold)]
+        else:
+            row = _row(ask, _Printed(start, end, (x, y), size, turn, bold), boxes)
+        if not row:
+            continue
         if tail:
             row[-1] = row[-1]._replace(text=row[-1].text + tail)
         if turned and turned[-1][0] == turn and _is_shadow(row, turned[-1][1]):
@@ -174,10 +181,16 @@ def _text_of(textpage: object) -> tuple[str, Callable[[int], int] | None]:
     return text, index_of
 
 
-def _row(ask: _Asker, line: _Printed) -> list[Line]:
+def _words(text: str) -> str:
+    """A line's words; a sign of a symbol font in front of them is a bullet."""
+    if "\t" in text:
+        text = text.replace("\t", " ")
+    return text if text[:1].isascii() else _SYMBOL_BULLET.sub("• ", text)
+
+
+def _row(ask: _Asker, line: _Printed, boxes: list[tuple[float, float, float, float]]) -> list[Line]:
     """One line of the layer, cut at its wide gaps."""
     start, end, origin, size, turn, _ = line
-    boxes = ask.boxes(start, end)
     spans = [_along(box, turn) for box in boxes] or [_along((*origin, *origin), turn)]
     y = _upright(origin, turn)[1]
     if len(spans) == 1:
@@ -213,8 +226,7 @@ def _row(ask: _Asker, line: _Printed) -> list[Line]:
 
 
 def _line(text: str, edge: tuple[float, float], y: float, printed: _Printed) -> Line:
-    words = _SYMBOL_BULLET.sub("• ", text.strip(_SPACES).replace("\t", " "))
-    return Line(words, edge[0], max(edge[1], edge[0] + 1), y, printed.size, printed.bold)
+    return Line(_words(text.strip(_SPACES)), edge[0], max(edge[1], edge[0] + 1), y, printed.size, printed.bold)
 
 
 def _along(box: tuple[float, float, float, float], turn: int) -> tuple[float, float]:
@@ -260,7 +272,11 @@ def _words_of(ask: _Asker, line: _Printed) -> list[tuple[float, float]]:
 
 
 def _is_shadow(row: list[Line], before: list[Line]) -> bool:
-    return len(row) == len(before) and all(
-        a.text == b.text and abs(a.y - b.y) < 0.3 * a.size and abs(a.left - b.left) < 0.3 * a.size
-        for a, b in zip(row, before, strict=True)
+    return (
+        len(row) == len(before)
+        and row[0].text == before[0].text
+        and all(
+            a.text == b.text and abs(a.y - b.y) < 0.3 * a.size and abs(a.left - b.left) < 0.3 * a.size
+            for a, b in zip(row, before, strict=True)
+        )
     )

@@ -20,8 +20,9 @@ from winnow_agent.vault.digitize.lines import CELL, Line, figures
 _DEEPEST = 6
 _LEAST_LINES = 3  # on either side of a gutter
 _MOST_FRAGMENTS = 4000  # beyond it the layer's order has to do: the search takes the square of it
-_MOST_CANDIDATES = 12
+_MOST_CANDIDATES = 8
 _PROSE_LETTERS = 18
+_MOST_AT_EDGE = 2
 _TALL = 4  # lines: a block beside another, not a cell
 _CELL_LETTERS = 30
 _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufefc]")
@@ -41,14 +42,47 @@ def reading_order(rows: Sequence[Sequence[Line]]) -> list[Line]:
     Args:
         rows: the layer's lines in its order, each cut at its wide gaps.
     """
-    if not _has_gaps(rows) and _runs_down([row[0] for row in rows]):
-        return [row[0] for row in rows]
+    head, body, foot = _edges(rows)
+    if not _has_gaps(body) and _runs_down([row[0] for row in body]):
+        return [*map(_one_line, head), *[row[0] for row in body], *map(_one_line, foot)]
+    rows = _real_gaps(rows)
+    downward = _rows_down(rows)
+    if downward is not None:
+        return [_one_line(row) for row in downward]
     fragments: list[_Fragment] = []
-    for number, row in enumerate(_real_gaps(rows)):
-        fragments.extend(_Fragment(line, number, len(fragments) + index) for index, line in enumerate(row))
+    for number, row in enumerate(rows):
+        for line in row:
+            fragments.append(_Fragment(line, number, len(fragments)))
     if len(fragments) > _MOST_FRAGMENTS:
         return [_one_line(row) for row in rows]
     return _cut(sorted(fragments, key=lambda one: (-one.line.y, one.place)), 0)
+
+
+def _edges(
+    rows: Sequence[Sequence[Line]],
+) -> tuple[list[Sequence[Line]], Sequence[Sequence[Line]], list[Sequence[Line]]]:
+    """Running heads and feet apart from what is between, wherever the layer has them: many write the feet first."""
+    if len(rows) < 2 * _MOST_AT_EDGE + _LEAST_LINES:
+        return [], rows, []
+    lowest, highest = min(row[0].y for row in rows), max(row[0].y for row in rows)
+    low = lowest + 0.1 * (highest - lowest)
+    head: list[Sequence[Line]] = []
+    foot: list[Sequence[Line]] = []
+    start, end = 0, len(rows)
+    for _ in range(2 * _MOST_AT_EDGE):
+        first, last = rows[start], rows[end - 1]
+        if len(foot) < _MOST_AT_EDGE and first[0].y <= low < rows[start + 1][0].y:
+            foot.append(first)
+            start += 1
+        elif len(head) < _MOST_AT_EDGE and len(first) > 1 and first[0].y >= highest - 2 * first[0].size:
+            head.append(first)
+            start += 1
+        elif len(foot) < _MOST_AT_EDGE and len(last) > 1 and last[0].y <= lowest + 2 * last[0].size:
+            foot.append(last)
+            end -= 1
+        else:
+            break
+    return head, rows[start:end], sorted(foot, key=lambda row: -row[0].y)
 
 
 def _has_gaps(rows: Sequence[Sequence[Line]]) -> bool:
@@ -77,14 +111,39 @@ def _runs_down(lines: Sequence[Line]) -> bool:
     return len(tops) <= 4 and (lefts == sorted(lefts) or lefts == sorted(lefts, reverse=True))
 
 
+def _rows_down(rows: Sequence[Sequence[Line]]) -> list[list[Line]] | None:
+    """The rows, where the layer has them from the top down and they are those of tables, not lines of columns."""
+    found: list[list[Line]] = []
+    wide = 0
+    floor = float("inf")
+    for row in rows:
+        first = row[0]
+        if first.y > floor + 0.3 * first.size:
+            return None
+        if found and first.y > floor - 0.3 * first.size and first.left > found[-1][-1].right:
+            found[-1].extend(row)
+        else:
+            if found and first.y > floor - 0.3 * first.size:
+                return None
+            found.append(list(row))
+        floor = first.y
+        wide += len([line for line in found[-1] if len(line.text) >= _PROSE_LETTERS]) > 1
+        if wide >= _LEAST_LINES or (
+            len(found[-1]) > 1 and not first.text.isascii() and _RIGHT_TO_LEFT.search(first.text)
+        ):
+            return None
+    return found
+
+
 def _real_gaps(rows: Sequence[Sequence[Line]]) -> list[list[Line]]:
     """Rows without the cuts at gaps that nothing else on the page lines up with: those are loosely set words."""
-    starts: Counter[int] = Counter()
-    for row in rows:
-        for line in row:
-            starts.update({round(line.left / 4), -round(line.right / 4) - 1})
+    starts = Counter([round(line.left / 4) for row in rows for line in row])
+    starts.update([-round(line.right / 4) - 1 for row in rows for line in row])
     found = []
     for row in rows:
+        if len(row) == 1:
+            found.append([row[0]])
+            continue
         kept = [row[0]]
         for line in row[1:]:
             last = kept[-1]
@@ -102,12 +161,11 @@ def _real_gaps(rows: Sequence[Sequence[Line]]) -> list[list[Line]]:
 
 
 def _joined(lines: Sequence[Line], by: str) -> Line:
-    return lines[0]._replace(
-        text=by.join(line.text for line in lines),
-        left=min(line.left for line in lines),
-        right=max(line.right for line in lines),
-        bold=all(line.bold for line in lines),
-    )
+    first = lines[0]
+    left, right, bold = first.left, first.right, first.bold
+    for line in lines[1:]:
+        left, right, bold = min(left, line.left), max(right, line.right), bold and line.bold
+    return Line(by.join([line.text for line in lines]), left, right, first.y, first.size, bold)
 
 
 def _one_line(row: Sequence[Line]) -> Line:
@@ -217,7 +275,7 @@ def _line_up(left: Sequence[_Fragment], right: Sequence[_Fragment]) -> bool:
 
 
 def _is_right_to_left(fragments: Sequence[_Fragment]) -> bool:
-    text = "".join(one.line.text for one in fragments[:50])
+    text = "".join([one.line.text for one in fragments[:50]])
     return not text.isascii() and 2 * len(_RIGHT_TO_LEFT.findall(text)) > len(text)
 
 
@@ -280,7 +338,7 @@ def _cluster_lines(cluster: list[list[_Fragment]], backwards: bool) -> list[Line
     if tall:
         ordered = sorted(cluster, key=lambda stack: stack[0].place)
         return [one.line for stack in ordered for one in stack]
-    cells = [_joined([one.line for one in stack], " ") for stack in cluster]
+    cells = [stack[0].line if len(stack) == 1 else _joined([one.line for one in stack], " ") for stack in cluster]
     cells.sort(key=lambda cell: cell.left, reverse=backwards)
     if all(min(a.right, b.right) <= max(a.left, b.left) for a, b in itertools.pairwise(cells)):
         return [_one_line(cells)]  # however high each stands in its row

@@ -105,7 +105,10 @@ def compose(pages: Sequence[Page], levels: Mapping[tuple[int, str], int]) -> Com
     length = 0
     last_line = ""
     for number, (raw, page) in enumerate(zip(texts, pages, strict=True), start=1):
-        text, headings, _ = marked.unmarked(clean(raw.replace(SEAM, "-")))
+        text = clean(raw.replace(SEAM, "-"))
+        headings: tuple[Heading, ...] = ()
+        if not text.isascii():
+            text, headings, _ = marked.unmarked(text)
         if not text.strip():
             continue
         if pieces:

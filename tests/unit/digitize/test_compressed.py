@@ -21,14 +21,60 @@ from .conftest import Probe
 
 Items = Callable[..., list[Document | Unread]]
 LINES = "\n".join(f"On day {day} the keeper wrote {day * day % 977} lines." for day in range(5000))
+
+
+def lzw(data: bytes, most: int = 12) -> bytes:
+    """As compress -b 12 packs: codes of 9 bits and more, in groups of eight of one width; a new table when it is full."""
+    packed, width = bytearray(b"\x1f\x9d" + bytes([0x80 | most])), 9
+    group: list[int] = []
+    table = {bytes([byte]): byte for byte in range(256)}
+    free = 257
+
+    def flush() -> None:
+        bits = sum(code << index * width for index, code in enumerate(group))
+        packed.extend(bits.to_bytes(width, "little"))
+        group.clear()
+
+    def put(code: int) -> None:
+        group.append(code)
+        if len(group) == 8:
+            flush()
+
+    word = b""
+    for byte in data:
+        longer = word + bytes([byte])
+        if longer in table:
+            word = longer
+            continue
+        put(table[word])
+        if free < 1 << most:
+            table[longer] = free
+            free += 1
+            if free > 1 << width and width < most:
+                flush() if group else None
+                width += 1
+        else:
+            put(256)
+            flush() if group else None
+            table = {bytes([byte]): byte for byte in range(256)}
+            free, width = 257, 9
+        word = bytes([byte])
+    if word:
+        put(table[word])
+    bits = sum(code << index * width for index, code in enumerate(group))
+    return bytes(packed) + bits.to_bytes(-(-len(group) * width // 8), "little")
+
+
 PACKERS: dict[str, Callable[[bytes], bytes]] = {
     "gz": gzip.compress,
     "bz2": lambda data: bz2.compress(data, 1),
     "xz": lambda data: lzma.compress(data, preset=0),
     "lzma": lambda data: lzma.compress(data, lzma.FORMAT_ALONE, preset=0),
     "zst": zstandard.compress,
+    "Z": lzw,
 }
 each_packer = pytest.mark.parametrize("suffix", PACKERS)
+each_with_an_end = pytest.mark.parametrize("suffix", [suffix for suffix in PACKERS if suffix != "Z"])
 
 
 def text(items: list[Document | Unread]) -> str:
@@ -72,12 +118,12 @@ def test_several_streams_are_one_file(items: Items, suffix: str) -> None:
     assert text(items(pack(b"One and ") + zeros + pack(LINES.encode()))) == "One and " + LINES
 
 
-@each_packer
+@each_with_an_end
 def test_what_follows_the_end_does_not_count(items: Items, suffix: str) -> None:
     assert text(items(PACKERS[suffix](LINES.encode()) + b"PK\x03\x04 junk" * 50)) == LINES
 
 
-@each_packer
+@each_with_an_end
 def test_of_a_file_cut_off_the_beginning_is_read_and_the_rest_skipped(items: Items, suffix: str) -> None:
     source = "\n".join(f"{index} {hash((index, 7)) & 0xFFFFFFFF:x}" for index in range(30_000))
     packed = PACKERS[suffix](source.encode())
@@ -88,7 +134,7 @@ def test_of_a_file_cut_off_the_beginning_is_read_and_the_rest_skipped(items: Ite
     assert [(part.what, part.kind) for part in item.skipped] == [(REST, "malformed")]
 
 
-@each_packer
+@each_with_an_end
 def test_one_damaged_from_its_beginning_is_malformed(items: Items, suffix: str) -> None:
     packed = PACKERS[suffix](LINES.encode())
     with pytest.raises(DigitizeError) as caught:
@@ -102,7 +148,7 @@ def test_what_is_packed_and_can_not_be_read_is_the_files_own_error(items: Items)
     assert caught.value.kind == "malformed"
 
 
-@each_packer
+@each_with_an_end
 def test_a_bomb_is_ended_by_its_ratio(suffix: str) -> None:
     block = bytes(1 << 24)
     packed = PACKERS[suffix](block)

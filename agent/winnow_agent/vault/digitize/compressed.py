@@ -11,6 +11,7 @@ from winnow_agent.documents import Document
 from winnow_agent.vault.digitize.archives import documents_of
 from winnow_agent.vault.digitize.base import DigitizeError, ErrorKind, Format, SourceFile, Unread
 from winnow_agent.vault.digitize.inside import Stream, member
+from winnow_agent.vault.digitize.lzw import Lzw
 from winnow_agent.vault.digitize.media_type import is_tar
 from winnow_agent.vault.digitize.streams import DamagedError, Decompressor, Inflate, Joined, Unpacked, Zstandard, xz
 from winnow_agent.vault.digitize.tar_members import tar_members
@@ -24,11 +25,12 @@ _PACKERS: dict[str, tuple[Callable[[], Decompressor], bytes]] = {
     XZ: (xz, b"\xfd7zXZ"),
     LZMA: (xz, b""),
     ZSTD: (Zstandard, b"\x28\xb5\x2f\xfd"),
+    LZW: (Lzw, b""),
 }
 media_types = tuple(_PACKERS)
 formats = (
     Format(
-        "gzip, bzip2, xz, lzma, zstd (.gz, .bz2, .xz, .lzma, .zst)",
+        "gzip, bzip2, xz, lzma, zstd, compress (.gz, .bz2, .xz, .lzma, .zst, .Z)",
         media_types,
         "the packed file, read as a file of its own; of a damaged one what lies before the damage",
         "its name",
@@ -37,7 +39,7 @@ formats = (
 )
 
 _SUFFIXES = {".tgz": ".tar", ".tbz2": ".tar", ".txz": ".tar", ".tzst": ".tar", ".svgz": ".svg", ".emz": ".emf"}
-_PACKED = frozenset({".gz", ".bz2", ".xz", ".lzma", ".zst", ".zstd"})
+_PACKED = frozenset({".gz", ".bz2", ".xz", ".lzma", ".zst", ".zstd", ".z"})
 _HEAD = 1 << 10
 
 

@@ -227,11 +227,18 @@ class Unpacked:
                 data, self._waiting = self._waiting, b""
                 data = data or self._packed.read(self._block)
                 if not data:
-                    raise DamagedError("cut off")
+                    return self._last(size)
                 data, self._waiting = data[: self._block], data[self._block :]
             if made := self._inner.decompress(data, size):
                 return made
         return b""
+
+    def _last(self, size: int) -> bytes:
+        """Where the packed stream ends before its format says so, or where its format never does."""
+        finish = getattr(self._inner, "finish", None)
+        if finish is None:
+            raise DamagedError("cut off")
+        return bytes(finish(size))
 
     def _next(self) -> None:
         """Go on to a further stream, or end."""

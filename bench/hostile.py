@@ -224,7 +224,11 @@ else:
 
 def read(path):
     if peer == "kreuzberg":
-        return kreuzberg.extract_file_sync(path).content
+        try:
+            return kreuzberg.extract_file_sync(path).content
+        except Exception:  # it goes by the name; where that tells it nothing, by the content
+            data = open(path, "rb").read()
+            return kreuzberg.extract_bytes_sync(data, kreuzberg.detect_mime_type(data)).content
     return markitdown.MarkItDown().convert(path).text_content
 
 held = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()

@@ -280,6 +280,22 @@ def test_all_of_a_pages_words_are_the_mails(document: Read) -> None:
     ]
 
 
+@pytest.mark.parametrize("ends", ["\n", "\r\n", "\r", "\r\r\n"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_ends_of_lines_and_encodings_of_the_whole_mail(items: Items, ends: str, encoding: str) -> None:
+    raw = (
+        MIXED
+        + b"--b\nContent-Type: text/plain\n\nThe mill\n\nstands.\n--b\nContent-Type: text/plain; name=a.txt\n\nNote.\n--b--\n"
+    )
+    data = raw.decode().replace("\n", ends).encode(encoding)
+    assert _texts(items(data, "a.eml")) == [("", "The mill\n\nstands."), ("attachment 1", "Note.")]
+
+
+def test_a_pages_statements_of_ownership_are_the_mails(document: Read) -> None:
+    page = b"<html><head><meta name='copyright' content='The Mill Ltd'></head><p>It stands.</p></html>"
+    assert document(HEAD + b"Content-Type: text/html\n\n" + page, "a.eml").rights == ("rights: The Mill Ltd",)
+
+
 def test_text_that_is_a_page_or_a_mail_is_read_as_one(items: Items) -> None:
     assert _texts(items(HEAD + b"Content-Type: text/plain\n\n<html><body><p>The mill.</p></body></html>\n")) == [
         ("", "The mill.")

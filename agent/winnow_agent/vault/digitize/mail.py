@@ -17,7 +17,7 @@ from winnow_agent.documents import Document, MailFacts, SourceType, Turn
 from winnow_agent.vault.digitize import cms, inside, mail_boxes
 from winnow_agent.vault.digitize.base import DigitizeError, Format, SourceFile, Unread, join_parts
 from winnow_agent.vault.digitize.budget import TooMuchInsideError
-from winnow_agent.vault.digitize.cleaning import clean, lost_characters, one_line
+from winnow_agent.vault.digitize.cleaning import by_mark, clean, lost_characters, one_line
 from winnow_agent.vault.digitize.html import read_page
 from winnow_agent.vault.digitize.mail_parts import Attachment, Parts, parts_of, related_root
 from winnow_agent.vault.digitize.mail_type import BOX, MAIL, SAVED_PAGE, mail_type_of
@@ -143,6 +143,9 @@ def _mail(raw: bytes, part: str, file: SourceFile) -> Iterator[Document | Unread
     Raises:
         DigitizeError: there is neither a body nor an attachment.
     """
+    encoding = by_mark(raw[:4])
+    if encoding not in {None, "utf-8"}:  # somebody saved it in an editor
+        raw = raw.decode(str(encoding), "replace").lstrip("\ufeff").encode()
     if _DOUBLED_ENDS in raw[:4096]:
         raw = raw.replace(_DOUBLED_ENDS, b"\r\n")
     message = parse(raw)
@@ -180,6 +183,7 @@ def mail_document(
         title=one_line(title),
         source_type=SourceType.MAIL,
         turns=turns,
+        rights=tuple(dict.fromkeys(parts.rights)),
         warnings=(*dict.fromkeys(parts.warnings), *lost_characters(text)),
         skipped=tuple(parts.skipped),
         mail=facts,

@@ -13,10 +13,15 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from winnow_agent.vault.digitize.cleaning import LINE, PARAGRAPH, clean, settle
+from winnow_agent.vault.digitize.html import read_page
 from winnow_agent.vault.digitize.mime import decoded
 
 _META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
+_RIGHTS = re.compile(
+    r"<(?:meta|link|a)\b[^>]{0,300}?\b(?:rights|copyright|licen[cs]e|publisher|tdm-|no-?ai|no-?ml)|ld\+json",
+    re.IGNORECASE,
+)
 _MARKUP = re.compile(r"<[a-zA-Z!/?]")
 _TAG = re.compile(r"<[a-zA-Z!/?][^<>]*>")
 _COMMENT = re.compile(r"<!--.{0,100000}?-->|<(script|style)\b.{0,100000}?</\1\s*>", re.DOTALL | re.IGNORECASE)
@@ -35,8 +40,9 @@ _CELLS = frozenset({"td", "th"})
 _OPEN, _CLOSE = "\x0e", "\x0f"  # around a quotation, until its lines are known
 
 
-def page_text(data: bytes, charset: str) -> tuple[str, tuple[str, ...]]:
-    """The clean text of a mail's web page, and warnings; quoted stretches have ``>`` before each line.
+def page_text(data: bytes, charset: str) -> tuple[str, tuple[str, ...], tuple[str, ...]]:
+    """The clean text of a mail's web page, warnings, and its statements of ownership; quoted stretches have ``>`` before each
+    line.
 
     Args:
         charset: as the mail's header names it, which counts more than the page's own (RFC 2854, 6).
@@ -45,7 +51,8 @@ def page_text(data: bytes, charset: str) -> tuple[str, tuple[str, ...]]:
         charset = meta[1].decode("ascii", "replace")
         charset = "" if charset.lower().startswith("utf-16") else charset
     markup, warnings = decoded(data, charset)
-    return markup_text(markup), warnings
+    # Few mails state any, so few are parsed twice.
+    return markup_text(markup), warnings, read_page(markup).rights if _RIGHTS.search(markup) else ()
 
 
 def markup_text(markup: str) -> str:

@@ -26,6 +26,7 @@ _TINY_BYTES = 5 << 10
 _TINY_PIXELS = 64
 _PAGE = re.compile(r"\s*(?:<!--.{0,2000}?-->\s*)?<(?:!doctype html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
 
+_CONTROLS = bytes(byte for byte in range(0x20) if byte not in b"\t\n\v\f\r\x1a\x1b")
 _TRANSPORT = re.compile(r"^(?:received|mime-version|content-type:\s*multipart/)", re.IGNORECASE | re.MULTILINE)
 
 _MAILS = frozenset({"message/rfc822", "message/global", "message/news"})
@@ -95,6 +96,7 @@ class Parts:
         texts: the bodies in their order, not clean yet.
         attachments: in their order.
         encrypted: how many parts are encrypted.
+        rights: statements of ownership in its pages.
         reports: what programs tell each other of a mail that came or didn't.
     """
 
@@ -104,6 +106,7 @@ class Parts:
     skipped: list[Skipped] = field(default_factory=list)
     encrypted: int = 0
     reports: list[str] = field(default_factory=list)
+    rights: list[str] = field(default_factory=list)
 
     def add(self, attachment: Attachment) -> None:
         """One more attachment, as long as there are not too many."""
@@ -198,6 +201,8 @@ def _collect_alternative(children: list[Part], parts: Parts) -> None:
     for attachment in found.attachments:
         parts.add(attachment)
     parts.warnings.extend(found.warnings)
+    parts.rights.extend(found.rights)
+    parts.reports.extend(found.reports)
     parts.skipped.extend(found.skipped)
     parts.encrypted += found.encrypted
 
@@ -251,9 +256,10 @@ def _collect_tnef(data: bytes, parts: Parts) -> None:
 
 def _collect_text(part: Part, kind: str, parts: Parts) -> None:
     if kind in _PAGES:
-        text, warnings = page_text(part.body(), part.charset)
+        text, warnings, rights = page_text(part.body(), part.charset)
         parts.texts.append(text)
         parts.warnings.extend(warnings)
+        parts.rights.extend(rights)
         return
     if (
         not kind.startswith("multipart/")
@@ -263,7 +269,7 @@ def _collect_text(part: Part, kind: str, parts: Parts) -> None:
     ):
         return
     body = part.body()
-    if not looks_like_text(body[:4096]):
+    if _is_binary(body[:4096]):
         parts.add(Attachment(part.name, lambda: body))
         return
     inside = take_out(body)
@@ -286,6 +292,13 @@ def _collect_text(part: Part, kind: str, parts: Parts) -> None:
         parts.add_encrypted()
     if inside.unread:
         parts.skipped.append(Skipped("a file in the text (BinHex)", "unsupported"))
+
+
+def _is_binary(sample: bytes) -> bool:
+    """Whether what calls itself a text is some other file: one byte of ten is a control character there."""
+    if len(sample.translate(None, _CONTROLS)) > len(sample) * 0.95:
+        return False
+    return not looks_like_text(sample)
 
 
 def _is_mail(text: str) -> bool:

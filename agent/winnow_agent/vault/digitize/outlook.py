@@ -9,7 +9,6 @@ from dataclasses import dataclass, replace
 
 from winnow_agent.documents import Document, MailFacts
 from winnow_agent.vault.digitize.base import DigitizeError, Format, SourceFile, Unread, join_parts
-from winnow_agent.vault.digitize.budget import TooMuchInsideError
 from winnow_agent.vault.digitize.compound import Compound, CompoundError
 from winnow_agent.vault.digitize.mail import attached, mail_document, mail_facts
 from winnow_agent.vault.digitize.mail_parts import MOST_ATTACHMENTS, Attachment, Parts, is_ornament
@@ -160,7 +159,7 @@ def _embedded(storage: _Storage, part: str, file: SourceFile) -> Iterator[Docume
     try:
         file.budget.enter(inner.depth)
         yield from _message(storage, part, inner)
-    except (SetAsideError, TooMuchInsideError) as error:
+    except SetAsideError as error:
         yield Unread(part, error.kind, str(error))
 
 

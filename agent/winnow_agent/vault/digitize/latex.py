@@ -41,12 +41,14 @@ _LETTERS = {"ss": "ß", "o": "ø", "O": "Ø", "ae": "æ", "AE": "Æ", "oe": "œ"
             "ldots": "…", "dots": "…", "textellipsis": "…", "textendash": "–", "textemdash": "—", "copyright": "©", "pounds": "£",
             "LaTeX": "LaTeX", "TeX": "TeX", "textbackslash": "\\", "S": "§", "P": "¶", "euro": "€", "textquotesingle": "'"}  # fmt: skip
 _MATH = re.compile(
-    r"\$\$.{0,4000}?\$\$|\$(?:[^$\\\n]|\\.|\n(?!\s*\n))+\$|\\\[.{0,4000}?\\\]|\\\(.{0,2000}?\\\)", re.DOTALL
-)
-_DISPLAYED = re.compile(
-    r"\\begin\{(equation|align|gather|multline|eqnarray|displaymath|math|verbatim|lstlisting)\*?\}(.{0,20000}?)\\end\{\1\*?\}",
+    r"\$\$[^$]*+\$\$|\$(?:[^$\\\n]|\\.|\n(?!\s*\n))++\$|\\\[(?:[^\\]|\\[^\[\]])*+\\\]|\\\((?:[^\\]|\\[^()])*+\\\)",
     re.DOTALL,
 )
+_DISPLAYED = re.compile(
+    r"\\begin\{(equation|align|gather|multline|eqnarray|displaymath|math|verbatim|lstlisting)\*?\}((?:[^\\]|\\(?!(?:begin|end)\{\1))*+)"
+    r"\\end\{\1\*?\}"
+)
+_BRACED = re.compile(r"\{((?:[^{}\\]|\\.|\{(?:[^{}\\]|\\.|\{(?:[^{}\\]|\\.|\{[^{}]*+\})*+\})*+\})*+)\}", re.DOTALL)
 
 
 def latex_blocks(source: str) -> Iterator[Block]:
@@ -76,16 +78,9 @@ def _keep(words: str, kept: list[str]) -> str:
 
 
 def _argument(text: str, at: int) -> tuple[str, int]:
-    """What stands in the braces that open at a place, and where they have closed."""
-    depth = 0
-    for index in range(at, min(len(text), at + 20_000)):
-        if text[index] == "{" and text[index - 1] != "\\":
-            depth += 1
-        elif text[index] == "}" and text[index - 1] != "\\":
-            depth -= 1
-            if not depth:
-                return text[at + 1 : index], index + 1
-    return "", at + 1
+    """What stands in the braces that open at a place, and where they have closed; deeper than any heading goes, nothing."""
+    match = _BRACED.match(text, at)
+    return (match[1], match.end()) if match else ("", at + 1)
 
 
 def _paragraphs(text: str, kept: list[str]) -> Iterator[Block]:

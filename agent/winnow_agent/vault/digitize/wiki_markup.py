@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from winnow_agent.vault.digitize.blocks import Block
 
 _DROPPED = re.compile(
-    r"<!--.*?(?:-->|\Z)|<(ref|gallery|math|timeline|score|imagemap|templatestyles|syntaxhighlight)\b[^>]{0,500}?(?:/>|>.{0,4000}?</\1\s*>)",
+    r"<!--.*?(?:-->|\Z)|<(ref|gallery|math|timeline|score|imagemap|templatestyles|syntaxhighlight)\b[^>]{0,500}?(?:/>|>(?:[^<]|<(?!/?\1\b))*+</\1\s*>)",
     re.DOTALL | re.IGNORECASE,
 )
 _BRACES = re.compile(r"\{\{|\}\}")

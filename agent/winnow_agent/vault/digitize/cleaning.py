@@ -83,6 +83,10 @@ _INVISIBLE = re.compile("[\u00ad\u2060\ufeff]|(?<![\u0e00-\u0eff\u1000-\u109f\u1
 _FORBIDDEN = re.compile("[\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff\u206a-\u206f\ufff9-\ufffb]")
 _PRESENTATION = re.compile("[\ufb00-\ufb4f\ufb50-\ufdcf\ufe70-\ufefc]+")  # ligatures and shapes of letters, by fonts
 _REPLACEMENTS = re.compile(f"{REPLACEMENT}+")
+_UNUSUAL = re.compile(
+    "[\u00a0\u00ad\u1680\u2000-\u200b\u202f\u205f\u2060\u206a-\u206f\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff"
+    "\ufb00-\ufdef\ufe70-\ufeff\ufff9-\uffff]"
+)
 _MARKS = re.compile(f"(?<![ \t])[ \t]*((?:[{PARAGRAPH}{LINE}][ \t]*)+)")
 _CELLS = re.compile("(?<! ) *\t *")
 _LINE_TAIL = re.compile("(?<![ \t])[ \t]+$", re.MULTILINE)
@@ -92,12 +96,11 @@ _EMPTY_LINES = re.compile("\n{3,}")
 def clean(text: str) -> str:
     """Clean text, as the module's head defines it, without empty lines at its ends."""
     text = _LINE_ENDS.sub("\n", text.replace("\r\n", "\n"))
-    if not text.isascii():
-        text = _INVISIBLE.sub("", _SPACES.sub(" ", text))
-    text = _FORBIDDEN.sub("", text)
-    if not text.isascii():
+    if _UNUSUAL.search(text):  # one look instead of five: most texts have none of these
+        text = _FORBIDDEN.sub("", _INVISIBLE.sub("", _SPACES.sub(" ", text)))
         text = _PRESENTATION.sub(lambda match: unicodedata.normalize("NFKC", match[0]), text)
-        text = _REPLACEMENTS.sub(REPLACEMENT, unicodedata.normalize("NFC", text))
+        text = _REPLACEMENTS.sub(REPLACEMENT, text)
+    text = unicodedata.normalize("NFC", text)
     if " \n" in text or "\t\n" in text or text[-1:] in {" ", "\t"}:
         text = _LINE_TAIL.sub("", text)
     return (_EMPTY_LINES.sub("\n\n", text) if "\n\n\n" in text else text).strip("\n")

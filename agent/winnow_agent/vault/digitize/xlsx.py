@@ -49,10 +49,10 @@ class Workbook:
         kind = cell.get("t", "n")
         value = ""
         for child in cell:
-            name = local_name(child)
-            if name == "v":
+            tag = str(child.tag)
+            if tag.endswith("}v"):
                 value = child.text or ""
-            elif name == "is":
+            elif tag.endswith("}is"):
                 return _flat(text_of(child))
         if not value or kind == "e":
             return ""
@@ -67,10 +67,11 @@ class Workbook:
 
     def _number(self, value: str, style: str) -> str:
         index = int(style) if style.isascii() and style.isdigit() else 0
+        kind = self.formats[index] if index < len(self.formats) else ""
+        if not kind and len(value) < 16 and value.isascii() and value.isdigit():
+            return value
         try:
-            return shown(
-                float(value), self.formats[index] if index < len(self.formats) else "", from_1904=self.from_1904
-            )
+            return shown(float(value), kind, from_1904=self.from_1904)
         except (ValueError, OverflowError):
             return _flat(value)
 

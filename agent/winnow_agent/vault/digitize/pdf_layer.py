@@ -115,6 +115,7 @@ def read_layer(page: object, textpage: object) -> Layer:
     left, bottom, right, top = box.left - 1, box.bottom - 1, box.right + 1, box.top + 1
     turned: list[tuple[int, list[Line]]] = []
     turns = [0, 0, 0, 0]
+    bold = False
     for match in _LINES.finditer(ask.text):
         start, end = match.span()
         raw = match[0]
@@ -133,7 +134,9 @@ def read_layer(page: object, textpage: object) -> Layer:
         # The last one's size, not the first's: that may be a bullet of another one.
         size, turn = ask.type_size(end - 1)
         size = max(size, 1.0)
-        bold = len(body) <= _MOST_BOLD and body[-1] not in ".,;" and ask.is_bold(end - 1) and ask.is_bold(start)
+        # Two calls more: not for what goes on in small letters, as headings don't begin.
+        may_be_bold = len(body) <= _MOST_BOLD and (bold or not body[0].islower()) and body[-1] not in ".,;"
+        bold = may_be_bold and ask.is_bold(end - 1) and ask.is_bold(start)
         boxes = ask.boxes(start, end)
         if len(boxes) == 1 and not turn and boxes[0][2] - boxes[0][0] <= _LOOSE * size * len(body):
             row = [Line(_words(body), boxes[0][0], max(boxes[0][2], boxes[0][0] + 1), y, size, bold)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import struct
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -13,6 +14,7 @@ from winnow_agent.documents import Document, MailFacts, SourceType
 from winnow_agent.vault.digitize.base import DigitizeError, Unread
 from winnow_agent.vault.digitize.compressed_rtf import decompressed
 from winnow_agent.vault.digitize.mail import TNEF
+from winnow_agent.vault.digitize.outlook_heap import is_heap, records
 
 Items = Callable[..., list[Document | Unread]]
 Read = Callable[..., Document]
@@ -174,6 +176,36 @@ def test_a_damaged_packing_is_said_to_be_so(items: Items) -> None:
     with pytest.raises(DigitizeError) as caught:
         items(_packed()[:20], "winmail.dat")
     assert caught.value.kind in {"malformed", "no_text"}
+
+
+def _heap(properties: list[tuple[int, int, bytes | int]]) -> bytes:
+    """A heap of properties ([MS-PST] 2.3): its root is item 1, the records are item 2, values follow."""
+    items, kept = [b"\xb5\2\6\0" + (0x40).to_bytes(4, "little"), b""], b""
+    for name, kind, value in properties:
+        number = value
+        if isinstance(value, bytes):
+            items.append(value)
+            number = len(items) << 5
+        kept += struct.pack("<HHI", name, kind, number)
+    items[1] = kept
+    starts = [12]
+    for item in items:
+        starts.append(starts[-1] + len(item))
+    page_map = struct.pack(f"<HH{len(starts)}H", len(items), 0, *starts)
+    return struct.pack("<HBBII", starts[-1], 0xEC, 0xBC, 0x20, 0) + b"".join(items) + page_map
+
+
+def test_a_mail_attached_in_a_store_is_read_from_its_heap() -> None:
+    heap = _heap([(0x0037, 0x1F, "Before".encode("utf-16-le")), (0x0017, 3, 1), (0x1000, 0x1F, 0x21F)])
+    assert is_heap(heap)
+    assert list(records(heap)) == [
+        (0x0037, 0x1F, "Before".encode("utf-16-le")),
+        (0x0017, 3, b"\1\0\0\0"),
+        (0x1000, 0x1F, None),
+    ]
+    for end in range(16, len(heap)):
+        with contextlib.suppress(ValueError):
+            assert len(list(records(heap[:end]))) <= 3
 
 
 def test_a_damaged_store_is_said_to_be_so(items: Items) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import itertools
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
@@ -24,6 +25,7 @@ from winnow_agent.vault.digitize.mapi import (
 )
 from winnow_agent.vault.digitize.media_type import Sample
 from winnow_agent.vault.digitize.outlook import facts_of
+from winnow_agent.vault.digitize.outlook_heap import is_heap, records
 from winnow_protocol.errors import SetAsideError
 
 media_types = ("application/vnd.ms-outlook-pst",)
@@ -33,8 +35,8 @@ formats = (
         name="Outlook store (.pst, .ost)",
         media_types=media_types,
         kept="each mail, appointment, contact and task of every folder with its body, subject, date, message and thread; "
-        "attachments as documents of their own; needs libpff-python",
-        lost="attached mails (named), recipients, appointments' times, deleted mails, names of folders",
+        "attachments as documents of their own, attached mails as far as libpff gives them; needs libpff-python",
+        lost="long bodies and attachments of attached mails (named), recipients, appointments' times, deleted mails, names of folders",
         family="mail",
     ),
 )
@@ -124,17 +126,7 @@ def _message(message: Any, part: str, page: int, file: SourceFile) -> Iterator[D
     """One message and what is attached to it."""
     properties = _properties(message, page)
     facts = facts_of(properties)
-    kind = properties.text(CLASS).lower()
-    parts = Parts(texts=[properties.contact if "contact" in kind else properties.body])
-    title = properties.text(SUBJECT)
-    document = mail_document(
-        parts,
-        sender=properties.sender,
-        title=title[2:] if title.startswith("\x01") else title,  # [MS-PST] 2.5.3.1.1.1: how long its "Re: " is
-        facts=facts,
-        part=part,
-        media_type=media_types[0],
-    )
+    document = _document(properties, part)
     attachments = min(_count(message, "get_number_of_attachments"), MOST_ATTACHMENTS)
     if document is not None:
         yield document
@@ -150,6 +142,20 @@ def _message(message: Any, part: str, page: int, file: SourceFile) -> Iterator[D
             yield Unread(inner_part, "malformed", "reading an attachment: it is damaged; repair the store")
 
 
+def _document(properties: Properties, part: str) -> Document | None:
+    """The message's own document; None where it has no text."""
+    title = properties.text(SUBJECT)
+    is_contact = "contact" in properties.text(CLASS).lower()
+    return mail_document(
+        Parts(texts=[properties.contact if is_contact else properties.body]),
+        sender=properties.sender,
+        title=title[2:] if title.startswith("\x01") else title,  # [MS-PST] 2.5.3.1.1.1: how long its "Re: " is
+        facts=facts_of(properties),
+        part=part,
+        media_type=media_types[0],
+    )
+
+
 def _attachment(
     attachment: Any, part: str, page: int, facts: MailFacts, file: SourceFile
 ) -> Iterator[Document | Unread]:
@@ -160,18 +166,37 @@ def _attachment(
         yield from _message(attachment.get_sub_item(0), part, page, inner)
         return
     properties = _properties(attachment, page)
-    if properties.number(ATTACH_METHOD) == _EMBEDDED:
-        raise DigitizeError(
-            "reading an attachment: libpff gives no mails that are attached in a store; save it apart",
-            kind="unsupported",
-        )
     size = attachment.get_size()
     if size > _MOST_ATTACHMENT:
         raise DigitizeError("reading an attachment: it is too large; save it apart", kind="too_large")
     data = attachment.read_buffer(size) if size else b""
+    if properties.number(ATTACH_METHOD) == _EMBEDDED and is_heap(data):
+        yield _embedded(data, part, page)
+        return
     name = properties.text(ATTACH_LONG_NAME) or properties.text(ATTACH_NAME)
     for item in attached([Attachment(name, lambda: data)], "", file, facts):
         yield replace(item, part=join_parts((part, item.part.partition("/")[2])))
+
+
+def _embedded(data: bytes, part: str, page: int) -> Document:
+    """An attached message as far as libpff gives it: without its own attachments.
+
+    Raises:
+        DigitizeError: ``unsupported`` where its body is not given.
+    """
+    found = Properties()
+    for name, value_type, content in itertools.islice(records(data), _MOST_ENTRIES):
+        value = _value(value_type, content)
+        if value is not None and (value_type == _STRING or name not in found.values):
+            found.values[name] = value
+    found.values.setdefault(CODEPAGE, page)
+    document = _document(found, part)
+    if document is None:
+        raise DigitizeError(
+            "reading an attachment: libpff does not give the text of this attached mail; save it apart",
+            kind="unsupported",
+        )
+    return document
 
 
 def _properties(item: Any, page: int) -> Properties:

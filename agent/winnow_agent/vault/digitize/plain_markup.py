@@ -175,7 +175,7 @@ def _org_inline(text: str) -> str:
     return _ORG_INLINE.sub(r"\2", _ORG_LINK.sub(lambda match: match[1] or match[2] or "", text))
 
 
-_MAN_FONT = re.compile(r"\\f(?:\[[^\]]*\]|\(..|.)|\\s[+-]?\d{1,2}|\\[&|^/,:%)]|\\\n|\\[mM]\[[^\]]*\]")
+_MAN_FONT = re.compile(r"\\f(?:\[[^\]]{0,60}\]|\(..|.)|\\s[+-]?\d{1,2}|\\[&|^/,:%)]|\\\n|\\[mM]\[[^\]]{0,60}\]")
 _MAN_SIGNS = {r"\-": "-", r"\e": "\\", r"\(aq": "'", r"\(dq": '"', r"\(bu": "•", r"\(em": "—", r"\(en": "–", r"\(lq": "“", r"\(rq": "”",
               r"\(co": "©", r"\*(Aq": "'", r"\~": " ", r"\ ": " ", r"\'": "'", r"\`": "`", r"\.": ".", r"\(ga": "`", r"\(ti": "~"}  # fmt: skip
 _MAN_SHOWN = frozenset(
@@ -248,7 +248,7 @@ def _man_inline(text: str) -> str:
     text = _MAN_FONT.sub("", text)
     for sign, letter in _MAN_SIGNS.items():
         text = text.replace(sign, letter)
-    return re.sub(r"\\(?:\(..|\[[^\]]*\]|\*\[[^\]]*\]|.)", "", text)
+    return re.sub(r"\\(?:\(..|\[[^\]]{0,60}\]|\*\[[^\]]{0,60}\]|.)", "", text)
 
 
 BLOCKS: Mapping[str, Callable[[str], Iterator[Block]]] = {

@@ -1,17 +1,25 @@
 """Writing down speech with Whisper: the worker's request is samples, its answer segments.
 
-Request: little-endian float32, mono, 16,000 a second. Answer: ``{"segments": [[start_s, end_s, text, confidence], …],
-"language", "speech_seconds"}``.
+Request: little-endian float32, mono, 16,000 a second. The answer is JSON in the payload, as `vault.workers` says. Silero's
+detector finds where somebody speaks (`speech_windows`), Whisper writes that down (`speech_decoding`), the language settled
+for each window (`speech_languages`), and what it made up is taken out (`speech_filter`).
 """
 
 from __future__ import annotations
 
 import functools
+import json
 import math
 import os
-from collections.abc import Iterable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Protocol
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
 
+from winnow_agent.vault.engines.speech_decoding import Decoder, Heard, Word
+from winnow_agent.vault.engines.speech_filter import believed
+from winnow_agent.vault.engines.speech_windows import RATE, stretches, windows
 from winnow_agent.vault.engines.weights import File, Weights, load
 from winnow_protocol.errors import SetAsideError
 
@@ -50,20 +58,11 @@ WHISPER_BASE = Weights(
     install=INSTALL,
 )
 
-# Whisper's own thresholds (Radford et al. 2022, 4.5): silence that it filled with words, and loops.
-_NO_SPEECH = 0.6
-_LEAST_LOG_PROBABILITY = -1.0
-_MOST_COMPRESSION = 2.4
-_MOST_REPEATS = 2
-
-
-class _Heard(Protocol):
-    start: float
-    end: float
-    text: str
-    avg_logprob: float
-    no_speech_prob: float
-    compression_ratio: float
+_LONGEST_SEGMENT = 220  # characters, after which a segment ends with its sentence or at a comma
+_PAUSE = 0.8
+_SENTENCE_END = re.compile(r"[.!?…。！？][\"'”’»」)]*$")
+_ABBREVIATION = re.compile(r"^\s*(?:Mrs?|Ms|Dr|St|Prof|Sra?|Mme|Mlle|Hr|Fr|\w)\.$")
+_CLAUSE_END = re.compile(r"[,;:、，；：][\"'”’»」)]*$")
 
 
 def handle(_header: Mapping[str, Any], payload: bytes) -> tuple[dict[str, Any], bytes]:
@@ -74,36 +73,71 @@ def handle(_header: Mapping[str, Any], payload: bytes) -> tuple[dict[str, Any], 
             payload is no samples.
         WeightsNotTrustedError: the weights are not the tested ones.
     """
-    model = _model()
+    decoder = Decoder(_model())
     import numpy as np
 
     samples = np.frombuffer(payload, dtype="<f4") if len(payload) % 4 == 0 else None
     if samples is None or not np.isfinite(samples).all():
         raise SetAsideError("writing down speech: the samples are incomplete or out of range", kind="malformed")
-    if not len(samples):
-        return {"segments": [], "language": "und", "speech_seconds": 0.0}, b""
-    segments, info = model.transcribe(
-        samples.astype(np.float32), vad_filter=True, condition_on_previous_text=False, beam_size=5
-    )
-    spoken = str(info.language or "und")
-    heard = [
-        [float(one.start), float(one.end), one.text.strip(), min(1.0, math.exp(one.avg_logprob)), spoken, []]
-        for one in _believable(segments)
-    ]
-    language = spoken if heard else "und"
-    return {"segments": heard, "language": language, "speech_seconds": float(info.duration_after_vad)}, b""
+    samples = samples.astype(np.float32, copy=False)
+    speech = stretches(samples) if len(samples) else []
+    said = list(believed(decoder.hear(samples, windows(samples, speech)), lambda heard: decoder.tagged(samples, heard)))
+    letters: Counter[str] = Counter()
+    for heard in said:
+        letters[heard.language] += len(heard.text)
+    answer: dict[str, Any] = {
+        "segments": [segment for heard in said for segment in _segments(heard)],
+        "language": max(letters, key=lambda language: letters[language]) if letters else "und",
+        "speech_seconds": sum(stretch.seconds for stretch in speech),
+    }
+    return {}, json.dumps(answer, ensure_ascii=False, separators=(",", ":")).encode()
 
 
-def _believable(segments: Iterable[_Heard]) -> Iterator[_Heard]:
-    """Without what Whisper makes up: words in silence, loops, one sentence over and over."""
-    last, repeats = "", 0
-    for segment in segments:
-        text = segment.text.strip()
-        repeats = repeats + 1 if text == last else 0
-        last = text
-        silent = segment.no_speech_prob > _NO_SPEECH and segment.avg_logprob < _LEAST_LOG_PROBABILITY
-        if text and not silent and segment.compression_ratio <= _MOST_COMPRESSION and repeats < _MOST_REPEATS:
-            yield segment
+def _segments(heard: Heard) -> Iterator[list[Any]]:
+    """A window's words as segments, which end with a sentence, at a pause, or at a comma where they grow long."""
+    group: list[Word] = []
+    length = 0
+    for word in map(functools.partial(_within_speech, heard), heard.words):
+        if group and (word.start_s - group[-1].end_s >= _PAUSE or _ends(group[-1].text, length)):
+            yield _segment(heard, group)
+            group, length = [], 0
+        group.append(word)
+        length += len(word.text)
+    if group:
+        yield _segment(heard, group)
+
+
+def _within_speech(heard: Heard, word: Word) -> Word:
+    """The attention lets a word begin or end in the silence beside it; the detector knows where that is."""
+    for stretch in heard.window.speech:
+        first, last = ((place - heard.window.start) / RATE for place in (stretch.start, stretch.end))
+        if word.start_s < last and word.end_s > first:
+            start = max(word.start_s, first)
+            return replace(word, start_s=start, end_s=max(start, min(word.end_s, last)))
+    return word
+
+
+def _ends(text: str, length: int) -> bool:
+    if _ABBREVIATION.search(text):
+        return False
+    return bool(_SENTENCE_END.search(text)) or (length > _LONGEST_SEGMENT and bool(_CLAUSE_END.search(text)))
+
+
+def _segment(heard: Heard, group: Sequence[Word]) -> list[Any]:
+    """As `vault.workers` says."""
+    offset = heard.window.start / RATE
+    text = ""
+    words: list[list[Any]] = []
+    for word in group:
+        written = word.text if text else word.text.lstrip()
+        first = len(text) + len(written) - len(written.lstrip())
+        text += written
+        sure = round(min(1.0, max(0.0, word.confidence)), 3)
+        words.append([first, len(text.rstrip()), round(offset + word.start_s, 2), round(offset + word.end_s, 2), sure])
+    text = text.rstrip()
+    confidence = round(min(1.0, math.exp(heard.log_probability)), 3)
+    kept = [word for word in words if word[0] < word[1]]
+    return [words[0][2], words[-1][3], text, confidence, heard.language, kept]
 
 
 @functools.cache

@@ -14,6 +14,7 @@ from PIL import Image
 from tests.answered import Answered
 from winnow_agent.documents import Document
 from winnow_agent.vault.digitize.base import (
+    ReadWord,
     Recognized,
     Segment,
     SourceFile,
@@ -34,6 +35,7 @@ class Probe:
     languages: list[str] = field(default_factory=list)
     text: str = ""
     confidence: float = 0.9
+    words: tuple[ReadWord, ...] = ()
     missing: bool = False
     ahead: int = 2
 
@@ -44,7 +46,7 @@ class Probe:
         self.languages.append(languages)
         self.images.append(image.copy())
         shown = self.text or f"An image of {image.width} by {image.height} pixels."
-        return Answered(Recognized(shown, self.confidence))
+        return Answered(Recognized(shown, self.confidence, self.words))
 
     def transcribe(self, samples: npt.NDArray[np.float32]) -> Answered[Transcript]:
         """Every stretch that is not silent as a segment, in steps of half a second."""

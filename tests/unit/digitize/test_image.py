@@ -7,14 +7,16 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+import pillow_heif
 import pytest
 from PIL import Image, PngImagePlugin
 
 from winnow_agent.documents import Document, Method, Modality
-from winnow_agent.vault.digitize import image as digitizer
-from winnow_agent.vault.digitize.base import DigitizeError
+from winnow_agent.vault.digitize import image_pixels
+from winnow_agent.vault.digitize.base import DigitizeError, ReadWord
 
 Read = Callable[..., Document]
+pillow_heif.register_heif_opener()
 
 
 def _saved(image: Image.Image, kind: str, **options: Any) -> bytes:
@@ -24,13 +26,15 @@ def _saved(image: Image.Image, kind: str, **options: Any) -> bytes:
 
 
 def _halves(width: int = 1200, height: int = 1600) -> Image.Image:
-    """Black above, white below."""
+    """Nearly black above, white below."""
     image = Image.new("L", (width, height), "white")
-    image.paste(0, (0, 0, width, height // 2))
+    image.paste(7, (0, 0, width, height // 2))
     return image
 
 
-@pytest.mark.parametrize("kind", ["PNG", "JPEG", "TIFF", "WEBP", "GIF", "BMP"])
+@pytest.mark.parametrize(
+    "kind", ["PNG", "JPEG", "TIFF", "WEBP", "GIF", "BMP", "JPEG2000", "AVIF", "HEIF", "PPM", "PCX"]
+)
 def test_every_kind_of_image_is_read(document: Read, probe: Any, kind: str) -> None:
     found = document(_saved(_halves(), kind))
     assert found.text == "An image of 1200 by 1600 pixels."
@@ -71,9 +75,39 @@ def test_sixteen_bits_of_grey_are_spread_over_eight(document: Read, probe: Any) 
     assert highest > 250
 
 
-def test_a_small_image_is_enlarged(document: Read, probe: Any) -> None:
-    document(_saved(_halves(300, 200), "PNG"))
-    assert probe.images[0].size == (600, 400)
+def test_an_image_of_many_pixels_is_reduced(document: Read, probe: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(image_pixels, "MAX_READ", 480_000)
+    document(_saved(_halves(1200, 1600), "PNG"))
+    assert probe.images[0].size == (600, 800)
+
+
+def test_words_have_their_places_in_the_document(document: Read, probe: Any) -> None:
+    pages = [Image.new("1", (1000, 1200), 1) for _ in range(2)]
+    probe.text = "one two-\nthirds"
+    probe.words = (
+        ReadWord(0, 3, (0.1, 0.1, 0.2, 0.2), 0.9),
+        ReadWord(4, 8, (0.3, 0.1, 0.4, 0.2), 0.8),
+        ReadWord(9, 15, (0.1, 0.3, 0.2, 0.4), 0.7),
+    )
+    found = document(_saved(pages[0], "TIFF", save_all=True, append_images=pages[1:]))
+    placed = [(found.text[word.start : word.end], word.page, word.confidence) for word in found.words]
+    assert placed == [
+        (word, page, sure) for page in (1, 2) for word, sure in (("one", 0.9), ("two", 0.8), ("thirds", 0.7))
+    ]
+    assert found.words[0].box == (0.1, 0.1, 0.2, 0.2)
+
+
+def test_a_smaller_copy_of_a_page_is_no_page(document: Read, probe: Any) -> None:
+    page, copy = Image.new("1", (1000, 1200), 1), Image.new("1", (100, 120), 1)
+    copy.encoderinfo = {"tiffinfo": {254: 1}}
+    data = _saved(page, "TIFF", save_all=True, append_images=[copy, page])
+    document(data)
+    assert [image.width for image in probe.images] == [1000, 1000]
+
+
+def test_a_text_that_begins_like_an_anymap_is_none(items: Callable[..., list[Any]]) -> None:
+    (found,) = items(b"P1 is the first of the parts that we looked at.\n" * 5, "notes.txt")
+    assert found.media_type == "text/plain"
 
 
 def test_rights_in_exif_xmp_and_text_chunks(document: Read) -> None:
@@ -119,7 +153,7 @@ def test_a_damaged_page_does_not_take_the_others_with_it(document: Read) -> None
 
 
 def test_a_decompression_bomb_is_refused_before_it_is_unpacked(document: Read, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(digitizer, "MAX_PIXELS", 1_000_000)
+    monkeypatch.setattr(image_pixels, "MAX_PIXELS", 1_000_000)
     with pytest.raises(DigitizeError) as caught:
         document(_saved(Image.new("1", (1001, 1000)), "PNG"))
     assert caught.value.kind == "too_large"

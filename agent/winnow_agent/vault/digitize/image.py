@@ -2,129 +2,140 @@
 
 from __future__ import annotations
 
-import struct
-import warnings
+from collections import deque
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
-from PIL import Image, ImageFile, ImageOps, IptcImagePlugin, UnidentifiedImageError
+from PIL import Image, ImageFile, IptcImagePlugin
 
-from winnow_agent.documents import Anchor, Document, Method, Modality
-from winnow_agent.vault.digitize.base import DigitizeError, SourceFile
+from winnow_agent.documents import Anchor, Document, Method, Modality, Skipped
+from winnow_agent.vault.digitize.base import Format, Pending, Recognized, SourceFile
 from winnow_agent.vault.digitize.cleaning import clean, decode
+from winnow_agent.vault.digitize.image_pixels import DAMAGE, Pages, prepared
 from winnow_agent.vault.digitize.lines import reflow
+from winnow_agent.vault.digitize.media_type import Sample
 from winnow_agent.vault.digitize.pages import coverage, mean_confidence
+from winnow_agent.vault.digitize.placing import place
 from winnow_agent.vault.digitize.rights import statements, xmp_statements
 
-media_types = ("image/png", "image/jpeg", "image/tiff", "image/webp", "image/gif", "image/bmp")
+_NETPBM, _PCX = "image/x-portable-anymap", "image/vnd.zbrush.pcx"
+_ONE_PAGE = (
+    "image/png",
+    "image/jpeg",
+    "image/webp",
+    "image/gif",
+    "image/bmp",
+    "image/jp2",
+    "image/heic",
+    "image/avif",
+    _NETPBM,
+    _PCX,
+)
+media_types = ("image/tiff", *_ONE_PAGE)
+_KEPT = (
+    "text by OCR, whichever way it lies, with the place and confidence of each word; turned as its metadata say; "
+    "statements of rights in EXIF, IPTC, XMP and text chunks"
+)
+formats = (
+    Format(
+        "TIFF (.tif, .tiff)",
+        ("image/tiff",),
+        f"every page: {_KEPT}",
+        "smaller copies of pages and masks; pages beyond the 500th",
+        "images",
+    ),
+    Format(
+        "PNG, JPEG, WebP, GIF, BMP, JPEG 2000, HEIC, AVIF, PNM, PCX",
+        _ONE_PAGE,
+        _KEPT,
+        "frames of an animation but the first; pictures; the caption in the metadata",
+        "images",
+    ),
+)
 
-MAX_PIXELS = 100_000_000
-MAX_PAGES = 500
-
-Image.init()  # here, not in the confined process
-_FORMATS = ("PNG", "JPEG", "TIFF", "WEBP", "GIF", "BMP")
-# What Pillow's plugins raise on damaged data, as its own tests of fuzzed files list it.
-_DAMAGE = (OSError, ValueError, SyntaxError, EOFError, TypeError, KeyError, IndexError, OverflowError, struct.error)
-_BOMB = (Image.DecompressionBombError, Image.DecompressionBombWarning)
-_SMALL = 1000  # pixels: a narrower image is enlarged, the engine wants capitals of 20 to 30 pixels
 _EXIF_COPYRIGHT = 0x8298
 _IPTC: Mapping[tuple[int, int], str] = {(2, 116): "rights", (2, 110): "credit"}
 
 
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What became of a page: its text as it stands in the document, and what the engine said."""
+
+    text: str
+    recognized: Recognized
+
+
+def media_type_of(sample: Sample) -> str | None:
+    """Portable anymaps and PCX, whose signatures are short: the fields after them count too."""
+    head = sample.head[:128]
+    if head[:1] == b"P" and head[1:2] in b"123456" and head[2:3] in b" \t\r\n" and _has_size(head[2:]):
+        return _NETPBM
+    if len(head) == 128 and head[0] == 0x0A and head[1] in {0, 2, 3, 4, 5} and head[2] == 1 and head[3] in {1, 2, 4, 8}:
+        return _PCX
+    return None
+
+
+def _has_size(fields: bytes) -> bool:
+    """Whether two numbers follow, after comments: width and height."""
+    lines = (line.split(b"#", 1)[0] for line in fields.replace(b"\r", b"\n").split(b"\n"))
+    numbers = b" ".join(lines).split()[:2]
+    return len(numbers) == 2 and all(number.isdigit() and 0 < int(number) < 1_000_000 for number in numbers)
+
+
 def documents(file: SourceFile) -> Iterator[Document]:
     """The image as one document; a TIFF has an anchor for each page, of an animation the first frame is read."""
+    source = Pages(file)
     rights: tuple[str, ...] = ()
-    pages: list[tuple[str, float]] = []
-    notes: list[str] = []
-    for page in _pages(file, notes):
-        if not pages:
-            rights = _rights(page, notes)
-        recognized = file.engines.recognize(_prepared(page)).result()
-        pages.append((reflow(clean(recognized.text)), recognized.confidence))
-    text, anchors = _compose([text for text, _ in pages])
+    pages: list[_Page] = []
+    asked: deque[Pending[Recognized]] = deque()
+    for number, image in enumerate(source):
+        if not number:
+            rights = _rights(image, source.notes)
+        asked.append(file.engines.recognize(prepared(image)))
+        if len(asked) >= max(1, file.engines.ahead):
+            pages.append(_page(asked.popleft().result()))
+    pages.extend(_page(pending.result()) for pending in asked)
+    text, anchors, words = _compose(pages)
     if not text:
         return
+    read = [(page.text, page.recognized.confidence) for page in pages]
+    lost = range(len(pages) + 1, len(pages) + source.lost + 1)
     yield Document(
         text=text,
         media_type=file.media_type,
         modality=Modality.IMAGE,
         method=Method.OCR,
-        confidence=mean_confidence(pages),
+        confidence=mean_confidence(read),
         anchors=anchors,
+        words=words,
         rights=rights,
-        warnings=tuple(notes),
-        coverage=coverage(pages, len(pages)),
+        warnings=tuple(source.notes),
+        coverage=coverage(read, len(pages) + source.lost, source.lost),
+        skipped=tuple(Skipped(f"page {number}", "malformed") for number in lost),
     )
 
 
-def _pages(file: SourceFile, notes: list[str]) -> Iterator[Image.Image]:
-    """Every page, decoded. A damaged one after the first is left out, with a note."""
-    number = 0
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # Pillow's remarks on odd metadata
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(file.file, formats=_FORMATS) as image:
-                while _seek(image, number):
-                    if number == MAX_PAGES:
-                        notes.append(f"only the first {MAX_PAGES} pages were read")
-                        return
-                    if image.width * image.height > MAX_PIXELS:
-                        raise Image.DecompressionBombError
-                    image.load()
-                    yield image
-                    number += 1
-    except _BOMB as error:
-        raise DigitizeError(
-            f"reading an image: it has more than {MAX_PIXELS:,} pixels; scan it at 300 dots per inch", kind="too_large"
-        ) from error
-    except UnidentifiedImageError as error:
-        raise DigitizeError(
-            "reading an image: its header is damaged; scan or save it again", kind="malformed"
-        ) from error
-    except _DAMAGE as error:
-        if not number:
-            what = type(error).__name__
-            raise DigitizeError(f"reading an image: it is damaged ({what}); save it again", kind="malformed") from error
-        notes.append(f"the pages from {number + 1} on are damaged and were not read")
+def _page(recognized: Recognized) -> _Page:
+    return _Page(reflow(clean(recognized.text)), recognized)
 
 
-def _seek(image: Image.Image, number: int) -> bool:
-    """Whether there is such a page; only a TIFF has more than one, and they are not counted before they are read."""
-    if number and image.format != "TIFF":
-        return False
-    try:
-        image.seek(number)
-    except EOFError:
-        return False
-    return True
-
-
-def _prepared(page: Image.Image) -> Image.Image:
-    """Upright, on white, in grey, large enough."""
-    image = ImageOps.exif_transpose(page)
-    if image.mode.startswith("I;16") or image.mode in {"I", "F"}:
-        lowest, highest = image.getextrema()
-        span = max(float(highest) - float(lowest), 1.0)  # type: ignore[arg-type]
-        image = image.convert("F").point(lambda value: (value - lowest) * (255.0 / span)).convert("L")
-    elif image.has_transparency_data:
-        image = image.convert("RGBA")
-        ground = Image.new("RGBA", image.size, "white")
-        image = Image.alpha_composite(ground, image)
-    image = image.convert("L")
-    if image.width < _SMALL and image.height < _SMALL:
-        image = image.resize((image.width * 2, image.height * 2), Image.Resampling.LANCZOS)
-    return image
-
-
-def _compose(pages: list[str]) -> tuple[str, tuple[Anchor, ...]]:
-    whole = ""
+def _compose(pages: list[_Page]) -> tuple[str, tuple[Anchor, ...], tuple[Anchor, ...]]:
+    """The whole text, an anchor for each page with text, and one for each word."""
+    whole: list[str] = []
+    length = 0
     anchors: list[Anchor] = []
-    for number, text in enumerate(pages, start=1):
-        if text:
-            whole += "\n\n" if whole else ""
-            anchors.append(Anchor(len(whole), len(whole) + len(text), page=number))
-            whole += text
-    return whole, tuple(anchors)
+    words: list[Anchor] = []
+    for number, page in enumerate(pages, start=1):
+        if not page.text:
+            continue
+        between = "\n\n" if whole else ""
+        start = length + len(between)
+        length = start + len(page.text)
+        whole += (between, page.text)
+        found = page.recognized
+        anchors.append(Anchor(start, length, page=number, confidence=found.confidence))
+        words += place(found.words, found.text, page.text, offset=start, page=number)
+    return "".join(whole), tuple(anchors), tuple(words)
 
 
 def _rights(image: Image.Image, notes: list[str]) -> tuple[str, ...]:
@@ -135,7 +146,7 @@ def _rights(image: Image.Image, notes: list[str]) -> tuple[str, ...]:
         embedded = (IptcImagePlugin.getiptcinfo(image) if isinstance(image, ImageFile.ImageFile) else None) or {}
         pairs.extend((name, _string(embedded.get(key))) for key, name in _IPTC.items())
         packet = image.info.get("xmp") or image.info.get("XML:com.adobe.xmp") or b""
-    except _DAMAGE:
+    except DAMAGE:
         notes.append("the image's metadata is damaged")
         return ()
     return (*statements(pairs), *xmp_statements(packet.encode() if isinstance(packet, str) else bytes(packet)))

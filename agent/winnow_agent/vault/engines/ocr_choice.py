@@ -21,6 +21,7 @@ _GOOD, _GOOD_SLIP = 0.86, 0.93
 """Confidence below which the second engine is asked for the page, and for one that looks like a receipt."""
 _LOW_LINE, _LOW_WORD = 0.75, 0.4
 """Confidence of a line, and of a word of three letters, below which it is asked for the line."""
+_SURE_LINE = 0.95  # confidence of the second engine's line that is believed against a few unknown words
 _FOREIGN_LINE = 0.9  # share of known words below which a line of a page with foreign ones is one of those
 _MOST_LINES = 12
 _SHORT_LINE, _MARKED, _MOST_OF_SLIP = 45, 0.3, 3000  # characters, share, characters
@@ -158,11 +159,12 @@ def _with_lines(image: Image, reading: Reading) -> Reading:
     """With its doubtful lines as the second engine reads them, where those are better."""
     lines = reading.lines
     foreign = wants_other_languages(reading) and not ocr_scripts.is_old(reading.language)
+    short = len(lines) <= _MOST_LINES
     languages = "+".join(dict.fromkeys((*reading.language.split("+"), *ocr_scripts.spoken(reading).split("+"))))
     doubtful = [
         number
         for number, line in enumerate(lines)
-        if _is_doubtful(line) or (foreign and known_share(text_of(line), reading.language) < _FOREIGN_LINE)
+        if _is_doubtful(line) or (foreign and (short or known_share(text_of(line), reading.language) < _FOREIGN_LINE))
     ]
     if len(doubtful) > _MOST_LINES:
         doubtful = sorted(sorted(doubtful, key=lambda number: _confidence(lines[number]))[:_MOST_LINES])
@@ -188,7 +190,9 @@ def _line_is_better(text: str, score: float, line: Sequence[Word], languages: st
     gain = known_share(text, languages) - known_share(before, languages)
     if score < _SECOND_SURE:
         return score > _CLEAR_LINE and gain > _MUCH
-    return gain >= (-0.05 if score > 0.95 else 0.0)
+    if score < _SURE_LINE:
+        return gain >= 0
+    return gain >= (-_MUCH if _confidence(line) < score - 0.15 else -0.05)
 
 
 def _rewritten(line: Sequence[Word], text: str, score: float) -> list[Word]:

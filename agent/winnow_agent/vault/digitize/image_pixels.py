@@ -1,0 +1,164 @@
+"""The pages of an image file, decoded one by one, as the OCR engine takes them: upright, on white, gray, of bounded size."""
+
+from __future__ import annotations
+
+import contextlib
+import struct
+import warnings
+from collections.abc import Callable, Iterator
+
+from PIL import Image, UnidentifiedImageError
+
+from winnow_agent.vault.digitize.base import DigitizeError, SourceFile
+
+MAX_PIXELS = 100_000_000
+"""Of a page; more is refused before it is unpacked."""
+MAX_READ = 40_000_000
+"""Of a page; more is reduced before it is read."""
+MAX_PAGES = 500
+
+# What Pillow's plugins raise on damaged data, as its own tests of fuzzed files list it.
+DAMAGE = (OSError, ValueError, SyntaxError, EOFError, TypeError, KeyError, IndexError, OverflowError, struct.error)
+
+Image.init()  # here, not in the confined process
+_FORMATS = ("PNG", "JPEG", "TIFF", "WEBP", "GIF", "BMP", "DIB", "JPEG2000", "AVIF", "PPM", "PCX", "DCX", "MPO")
+_HEIF = ("HEIF",)
+_MANY_PAGES = {"TIFF", "DCX"}
+_BOMB = (Image.DecompressionBombError, Image.DecompressionBombWarning)
+_ORIENTATION = 0x0112
+_REDUCED_COPY = 0x00FE  # TIFF's NewSubfileType: bit 0 marks a smaller copy of another page, bit 2 a mask
+
+
+class Pages:
+    """The pages of a file.
+
+    Attributes:
+        notes: what was left out, as it is found.
+        lost: pages that are damaged or beyond the limit, as far as they could be counted.
+    """
+
+    def __init__(self, file: SourceFile) -> None:
+        self.notes: list[str] = []
+        self.lost = 0
+        self._file = file
+
+    def __iter__(self) -> Iterator[Image.Image]:
+        """Every page, decoded; it may be used until the next one is asked for.
+
+        Raises:
+            DigitizeError: ``too_large``; ``malformed`` where the first page can't be decoded; ``missing_engine``.
+        """
+        decoded = 0
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")  # Pillow's remarks on odd metadata
+                warnings.simplefilter("error", Image.DecompressionBombWarning)
+                with _opened(self._file) as image:
+                    for _ in _turned_to(image):
+                        if decoded >= MAX_PAGES:
+                            self.notes.append(f"only the first {MAX_PAGES} pages were read")
+                            self.lost += 1
+                            return
+                        if image.width * image.height > MAX_PIXELS:
+                            raise Image.DecompressionBombError
+                        image.load()
+                        decoded += 1
+                        yield image
+        except _BOMB as error:
+            raise DigitizeError(
+                f"reading an image: it has more than {MAX_PIXELS:,} pixels; scan it at 300 dots per inch",
+                kind="too_large",
+            ) from error
+        except UnidentifiedImageError as error:
+            raise DigitizeError(
+                "reading an image: its header is damaged; scan or save it again", kind="malformed"
+            ) from error
+        except DAMAGE as error:
+            if not decoded:
+                raise DigitizeError(
+                    f"reading an image: it is damaged ({type(error).__name__}); save it again", kind="malformed"
+                ) from error
+            self.lost += 1
+            self.notes.append(f"the pages from {decoded + 1} on are damaged and were not read")
+
+
+def _opened(file: SourceFile) -> Image.Image:
+    formats: tuple[str, ...] = _FORMATS
+    if file.media_type in {"image/heic", "image/heif"}:
+        _register_heif()
+        formats = (*_HEIF, "AVIF")
+    return Image.open(file.file, formats=formats)
+
+
+def _register_heif() -> None:
+    try:
+        import pillow_heif
+    except ImportError as error:
+        raise DigitizeError(
+            "reading an image: pillow-heif, which HEIC needs, is not installed; run: pip install 'winnow-agent[ocr]'",
+            kind="missing_engine",
+        ) from error
+    pillow_heif.register_heif_opener(thumbnails=False)
+
+
+def _turned_to(image: Image.Image) -> Iterator[None]:
+    """Turn to each of the pages; they are not counted before they are read.
+
+    Only of some formats a file has more than one: the frames of an animation are left out.
+    """
+    frame = 0
+    while not frame or image.format in _MANY_PAGES:
+        try:
+            image.seek(frame)
+        except EOFError:
+            return
+        frame += 1
+        if frame == 1 or not _is_copy(image):
+            yield
+
+
+def _is_copy(image: Image.Image) -> bool:
+    """Whether the frame is a smaller copy, or a mask, of another one."""
+    tags = getattr(image, "tag_v2", None)
+    kind = tags.get(_REDUCED_COPY, 0) if tags is not None else 0
+    return isinstance(kind, int) and bool(kind & 0b101)
+
+
+def prepared(page: Image.Image) -> Image.Image:
+    """Upright, on white, in gray, of no more than `MAX_READ` pixels."""
+    image = page
+    if image.mode.startswith("I") or image.mode == "F":
+        image = _eight_bits(image)
+    elif image.has_transparency_data:
+        image = image.convert("RGBA")
+        image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image)
+    image = image.convert("L")
+    if image.width * image.height > MAX_READ:
+        factor = (MAX_READ / (image.width * image.height)) ** 0.5
+        image = image.resize((round(image.width * factor), round(image.height * factor)), Image.Resampling.BOX)
+    return _upright(image, page)
+
+
+def _eight_bits(image: Image.Image) -> Image.Image:
+    """Sixteen bits and more, from the darkest to the lightest."""
+    lowest, highest = image.getextrema()
+    darkest, span = float(lowest), max(float(highest) - float(lowest), 1.0)  # type: ignore[arg-type]
+    spread: Callable[[float], float] = lambda value: (value - darkest) * (255.0 / span)  # noqa: E731
+    return image.convert("F").point(spread)
+
+
+def _upright(image: Image.Image, page: Image.Image) -> Image.Image:
+    """Turned as the metadata say; those of HEIC are applied when it is decoded."""
+    ways = {
+        2: Image.Transpose.FLIP_LEFT_RIGHT,
+        3: Image.Transpose.ROTATE_180,
+        4: Image.Transpose.FLIP_TOP_BOTTOM,
+        5: Image.Transpose.TRANSPOSE,
+        6: Image.Transpose.ROTATE_270,
+        7: Image.Transpose.TRANSVERSE,
+        8: Image.Transpose.ROTATE_90,
+    }
+    with contextlib.suppress(*DAMAGE):
+        way = ways.get(page.getexif().get(_ORIENTATION, 1))
+        return image if way is None else image.transpose(way)
+    return image

@@ -65,7 +65,8 @@ def write_zip(path: Path, members: Iterable[tuple[str, Packed]]) -> None:
     directory, at, count = b"", 0, 0
     with path.open("wb") as file:
         for name, packed in members:
-            shared = struct.pack("<5H3I2H", 20, 0, 8, 0, 0x21, packed.crc, len(packed.data), packed.size, len(name), 0)
+            size = min(packed.size, 0xFFFFFFFE)  # what a field can hold; the data says the rest
+            shared = struct.pack("<5H3I2H", 20, 0, 8, 0, 0x21, packed.crc, len(packed.data), size, len(name), 0)
             file.write(b"PK\x03\x04" + shared + name.encode() + packed.data)
             directory += b"PK\x01\x02\x14\0" + shared + struct.pack("<3H2I", 0, 0, 0, 0, at) + name.encode()
             at, count = file.tell(), count + 1

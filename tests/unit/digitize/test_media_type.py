@@ -69,6 +69,13 @@ def _zip(*names: str) -> bytes:
         ("Grüße".encode("utf-32-be") * 20, "", "text/plain"),
         ("DEAR SIR,\x85the order is on its way to you.\x85".encode("cp037") * 9, "", "text/plain"),
         (b"10:11:12 started\n10:11:13 sto" + bytes(4000), "service.log", "text/plain"),
+        (
+            b"A letter of a few words, \0\0\0\1 damaged in its middle, and then it goes on, as letters do. " * 3,
+            "",
+            "text/plain",
+        ),
+        (b"PDF-1.4\n1 0 obj\n<</Type/Catalog>>\nendobj\n" + bytes(9), "", "text/plain"),
+        (b"\0\1\2\3 1 0 obj\n<</Type/Catalog>>\nendobj\n", "", "application/pdf"),
         (bytes(4000), "", UNKNOWN),
         (b"", "", "text/plain"),
         (b"!<arch>\n", "", "application/x-archive"),

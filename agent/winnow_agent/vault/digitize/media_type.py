@@ -58,6 +58,7 @@ _MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"\0\0\x01\xba", "video/mpeg"),
     (0, b"\x1aE\xdf\xa3", "video/x-matroska"),
     (0, b"{\\rtf", "application/rtf"),
+    (0, b"\x78\x9f\x3e\x22", "application/ms-tnef"),
     (0, b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/x-ole-storage"),
     (0, b"PK\x03\x04", "application/zip"),
     (0, b"PK\x05\x06", "application/zip"),
@@ -108,6 +109,8 @@ _XML = re.compile(
 )
 _SUBRIP = re.compile(r"\A\s*\d+\s*\n\d\d:\d\d:\d\d[,.]\d{3} --> ")
 _CONTROLS = bytes(byte for byte in range(0x20) if byte not in b"\t\n\v\f\r\x1a\x1b")
+_PDF_OBJECT = re.compile(rb"\d \d{1,5} obj\b")
+_PLAIN = bytes([*range(0x20, 0x7F), *b"\t\n\r"])
 _BY_SUFFIX = {
     ".md": "text/markdown",
     ".markdown": "text/markdown",
@@ -193,6 +196,8 @@ def _by_signature(sample: Sample) -> str:
         return media_type
     if looks_like_text(sample.head):
         return _text_type(sample.text, sample.suffix)
+    if _PDF_OBJECT.search(sample.head):
+        return "application/pdf"  # that has lost its head
     return _zip_type(sample) if sample.members else UNKNOWN  # a program that unpacks itself
 
 
@@ -222,7 +227,10 @@ def looks_like_text(head: bytes) -> bool:
     # Systems that went down leave a log with zeros at its end.
     head = head.rstrip(b"\0")
     controls = len(head) - len(head.translate(None, _CONTROLS))
-    return bool(head) and controls <= len(head) // 200
+    if controls <= len(head) // 200:
+        return bool(head)
+    # Damaged in places; but not what has lost its head.
+    return not _PDF_OBJECT.search(head) and len(head.translate(None, _PLAIN)) * 20 <= len(head)
 
 
 def is_tar(head: bytes) -> bool:
@@ -236,11 +244,13 @@ def is_tar(head: bytes) -> bool:
 
 
 def _by_magic(head: bytes) -> str | None:
-    if b"%PDF-" in head[:1024]:
+    if head.startswith(b"%PDF-"):
         return "application/pdf"
     for offset, magic, media_type in _MAGIC:
         if head.startswith(magic, offset) and not (media_type in _RIFF and not head.startswith(b"RIFF")):
             return _matroska(head) if media_type == "video/x-matroska" else media_type
+    if b"%PDF-" in head[:1024]:  # after the containers, which may hold one as it is
+        return "application/pdf"
     if head[4:8] == b"ftyp":
         brand = head[8:12]
         if brand in _STILL_BRANDS:

@@ -1,0 +1,169 @@
+"""What a PDF holds beside its pages' text, and PDFs that claim too much, from objects written by hand."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from fpdf import FPDF
+from PIL import Image
+
+from winnow_agent.documents import Document, Skipped
+from winnow_agent.vault.digitize import pdf_pages
+from winnow_agent.vault.digitize.base import ReadWord, Recognized
+from winnow_protocol.errors import SetAsideError
+
+Read = Callable[..., Document]
+
+
+def _file(*objects: str) -> bytes:
+    """A PDF of these objects, numbered from 1, the first one the catalog."""
+    out = io.BytesIO()
+    out.write(b"%PDF-1.7\n")
+    places = []
+    for number, body in enumerate(objects, 1):
+        places.append(out.tell())
+        out.write(f"{number} 0 obj\n{body}\nendobj\n".encode("latin-1"))
+    table = out.tell()
+    out.write(f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n".encode())
+    out.write("".join(f"{place:010} 00000 n \n" for place in places).encode())
+    out.write(f"trailer <</Size {len(objects) + 1} /Root 1 0 R>>\nstartxref\n{table}\n%%EOF".encode())
+    return out.getvalue()
+
+
+def _stream(content: str) -> str:
+    return f"<</Length {len(content)}>> stream\n{content}\nendstream"
+
+
+FONT = "<</Type /Font /Subtype /Type1 /BaseFont /Times-Roman>>"
+PAGE = "<</Type /Page /Parent 2 0 R /MediaBox [0 0 400 400] /Contents 4 0 R /Resources <</Font <</F 5 0 R>>>>"
+TEXT = "BT /F 12 Tf 20 350 Td (The undersigned applies for a berth at the lower lock.) Tj ET"
+
+
+def test_fields_of_a_form_with_their_names(document: Read) -> None:
+    def widget(more: str) -> str:
+        return f"<</Type /Annot /Subtype /Widget /Rect [20 200 200 220] /P 3 0 R {more}>>"
+
+    data = _file(
+        "<</Type /Catalog /Pages 2 0 R /AcroForm <</Fields [6 0 R 7 0 R 8 0 R 9 0 R]>>>>",
+        "<</Type /Pages /Kids [3 0 R] /Count 1>>",
+        PAGE + " /Annots [6 0 R 7 0 R 8 0 R 9 0 R]>>",
+        _stream(TEXT),
+        FONT,
+        widget("/FT /Tx /T (name) /TU (Name of the boat) /V (Marigold)"),
+        widget("/FT /Tx /T (length) /V ()"),
+        widget("/FT /Btn /T (motor) /V /Yes /AS /Yes /AP <</N <</Yes 10 0 R /Off 10 0 R>>>>"),
+        widget("/FT /Btn /T (sails) /V /Off /AS /Off /AP <</N <</Yes 10 0 R /Off 10 0 R>>>>"),
+        "<</Type /XObject /Subtype /Form /BBox [0 0 9 9] /Length 0>> stream\n\nendstream",
+    )
+    assert document(data).text == (
+        "The undersigned applies for a berth at the lower lock.\n\nName of the boat: Marigold\nmotor: Yes"
+    )
+
+
+def test_a_million_pages_that_are_not_there(document: Read) -> None:
+    data = _file(
+        "<</Type /Catalog /Pages 2 0 R>>",
+        "<</Type /Pages /Kids [3 0 R] /Count 1000000>>",
+        PAGE + ">>",
+        _stream(TEXT),
+        FONT,
+    )
+    found = document(data)
+    assert found.text == "The undersigned applies for a berth at the lower lock."
+    assert found.coverage["pages_read"] < 1.0
+    assert found.skipped
+
+
+def test_pages_that_lie_in_themselves(document: Read) -> None:
+    data = _file(
+        "<</Type /Catalog /Pages 2 0 R>>",
+        "<</Type /Pages /Kids [2 0 R 2 0 R 3 0 R] /Count 3>>",
+        PAGE + ">>",
+        _stream(TEXT),
+        FONT,
+    )
+    assert document(data).text == "The undersigned applies for a berth at the lower lock."
+
+
+def test_a_page_that_is_damaged_costs_only_itself(document: Read) -> None:
+    data = _file(
+        "<</Type /Catalog /Pages 2 0 R>>",
+        "<</Type /Pages /Kids [6 0 R 3 0 R] /Count 2>>",
+        PAGE + ">>",
+        _stream(TEXT),
+        FONT,
+        "<</Type /Nothing>>",
+    )
+    found = document(data)
+    assert found.text == "The undersigned applies for a berth at the lower lock."
+    assert found.anchors[0].page == 2
+
+
+def test_a_file_that_takes_too_long_is_read_as_far_as_time_goes(
+    document: Read, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pdf_pages, "PATIENCE_S", 0.0)
+    pdf = FPDF()
+    pdf.set_font("Times", size=12)
+    for number in range(1, 5):
+        pdf.add_page()
+        pdf.multi_cell(0, 6, f"Part {number}. The miller marked the height on the door post with his knife.")
+    found = document(bytes(pdf.output()))
+    assert found.skipped == (Skipped("pages 2 to 4", "timed_out"),)
+    assert found.coverage["pages_read"] == 0.25
+
+
+def test_boxes_of_recognized_words_go_with_the_words(
+    document: Read, probe: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "The old water-\nwheel stood still.\n"
+    words = tuple(
+        ReadWord(text.index(word), text.index(word) + len(word), (0.1 * n, 0.1, 0.1 * n + 0.05, 0.2), 0.9)
+        for n, word in enumerate(("The", "old", "water-", "wheel", "stood", "still."))
+    )
+
+    class Answer:
+        def result(self) -> Recognized:
+            return Recognized(text, 0.9, words)
+
+    monkeypatch.setattr(type(probe), "recognize", lambda *_: Answer())
+    pdf = FPDF()
+    pdf.add_page()
+    pdf.image(Image.new("L", (500, 700), "white"), x=0, y=0, w=pdf.w, h=pdf.h)
+    found = document(bytes(pdf.output()))
+    assert found.text == "The old waterwheel stood still."
+    assert [found.text[word.start : word.end] for word in found.words] == [
+        "The", "old", "water", "wheel", "stood", "still.",
+    ]  # fmt: skip
+    assert all(word.page == 1 and word.box is not None for word in found.words)
+
+
+def test_the_engine_failing_on_one_page_costs_only_that_page(
+    document: Read, probe: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+
+    class Answer:
+        def __init__(self, number: int) -> None:
+            self.number = number
+
+        def result(self) -> Recognized:
+            if self.number == 2:
+                raise SetAsideError("took too long", kind="timed_out")
+            return Recognized(f"Page {self.number} of the ledger of the mill.", 0.9)
+
+    def recognize(*_: object) -> Answer:
+        asked.append(len(asked) + 1)
+        return Answer(asked[-1])
+
+    monkeypatch.setattr(type(probe), "recognize", recognize)
+    pdf = FPDF()
+    for _ in range(3):
+        pdf.add_page()
+        pdf.image(Image.new("L", (500, 700), "white"), x=0, y=0, w=pdf.w, h=pdf.h)
+    found = document(bytes(pdf.output()))
+    assert found.text == "Page 1 of the ledger of the mill.\n\nPage 3 of the ledger of the mill."
+    assert found.skipped == (Skipped("page 2", "timed_out"),)

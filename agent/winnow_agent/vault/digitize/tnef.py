@@ -11,7 +11,6 @@ from winnow_agent.vault.digitize.base import DigitizeError
 from winnow_agent.vault.digitize.mapi import (
     ATTACH_DATA,
     ATTACH_LONG_NAME,
-    ATTACH_METHOD,
     BODY,
     CODEPAGE,
     SUBJECT,
@@ -26,7 +25,6 @@ MAGIC = b"\x78\x9f\x3e\x22"
 _LEVEL_MESSAGE, _LEVEL_ATTACHMENT = 1, 2
 _SUBJECT, _BODY, _PROPERTIES, _CODEPAGE = 0x8004, 0x800C, 0x9003, 0x9007
 _ATTACH_RENDERING, _ATTACH_TITLE, _ATTACH_DATA, _ATTACH_PROPERTIES = 0x9002, 0x8010, 0x800F, 0x9005
-_EMBEDDED = 5  # PidTagAttachMethod: a message
 _UUID_BYTES = 16
 _MOST_VALUES = 100_000
 _NAMED = 0x8000
@@ -106,11 +104,8 @@ def _take_attachment(name: int, content: bytes, attachment: Properties) -> None:
         found = properties(content)
         inner = found.pop(ATTACH_DATA, None)
         attachment.values.update(found)
-        if isinstance(inner, bytes):
-            # An object begins with its interface's identifier; a message in a message is a TNEF stream after it.
-            content = inner[_UUID_BYTES:]
-            embedded = attachment.number(ATTACH_METHOD) == _EMBEDDED or content.startswith(MAGIC)
-            attachment.values[ATTACH_DATA] = content if embedded else attachment.binary(ATTACH_DATA) or content
+        if isinstance(inner, bytes) and (inner.startswith(MAGIC) or not attachment.binary(ATTACH_DATA)):
+            attachment.values[ATTACH_DATA] = inner  # a message in a message is a stream of its own
 
 
 def properties(data: bytes) -> dict[int, Value]:
@@ -156,4 +151,6 @@ def _value(data: bytes, at: int, kind: int) -> tuple[Value | None, int]:
     length = int.from_bytes(data[at : at + 4], "little")
     content = data[at + 4 : at + 4 + length]
     after = at + 4 + (length + 3 & ~3)
+    if kind == _OBJECT:  # begins with its interface's identifier
+        content = content[_UUID_BYTES:]
     return (content.decode("utf-16-le", "replace") if kind == _STRING else content), after

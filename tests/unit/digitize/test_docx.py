@@ -79,7 +79,7 @@ def test_headers_footers_and_comments_once_and_behind_the_text(document: Read) -
 def test_a_picture_with_text_is_a_document_of_its_own(items: Callable[..., list[Document | Unread]]) -> None:
     word = docx.Document()
     word.add_paragraph("See the plan.")
-    for size in ((600, 400), (600, 400), (40, 40)):
+    for size in ((800, 600), (800, 600), (400, 400)):
         file = io.BytesIO()
         Image.new("L", size, 255).save(file, "PNG")
         word.add_picture(file)

@@ -115,7 +115,7 @@ def test_a_picture_is_read_and_a_frame_stands_before_its_paragraph(
     items: Callable[..., list[Document | Unread]],
 ) -> None:
     file = io.BytesIO()
-    Image.new("L", (600, 400), 255).save(file, "PNG")
+    Image.new("L", (800, 600), 255).save(file, "PNG")
     body = (
         "<text:p>Outside.<draw:frame><draw:text-box><text:p>In the box.</text:p></draw:text-box></draw:frame>"
         '<draw:frame><draw:image xlink:href="Pictures/a.png"/></draw:frame></text:p>'

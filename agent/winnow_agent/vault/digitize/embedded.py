@@ -19,8 +19,9 @@ from winnow_agent.vault.digitize.compound import SIGNATURE, Compound, CompoundEr
 
 MOST_PICTURES = 200
 MOST_OBJECTS = 1000
-LEAST_PIXELS = 200
-"""Of a picture's width and height: what is smaller is an icon, a logo, a rule."""
+LEAST_PIXELS = 600
+"""Of a picture's width and height: on what is smaller no page of text can be read, and a few words of a diagram are no
+document that any policy takes. It costs seconds to find out otherwise, of a file that is read in milliseconds."""
 # Streams that hold what another program wrote, under the names that writers give them.
 _CONTENTS = ("CONTENTS", "Package", "EmbeddedOdf")
 

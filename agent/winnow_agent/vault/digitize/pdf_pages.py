@@ -29,8 +29,9 @@ MOST_DPI = 300
 LEAST_DPI = 150
 MAX_PIXELS = 40_000_000
 PATIENCE_S = 40.0
-"""Processor seconds of our own for the pages of one file; the engine's don't count."""
+"""Processor seconds for the layers of one file's pages; the engine's, and `_RENDERING_S` for a page's image, don't count."""
 
+_RENDERING_S = 2.0
 _LEAST_LETTERS = 20
 _MOST_BROKEN = 0.2
 _IMAGE_SHARE = 0.5
@@ -79,22 +80,25 @@ class Reader:
     missing: SetAsideError | None = None
     failed: SetAsideError | None = None
     _open: deque[_Question] = field(default_factory=deque)
+    _rendering: float = 0.0
 
     def read(
         self, pdf: pypdfium2.PdfDocument, count: int, notes: Callable[[pypdfium2.PdfPage], list[str]] | None
     ) -> list[Page]:
         """The first ``count`` pages; fewer where that takes too long."""
-        deadline = time.process_time() + PATIENCE_S
+        left = PATIENCE_S
         for index in range(count):
             page = Page()
             self.pages.append(page)
+            began, self._rendering = time.process_time(), 0.0
             try:
                 with contextlib.closing(pdf[index]) as source:
                     self._read_page(source, page)
                     page.notes = notes(source) if notes else []
             except pypdfium2.PdfiumError:
                 page.read, page.skipped = False, "malformed"
-            if time.process_time() > deadline:
+            left -= time.process_time() - began - min(self._rendering, _RENDERING_S)
+            if left <= 0:
                 break
         while self._open:
             self._take_first()
@@ -121,7 +125,7 @@ class Reader:
                 _leave(page, self.missing.kind)
                 return
             dpi = min(MOST_DPI, max(LEAST_DPI, whole.dpi)) if whole is not None and covered else MOST_DPI
-            self._ask(page, _render(source, dpi), _take_page)
+            self._ask(page, self._render(source, dpi), _take_page)
         elif pictures:
             self._ask_for_pictures(source, page, pictures)
 
@@ -131,7 +135,7 @@ class Reader:
         for picture in pictures:
             if picture.share < _PICTURE_SHARE or self.missing is not None or _is_covered(source, picture, page.lines):
                 continue
-            image = _render(source, min(MOST_DPI, max(LEAST_DPI, picture.dpi)))
+            image = self._render(source, min(MOST_DPI, max(LEAST_DPI, picture.dpi)))
             left, top, right, bottom = picture.box
             part = image.crop(
                 (
@@ -146,6 +150,12 @@ class Reader:
             floor = height * (1 - (top + bottom) / 2)
             before = next((i for i, line in enumerate(page.lines) if line.y < floor), len(page.lines))
             self._ask(page, part, _taker_of_region(before, picture.box))
+
+    def _render(self, source: pypdfium2.PdfPage, dpi: float) -> Image.Image:
+        began = time.process_time()
+        image = _render(source, dpi)
+        self._rendering += time.process_time() - began
+        return image
 
     def _ask(self, page: Page, image: Image.Image, take: Callable[[Page, Recognized], None]) -> None:
         try:

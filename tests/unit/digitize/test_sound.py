@@ -11,9 +11,11 @@ import av
 import numpy as np
 import pytest
 
+from tests.answered import Answered
 from winnow_agent.documents import Document, Method, Modality, SourceType
 from winnow_agent.vault.digitize import sound
-from winnow_agent.vault.digitize.base import DigitizeError
+from winnow_agent.vault.digitize.base import DigitizeError, HeardWord, Segment, Transcript
+from winnow_protocol.errors import SetAsideError
 
 Read = Callable[..., Document]
 
@@ -141,3 +143,154 @@ def test_what_damage_took_away_is_said_and_the_rest_read(document: Read) -> None
     found = document(bytes(data))
     assert any("could be decoded" in warning for warning in found.warnings)
     assert found.text.startswith("A tone at 0.0 s.")
+
+
+@pytest.mark.parametrize(
+    ("container", "codec", "media_type"),
+    [
+        ("webm", "libopus", "video/webm"),
+        ("avi", "pcm_s16le", "video/x-msvideo"),
+        ("asf", "pcm_s16le", "video/x-ms-asf"),
+        ("ipod", "aac", "audio/mp4"),
+        ("mpegts", "aac", "video/mp2t"),
+        ("ac3", "ac3", "audio/ac3"),
+        ("au", "pcm_s16be", "audio/basic"),
+        ("w64", "pcm_s16le", "audio/x-w64"),
+        ("wv", "wavpack", "audio/x-wavpack"),
+        ("tta", "tta", "audio/x-tta"),
+        ("caf", "pcm_s16be", "audio/x-caf"),
+        ("aiff", "pcm_s16be", "audio/aiff"),
+        ("adts", "aac", "audio/aac"),
+        ("flv", "aac", "video/x-flv"),
+    ],
+)
+def test_more_containers(document: Read, container: str, codec: str, media_type: str) -> None:
+    rate = 44_100 if container == "flv" else 48_000  # the most that FLV has a sign for
+    data = _encoded(_tones((2, True), rate=rate), container, codec, rate)
+    found = document(data)
+    assert found.media_type == media_type
+    assert found.text.startswith("A tone at 0.0 s.")
+
+
+def _film(tracks: int = 1, *, default: int = 0) -> bytes:
+    """Matroska with sound tracks of rising loudness and one of subtitles."""
+    written = b"1\n00:00:01,000 --> 00:00:02,000\n<i>The mill stands</i>\n\n2\n00:00:02,100 --> 00:00:03,000\nstill.\n"
+    file = io.BytesIO()
+    with av.open(io.BytesIO(written), format="srt") as subtitles, av.open(file, "w", format="matroska") as out:
+        sounds = [out.add_stream("pcm_s16le", rate=16_000, layout="mono") for _ in range(tracks)]
+        for number, stream in enumerate(sounds):
+            stream.disposition = av.stream.Disposition.default if number == default else av.stream.Disposition(0)
+        shown = out.add_stream_from_template(subtitles.streams.subtitles[0])
+        shown.metadata["language"] = "eng"
+        for number, stream in enumerate(sounds):
+            samples = _tones((4, True)) * (number + 1) / 4
+            frame = av.AudioFrame.from_ndarray((samples * 32767).astype(np.int16).reshape(1, -1), "s16", "mono")
+            frame.sample_rate = 16_000
+            out.mux(stream.encode(frame))
+            out.mux(stream.encode(None))
+        for packet in subtitles.demux():
+            if packet.dts is not None:
+                packet.stream = shown
+                out.mux(packet)
+    return file.getvalue()
+
+
+def test_subtitles_in_a_film_are_a_document_of_their_own(items: Callable[..., list[Any]]) -> None:
+    heard, shown = items(_film())
+    assert (heard.part, heard.method) == ("", Method.SPEECH)
+    assert (shown.part, shown.text, shown.source_type) == (
+        "subtitles 1",
+        "The mill stands still.",
+        SourceType.CONVERSATION,
+    )
+    assert shown.turns[0].at == 1.0
+
+
+def test_a_missing_engine_leaves_the_subtitles(items: Callable[..., list[Any]], probe: Any) -> None:
+    def missing(_samples: np.ndarray) -> Answered[Transcript]:
+        return Answered(SetAsideError("no engine; install one", kind="missing_engine"))
+
+    probe.transcribe = missing
+    shown, unread = items(_film())
+    assert shown.part == "subtitles 1"
+    assert (unread.part, unread.kind) == ("sound", "missing_engine")
+
+
+@pytest.mark.parametrize(("default", "loudness"), [(0, 0.125), (1, 0.25)])
+def test_the_default_sound_track_is_written_down(
+    items: Callable[..., list[Any]], probe: Any, default: int, loudness: float
+) -> None:
+    heard = items(_film(2, default=default))[0]
+    assert np.abs(probe.pieces[0]).max() == pytest.approx(loudness, abs=0.01)
+    assert "1 more sound tracks were left out" in heard.warnings
+
+
+def test_words_and_languages_stand_where_they_were_said(document: Read, probe: Any) -> None:
+    def two(_samples: np.ndarray) -> Answered[Transcript]:
+        words = (HeardWord(0, 3, 0.5, 0.7, 0.9), HeardWord(4, 9, 0.8, 1.0, 0.8))
+        german = (HeardWord(0, 4, 1.2, 1.4, 0.7), HeardWord(5, 11, 1.4, 1.9, 0.6))
+        return Answered(
+            Transcript(
+                (
+                    Segment(0.5, 1.0, "The mill.", 0.9, "en", words),
+                    Segment(1.2, 1.9, "Alte M\u00adühle", 0.8, "de", german),
+                ),
+                "en",
+                1.2,
+            )
+        )
+
+    probe.transcribe = two
+    found = document(_wav(_tones((3, True))))
+    assert found.text == "The mill.\n\nAlte Mühle"
+    assert [found.text[w.start : w.end] for w in found.words] == ["The", "mill.", "Alte", "Mühle"]
+    assert [w.second for w in found.words] == [0.5, 0.8, 1.2, 1.4]
+    assert found.words[2].confidence == 0.7
+    assert [(a.second, a.until, a.confidence) for a in found.anchors] == [(0.5, 1.0, 0.9), (1.2, 1.9, 0.8)]
+    assert len(found.turns) == 2
+    assert found.coverage["speech_covered"] == pytest.approx(0.917, abs=0.001)
+
+
+def test_the_same_recording_is_always_cut_alike(document: Read, probe: Any) -> None:
+    data = _wav(_tones((70, True), (1, False), (70, True), (1, False), (70, True)))
+    document(data)
+    first = [piece.tobytes() for piece in probe.pieces]
+    probe.pieces.clear()
+    document(data)
+    assert [piece.tobytes() for piece in probe.pieces] == first
+    assert max(map(len, probe.pieces)) <= 75 * 16_000
+    assert len(first) == 3
+
+
+def test_pieces_are_asked_for_ahead(document: Read, probe: Any) -> None:
+    taken: list[int] = []
+    answer = type(probe).transcribe
+
+    class Open:
+        def __init__(self, number: int, answered: Answered[Transcript]) -> None:
+            self.number, self.answered = number, answered
+
+        def result(self) -> Transcript:
+            taken.append(len(probe.pieces) - self.number)
+            return self.answered.result()
+
+    probe.transcribe = lambda samples: Open(len(probe.pieces) + 1, answer(probe, samples))
+    document(_wav(_tones((300, True), rate=4_000), 4_000))
+    assert taken[0] == 1
+    assert max(taken) < probe.ahead
+
+
+def test_a_header_that_promises_four_gibibytes(document: Read) -> None:
+    data = bytearray(_wav(_tones((2, True))))
+    data[4:8] = data[40:44] = b"\xff\xff\xff\xff"
+    found = document(bytes(data))
+    assert found.text.startswith("A tone at 0.0 s.")
+
+
+@pytest.mark.parametrize(("at", "value"), [(22, b"\0\0"), (22, b"\xff\xff"), (24, bytes(4)), (24, b"\xff\xff\xff\x7f")])
+def test_impossible_formats_are_named(document: Read, at: int, value: bytes) -> None:
+    data = bytearray(_wav(_tones((1, True))))
+    data[at : at + len(value)] = value
+    with pytest.raises(DigitizeError) as caught:
+        document(bytes(data))
+    assert caught.value.kind in {"malformed", "no_text"}

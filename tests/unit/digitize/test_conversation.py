@@ -109,6 +109,17 @@ def test_line_kakao_and_zoom(document: Read) -> None:
     ]
 
 
+def test_discord_as_text(document: Read) -> None:
+    export = (
+        "====\nGuild: Mills\nChannel: general\n====\n\n[31-Dec-20 09:41 PM] ana#1234\nGood evening.\n\n{Attachments}\n"
+        "https://example.org/a.png\n\n[31-Dec-20 09:42 PM] ben\n{Attachments}\nhttps://example.org/b.png\n\n[01-Jan-21 08:05 AM] ben\nYes.\n"
+    )
+    assert _said(document(export.encode())) == [
+        ("ana#1234", "2020-12-31T21:41", "Good evening."),
+        ("ben", "2021-01-01T08:05", "Yes."),
+    ]
+
+
 @pytest.mark.parametrize(
     "transcript",
     [

@@ -151,6 +151,32 @@ def test_chats(document: Read, export: Any, said: list[tuple[str, str, str]]) ->
     assert [(turn.speaker, turn.time, found.text[turn.start : turn.end]) for turn in found.turns] == said
 
 
+def test_conversations_by_names_of_any_kind(items: ReadAll) -> None:
+    def said(who: str, minute: int, what: str) -> dict[str, str]:
+        return {"From": who, "Media Type": "TEXT", "Created": f"2020-12-31 21:{minute}:00 UTC", "Content": what}
+
+    export = {
+        "ben": [said("ben", 43, "Hi!"), said("ana", 41, "Hello.")],
+        "cy": [said("cy", 50, "Hey."), said("ana", 51, "Yes?")],
+    }
+    found = items(json.dumps(export).encode(), "chat_history.json")
+    assert [(one.title, one.text) for one in found if isinstance(one, Document)] == [
+        ("ben", "ana: Hello.\n\nben: Hi!"),
+        ("cy", "cy: Hey.\n\nana: Yes?"),
+    ]
+
+
+def test_google_chat(document: Read) -> None:
+    export = {"messages": [
+        {"creator": {"name": "Ana", "email": "a@example.org", "user_type": "Human"}, "created_date": "Thursday, December 31, 2020 at 9:41:00 PM UTC", "text": "Hello."},
+        {"creator": {"name": "Ben", "email": "b@example.org", "user_type": "Human"}, "created_date": "Thursday, December 31, 2020 at 9:43:00 PM UTC", "text": "Hi!"},
+    ]}  # fmt: skip
+    assert [(turn.speaker, turn.time) for turn in document(json.dumps(export).encode()).turns] == [
+        ("Ana", "2020-12-31T21:41:00+00:00"),
+        ("Ben", "2020-12-31T21:43:00+00:00"),
+    ]
+
+
 def test_what_was_left_out_is_counted(document: Read) -> None:
     found = document(json.dumps(_telegram()).encode(), "result.json")
     assert found.title == "The mill"

@@ -129,3 +129,15 @@ def test_a_page_of_nothing_but_furniture_is_still_read(document: Read) -> None:
         document(b"<html><body><nav><p>Opening hours: ten to four.</p></nav></body></html>").text
         == "Opening hours: ten to four."
     )
+
+
+def test_headings_of_markdown_are_where_they_stand(document: Read) -> None:
+    source = "---\nlang: de-AT\n---\n# The *mill*\n\nThe mill\n\n## Floods\nThey came.\n\n## Floods\n\n### End\n"
+    found = document(source.encode(), "a.md")
+    assert found.language == "de"
+    assert [(h.start, found.text[h.start : h.end], h.level) for h in found.headings] == [
+        (0, "The mill", 1),
+        (20, "Floods", 2),
+        (40, "Floods", 2),
+        (48, "End", 3),
+    ]

@@ -140,6 +140,19 @@ def test_simpler_formats(document: Read, film: str) -> None:
     assert _said(document(film.encode(), "film.txt")) == [("", 2.4, "We rowed to the mill."), ("", 9.0, "It was shut.")]
 
 
+@pytest.mark.parametrize(
+    "transcript",
+    [
+        "0:00\nWe rowed\n0:03\nto the mill.\n0:12\nIt was shut.\n0:20\nSo we left.\n",
+        "[00:00] We rowed\n[00:03] to the mill.\n[00:12] It was shut.\n[00:20] So we left.\n[00:23] Home.\n[00:24] At last.\n",
+    ],
+)
+def test_times_between_the_lines_are_no_text(document: Read, transcript: str) -> None:
+    found = document(transcript.encode(), "a.txt")
+    assert found.text.startswith("We rowed to the mill. It was shut. So we left.")
+    assert found.anchors[2].second == 12.0
+
+
 def test_lyrics_are_verses(document: Read) -> None:
     found = document(
         b"[ti:The mill]\n[00:02.40]We rowed to the mill\n[00:05.20]<00:05.20>it <00:06.00>was shut\n", "a.lrc"

@@ -23,16 +23,30 @@ Values: TypeAlias = Mapping[str, Any]
 
 _SPEAKERS = (
     "sender_name", "senderName", "sourceName", "displayName", "from", "author", "sender", "user_profile", "creator", "from_name",
-    "speaker", "username", "user_name", "nick", "nickname", "role", "user", "participant", "handle", "name", "source",
+    "speaker", "username", "user_name", "nick", "nickname", "role", "user", "participant", "handle", "name", "source", "From", "Sender", "Author",
 )  # fmt: skip
 _NAMES = (
     "displayName", "global_name", "nickname", "display_name", "real_name", "name", "title", "username", "first_name", "role",
     "user", "application", "email", "id",
 )  # fmt: skip
-_WORDS = ("content", "text", "body", "message", "msg", "value", "parts", "utterance", "said")
+_WORDS = (
+    "content",
+    "text",
+    "body",
+    "message",
+    "msg",
+    "value",
+    "parts",
+    "utterance",
+    "said",
+    "Content",
+    "Text",
+    "Body",
+    "Message",
+)
 _TIMES = (
     "date_unixtime", "timestamp_ms", "timestamp", "createdDateTime", "creationTime", "originalarrivaltime", "origin_server_ts",
-    "created_at", "createdAt", "create_time", "created_date", "sent_at", "sentAt", "date_sent", "datetime", "ts", "time", "date",
+    "created_at", "createdAt", "create_time", "created_date", "sent_at", "sentAt", "date_sent", "datetime", "ts", "time", "date", "Created", "Date", "Timestamp", "sent",
 )  # fmt: skip
 _LISTS = (
     "messages", "chat_messages", "MessageList", "conversation", "conversations", "chats", "list", "value", "transcript", "turns",
@@ -93,6 +107,9 @@ def chats_in(value: object, depth: int = 8) -> Iterator[Chat]:
                 if found:
                     yield from found
                     return
+        for key, below in value.items():
+            if isinstance(below, list) and is_chat(below):
+                yield _chat(title or one_line(str(key)), below)
 
 
 def is_chat(records: Sequence[object]) -> bool:

@@ -91,6 +91,7 @@ FIELDS = frozenset(
 """What stands before a colon in logs and in records: no names of people."""
 
 _ATTACHED = re.compile(rf"[{MARKS}]*<[^<>\n:]{{3,20}}: [^<>\n]{{1,120}}\.\w{{2,5}}>")
+_BRACED = re.compile(r"(?:\A|\n)\{(?:Attachments|Reactions|Stickers|Embed)\}(?:\n[^\n]+)*")
 _NAMED_FILE = re.compile(rf"\A[{MARKS}]*[^\n<>]{{1,120}}\.\w{{2,5}} \([^()\n]{{3,40}}\)(?:\n|\Z)")
 _TAIL = 160  # characters, in which a note of an edit has room
 _EDITED = re.compile(
@@ -130,7 +131,7 @@ def words_of(message: str) -> str:
     """
     if message.startswith("\u200e") and "\n" not in message and len(message) < 300:
         return ""
-    said = _ATTACHED.sub("", _NAMED_FILE.sub("", message)).rstrip()
+    said = _ATTACHED.sub("", _NAMED_FILE.sub("", _BRACED.sub("", message))).rstrip()
     said = said[:-_TAIL] + _EDITED.sub("", said[-_TAIL:])
     said = said.strip(f" \t\n{MARKS}")
     return "" if _PLACEHOLDER.match(said) or _REACTION.match(said) else said

@@ -77,9 +77,10 @@ _TIMED = (
     _Form(re.compile(rf"^{_NAME},?\s[\[(]{STAMP}[\])](?::\s?|\s|$)(?P<text>.*)$")),
     _Form(
         re.compile(
-            rf"^(?P<name>[^\W\d_][^:\n\t]{{0,50}}?),?\s(?:[—–-]\s|\s{{0,8}})(?:today at )?{STAMP}(?P<text>)$", re.I
+            rf"^(?P<name>[^\W\d_][^:\n\t]{{0,50}}?),?\s(?:[—–|-]\s|\s{{0,8}})(?:today at )?{STAMP}(?P<text>)$", re.I
         )
     ),
+    _Form(re.compile(rf"^\[{DATE}\s+{CLOCK}\] (?P<name>[^:\n]{{1,60}})(?P<text>)$"), alone=True),
     _Form(re.compile(rf"^{DATE}\s+{CLOCK}\s+(?P<name>[^:\n]{{1,60}})(?P<text>)$")),
 )
 _PLAIN = _Form(re.compile(r"^(?:>>\s?)?(?P<name>[^\W\d_][\w.’'() -]{0,39}?)(?::|(?<=^[QA])\.)\s+(?P<text>\S.*)$"))

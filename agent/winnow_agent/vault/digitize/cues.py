@@ -6,6 +6,7 @@ SubRip, MicroDVD, MPL2, SubViewer and LRC.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ _TIME = r"(?:(\d{1,3}):)?(\d{1,3}):(\d{1,2})(?:[.,:](\d{1,3}))?"
 _ARROW = re.compile(rf"^\s*{_TIME}\s*-{{1,2}}>\s*{_TIME}")
 _COMMA = re.compile(r"^(\d{1,2}):(\d\d):(\d\d)[.,](\d{1,3})\s*,\s*(\d{1,2}):(\d\d):(\d\d)[.,](\d{1,3})\s*$")
 _WHISPER = re.compile(rf"^\[{_TIME}\s+-->\s+{_TIME}\]\s*(.*)$")
+_STAMPED = re.compile(r"^[\[(]?(\d{1,2}):(\d\d)(?::(\d\d))?(?:\.\d{1,3})?(?:[\])][ \t]+(\S.*)|[\])]?[ \t]*)$")
 _FRAMES = re.compile(r"^\{(\d+)\}\{(\d*)\}(.*)$")
 _TENTHS = re.compile(r"^\[(\d+)\]\[(\d*)\](.*)$")
 _LYRIC = re.compile(r"^((?:\[\d{1,3}:\d\d(?:[.:]\d{1,3})?\])+)(.*)$")
@@ -106,6 +108,22 @@ def whispered(text: str) -> list[Track]:
     for line in text.split("\n"):
         if match := _WHISPER.match(line):
             track.cues.append(Cue(_seconds(*match.groups()[:4]), _seconds(*match.groups()[4:8]), match[9]))
+    return [track]
+
+
+def stamped(text: str) -> list[Track]:
+    """Transcripts that videos are shown with: a time on a line of its own, or in brackets, before what was said then."""
+    track = Track()
+    starts: list[tuple[float, list[str]]] = []
+    for line in text.split("\n"):
+        if match := _STAMPED.match(line):
+            first, minutes, seconds = match[1], match[2], match[3]
+            start = _seconds(first, minutes, seconds, None) if seconds else _seconds(None, first, minutes, None)
+            starts.append((start, [match[4] or ""]))
+        elif starts:
+            starts[-1][1].append(line)
+    ends = [start for start, _ in starts[1:]] + [starts[-1][0] + _LAST_SECONDS] if starts else []
+    track.cues = [Cue(start, end, "\n".join(shown)) for (start, shown), end in zip(starts, ends, strict=True)]
     return [track]
 
 
@@ -290,6 +308,7 @@ READERS: Mapping[str, Callable[[str], list[Track]]] = {
     "text/vtt": arrows,
     "text/x-sbv": commas,
     "text/x-speech-segments": whispered,
+    "text/x-timed-lines": stamped,
     "text/x-microdvd": frames,
     "application/x-lrc": lyrics,
     "text/x-ssa": substation,
@@ -321,4 +340,27 @@ _SIGNS: tuple[tuple[str, re.Pattern[str]], ...] = (
 
 def media_type_of_text(text: str) -> str | None:
     """Which subtitle format a file's beginning is."""
-    return next((kind for kind, sign in _SIGNS if sign.match(text)), None)
+    kind = next((kind for kind, sign in _SIGNS if sign.match(text)), None)
+    return kind or ("text/x-timed-lines" if _is_stamped(text) else None)
+
+
+def _is_stamped(text: str) -> bool:
+    """Whether every second line at least begins with a time, from the beginning of a recording forward, and nobody is named."""
+    lines = [line for line in text[:8000].split("\n")[:60] if line.strip()]
+    if len(lines) < 6 or not _STAMPED.match(lines[0]):
+        return False
+    matches = [match for line in lines if (match := _STAMPED.match(line))]
+    numbers = [int(m[1]) * 3600 + int(m[2]) * 60 + int(m[3]) if m[3] else int(m[1]) * 60 + int(m[2]) for m in matches]
+    named = sum(1 for match in matches if match[4] and re.match(r"[^\W\d_][^:\n]{0,40}:\s", match[4]))
+    forward = (
+        numbers[0] < 60
+        and all(before <= after for before, after in itertools.pairwise(numbers))
+        and numbers[-1] > numbers[0]
+    )
+    silent = sum(1 for before, after in itertools.pairwise(lines) if _is_lone(before) and _is_lone(after))
+    return forward and not silent and 5 * len(matches) >= 2 * len(lines) and named * 3 < len(matches)
+
+
+def _is_lone(line: str) -> bool:
+    match = _STAMPED.match(line)
+    return match is not None and not match[4]

@@ -9,17 +9,27 @@ from collections.abc import Iterator, Sequence
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from winnow_agent.documents import Document
-from winnow_agent.vault.digitize.base import SourceFile
+from winnow_agent.documents import Document, Heading
+from winnow_agent.vault.digitize.base import Format, SourceFile
 from winnow_agent.vault.digitize.cleaning import clean, decode, lost_characters, one_line
 from winnow_agent.vault.digitize.conversation import with_turns
 from winnow_agent.vault.digitize.html import read_page
 from winnow_agent.vault.digitize.rights import statements
 
 media_types = ("text/markdown",)
+formats = (
+    Format(
+        "Markdown (.md)",
+        media_types,
+        "text, headings, rows of tables, code; title, language and rights of the front matter; interviews with their turns",
+        "addresses of links, pictures but their captions",
+        "text",
+    ),
+)
 
 _FRONT_MATTER = re.compile(r"\A---\n(.*?)\n(?:---|\.\.\.)(?:\n|\Z)", re.DOTALL)
 _FIELD = re.compile(r"^([A-Za-z][\w-]*):[ \t]+(\S.*)$", re.MULTILINE)
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?=\Z|[-_])")
 _RIGHTS_FIELDS = {
     "license": "license",
     "licence": "license",
@@ -41,6 +51,8 @@ def documents(file: SourceFile) -> Iterator[Document]:
         text=text,
         media_type=file.media_type,
         title=one_line(fields.get("title", "")) or _first_heading(tokens),
+        language=_language(fields),
+        headings=tuple(_headings(tokens, text)),
         rights=statements((name, fields.get(field, "")) for field, name in _RIGHTS_FIELDS.items()),
         warnings=(*warnings, *lost_characters(text)),
     )
@@ -53,6 +65,23 @@ def _front_matter(source: str) -> tuple[str, dict[str, str]]:
         return source, {}
     fields = {key.lower(): value.strip().strip("\"'") for key, value in _FIELD.findall(match[1])}
     return (source[match.end() :], fields) if fields else (source, {})
+
+
+def _language(fields: dict[str, str]) -> str:
+    match = _LANGUAGE.match((fields.get("lang") or fields.get("language") or "").lower())
+    return match[0] if match else "und"
+
+
+def _headings(tokens: Sequence[Token], text: str) -> Iterator[Heading]:
+    """The headings, found again in the text, line by line in their order."""
+    framed = f"\n{text}\n"
+    at = 0
+    for opening, inline in itertools.pairwise(tokens):
+        words = clean("".join(_inline(inline.children or []))).strip() if opening.type == "heading_open" else ""
+        start = framed.find(f"\n{words}\n", at) if words else -1
+        if start >= 0:
+            at = start + len(words)
+            yield Heading(start, at, int(opening.tag[1:]))
 
 
 def _first_heading(tokens: Sequence[Token]) -> str:

@@ -33,7 +33,7 @@ _MONTHS = {name: number for number, name in enumerate(["jan", "feb", "mar", "apr
 
 _YEAR_FIRST = r"\d{4}(?:[./-]\s?\d{1,2}[./-]\s?\d{1,2}\.?|년 \d{1,2}월 \d{1,2}일|年\d{1,2}月\d{1,2}日)"
 _YEAR_LAST = r"\d{1,2}(?:\.\s?\d{1,2}\.\s?|[/-]\d{1,2}[/-])(?:\d{4}|\d{2})\.?(?:\s?г\.)?"
-_WORDED = r"(?:[^\W\d_]{3,9}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}|\d{1,2}\.? (?:de )?[^\W\d_]{3,9}\.?(?: de)?,? \d{4})"
+_WORDED = r"(?:\d{1,2}-[^\W\d_]{3,4}-\d{2,4}|[^\W\d_]{3,9}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}|\d{1,2}\.? (?:de )?[^\W\d_]{3,9}\.?(?: de)?,? \d{4})"
 DATE = rf"(?P<date>{_YEAR_FIRST}|{_YEAR_LAST}|{_WORDED})"
 """A piece of a pattern: a date alone."""
 CLOCK = (

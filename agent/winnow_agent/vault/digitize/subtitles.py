@@ -28,6 +28,7 @@ formats = (
     Format("SBV, SubViewer (.sbv, .sub)", ("text/x-sbv",), _KEPT, _LOST, "subtitles"),
     Format("MicroDVD, MPL2 (.sub, .txt)", ("text/x-microdvd",), _KEPT, _LOST, "subtitles"),
     Format("Lyrics (.lrc)", ("application/x-lrc",), "verses with their seconds; title", "artist, album", "subtitles"),
+    Format("Transcripts with times between the lines (.txt)", ("text/x-timed-lines",), _KEPT, _LOST, "subtitles"),
     Format("Segments as speech recognizers print them", ("text/x-speech-segments",), _KEPT, _LOST, "subtitles"),
 )
 

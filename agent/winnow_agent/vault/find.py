@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -17,15 +18,19 @@ from pathlib import Path
 from winnow_agent.vault.contents import ChangedError, content_hash, unread_hash
 from winnow_agent.vault.states import FileState
 from winnow_agent.vault.store import Row, Store
-from winnow_agent.vault.walk import Entry, FolderFacts, Unlisted, walk
+from winnow_agent.vault.walk import Entry, FolderFacts, Unlisted, reason, walk
 
 SETTLE_SECONDS = 5.0
 """A file whose content or name changed less than this ago may still be being written."""
 
 _BATCH = 1000
-"""Paths that are asked for, and written, at once."""
-_BATCH_BYTES = 256 << 20
-"""Content after which a batch is written although it is not full: what a stop costs is read again."""
+"""Paths that are asked for at once."""
+_WRITTEN = 4000
+"""Files that are recorded at once: hashes are spread over all pages of an index, so more at once means fewer pages written."""
+_WRITTEN_BYTES = 256 << 20
+"""Content after which files are recorded although they are fewer: what a stop costs is read again."""
+_CACHE_KIB = 16_000
+"""What SQLite holds of its pages while files are found; 2,000 otherwise, which is its default."""
 _RETRY_SECONDS = 3600.0
 """After which a file is tried again that could not be read for another reason than its permissions, a failing disk say."""
 _SAMPLE = 100
@@ -81,34 +86,53 @@ def find(
     """
     sweep = Sweep()
     seen = 0
-    for source, folder in sources.items():
-        finder = _Finder(
-            store,
-            sweep,
-            source=source,
-            root=os.fsencode(folder),
-            settle_seconds=settle_seconds,
-            largest=largest,
-            clock=clock,
-        )
-        finder.begin()
-        try:
-            items = walk(finder.root, enter=finder.enter)
-            while may_continue() and (batch := list(islice(_while(items, may_continue), _BATCH))):
-                finder.take(batch, may_continue)
-                seen += len(batch)
-                progress(seen)
-        except (FileNotFoundError, NotADirectoryError):
-            sweep.missing_sources += (source,)
-            continue
-        finder.write()
-        if not may_continue():
-            break
-        if finder.missing:
-            sweep.missing_sources += (source,)
-        else:
-            finder.forget_unseen()
+
+    def count(files: int) -> None:
+        nonlocal seen
+        seen += files
+        progress(seen)
+
+    with _larger_cache(store):
+        for source, folder in sources.items():
+            finder = _Finder(
+                store,
+                sweep,
+                source=source,
+                root=os.fsencode(folder),
+                settle_seconds=settle_seconds,
+                largest=largest,
+                clock=clock,
+            )
+            _find_in(finder, may_continue, count)
+            if not may_continue():
+                break
     return sweep
+
+
+def _find_in(finder: _Finder, may_continue: Callable[[], bool], count: Callable[[int], None]) -> None:
+    finder.begin()
+    try:
+        items = walk(finder.root, enter=finder.enter)
+        while may_continue() and (batch := list(islice(_while(items, may_continue), _BATCH))):
+            finder.take(batch, may_continue)
+            count(len(batch))
+    except (FileNotFoundError, NotADirectoryError):
+        finder.missing = True
+    finder.write()
+    if finder.missing:
+        finder.sweep.missing_sources += (finder.source,)
+    elif may_continue():
+        finder.forget_unseen()
+
+
+@contextmanager
+def _larger_cache(store: Store) -> Iterator[None]:
+    store.query(f"PRAGMA cache_size = -{_CACHE_KIB}")
+    try:
+        yield
+    finally:
+        store.query("PRAGMA cache_size = -2000")
+        store.query("PRAGMA shrink_memory")
 
 
 def files_below(folder: Path) -> Iterator[Path]:
@@ -139,7 +163,7 @@ class _Finder:
         largest: int | None,
         clock: Callable[[], float],
     ) -> None:
-        self._store, self._source, self.root, self._sweep = store, source, root, sweep
+        self._store, self.source, self.root, self.sweep = store, source, root, sweep
         self._settle_seconds, self._largest, self._clock = settle_seconds, largest, clock
         self._mounts: dict[bytes, int] = {}
         self._read: list[_Read] = []
@@ -153,7 +177,7 @@ class _Finder:
         with self._store.transaction() as connection:
             connection.execute("CREATE TEMP TABLE IF NOT EXISTS seen (path INTEGER PRIMARY KEY) STRICT")
             connection.execute("DELETE FROM seen")
-        rows = self._store.query("SELECT path, device FROM mounts WHERE source = ?", self._source)
+        rows = self._store.query("SELECT path, device FROM mounts WHERE source = ?", self.source)
         self._mounts = {row["path"]: row["device"] for row in rows}
         self._last_id = self._store.query("SELECT coalesce(max(id), 0) AS last FROM paths")[0]["last"]
 
@@ -173,7 +197,7 @@ class _Finder:
             return "another file system lies here than before, and none of the files that are known from here is on it"
         with self._store.transaction() as connection:
             connection.execute(
-                "INSERT OR REPLACE INTO mounts VALUES (?, ?, ?)", (self._source, folder.path, folder.device)
+                "INSERT OR REPLACE INTO mounts VALUES (?, ?, ?)", (self.source, folder.path, folder.device)
             )
         self._mounts[folder.path] = folder.device
         return ""
@@ -181,7 +205,7 @@ class _Finder:
     def _holds_what_is_known(self, folder: bytes) -> bool:
         rows = self._store.query(
             "SELECT path FROM paths WHERE source = ? AND path > ? AND path < ? AND file IS NOT NULL LIMIT ?",
-            self._source,
+            self.source,
             *_range_below(folder),
             _SAMPLE,
         )
@@ -190,17 +214,17 @@ class _Finder:
     def _keep_below(self, folder: Unlisted) -> None:
         """A folder that can't be listed stands among the paths, with the reason; what is known below it stays known."""
         first, last = _range_below(folder.path)
-        self._sweep.unreadable += 1
+        self.sweep.unreadable += 1
         with self._store.transaction() as connection:
             connection.execute(
                 "INSERT INTO paths (source, path, size, mtime_ns, ctime_ns, problem, retry_at) VALUES (?, ?, 0, 0, 0, ?, 1)"
                 " ON CONFLICT (source, path) DO UPDATE SET problem = excluded.problem"
                 " WHERE problem <> excluded.problem",
-                (self._source, first, f"the folder can't be listed: {folder.problem}"),
+                (self.source, first, f"the folder can't be listed: {folder.problem}"),
             )
             connection.execute(
                 "INSERT OR IGNORE INTO seen SELECT id FROM paths WHERE source = ? AND path >= ? AND path < ?",
-                (self._source, first, last),
+                (self.source, first, last),
             )
 
     # -- files ---------------------------------------------------------------------------------------------------
@@ -220,7 +244,7 @@ class _Finder:
             if not self._is_to_be_read(entry, row):
                 continue
             self._try(entry, row)
-            if len(self._read) >= _BATCH or self._read_bytes >= _BATCH_BYTES:
+            if len(self._read) >= _WRITTEN or self._read_bytes >= _WRITTEN_BYTES:
                 self.write()
 
     def _known(self, entries: list[Entry]) -> dict[bytes, Row]:
@@ -230,7 +254,7 @@ class _Finder:
         rows = self._store.query(
             "SELECT id, path, size, mtime_ns, ctime_ns, file, problem, retry_at FROM paths"  # noqa: S608 (question marks)
             f" WHERE source = ? AND path IN ({marks})",
-            self._source,
+            self.source,
             *paths,
         )
         return {row["path"]: row for row in rows}
@@ -245,22 +269,19 @@ class _Finder:
             if not row["retry_at"]:
                 return False
             if now < row["retry_at"]:
-                self._sweep.unreadable += bool(row["problem"])
-                self._sweep.unsettled += not row["problem"]
+                self.sweep.unreadable += bool(row["problem"])
+                self.sweep.unsettled += not row["problem"]
                 return False
             return True
         # `mtime` can be set to any time, one to come too; `ctime` is the system's own.
         changed = (entry.ctime_ns if entry.mtime_ns / 1e9 > now else max(entry.mtime_ns, entry.ctime_ns)) / 1e9
         if changed > now:
-            self._await(entry, row, now)
+            # The other machine's clock is ahead, so age says nothing: it has to be the same a while from now.
+            self._read.append(_Read(entry, row, retry_at=now + self._settle_seconds))
         elif now - changed >= self._settle_seconds:
             return True
-        self._sweep.unsettled += 1
+        self.sweep.unsettled += 1
         return False
-
-    def _await(self, entry: Entry, row: Row | None, now: float) -> None:
-        """The other machine's clock is ahead, so age says nothing: the file has to be the same a while from now."""
-        self._read.append(_Read(entry, row, retry_at=now + self._settle_seconds))
 
     def _try(self, entry: Entry, row: Row | None) -> None:
         try:
@@ -268,12 +289,12 @@ class _Finder:
         except (FileNotFoundError, NotADirectoryError):
             return  # it went away since it was listed
         except ChangedError:
-            self._sweep.unsettled += 1
+            self.sweep.unsettled += 1
         except PermissionError as error:
             # Opening it costs nothing, and what it takes to be read may change without a trace at the file itself.
-            self._read.append(_Read(entry, row, problem=_reason(error), retry_at=1.0))
+            self._read.append(_Read(entry, row, problem=reason(error), retry_at=1.0))
         except OSError as error:
-            self._read.append(_Read(entry, row, problem=_reason(error), retry_at=self._clock() + _RETRY_SECONDS))
+            self._read.append(_Read(entry, row, problem=reason(error), retry_at=self._clock() + _RETRY_SECONDS))
         else:
             self._read.append(_Read(entry, row, found))
             if entry.link:
@@ -313,8 +334,8 @@ class _Finder:
             for file_id in left:
                 _leave(self._store, file_id)
         for one in read:
-            self._sweep.unreadable += bool(one.problem)
-            self._sweep.new += bool(one.content_hash)
+            self.sweep.unreadable += bool(one.problem)
+            self.sweep.new += bool(one.content_hash)
 
     def _record(self, read: _Read) -> bytes | None:
         """Writes a path's row; returns the file that it led to until now, if it leads to another one."""
@@ -323,7 +344,7 @@ class _Finder:
         # What can't be read now is still taken for what it was.
         file_id = before
         if read.content_hash:
-            file_id = self._store.add_file(source=self._source, content_hash=read.content_hash, size=entry.size)
+            file_id = self._store.add_file(source=self.source, content_hash=read.content_hash, size=entry.size)
             if known is not None and known["problem"]:
                 _take_up_unreadable(self._store, file_id)
         with self._store.transaction() as connection:
@@ -333,7 +354,7 @@ class _Finder:
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 (
                     known["id"] if known is not None else None,
-                    self._source,
+                    self.source,
                     *entry,
                     file_id,
                     read.problem,
@@ -350,7 +371,7 @@ class _Finder:
             " AND NOT EXISTS (SELECT 1 FROM seen WHERE seen.path = paths.id) ORDER BY id LIMIT ?",
             after,
             self._last_id,
-            self._source,
+            self.source,
             _BATCH,
         ):
             with self._store.transaction() as connection:
@@ -358,7 +379,7 @@ class _Finder:
                 for row in rows:
                     if row["file"] is not None:
                         _leave(self._store, row["file"])
-                        self._sweep.gone += 1
+                        self.sweep.gone += 1
             after = rows[-1]["id"]
 
 
@@ -379,7 +400,3 @@ def _take_up_unreadable(store: Store, file_id: bytes) -> None:
 def _range_below(folder: bytes) -> tuple[bytes, bytes]:
     """All paths below a folder are from the first on and before the last."""
     return folder + b"/", folder + b"0"
-
-
-def _reason(error: OSError) -> str:
-    return error.strerror or type(error).__name__

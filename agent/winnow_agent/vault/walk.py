@@ -69,7 +69,7 @@ def walk(
     try:
         descriptor = os.open(root, _FOLDER & ~os.O_NOFOLLOW)
     except PermissionError as error:
-        yield Unlisted(root, _reason(error))
+        yield Unlisted(root, reason(error))
         return
     way = _Way(root, enter, in_order)
     try:
@@ -135,7 +135,7 @@ class _Way:
             entries = os.scandir(descriptor)
         except OSError as error:
             os.close(descriptor)
-            yield Unlisted(path, _reason(error))
+            yield Unlisted(path, reason(error))
             return
         folder = _Folder(path, identity, descriptor, entries, entries.close)
         self.folders.append(folder)
@@ -158,7 +158,7 @@ class _Way:
             found = sorted(folder.entries, key=lambda entry: os.fsencode(entry.name))
         except OSError as error:
             found = []
-            yield Unlisted(folder.path, _reason(error))
+            yield Unlisted(folder.path, reason(error))
         folder.entries = iter(found)
 
     def _read(self, folder: _Folder) -> Generator[Entry | Unlisted, None, bytes | None]:
@@ -174,7 +174,7 @@ class _Way:
             except OSError as error:
                 # A folder that may be listed and not entered, or a disk that fails: what is in it can't be told.
                 folder.entries = iter(())
-                yield Unlisted(folder.path, _reason(error))
+                yield Unlisted(folder.path, reason(error))
                 return None
             name = os.fsencode(entry.name)
             if stat.S_ISREG(status.st_mode):
@@ -197,10 +197,10 @@ class _Way:
             else:
                 descriptor = os.open(name, _FOLDER, dir_fd=folder.descriptor)
         except PermissionError as error:
-            yield Unlisted(path, _reason(error))
+            yield Unlisted(path, reason(error))
         except OSError as error:
             if not _is_no_folder(error):
-                yield Unlisted(path, _reason(error))
+                yield Unlisted(path, reason(error))
         else:
             yield from self.push(path, descriptor, folder.identity[0])
 
@@ -249,5 +249,6 @@ def _is_no_folder(error: OSError) -> bool:
     return isinstance(error, FileNotFoundError | NotADirectoryError) or error.errno == errno.ELOOP
 
 
-def _reason(error: OSError) -> str:
+def reason(error: OSError) -> str:
+    """What the system says, without the path."""
     return error.strerror or type(error).__name__

@@ -18,7 +18,7 @@ from pathlib import Path
 import pytest
 import zstandard
 
-from winnow_agent.documents import Document
+from winnow_agent.documents import Document, SourceType
 from winnow_agent.vault.digitize.base import DigitizeError, SourceFile, Unread, digitize
 from winnow_agent.vault.digitize.budget import MOST_DEPTH
 from winnow_agent.vault.digitize.inside import REST
@@ -419,6 +419,39 @@ def test_a_7z_whose_numbers_lie_is_malformed(items: Items) -> None:
             assert error.kind in {"malformed", "no_text", "unsupported", "too_large"}  # noqa: PT017  either answer will do
         else:
             assert all(isinstance(item, Unread) for item in found)
+
+
+def _hidden(archive: bytes, password: str) -> bytes:
+    """The same archive with its list of files under AES, of which no checksum tells a wrong password."""
+    from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
+
+    offset, size = struct.unpack("<QQ", archive[12:28])
+    packed, header = archive[32 : 32 + offset], archive[32 + offset : 32 + offset + size]
+    key = hashlib.sha256(password.encode("utf-16-le") + bytes(8)).digest()  # 2^0 rounds, no salt
+    cipher = Cipher(algorithms.AES(key), modes.CBC(bytes(16))).encryptor()
+    secret = cipher.update(header.ljust(-(-size // 16) * 16, b"\0"))
+    outer = b"\x17\6" + _number(offset) + b"\1\x09" + _number(len(secret)) + b"\0"
+    outer += b"\7\x0b\1\0\1\x24\x06\xf1\x07\x01\1\0\x0c" + _number(size) + b"\0\0"
+    start = struct.pack("<QQI", offset + len(secret), len(outer), zlib.crc32(outer))
+    return archive[:8] + struct.pack("<I", zlib.crc32(start)) + start + packed + secret + outer
+
+
+def test_a_7z_whose_list_is_encrypted() -> None:
+    data = _hidden(seven_zipped(TWO, *_lzma1()), "pä")
+    assert texts(read_with(data, "wrong", "pä")) == {"file 1": "First.", "file 2": LINES}
+    with pytest.raises(DigitizeError) as caught:
+        read_with(data, "wrong")
+    assert caught.value.kind == "encrypted"
+
+
+def test_a_chat_exported_as_a_zip_works_by_its_members(items: Items) -> None:
+    chat = "".join(
+        f"[05.01.24, 10:{minute:02}:00] {who}: Message {minute}\n" for minute, who in enumerate(["Ana", "Ben"] * 5)
+    )
+    (document,) = items(zipped(("_chat.txt", chat)), "WhatsApp Chat - Ana.zip")
+    assert isinstance(document, Document)
+    assert document.source_type is SourceType.CONVERSATION
+    assert len(document.turns) == 10
 
 
 def _labelled(folder: Path, *names: str) -> list[bytes]:

@@ -141,11 +141,19 @@ def _unpacked_header(file: BinaryIO, header: bytes, passwords: Sequence[str]) ->
             if not folder.encrypted:
                 raise
             continue
-        if folder.crc is None or zlib.crc32(data) == folder.crc:
+        if _is_header(data) if folder.crc is None else zlib.crc32(data) == folder.crc:
             return data
         if not folder.encrypted:
             raise DamagedError("checksum")
     raise _PasswordError
+
+
+def _is_header(data: bytes) -> bool:
+    """Whether a list of files without a checksum was decrypted by the right password."""
+    try:
+        return data[:1] == b"\x17" or bool(parse_listing(data).entries)
+    except DamagedError:
+        return False
 
 
 def _blocks(stream: Stream) -> Iterator[bytes]:

@@ -266,13 +266,10 @@ class _Finder:
     def _is_to_be_read(self, entry: Entry, row: Row | None) -> bool:
         now = self._clock()
         if row is not None and (row["size"], row["mtime_ns"], row["ctime_ns"]) == entry[1:4]:
-            if not row["retry_at"]:
-                return False
             if now < row["retry_at"]:
                 self.sweep.unreadable += bool(row["problem"])
                 self.sweep.unsettled += not row["problem"]
-                return False
-            return True
+            return 0 < row["retry_at"] <= now
         # `mtime` can be set to any time, one to come too; `ctime` is the system's own.
         changed = (entry.ctime_ns if entry.mtime_ns / 1e9 > now else max(entry.mtime_ns, entry.ctime_ns)) / 1e9
         if changed > now:

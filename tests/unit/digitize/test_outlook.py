@@ -110,6 +110,16 @@ def test_attachments_and_mails_in_a_mail(items: Items) -> None:
     assert [mail.message_id for mail in mails] == ["1@example.org", "1@example.org", "0@example.org"]
 
 
+def test_an_object_of_another_program_gives_its_file(items: Items) -> None:
+    folder = ("__attach_version1.0_#00000000", "__substg1.0_3701000D")
+    shell = {(folder[0], "__properties_version1.0"): bytes(8), (*folder, "\x01CompObj"): b"x"}
+    packed = compound_file(_message({0x1000: "See it."}) | shell | {(*folder, "CONTENTS"): b"The note."})
+    assert [getattr(item, "text", "") for item in items(packed, "a.msg")] == ["See it.", "The note."]
+    empty = items(compound_file(_message({0x1000: "See it."}) | shell), "a.msg")[1]
+    assert isinstance(empty, Unread)
+    assert (empty.part, empty.kind) == ("attachment 1", "unsupported")
+
+
 def test_a_contact_is_its_fields(document: Read) -> None:
     texts = {0x001A: "IPM.Contact", 0x3001: "Ben Low", 0x3A16: "The Mill", 0x3A08: "01 23 45", 0x1000: "Met in May."}
     assert (

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from winnow_agent.documents import Document, MailFacts
 from winnow_agent.vault.digitize.base import DigitizeError, Format, SourceFile, Unread, join_parts
 from winnow_agent.vault.digitize.compound import Compound, CompoundError
+from winnow_agent.vault.digitize.embedded import unwrapped
 from winnow_agent.vault.digitize.mail import attached, mail_document, mail_facts
 from winnow_agent.vault.digitize.mail_parts import MOST_ATTACHMENTS, Attachment, Parts, is_ornament
 from winnow_agent.vault.digitize.mapi import (
@@ -52,6 +53,7 @@ _NUMBERS = {0x0002, 0x0003, 0x000B, 0x0014}
 _TIME = 0x0040
 _HEADER_BYTES = {"top": 32, "message": 24, "attachment": 8}  # [MS-OXMSG] 2.4.1
 _MOST_BYTES = 512 << 20
+_FOREIGN = "reading an attachment: it is an object of another program; save it apart"
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,17 +142,27 @@ def _attachment(
         inner = storage.below(_EMBEDDED)
         if _FIXED in inner.streams():
             yield from _embedded(inner, part, file)
-        else:
-            yield Unread(
-                part, "unsupported", "reading an attachment: it is an object of another program; save it apart"
-            )
-        return
+            return
+        name, data = _object(inner)
+        if not data:
+            yield Unread(part, "unsupported", _FOREIGN)
+            return
+        properties.values[ATTACH_LONG_NAME] = name
     shown = properties.number(ATTACH_HIDDEN) or properties.text(ATTACH_CONTENT_ID)
     if data and not (shown and data.startswith((b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"BM")) and is_ornament(data)):
         name = properties.text(ATTACH_LONG_NAME) or properties.text(ATTACH_NAME)
         for item in attached([Attachment(name, lambda: data)], "", file, facts):
             inner_part = item.part.partition("/")[2]
             yield replace(item, part=join_parts((part, inner_part)))
+
+
+def _object(storage: _Storage) -> tuple[str, bytes]:
+    """The name and the bytes of the file in an object of another program ([MS-OLEDS]); no bytes where there is none."""
+    for name in ("\x01Ole10Native", "CONTENTS", "Package"):
+        found = unwrapped(storage.read(name))
+        if found[1]:
+            return found
+    return "", b""
 
 
 def _embedded(storage: _Storage, part: str, file: SourceFile) -> Iterator[Document | Unread]:

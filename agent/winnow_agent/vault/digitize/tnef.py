@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 
 from winnow_agent.documents import MailFacts
 from winnow_agent.vault.digitize.base import DigitizeError
+from winnow_agent.vault.digitize.compound import SIGNATURE
+from winnow_agent.vault.digitize.embedded import unwrapped
 from winnow_agent.vault.digitize.mapi import (
     ATTACH_DATA,
     ATTACH_LONG_NAME,
@@ -51,12 +53,12 @@ def read_tnef(data: bytes) -> Packed:
     Raises:
         DigitizeError: ``malformed`` where nothing of it can be read.
     """
-    message, attachments, title = Properties(), list[Properties](), ""
+    message, attachments, subject = Properties(), list[Properties](), ""
     try:
         for level, name, content in _attributes(data):
             if level == _LEVEL_MESSAGE:
                 if name == _SUBJECT:
-                    title = decoded(content.rstrip(b"\0"), message.encoding)[0]
+                    subject = decoded(content.rstrip(b"\0"), message.encoding)[0]
                 _take_message(name, content, message)
             elif name == _ATTACH_RENDERING:
                 attachments.append(Properties({CODEPAGE: message.number(CODEPAGE)}))
@@ -67,11 +69,14 @@ def read_tnef(data: bytes) -> Packed:
             raise DigitizeError(
                 "reading what Outlook packed (TNEF): it is damaged; send it again as plain mail", kind="malformed"
             ) from error
-    packed = Packed(message.body, message.text(SUBJECT) or title, message.sender, message.facts())
+    packed = Packed(message.body, message.text(SUBJECT) or subject, message.sender, message.facts())
     for attachment in attachments:
-        content = attachment.binary(ATTACH_DATA)
+        title, content = attachment.text(ATTACH_LONG_NAME), attachment.binary(ATTACH_DATA)
+        if content.startswith(SIGNATURE):  # it may be an object of another program, with its file in a shell
+            inner_title, inner = unwrapped(content)
+            title, content = (inner_title or title, inner) if inner else (title, content)
         if content:
-            packed.files.append((attachment.text(ATTACH_LONG_NAME), content))
+            packed.files.append((title, content))
     return packed
 
 

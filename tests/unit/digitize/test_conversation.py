@@ -154,6 +154,8 @@ def test_interviews_and_hearings(document: Read, form: str) -> None:
         "Opening 10:00\nLunch 12:30\nClosing 18:00\nDinner 19:30\n",
         "[2021-06-11 22:58:01] production.ERROR: no disk\n[2021-06-11 22:58:02] production.INFO: up\n" * 3,
         "2021-06-11 22:58:01,123 - root - INFO - started\n2021-06-11 22:58:02,124 - root - ERROR - no disk\n" * 3,
+        "Suite: stable\nBase: http\nSuite: testing\nBase: ftp\nSuite: old\nBase: http\n",
+        "Provides: a\nRequires: b for a\nRequires: c for a\nRequires: d for a\n" * 3,
         "At 10:30 - Ana: she said - we went.\nIt rained at 11:15 and we stayed. The mill was shut.\n",
     ],
 )

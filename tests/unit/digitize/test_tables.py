@@ -59,6 +59,16 @@ def test_a_chat(document: Read) -> None:
     ]
 
 
+def test_messages_with_a_subject(document: Read) -> None:
+    rows = [["CONVERSATION ID", "FROM", "TO", "DATE", "SUBJECT", "CONTENT"], ["1", "Ben", "Ana", "2020-12-31 21:43:00 UTC", "", "Hi!"],
+            ["1", "Ana", "Ben", "2020-12-31 21:41:00 UTC", "Mill", "Hello."]]  # fmt: skip
+    found = document(_csv(*rows), "messages.csv")
+    assert [(turn.speaker, turn.time) for turn in found.turns] == [
+        ("Ana", "2020-12-31T21:41:00+00:00"),
+        ("Ben", "2020-12-31T21:43:00+00:00"),
+    ]
+
+
 def test_large_files_come_in_parts(items: ReadAll) -> None:
     found = items(b"wood,place\n" + b"oak and elm,by the river at Calder\n" * 60_000, "a.csv")
     assert len(found) == 3

@@ -61,7 +61,7 @@ def roles_of(head: Sequence[Sequence[str]]) -> Roles | None:
     if (
         min(speaker, words, time) < 0
         or len(head) < 3
-        or {"title", "headline", "subject", "url", "rating", "stars"} & set(names)
+        or ({"title", "headline", "subject", "url", "rating", "stars"} & set(names) and "conversation id" not in names)
     ):
         return None
     rows = [row for row in head[1:] if len(row) > max(speaker, words, time)]

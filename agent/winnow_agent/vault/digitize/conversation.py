@@ -276,12 +276,16 @@ def _say_something(said: Sequence[_Said]) -> bool:
 def _recurring(lines: Sequence[str]) -> frozenset[str]:
     """The names that come again and again before a colon, where they make the text a dialogue; else none."""
     matches = [match for line in lines if (match := _PLAIN.message.match(line))]
+    if sum(1 for match in matches if " " in match["text"].strip()) * 2 < len(matches):  # settings have one value each
+        return frozenset()
     leading = _leading(lines, len(matches))
     names = [match["name"] for match in matches if leading is None or match["name"] in leading]
     said = [name for before, name in zip(["", *names], names, strict=False) if name != before]
     again = {speaker: count for speaker, count in Counter(said).items() if count > 1}
     turns = sum(again.values())
-    dialogue = turns >= _LEAST_PLAIN_TURNS and len(again) >= 2 and turns >= 0.7 * len(said)
+    dialogue = (
+        turns >= _LEAST_PLAIN_TURNS and len(again) >= 2 and turns >= 0.7 * len(said) and 2 * len(said) > len(names)
+    )
     return frozenset(again) if dialogue and _are_people([_Said(name, []) for name in names]) else frozenset()
 
 

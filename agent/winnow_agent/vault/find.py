@@ -269,7 +269,7 @@ class _Finder:
             if now < row["retry_at"]:
                 self.sweep.unreadable += bool(row["problem"])
                 self.sweep.unsettled += not row["problem"]
-            return 0 < row["retry_at"] <= now
+            return bool(0 < row["retry_at"] <= now)
         # `mtime` can be set to any time, one to come too; `ctime` is the system's own.
         changed = (entry.ctime_ns if entry.mtime_ns / 1e9 > now else max(entry.mtime_ns, entry.ctime_ns)) / 1e9
         if changed > now:

@@ -41,7 +41,7 @@ def _xps(*pages: str, **parts: bytes) -> bytes:
         listed = "".join(f'<PageContent Source="Pages/{n}.fpage"/>' for n in range(len(pages), 0, -1))
         archive.writestr("D/1/F.fdoc", f"<FixedDocument {SPACE}>{listed}</FixedDocument>")
         for number, page in enumerate(pages, 1):
-            markup = f'<FixedPage {SPACE} Width="816" Height="1056">{page}</FixedPage>'
+            markup = f'<FixedPage {SPACE} xml:lang="de-AT" Width="816" Height="1056">{page}</FixedPage>'
             archive.writestr(f"D/1/Pages/{number}.fpage", markup.encode("utf-16") if number == 1 else markup)
         for name, data in parts.items():
             archive.writestr(name.replace("__", "/").replace("_PNG", ".png"), data)
@@ -58,7 +58,7 @@ def test_pages_in_the_order_of_the_document(document: Read) -> None:
     )
     assert [(h.level, found.text[h.start : h.end]) for h in found.headings] == [(1, "The Mill")]
     assert [anchor.page for anchor in found.anchors] == [1, 2]
-    assert found.title == "The Mill"
+    assert (found.title, found.language) == ("The Mill", "de")
 
 
 def test_words_of_a_line_and_cells_of_a_row(document: Read) -> None:

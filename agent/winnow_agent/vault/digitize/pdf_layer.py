@@ -45,10 +45,6 @@ class Layer:
     aside: list[Line] = field(default_factory=list)
     broken: int = 0
 
-    def text(self) -> str:
-        """All of it, a line each, for measures."""
-        return "\n".join(line.text for row in self.rows for line in row)
-
 
 class _Printed(NamedTuple):
     """A line of the layer: its part of the text, where it begins, its type."""

@@ -66,7 +66,7 @@ def documents(file: SourceFile) -> Iterator[Document]:
     names = _page_names(package)
     if not names:
         raise package.malformed("it has no pages")
-    pages, missing = _read(package, names[:MAX_PAGES], file)
+    pages, missing, language = _read(package, names[:MAX_PAGES], file)
     rights = strip_running_lines(pages)
     composed = compose(pages, {})
     if not composed.text:
@@ -81,7 +81,7 @@ def documents(file: SourceFile) -> Iterator[Document]:
         text=composed.text,
         media_type=file.media_type,
         title=facts.title or first,
-        language=language_of(facts.language),
+        language=language_of(facts.language or language),
         modality=Modality.IMAGE if mostly else Modality.TEXT,
         method=Method.OCR if mostly else Method.TEXT,
         confidence=mean_confidence(recognized),
@@ -95,9 +95,10 @@ def documents(file: SourceFile) -> Iterator[Document]:
     )
 
 
-def _read(package: Package, names: list[str], file: SourceFile) -> tuple[list[Page], SetAsideError | None]:
-    """Every page, and why the engine could not be asked, where it could not."""
+def _read(package: Package, names: list[str], file: SourceFile) -> tuple[list[Page], SetAsideError | None, str]:
+    """Every page, why the engine could not be asked, where it could not, and the language of the first that has one."""
     pages: list[Page] = []
+    language = ""
     missing: SetAsideError | None = None
     for name in names:
         page = Page()
@@ -106,6 +107,7 @@ def _read(package: Package, names: list[str], file: SourceFile) -> tuple[list[Pa
         if root is None:
             page.read, page.skipped = False, "malformed"
             continue
+        language = language or root.get("{http://www.w3.org/XML/1998/namespace}lang", "")
         page.lines = reading_order(_rows(root))
         image = None if page.lines else _largest_image(package, root, posixpath.dirname(name))
         if image is None:
@@ -115,7 +117,7 @@ def _read(package: Package, names: list[str], file: SourceFile) -> tuple[list[Pa
         except SetAsideError as error:
             missing = error
             page.read, page.skipped = False, error.kind
-    return pages, missing
+    return pages, missing, language
 
 
 def _whole(package: Package, name: str) -> bytes:

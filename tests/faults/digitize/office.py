@@ -65,7 +65,7 @@ def docx_of_gibibytes(path: Path, scale: int) -> None:
 @hostile("paragraphs.docx")
 def docx_of_endless_paragraphs(path: Path, scale: int) -> None:
     block = b"<w:p/>" * 200_000
-    _docx(path, deflated(f"<w:document {_W}><w:body>".encode(), block, 60 * scale, b"</w:body></w:document>"))
+    _docx(path, deflated(f"<w:document {_W}><w:body>".encode(), block, 8 * scale, b"</w:body></w:document>"))
 
 
 @hostile("deep.docx")
@@ -144,9 +144,7 @@ def pptx_of_gibibytes(path: Path, scale: int) -> None:
     write_zip(path, [*parts, ("ppt/slides/slide1.xml", deflated(head.encode(), block, MEBIBYTES * scale, tail))])
 
 
-def _odt(path: Path, content: Packed) -> None:
-    write_zip(path, [("mimetype", Packed(b"", 0, 0))])
-    kind = b"application/vnd.oasis.opendocument.text"
+def _odt(path: Path, content: Packed, kind: bytes = b"application/vnd.oasis.opendocument.text") -> None:
     stored = struct.pack("<5H3I2H", 20, 0, 0, 0, 0x21, zlib.crc32(kind), len(kind), len(kind), 8, 0)
     write_zip(path, [("content.xml", content)])
     # The first member says what it is, and is stored.
@@ -186,9 +184,8 @@ def ods_of_countless_repeated_cells(path: Path, _scale: int) -> None:
     cell = '<table:table-cell table:number-columns-repeated="16384"><text:p>x</text:p></table:table-cell>'
     row = f'<table:table-row table:number-rows-repeated="1048576">{cell}</table:table-row>'
     body = f"<office:body><office:spreadsheet><table:table>{row}</table:table></office:spreadsheet></office:body>"
-    _odt(path, plain(f"<office:document-content {_O} {table}>{body}</office:document-content>"))
-    data = path.read_bytes()
-    path.write_bytes(data.replace(b"opendocument.text", b"opendocument.spre", 2)[:])
+    content = plain(f"<office:document-content {_O} {table}>{body}</office:document-content>")
+    _odt(path, content, b"application/vnd.oasis.opendocument.spreadsheet")
 
 
 @hostile("chapter.epub")

@@ -23,8 +23,8 @@ _RIGHTS = re.compile(
     re.IGNORECASE,
 )
 _MARKUP = re.compile(r"<[a-zA-Z!/?]")
-_TAG = re.compile(r"<[a-zA-Z!/?][^<>]*>")
-_COMMENT = re.compile(r"<!--.{0,100000}?-->|<(script|style)\b.{0,100000}?</\1\s*>", re.DOTALL | re.IGNORECASE)
+_TAG = re.compile(rb"<[a-zA-Z!/?][^<>]*>")
+_UNSEEN = ((b"<!--", b"-->"), (b"<style", b"</style"), (b"<script", b"</script"))
 _SPACES = re.compile(r"[ \t\r\n\f\x1d\x1e]+")
 _CITED = re.compile(r"border-left", re.IGNORECASE)
 _QUOTED = re.compile("[\x0e\x0f]")
@@ -55,6 +55,26 @@ def page_text(data: bytes, charset: str) -> tuple[str, tuple[str, ...], tuple[st
     return markup_text(markup), warnings, read_page(markup).rights if _RIGHTS.search(markup) else ()
 
 
+def may_exceed(data: bytes, characters: int) -> bool:
+    """Whether a page may have more than so many characters of text, without the cost of parsing it, or states ownership."""
+    if len(data) <= characters:
+        return False
+    return len(_without_tags(data)) > characters or _RIGHTS.search(data.decode("latin-1")) is not None
+
+
+def _without_tags(data: bytes) -> bytes:
+    """A page's bytes without what stands in angle brackets, comments, styles and scripts, at the cost of looking for them."""
+    for opening, closing in _UNSEEN:
+        small = data.lower()
+        pieces: list[bytes] = []
+        at = 0
+        while (start := small.find(opening, at)) != -1 and (end := small.find(closing, start)) != -1:
+            pieces.append(data[at:start])
+            at = end + len(closing)
+        data = b"".join((*pieces, data[at:]))
+    return _TAG.sub(b" ", data)
+
+
 def markup_text(markup: str) -> str:
     """The clean text of a page or a fragment of one."""
     if not _MARKUP.search(markup):
@@ -62,7 +82,7 @@ def markup_text(markup: str) -> str:
     root = _parse(markup)
     text = settle("".join(_pieces(root))) if root is not None else ""
     if not text.strip():  # there is none, or it is nested beyond what the parser bears
-        text = _SPACES.sub(" ", unescape(_TAG.sub(" ", _COMMENT.sub("", markup))))
+        text = _SPACES.sub(" ", unescape(_without_tags(markup.encode("utf-8", "replace")).decode("utf-8", "replace")))
     return clean(_marked(text)) if _OPEN in text else clean(text)
 
 

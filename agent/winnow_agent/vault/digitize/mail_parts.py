@@ -10,7 +10,7 @@ from winnow_agent.documents import Skipped
 from winnow_agent.vault.digitize.base import DigitizeError
 from winnow_agent.vault.digitize.cms import content_of
 from winnow_agent.vault.digitize.mail_inline import take_out, without_mime
-from winnow_agent.vault.digitize.mail_page import enriched_text, markup_text, page_text
+from winnow_agent.vault.digitize.mail_page import enriched_text, markup_text, may_exceed, page_text
 from winnow_agent.vault.digitize.mail_type import mail_type_of
 from winnow_agent.vault.digitize.media_type import looks_like_text
 from winnow_agent.vault.digitize.mime import MOST_DEPTH, Part, decoded, parse
@@ -97,6 +97,7 @@ class Parts:
         attachments: in their order.
         encrypted: how many parts are encrypted.
         rights: statements of ownership in its pages.
+        beside: characters of the plain text to which a page is an alternative.
         reports: what programs tell each other of a mail that came or didn't.
     """
 
@@ -107,6 +108,7 @@ class Parts:
     encrypted: int = 0
     reports: list[str] = field(default_factory=list)
     rights: list[str] = field(default_factory=list)
+    beside: int = 0
 
     def add(self, attachment: Attachment) -> None:
         """One more attachment, as long as there are not too many."""
@@ -192,6 +194,7 @@ def _collect_alternative(children: list[Part], parts: Parts) -> None:
         if text.strip():
             if child.kind == "text/plain":
                 plain = plain or text
+                found.beside = len(plain.strip())
             else:
                 page = page or text
     if plain and page and len(page) > _STUB_LEAST and len(plain.strip()) * _STUB < len(page):
@@ -256,7 +259,10 @@ def _collect_tnef(data: bytes, parts: Parts) -> None:
 
 def _collect_text(part: Part, kind: str, parts: Parts) -> None:
     if kind in _PAGES:
-        text, warnings, rights = page_text(part.body(), part.charset)
+        body = part.body()
+        if parts.beside and not may_exceed(body, max(_STUB * parts.beside, _STUB_LEAST)):
+            return  # it says no more than the plain text
+        text, warnings, rights = page_text(body, part.charset)
         parts.texts.append(text)
         parts.warnings.extend(warnings)
         parts.rights.extend(rights)

@@ -305,9 +305,12 @@ def decoded(data: bytes, charset: str) -> tuple[str, tuple[str, ...]]:
         return data.decode("ascii"), ()
     name = charset.strip("\"' ").lower()
     if name in {"utf-8", "utf8"}:
-        text = data.decode("utf-8", "replace")
-        lost = text.count(REPLACEMENT)
-        if 2 * lost <= sum(not character.isascii() for character in text):  # damaged, but no other encoding
+        try:
+            return data.decode("utf-8"), ()
+        except UnicodeDecodeError:
+            text = data.decode("utf-8", "replace")
+        beyond_ascii = len(text) - len(text.encode("ascii", "ignore"))
+        if 2 * text.count(REPLACEMENT) <= beyond_ascii:  # damaged, but no other encoding
             return text, ()
     return decode(data, _CHARSETS.get(name, name))
 

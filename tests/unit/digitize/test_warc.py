@@ -93,6 +93,13 @@ def test_a_cut_file_gives_what_is_there(items: ReadAll) -> None:
     assert [one.kind for one in found if isinstance(one, Unread)] == ["malformed"]
 
 
+def test_a_record_without_its_address_is_read(items: ReadAll) -> None:
+    body = _answer(_page(1))
+    assert _said(items(b"WARC/1.0\r\nWARC-Type: response\r\nContent-Length: 99%d\r\n\r\n%s" % (len(body), body))) == [
+        ("record 1", TEXTS[0][1])
+    ]
+
+
 def test_arc(items: ReadAll) -> None:
     version = b"1 0 Example\nURL IP-address Archive-date Content-type Archive-length\n"
     body = _answer(_page(1))

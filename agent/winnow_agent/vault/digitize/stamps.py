@@ -8,6 +8,7 @@ stamps of a file, and `iso` gives ISO 8601.
 from __future__ import annotations
 
 import datetime
+import functools
 import itertools
 import re
 from collections.abc import Sequence
@@ -95,6 +96,7 @@ def stamp_of(match: re.Match[str]) -> Stamp:
     )
 
 
+@functools.lru_cache(maxsize=4096)
 def date_of(written: str) -> tuple[tuple[int, int, int] | None, Order | None]:
     """The three numbers of a date, and their order where its form tells."""
     numbers = [int(number) for number in _NUMBER.findall(written)]
@@ -143,6 +145,7 @@ def _disorder(dates: Sequence[tuple[int, int, int]], order: Order) -> tuple[int,
     return back, max(days) - min(days) if days else 0
 
 
+@functools.lru_cache(maxsize=4096)
 def _date(numbers: tuple[int, int, int], order: Order) -> datetime.date | None:
     first, second, third = numbers
     year, month, day = {

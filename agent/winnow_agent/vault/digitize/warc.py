@@ -99,9 +99,12 @@ def _record(
         raise DigitizeError(
             "reading a web archive: its reader is not installed; run: pip install warcio", kind="missing_engine"
         ) from error
-    stream = io.BufferedReader(Window(file.file, extent))
+    loader = ArcWarcRecordLoader(verify_http=False)
     try:
-        record = ArcWarcRecordLoader(verify_http=False).parse_record_stream(stream)
+        # What HTTP said is parsed below, as the loader takes it only from an address, which a damaged record may not have.
+        record = loader.parse_record_stream(io.BufferedReader(Window(file.file, extent)), no_record_parse=True)
+        if record.rec_type == "response" and _is_http(record):
+            record.http_headers = loader.http_parser.parse(record.raw_stream)
     except (ArchiveLoadFailed, StatusAndHeadersParserException) as error:
         raise ValueError("no record") from error
     reason = _left_out(record, digests)
@@ -114,6 +117,12 @@ def _record(
     if content_type.lower().startswith("text/") and (charset := _CHARSET.search(content_type)):
         body = _recoded(body, charset[1])
     yield from member(file, body, name=_name(str(record.rec_headers.get_header("WARC-Target-URI") or "")), part=part)
+
+
+def _is_http(record: Any) -> bool:
+    """Whether a record holds an answer with its head: not one of DNS or of FTP."""
+    address = str(record.rec_headers.get_header("WARC-Target-URI") or "http:")
+    return bool(record.length) and address.lower().startswith("http")
 
 
 def _left_out(record: Any, digests: set[str]) -> str:

@@ -91,3 +91,9 @@ def test_imessage_as_text(document: Read) -> None:
         ("Ana", "2020-12-31T21:41:05", "Good evening.\nAll well?"),
         ("Me", "2020-12-31T21:44:00", "Yes."),
     ]
+
+
+def test_a_page_that_only_looks_like_a_chat_is_a_page(document: Read) -> None:
+    page = '<html><head><title>Mills</title></head><body><p class="message_part">The mill was shut for the winter.</p></body></html>'
+    found = document(page.encode())
+    assert (found.media_type, found.title, found.text) == ("text/html", "Mills", "The mill was shut for the winter.")

@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from lxml import etree
 from lxml import html as lxml_html
 
 from winnow_agent.documents import Document, SourceType
+from winnow_agent.vault.digitize import html
 from winnow_agent.vault.digitize.base import DigitizeError, Format, SourceFile
 from winnow_agent.vault.digitize.chat_noise import speaker_of, words_of
 from winnow_agent.vault.digitize.cleaning import LINE, PARAGRAPH, clean, decode, lost_characters, one_line, settle
@@ -114,6 +115,9 @@ def documents(file: SourceFile) -> Iterator[Document]:
         if words:
             messages.append(Message(speaker, words, iso(stamp, order) if stamp is not None else ""))
     if not messages:
+        if file.media_type == CHAT_PAGE:  # a page that only has such classes
+            file.file.seek(0)
+            yield from html.documents(replace(file, media_type="text/html"))
         return
     times = [message.time for message in messages if message.time]
     if len(times) > 1 and times[0] > times[-1]:

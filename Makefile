@@ -2,11 +2,12 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 SCALE ?= 20
+SYSTEM := espeak-ng
 DISTRIBUTIONS := protos agent coordinator steward
 SOURCES := $(DISTRIBUTIONS:%=%/pyproject.toml)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test test-long lint types check-protos protos lock bench images clean
+.PHONY: help setup system peers demo test test-long lint types check-protos protos formats lock bench images clean
 
 help: ## show the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -19,6 +20,17 @@ setup: .venv/.installed ## make .venv with everything pinned and hashed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/dev.txt
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation $(DISTRIBUTIONS:%=-e %)
+	@touch $@
+
+system: ## as root, once: what a few tests need beside the package index (a voice, Tesseract's other languages)
+	apt-get update -qq
+	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(SYSTEM)
+
+peers: .venv-peers/.installed ## make .venv-peers with what the benchmarks run in processes of its own
+
+.venv-peers/.installed: requirements/peers.txt .venv/.installed
+	$(PYTHON) -m venv .venv-peers
+	$(BIN)/uv pip install --quiet --python .venv-peers/bin/python --require-hashes -r requirements/peers.txt
 	@touch $@
 
 demo: setup ## the main job on real files, on this machine: two partners, a coordinator, a steward
@@ -37,6 +49,7 @@ lint: setup check-protos ## ruff, buf, hadolint, shellcheck
 	$(BIN)/hadolint Dockerfile.agent Dockerfile.coordinator
 	$(BIN)/shellcheck .ci/run
 	$(BIN)/python -m tools.check_breaking
+	$(BIN)/python -m tools.make_formats --check
 
 check-protos: setup
 	$(BIN)/python tools/generate_protos.py --check
@@ -47,8 +60,11 @@ protos: setup ## make the gRPC code from protos/winnow/v1
 types: setup ## mypy, strict
 	$(BIN)/mypy
 
-bench: setup ## each figure beside a peer's, in one run
-	for script in $(filter-out bench/shared.py,$(wildcard bench/*.py)); do $(BIN)/python $$script || exit 1; done
+bench: setup peers ## each figure beside a peer's, in one run
+	for script in $(filter-out bench/shared.py,$(wildcard bench/*.py)); do WINNOW_PEERS=$(abspath .venv-peers/bin/python) $(BIN)/python $$script || exit 1; done
+
+formats: setup ## make docs/formats.md from the code; the figures by python -m tools.make_formats --measure
+	$(BIN)/python -m tools.make_formats
 
 lock: setup ## pin and hash the requirements anew
 	$(BIN)/python -m tools.lock
@@ -57,4 +73,4 @@ images: ## build both images with the engine that is there (docker or podman)
 	for name in agent coordinator; do "$$(command -v docker || command -v podman)" build -t winnow-$$name -f Dockerfile.$$name . || exit 1; done
 
 clean: ## remove what make made
-	rm -rf .venv .demo .test-long .mypy_cache .ruff_cache .pytest_cache
+	rm -rf .venv .venv-peers .demo .test-long .mypy_cache .ruff_cache .pytest_cache

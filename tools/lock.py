@@ -17,6 +17,7 @@ REQUIREMENTS = ROOT / "requirements"
 LOCKS = {
     "uv": ["uv.in"],
     "dev": ["dev.in"],
+    "peers": ["peers.in"],
     "build": ["build.in"],
     "agent": ["agent.in"],
     "agent-full": ["agent.in", "agent-extras.in"],
@@ -34,7 +35,7 @@ def main() -> int:
         if extras := own.get("optional-dependencies"):
             _write(f"{name}-extras.in", [item for items in extras.values() for item in items])
     for name, inputs in LOCKS.items():
-        constraint = [] if name in {"uv", "dev"} else ["--constraint", "dev.txt"]
+        constraint = [] if name in {"uv", "dev", "peers"} else ["--constraint", "dev.txt"]
         subprocess.run(
             [
                 Path(sys.executable).parent / "uv", "pip", "compile", "--quiet", "--universal", "--python-version", "3.11",

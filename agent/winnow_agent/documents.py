@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import itertools
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, TypeAlias
@@ -233,16 +234,15 @@ def place_of(document: Document, start: int, end: int) -> str:
     for anchor in (*document.words, *document.anchors):
         if anchor.start < end and start < anchor.end:
             if anchor.page is not None:
-                page = f"page {anchor.page}"
-                return (
-                    page
-                    if anchor.box is None
-                    else f"{page}, {anchor.box[0]:.0%} from the left, {anchor.box[1]:.0%} from the top"
-                )
+                return f"page {anchor.page}{_on_page(anchor.box)}"
             if anchor.second is not None:
                 minutes, seconds = divmod(int(anchor.second), 60)
                 return f"at {minutes // 60}:{minutes % 60:02}:{seconds:02}"
     return ""
+
+
+def _on_page(box: Box | None) -> str:
+    return "" if box is None else f", {box[0]:.0%} from the left, {box[1]:.0%} from the top"
 
 
 def document_to_json(document: Document) -> dict[str, Any]:
@@ -280,16 +280,23 @@ def _anchor_to_json(anchor: Anchor) -> list[Any]:
 
 def _anchor_from_json(values: Sequence[Any]) -> Anchor:
     start, end, page, second, until, box, confidence = [*values, *[None] * (7 - len(values))]
-    left, top, right, bottom = map(float, box) if box is not None else (0.0, 0.0, 0.0, 0.0)
+    if box is not None:
+        left, top, right, bottom = map(float, box)
+        box = (left, top, right, bottom)
     return Anchor(
         int(start),
         int(end),
         None if page is None else int(page),
         None if second is None else float(second),
         None if until is None else float(until),
-        None if box is None else (left, top, right, bottom),
+        box,
         None if confidence is None else float(confidence),
     )
+
+
+def _mail_from_json(values: Sequence[Any]) -> MailFacts:
+    message_id, thread, date = map(str, values)
+    return MailFacts(message_id, thread, date)
 
 
 def document_from_json(values: Mapping[str, Any]) -> Document:
@@ -310,7 +317,8 @@ def document_from_json(values: Mapping[str, Any]) -> Document:
         headings = tuple(Heading(int(start), int(end), int(level)) for start, end, level in values["headings"])
         anchors = tuple(_anchor_from_json(anchor) for anchor in values["anchors"])
         words = tuple(_anchor_from_json(word) for word in values["words"])
-        if any(not 0 <= one.start <= one.end <= len(text) for one in (*turns, *headings, *anchors, *words)):
+        placed: Iterable[Turn | Heading | Anchor] = itertools.chain(turns, headings, anchors, words)
+        if any(not 0 <= one.start <= one.end <= len(text) for one in placed):
             raise ValueError("an offset lies outside the text")
         confidence = values["confidence"]
         mail = values["mail"]
@@ -332,7 +340,7 @@ def document_from_json(values: Mapping[str, Any]) -> Document:
             warnings=tuple(map(str, values["warnings"])),
             coverage={str(k): float(v) for k, v in values["coverage"].items()},
             skipped=tuple(Skipped(str(what), str(kind)) for what, kind in values["skipped"]),
-            mail=None if mail is None else MailFacts(*map(str, mail)),
+            mail=None if mail is None else _mail_from_json(mail),
         )
     except (KeyError, TypeError, AttributeError) as error:
         raise ValueError(f"not a document: {error}") from error

@@ -87,12 +87,15 @@ def _isolation(settings: Settings | None) -> Finding:
 
 
 def _engines() -> Iterator[Finding]:
-    from winnow_agent.vault.engines import ocr, speech
+    from winnow_agent.vault.engines import ocr_data, ocr_second, speech
     from winnow_agent.vault.engines.weights import load
     from winnow_agent.vault.screen.analyzers import MODELS
 
     def tesseract() -> str:
-        return f"Tesseract reads {', '.join(sorted(ocr.installed_languages()))}"
+        library = importlib.util.find_spec("tesserocr") is not None
+        kept = "kept loaded by tesserocr" if library else "started for each page; tesserocr would keep it loaded"
+        second = "RapidOCR is the second engine" if ocr_second.available() else "there is no second engine"
+        return f"Tesseract, {kept}, reads {', '.join(sorted(ocr_data.languages()))}; {second}"
 
     def whisper() -> str:
         if importlib.util.find_spec("faster_whisper") is None:

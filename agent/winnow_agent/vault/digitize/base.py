@@ -232,7 +232,7 @@ class Digitizer(Protocol):
         ...
 
 
-HEAVY = frozenset({"image", "outlook_store", "pdf", "sound"})
+HEAVY = frozenset({"image", "pdf", "sound"})
 """Entry points whose modules bring libraries of many megabytes.
 
 A fork costs by the memory that it shares, so the template that the small, frequent files are forked from leaves these

@@ -44,7 +44,7 @@ def opened_file(file: SourceFile) -> BinaryIO:
     except ModuleNotFoundError as error:
         if file.passwords:
             raise DigitizeError(
-                "opening an office file under a password: install it with pip install msoffcrypto-tool",
+                "opening an office file under a password: install it with: pip install 'winnow-agent[formats]'",
                 kind="missing_engine",
             ) from error
         raise _encrypted("save it without a password, or name its password in the settings") from error

@@ -67,7 +67,7 @@ def documents(file: SourceFile) -> Iterator[Document | Unread]:
         pypff: Any = importlib.import_module("pypff")
     except ImportError as error:
         raise DigitizeError(
-            "reading a store of Outlook: libpff is not installed; run pip install libpff-python", kind="missing_engine"
+            "reading a store of Outlook: libpff is not installed; run: pip install 'winnow-agent[formats]'", kind="missing_engine"
         ) from error
     store = pypff.file()
     try:

@@ -30,8 +30,6 @@ _ANSWER_SECONDS: Final = 60.0
 _HEAVY_SUFFIXES: Final = frozenset(
     [
         ".pdf",
-        ".xps",
-        ".oxps",
         ".png",
         ".jpg",
         ".jpeg",
@@ -74,11 +72,6 @@ _HEAVY_SUFFIXES: Final = frozenset(
         ".mpeg",
         ".ts",
         ".wmv",
-        ".doc",
-        ".ppt",
-        ".xls",
-        ".pst",
-        ".ost",
     ]
 )
 

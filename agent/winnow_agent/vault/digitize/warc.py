@@ -97,7 +97,7 @@ def _record(
         from warcio.statusandheaders import StatusAndHeadersParserException
     except ImportError as error:
         raise DigitizeError(
-            "reading a web archive: its reader is not installed; run: pip install warcio", kind="missing_engine"
+            "reading a web archive: its reader is not installed; run: pip install 'winnow-agent[formats]'", kind="missing_engine"
         ) from error
     loader = ArcWarcRecordLoader(verify_http=False)
     try:

@@ -19,7 +19,7 @@ _CLEAR, _KNOWN = 0.87, 0.7
 """Confidence from which on it is so anyway, and the share of known words below which it is doubtful before that."""
 _GOOD, _GOOD_SLIP = 0.86, 0.93
 """Confidence below which the second engine is asked for the page, and for one that looks like a receipt."""
-_LOW_LINE, _LOW_WORD = 0.75, 0.4
+_LOW_LINE, _LOW_WORD = 0.7, 0.35
 """Confidence of a line, and of a word of three letters, below which it is asked for the line."""
 _SURE_LINE = 0.95  # confidence of the second engine's line that is believed against a few unknown words
 _FOREIGN_LINE = 0.9  # share of known words below which a line of a page with foreign ones is one of those

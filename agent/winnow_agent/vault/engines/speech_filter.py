@@ -20,6 +20,7 @@ _NO_SPEECH: Final = 0.2
 _UNSURE: Final = -0.6
 _VERY_UNSURE: Final = -0.75
 _WORDS_OF_A_LONG_ONE: Final = 8  # whatever music is, it is not eight words that agree with each other
+_WORDS_OF_CREDITS: Final = 15
 _AGREE: Final = 0.5
 _LEAST_SECONDS_A_WORD: Final = 0.06
 _LEAST_REPEATED: Final = 2
@@ -35,7 +36,7 @@ _CREDITS: Final = re.compile(
     r"napisy\b.{0,30}\b(?:stworzone|przez|wersja)|ondertitel\w*\b.{0,30}\b(?:door|van|ingediend)|undertekst\w*\b.{0,30}\b(?:av|af)|"
     r"textning\b.{0,20}\bav|субтитры\b.{0,30}\b(?:сделал|создавал|делал|корректор|подогнал)\w*|редактор субтитров|altyazı\b.{0,10}m\.?k|"
     r"titulky\b.{0,30}\b(?:vytvořil|přeložil)|字幕由|字幕[製制]作|字幕志愿者|中文字幕|請不吝點贊|请不吝点赞|明镜与点点|ご視聴ありがとう|最後までご視聴|"
-    r"チャンネル登録|MBC 뉴스|시청해\s?주셔서|구독과 좋아요|ترجمة\s+نانسي|اشتركوا في القناة|תרגום|phụ đề\b.{0,20}\bbởi|đăng ký kênh|"
+    r"チャンネル登録|MBC 뉴스|시청해\s?주셔서|구독과 좋아요|ترجمة\s+نانسي|اشتركوا في القناة|phụ đề\b.{0,20}\bbởi|đăng ký kênh|"
     r"subtitles?\b.{0,30}\b(?:by|provided)|transcri(?:bed|ption)\b.{0,30}\b(?:by|otter\.ai)|captions?\b.{0,20}\bby",
     re.IGNORECASE,
 )
@@ -77,7 +78,7 @@ def believed(heard: Sequence[Heard], tagged: Callable[[Heard], str]) -> Iterator
 
 def _is_made_up(one: Heard, said: str, tagged: Callable[[Heard], str]) -> bool:
     words = said.split()
-    if one.failed or _CREDITS.search(one.text):
+    if one.failed or (len(words) <= _WORDS_OF_CREDITS and _CREDITS.search(one.text)):
         return True
     doubtful = one.no_speech > _NO_SPEECH or one.log_probability < _UNSURE
     if not doubtful:

@@ -279,7 +279,8 @@ def _anchor_to_json(anchor: Anchor) -> list[Any]:
 
 
 def _anchor_from_json(values: Sequence[Any]) -> Anchor:
-    start, end, page, second, until, box, confidence = [*values, *[None] * (7 - len(values))]
+    padded: list[Any] = [*values, *[None] * (7 - len(values))]
+    start, end, page, second, until, box, confidence = padded
     if box is not None:
         left, top, right, bottom = map(float, box)
         box = (left, top, right, bottom)

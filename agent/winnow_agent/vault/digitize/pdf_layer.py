@@ -114,11 +114,8 @@ def read_layer(page: object, textpage: object) -> Layer:
     bold = False
     for match in _LINES.finditer(ask.text):
         start, end = match.span()
-        raw = match[0]
-        tail = ""
-        if raw[-1] in "\x02\ufffe":
-            raw, tail = raw[:-1], SEAM
-        body = raw.rstrip(_SPACES)
+        is_broken = match[0][-1] in "\x02\ufffe"
+        body = (match[0][:-1] if is_broken else match[0]).rstrip(_SPACES)
         end = start + len(body)
         body = body.lstrip(_SPACES)
         start = end - len(body)
@@ -140,8 +137,8 @@ def read_layer(page: object, textpage: object) -> Layer:
             row = _row(ask, _Printed(start, end, (x, y), size, turn, bold), boxes)
         if not row:
             continue
-        if tail:
-            row[-1] = row[-1]._replace(text=row[-1].text + tail)
+        if is_broken:
+            row[-1] = row[-1]._replace(text=row[-1].text + SEAM)
         if turned and turned[-1][0] == turn and _is_shadow(row, turned[-1][1]):
             continue
         turns[turn] += len(body)

@@ -1,4 +1,4 @@
-"""Web pages that are conversations: forums, threads of comments, questions and answers, chats saved as pages.
+"""Web pages that are conversations: forums, threads of comments, questions and answers; for exports of chats see `chats`.
 
 A page tells by its markup: schema.org's types, or the classes that a forum's program or an exporter gives its posts. Each
 `_Form` says, as XPath, what a post is, and where in it stand who, when and what; what has no one or no words is left out.
@@ -58,49 +58,6 @@ class _Form:
 
 _NAME = ".//*[@itemprop='author' or @itemprop='creator']"
 _FORMS = (
-    # Telegram Desktop's export
-    _Form(
-        (b"from_name",),
-        f"//div[{_class('message')} and {_class('default')}]",
-        _any("from_name"),
-        f".//*[{_class('date')} and @title]/@title",
-        _any("text"),
-        goes_on=True,
-    ),
-    # DiscordChatExporter
-    _Form(
-        (b"chatlog__",),
-        f"//div[{_class('chatlog__message')}]",
-        _any("chatlog__author", "chatlog__author-name"),
-        f"({_any('chatlog__timestamp', 'chatlog__short-timestamp')})/@title | {_any('chatlog__timestamp')}//text()",
-        f"{_any('chatlog__markdown')} | {_any('chatlog__content')}",
-        goes_on=True,
-    ),
-    # imessage-exporter
-    _Form(
-        (b"message_part", b'class="bubble"'),
-        f"//div[{_class('message')}]/div[{_class('sent')} or {_class('received')}]",
-        _any("sender"),
-        f"{_any('timestamp')}//text()",
-        _any("bubble"),
-        goes_on=True,
-    ),
-    # Google Voice
-    _Form(
-        (b"hChatLog",),
-        f"//div[{_class('message')}]",
-        f".//cite//*[{_class('fn')}]",
-        f".//abbr[{_class('dt')}]/@title",
-        ".//q",
-    ),
-    # Facebook and Instagram, "Download your information"
-    _Form(
-        (b"_a6-g",),
-        f"//div[{_class('_a6-g')}]",
-        _any("_a6-h"),
-        f"{_any('_a6-o')}//text()",
-        _any("_a6-p"),
-    ),
     # Signal's and Slack's exporters
     _Form(
         (b"msg-sender", b'class="sender"', b'class="username"'),
@@ -108,6 +65,7 @@ _FORMS = (
         _any("sender", "msg-sender", "username", "user", "from", "author"),
         f".//time/@datetime | {_any('timestamp', 'date', 'time', 'msg-date')}//text()",
         _any("body", "msg-body", "text", "content", "message-text"),
+        goes_on=True,
     ),
     # XenForo
     _Form(

@@ -30,6 +30,8 @@ _SHORTEST = 0.1
 _PAUSE = 0.3
 _MARGIN = 1.5  # Whisper hears the beginning of speech better with the quiet before it
 _GAP = 2.0
+_BREATH = 0.9
+_ENOUGH = 4.0  # seconds of speech that tell a language
 _SEARCH = 0.4  # of a window, from its end, in which a place to cut speech without a pause is looked for
 
 
@@ -110,9 +112,8 @@ def windows(samples: Samples, speech: list[Stretch]) -> list[Window]:
     most = int(WINDOW_SECONDS * RATE)
     groups: list[list[Stretch]] = []
     for stretch in (piece for one in speech for piece in _cut(samples, one, most)):
-        group = groups[-1] if groups else None
-        if group and stretch.end - group[0].start <= most and stretch.start - group[-1].end <= _GAP * RATE:
-            group.append(stretch)
+        if groups and stretch.end - groups[-1][0].start <= most and _goes_on(groups[-1], stretch):
+            groups[-1].append(stretch)
         else:
             groups.append([stretch])
     margin = int(_MARGIN * RATE)
@@ -124,6 +125,12 @@ def windows(samples: Samples, speech: list[Stretch]) -> list[Window]:
         end = min(group[-1].end + margin, (group[-1].end + after) // 2 if index + 1 < len(groups) else len(samples))
         found.append(Window(start, end, tuple(group)))
     return found
+
+
+def _goes_on(group: list[Stretch], stretch: Stretch) -> bool:
+    """Whether a stretch belongs to those before it: after a pause another language may begin, once enough was said."""
+    pause = (stretch.start - group[-1].end) / RATE
+    return pause <= (_GAP if sum(one.seconds for one in group) < _ENOUGH else _BREATH)
 
 
 def _cut(samples: Samples, stretch: Stretch, most: int) -> list[Stretch]:

@@ -42,7 +42,8 @@ class Limits:
     Attributes:
         workers: parsers at work at the same time, and engines: as many cores are used.
         memory_bytes: of one parser.
-        file_seconds: for the digitizing of one file.
+        file_seconds: of a processor, for the parsing of one file; see `digitize.patience`. A worker's call may take ten
+            times as long.
         file_bytes: a larger file fails as ``too_large``.
         idle_seconds: after which an unused model worker ends.
         nice: by how much the vault and all it starts stand back for other programs (nice(2)).

@@ -170,7 +170,13 @@ FIELDS = (
     ),
     Field("limits.nice", _whole(0, 19), 10, "a whole number from 0 to 19", "How far the vault stands back for others."),
     Field("limits.memory_bytes", _size(64 << 20), 2 << 30, "a size of at least 64 MiB, e.g. 2 GiB", "For one parser."),
-    Field("limits.file_seconds", _duration(1), 1800, "a duration of at least 1s, e.g. 30m", "For one file."),
+    Field(
+        "limits.file_seconds",
+        _duration(1),
+        50,
+        "a duration of at least 1s, e.g. 5m",
+        "Of a processor, for one file; more for a large one, and for pages and minutes that engines read.",
+    ),
     Field("limits.file_bytes", _size(1), 4 << 30, "a size, e.g. 4 GiB", "A larger file is set aside."),
     Field(
         "limits.idle_seconds",

@@ -32,6 +32,9 @@ from winnow_protocol.errors import SetAsideError, TryLaterError
 
 _log = logging.getLogger(__name__)
 
+_CALL: Final = 10
+"""Times `Limits.file_seconds` that a call may take: an engine is slow by nature, and does not loop."""
+
 Kind = Literal["ocr", "speech", "screen", "redact"]
 MODULES: Final[Mapping[str, str]] = {
     "ocr": "winnow_agent.vault.engines.ocr",
@@ -77,7 +80,7 @@ class Workers:
     May be called from any number of threads; a call waits while all workers of its kind are busy.
 
     Args:
-        limits: ``workers`` processes of ``ocr`` and ``screen`` each, one of ``speech``; ``file_seconds`` for one call;
+        limits: ``workers`` processes of ``ocr`` and ``screen`` each, one of ``speech``; ten times ``file_seconds`` for one call;
             ``idle_seconds``.
         scratch: a folder that is there, in which each worker gets a folder of its own.
         modules: the module of each kind.
@@ -124,15 +127,16 @@ class Workers:
     def _ask(
         self, kind: Kind, worker: _Worker, header: Mapping[str, Any], payload: bytes
     ) -> tuple[dict[str, Any], bytes]:
-        deadline = time.monotonic() + self._limits.file_seconds
+        seconds = _CALL * self._limits.file_seconds
+        deadline = time.monotonic() + seconds
         channel = worker.process.channel
         try:
-            channel.send(header, payload, timeout=self._limits.file_seconds)
+            channel.send(header, payload, timeout=seconds)
             answer, result = channel.receive(timeout=max(deadline - time.monotonic(), 0.001))
         except TimeoutError as error:
             worker.end()
             raise SetAsideError(
-                f"asking the {kind} worker: no answer within {self._limits.file_seconds} s; "
+                f"asking the {kind} worker: no answer within {seconds} s; "
                 "raise limits.file_seconds if this file is worth it",
                 kind="timed_out",
             ) from error

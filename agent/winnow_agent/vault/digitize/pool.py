@@ -14,32 +14,36 @@ import stat
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
 from winnow_agent.config import Limits
 from winnow_agent.documents import Document
 from winnow_agent.vault.digitize.base import DigitizeError, Unread
+from winnow_agent.vault.digitize.patience import processor_seconds
 from winnow_agent.vault.digitize.reading import Memory, Reading
 from winnow_agent.vault.digitize.templates import End, Forked, Templates, weight_of
 from winnow_agent.vault.framing import PAYLOAD_BYTES, Channel, ChannelClosed
 from winnow_agent.vault.walk import open_file
 from winnow_agent.vault.workers import StoppingError, Workers
 
+_ALMOST: Final = 0.9
+
 
 @dataclass(frozen=True, slots=True)
 class _Parser:
-    """A running parser, its channel, its folder."""
+    """A running parser, its channel, its folder, and the processor seconds that it may take."""
 
     forked: Forked
     channel: Channel
     scratch: Path
+    seconds: int
 
 
 class Parsers:
     """Digitizes files; may be called from any number of threads, a file each.
 
     Args:
-        limits: ``memory_bytes`` beyond what the template holds; ``file_seconds`` of waiting for the parser (not for the
-            engines), and of its processor time; ``file_bytes`` of a file, and of all its text; ``idle_seconds``.
+        limits: ``memory_bytes`` beyond what the template holds; ``file_seconds``, see `patience`; ``file_bytes`` of a file, and of all its text; ``idle_seconds``.
         workers: the engines.
         scratch: a folder that is there, in which each file gets a folder of its own while it is read.
         passwords: to be tried on encrypted files.
@@ -69,14 +73,22 @@ class Parsers:
         """
         parser = self._start(path)
         died = False
+        told: DigitizeError | None = None
+        reading = Reading(parser.channel, self._limits, self._workers, memory, may_continue, seconds=parser.seconds)
         try:
-            yield from Reading(parser.channel, self._limits, self._workers, memory, may_continue).items()
+            yield from reading.items()
         except ChannelClosed:
             died = True
+        except DigitizeError as error:
+            told = error
         finally:
             end = self._end(parser)
         if died:
             raise self._death(end)
+        if told is not None:
+            # Libraries that get no memory call the file damaged.
+            full = told.kind == "malformed" and end is not None and end.peak >= _ALMOST * self._limits.memory_bytes
+            raise _out_of_memory() if full else told
 
     def close(self) -> None:
         """End the templates and every parser; files under way raise `StoppingError`."""
@@ -86,13 +98,14 @@ class Parsers:
         fd = _open(path, self._limits.file_bytes)
         # A parser can't mean to send more than it may hold.
         channel, theirs = Channel.pair(payload_limit=min(PAYLOAD_BYTES, self._limits.memory_bytes))
+        seconds = processor_seconds(self._limits.file_seconds, os.fstat(fd).st_size)
         scratch = self._scratch / secrets.token_hex(8)
         request = {
             "file": path.name,
             "scratch": str(scratch),
             "limits": {
                 "memory_bytes": self._limits.memory_bytes,
-                "file_seconds": self._limits.file_seconds,
+                "seconds": seconds,
                 "ahead": self._limits.workers,
             },
             "passwords": list(self._passwords),
@@ -107,7 +120,7 @@ class Parsers:
         finally:
             os.close(fd)
             theirs.close()
-        return _Parser(forked, channel, scratch)
+        return _Parser(forked, channel, scratch, seconds)
 
     def _end(self, parser: _Parser) -> End | None:
         """End the parser if it still runs, and take its folder away; how it ended, or None if its template did."""
@@ -127,8 +140,8 @@ class Parsers:
         code = os.waitstatus_to_exitcode(end.status)
         if code == -signal.SIGXCPU:
             return DigitizeError(
-                f"reading a file: {self._limits.file_seconds} s of processor time were not enough; raise "
-                "limits.file_seconds if it is worth it",
+                "reading a file: it takes more processor time than limits.file_seconds gives a file of its size; raise it "
+                "if this one is worth it",
                 kind="timed_out",
             )
         if code == -signal.SIGKILL:
@@ -137,9 +150,13 @@ class Parsers:
             )
         # Libraries that get no memory often end their process in their own way.
         if code != 0 and 2 * end.peak >= self._limits.memory_bytes:
-            return DigitizeError("reading a file: it needs more than limits.memory_bytes", kind="out_of_memory")
+            return _out_of_memory()
         how = f"signal {-code}" if code < 0 else f"exit code {code}"
         return DigitizeError(f"reading a file: its parser crashed ({how})", kind="malformed")
+
+
+def _out_of_memory() -> DigitizeError:
+    return DigitizeError("reading a file: it needs more than limits.memory_bytes", kind="out_of_memory")
 
 
 def _open(path: Path, most: int) -> int:

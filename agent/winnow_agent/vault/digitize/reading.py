@@ -16,6 +16,7 @@ from winnow_agent.config import Limits
 from winnow_agent.documents import Document, document_from_json
 from winnow_agent.vault.confined import sentence
 from winnow_agent.vault.digitize.base import ERROR_KINDS, DigitizeError, ErrorKind, Unread
+from winnow_agent.vault.digitize.patience import SECONDS_PER_CALL, WAITING
 from winnow_agent.vault.framing import Channel, ChannelClosed, FramingError, parse_json
 from winnow_agent.vault.workers import Kind, StoppingError, Workers
 from winnow_protocol.errors import SetAsideError
@@ -55,6 +56,7 @@ class Reading:
     Args:
         memory: what is asked there before an engine is.
         may_continue: where it says no, the file is left for another time.
+        seconds: of a processor that the parser may take; it is waited for `patience.WAITING` times as long.
     """
 
     def __init__(
@@ -64,13 +66,15 @@ class Reading:
         workers: Workers,
         memory: Memory | None = None,
         may_continue: Callable[[], bool] = lambda: True,
+        *,
+        seconds: int,
     ) -> None:
         self._may_continue = may_continue
         self._channel = channel
         self._limits = limits
         self._workers = workers
         self._memory = memory or _Nothing()
-        self._seconds_left = float(limits.file_seconds)
+        self._seconds_left = float(WAITING * seconds)
         self._bytes_left = limits.file_bytes
         self._engine_calls_left = _ENGINE_CALLS
         self._sending = threading.Lock()
@@ -131,7 +135,7 @@ class Reading:
                     return self._channel.receive(timeout=max(self._seconds_left, _REPLY_SECONDS))
         except TimeoutError as error:
             raise DigitizeError(
-                f"reading a file: not done after {self._limits.file_seconds} s; raise limits.file_seconds if it is worth it",
+                "reading a file: its parser did not end in time; raise limits.file_seconds if it is worth it",
                 kind="timed_out",
             ) from error
         except FramingError as error:
@@ -169,6 +173,7 @@ class Reading:
     def _ask(self, pool: ThreadPoolExecutor, header: dict[str, Any], payload: bytes) -> None:
         """Have a model worker asked in the parser's name."""
         self._engine_calls_left -= 1
+        self._seconds_left += WAITING * SECONDS_PER_CALL
         if self._engine_calls_left < 0:
             raise DigitizeError(
                 f"reading a file: it asked for an engine more than {_ENGINE_CALLS} times; split it", kind="too_large"

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
 _PR_SET_PDEATHSIG = 1
 _OPEN_FILES = 64
 _ABOVE_ALL = 1 << 20
-_GRACE_SECONDS = 5
+_MOST_SECONDS = 1 << 20
 _LIBC = ctypes.CDLL(None, use_errno=True)
 
 
@@ -155,9 +155,9 @@ def _failed(kind: str, message: str) -> dict[str, Any]:
 
 def _limit(limits: dict[str, int], virtual: int) -> None:
     memory = virtual + limits["memory_bytes"]
-    seconds = limits["file_seconds"]
+    seconds = limits["seconds"]
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + _GRACE_SECONDS))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, _MOST_SECONDS))  # `Upcalls` raises it
     resource.setrlimit(resource.RLIMIT_NOFILE, (_OPEN_FILES, _OPEN_FILES))
     resource.setrlimit(resource.RLIMIT_FSIZE, (limits["memory_bytes"], limits["memory_bytes"]))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))

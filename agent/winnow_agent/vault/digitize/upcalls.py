@@ -8,10 +8,12 @@ always go on reading, and neither side waits for the other to read.
 from __future__ import annotations
 
 import json
+import resource
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from winnow_agent.vault.digitize.base import HeardWord, ReadWord, Recognized, Segment, Transcript
+from winnow_agent.vault.digitize.patience import SECONDS_PER_CALL
 from winnow_agent.vault.framing import Channel
 from winnow_protocol.errors import SetAsideError
 
@@ -73,8 +75,16 @@ class Upcalls:
     def _receive(self) -> None:
         header, body = self._channel.receive()
         call = int(header["call"])
+        _take_longer()
         self._open.discard(call)
         self._answers[call] = (header, body)
+
+
+def _take_longer() -> None:
+    """What an engine read took this process time to draw or decode; the vault counts the same, and waits no longer."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    if soft != resource.RLIM_INFINITY:
+        resource.setrlimit(resource.RLIMIT_CPU, (min(soft + SECONDS_PER_CALL, hard), hard))
 
 
 class _Open(Generic[_Answer]):

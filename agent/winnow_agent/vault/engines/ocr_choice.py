@@ -22,12 +22,12 @@ _GOOD, _GOOD_SLIP = 0.86, 0.93
 _LOW_LINE, _LOW_WORD = 0.7, 0.35
 """Confidence of a line, and of a word of three letters, below which it is asked for the line."""
 _SURE_LINE = 0.95  # confidence of the second engine's line that is believed against a few unknown words
-_FOREIGN_LINE = 0.9  # share of known words below which a line of a page with foreign ones is one of those
 _MOST_LINES = 12
 _SHORT_LINE, _MARKED, _MOST_OF_SLIP = 45, 0.3, 3000  # characters, share, characters
 _SECOND_SURE = 0.8  # confidence of the second engine below which it is not believed
 _CONVINCING = ((0.92, 0.75), (0.8, 0.8))  # confidence with the share of known words
 _FEWEST_LETTERS = 20
+_FINE = 0.94  # confidence from which on a line or two are not worth the second engine's time
 _CLEAR_LINE, _MUCH = 0.7, 0.2  # a line that it isn't sure of has to have many more known words
 _FOREIGN = 0.85  # share of known words below which another language is thought of
 _NOISE, _NOISE_KNOWN = 0.45, 0.35
@@ -159,12 +159,13 @@ def _with_lines(image: Image, reading: Reading) -> Reading:
     """With its doubtful lines as the second engine reads them, where those are better."""
     lines = reading.lines
     foreign = wants_other_languages(reading) and not ocr_scripts.is_old(reading.language)
-    short = len(lines) <= _MOST_LINES
+    if reading.confidence >= _FINE and not foreign:
+        return reading
     languages = "+".join(dict.fromkeys((*reading.language.split("+"), *ocr_scripts.spoken(reading).split("+"))))
     doubtful = [
         number
         for number, line in enumerate(lines)
-        if _is_doubtful(line) or (foreign and (short or known_share(text_of(line), reading.language) < _FOREIGN_LINE))
+        if _is_doubtful(line) or (foreign and not ocr_scripts.is_spoken(text_of(line), reading.language))
     ]
     if len(doubtful) > _MOST_LINES:
         doubtful = sorted(sorted(doubtful, key=lambda number: _confidence(lines[number]))[:_MOST_LINES])

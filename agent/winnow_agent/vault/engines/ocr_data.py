@@ -45,19 +45,22 @@ def languages() -> frozenset[str]:
 def gathered(wanted: str) -> Path:
     """A folder with the data of the languages, as ``eng+deu``: Tesseract takes one folder at a time.
 
+    It is the one that they lie in, or where they lie in several or are packed, a scratch folder with copies.
+
     Raises:
         KeyError: one of them is not installed.
         OSError: the scratch folder can't be written.
     """
+    sources = {name: installed()[name] for name in wanted.split("+")}
+    folders = {source.parent for source in sources.values()}
+    if len(folders) == 1 and all(source.suffix == _SUFFIX for source in sources.values()):
+        return folders.pop()
     folder = Path(_gathering().name)
-    for name in wanted.split("+"):
-        source, target = installed()[name], folder / f"{name}{_SUFFIX}"
-        if target.exists():
-            continue
-        if source.suffix == ".gz":
-            target.write_bytes(gzip.decompress(source.read_bytes()))
-        else:
-            target.symlink_to(source.resolve())
+    for name, source in sources.items():
+        target = folder / f"{name}{_SUFFIX}"
+        if not target.exists():
+            data = source.read_bytes()
+            target.write_bytes(gzip.decompress(data) if source.suffix == ".gz" else data)
     return folder
 
 

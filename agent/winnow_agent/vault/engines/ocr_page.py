@@ -22,7 +22,7 @@ from winnow_agent.vault.engines.ocr_tesseract import Layout
 _LEAST_SKEW = 0.5  # degrees: Tesseract levels less by itself
 _FEWEST_SKEWED = 3  # lines from which on skew is believed
 _SURE = 1.5  # steepness from which on lines are believed to stand upended
-_SURE_UPSIDE_DOWN = -0.03
+_SURE_UPSIDE_DOWN = -0.005
 _OBVIOUS = 2.5  # steepness from which on the direction of lines is believed
 _SURE_ORIENTATION = 3.0  # of Tesseract's detector
 _SURE_SCRIPT = 4.0

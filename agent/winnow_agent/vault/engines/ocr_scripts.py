@@ -164,6 +164,12 @@ def spoken(reading: Reading) -> str:
     return "+".join(found[:_MOST_LANGUAGES])
 
 
+def is_spoken(text: str, languages: str) -> bool:
+    """Whether a line may be in one of the languages: only a known other one speaks against it."""
+    found = _BY_ISO.get(identify(text)[0], "")
+    return not found or found in languages.split("+")
+
+
 def _isos(reading: Reading) -> Counter[str]:
     """The letters that each language has of a reading."""
     letters: Counter[str] = Counter()

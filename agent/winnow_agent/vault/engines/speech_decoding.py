@@ -35,6 +35,7 @@ _BEAM = 5
 _SURE_OF_LANGUAGE = 0.5  # below it Whisper is asked again in its own length, which tells languages better
 _TOKENS = 40
 _TOKENS_A_SECOND = 14  # speech in any script stays below; what does not is a loop
+_TAGGED_TOKENS = 24
 _FRAMES_A_SECOND = 100
 _WORD_PLACES_A_SECOND = 50
 _MEDIAN = 7  # of the attention's filter over time, as in Whisper
@@ -125,10 +126,10 @@ class Decoder:
         return [part for index, one in enumerate(heard) for part in (one, later.get(index)) if part is not None]
 
     def tagged(self, samples: Samples, heard: Heard) -> str:
-        """The text of a window where Whisper may also write signs and brackets, as it does for music and laughter."""
+        """How the text of a window begins where Whisper may also write signs and brackets, as it does for music and laughter."""
         (encoded,) = self._encode(samples, [heard.window], _CONTEXTS)
         tokenizer = self._tokenizer(heard.language)
-        (result,) = self._generate([encoded], tokenizer, beam_size=1, suppress_tokens=[])
+        (result,) = self._generate([encoded], tokenizer, most=_TAGGED_TOKENS, beam_size=1, suppress_tokens=[])
         return str(tokenizer.decode(result.sequences_ids[0]))
 
     def _encode(self, samples: Samples, windows: Sequence[Window], contexts: Sequence[int]) -> list[_Encoded]:
@@ -176,15 +177,15 @@ class Decoder:
                 )
         return [found[index] for index in range(len(encoded))]
 
-    def _generate(self, ones: Sequence[_Encoded], tokenizer: Tokenizer, **options: Any) -> Any:
+    def _generate(self, ones: Sequence[_Encoded], tokenizer: Tokenizer, *, most: int = 0, **options: Any) -> Any:
         prompt = self._model.get_prompt(tokenizer, [], without_timestamps=True)
-        most = len(prompt) + _most_tokens(max(one.window.seconds for one in ones))
+        tokens = most or _most_tokens(max(one.window.seconds for one in ones))
         return self._model.model.generate(
             _storage(ones),
             [prompt] * len(ones),
             return_scores=True,
             return_no_speech_prob=True,
-            max_length=min(most, self._model.max_length),
+            max_length=min(len(prompt) + tokens, self._model.max_length),
             **options,
         )
 

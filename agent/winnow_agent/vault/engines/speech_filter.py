@@ -80,7 +80,7 @@ def _is_made_up(one: Heard, said: str, tagged: Callable[[Heard], str]) -> bool:
     words = said.split()
     if one.failed or (len(words) <= _WORDS_OF_CREDITS and _CREDITS.search(one.text)):
         return True
-    doubtful = one.no_speech > _NO_SPEECH or one.log_probability < _UNSURE
+    doubtful = one.log_probability < (_UNSURE / 2 if one.no_speech > _NO_SPEECH else _UNSURE)
     if not doubtful:
         return False
     if said in _POLITE and one.no_speech > _NO_SPEECH and one.log_probability < _UNSURE / 2:

@@ -16,12 +16,10 @@ from winnow_agent.documents import Document
 from winnow_agent.vault.digitize import inside
 from winnow_agent.vault.digitize.base import SourceFile, Unread
 from winnow_agent.vault.digitize.compound import SIGNATURE, Compound, CompoundError, Storage
+from winnow_agent.vault.digitize.picture_size import may_hold_a_page
 
 MOST_PICTURES = 200
 MOST_OBJECTS = 1000
-LEAST_PIXELS = 600
-"""Of a picture's width and height: on what is smaller no page of text can be read, and a few words of a diagram are no
-document that any policy takes. It costs seconds to find out otherwise, of a file that is read in milliseconds."""
 # Streams that hold what another program wrote, under the names that writers give them.
 _CONTENTS = ("CONTENTS", "Package", "EmbeddedOdf")
 
@@ -49,7 +47,7 @@ def pictures(file: SourceFile, found: Iterable[bytes]) -> Iterator[Document | Un
         if number >= MOST_PICTURES:
             return
         digest = hashlib.blake2b(data, digest_size=16).digest()
-        if digest in seen or not _is_large(data):
+        if digest in seen or not may_hold_a_page(data):
             continue
         seen.add(digest)
         number += 1
@@ -68,44 +66,6 @@ def objects(file: SourceFile, found: Iterable[bytes]) -> Iterator[Document | Unr
         if content:
             number += 1
             yield from inside.member(file, io.BytesIO(content), name=name, part=f"object {number}")
-
-
-def _is_large(data: bytes) -> bool:
-    width, height = _pixels(data)
-    return min(width, height) >= LEAST_PIXELS
-
-
-def _pixels(data: bytes) -> tuple[int, int]:
-    """Width and height; zeros for what is no raster picture of a known kind."""
-    if data[:8] == b"\x89PNG\r\n\x1a\n" and len(data) >= 24:
-        width, height = struct.unpack_from(">II", data, 16)
-        return width, height
-    if data[:4] == b"GIF8" and len(data) >= 10:
-        width, height = struct.unpack_from("<HH", data, 6)
-        return width, height
-    if data[:2] == b"BM" and len(data) >= 26:
-        width, height = struct.unpack_from("<ii", data, 18)
-        return width, abs(height)
-    if data[:3] == b"\xff\xd8\xff":
-        return _jpeg_pixels(data)
-    if data[:4] in {b"II*\0", b"MM\0*"} or data[8:12] == b"WEBP":
-        return LEAST_PIXELS, LEAST_PIXELS
-    return 0, 0
-
-
-def _jpeg_pixels(data: bytes) -> tuple[int, int]:
-    """From the frame header (ITU-T T.81, B.2.2)."""
-    at = 2
-    while at + 9 < len(data) and data[at] == 0xFF:
-        marker = data[at + 1]
-        if 0xC0 <= marker <= 0xCF and marker not in {0xC4, 0xC8, 0xCC}:
-            height, width = struct.unpack_from(">HH", data, at + 5)
-            return width, height
-        if marker == 0xFF:
-            at += 1
-            continue
-        at += 2 + int.from_bytes(data[at + 2 : at + 4], "big")
-    return 0, 0
 
 
 def unwrapped(data: bytes) -> tuple[str, bytes]:

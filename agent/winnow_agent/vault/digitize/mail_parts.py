@@ -14,6 +14,7 @@ from winnow_agent.vault.digitize.mail_page import enriched_text, markup_text, ma
 from winnow_agent.vault.digitize.mail_type import mail_type_of
 from winnow_agent.vault.digitize.media_type import looks_like_text
 from winnow_agent.vault.digitize.mime import MOST_DEPTH, Part, decoded, parse
+from winnow_agent.vault.digitize.picture_size import is_ornament
 from winnow_agent.vault.digitize.quoting import unflow
 from winnow_agent.vault.digitize.tnef import MAGIC as TNEF_MAGIC
 from winnow_agent.vault.digitize.tnef import read_tnef
@@ -23,7 +24,6 @@ MOST_ATTACHMENTS = 500
 _STUB = 5  # a plain body this many times shorter than the page beside it only says that there is a page
 _STUB_LEAST = 500
 _TINY_BYTES = 5 << 10
-_TINY_PIXELS = 64
 _PAGE = re.compile(r"\s*(?:<!--.{0,2000}?-->\s*)?<(?:!doctype html|html|head|body)\b", re.IGNORECASE | re.DOTALL)
 
 _CONTROLS = bytes(byte for byte in range(0x20) if byte not in b"\t\n\v\f\r\x1a\x1b")
@@ -342,16 +342,3 @@ def _is_tiny(part: Part) -> bool:
     base64 = "base64" in part.fields.get("content-transfer-encoding", "").lower()
     size = (part.end - part.start) * (3 if base64 else 4) // 4
     return size < _TINY_BYTES or is_ornament(part.body())
-
-
-def is_ornament(picture: bytes) -> bool:
-    """Whether a picture that a mail shows is a bullet, a spacer, a small logo, and holds no text to be read."""
-    if len(picture) < _TINY_BYTES:
-        return True
-    if picture.startswith(b"\x89PNG"):
-        sides = int.from_bytes(picture[16:20], "big"), int.from_bytes(picture[20:24], "big")
-    elif picture.startswith(b"GIF8"):
-        sides = int.from_bytes(picture[6:8], "little"), int.from_bytes(picture[8:10], "little")
-    else:
-        return False
-    return min(sides) < _TINY_PIXELS

@@ -12,7 +12,7 @@ from winnow_agent.vault.digitize.base import DigitizeError, Format, SourceFile, 
 from winnow_agent.vault.digitize.compound import Compound, CompoundError
 from winnow_agent.vault.digitize.embedded import unwrapped
 from winnow_agent.vault.digitize.mail import attached, mail_document, mail_facts
-from winnow_agent.vault.digitize.mail_parts import MOST_ATTACHMENTS, Attachment, Parts, is_ornament
+from winnow_agent.vault.digitize.mail_parts import MOST_ATTACHMENTS, Attachment, Parts
 from winnow_agent.vault.digitize.mapi import (
     ATTACH_CONTENT_ID,
     ATTACH_DATA,
@@ -29,6 +29,7 @@ from winnow_agent.vault.digitize.mapi import (
     file_time,
 )
 from winnow_agent.vault.digitize.mime import parse
+from winnow_agent.vault.digitize.picture_size import is_ornament
 from winnow_protocol.errors import SetAsideError
 
 media_types = ("application/vnd.ms-outlook",)

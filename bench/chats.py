@@ -16,13 +16,12 @@ import logging
 import os
 import re
 import subprocess
-import tarfile
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from shared import print_versions
+from shared import NoEngines, labelled, print_versions
 
 from winnow_agent.documents import Document
 from winnow_agent.vault.digitize.base import SourceFile, digitize
@@ -52,20 +51,6 @@ for line in sys.stdin:
 """
 
 
-class NoEngines:
-    """No file here needs one."""
-
-    ahead = 1
-
-    def recognize(self, _image: object, languages: str = "") -> object:  # noqa: ARG002
-        """There is no engine."""
-        raise SetAsideError("no engine here", kind="missing_engine")
-
-    def transcribe(self, _samples: object) -> object:
-        """There is no engine."""
-        raise SetAsideError("no engine here", kind="missing_engine")
-
-
 @dataclass(frozen=True, slots=True)
 class Labelled:
     """An export and its messages as speaker, words and time."""
@@ -78,10 +63,10 @@ def main() -> None:
     """Measure, and print a line for each file and contestant."""
     logging.disable(logging.WARNING)
     with tempfile.TemporaryDirectory() as folder:
-        if not unpacked(Path(folder)):
+        if labelled("formats", Path(folder)) is None:
             print("no data here; set WINNOW_DATA")
             return
-        chats = list(labelled(Path(folder)))
+        chats = list(exports(Path(folder)))
         films = sorted(path for path in Path(folder).rglob("*") if path.suffix.lower() in _SUBTITLES)
         paths = [*(chat.path for chat in chats), *films]
         peers = {
@@ -92,17 +77,7 @@ def main() -> None:
     print_versions("winnow-agent", "lxml")
 
 
-def unpacked(folder: Path) -> bool:
-    """The labelled files, in a folder; False where there are none."""
-    data = Path(os.environ.get("WINNOW_DATA", Path(__file__).parents[2] / "shared" / "data")) / "formats.tar.xz"
-    if not data.exists():
-        return False
-    with tarfile.open(data) as archive:
-        archive.extractall(folder, filter="data")
-    return True
-
-
-def labelled(folder: Path) -> Iterator[Labelled]:
+def exports(folder: Path) -> Iterator[Labelled]:
     """Each chat export with its messages."""
     for label in sorted(folder.rglob("chat_chatminer/test/*/target.json")):
         messages = tuple(

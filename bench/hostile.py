@@ -16,7 +16,6 @@ import json
 import logging
 import os
 import subprocess
-import tarfile
 import tempfile
 import threading
 import time
@@ -25,7 +24,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from shared import print_versions
+from shared import labelled, print_versions
 
 from winnow_agent.config import Limits
 from winnow_agent.documents import Document
@@ -114,7 +113,7 @@ def main() -> None:
 
     with tempfile.TemporaryDirectory() as made:
         folder = Path(made)
-        files = _files(options.folder) if options.folder else labelled(folder / "data")
+        files = _files(options.folder) if options.folder else labelled_files(folder / "data")
         files = [path for path in files if options.only in str(path)]
         if not files:
             print("no data here; set WINNOW_DATA")
@@ -133,16 +132,10 @@ def main() -> None:
         peers(files)
 
 
-def labelled(folder: Path) -> list[Path]:
+def labelled_files(folder: Path) -> list[Path]:
     """The labelled files, unpacked under a folder; none where there is no data."""
-    data = Path(os.environ.get("WINNOW_DATA", Path(__file__).parents[2] / "shared" / "data"))
-    for area in AREAS:
-        archive = data / f"{area}.tar.xz"
-        if not archive.exists():
-            return []
-        with tarfile.open(archive) as tar:
-            tar.extractall(folder, filter="data")
-    return _files(folder)
+    areas = [labelled(area, folder) for area in AREAS]
+    return [] if None in areas else _files(folder)
 
 
 def _files(folder: Path) -> list[Path]:

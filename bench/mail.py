@@ -16,9 +16,7 @@ import email
 import email.policy
 import io
 import mailbox
-import os
 import re
-import tarfile
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -26,7 +24,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 from lxml import html as lxml_html
-from shared import interleaved, print_versions
+from shared import NoEngines, interleaved, labelled, print_versions
 
 from winnow_agent.documents import Document
 from winnow_agent.vault.digitize.base import SourceFile, Unread, digitize
@@ -53,20 +51,6 @@ _MARKUP = {
 _ENOUGH = 0.97
 
 
-class NoEngines:
-    """For files that need none: an image gives nothing."""
-
-    ahead = 1
-
-    def recognize(self, _image: object, languages: str = "") -> object:  # noqa: ARG002
-        """No engine is timed here."""
-        raise SetAsideError("no engine here", kind="missing_engine")
-
-    def transcribe(self, _samples: object) -> object:
-        """No engine is timed here."""
-        raise SetAsideError("no engine here", kind="missing_engine")
-
-
 def main() -> None:
     """Measure, and print the figures."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -74,7 +58,7 @@ def main() -> None:
     parser.add_argument("--show", action="store_true", help="name each mail that falls short, and what is missing")
     options = parser.parse_args()
 
-    mails = list(labelled())
+    mails = list(labelled_mails())
     if not mails:
         print("no data here; set WINNOW_DATA")
         return
@@ -82,20 +66,17 @@ def main() -> None:
     race(mails, options.rounds)
 
 
-def labelled() -> Iterator[tuple[str, bytes]]:
+def labelled_mails() -> Iterator[tuple[str, bytes]]:
     """The names and bytes of the labelled mails."""
-    data = Path(os.environ.get("WINNOW_DATA", Path(__file__).parents[2] / "shared" / "data"))
-    archive = data / "formats.tar.xz"
-    if not archive.exists():
-        return
-    with tarfile.open(archive) as tar:
-        for member in tar:
-            stream = tar.extractfile(member) if member.isfile() else None
-            if stream is None or not _EXPECTED.match(member.name) or not any(one in member.name for one in _SOURCES):
+    with tempfile.TemporaryDirectory() as folder:
+        formats = labelled("formats", Path(folder))
+        for path in sorted(formats.rglob("*")) if formats else ():
+            name = path.relative_to(folder).as_posix()
+            if not path.is_file() or not _EXPECTED.match(name) or not any(one in name for one in _SOURCES):
                 continue
-            content = stream.read()
-            if media_type_of_file(io.BytesIO(content), member.name) in _MAILS:
-                yield member.name, content
+            content = path.read_bytes()
+            if media_type_of_file(io.BytesIO(content), name) in _MAILS:
+                yield name, content
 
 
 def report(mails: list[tuple[str, bytes]], *, show: bool) -> None:

@@ -18,7 +18,6 @@ import os
 import re
 import statistics
 import subprocess
-import tarfile
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
@@ -26,7 +25,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from pathlib import Path
 
-from shared import print_versions
+from shared import NoEngines, labelled, print_versions
 
 from winnow_agent.documents import Document
 from winnow_agent.vault.digitize.base import SourceFile, digitize
@@ -64,20 +63,6 @@ for line in sys.stdin:
 """
 
 
-class NoEngines:
-    """Pictures give nothing here: no engine is timed."""
-
-    ahead = 1
-
-    def recognize(self, _image: object, languages: str = "") -> object:  # noqa: ARG002
-        """No engine is timed here."""
-        raise SetAsideError("no engine here", kind="missing_engine")
-
-    def transcribe(self, _samples: object) -> object:
-        """No engine is timed here."""
-        raise SetAsideError("no engine here", kind="missing_engine")
-
-
 @dataclass(frozen=True, slots=True)
 class Result:
     """What one contestant made of one file: text, processor seconds, and the share of the label's words in order."""
@@ -94,7 +79,7 @@ def main() -> None:
     options = parser.parse_args()
     logging.disable(logging.WARNING)
     with tempfile.TemporaryDirectory() as folder:
-        files = list(labelled(Path(folder)))
+        files = list(labelled_files(Path(folder)))
         if not files:
             print("no data here; set WINNOW_DATA")
             return
@@ -109,14 +94,10 @@ def main() -> None:
     print_versions("winnow-agent", "lxml")
 
 
-def labelled(folder: Path) -> Iterator[tuple[Path, str]]:
+def labelled_files(folder: Path) -> Iterator[tuple[Path, str]]:
     """Each file with its label, ``""`` where it has none."""
-    data = Path(os.environ.get("WINNOW_DATA", Path(__file__).parents[2] / "shared" / "data")) / "formats.tar.xz"
-    if not data.exists():
-        return
-    with tarfile.open(data) as archive:
-        archive.extractall(folder, filter="data")
-    for path in sorted(folder.rglob("*")):
+    formats = labelled("formats", folder)
+    for path in sorted(formats.rglob("*")) if formats else ():
         if path.suffix.lower().lstrip(".") in FORMATS and path.is_file():
             label = path.parent.parent / "groundtruth" / f"{path.name}.md"
             yield path, label.read_text() if label.exists() else ""

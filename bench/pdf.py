@@ -14,14 +14,13 @@ import argparse
 import logging
 import os
 import statistics
-import tarfile
 import tempfile
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from fpdf import FPDF
 from office import PEERS, Result, ours, theirs
-from shared import print_versions, prose
+from shared import labelled, print_versions, prose
 
 SUFFIXES = {"pdf": (".pdf",), "html": (".html", ".htm", ".xhtml")}
 
@@ -33,7 +32,7 @@ def main() -> None:
     options = parser.parse_args()
     logging.disable(logging.WARNING)
     with tempfile.TemporaryDirectory() as folder:
-        files = {name: list(labelled(Path(folder) / "labelled", suffixes)) for name, suffixes in SUFFIXES.items()}
+        files = {name: list(labelled_files(Path(folder), suffixes)) for name, suffixes in SUFFIXES.items()}
         files["long pdf"] = [long_pdf(Path(folder))]
         print(f"{'files of':10}{'':6}  {'contestant':12}{'with text':>10}{'characters':>12}{'files/s':>9}", end="")
         print(f"{'MB/s':>8}{'median ms':>11}{'label':>8}")
@@ -51,15 +50,10 @@ def main() -> None:
     print_versions("winnow-agent", "pypdfium2", "lxml")
 
 
-def labelled(folder: Path, suffixes: Sequence[str]) -> Iterator[tuple[Path, str]]:
+def labelled_files(folder: Path, suffixes: Sequence[str]) -> Iterator[tuple[Path, str]]:
     """Each file of the formats with its label, ``""`` where it has none."""
-    data = Path(os.environ.get("WINNOW_DATA", Path(__file__).parents[2] / "shared" / "data")) / "formats.tar.xz"
-    if not data.exists():
-        return
-    if not folder.exists():
-        with tarfile.open(data) as archive:
-            archive.extractall(folder, filter="data")
-    for path in sorted(folder.rglob("*")):
+    formats = labelled("formats", folder)
+    for path in sorted(formats.rglob("*")) if formats else ():
         if path.suffix.lower() in suffixes and path.is_file():
             beside = path.parent.parent / "groundtruth"
             labels = [label for label in (beside / f"{path.name}.md", beside / f"{path.stem}.md") if label.exists()]

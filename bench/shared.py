@@ -14,6 +14,8 @@ from pathlib import Path
 
 import numpy as np
 
+from winnow_protocol.errors import SetAsideError
+
 _ONSETS = [
     "b",
     "br",
@@ -165,6 +167,20 @@ def labelled(area: str, folder: Path) -> Path | None:
         with tarfile.open(archive) as packed:
             packed.extractall(folder, filter="data")
     return unpacked
+
+
+class NoEngines:
+    """`base.Engines` where no engine is timed: an image gives nothing."""
+
+    ahead = 1
+
+    def recognize(self, _image: object, languages: str = "") -> object:  # noqa: ARG002
+        """No engine is timed here."""
+        raise SetAsideError("no engine here", kind="missing_engine")
+
+    def transcribe(self, _samples: object) -> object:
+        """No engine is timed here."""
+        raise SetAsideError("no engine here", kind="missing_engine")
 
 
 def interleaved(

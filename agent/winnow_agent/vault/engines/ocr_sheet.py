@@ -19,13 +19,13 @@ X_HEIGHT = 20.0
 
 _WANTED = 15.0
 """The same of a page that is reduced: 7 points, read as well in less time."""
-_LEAST, _MOST = 13.0, 20.0  # pixels of an x that are left as they are
+_LEAST, _MOST = 13.0, 17.0  # pixels of an x that are left as they are
 _OF_PITCH = 0.34
 _MOST_ENLARGED = 3.0
 _MOST_PIXELS = 12_000_000  # of an enlarged page
 _DARK = 128  # a page whose middle gray is darker may be light on dark
 _CONTRAST = 40
-_UNEVEN = 0.8  # of the lightest ground, below which some ground is in the shade
+_UNEVEN = 0.7  # of the lightest ground, below which some ground is in the shade
 _DARKEST_GROUND = 60
 _MARGIN = 16  # pixels around a small image: letters at its edge are lost otherwise
 _SMALL = 400

@@ -73,9 +73,9 @@ def make_pdfs() -> None:
 
 
 def make_broken_files() -> None:
-    """A document and a report of which the end is missing, as after a full disk."""
+    """A document and a report of which next to nothing is there, as after a full disk."""
     whole = (SOCIETY / "society" / "Minutes 2019-03-12.docx").read_bytes()
-    (SOCIETY / "office" / "Inventory of the map cabinet.docx").write_bytes(whole[: len(whole) * 3 // 5])
+    (SOCIETY / "office" / "Inventory of the map cabinet.docx").write_bytes(whole[:600])
     whole = (MUSEUM / "papers" / "Three winters on the river bank.pdf").read_bytes()
     (MUSEUM / "office" / "Catalogue draft.pdf").write_bytes(whole[:700])
 

@@ -26,7 +26,7 @@ from shared import labelled, print_versions
 
 from winnow_agent.vault.digitize.base import SourceFile, Transcript
 from winnow_agent.vault.digitize.media_type import media_type_of_file
-from winnow_agent.vault.digitize.sound_tracks import RATE, Recording, decoded
+from winnow_agent.vault.digitize.recordings.tracks import RATE, Recording, decoded
 from winnow_agent.vault.engines import speech
 
 Samples = npt.NDArray[np.float32]

@@ -9,7 +9,7 @@ import pytest
 
 from winnow_agent.documents import Document
 from winnow_agent.vault.digitize.base import DigitizeError, Unread
-from winnow_agent.vault.digitize.lines import reflow
+from winnow_agent.vault.digitize.paged.lines import reflow
 
 pytestmark = pytest.mark.timeout(30)
 

@@ -12,8 +12,8 @@ import pytest
 from PIL import Image, PngImagePlugin
 
 from winnow_agent.documents import Document, Method, Modality
-from winnow_agent.vault.digitize import image_pixels
 from winnow_agent.vault.digitize.base import DigitizeError, ReadWord
+from winnow_agent.vault.digitize.paged import pixels as image_pixels
 
 Read = Callable[..., Document]
 pillow_heif.register_heif_opener()

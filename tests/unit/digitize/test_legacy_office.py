@@ -9,7 +9,7 @@ import pytest
 
 from winnow_agent.documents import Document
 from winnow_agent.vault.digitize.base import DigitizeError, Unread
-from winnow_agent.vault.digitize.word_lists import Lists
+from winnow_agent.vault.digitize.office.word_lists import Lists
 
 Read = Callable[..., Document]
 NONE, END, FREE = 0xFFFFFFFF, 0xFFFFFFFE, 0xFFFFFFFF

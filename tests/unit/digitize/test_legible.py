@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from winnow_agent.vault.digitize.legible import is_legible, legibility
+from winnow_agent.vault.digitize.paged.legible import is_legible, legibility
 
 ENGLISH = (
     "The river rose twice that year, once in spring with the snow and once in autumn with the rain, and both times it "

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from winnow_agent.vault.digitize.lines import reflow, settle_seams
+from winnow_agent.vault.digitize.paged.lines import reflow, settle_seams
 
 
 def test_full_lines_are_joined_and_short_ones_stay() -> None:

@@ -11,9 +11,9 @@ import pytest
 from PIL import Image
 
 from winnow_agent.documents import Document, SourceType
-from winnow_agent.vault.digitize import mail_boxes
 from winnow_agent.vault.digitize.base import DigitizeError, Unread
 from winnow_agent.vault.digitize.budget import MOST_DEPTH
+from winnow_agent.vault.digitize.mail import boxes as mail_boxes
 
 Items = Callable[..., list[Document | Unread]]
 Read = Callable[..., Document]

@@ -19,8 +19,8 @@ from PIL import Image
 
 from winnow_agent.documents import Document, MailFacts
 from winnow_agent.vault.digitize.base import Unread
-from winnow_agent.vault.digitize.mail_type import SAVED_PAGE
-from winnow_agent.vault.digitize.mime import decoded_words, parse
+from winnow_agent.vault.digitize.mail.kinds import SAVED_PAGE
+from winnow_agent.vault.digitize.mail.mime import decoded_words, parse
 
 Items = Callable[..., list[Document | Unread]]
 Read = Callable[..., Document]

@@ -12,9 +12,9 @@ import pytest
 from tests.unit.digitize.compound_files import compound_file
 from winnow_agent.documents import Document, MailFacts, SourceType
 from winnow_agent.vault.digitize.base import DigitizeError, Unread
-from winnow_agent.vault.digitize.compressed_rtf import decompressed
-from winnow_agent.vault.digitize.mail import TNEF
-from winnow_agent.vault.digitize.outlook_heap import is_heap, records
+from winnow_agent.vault.digitize.mail.compressed_rtf import decompressed
+from winnow_agent.vault.digitize.mail.message import TNEF
+from winnow_agent.vault.digitize.mail.outlook_heap import is_heap, records
 
 Items = Callable[..., list[Document | Unread]]
 Read = Callable[..., Document]

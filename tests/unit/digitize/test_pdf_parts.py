@@ -11,8 +11,8 @@ from fpdf import FPDF
 from PIL import Image
 
 from winnow_agent.documents import Document, Skipped
-from winnow_agent.vault.digitize import pdf_pages
 from winnow_agent.vault.digitize.base import ReadWord, Recognized
+from winnow_agent.vault.digitize.paged import pages as pdf_pages
 from winnow_protocol.errors import SetAsideError
 
 Read = Callable[..., Document]

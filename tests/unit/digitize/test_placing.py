@@ -7,8 +7,8 @@ import time
 from winnow_agent.documents import Anchor
 from winnow_agent.vault.digitize.base import ReadWord
 from winnow_agent.vault.digitize.cleaning import clean
-from winnow_agent.vault.digitize.lines import reflow
-from winnow_agent.vault.digitize.placing import place
+from winnow_agent.vault.digitize.paged.lines import reflow
+from winnow_agent.vault.digitize.paged.placing import place
 
 
 def _words(text: str) -> list[ReadWord]:

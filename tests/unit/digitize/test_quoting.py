@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from winnow_agent.vault.digitize.quoting import Said, said_in, unflow
+from winnow_agent.vault.digitize.mail.quoting import Said, said_in, unflow
 
 ATTRIBUTIONS = [
     ("On Mon, Jan 4, 2021 at 10:11 AM Ben Low <ben@example.org> wrote:", "Ben Low"),

@@ -9,7 +9,7 @@ import pytest
 
 from winnow_agent.documents import Document
 from winnow_agent.vault.digitize.base import DigitizeError, Unread
-from winnow_agent.vault.digitize.rtf import rtf_html, rtf_text
+from winnow_agent.vault.digitize.office.rtf import rtf_html, rtf_text
 
 Read = Callable[..., Document]
 FONTS = r"{\fonttbl{\f0\fcharset0 Arial;}{\f1\fcharset204 Arial Cyr;}{\f2\fcharset128 MS Mincho;}}"

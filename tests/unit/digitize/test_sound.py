@@ -13,8 +13,8 @@ import pytest
 
 from tests.answered import Answered
 from winnow_agent.documents import Document, Method, Modality, SourceType
-from winnow_agent.vault.digitize import sound
 from winnow_agent.vault.digitize.base import DigitizeError, HeardWord, Segment, Transcript
+from winnow_agent.vault.digitize.recordings import sound
 from winnow_protocol.errors import SetAsideError
 
 Read = Callable[..., Document]

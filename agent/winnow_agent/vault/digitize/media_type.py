@@ -11,8 +11,8 @@ from pathlib import PurePosixPath
 from typing import BinaryIO
 
 from winnow_agent.vault.digitize.cleaning import by_mark, by_spaces, by_zeros, decode
-from winnow_agent.vault.digitize.compound import Compound, CompoundError
-from winnow_agent.vault.digitize.mail_type import mail_type_of
+from winnow_agent.vault.digitize.mail.kinds import mail_type_of
+from winnow_agent.vault.digitize.office.compound import Compound, CompoundError
 
 HEAD_BYTES = 1 << 16
 """How much of a file's beginning is looked at."""

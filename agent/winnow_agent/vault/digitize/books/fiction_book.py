@@ -1,0 +1,58 @@
+"""FictionBook 2: one XML file with a book's text, its notes and what it says of itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lxml import etree
+
+from winnow_agent.vault.digitize.cleaning import LINE, PARAGRAPH
+from winnow_agent.vault.digitize.office.package import local_name
+from winnow_agent.vault.digitize.plain.marked import heading
+
+_MOST_DEPTH = 60
+_LINES = frozenset({"v", "text-author", "tr"})
+_SILENT = frozenset({"binary", "image", "description", "stylesheet"})
+
+
+def marked_book(root: etree._Element) -> str:
+    """The bodies in their order, sections' titles as headings by their depth; notes come last, as the format has it."""
+    return PARAGRAPH.join("".join(_blocks(body, 1)) for body in root.iterchildren("{*}body"))
+
+
+def told_of(root: etree._Element) -> dict[str, str]:
+    """``title``, ``language``, ``publisher`` and ``rights`` from the description."""
+    told: dict[str, str] = {}
+    for element in root.iter("{*}book-title", "{*}lang", "{*}publisher", "{*}custom-info"):
+        name = {"book-title": "title", "lang": "language"}.get(local_name(element), local_name(element))
+        if name == "custom-info":
+            name = "rights" if element.get("info-type", "").lower() in {"rights", "copyright", "license"} else name
+        told.setdefault(name, " ".join("".join(map(str, element.itertext())).split()))
+    return told
+
+
+def _blocks(parent: etree._Element, depth: int) -> Iterator[str]:
+    for child in parent.iterchildren(tag=etree.Element):
+        name = local_name(child)
+        if name in _SILENT:
+            continue
+        if name == "title":
+            yield heading(depth, " ".join(" ".join(map(str, child.itertext())).split()))
+        elif name in {"section", "body"} and depth < _MOST_DEPTH:
+            yield from _blocks(child, depth + 1)
+        elif name in {"p", "subtitle", *_LINES}:
+            if name == "tr":
+                cells = (
+                    " ".join("".join(map(str, cell.itertext())).split())
+                    for cell in child.iterchildren(tag=etree.Element)
+                )
+                text = "\t".join(cells)
+            else:
+                text = " ".join("".join(map(str, child.itertext())).split())
+            yield text + (LINE if name in _LINES else PARAGRAPH)
+        elif name == "empty-line":
+            yield PARAGRAPH
+        elif depth < _MOST_DEPTH:
+            yield PARAGRAPH
+            yield from _blocks(child, depth + 1)
+            yield PARAGRAPH

@@ -1,0 +1,1 @@
+"""Data files that hold text: JSON, XML, tables, notebooks, dumps of wikis."""

@@ -1,0 +1,1 @@
+"""Mail: single mails, boxes, Outlook, and what lies in them."""

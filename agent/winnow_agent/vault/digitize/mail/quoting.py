@@ -1,0 +1,224 @@
+"""Who says what in a mail: the reply, what it quotes, and what is nobody's words.
+
+Quoting is told by ``>`` (RFC 3676, 4.5), by a line of attribution ("On …, Ana wrote:") and by the header block that some
+programs put above the mail they answer. The marks go; attributions, header blocks and signatures stay, told apart.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Literal
+
+from winnow_agent.vault.digitize.cleaning import clean
+from winnow_agent.vault.digitize.mail.signatures import signature_start
+
+_QUOTE = re.compile(r"^(?:>[ \t]?){1,100}")
+_ATTRIBUTION = re.compile(
+    r"^(?:On|Am|Le|El|Il|Em|Op|Den|På|Dnia|W dniu|Em|\d{1,4}[./-]\d{1,2}[./-]\d{2,4}|[A-Z][a-z]{2},? \d).{3,250}?"
+    r"\b(?P<verb>wrote|schrieb|a écrit|écrivit|escribió|ha scritto|escreveu|schreef|skrev|napisał\(?a?\)?|пишет|написал\(?а?\)?)"
+    r"(?P<after>[^:]{0,80}):[ \t]*$"
+)
+_OPENING = re.compile(r"On|Am|Le|El|Il|Em|Op|Den|På|Dnia|W dniu|\d{1,4}[./-]\d{1,2}[./-]\d|[A-Z][a-z]{2},? \d")
+# Without a date in front: believed only where a quotation follows.
+_BARE_ATTRIBUTION = re.compile(
+    r"^(?:(?P<name>\S.{0,200}?)\s(?:wrote|writes|said|schrieb|a écrit|escribió|ha scritto|пишет|писал\(?а?\)?|"
+    r"написал\(?а?\)?)(?: in .{0,80})?|Quoting (?P<quoted>.{2,200}?)|"
+    r"(?P<dated>(?=.{0,80}\d:\d\d).{2,200}<[^<>\s]+@[^<>\s]+>))\s?:[ \t]*$"
+)
+_ADDRESSED = re.compile(r"(?P<name>[^\W\d_][^,<>:;\"\[\]()]{0,60}?)[\"']?\s*[<\[(]{1,2}\s*(?:mailto:)?[^\s<>]+@")
+_POINTS = re.compile(r"[\d@]")  # a date or an address
+_BY = re.compile(r"^(?:(?:от|from|by|von|de|da|van|пользователь|AM|PM|a\.m\.|p\.m\.|at|om|um|às|kl\.?)\s+[\"']?)+")
+_ADDRESS = re.compile(r"([\w.+-]{1,64})@\w")
+_NAMED = re.compile(r"(?:^|[,\d>] )\s*(?P<name>[^\d\W][^,<>:;\d@]{1,60}?)\s*$")
+_BANNER = re.compile(r"^[ _-]*(?:-{3,}|_{10,})(?:.{3,40}-{3,})?[ _-]*$")
+_FIELD = re.compile(
+    r"^\*?(?P<name>From|Von|De|Da|Van|Od|От|Från|Fra|发件人|差出人|Sent|Gesendet|Envoyé|Enviado(?: el)?|Inviato|Verzonden|"
+    r"Отправлено|Skickat|Sendt|Wysłano|发送时间|日期|送信日時|Date|Datum|Data|Fecha|Дата|To|An|À|Para|A|Aan|Кому|Till|Til|Do|"
+    r"收件人|宛先|Cc|Kopie|Копия|抄送|Subject|Betreff|Objet|Asunto|Oggetto|Assunto|Onderwerp|Тема|Ämne|Emne|Temat|主题|件名|"
+    r"Reply-To|Organization|Message-ID)\s?[:：]\*?\s*(?P<value>.*)$"
+)
+_MAY_QUOTE = re.compile(
+    r"^>|^[ >]*[-_]{3,}|\b(?:wrote|schrieb|a écrit|écrivit|escribió|ha scritto|escreveu|schreef|skrev|napisał\(?a?\)?|пишет|"
+    r"написал\(?а?\)?|writes|said|[Qq]uoting)[^:\n]{0,80}:|^\*?(?:From|Von|De|Da|Van|Od|От|Från|Fra|发件人|差出人)\s?[:：]|"
+    r"@[^\s<>]+>\s?:$",
+    re.MULTILINE,
+)
+_SENDER = frozenset({"From", "Von", "De", "Da", "Van", "Od", "От", "Från", "Fra", "发件人", "差出人"})
+_LEAST_FIELDS = 3
+_LONGEST_BANNER = 120
+_LONGEST_NAME = 300
+
+
+Role = Literal["words", "attribution", "signature"]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A stretch of a mail.
+
+    Attributes:
+        speaker: who wrote it, ``""`` where it isn't said.
+        role: ``words`` of the speaker; an ``attribution``, with the header fields of a mail that is quoted; or a
+            ``signature``.
+    """
+
+    speaker: str
+    text: str
+    role: Role = "words"
+
+
+@dataclass(slots=True)
+class _Stretch:
+    speaker: str
+    role: Role = "words"
+    lines: list[str] = field(default_factory=list)
+
+
+def unflow(text: str, *, delete_space: bool) -> str:
+    """The lines of ``format=flowed`` (RFC 3676) joined: one that ends in a space goes on in the next of its depth."""
+    lines: list[list[str]] = []
+    open_depth = -1
+    for line in text.split("\n"):
+        depth, words = _depth(line)
+        words = words.removeprefix(" ") if depth == 0 else words
+        flowed = words.endswith(" ") and words != "-- "
+        kept = words[:-1] if flowed and delete_space else words
+        if open_depth == depth and lines:
+            lines[-1].append(kept)
+        else:
+            lines.append(["> " * depth, kept])
+        open_depth = depth if flowed else -1
+    return "\n".join("".join(pieces) for pieces in lines)
+
+
+def said_in(text: str, sender: str) -> list[Said]:
+    """The stretches of a clean mail body in their order; one alone where nothing is quoted or signed."""
+    lines = text.split("\n")
+    stretches = _stretches(lines, sender) if _MAY_QUOTE.search(text) else [_Stretch(sender, lines=lines)]
+    return [said for stretch in stretches for said in _signed(stretch)]
+
+
+def _stretches(lines: list[str], sender: str) -> list[_Stretch]:
+    stretches = [_Stretch(sender)]
+    depth, base = 0, 0
+    speakers: dict[int, str] = {0: sender}
+    index = 0
+    while index < len(lines):
+        marks, words = _depth(lines[index])
+        attributed = _attribution(lines, index) or _header_block(lines, index)
+        if attributed:
+            after, name = attributed
+            stretches.append(_Stretch("", "attribution", [_depth(line)[1] for line in lines[index:after]]))
+            index = after
+            next_marks = _next_depth(lines, index)
+            if next_marks <= marks:  # not marked: what it quotes goes on to the end
+                base += 1
+            speakers[max(next_marks, marks) + base] = name
+            depth = -1
+            continue
+        index += 1
+        if not words.strip():
+            stretches[-1].lines.append("")
+            continue
+        if marks + base != depth:
+            depth = marks + base
+            stretches.append(_Stretch(speakers.get(depth, "")))
+        stretches[-1].lines.append(words)
+    return stretches
+
+
+def _signed(stretch: _Stretch) -> Iterator[Said]:
+    """The words of a stretch, and the signature under them."""
+    lines = stretch.lines
+    start = signature_start(lines, stretch.speaker) if stretch.role == "words" else None
+    words = clean("\n".join(lines if start is None else lines[:start]))
+    if words.strip():
+        yield Said(stretch.speaker, words, stretch.role)
+    if start is not None:
+        signature = clean("\n".join("" if line.strip() == "--" else line for line in lines[start:]))
+        if signature.strip():
+            yield Said(stretch.speaker, signature, "signature")
+
+
+def _depth(line: str) -> tuple[int, str]:
+    match = _QUOTE.match(line)
+    return (match[0].count(">"), line[match.end() :]) if match else (0, line)
+
+
+def _next_depth(lines: Sequence[str], index: int) -> int:
+    """The depth of the next line with words."""
+    return next((marks for marks, words in map(_depth, lines[index : index + 50]) if words.strip()), 0)
+
+
+def _attribution(lines: Sequence[str], index: int) -> tuple[int, str] | None:
+    """The index after a line of attribution, which may be broken over three, and the name in it."""
+    depth, words = _depth(lines[index])
+    if not _OPENING.match(words):
+        return _bare_attribution(lines, index)
+    joined = ""
+    for end in range(index, min(index + 3, len(lines))):
+        marks, words = _depth(lines[end])
+        if marks != depth or not words.strip():
+            break
+        joined = f"{joined} {words.strip()}".strip()
+        match = _ATTRIBUTION.match(joined)
+        if match and (_POINTS.search(joined) or _next_depth(lines, end + 1) > depth):
+            after = match["after"].strip()
+            return end + 1, _name(after) if after else _name(joined[: match.start("verb")])
+    return _bare_attribution(lines, index)
+
+
+def _bare_attribution(lines: Sequence[str], index: int) -> tuple[int, str] | None:
+    """ "Ana Brown writes:" on one line or two, before a quotation."""
+    depth, first = _depth(lines[index])
+    if not first.strip():
+        return None
+    for end in range(index + 1, min(index + 3, len(lines))):
+        marks, words = _depth(lines[end - 1])
+        if marks != depth or not words.strip():
+            return None
+        if not words.rstrip().endswith(":"):
+            continue
+        if end > index + 1 and _OPENING.match(words):  # an attribution of its own
+            return None
+        match = _BARE_ATTRIBUTION.match(words if end == index + 1 else f"{first.strip()} {words.strip()}")
+        if match and (match["dated"] or _next_depth(lines, end) > depth):
+            return end, _name(match["name"] or match["quoted"] or match["dated"])
+        return None
+    return None
+
+
+def _header_block(lines: Sequence[str], index: int) -> tuple[int, str] | None:
+    """The index after a quoted mail's header fields, with the banner above them, and its sender."""
+    depth, words = _depth(lines[index])
+    start = index
+    if len(words) < _LONGEST_BANNER and _BANNER.match(words):
+        start += 1
+        while start < len(lines) and not _depth(lines[start])[1].strip():
+            start += 1
+    fields = list(_fields(lines, start, depth))
+    sender = next((value for name, value in fields if name in _SENDER), None)
+    if len(fields) < _LEAST_FIELDS or sender is None:
+        return None
+    return start + len(fields), _name(sender)
+
+
+def _fields(lines: Sequence[str], start: int, depth: int) -> Iterator[tuple[str, str]]:
+    for line in lines[start : start + 10]:
+        marks, words = _depth(line)
+        match = _FIELD.match(words.strip())
+        if marks != depth or not match:
+            return
+        yield match["name"], match["value"]
+
+
+def _name(text: str) -> str:
+    """The name in "…, Ana Brown <ana@example.org>" or "… um 10:03 Ana Brown"; else what stands before the address' ``@``."""
+    text = text[-_LONGEST_NAME:]
+    match = _ADDRESSED.search(text) or _NAMED.search(text.strip(" ,*"))
+    if match:
+        return _BY.sub("", match["name"].strip(" ,*\"'")).partition("@")[0]
+    address = _ADDRESS.search(text)
+    return address[1] if address else ""

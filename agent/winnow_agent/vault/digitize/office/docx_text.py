@@ -1,0 +1,190 @@
+"""The text of one part of a Word file (ECMA-376 part 1, 17), with its structure marked.
+
+First what no reader sees is cut out of the tree, and text boxes are moved before the paragraph that they hang on; then
+one walk goes over what is left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from lxml import etree
+
+from winnow_agent.vault.digitize.cleaning import LINE, PARAGRAPH
+from winnow_agent.vault.digitize.office.docx_lists import Lists, Styles
+from winnow_agent.vault.digitize.plain.marked import heading
+
+_MATH = (
+    "{http://schemas.openxmlformats.org/officeDocument/2006/math}",
+    "{http://purl.oclc.org/ooxml/officeDocument/math}",
+)
+_FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
+_MOST_DEPTH = 60
+_SYMBOL_BULLETS = frozenset({"F0A7", "F0B7", "F0D8", "F0FC"})
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """The tags in one of the two namespaces, transitional or strict."""
+
+    space: str
+
+    def __call__(self, name: str) -> str:
+        return f"{{{self.space}}}{name}"
+
+
+class Walk:
+    """One part's text.
+
+    Args:
+        root: the part's; it is changed.
+        data: the part's bytes, by which rare things are known to be absent.
+        space: the namespace of its words; that of the root where it is not told.
+    """
+
+    def __init__(self, root: etree._Element, data: bytes, styles: Styles, lists: Lists, *, space: str = "") -> None:
+        self._root = root
+        self._styles = styles
+        self._lists = lists
+        self._name = Names(space or str(root.tag).partition("}")[0].lstrip("{"))
+        self._prune(data)
+        self._paragraph_tag, self._table_tag = self._name("p"), self._name("tbl")
+        self._row_tag, self._cell_tag = self._name("tr"), self._name("tc")
+        self._properties, self._text_tag = self._name("pPr"), self._name("t")
+        self._value = self._name("val")
+        self._symbol_tag = self._name("sym")
+        self._characters = self._inline_characters(equations=b"Math" in data)
+        texts = (f"{space}t" for space in (_MATH if b"Math" in data else ()))
+        # Each tag that is looked for costs at every element, so rare ones are left out where the bytes have none.
+        symbols = (self._symbol_tag,) if b":sym" in data else ()
+        self._tags = (self._text_tag, *self._characters, *symbols, *texts)
+
+    def marked(self, element: etree._Element | None = None) -> str:
+        """The whole part's text, or that below an element of it."""
+        return "".join(self._blocks(self._root if element is None else element, 0))
+
+    def _inline_characters(self, *, equations: bool) -> Mapping[str, str]:
+        name = self._name
+        found = {name("tab"): "\t", name("ptab"): "\t", name("br"): LINE, name("cr"): LINE, name("noBreakHyphen"): "-"}
+        for space in _MATH if equations else ():
+            found |= {f"{space}den": "/", f"{space}sup": "^", f"{space}sub": "_"}
+        return found
+
+    def _prune(self, data: bytes) -> None:
+        name = self._name
+        if b"Fallback" in data:
+            self._cut(_FALLBACK)
+        if b"moveFrom" in data:
+            self._cut(name("moveFrom"))
+        if b":rt>" in data or b":rt " in data:
+            self._cut(name("rt"))
+        if b"vanish" in data:
+            for mark in list(self._root.iter(name("vanish"))):
+                run = mark.getparent().getparent()  # it stands in a run's rPr
+                if run is not None and run.tag == name("r") and not _is_off(mark, name("val")):
+                    _remove(run)
+        if b"txbxContent" in data:
+            for box in list(self._root.iter(name("txbxContent"))):
+                self._move_out(box)
+
+    def _cut(self, tag: str) -> None:
+        for element in list(self._root.iter(tag)):
+            _remove(element)
+
+    def _move_out(self, box: etree._Element) -> None:
+        """Before the paragraph that a text box hangs on."""
+        for ancestor in box.iterancestors(self._name("p")):
+            box.tail = None
+            ancestor.addprevious(box)
+            return
+
+    def _blocks(self, parent: etree._Element, depth: int) -> Iterator[str]:
+        for child in parent.iterchildren(tag=etree.Element):
+            if child.tag == self._paragraph_tag:
+                yield self._paragraph(child)
+            elif child.tag == self._table_tag:
+                yield from self._table(child, depth)
+            elif len(child):
+                if depth > _MOST_DEPTH:
+                    yield "".join(map(str, child.itertext())) + PARAGRAPH
+                else:
+                    yield from self._blocks(child, depth + 1)
+
+    def _paragraph(self, paragraph: etree._Element) -> str:
+        level, place = 0, None
+        if len(paragraph) and paragraph[0].tag == self._properties:
+            properties = paragraph[0]
+            level, place = self._lists.paragraph(properties, self._styles)
+            paragraph.remove(properties)
+        text = "".join(self._pieces(paragraph))
+        if not text or text.isspace():
+            return PARAGRAPH
+        if place is not None:
+            text = f"{self._lists.label(place)} {text.lstrip()}".lstrip(" ")
+        if level:
+            return heading(level, text.replace(LINE, " "))
+        return text + (PARAGRAPH if place is None else LINE)
+
+    def _pieces(self, paragraph: etree._Element) -> Iterator[str]:
+        text_tag, characters = self._text_tag, self._characters
+        for element in paragraph.iter(*self._tags):
+            tag = element.tag
+            if tag == text_tag:
+                if element.text:
+                    yield element.text
+            elif tag in characters:
+                yield characters[str(tag)]
+            elif tag == self._symbol_tag:
+                yield self._symbol(element)
+            elif element.text:
+                yield element.text
+
+    def _symbol(self, element: etree._Element) -> str:
+        code = element.get(self._name("char"), "").upper()
+        if code in _SYMBOL_BULLETS:
+            return "•"
+        try:
+            number = int(code, 16)
+        except ValueError:
+            return ""
+        return "" if 0xE000 <= number <= 0xF8FF or number > 0xFFFF else chr(number)
+
+    def _table(self, table: etree._Element, depth: int) -> Iterator[str]:
+        yield PARAGRAPH
+        for row in self._children(table, self._row_tag):
+            cells = list(self._children(row, self._cell_tag))
+            if depth > _MOST_DEPTH:
+                yield " ".join("".join(map(str, cell.itertext())) for cell in cells) + LINE
+            elif len(cells) == 1:  # a frame around text, not a row of values
+                yield from self._blocks(cells[0], depth + 1)
+            else:
+                texts = ["".join(self._blocks(cell, depth + 1)) for cell in cells]
+                yield "\t".join(" ".join(_flat(text).split()) for text in texts).rstrip("\t") + LINE
+        yield PARAGRAPH
+
+    def _children(self, parent: etree._Element, tag: str) -> Iterator[etree._Element]:
+        """Those of a tag, also where a content control or a mark of a change stands between."""
+        for child in parent.iterchildren(tag=etree.Element):
+            if child.tag == tag:
+                yield child
+            elif child.tag not in {self._table_tag, self._row_tag, self._cell_tag} and len(child):
+                yield from child.iter(tag)
+
+
+def _flat(text: str) -> str:
+    """A cell's text without marks of its structure."""
+    return text.translate(_FLAT)
+
+
+_FLAT = {ord(PARAGRAPH): " ", ord(LINE): " ", **dict.fromkeys(range(0x10FFF1, 0x10FFF9), None)}
+
+
+def _remove(element: etree._Element) -> None:
+    parent = element.getparent()
+    if parent is not None:
+        parent.remove(element)
+
+
+def _is_off(mark: etree._Element, value: str) -> bool:
+    return mark.get(value, "1") in {"0", "false", "off"}

@@ -1,0 +1,383 @@
+"""Word's binary files ([MS-DOC]; Word 6, 95, 2 and Write before it): text by pieces, paragraphs by their properties.
+
+Fast-saved files keep their text in any order, so only the piece table tells what comes after what.
+"""
+
+from __future__ import annotations
+
+import bisect
+import re
+import struct
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from winnow_agent.vault.digitize.cleaning import LINE, PARAGRAPH
+from winnow_agent.vault.digitize.office.word_fields import Fields
+from winnow_agent.vault.digitize.office.word_lists import Lists
+from winnow_agent.vault.digitize.plain.marked import heading
+
+_WORD_97 = 0xA5EC
+_WORD_6 = frozenset({0xA5DC, 0xA5DB, 0xA59B})
+_ENCRYPTED, _OTHER_TABLE, _COMPLEX = 0x0100, 0x0200, 0x0004
+# Places of FibRgFcLcb97 ([MS-DOC] 2.5.6), each an offset and a length.
+_STYLES, _CHARACTER_PAGES, _PARAGRAPH_PAGES, _CLX = 0xA2, 0xFA, 0x102, 0x1A2
+_LISTS, _LIST_OVERRIDES = 0x2E2, 0x2EA
+# Hidden, or deleted under the eyes of a reviewer; a symbol stands in the text as a parenthesis.
+_HIDDEN, _SYMBOL = frozenset({0x083C, 0x0800}), 0x6A09
+_TITLE = 62
+_PAGE = 512
+_MOST_PIECES = 1 << 20
+_MARKS = {0x0B: LINE, 0x0C: PARAGRAPH, 0x0E: PARAGRAPH, 0x1E: "-", 0x1F: None, 0xA0: " "}
+_NO_TEXT = {**dict.fromkeys((*range(7), 0x08, 0x0F, 0x10, 0x11, 0x12, *range(0x16, 0x1D)), None), **_MARKS}
+_CODE_PAGES: Mapping[int, str] = {
+    0x05: "cp1250",
+    0x0E: "cp1250",
+    0x15: "cp1250",
+    0x18: "cp1250",
+    0x1A: "cp1250",
+    0x1B: "cp1250",
+    0x24: "cp1250",
+    0x02: "cp1251",
+    0x19: "cp1251",
+    0x22: "cp1251",
+    0x23: "cp1251",
+    0x08: "cp1253",
+    0x1F: "cp1254",
+    0x0D: "cp1255",
+    0x01: "cp1256",
+    0x25: "cp1257",
+    0x26: "cp1257",
+    0x27: "cp1257",
+    0x11: "cp932",
+    0x04: "gbk",
+    0x12: "cp949",
+    0x1E: "cp874",
+}
+
+
+class WordError(ValueError):
+    """The streams are no document that can be read."""
+
+
+class EncryptedError(ValueError):
+    """The document is encrypted or obfuscated."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """A run of characters: where it begins in the text and in the stream, and how wide each is in bytes."""
+
+    start: int
+    end: int
+    offset: int
+    width: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Paragraph:
+    level: int = 0
+    in_table: bool = False
+    ends_row: bool = False
+    list_: int = 0
+    list_level: int = 0
+
+
+def marked_text(document: bytes, tables: Mapping[str, bytes]) -> str:
+    """The text with its structure marked: main text, notes, headers, comments, text boxes.
+
+    Args:
+        document: the stream ``WordDocument``, or a whole file from before compound files.
+        tables: the streams ``0Table`` and ``1Table``.
+
+    Raises:
+        EncryptedError: a password is needed.
+        WordError: it is no document, or damaged beyond its text.
+    """
+    if len(document) < 64:
+        raise WordError("its beginning is missing")
+    magic, flags = struct.unpack_from("<H8xH", document)
+    if flags & _ENCRYPTED:
+        raise EncryptedError
+    try:
+        if magic == _WORD_97:
+            return _Word97(document, tables["1Table" if flags & _OTHER_TABLE else "0Table"]).marked()
+        if magic in _WORD_6:
+            return _word_6(document, complex_=bool(flags & _COMPLEX))
+    except (struct.error, IndexError) as error:
+        raise WordError("its tables are damaged") from error
+    raise WordError("it is of no known version")
+
+
+def write_text(data: bytes) -> str:
+    """The text of a file of Windows Write or of Word for DOS: from byte 128 on, as far as the header says."""
+    end = int.from_bytes(data[14:18], "little")
+    return (
+        data[128 : end if 128 <= end <= len(data) else len(data)].decode("cp1252", "replace").replace("\r\n", PARAGRAPH)
+    )
+
+
+def works_text(data: bytes) -> str:
+    """The text of Works' word processor: the stream ``MN0`` from byte 256 to where its header says that it ends."""
+    end = int.from_bytes(data[0x26:0x2A], "little")
+    return _WORKS_NAMES.sub("", data[256:end].decode("cp1252", "replace")).replace("\r\n", PARAGRAPH).replace("\0", "")
+
+
+_WORKS_NAMES = re.compile(r"\A(?:(?:Color|Style)(?:Set|Pos)-?\d)+")
+
+
+class _Word97:
+    def __init__(self, document: bytes, table: bytes) -> None:
+        self._document = document
+        self._table = table
+        self._pieces = list(_pieces_of(self._range(_CLX)))
+        if not self._pieces:
+            raise WordError("its piece table is missing")
+        self._levels = _levels_of(self._range(_STYLES))
+        lists = struct.unpack_from("<II", document, _LISTS) if len(document) > _LIST_OVERRIDES + 8 else (0, 0)
+        self._lists = Lists(table[lists[0] :] if lists[1] else b"", self._range(_LIST_OVERRIDES) if lists[1] else b"")
+        self._hidden = sorted(self._hidden_ranges())
+        starts_and_properties = sorted(self._paragraph_runs(), key=lambda run: run[0])
+        self._starts = [start for start, _ in starts_and_properties]
+        self._properties = [properties for _, properties in starts_and_properties]
+
+    def marked(self) -> str:
+        counts = struct.unpack_from("<8i", self._document, 0x4C)
+        main, notes, headers, _, comments, endnotes, boxes, header_boxes = (max(count, 0) for count in counts)
+        pieces: list[str] = []
+        at = 0
+        for size, margin in ((main, False), (notes, False), (headers, True), (comments, False), (endnotes, False)):
+            story = "".join(self._story(at, at + size))
+            pieces.append(_once(story) if margin else story)
+            at += size
+        for size in (boxes, header_boxes):
+            pieces.append(_once("".join(self._story(at, at + size))))
+            at += size
+        order = (0, 5, 6, 2, 1, 4, 3)  # text boxes belong to the text; notes and comments come last
+        whole = PARAGRAPH.join(pieces[place] for place in order)
+        return whole.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
+
+    def _range(self, place: int) -> bytes:
+        offset, size = struct.unpack_from("<II", self._document, place)
+        return self._table[offset : offset + size]
+
+    def _story(self, start: int, end: int) -> Iterator[str]:
+        """The paragraphs of a part of the text, cells and rows put together."""
+        row: list[str] = []
+        fields = Fields()
+        for text, offset, mark in self._paragraphs(start, end):
+            shown = fields.shown(text).translate(_NO_TEXT)
+            properties = self._properties_at(offset)
+            if mark == "\x07":
+                if properties.ends_row:
+                    yield "\t".join(row).rstrip("\t") + LINE
+                    row.clear()
+                else:
+                    row.append(" ".join(shown.replace("\r", " ").split()))
+            elif properties.in_table:
+                row.append(shown) if shown.strip() and not row else None
+            elif properties.level:
+                yield heading(properties.level, self._labelled(shown, properties).replace(LINE, " "))
+            elif properties.list_:
+                yield self._labelled(shown, properties) + LINE
+            else:
+                yield shown + PARAGRAPH
+        if row:
+            yield "\t".join(row) + LINE
+
+    def _labelled(self, text: str, properties: _Paragraph) -> str:
+        """An item with its number or bullet; what is empty has none."""
+        if not properties.list_ or not text.strip():
+            return text
+        return f"{self._lists.label(properties.list_, properties.list_level)} {text.lstrip()}".lstrip()
+
+    def _paragraphs(self, start: int, end: int) -> Iterator[tuple[str, int, str]]:
+        """Each paragraph's or cell's text, the place in the stream of the mark that ends it, and the mark."""
+        text: list[str] = []
+        for piece in self._pieces:
+            low, high = max(piece.start, start), min(piece.end, end)
+            if low >= high:
+                continue
+            offset = piece.offset + (low - piece.start) * piece.width
+            characters = self._characters(offset, high - low, piece.width)
+            at = 0
+            for match in _MARK.finditer(characters):
+                text.append(characters[at : match.start()])
+                yield "".join(text), offset + match.start() * piece.width, match[0]
+                text.clear()
+                at = match.end()
+            text.append(characters[at:])
+        if any(text):
+            yield "".join(text), -1, "\r"
+
+    def _characters(self, offset: int, count: int, width: int) -> str:
+        """``count`` characters, those that are hidden or deleted as NUL."""
+        data = self._document[offset : offset + count * width]
+        text = data.decode("utf-16-le" if width == 2 else "cp1252", "replace")
+        if width == 2 and len(text) != count:  # pairs of surrogates would shift what comes after
+            text = "".join(map(chr, struct.unpack(f"<{len(data) // 2}H", data[: len(data) // 2 * 2])))
+        shown: list[str] = []
+        at = 0
+        first = bisect.bisect_right(self._hidden, (offset, 1 << 32)) - 1
+        for number in range(max(first, 0), len(self._hidden)):
+            low, high = self._hidden[number]
+            if low >= offset + count * width:
+                break
+            begin = max((low - offset) // width, at)
+            end = min((high - offset) // width, count)
+            if end > begin:
+                shown += [text[at:begin], _SHOWN.sub("\0", text[begin:end])]
+                at = end
+        return "".join([*shown, text[at:]]) if shown else text
+
+    def _properties_at(self, offset: int) -> _Paragraph:
+        place = bisect.bisect_right(self._starts, offset) - 1
+        return self._properties[place] if place >= 0 <= offset else _Paragraph()
+
+    def _pages(self, place: int) -> Iterator[tuple[int, bytes]]:
+        """The formatted disk pages that a table names: count of runs, and the page."""
+        table = self._range(place)
+        count = max((len(table) - 4) // 8, 0)
+        for number in struct.unpack_from(f"<{count}I", table, 4 * (count + 1)) if count else ():
+            page = self._document[(number & 0x3FFFFF) * _PAGE :][:_PAGE]
+            if len(page) == _PAGE:
+                yield page[511], page
+
+    def _paragraph_runs(self) -> Iterator[tuple[int, _Paragraph]]:
+        known: dict[bytes, _Paragraph] = {}
+        for count, page in self._pages(_PARAGRAPH_PAGES):
+            for run in range(min(count, 0x1D)):
+                start = struct.unpack_from("<I", page, 4 * run)[0]
+                at = 2 * page[4 * (count + 1) + 13 * run]
+                if not at:
+                    yield start, _Paragraph()
+                    continue
+                size = 2 * page[at] - 1
+                if not page[at]:
+                    at += 1
+                    size = 2 * page[at]
+                told = page[at + 1 : at + 1 + size]
+                if told not in known:
+                    known[told] = self._paragraph(told)
+                yield start, known[told]
+
+    def _paragraph(self, told: bytes) -> _Paragraph:
+        level = self._levels.get(int.from_bytes(told[:2], "little"), 0)
+        in_table = ends_row = False
+        list_ = list_level = 0
+        for code, operand in _sprms(told[2:]):
+            if code in {0x2416, 0x244B}:
+                in_table = bool(operand[0])
+            elif code in {0x2417, 0x244C}:
+                ends_row = bool(operand[0])
+            elif code == 0x6649:
+                in_table = int.from_bytes(operand, "little") > 0
+            elif code == 0x2640 and not level:
+                level = operand[0] + 1 if operand[0] < 9 else 0
+            elif code == 0x460B:
+                list_ = int.from_bytes(operand, "little", signed=True)
+            elif code == 0x260A:
+                list_level = min(operand[0], 8)
+        return _Paragraph(level, in_table, ends_row, max(list_, 0), list_level)
+
+    def _hidden_ranges(self) -> Iterator[tuple[int, int]]:
+        for count, page in self._pages(_CHARACTER_PAGES):
+            for run in range(min(count, 0x65)):
+                start, end = struct.unpack_from("<II", page, 4 * run)
+                at = 2 * page[4 * (count + 1) + run]
+                if at and any(
+                    (code in _HIDDEN and operand[0] & 1) or code == _SYMBOL
+                    for code, operand in _sprms(page[at + 1 : at + 1 + page[at]])
+                ):
+                    yield start, end
+
+
+_MARK = re.compile("[\x07\r]")
+_SHOWN = re.compile("[^\x07\r\x13-\x15]")
+
+
+def _pieces_of(clx: bytes) -> Iterator[_Piece]:
+    """The piece table (2.9.38), behind the properties that stand before it."""
+    at = 0
+    while at + 3 <= len(clx) and clx[at] == 1:
+        at += 3 + int.from_bytes(clx[at + 1 : at + 3], "little")
+    if clx[at : at + 1] != b"\x02":
+        return
+    size = int.from_bytes(clx[at + 1 : at + 5], "little")
+    table = clx[at + 5 : at + 5 + size]
+    count = min((len(table) - 4) // 12, _MOST_PIECES)
+    if count <= 0:
+        return
+    places = struct.unpack_from(f"<{count + 1}I", table)
+    for number in range(count):
+        offset = struct.unpack_from("<I", table, 4 * (count + 1) + 8 * number + 2)[0]
+        narrow = bool(offset & 0x40000000)
+        offset &= 0x3FFFFFFF
+        if places[number + 1] > places[number]:
+            yield _Piece(places[number], places[number + 1], offset // 2 if narrow else offset, 1 if narrow else 2)
+
+
+def _levels_of(sheet: bytes) -> Mapping[int, int]:
+    """The level of heading of each style (2.9.271): by its built-in number, or by that of the style it is based on."""
+    if len(sheet) < 6:
+        return {}
+    size, count = struct.unpack_from("<HH", sheet)
+    at = 2 + size
+    levels: dict[int, int] = {}
+    for number in range(count):
+        if at + 2 > len(sheet):
+            break
+        length = int.from_bytes(sheet[at : at + 2], "little")
+        if length >= 4:
+            built_in = int.from_bytes(sheet[at + 2 : at + 4], "little") & 0xFFF
+            base = int.from_bytes(sheet[at + 4 : at + 6], "little") >> 4
+            level = built_in if 1 <= built_in <= 9 else int(built_in == _TITLE) or levels.get(base, 0)
+            if level:
+                levels[number] = level
+        at += 2 + length + (length & 1)
+    return levels
+
+
+def _sprms(data: bytes) -> Iterator[tuple[int, bytes]]:
+    """Property modifiers (2.2.5): code and operand."""
+    at = 0
+    while at + 3 <= len(data):
+        code = int.from_bytes(data[at : at + 2], "little")
+        at += 2
+        size = (1, 1, 2, 4, 2, 2, 0, 3)[code >> 13]
+        if not size:
+            size = (int.from_bytes(data[at : at + 2], "little") if code == 0xD608 else data[at]) + 1
+        operand = data[at : at + size]
+        if len(operand) < size:
+            return
+        yield code, operand
+        at += size
+
+
+def _once(story: str) -> str:
+    """Headers come once for each section: each of their paragraphs once."""
+    lines = dict.fromkeys(line.strip() for line in re.split(f"[{PARAGRAPH}{LINE}]", story))
+    return PARAGRAPH.join(line for line in lines if any(map(str.isalpha, line)))
+
+
+def _word_6(document: bytes, *, complex_: bool) -> str:
+    """Word 2, 6 and 95: one text of eight-bit characters, or pieces of it where it was fast-saved."""
+    language, first, last = struct.unpack_from("<6xH16xII", document)
+    codec = _CODE_PAGES.get(language & 0x3FF, "cp1252")
+    counts = struct.unpack_from("<6i", document, 0x34)
+    total = sum(max(count, 0) for count in counts)
+    data = document[first:last] if first < last <= len(document) else document[first : first + total]
+    if complex_ and len(document) > 0x168:
+        offset, size = struct.unpack_from("<II", document, 0x160)
+        pieces = list(_pieces_of(document[offset : offset + size]))
+        if pieces:
+            whole = (document[one.offset * (3 - one.width) :][: one.end - one.start] for one in pieces)
+            data = b"".join(whole)
+    text = data[:total].decode(codec, "replace") if total else data.decode(codec, "replace")
+    shown = Fields().shown(text)
+    return (
+        shown.replace("\x07\x07", LINE)
+        .replace("\x07", "\t")
+        .replace("\r\n", "\r")
+        .translate(_NO_TEXT)
+        .replace("\r", PARAGRAPH)
+    )

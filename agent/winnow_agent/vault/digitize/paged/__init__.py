@@ -1,0 +1,1 @@
+"""What has pages: PDF, XPS, images; and lines of print back to paragraphs."""

@@ -1,0 +1,158 @@
+"""Images: scans and photographs of text, page by page, through the OCR engine."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from PIL import Image, ImageFile, IptcImagePlugin
+
+from winnow_agent.documents import Anchor, Document, Method, Modality, Skipped
+from winnow_agent.vault.digitize.base import Format, Pending, Recognized, SourceFile
+from winnow_agent.vault.digitize.cleaning import clean, decode
+from winnow_agent.vault.digitize.media_type import Sample
+from winnow_agent.vault.digitize.paged.coverage import coverage, mean_confidence
+from winnow_agent.vault.digitize.paged.lines import reflow
+from winnow_agent.vault.digitize.paged.pixels import DAMAGE, Pages, prepared
+from winnow_agent.vault.digitize.paged.placing import place
+from winnow_agent.vault.digitize.rights import statements, xmp_statements
+
+_NETPBM, _PCX = "image/x-portable-anymap", "image/vnd.zbrush.pcx"
+_ONE_PAGE = (
+    "image/png",
+    "image/jpeg",
+    "image/webp",
+    "image/gif",
+    "image/bmp",
+    "image/jp2",
+    "image/heic",
+    "image/avif",
+    _NETPBM,
+    _PCX,
+)
+media_types = ("image/tiff", *_ONE_PAGE)
+_KEPT = (
+    "text by OCR, whichever way it lies, with the place and confidence of each word; turned as its metadata say; "
+    "statements of rights in EXIF, IPTC, XMP and text chunks"
+)
+formats = (
+    Format(
+        "TIFF (.tif, .tiff)",
+        ("image/tiff",),
+        f"every page: {_KEPT}",
+        "smaller copies of pages and masks; pages beyond the 500th",
+        "images",
+    ),
+    Format(
+        "PNG, JPEG, WebP, GIF, BMP, JPEG 2000, HEIC, AVIF, PNM, PCX",
+        _ONE_PAGE,
+        _KEPT,
+        "frames of an animation but the first; pictures; the caption in the metadata",
+        "images",
+    ),
+)
+
+_EXIF_COPYRIGHT = 0x8298
+_IPTC: Mapping[tuple[int, int], str] = {(2, 116): "rights", (2, 110): "credit"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """What became of a page: its text as it stands in the document, and what the engine said."""
+
+    text: str
+    recognized: Recognized
+
+
+def media_type_of(sample: Sample) -> str | None:
+    """Portable anymaps and PCX, whose signatures are short: the fields after them count too."""
+    head = sample.head[:128]
+    if head[:1] == b"P" and head[1:2] in b"123456" and head[2:3] in b" \t\r\n" and _has_size(head[2:]):
+        return _NETPBM
+    if len(head) == 128 and head[0] == 0x0A and head[1] in {0, 2, 3, 4, 5} and head[2] == 1 and head[3] in {1, 2, 4, 8}:
+        return _PCX
+    return None
+
+
+def _has_size(fields: bytes) -> bool:
+    """Whether two numbers follow, after comments: width and height."""
+    lines = (line.split(b"#", 1)[0] for line in fields.replace(b"\r", b"\n").split(b"\n"))
+    numbers = b" ".join(lines).split()[:2]
+    return len(numbers) == 2 and all(number.isdigit() and 0 < int(number) < 1_000_000 for number in numbers)
+
+
+def documents(file: SourceFile) -> Iterator[Document]:
+    """The image as one document; a TIFF has an anchor for each page, of an animation the first frame is read."""
+    source = Pages(file)
+    rights: tuple[str, ...] = ()
+    pages: list[_Page] = []
+    asked: deque[Pending[Recognized]] = deque()
+    for number, image in enumerate(source):
+        if not number:
+            rights = _rights(image, source.notes)
+        asked.append(file.engines.recognize(prepared(image)))
+        if len(asked) >= max(1, file.engines.ahead):
+            pages.append(_page(asked.popleft().result()))
+    pages.extend(_page(pending.result()) for pending in asked)
+    text, anchors, words = _compose(pages)
+    if not text:
+        return
+    read = [(page.text, page.recognized.confidence) for page in pages]
+    lost = range(len(pages) + 1, len(pages) + source.lost + 1)
+    yield Document(
+        text=text,
+        media_type=file.media_type,
+        modality=Modality.IMAGE,
+        method=Method.OCR,
+        confidence=mean_confidence(read),
+        anchors=anchors,
+        words=words,
+        rights=rights,
+        warnings=tuple(source.notes),
+        coverage=coverage(read, len(pages) + source.lost, source.lost),
+        skipped=tuple(Skipped(f"page {number}", "malformed") for number in lost),
+    )
+
+
+def _page(recognized: Recognized) -> _Page:
+    return _Page(reflow(clean(recognized.text)), recognized)
+
+
+def _compose(pages: list[_Page]) -> tuple[str, tuple[Anchor, ...], tuple[Anchor, ...]]:
+    """The whole text, an anchor for each page with text, and one for each word."""
+    whole: list[str] = []
+    length = 0
+    anchors: list[Anchor] = []
+    words: list[Anchor] = []
+    for number, page in enumerate(pages, start=1):
+        if not page.text:
+            continue
+        between = "\n\n" if whole else ""
+        start = length + len(between)
+        length = start + len(page.text)
+        whole += (between, page.text)
+        found = page.recognized
+        anchors.append(Anchor(start, length, page=number, confidence=found.confidence))
+        words += place(found.words, found.text, page.text, offset=start, page=number)
+    return "".join(whole), tuple(anchors), tuple(words)
+
+
+def _rights(image: Image.Image, notes: list[str]) -> tuple[str, ...]:
+    """Statements in EXIF, IPTC, PNG's text chunks and XMP."""
+    try:
+        pairs = [("rights", _string(image.getexif().get(_EXIF_COPYRIGHT)))]
+        pairs.extend(("rights", _string(image.info.get(key))) for key in ("Copyright", "copyright"))
+        embedded = (IptcImagePlugin.getiptcinfo(image) if isinstance(image, ImageFile.ImageFile) else None) or {}
+        pairs.extend((name, _string(embedded.get(key))) for key, name in _IPTC.items())
+        packet = image.info.get("xmp") or image.info.get("XML:com.adobe.xmp") or b""
+    except DAMAGE:
+        notes.append("the image's metadata is damaged")
+        return ()
+    return (*statements(pairs), *xmp_statements(packet.encode() if isinstance(packet, str) else bytes(packet)))
+
+
+def _string(value: object) -> str:
+    if isinstance(value, list):
+        value = value[0] if value else ""
+    return decode(value.strip(b"\0"))[0] if isinstance(value, bytes) else str(value or "").strip("\0")

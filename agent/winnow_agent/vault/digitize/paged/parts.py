@@ -1,0 +1,168 @@
+"""What a PDF holds beside its pages' text: metadata, bookmarks, form fields, comments, attached files."""
+
+from __future__ import annotations
+
+import ctypes
+import io
+import re
+from collections.abc import Callable, Iterator
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from winnow_agent.documents import Document
+from winnow_agent.vault.digitize import inside
+from winnow_agent.vault.digitize.base import SourceFile, Unread
+from winnow_agent.vault.digitize.cleaning import clean, one_line
+from winnow_agent.vault.digitize.paged.lines import MARKS
+from winnow_agent.vault.digitize.paged.printed import folded
+from winnow_agent.vault.digitize.rights import statements, xmp_statements
+
+IN_MEMORY = 64 << 20
+
+_MAY_EXTRACT = 1 << 4  # ISO 32000-1, table 22, bit 5
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?=\Z|[-_])")
+_PLACEHOLDER = re.compile(r"\(?(?:anonymous|untitled|unspecified|unknown)\)?", re.IGNORECASE)
+_PACKETS = (b"x:xmpmeta", b"rdf:RDF")
+_PACKET_BYTES = 1 << 20
+_MOST_BOOKMARKS = 5000
+_MOST_ANNOTATIONS = 5000  # of a page
+_MOST_STRING = 1 << 20
+_COMMENTS = frozenset(
+    {
+        pdfium.FPDF_ANNOT_TEXT,
+        pdfium.FPDF_ANNOT_FREETEXT,
+        pdfium.FPDF_ANNOT_HIGHLIGHT,
+        pdfium.FPDF_ANNOT_UNDERLINE,
+        pdfium.FPDF_ANNOT_STRIKEOUT,
+        pdfium.FPDF_ANNOT_SQUIGGLY,
+        pdfium.FPDF_ANNOT_CARET,
+        pdfium.FPDF_ANNOT_STAMP,
+        pdfium.FPDF_ANNOT_SQUARE,
+        pdfium.FPDF_ANNOT_CIRCLE,
+        pdfium.FPDF_ANNOT_LINE,
+        pdfium.FPDF_ANNOT_INK,
+        pdfium.FPDF_ANNOT_POLYGON,
+    }
+)
+_CHOICES = frozenset({pdfium.FPDF_FORMFIELD_CHECKBOX, pdfium.FPDF_FORMFIELD_RADIOBUTTON})
+_WORDLESS = frozenset({pdfium.FPDF_FORMFIELD_PUSHBUTTON, pdfium.FPDF_FORMFIELD_SIGNATURE})
+
+
+def metadata(pdf: pypdfium2.PdfDocument, file: SourceFile) -> tuple[tuple[str, ...], str, str]:
+    """Statements of rights, the language as an ISO 639 code or ``und``, and the title."""
+    values = {key: pdf.get_metadata_value(key) for key in ("Title", "Copyright", "Rights", "License")}
+    values = {key: "" if _PLACEHOLDER.fullmatch(value) else value for key, value in values.items()}
+    pairs = [(key.lower(), value) for key, value in values.items() if key != "Title" and value]
+    if not pdfium.FPDF_GetDocPermissions(pdf.raw) & _MAY_EXTRACT:
+        pairs.append(("permissions", "extraction of text is not permitted"))
+    match = _LANGUAGE.match(_catalog_language(pdf).lower())
+    rights = (*statements(pairs), *_embedded_packet(file))
+    return rights, match[0] if match else "und", one_line(values["Title"])
+
+
+def _catalog_language(pdf: pypdfium2.PdfDocument) -> str:
+    length = pdfium.FPDFCatalog_GetLanguage(pdf.raw, None, 0)
+    if not 2 < length < 200:
+        return ""
+    buffer = ctypes.create_string_buffer(length)
+    pdfium.FPDFCatalog_GetLanguage(pdf.raw, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)), length)
+    return buffer.raw[:-2].decode("utf-16-le", "replace")
+
+
+def _embedded_packet(file: SourceFile) -> tuple[str, ...]:
+    """XMP packets are stored plain, to be found without parsing (ISO 16684-1, 7.3.2); the last one is the newest."""
+    file.file.seek(max(0, file.size - IN_MEMORY))
+    data = file.file.read(IN_MEMORY)
+    for name in _PACKETS:
+        end = data.rfind(b"</" + name + b">")
+        start = data.rfind(b"<" + name, max(0, end - _PACKET_BYTES), max(0, end))
+        if start >= 0:
+            return xmp_statements(data[start : end + len(name) + 3])
+    return ()
+
+
+def bookmarks(pdf: pypdfium2.PdfDocument) -> dict[tuple[int, str], int]:
+    """The level, from 1, of each bookmark by its page, from 0, and its title as `folded` makes it."""
+    found: dict[tuple[int, str], int] = {}
+    if not pdfium.FPDFBookmark_GetFirstChild(pdf.raw, None):
+        return found
+    for count, bookmark in enumerate(pdf.get_toc(max_depth=6)):
+        destination = bookmark.get_dest()
+        page = destination.get_index() if destination is not None else None
+        title = folded(bookmark.get_title())
+        if page is not None and title:
+            found.setdefault((page, title), min(6, bookmark.level + 1))
+        if count >= _MOST_BOOKMARKS:
+            break
+    return found
+
+
+def note_reader(pdf: pypdfium2.PdfDocument) -> Callable[[pypdfium2.PdfPage], list[str]]:
+    """What gives a page's form fields, as ``name: value``, and comments. To be made before a page is loaded."""
+    form = None
+    if pdf.get_formtype() != pdfium.FORMTYPE_NONE:
+        pdf.init_forms()
+        form = pdf.formenv.raw if pdf.formenv else None
+
+    def notes(page: pypdfium2.PdfPage) -> list[str]:
+        count = min(pdfium.FPDFPage_GetAnnotCount(page.raw), _MOST_ANNOTATIONS)
+        if count <= 0:
+            return []
+        fields: dict[str, None] = {}
+        comments: list[str] = []
+        for index in range(count):
+            annotation = pdfium.FPDFPage_GetAnnot(page.raw, index)
+            if not annotation:
+                continue
+            kind = pdfium.FPDFAnnot_GetSubtype(annotation)
+            if kind == pdfium.FPDF_ANNOT_WIDGET and form is not None:
+                fields[_field(form, annotation)] = None
+            elif kind in _COMMENTS:
+                comments.append(_string(pdfium.FPDFAnnot_GetStringValue, annotation, b"Contents"))
+            pdfium.FPDFPage_CloseAnnot(annotation)
+        return [note for note in ("\n".join(filter(None, fields)), *comments) if note]
+
+    return notes
+
+
+def _field(form: object, annotation: object) -> str:
+    """A filled field as ``name: value``, else ``""``; of a choice, the name of what was chosen."""
+    kind = pdfium.FPDFAnnot_GetFormFieldType(form, annotation)
+    if kind in _WORDLESS:
+        return ""
+    name = _string(pdfium.FPDFAnnot_GetFormFieldAlternateName, form, annotation) or _string(
+        pdfium.FPDFAnnot_GetFormFieldName, form, annotation
+    )
+    if kind in _CHOICES:
+        if not pdfium.FPDFAnnot_IsChecked(form, annotation):
+            return ""
+        value = _string(pdfium.FPDFAnnot_GetFormFieldExportValue, form, annotation)
+    else:
+        value = _string(pdfium.FPDFAnnot_GetFormFieldValue, form, annotation)
+    name, value = one_line(name), value.strip()
+    return f"{name}: {value}" if name and value else value
+
+
+def _string(call: Callable[..., int], *arguments: object) -> str:
+    """What a call of PDFium's that fills a buffer with UTF-16 gives."""
+    length = call(*arguments, None, 0)
+    if not 2 < length <= _MOST_STRING:
+        return ""
+    buffer = (ctypes.c_ushort * (length // 2 + 1))()
+    call(*arguments, buffer, length)
+    return MARKS.sub("", clean(ctypes.string_at(buffer, length - 2).decode("utf-16-le", "replace"))).strip()
+
+
+def attachments(pdf: pypdfium2.PdfDocument, file: SourceFile) -> Iterator[Document | Unread]:
+    """The files that the PDF carries: attached, or the parts of a portfolio."""
+    for index in range(max(0, pdfium.FPDFDoc_GetAttachmentCount(pdf.raw))):
+        part = f"attachment {index + 1}"
+        try:
+            attachment = pdf.get_attachment(index)
+            data = bytes(attachment.get_data())
+            name = attachment.get_name()
+        except pypdfium2.PdfiumError:
+            yield Unread(part, "malformed", "reading a file attached to a PDF: it is damaged; save it on its own")
+            continue
+        yield from inside.member(file, io.BytesIO(data), name=name, part=part)

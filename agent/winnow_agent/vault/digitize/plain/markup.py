@@ -1,0 +1,262 @@
+"""Texts with the marks of a typesetter or of a documentation tool, as a reader sees them: reStructuredText, AsciiDoc, Org,
+LaTeX, manual pages and wiki pages. What is code stays as it stands.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping
+
+from winnow_agent.vault.digitize.data.wiki_markup import wiki_blocks
+from winnow_agent.vault.digitize.plain.blocks import Block
+from winnow_agent.vault.digitize.plain.latex import latex_blocks
+
+RST, ASCIIDOC, ORG, LATEX, MAN, WIKITEXT = (
+    "text/x-rst", "text/asciidoc", "text/x-org", "text/x-tex", "text/troff", "text/x-wiki",
+)  # fmt: skip
+_SUFFIXES = {
+    ".rst": RST, ".rest": RST, ".adoc": ASCIIDOC, ".asciidoc": ASCIIDOC, ".asc": ASCIIDOC, ".org": ORG, ".tex": LATEX, ".ltx": LATEX,
+    ".latex": LATEX, ".man": MAN, ".mdoc": MAN, ".roff": MAN, ".wiki": WIKITEXT, ".mediawiki": WIKITEXT, ".wikitext": WIKITEXT,
+}  # fmt: skip
+_LATEX_SIGN = re.compile(r"^[ \t]*+\\(?:documentclass|documentstyle|begin\{document\})", re.MULTILINE)
+_MAN_SIGN = re.compile(r"\A(?:[.']\\\"[^\n]*\n|[ \t]*+\n)*+\.(?:TH|Dd)\s")
+_LONGEST_LINE = 10_000  # characters: what is longer is no line of a person's, and is left as it is
+_ARMOUR = re.compile(r"\A-----BEGIN PGP")
+
+
+def markup_type_of(text: str, suffix: str) -> str | None:
+    """LaTeX and manual pages by content, the others by name, as nothing else tells them from plain text."""
+    if _LATEX_SIGN.search(text[:20_000]) and suffix not in {".md", ".py", ".txt"}:
+        return LATEX
+    if _MAN_SIGN.match(text):
+        return MAN
+    kind = _SUFFIXES.get(suffix)
+    return None if kind is None or _ARMOUR.match(text) else kind
+
+
+_UNDERLINE = re.compile(r"^([=\-~^\"'`#*+.:_<>])\1{2,}\s*$")
+_RST_ROLE = re.compile(r":[\w:.+-]+:`([^`]*)`")
+_RST_LINK = re.compile(r"`([^`<]{1,300}?)\s{0,10}<[^`>]{0,1000}>`__?")
+_RST_INLINE = re.compile(r"``([^`]+)``|`([^`]+)`_{0,2}|\*\*([^*\n]+)\*\*|(?<![\w*])\*([^*\n]+)\*(?!\w)")
+_RST_DIRECTIVE = re.compile(r"^\s*\.\. ([\w:.+-]+)::\s*(.*)$")
+_RST_SHOWN = frozenset({"note", "warning", "tip", "important", "caution", "danger", "hint", "seealso", "admonition", "topic", "epigraph",
+                        "code", "code-block", "sourcecode", "parsed-literal", "versionadded", "versionchanged", "deprecated", "rubric"})  # fmt: skip
+
+
+def rst_blocks(source: str) -> Iterator[Block]:
+    """reStructuredText: titles by their underlines in the order in which they come."""
+    lines = source.split("\n")
+    levels: list[str] = []
+    number = 0
+    hidden = -1  # the indent of a directive whose content is no text
+    while number < len(lines):
+        line, following = lines[number], lines[number + 1] if number + 1 < len(lines) else ""
+        number += 1
+        indent = len(line) - len(line.lstrip())
+        if hidden >= 0 and (indent > hidden or not line.strip()):
+            continue
+        hidden = -1
+        under = _UNDERLINE.match(following)
+        if (
+            line.strip()
+            and under
+            and not _UNDERLINE.match(line)
+            and len(following.strip()) >= min(3, len(line.strip()))
+        ):
+            if under[1] not in levels:
+                levels.append(under[1])
+            yield Block(_rst_inline(line.strip()), level=levels.index(under[1]) + 1)
+            number += 1
+        elif (
+            _UNDERLINE.match(line)
+            or re.match(r"^\s*(?:\.\. _[^:]*:|__ |:\w[\w -]*:\s)", line)
+            or re.match(r"^[=+| -]{6,}$", line.strip())
+        ):
+            continue
+        elif directive := _RST_DIRECTIVE.match(line):
+            hidden = -1 if directive[1] in _RST_SHOWN else indent
+            shown = directive[2] if directive[1] not in {"code", "code-block", "sourcecode"} and hidden < 0 else ""
+            yield Block(_rst_inline(shown))
+        elif re.match(r"^\s*\.\.(?:\s|$)", line):
+            hidden = indent
+        elif line.strip() != "::":
+            yield Block(_rst_inline(re.sub(r"::\s*$", ":", line)), close=bool(number > 1 and lines[number - 2].strip()))
+
+
+def _rst_inline(text: str) -> str:
+    if len(text) > _LONGEST_LINE:
+        return text.rstrip()
+    text = _RST_LINK.sub(r"\1", _RST_ROLE.sub(lambda match: re.sub(r"\s*<[^>]*>$", "", match[1]).lstrip("~!"), text))
+    text = _RST_INLINE.sub(lambda match: next(group for group in match.groups() if group), text)
+    return re.sub(r"(?<=\w)_{1,2}(?=[\s.,;:!?)]|$)", "", re.sub(r"\|([^|\s][^|]*)\|", r"\1", text)).rstrip()
+
+
+_ADOC_ATTRIBUTE = re.compile(
+    r"^(?::[!\w][\w-]*!?:.*|\[[^\]]*\]|//(?!/).*|(?:ifdef|ifndef|endif|include|toc)::.*|'''|<<<|\+)$"
+)
+_ADOC_FENCE = re.compile(r"^(?:-{4,}|={4,}|\*{4,}|_{4,}|\.{4,}|\+{4,}|--|\|===|!===|```\w*)$")
+_ADOC_CELL = re.compile(r"(?:^|(?<=\s))[\d.+*^<>]*[adehlmsv]?\|")
+_ADOC_INLINE = re.compile(r"(?<!\w)([*_`+#^~]{1,2})(?=\S)(.{1,300}?)(?<=\S)\1(?!\w)")
+_ADOC_MACRO = re.compile(
+    r"(?:link:|image::?|video::|mailto:|xref:)?((?:https?://)?[^\s\[\]]{1,300})\[([^\]]{0,1000})\]|<<[^,>]{1,100},?\s*([^>]{0,300})>>"
+)
+
+
+def asciidoc_blocks(source: str) -> Iterator[Block]:
+    """AsciiDoc."""
+    commented = False
+    before = ""
+    for line in source.split("\n"):
+        stripped = line.strip()
+        if stripped == "////":
+            commented = not commented
+            continue
+        close = bool(before) and not _ADOC_FENCE.match(before)
+        before = stripped
+        if commented or _ADOC_ATTRIBUTE.match(stripped) or _ADOC_FENCE.match(stripped):
+            continue
+        heading = re.match(r"^(={1,6}|#{1,6})\s+(\S.*)$", stripped)
+        if heading:
+            yield Block(_adoc_inline(heading[2]), level=len(heading[1]))
+            before = ""
+        elif re.match(r"^\.[^\s.]", stripped):
+            yield Block(_adoc_inline(stripped[1:]))
+        elif _ADOC_CELL.match(stripped):
+            yield Block("\t".join(_adoc_inline(cell.strip()) for cell in _ADOC_CELL.split(stripped)[1:]), close)
+        else:
+            yield Block(_adoc_inline(re.sub(r"^(?:\*{1,5}|\.{1,5}|-)\s+(?:\[[ x*]\]\s+)?", "", stripped)), close)
+
+
+def _adoc_inline(text: str) -> str:
+    if len(text) > _LONGEST_LINE:
+        return text
+    text = _ADOC_MACRO.sub(
+        lambda match: match[2] or match[3] or ("" if "image" in match[0][:6] else match[1] or ""), text
+    )
+    for _ in range(2):
+        text = _ADOC_INLINE.sub(r"\2", text)
+    return text
+
+
+_ORG_LINK = re.compile(r"\[\[[^\]]*\]\[([^\]]*)\]\]|\[\[([^\]]*)\]\]")
+_ORG_INLINE = re.compile(r"(?<![\w*/=~+_])([*/=~+_])(?=\S)([^\n]{1,300}?)(?<=\S)\1(?!\w)")
+
+
+def org_blocks(source: str) -> Iterator[Block]:
+    """Org mode."""
+    hidden = False
+    before = ""
+    for line in source.split("\n"):
+        stripped = line.strip()
+        close, before = bool(before), stripped
+        if re.match(r"^:(?:PROPERTIES|LOGBOOK):$", stripped, re.IGNORECASE):
+            hidden = True
+        elif hidden:
+            hidden = stripped.upper() != ":END:"
+            before = ""
+        elif title := re.match(r"^#\+TITLE:\s*(.+)$", stripped, re.IGNORECASE):
+            yield Block(title[1], level=1)
+        elif re.match(r"^(?:#\+|# |#$|(?:SCHEDULED|DEADLINE|CLOSED|CLOCK):|\|[-+|]+$)", stripped, re.IGNORECASE):
+            before = "|" if stripped.startswith("|") else ""
+        elif heading := re.match(
+            r"^(\*+)\s+(?:(?:TODO|DONE|NEXT|WAITING)\s+)?(?:\[#.\]\s+)?(.*?)(?:\s+:[\w@:]+:)?$", line
+        ):
+            yield Block(_org_inline(heading[2]), level=len(heading[1]) + 1)
+            before = ""
+        elif stripped.startswith("|"):
+            yield Block("\t".join(_org_inline(cell.strip()) for cell in stripped.strip("|").split("|")), close)
+        else:
+            yield Block(_org_inline(re.sub(r"^(?:[-+]|\d+[.)])\s+(?:\[[ X-]\]\s+)?", "", stripped)), close)
+
+
+def _org_inline(text: str) -> str:
+    if len(text) > _LONGEST_LINE:
+        return text
+    return _ORG_INLINE.sub(r"\2", _ORG_LINK.sub(lambda match: match[1] or match[2] or "", text))
+
+
+_MAN_FONT = re.compile(r"\\f(?:\[[^\]]{0,60}\]|\(..|.)|\\s[+-]?\d{1,2}|\\[&|^/,:%)]|\\\n|\\[mM]\[[^\]]{0,60}\]")
+_MAN_SIGNS = {r"\-": "-", r"\e": "\\", r"\(aq": "'", r"\(dq": '"', r"\(bu": "•", r"\(em": "—", r"\(en": "–", r"\(lq": "“", r"\(rq": "”",
+              r"\(co": "©", r"\*(Aq": "'", r"\~": " ", r"\ ": " ", r"\'": "'", r"\`": "`", r"\.": ".", r"\(ga": "`", r"\(ti": "~"}  # fmt: skip
+_MAN_SHOWN = frozenset(
+    [
+        "B",
+        "I",
+        "R",
+        "BR",
+        "RB",
+        "BI",
+        "IB",
+        "IR",
+        "RI",
+        "SM",
+        "SB",
+        "IP",
+        "TP",
+        "Nm",
+        "Fl",
+        "Ar",
+        "Op",
+        "Pa",
+        "Nd",
+        "It",
+        "Dl",
+        "Em",
+        "Sy",
+        "Xr",
+        "Cm",
+        "Va",
+        "Ev",
+        "Li",
+        "Dq",
+        "Sq",
+        "Ql",
+        "UR",
+        "MT",
+    ]
+)
+
+
+def man_blocks(source: str) -> Iterator[Block]:
+    """Manual pages (groff's man and mdoc)."""
+    words: list[str] = []
+    verbatim = False
+    for line in [*source.split("\n"), ".PP"]:
+        if line.startswith(("'\\\"", '.\\"', "'''")) or line.strip() in {".", "'"}:
+            continue
+        request = re.match(r"^[.']\s*([A-Za-z]{1,4})\s*(.*)$", line)
+        if request is None:
+            words.append(_man_inline(line))
+            continue
+        name, rest = request[1], _man_inline(request[2].replace('"', ""))
+        if name in {"SH", "SS", "Sh", "Ss", "TH"}:
+            yield Block(("\n" if verbatim else " ").join(words))
+            words = []
+            yield Block(rest.split(" ")[0] if name == "TH" else rest, level={"TH": 1, "SH": 2, "Sh": 2}.get(name, 3))
+        elif name in {"nf", "EX", "Bd"}:
+            yield Block(" ".join(words))
+            words, verbatim = [], True
+        elif name in _MAN_SHOWN and name not in {"IP", "TP", "It"}:
+            words.append(rest)
+        elif name not in {"ft", "ie", "el", "if", "de", "ds", "nr", "so", "Dd", "Dt", "Os"}:
+            yield Block(("\n" if verbatim else " ").join(words))
+            words = [rest] if name in {"IP", "It"} and rest else []
+            verbatim = verbatim and name not in {"fi", "EE", "Ed"}
+
+
+def _man_inline(text: str) -> str:
+    text = _MAN_FONT.sub("", text)
+    for sign, letter in _MAN_SIGNS.items():
+        text = text.replace(sign, letter)
+    return re.sub(r"\\(?:\(..|\[[^\]]{0,60}\]|\*\[[^\]]{0,60}\]|.)", "", text)
+
+
+BLOCKS: Mapping[str, Callable[[str], Iterator[Block]]] = {
+    RST: rst_blocks,
+    ASCIIDOC: asciidoc_blocks,
+    ORG: org_blocks,
+    LATEX: latex_blocks,
+    MAN: man_blocks,
+    WIKITEXT: wiki_blocks,
+}
+"""From the clean source of each type to its blocks."""

@@ -1,0 +1,65 @@
+"""Plain text in any encoding, texts with a typesetter's marks, and conversations written down as plain text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from winnow_agent.documents import Document
+from winnow_agent.vault.digitize.base import Format, SourceFile
+from winnow_agent.vault.digitize.chats.conversation import with_turns
+from winnow_agent.vault.digitize.cleaning import clean, decode, lost_characters
+from winnow_agent.vault.digitize.media_type import Sample
+from winnow_agent.vault.digitize.plain.blocks import compose_blocks
+from winnow_agent.vault.digitize.plain.markup import BLOCKS, markup_type_of
+
+media_types = ("text/plain", *BLOCKS)
+formats = (
+    Format(
+        "Plain text, any encoding (.txt)",
+        ("text/plain",),
+        "the text as it stands; chats and interviews with their turns",
+        "nothing",
+        "text",
+    ),
+    Format(
+        "Chats and transcripts as text: WhatsApp, Telegram, Signal, LINE, KakaoTalk, IRC, Skype, Zoom, Otter, Teams; interviews",
+        ("text/plain",),
+        "speakers, messages, their times, or seconds of a recording",
+        "service messages and pictures (counted)",
+        "chats",
+    ),
+    Format(
+        "reStructuredText, AsciiDoc, Org, LaTeX, manual pages, wiki pages (.rst, .adoc, .org, .tex, .man, .wiki)",
+        tuple(BLOCKS),
+        "paragraphs, headings, rows of tables, code, formulas as written",
+        "marks and commands, bibliographies of LaTeX, templates of wikis",
+        "text",
+    ),
+)
+
+
+def media_type_of(sample: Sample) -> str | None:
+    """A text with a typesetter's marks."""
+    return markup_type_of(sample.text, sample.suffix) if sample.text else None
+
+
+def documents(file: SourceFile) -> Iterator[Document]:
+    """The text as one document; a chat or an interview with its turns."""
+    raw, warnings = decode(file.file.read())
+    source = clean(raw)
+    blocks = BLOCKS.get(file.media_type)
+    composed = compose_blocks(blocks(source)) if blocks else None
+    text = composed.text if composed else source
+    if not text.strip():
+        return
+    headings = composed.headings if composed else ()
+    title = text[headings[0].start : headings[0].end] if headings else ""
+    yield with_turns(
+        Document(
+            text=text,
+            media_type=file.media_type,
+            title=title,
+            headings=headings,
+            warnings=(*warnings, *lost_characters(text)),
+        )
+    )

@@ -1,0 +1,323 @@
+"""Recordings, and films for their sound: decoded here to 16,000 samples a second, written down by the speech engine.
+
+A long recording goes to the engine in pieces of about a minute, cut where it is quiet: the same file always in the same
+pieces, so that after a stop none is written down twice. Subtitles in a film are documents of their own.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from winnow_agent.documents import Anchor, Document, Method, Modality, Skipped, SourceType, Turn
+from winnow_agent.vault.digitize.base import (
+    DigitizeError,
+    Format,
+    HeardWord,
+    Pending,
+    Segment,
+    SourceFile,
+    Transcript,
+    Unread,
+)
+from winnow_agent.vault.digitize.chats.captions import told
+from winnow_agent.vault.digitize.cleaning import clean, one_line
+from winnow_agent.vault.digitize.media_type import Sample
+from winnow_agent.vault.digitize.recordings.tracks import RATE, Recording, decoded
+from winnow_agent.vault.digitize.rights import statements
+from winnow_protocol.errors import SetAsideError
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+
+    Samples = npt.NDArray[np.float32]
+
+_RECORDINGS = (
+    "audio/wav",
+    "audio/flac",
+    "audio/mpeg",
+    "audio/ogg",
+    "audio/mp4",
+    "audio/aac",
+    "audio/aiff",
+    "audio/amr",
+    "audio/x-caf",
+    "audio/ac3",
+    "audio/vnd.dts",
+    "audio/basic",
+    "audio/x-wavpack",
+    "audio/x-ape",
+    "audio/x-tta",
+    "audio/x-w64",
+    "audio/x-voc",
+    "audio/x-musepack",
+)
+_FILMS = (
+    "video/mp4",
+    "video/quicktime",
+    "video/x-matroska",
+    "video/webm",
+    "video/x-msvideo",
+    "video/mpeg",
+    "video/mp2t",
+    "video/x-flv",
+    "video/x-ms-asf",
+    "application/vnd.rn-realmedia",
+    "application/mxf",
+)
+media_types = (*_RECORDINGS, *_FILMS)
+
+_KEPT = "what is said, its language for each stretch, turns by pauses, each word with its seconds; title, rights"
+_LOST = "music, laughter, sounds, who speaks; further sound tracks (counted)"
+formats = (
+    Format(
+        "Sound (.wav, .mp3, .m4a, .m4b, .ogg, .opus, .flac, .aac, .aiff, .amr, .caf, .ac3, .au, .wv …)",
+        _RECORDINGS,
+        _KEPT,
+        _LOST,
+        "sound and film",
+    ),
+    Format(
+        "Film (.mp4, .mov, .mkv, .webm, .avi, .mpg, .ts, .flv, .wmv, .wma, .rm, .mxf)",
+        _FILMS,
+        f"{_KEPT}; subtitles in the file, each track a document",
+        f"pictures; subtitles that are pictures (counted); {_LOST}",
+        "sound and film",
+    ),
+)
+
+_SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
+    (0, b"\x0b\x77", "audio/ac3"),
+    (0, b"\x7f\xfe\x80\x01", "audio/vnd.dts"),
+    (0, b".snd\0\0\0", "audio/basic"),
+    (0, b"wvpk", "audio/x-wavpack"),
+    (0, b"MAC \x96\x0f", "audio/x-ape"),
+    (0, b"MAC \x8c\x0f", "audio/x-ape"),
+    (0, b"TTA1", "audio/x-tta"),
+    (0, b"riff\x2e\x91\xcf\x11", "audio/x-w64"),
+    (0, b"RF64", "audio/wav"),
+    (0, b"Creative Voice File\x1a", "audio/x-voc"),
+    (0, b"MPCK", "audio/x-musepack"),
+    (0, b"MP+", "audio/x-musepack"),
+    (0, b".RMF\0", "application/vnd.rn-realmedia"),
+    (0, b"\x06\x0e\x2b\x34\x02\x05\x01\x01\x0d\x01\x02", "application/mxf"),
+    (0, b"\0\0\x01\xb3", "video/mpeg"),
+)
+_PACKETS = ((0, 188), (4, 192))  # ISO 13818-1; with a time before each packet on Blu-ray and in cameras
+
+PIECE_SECONDS = 75
+PAUSE_SECONDS = 1.5
+_SEARCH_SECONDS = 30  # how far before a piece's end a quiet place is looked for
+_QUIET_SECONDS = 0.5
+_LONG_PARAGRAPH = 1000  # characters, after which a sentence's end is a paragraph's
+_SENTENCE_END = re.compile(r"[.!?…。！？]$")
+_RIGHTS_TAGS = {"copyright": "rights", "rights": "rights", "license": "license", "publisher": "publisher"}
+_PICTURES = Skipped("", "unsupported")
+
+
+def media_type_of(sample: Sample) -> str | None:
+    """Containers of sound and film that the built-in signatures don't know."""
+    head = sample.head
+    found = next((kind for at, magic, kind in _SIGNATURES if head.startswith(magic, at)), None)
+    if found is not None:
+        return found
+    for first, step in _PACKETS:
+        places = range(first, min(len(head), 8 * step), step)
+        if len(places) > 2 and all(head[place] == 0x47 for place in places):
+            return "video/mp2t"
+    return None
+
+
+@dataclass(slots=True)
+class _Said:
+    """What the engine answered, on the recording's own clock."""
+
+    segments: list[Segment] = field(default_factory=list)
+    heard: float = 0.0
+
+    def take(self, offset: float, transcript: Transcript) -> None:
+        self.heard += transcript.speech_seconds
+        for segment in transcript.segments:
+            whole = _cleaned(segment)
+            if whole.text.strip():
+                self.segments.append(_later(whole, offset, transcript.language))
+
+
+def documents(file: SourceFile) -> Iterator[Document | Unread]:
+    """The recording as one transcript, a paragraph and a turn for each pause, and each track of subtitles in it."""
+    recording = Recording()
+    said = _Said()
+    failure: SetAsideError | None = None
+    try:
+        _write_down(file, recording, said)
+    except SetAsideError as error:
+        failure = error
+    empty = True
+    if failure is None and said.segments:
+        empty = False
+        yield _transcript(file, recording, said)
+    for number, track in recording.subtitles.items():
+        found = told(track.cues)
+        if found.text:
+            empty = False
+            yield Document(
+                text=found.text,
+                media_type=file.media_type,
+                part=f"subtitles {number}",
+                title=one_line(recording.tags.get("title", "")),
+                language=track.language or "und",
+                source_type=SourceType.CONVERSATION,
+                turns=found.turns,
+                anchors=found.anchors,
+                rights=_rights(recording),
+            )
+    if failure is not None and empty:
+        raise failure
+    if failure is not None:
+        yield Unread("sound", failure.kind, str(failure))
+    elif empty:
+        raise DigitizeError("writing down a recording: there is no speech in it", kind="no_text")
+
+
+def _write_down(file: SourceFile, recording: Recording, said: _Said) -> None:
+    """Every piece to the engine, the next ones before the first is answered."""
+    waiting: deque[tuple[float, Pending[Transcript]]] = deque()
+    offset = 0.0
+    for piece in _pieces(decoded(file, recording)):
+        if len(waiting) >= max(1, file.engines.ahead):
+            at, pending = waiting.popleft()
+            said.take(at, pending.result())
+        waiting.append((offset, file.engines.transcribe(piece)))
+        offset += len(piece) / RATE
+    for at, pending in waiting:
+        said.take(at, pending.result())
+
+
+def _transcript(file: SourceFile, recording: Recording, said: _Said) -> Document:
+    segments = said.segments
+    text, turns, anchors, words = _compose(segments)
+    letters = sum(len(segment.text) for segment in segments)
+    languages: Counter[str] = Counter()
+    for segment in segments:
+        languages[segment.language] += len(segment.text)
+    spoken = _seconds(segments)
+    return Document(
+        text=text,
+        media_type=file.media_type,
+        title=one_line(recording.tags.get("title", "")),
+        language=languages.most_common(1)[0][0],
+        modality=Modality.SPEECH,
+        source_type=SourceType.TRANSCRIPT,
+        method=Method.SPEECH,
+        confidence=sum(len(segment.text) * segment.confidence for segment in segments) / letters,
+        turns=turns,
+        anchors=anchors,
+        words=words,
+        rights=_rights(recording),
+        warnings=recording.warnings(),
+        coverage={"speech_covered": min(1.0, spoken / said.heard) if said.heard else 1.0},
+        skipped=tuple(replace(_PICTURES, what=f"subtitles {number}") for number in recording.pictures),
+    )
+
+
+def _rights(recording: Recording) -> tuple[str, ...]:
+    return statements((name, recording.tags.get(tag, "")) for tag, name in _RIGHTS_TAGS.items())
+
+
+def _seconds(segments: Sequence[Segment]) -> float:
+    """How long somebody is written down: by the words, so that pauses between them don't count as heard."""
+    return sum(
+        sum(word.end_s - word.start_s for word in segment.words) if segment.words else segment.end_s - segment.start_s
+        for segment in segments
+    )
+
+
+def _cleaned(segment: Segment) -> Segment:
+    """With clean text; its words are found again in it, one after the other."""
+    text = clean(segment.text)
+    if text == segment.text:
+        return segment
+    words: list[HeardWord] = []
+    place = 0
+    for word in segment.words:
+        written = clean(segment.text[word.start : word.end])
+        found = text.find(written, place) if written else -1
+        if found >= 0:
+            place = found + len(written)
+            words.append(replace(word, start=found, end=place))
+    return replace(segment, text=text, words=tuple(words))
+
+
+def _later(segment: Segment, offset: float, language: str) -> Segment:
+    return replace(
+        segment,
+        start_s=offset + segment.start_s,
+        end_s=offset + segment.end_s,
+        language=language if segment.language == "und" else segment.language,
+        words=tuple(replace(w, start_s=offset + w.start_s, end_s=offset + w.end_s) for w in segment.words),
+    )
+
+
+def _pieces(frames: Iterator[Samples]) -> Iterator[Samples]:
+    """The samples in pieces of at most `PIECE_SECONDS`; at most two pieces are in memory."""
+    import numpy as np
+
+    waiting: list[Samples] = []
+    count = 0
+    for frame in frames:
+        waiting.append(frame)
+        count += len(frame)
+        if count >= PIECE_SECONDS * RATE:
+            whole = np.concatenate(waiting)
+            cut = _quiet_place(whole[: PIECE_SECONDS * RATE])
+            yield whole[:cut]
+            waiting, count = [whole[cut:]], len(whole) - cut
+    if count:
+        yield np.concatenate(waiting)
+
+
+def _quiet_place(samples: Samples) -> int:
+    """The middle of the quietest half second among the last `_SEARCH_SECONDS`, as an index of a sample."""
+    window = int(_QUIET_SECONDS * RATE)
+    first = max(0, len(samples) - _SEARCH_SECONDS * RATE)
+    rows = samples[first : first + (len(samples) - first) // window * window].reshape(-1, window)
+    return first + int((rows.astype("f8") ** 2).mean(axis=1).argmin()) * window + window // 2
+
+
+def _compose(
+    segments: Sequence[Segment],
+) -> tuple[str, tuple[Turn, ...], tuple[Anchor, ...], tuple[Anchor, ...]]:
+    """Text, turns, an anchor for each segment and one for each word."""
+    parts: list[str] = []
+    length = begin = 0
+    turns: list[Turn] = []
+    anchors: list[Anchor] = []
+    words: list[Anchor] = []
+    last_end = start = 0.0
+    language = ""
+    for segment in segments:
+        if parts:
+            paused = segment.start_s - last_end >= PAUSE_SECONDS or segment.language != language
+            if paused or (length - begin > _LONG_PARAGRAPH and _SENTENCE_END.search(parts[-1])):
+                turns.append(Turn("", begin, length, at=start))
+                parts.append("\n\n")
+                begin = length = length + 2
+            else:
+                parts.append(" ")
+                length += 1
+        if begin == length:
+            start = segment.start_s
+        end = length + len(segment.text)
+        anchors.append(Anchor(length, end, second=segment.start_s, until=segment.end_s, confidence=segment.confidence))
+        words.extend(
+            Anchor(length + word.start, length + word.end, None, word.start_s, word.end_s, None, word.confidence)
+            for word in segment.words
+        )
+        parts.append(segment.text)
+        length, last_end, language = end, segment.end_s, segment.language
+    turns.append(Turn("", begin, length, at=start))
+    return "".join(parts), tuple(turns), tuple(anchors), tuple(words)

@@ -1,0 +1,1 @@
+"""Pages, crawls and feeds of the web."""

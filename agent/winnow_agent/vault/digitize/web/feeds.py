@@ -1,0 +1,128 @@
+"""RSS and Atom: each entry a document, its markup read as a web page's."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from lxml import etree
+
+from winnow_agent.documents import Document
+from winnow_agent.vault.digitize.base import DigitizeError, Format, SourceFile
+from winnow_agent.vault.digitize.chats.conversation import with_turns
+from winnow_agent.vault.digitize.cleaning import clean, decode, lost_characters, one_line
+from winnow_agent.vault.digitize.media_type import Sample
+from winnow_agent.vault.digitize.rights import statements
+from winnow_agent.vault.digitize.web.html import read_page
+
+RSS, ATOM = "application/rss+xml", "application/atom+xml"
+media_types = (RSS, ATOM)
+formats = (
+    Format(
+        "RSS, Atom",
+        media_types,
+        "each entry a document: title, summary or content; language, rights",
+        "addresses, categories, enclosures",
+        "web",
+    ),
+)
+
+_START = r"\A\s*(?:<\?[^>]*\?>\s*|(?><!--.{0,4000}?-->)\s*|<!DOCTYPE[^>\[]*>\s*)*+"
+_RSS = re.compile(_START + r"<(?:rss\b|rdf:RDF\b[^>]*purl\.org/rss)", re.DOTALL | re.IGNORECASE)
+_ATOM = re.compile(_START + r"<(?:\w+:)?feed\b[^>]*(?:www\.w3\.org/2005/Atom|purl\.org/atom)", re.DOTALL)
+_CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
+_XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+_RIGHTS = ("rights", "copyright", "license")
+_LANGUAGE = re.compile(r"[a-z]{2,3}(?=\Z|[-_])")
+_MARKUP = re.compile(r"<[a-zA-Z/!][^<>]*>|&(?:\w{2,8}|#\d{1,6});")
+_DECLARED = re.compile(rb"\A[^<]{0,64}<\?xml[^>]{0,200}?encoding\s*=\s*[\"']([\w.:-]+)")
+
+
+def media_type_of(sample: Sample) -> str | None:
+    """A feed by its root."""
+    if "<" not in sample.text[:4096]:
+        return None
+    return RSS if _RSS.match(sample.text) else ATOM if _ATOM.match(sample.text) else None
+
+
+def documents(file: SourceFile) -> Iterator[Document]:
+    """Each entry as a document, ``entry 3``; the feed's own description where it has no entries with text."""
+    data = file.file.read()
+    declared = _DECLARED.match(data)
+    markup, warnings = decode(data, declared[1].decode("ascii") if declared else "")
+    markup = re.sub(r"\A\s*<\?xml[^>]*\?>", "", markup.lstrip("\ufeff").replace("\0", ""))
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, load_dtd=False, recover=True, huge_tree="<!ENTITY" not in markup
+    )
+    try:
+        root = etree.fromstring(markup.strip().encode("utf-8", "replace"), parser)
+    except (etree.XMLSyntaxError, ValueError):
+        root = None
+    if root is None:
+        raise DigitizeError("reading a feed: it is no XML; fetch it again", kind="malformed")
+    shared = _rights(root.find("{*}channel") if root.find("{*}channel") is not None else root)
+    language = _language(root)
+    empty = True
+    for number, entry in enumerate(root.iter("{*}item", "{*}entry"), 1):
+        title, text = _text(entry)
+        if not text:
+            continue
+        empty = False
+        document = Document(
+            text=text,
+            media_type=file.media_type,
+            part=f"entry {number}",
+            title=title,
+            language=language,
+            rights=statements([*_rights(entry), *shared]),
+            warnings=(*warnings, *lost_characters(text)),
+        )
+        yield with_turns(document)
+    if empty:
+        title, text = _text(root.find("{*}channel") if root.find("{*}channel") is not None else root)
+        if text:
+            yield Document(
+                text=text, media_type=file.media_type, title=title, language=language, rights=statements(shared)
+            )
+
+
+def _text(entry: etree._Element) -> tuple[str, str]:
+    """The title, and the text below it: the longest of content, summary and description."""
+    title = one_line(_words(entry.find("{*}title")))
+    bodies = [
+        _words(child)
+        for child in entry
+        if _name(child) in {"description", "summary", "content", "encoded", "subtitle", "body"}
+    ]
+    body = max(bodies, key=len, default="")
+    text = clean(f"{title}\n\n{body}" if title and not body.startswith(title) else body)
+    return title, text.strip()
+
+
+def _name(element: etree._Element) -> str:
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+
+
+def _words(element: etree._Element | None) -> str:
+    """An element's text; markup in it, escaped or not, is read as a page."""
+    if element is None:
+        return ""
+    if len(element):
+        inner = (element.text or "") + "".join(etree.tostring(child, encoding="unicode") for child in element)
+        return read_page(inner).text
+    words = element.text or ""
+    return read_page(words).text if _MARKUP.search(words) else clean(words).strip()
+
+
+def _rights(element: etree._Element) -> list[tuple[str, str]]:
+    return [
+        ("rights" if _name(one) == "copyright" else _name(one), "".join(one.itertext()))
+        for one in element
+        if _name(one) in _RIGHTS
+    ]
+
+
+def _language(root: etree._Element) -> str:
+    told = root.get(_XML_LANG) or root.findtext("{*}channel/{*}language") or ""
+    match = _LANGUAGE.match(told.strip().lower())
+    return match[0] if match else "und"

@@ -34,11 +34,10 @@ def _described(workers: Workers, path: Path, document: Document) -> dict[str, An
         "text": document.text,
         "method": document.method.value,
         "confidence": document.confidence,
-        "warnings": list(document.warnings),
-        "source_type": document.source_type.value,
-        "turns": len(document.turns),
-        "coverage": dict(document.coverage),
-        "skipped": [{"part": skipped.what, "kind": skipped.kind} for skipped in document.skipped],
+        "warnings": [
+            *document.warnings,
+            *(f"not read: {skipped.what} ({skipped.kind})" for skipped in document.skipped),
+        ],
     }
 
 
@@ -56,6 +55,4 @@ def _print(values: dict[str, Any]) -> None:
     print(f"== {place_of(values)}\n   {values['media_type']}, {values['language']}, by {values['method']}{sure}")
     for warning in values["warnings"]:
         print(f"   warning: {warning}")
-    for skipped in values["skipped"]:
-        print(f"   not read: {skipped['part']} ({skipped['kind']})")
     print(f"\n{values['text']}\n")

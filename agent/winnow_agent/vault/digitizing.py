@@ -244,7 +244,9 @@ def digitize_file(
             return True
         unread.append(Unread("rest", error.kind, str(error)))
     if count == 0 and unread:
-        store.move_file(file_id, FileState.FAILED, kind=unread[0].kind, message=_summary(unread))
+        # What is empty says less than what is damaged, or locked.
+        telling = next((item for item in unread if item.kind != "no_text"), unread[0])
+        store.move_file(file_id, FileState.FAILED, kind=telling.kind, message=_summary(unread))
         return True
     store.finish_file(file_id, _summary(unread))
     _log.info("file digitized id=%s documents=%d unread=%d", file_id.hex(), count, len(unread))

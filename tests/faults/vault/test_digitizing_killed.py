@@ -66,6 +66,7 @@ def page(number: int) -> Image.Image:
 
 
 @pytest.mark.ocr
+@pytest.mark.timeout(120 * (4 + SCALE))
 def test_no_page_is_read_twice(tmp_path: Path) -> None:
     home, archive, log = tmp_path / "home", tmp_path / "archive", tmp_path / "log"
     for folder in (home, archive):
@@ -90,7 +91,7 @@ def test_no_page_is_read_twice(tmp_path: Path) -> None:
             os.killpg(vault.pid, signal.SIGKILL)
             kills += 1
         vault.wait()
-    assert subprocess.run(command, check=False, timeout=240).returncode == 0
+    assert subprocess.run(command, check=False, timeout=60 * (4 + SCALE)).returncode == 0
     assert kills >= 2
     lines = log.read_text().splitlines()
     kept = [line for line in lines if line.startswith("kept")]

@@ -23,6 +23,8 @@ _MOST_SKEW = 10.0  # degrees
 _WORTH_A_TURN = 1.08  # how much steeper a profile has to be for its skew to be believed
 _STRIPS = 64
 _BROAD = 8
+_NEAR, _FAR, _PEAK = 0.3, 1.5, 2.0  # degrees, degrees, times as steep: the peak of straight lines
+_STRAIGHT = 4.0  # how much steeper than the other direction's its profile is then
 _ON_ITS_SIDE = 1.3  # how much steeper the other direction's profile has to be
 
 
@@ -59,8 +61,12 @@ def lie_of(image: Image.Image) -> Lie:
     if np.count_nonzero(mask) < _FEWEST:
         return Lie()
     level, upended = _Strips.of(mask), _Strips.of(np.rot90(mask, -1))
-    level_skew, level_steps = level.steepest()
-    upended_skew, upended_steps = upended.steepest()
+    if level.is_straight() and level.steps(0.0) > _STRAIGHT * upended.steps(0.0):
+        level_skew, level_steps = 0.0, level.steps(0.0) + 1.0
+        upended_skew, upended_steps = 0.0, max(upended.steps(skew) for skew in (-2.0, -1.0, 0.0, 1.0, 2.0)) + 1.0
+    else:
+        level_skew, level_steps = level.steepest()
+        upended_skew, upended_steps = upended.steepest()
     on_its_side = upended_steps > _ON_ITS_SIDE * level_steps and reduced.width < 3 * reduced.height
     strips, skew = (upended, upended_skew) if on_its_side else (level, level_skew)
     x_height, pitch, lines = strips.sizes(skew)
@@ -135,17 +141,24 @@ class _Strips:
             total[max(shift, 0) : rows + shift] += strip[max(-shift, 0) : rows - shift]
         return total.astype(np.float64)
 
+    def steps(self, skew: float) -> float:
+        """How steep the profile is after that turn: the sum of its steps' squares."""
+        steps = np.diff(self.profile(skew))
+        return float(steps @ steps)
+
+    def is_straight(self) -> bool:
+        """Whether the profile as it is, is a peak: much steeper than after small turns, as only straight lines make it."""
+        straight = self.steps(0.0)
+        near, far = (max(self.steps(-turn), self.steps(turn)) for turn in (_NEAR, _FAR))
+        return straight >= near and straight > _PEAK * far
+
     def steepest(self) -> tuple[float, float]:
         """The turn after which the profile is steepest, in degrees clockwise, and how steep it is then."""
 
-        def steepness(skew: float) -> float:
-            steps = np.diff(self.profile(skew))
-            return float(steps @ steps)
-
-        best = max(np.arange(-_MOST_SKEW, _MOST_SKEW + 0.1, 1.0), key=steepness)
+        best = max(np.arange(-_MOST_SKEW, _MOST_SKEW + 0.1, 1.0), key=self.steps)
         for step in (0.5, 0.25, 0.1):
-            best = max((best, best - step, best + step), key=steepness)
-        straight, skewed = steepness(0.0), steepness(best)
+            best = max((best, best - step, best + step), key=self.steps)
+        straight, skewed = self.steps(0.0), self.steps(best)
         return (float(best), skewed + 1.0) if skewed > _WORTH_A_TURN * straight else (0.0, straight + 1.0)
 
     def sizes(self, skew: float) -> tuple[float, float, int]:

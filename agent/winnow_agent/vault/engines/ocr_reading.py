@@ -59,8 +59,8 @@ class Reading:
         return [tuple(words) for _, words in itertools.groupby(self.words, key=lambda word: word.line)]
 
 
-def words_of_table(table: str) -> Iterable[Word]:
-    """The words of Tesseract's table of tab-separated values."""
+def words_of_table(table: str, widened: float = 1.0) -> Iterable[Word]:
+    """The words of Tesseract's table of tab-separated values; ``widened``: what columns are multiplied by."""
     for row in table.splitlines():
         cells = row.split("\t", 11)
         if len(cells) != 12 or cells[0] != "5":  # the level of words
@@ -72,9 +72,9 @@ def words_of_table(table: str) -> Iterable[Word]:
         block, paragraph, line = map(int, cells[2:5])
         yield Word(
             text,
-            left,
+            left * widened,
             top,
-            left + width,
+            (left + width) * widened,
             top + height,
             min(max(float(cells[10]) / 100, 0.0), 1.0),
             (block, paragraph, line),

@@ -55,6 +55,9 @@ What the agent makes of each format. The type is decided by a file's content; it
 *Measured* counts the labelled files of a format: how many gave a document with text, how many hold none or were refused by a
 named kind (encrypted, malformed, unsupported, …), and the median milliseconds of a file, its process included. Hostile and
 damaged files are among them on purpose. `–`: none of that format lies there.
+
+Pictures in a text of more than a hundred words a picture illustrate it, and are not read, nor are those that are too small for a
+page. Attached files are always read.
 """
 _TYPES = """
 import sys

@@ -259,3 +259,14 @@ def test_a_package_written_flat(document: Read) -> None:
         )
     flat = f'<?xml version="1.0"?><pkg:package xmlns:pkg="http://schemas.microsoft.com/office/2006/xmlPackage">{parts}</pkg:package>'
     assert document(flat.encode()).text == "Flat."
+
+
+def test_pictures_among_much_text_are_illustrations_and_are_not_read(
+    items: Callable[..., list[Document | Unread]],
+) -> None:
+    word = docx.Document()
+    word.add_paragraph("One in five of the slates has lost its peg. " * 12)
+    file = io.BytesIO()
+    Image.new("L", (800, 1200), 255).save(file, "PNG")
+    word.add_picture(file)
+    assert [one.part for one in items(_saved(word)) if isinstance(one, Document)] == [""]

@@ -143,7 +143,7 @@ def test_pictures_in_a_page_are_read_unless_they_are_ornaments(items: Items, pro
 
     body = b"--r\nContent-Type: text/html\n\n<p>See <img src='cid:1'>.</p>\n"
     related = HEAD + b"Content-Type: multipart/related; boundary=r\n\n"
-    assert _texts(items(related + body + picture(_png(300)) + b"--r--\n"))[1][0] == "attachment 1"
+    assert _texts(items(related + body + picture(_png(700)) + b"--r--\n"))[1][0] == "attachment 1"
     assert len(items(related + body + picture(_png(300, noise=False)) + picture(_png(40)) + b"--r--\n")) == 1
     assert len(probe.images) == 1
 

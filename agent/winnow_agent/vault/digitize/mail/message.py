@@ -36,7 +36,7 @@ media_types = (MAIL, BOX, APPLE_MAIL, SAVED_PAGE, TNEF, CRYPTOGRAPHIC)
 
 _BODY = (
     "body, plain or from its page; subject, date, message and thread; who is quoted, attributions and signatures told apart; "
-    "attachments, pictures in it and attached mails as documents of their own"
+    "attachments, pictures of pages in it and attached mails as documents of their own"
 )
 formats = (
     Format(

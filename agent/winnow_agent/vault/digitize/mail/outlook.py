@@ -29,7 +29,7 @@ from winnow_agent.vault.digitize.mail.mime import parse
 from winnow_agent.vault.digitize.mail.parts import MOST_ATTACHMENTS, Attachment, Parts
 from winnow_agent.vault.digitize.office.compound import Compound, CompoundError
 from winnow_agent.vault.digitize.office.embedded import unwrapped
-from winnow_agent.vault.digitize.paged.picture_size import is_ornament
+from winnow_agent.vault.digitize.paged.picture_size import may_hold_a_page
 from winnow_protocol.errors import SetAsideError
 
 media_types = ("application/vnd.ms-outlook",)
@@ -150,7 +150,9 @@ def _attachment(
             return
         properties.values[ATTACH_LONG_NAME] = name
     shown = properties.number(ATTACH_HIDDEN) or properties.text(ATTACH_CONTENT_ID)
-    if data and not (shown and data.startswith((b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"BM")) and is_ornament(data)):
+    if data and not (
+        shown and data.startswith((b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"BM")) and not may_hold_a_page(data)
+    ):
         name = properties.text(ATTACH_LONG_NAME) or properties.text(ATTACH_NAME)
         for item in attached([Attachment(name, lambda: data)], "", file, facts):
             inner_part = item.part.partition("/")[2]

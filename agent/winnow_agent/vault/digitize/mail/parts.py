@@ -17,7 +17,7 @@ from winnow_agent.vault.digitize.mail.quoting import unflow
 from winnow_agent.vault.digitize.mail.tnef import MAGIC as TNEF_MAGIC
 from winnow_agent.vault.digitize.mail.tnef import read_tnef
 from winnow_agent.vault.digitize.media_type import looks_like_text
-from winnow_agent.vault.digitize.paged.picture_size import is_ornament
+from winnow_agent.vault.digitize.paged.picture_size import may_hold_a_page
 
 MOST_ATTACHMENTS = 500
 
@@ -341,4 +341,4 @@ def _name_for(kind: str) -> str:
 def _is_tiny(part: Part) -> bool:
     base64 = "base64" in part.fields.get("content-transfer-encoding", "").lower()
     size = (part.end - part.start) * (3 if base64 else 4) // 4
-    return size < _TINY_BYTES or is_ornament(part.body())
+    return size < _TINY_BYTES or not may_hold_a_page(part.body())

@@ -29,7 +29,7 @@ formats = (
         media_types=(DOCX, office_xml.WORD_2003, office_xml.FLAT_WORD),
         kept="headings with their levels, lists with their numbers, tables as rows, text boxes, equations as a line, "
         "insertions; each header and footer once, foot- and endnotes, comments, the texts of charts and diagrams at the "
-        "end; embedded files and pictures as documents of their own; title, language, rights",
+        "end; embedded files and pictures of pages as documents of their own; title, language, rights",
         lost="layout, hidden and deleted text, macros, codes of fields, Windows metafiles",
         family="office",
     ),
@@ -75,7 +75,7 @@ def documents(file: SourceFile) -> Iterator[Document | Unread]:
         empty = False
         yield document
     inner = tuple(relations.values())
-    for item in _inside(package, file, inner):
+    for item in _inside(package, file, inner, embedded.words_of(marked)):
         empty = False
         yield item
     if empty and package.damaged:
@@ -125,10 +125,12 @@ def _notes(package: Package, name: str, styles: Styles, lists: Lists) -> str:
     return Walk(root, data, styles, lists).marked()
 
 
-def _inside(package: Package, file: SourceFile, relations: Iterable[Relation]) -> Iterator[Document | Unread]:
+def _inside(
+    package: Package, file: SourceFile, relations: Iterable[Relation], words: int
+) -> Iterator[Document | Unread]:
     held = [one for one in relations if not one.external and one.target in package]
     yield from embedded.objects(file, (package.read(one.target) for one in held if one.kind in _EMBEDDED))
     pictures = (
         package.read(one.target) for one in held if one.kind == "image" and not one.target.lower().endswith(_METAFILES)
     )
-    yield from embedded.pictures(file, pictures)
+    yield from embedded.pictures(file, pictures, words)

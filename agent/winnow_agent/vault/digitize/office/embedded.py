@@ -16,10 +16,11 @@ from winnow_agent.documents import Document
 from winnow_agent.vault.digitize import inside
 from winnow_agent.vault.digitize.base import SourceFile, Unread
 from winnow_agent.vault.digitize.office.compound import SIGNATURE, Compound, CompoundError, Storage
-from winnow_agent.vault.digitize.paged.picture_size import may_hold_a_page
+from winnow_agent.vault.digitize.paged.picture_size import illustrate, may_hold_a_page
 
 MOST_PICTURES = 200
 MOST_OBJECTS = 1000
+_MOST_BYTES = 512 << 20
 # Streams that hold what another program wrote, under the names that writers give them.
 _CONTENTS = ("CONTENTS", "Package", "EmbeddedOdf")
 
@@ -39,21 +40,37 @@ _DOCUMENTS = (
 )
 
 
-def pictures(file: SourceFile, found: Iterable[bytes]) -> Iterator[Document | Unread]:
-    """The text on pictures, ``picture N``, each one once; what holds none is no loss and is not named."""
-    seen: set[bytes] = set()
-    number = 0
-    for data in found:
-        if number >= MOST_PICTURES:
-            return
-        digest = hashlib.blake2b(data, digest_size=16).digest()
-        if digest in seen or not may_hold_a_page(data):
-            continue
-        seen.add(digest)
-        number += 1
+def pictures(file: SourceFile, found: Iterable[bytes], words: int) -> Iterator[Document | Unread]:
+    """The text on pictures, ``picture N``, each one once; what holds none is no loss and is not named.
+
+    Args:
+        words: of the text that they stand in; those that only illustrate it are not read.
+    """
+    pages = _pages(found)
+    if illustrate(len(pages), words):
+        return
+    for number, data in enumerate(pages, start=1):
         for item in inside.member(file, io.BytesIO(data), name="", part=f"picture {number}"):
             if not (isinstance(item, Unread) and item.kind == "no_text"):
                 yield item
+
+
+def _pages(found: Iterable[bytes]) -> list[bytes]:
+    """The pictures that may hold a page, each once, as many as are read."""
+    pages: dict[bytes, bytes] = {}
+    size = 0
+    for data in found:
+        if may_hold_a_page(data):
+            pages.setdefault(hashlib.blake2b(data, digest_size=16).digest(), data)
+            size += len(data)
+        if len(pages) >= MOST_PICTURES or size > _MOST_BYTES:
+            break
+    return list(pages.values())
+
+
+def words_of(marked: str) -> int:
+    """About how many words a text has."""
+    return marked.count(" ") + marked.count("\n")
 
 
 def objects(file: SourceFile, found: Iterable[bytes]) -> Iterator[Document | Unread]:

@@ -26,7 +26,7 @@ formats = (
         name="Word before 2007 (.doc, .dot; Word 2, 6, 95; Write; Works)",
         media_types=(_WORD, _WRITE, _WORKS),
         kept="headings with their levels, lists with their numbers, tables as rows, text boxes, results of fields; headers and footers once, notes and "
-        "comments at the end; embedded objects and pictures as documents of their own; title, rights; of Word 95, "
+        "comments at the end; embedded objects and pictures of pages as documents of their own; title, rights; of Word 95, "
         "Write and Works the text alone",
         lost="layout, hidden and deleted text, codes of fields, symbols of symbol fonts, macros, Windows metafiles",
         family="office",
@@ -35,7 +35,7 @@ formats = (
         name="Excel before 2007 (.xls, .xlt; BIFF 2 to 8)",
         media_types=(_EXCEL,),
         kept="each sheet, hidden ones too, under its name as a heading, rows as lines; values of formulas, dates as dates; "
-        "comments, text boxes and the titles of charts; embedded objects and pictures as documents of their own; title, rights",
+        "comments, text boxes and the titles of charts; embedded objects and pictures of pages as documents of their own; title, rights",
         lost="formulas, errors, layout, empty cells, macros",
         family="office",
     ),
@@ -43,7 +43,7 @@ formats = (
         name="PowerPoint before 2007 (.ppt, .pps, .pot)",
         media_types=(_POWERPOINT,),
         kept="slides in the order of the show, titles as headings, tables as rows, notes and comments after their slide, footers once; embedded "
-        "objects and pictures as documents of their own; title, rights; the slide as an anchor",
+        "objects and pictures of pages as documents of their own; title, rights; the slide as an anchor",
         lost="layout, macros, Windows metafiles, sound and film",
         family="office",
     ),
@@ -174,7 +174,10 @@ def _storage(file: SourceFile, storage: Storage, part: str) -> Iterator[Document
         talks=file.media_type == _WORD,
     )
     yield from _objects(file, storage, part)
-    for item in (*embedded.objects(file, objects), *embedded.pictures(file, embedded.blips(drawings))):
+    for item in (
+        *embedded.objects(file, objects),
+        *embedded.pictures(file, embedded.blips(drawings), embedded.words_of(marked)),
+    ):
         yield replace(item, part=join_parts((part, item.part)))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import binascii
+import itertools
 import posixpath
 import re
 from collections.abc import Iterator
@@ -53,7 +54,7 @@ formats = (
         name="OpenDocument text (.odt, .ott, .fodt, .sxw)",
         media_types=_TEXTS,
         kept="headings with their levels, lists with their numbers, tables as rows, text boxes; headers and footers once, notes "
-        "and comments at the end; embedded objects and pictures as documents of their own; title, rights",
+        "and comments at the end; embedded objects and pictures of pages as documents of their own; title, rights",
         lost="layout, deleted and hidden text, macros",
         family="office",
     ),
@@ -114,10 +115,12 @@ def documents(file: SourceFile) -> Iterator[Document | Unread]:
         raise package.malformed("its content is missing")
     text = Text()
     empty = True
+    words = 0
     for item in _document(file, text, content, styles, meta, damaged=package.damaged):
         empty = False
+        words += embedded.words_of(item.text)
         yield item
-    for inner in _inside(file, package, text):
+    for inner in _inside(file, package, text, words):
         empty = False
         yield inner
     if empty and package.damaged:
@@ -134,8 +137,11 @@ def _flat(file: SourceFile) -> Iterator[Document | Unread]:
     if root is None:
         raise DigitizeError("reading an OpenDocument file: its markup is damaged; save it again", kind="malformed")
     text = Text()
-    yield from _document(file, text, root, root, root, damaged=damaged)
-    yield from embedded.pictures(file, _decoded(text))
+    words = 0
+    for document in _document(file, text, root, root, root, damaged=damaged):
+        words += embedded.words_of(document.text)
+        yield document
+    yield from embedded.pictures(file, _decoded(text), words)
 
 
 def _document(
@@ -179,13 +185,12 @@ def _told(meta: etree._Element | None) -> dict[str, str]:
     return told
 
 
-def _inside(file: SourceFile, package: Package, text: Text) -> Iterator[Document | Unread]:
+def _inside(file: SourceFile, package: Package, text: Text, words: int) -> Iterator[Document | Unread]:
     names = {_name(reference) for reference in text.objects}
     yield from embedded.objects(file, (package.read(name) for name in sorted(names) if name in package))
     yield from _formulas_and_charts(file, package, sorted(names))
     pictures = (name for name in map(_name, text.pictures) if name in package)
-    yield from embedded.pictures(file, map(package.read, pictures))
-    yield from embedded.pictures(file, _decoded(text))
+    yield from embedded.pictures(file, itertools.chain(map(package.read, pictures), _decoded(text)), words)
 
 
 def _formulas_and_charts(file: SourceFile, package: Package, names: list[str]) -> Iterator[Document]:

@@ -104,7 +104,7 @@ def word_documents(file: SourceFile) -> Iterator[Document | Unread]:
         title=told.get("Title", ""),
         warnings=(DAMAGED,) if damaged else (),
     )
-    yield from embedded.pictures(file, pictures)
+    yield from embedded.pictures(file, pictures, embedded.words_of(marked))
 
 
 # All that a part of Word's may rarely hold, so that it is looked for.

@@ -20,7 +20,7 @@ formats = (
         name="Rich text (.rtf)",
         media_types=media_types,
         kept="text in every code page, headings, lists, tables as rows, results of fields; each header and footer once, "
-        "notes and comments at the end; embedded objects and pictures as documents of their own; title, rights",
+        "notes and comments at the end; embedded objects and pictures of pages as documents of their own; title, rights",
         lost="layout, hidden and deleted text, drawings, Windows metafiles",
         family="office",
     ),
@@ -44,7 +44,7 @@ def documents(file: SourceFile) -> Iterator[Document | Unread]:
         rights=statements((name, found.fields.get(name, "")) for name in _RIGHTS),
     )
     yield from embedded.objects(file, found.objects)
-    yield from embedded.pictures(file, found.pictures)
+    yield from embedded.pictures(file, found.pictures, embedded.words_of(found.marked))
 
 
 def rtf_text(data: bytes) -> str:

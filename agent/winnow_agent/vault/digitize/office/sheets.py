@@ -29,7 +29,7 @@ formats = (
         media_types=media_types,
         kept="each sheet, hidden ones too, under its name as a heading, rows as lines with the cells that are not empty; "
         "values of formulas, dates as dates; comments, text boxes, the texts of charts, headers and footers after their "
-        "sheet; embedded files and pictures as documents of their own; title, language, rights",
+        "sheet; embedded files and pictures of pages as documents of their own; title, language, rights",
         lost="formulas, errors, layout, empty cells, macros; in .xlsb also what is drawn",
         family="office",
     ),
@@ -134,7 +134,7 @@ def documents(file: SourceFile) -> Iterator[Document | Unread]:
         empty = False
         yield document
     objects = embedded.objects(file, map(package.read, book.embedded))
-    pictures = embedded.pictures(file, map(package.read, book.pictures))
+    pictures = embedded.pictures(file, map(package.read, book.pictures), embedded.words_of(marked))
     for items in (objects, pictures):
         for item in items:
             empty = False

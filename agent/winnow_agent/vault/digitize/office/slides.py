@@ -27,7 +27,7 @@ formats = (
         media_types=media_types,
         kept="slides in the order of the show, hidden ones too, their titles as headings, tables as rows, the texts of charts "
         "and diagrams, speaker's notes and comments after their slide, footers and what stands on the masters once; embedded "
-        "files and pictures as documents of their own; title, language, rights; the slide as an anchor",
+        "files and pictures of pages as documents of their own; title, language, rights; the slide as an anchor",
         lost="layout, animations, macros, dates and numbers of slides, Windows metafiles, sound and film",
         family="office",
     ),
@@ -160,7 +160,7 @@ def documents(file: SourceFile) -> Iterator[Document | Unread]:
         empty = False
         yield document
     objects = embedded.objects(file, map(package.read, show.embedded))
-    pictures = embedded.pictures(file, map(package.read, show.pictures))
+    pictures = embedded.pictures(file, map(package.read, show.pictures), embedded.words_of(marked))
     for items in (objects, pictures):
         for item in items:
             empty = False

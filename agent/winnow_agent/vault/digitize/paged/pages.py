@@ -22,6 +22,7 @@ from winnow_agent.vault.digitize.paged.layer import read_layer
 from winnow_agent.vault.digitize.paged.legible import LEGIBLE, is_legible, legibility
 from winnow_agent.vault.digitize.paged.lines import MARKS, Line
 from winnow_agent.vault.digitize.paged.order import reading_order
+from winnow_agent.vault.digitize.paged.picture_size import illustrate
 from winnow_agent.vault.digitize.paged.printed import Page, Region
 from winnow_protocol.errors import SetAsideError
 
@@ -132,8 +133,11 @@ class Reader:
     def _ask_for_pictures(self, source: pypdfium2.PdfPage, page: Page, pictures: Sequence[_Picture]) -> None:
         """Those that no text stands over, as parts of the page's image."""
         height = source.get_height()
-        for picture in pictures:
-            if picture.share < _PICTURE_SHARE or self.missing is not None or _is_covered(source, picture, page.lines):
+        large = [picture for picture in pictures if picture.share >= _PICTURE_SHARE]
+        if illustrate(len(large), sum(line.text.count(" ") + 1 for line in page.lines)):
+            return
+        for picture in large:
+            if self.missing is not None or _is_covered(source, picture, page.lines):
                 continue
             image = self._render(source, min(MOST_DPI, max(LEAST_DPI, picture.dpi)))
             left, top, right, bottom = picture.box

@@ -7,8 +7,8 @@ import struct
 _PAGE = 600
 """Of a picture's width and height: on what is smaller no page of text can be read, and a few words of a diagram are no
 document that any policy takes. It costs seconds to find out otherwise, of a file that is read in milliseconds."""
-_ORNAMENT = 64
-_ORNAMENT_BYTES = 5 << 10
+_WORDS_BESIDE = 100
+"""For each picture: text of that length is a document, and its pictures illustrate it; with less, they are its pages."""
 
 
 def may_hold_a_page(data: bytes) -> bool:
@@ -16,9 +16,9 @@ def may_hold_a_page(data: bytes) -> bool:
     return min(pixels(data)) >= _PAGE
 
 
-def is_ornament(data: bytes) -> bool:
-    """Whether it is a bullet, a spacer, a small logo, as web pages and mails show them."""
-    return len(data) < _ORNAMENT_BYTES or 0 < min(pixels(data)) < _ORNAMENT
+def illustrate(pictures: int, words: int) -> bool:
+    """Whether pictures that could each hold a page are illustrations of a text of so many words, which are not read."""
+    return words >= _WORDS_BESIDE * pictures
 
 
 def pixels(data: bytes) -> tuple[int, int]:

@@ -23,11 +23,15 @@ _LOW_LINE, _LOW_WORD = 0.7, 0.35
 """Confidence of a line, and of a word of three letters, below which it is asked for the line."""
 _SURE_LINE = 0.95  # confidence of the second engine's line that is believed against a few unknown words
 _MOST_LINES = 12
+_MOST_OF_PAGE, _FEW_LETTERS = 0.15, 80
+"""The share of a page's letters, or the letters, that it is asked for by the line: it takes six times as long for each."""
+_MUCH_TEXT, _POOR = 1500, 0.7
+"""Letters from which on a whole page is its only where the confidence is below that: it takes seconds."""
 _SHORT_LINE, _MARKED, _MOST_OF_SLIP = 45, 0.3, 3000  # characters, share, characters
 _SECOND_SURE = 0.8  # confidence of the second engine below which it is not believed
 _CONVINCING = ((0.92, 0.75), (0.8, 0.8))  # confidence with the share of known words
 _FEWEST_LETTERS = 20
-_FINE = 0.94  # confidence from which on a line or two are not worth the second engine's time
+_FINE = 0.92  # confidence from which on a line or two are not worth the second engine's time
 _CLEAR_LINE, _MUCH = 0.7, 0.2  # a line that it isn't sure of has to have many more known words
 _FOREIGN = 0.85  # share of known words below which another language is thought of
 _NOISE, _NOISE_KNOWN = 0.45, 0.35
@@ -105,6 +109,8 @@ def by_second_engine(image: Image, reading: Reading) -> Reading | None:
     """What the second engine reads from a page; None where it is not installed or doesn't know the script."""
     if not _is_readable_by_second(reading) or not ocr_second.available():
         return None
+    if reading.letters > _MUCH_TEXT and reading.confidence > _POOR:
+        return None
     return replace(ocr_second.read(image), language=reading.language)
 
 
@@ -114,11 +120,6 @@ def is_convincing(second: Reading) -> bool:
     return second.letters >= _FEWEST_LETTERS and any(
         second.confidence >= least and known >= least_known for least, least_known in _CONVINCING
     )
-
-
-def is_mixed(reading: Reading, languages: str) -> bool:
-    """Whether the second engine is the better reader of these languages: a few lines, in several."""
-    return "+" in languages and len(reading.lines) <= _MOST_LINES and ocr_second.available()
 
 
 def _is_readable_by_second(reading: Reading) -> bool:
@@ -167,13 +168,24 @@ def _with_lines(image: Image, reading: Reading) -> Reading:
         for number, line in enumerate(lines)
         if _is_doubtful(line) or (foreign and not ocr_scripts.is_spoken(text_of(line), reading.language))
     ]
-    if len(doubtful) > _MOST_LINES:
-        doubtful = sorted(sorted(doubtful, key=lambda number: _confidence(lines[number]))[:_MOST_LINES])
+    doubtful = _affordable(doubtful, lines)
     found = ocr_second.read_lines(image, [_bounds(lines[number]) for number in doubtful])
     for number, (text, score) in zip(doubtful, found, strict=True):
         if _line_is_better(text, score, lines[number], languages.strip("+")):
             lines[number] = tuple(_rewritten(lines[number], text, score))
     return replace(reading, words=tuple(itertools.chain.from_iterable(lines)))
+
+
+def _affordable(doubtful: Sequence[int], lines: Sequence[Sequence[Word]]) -> list[int]:
+    """Of the doubtful lines the worst, as many as take no longer than the whole page did."""
+    most = max(_FEW_LETTERS, _MOST_OF_PAGE * sum(len(word.text) for line in lines for word in line))
+    chosen: list[int] = []
+    for number in sorted(doubtful, key=lambda number: _confidence(lines[number]))[:_MOST_LINES]:
+        most -= sum(len(word.text) for word in lines[number])
+        if most < 0:
+            break
+        chosen.append(number)
+    return sorted(chosen)
 
 
 def _is_doubtful(line: Sequence[Word]) -> bool:

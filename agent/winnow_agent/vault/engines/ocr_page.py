@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import numpy as np
+import numpy.typing as npt
 from PIL import Image
 
 from winnow_agent.vault.engines import ocr_choice, ocr_scripts, ocr_tesseract
@@ -19,10 +20,17 @@ from winnow_agent.vault.engines.ocr_reading import Reading
 from winnow_agent.vault.engines.ocr_sheet import Sheet
 from winnow_agent.vault.engines.ocr_tesseract import Layout
 
+_NARROWED = 0.75
+"""What the width of clear Latin print is multiplied by: as many right letters in three quarters of the time."""
+_LEAST_NARROWED = 5.0  # pixels of an x, as the page was given
 _LEAST_SKEW = 0.5  # degrees: Tesseract levels less by itself
 _FEWEST_SKEWED = 3  # lines from which on skew is believed
 _SURE = 1.5  # steepness from which on lines are believed to stand upended
-_SURE_UPSIDE_DOWN = -0.005
+_SURE_UPRIGHT = 0.1  # of the profiles' hint; below it a few lines are read
+_READ_WELL = 0.8  # confidence and share of known words of a few lines that stand upright
+_FEWEST_LETTERS = 40
+_FEW_LINES = (800, 110)  # pixels: columns and rows of a few lines, as they are laid
+_SLACK = 24  # rows that their ends are moved by, to between lines
 _OBVIOUS = 2.5  # steepness from which on the direction of lines is believed
 _SURE_ORIENTATION = 3.0  # of Tesseract's detector
 _SURE_SCRIPT = 4.0
@@ -44,6 +52,7 @@ class Attempt:
     reading: Reading
     layout: Layout = Layout.PAGE
     second: bool = False
+    narrowed: bool = False
 
     @property
     def worth(self) -> float:
@@ -63,9 +72,14 @@ def read_page(image: Image.Image, asked: str = "") -> Attempt:
     given = Sheet.of(image)
     lie = lie_of(given.image)
     sheet, layout = _laid(given, lie)
-    best = _read(sheet, asked or _first_language(sheet, layout), layout)
+    language = asked or _first_language(sheet, layout)
+    if layout is Layout.PAGE and lie.lines > 1:
+        sheet = _upright(sheet, lie, language)
+    best = _read(sheet, language, layout, narrowed=_is_clear_print(lie))
     if lie.ink and ocr_choice.is_doubtful(best.reading):
         best = _doubted(best, lie, asked)
+        if best.narrowed and not best.second:
+            best = _better(_read(best.sheet, best.reading.language, best.layout), best)
     elif not asked:
         best = _in_its_languages(best)
     if not best.second:
@@ -98,16 +112,43 @@ def _laid(given: Sheet, lie: Lie) -> tuple[Sheet, Layout]:
     """Upright as far as its profiles tell, straight, at the right size."""
     if lie.turned and (lie.steepness < _SURE or lie.lines < 2):
         lie = replace(lie, turned=0, skew=0.0)
-    turn = lie.turned + (180 if lie.upright < _SURE_UPSIDE_DOWN and lie.lines > 1 else 0)
-    sheet = given.quarter_turned(turn).at_size(lie.x_height, lie.pitch)
+    sheet = given.quarter_turned(lie.turned).at_size(lie.x_height, lie.pitch)
     if abs(lie.skew) >= _LEAST_SKEW and lie.lines >= _FEWEST_SKEWED:
         sheet = sheet.turned_by(lie.skew)
     width, height = sheet.image.size
     return sheet.with_margin(), Layout.LINE if lie.lines <= 1 and width > _LINE * height else Layout.PAGE
 
 
-def _read(sheet: Sheet, languages: str, layout: Layout = Layout.PAGE) -> Attempt:
-    return Attempt(sheet, ocr_tesseract.read(sheet.image, languages, layout=layout), layout)
+def _upright(sheet: Sheet, lie: Lie, language: str) -> Sheet:
+    """The other way round, where a few lines are read better so: ascenders only hint at which end is up."""
+    if lie.upright >= _SURE_UPRIGHT and not lie.turned:
+        return sheet
+    few = _few_lines(sheet)
+    best, best_worth = sheet, 0.0
+    for turn in (180, 0) if lie.upright <= -_SURE_UPRIGHT else (0, 180):
+        found = _read(few.quarter_turned(turn), language, Layout.BLOCK)
+        if found.reading.letters > _FEWEST_LETTERS and found.worth > _READ_WELL:
+            return sheet.quarter_turned(turn)
+        if found.worth > best_worth + _CLEARLY:
+            best, best_worth = sheet.quarter_turned(turn), found.worth
+    return best
+
+
+def _read(sheet: Sheet, languages: str, layout: Layout = Layout.PAGE, *, narrowed: bool = False) -> Attempt:
+    narrowed = (
+        narrowed and layout is Layout.PAGE and ocr_scripts.is_latin(languages) and not ocr_scripts.is_old(languages)
+    )
+    reading = ocr_tesseract.read(sheet.image, languages, layout=layout, narrowed=_NARROWED if narrowed else 1.0)
+    return Attempt(sheet, reading, layout, narrowed=narrowed)
+
+
+def _better(one: Attempt, other: Attempt) -> Attempt:
+    return one if ocr_choice.better(one.reading, other.reading) else other
+
+
+def _is_clear_print(lie: Lie) -> bool:
+    """Whether there are lines of letters with strokes to spare."""
+    return lie.lines >= _FEWEST_LINES and lie.x_height >= _LEAST_NARROWED
 
 
 def _first_language(sheet: Sheet, layout: Layout) -> str:
@@ -188,7 +229,7 @@ def _in_its_languages(attempt: Attempt) -> Attempt:
         for languages in ocr_scripts.spoken_and_old(reading)
         if not set(languages.split("+")) <= set(reading.language.split("+"))
     ]
-    if not tries or (len(tries) == 1 and ocr_choice.is_mixed(reading, tries[0])):
+    if not tries:
         return attempt
     if len(tries) > 1:
         part = _part(attempt.sheet)
@@ -197,8 +238,34 @@ def _in_its_languages(attempt: Attempt) -> Attempt:
         if chosen == reading.language:
             return attempt
         tries = [chosen]
-    again = _read(attempt.sheet, tries[0], attempt.layout)
+    again = _read(attempt.sheet, tries[0], attempt.layout, narrowed=attempt.narrowed)
     return again if ocr_choice.better(again.reading, reading) else attempt
+
+
+def _few_lines(sheet: Sheet) -> Sheet:
+    """Where the page has the most ink, a part of a few lines, cut between lines."""
+    width, height = _FEW_LINES
+    part = sheet.image
+    if part.height > 2 * height:
+        rows = _ink_of_rows(part)
+        top = int(np.argmax(np.convolve(rows, np.ones(height), "valid")))
+        top, bottom = (_emptiest(rows, row) for row in (top, top + height))
+        part = part.crop((0, top, part.width, max(bottom, top + height // 2)))
+    if part.width > 1.5 * width:
+        columns = _ink_of_rows(part.transpose(Image.Transpose.TRANSPOSE))
+        left = int(np.argmax(np.convolve(columns, np.ones(width), "valid")))
+        part = part.crop((left, 0, left + width, part.height))
+    return replace(sheet, image=part)
+
+
+def _ink_of_rows(image: Image.Image) -> npt.NDArray[np.float64]:
+    return 255.0 - np.asarray(image.resize((1, image.height), Image.Resampling.BOX), dtype=np.float64).ravel()
+
+
+def _emptiest(rows: npt.NDArray[np.float64], row: int) -> int:
+    """The row with the least ink near a row."""
+    first = max(0, row - _SLACK)
+    return first + int(np.argmin(rows[first : row + _SLACK]))
 
 
 def _part(sheet: Sheet) -> Sheet:

@@ -14,13 +14,13 @@ from PIL import Image, ImageFilter, ImageOps
 
 Matrix = npt.NDArray[np.float64]
 
-X_HEIGHT = 20.0
-"""Pixels of an x that the engine reads best: 10 points at 300 dots per inch."""
+X_HEIGHT = 17.0
+"""Pixels of an x that small print is enlarged to: 8 points at 300 dots per inch."""
 
 _WANTED = 15.0
 """The same of a page that is reduced: 7 points, read as well in less time."""
-_LEAST, _MOST = 13.0, 17.0  # pixels of an x that are left as they are
-_OF_PITCH = 0.34
+_LEAST, _MOST = 11.5, 17.0  # pixels of an x that are left as they are
+_OF_PITCH, _MOST_BY_PITCH = 0.34, 1.3
 _MOST_ENLARGED = 3.0
 _MOST_PIXELS = 12_000_000  # of an enlarged page
 _DARK = 128  # a page whose middle gray is darker may be light on dark
@@ -87,9 +87,9 @@ class Sheet:
 
         Args:
             x_height: pixels, as measured; the line at the head of Devanagari is taken for the whole letter.
-            pitch: pixels from line to line, 0 where not known: an x has at least a third of it.
+            pitch: pixels from line to line, 0 where not known: an x has a third of it, unless some lines weren't seen.
         """
-        x_height = max(x_height, _OF_PITCH * pitch)
+        x_height = max(x_height, min(_OF_PITCH * pitch, _MOST_BY_PITCH * x_height))
         if not x_height or _LEAST <= x_height <= _MOST:
             return self
         wanted = _WANTED if x_height > _MOST else X_HEIGHT

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 PAGE_SECONDS = 300
 INSTALL = "pip install 'winnow-agent[ocr]', or apt-get install tesseract-ocr"
 
+DOTS_PER_INCH = 150
+"""What Tesseract is told of a page: with more it takes small letters for specks and drops their lines."""
+
 _LOADED = 4  # engines kept, each with its languages; a large one takes 60 MB
 _OLDER, _ONLY_NETWORKS = 0, 1  # Tesseract's engines: the one for single characters, the LSTM
 _engines: OrderedDict[str, Any] = OrderedDict()
@@ -116,7 +119,12 @@ def _has_library() -> bool:
 
 
 def read(
-    image: Image, languages: str, *, layout: Layout = Layout.PAGE, dots_per_inch: int = 300, narrowed: float = 1.0
+    image: Image,
+    languages: str,
+    *,
+    layout: Layout = Layout.PAGE,
+    dots_per_inch: int = DOTS_PER_INCH,
+    narrowed: float = 1.0,
 ) -> Reading:
     """Read a gray image, dark on light, upright.
 

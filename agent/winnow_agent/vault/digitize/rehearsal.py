@@ -55,13 +55,14 @@ class _NoEngines:
     ahead: int = 1
 
 
-def rehearse() -> None:
-    """Read each sample that a digitizer is imported for."""
+def rehearse(*, heavy: bool) -> None:
+    """Read each sample that a digitizer is imported for; ``heavy`` as in `base.digitizers`."""
+    imported = digitizers(heavy=heavy)
     for name, data in _samples().items():
         for _ in range(_TIMES):
             file = io.BytesIO(data)
             media_type = media_type_of_file(file, name)
-            if media_type not in digitizers(heavy=False):
+            if media_type not in imported:
                 break
             try:
                 source = SourceFile(file, name, media_type, len(data), cast(Engines, _NoEngines()))
@@ -84,4 +85,27 @@ def _samples() -> Mapping[str, bytes]:
         "page.html": _PAGE.encode(),
         "mail.eml": _MAIL.encode(),
         "minutes.docx": word.getvalue(),
+        "report.pdf": _pdf(),
     }
+
+
+def _pdf() -> bytes:
+    """A PDF of one page with a heading and two lines (ISO 32000-1, annex H.3)."""
+    drawn = b"BT /F1 18 Tf 72 720 Td (The roof) Tj /F1 11 Tf 0 -30 Td (There are some eleven thousand slates on it,) Tj 0 -14 Td "
+    drawn += b"(and one in five has lost its peg.) Tj ET"
+    objects = (
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 612 792] /Contents 4 0 R /Resources << /Font << /F1 5 0 R >> >> >>",
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(drawn), drawn),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding >>",
+    )
+    made = b"%PDF-1.4\n"
+    places = []
+    for number, body in enumerate(objects, start=1):
+        places.append(b"%010d 00000 n \n" % len(made))
+        made += b"%d 0 obj\n%s\nendobj\n" % (number, body)
+    table = b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1) + b"".join(places)
+    return (
+        made + table + b"trailer\n<< /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (len(objects) + 1, len(made))
+    )

@@ -206,7 +206,7 @@ def _import_digitizers(*, heavy: bool) -> None:
     from winnow_agent.vault.digitize import base, rehearsal
 
     base.digitizers(heavy=heavy)
-    rehearsal.rehearse()
+    rehearsal.rehearse(heavy=heavy)
 
 
 def _threads() -> int:

@@ -1,7 +1,7 @@
 """The processes that parsers are forked from: started when called for, ended when idle, replaced when they die.
 
-There are two, because a fork costs by the memory that it shares: a light one for text, web pages, mail and office files,
-and one that holds the libraries for pages and recordings as well. Which one a file is forked from is guessed by its
+There are two, because a fork costs by the memory that it shares: a light one for text, web pages and office files, and one
+that holds the libraries for PDF, images and recordings as well, for those, and for what often holds them, mail and archives. Which one a file is forked from is guessed by its
 name, and only costs time where the guess is wrong.
 """
 
@@ -27,53 +27,52 @@ Weight = Literal["light", "heavy"]
 
 _MODULE: Final = "winnow_agent.vault.digitize.template"
 _ANSWER_SECONDS: Final = 60.0
-_HEAVY_SUFFIXES: Final = frozenset(
+_LIGHT_SUFFIXES: Final = frozenset(
     [
-        ".pdf",
-        ".png",
-        ".jpg",
-        ".jpeg",
-        ".jpe",
-        ".tif",
-        ".tiff",
-        ".webp",
-        ".gif",
-        ".bmp",
-        ".jp2",
-        ".j2k",
-        ".heic",
-        ".heif",
-        ".avif",
-        ".pnm",
-        ".pbm",
-        ".pgm",
-        ".ppm",
-        ".wav",
-        ".mp3",
-        ".m4a",
-        ".m4b",
-        ".aac",
-        ".flac",
-        ".ogg",
-        ".oga",
-        ".opus",
-        ".wma",
-        ".amr",
-        ".aif",
-        ".aiff",
-        ".caf",
-        ".mp4",
-        ".m4v",
-        ".mov",
-        ".mkv",
-        ".webm",
-        ".avi",
-        ".mpg",
-        ".mpeg",
-        ".ts",
-        ".wmv",
+        ".txt",
+        ".md",
+        ".markdown",
+        ".rst",
+        ".org",
+        ".adoc",
+        ".tex",
+        ".log",
+        ".htm",
+        ".html",
+        ".xhtml",
+        ".xml",
+        ".json",
+        ".jsonl",
+        ".ndjson",
+        ".csv",
+        ".tsv",
+        ".srt",
+        ".vtt",
+        ".ass",
+        ".ssa",
+        ".ttml",
+        ".ics",
+        ".vcf",
+        ".rtf",
+        ".docx",
+        ".docm",
+        ".doc",
+        ".xlsx",
+        ".xlsm",
+        ".xls",
+        ".pptx",
+        ".pptm",
+        ".ppt",
+        ".odt",
+        ".ods",
+        ".odp",
+        ".fb2",
+        ".epub",
+        ".ipynb",
     ]
 )
+"""What seldom holds a picture or a PDF that is read. Mails and archives do: to import a library then costs a hundred times
+what the heavier fork costs."""
 
 
 class NoProcessError(TryLaterError):
@@ -98,7 +97,7 @@ class End:
 
 def weight_of(name: str) -> Weight:
     """Which template a file of this name is likely to want."""
-    return "heavy" if PurePath(name).suffix.lower() in _HEAVY_SUFFIXES else "light"
+    return "light" if PurePath(name).suffix.lower() in _LIGHT_SUFFIXES else "heavy"
 
 
 class Templates:

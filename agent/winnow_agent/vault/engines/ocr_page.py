@@ -138,7 +138,8 @@ def _read(sheet: Sheet, languages: str, layout: Layout = Layout.PAGE, *, narrowe
     narrowed = (
         narrowed and layout is Layout.PAGE and ocr_scripts.is_latin(languages) and not ocr_scripts.is_old(languages)
     )
-    reading = ocr_tesseract.read(sheet.image, languages, layout=layout, narrowed=_NARROWED if narrowed else 1.0)
+    width = _NARROWED if narrowed else 1.0
+    reading = ocr_tesseract.read(sheet.image, languages, layout=layout, narrowed=width, shaded=sheet.shaded)
     return Attempt(sheet, reading, layout, narrowed=narrowed)
 
 
@@ -279,7 +280,7 @@ def _part(sheet: Sheet) -> Sheet:
     top = int(np.argmax(np.convolve(rows, np.ones(window), "valid"))) * step
     back = np.array([[1, 0, 0], [0, 1, top], [0, 0, 1]], dtype=float)
     part = image.crop((0, top, image.width, top + _PART))
-    return Sheet(part, sheet.origin @ back, sheet.given, sheet.turned)
+    return replace(sheet, image=part, origin=sheet.origin @ back)
 
 
 def _remember(language: str) -> None:

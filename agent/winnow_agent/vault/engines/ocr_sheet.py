@@ -6,7 +6,7 @@ Whatever is done to a page, its `Sheet` knows where each of its pixels lay in th
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import numpy.typing as npt
@@ -42,17 +42,21 @@ class Sheet:
         origin: takes column, row, 1 of this image to column and row of the image as it was given.
         given: width and height of that one.
         turned: degrees clockwise that were made.
+        shaded: whether its ground was not evenly light, of which traces stay.
     """
 
     image: Image.Image
     origin: Matrix
     given: tuple[int, int]
     turned: float = 0.0
+    shaded: bool = False
 
     @classmethod
     def of(cls, image: Image.Image) -> Sheet:
         """A page as it was given, made dark on evenly light ground."""
-        return cls(_smooth(_evenly_lit(_dark_on_light(image))), np.eye(3), image.size)
+        dark = _dark_on_light(image)
+        lit = _evenly_lit(dark)
+        return cls(_smooth(lit), np.eye(3), image.size, shaded=lit is not dark)
 
     def quarter_turned(self, degrees: int) -> Sheet:
         """Turned clockwise by a multiple of 90 degrees."""
@@ -120,7 +124,7 @@ class Sheet:
         return float(x.min()), float(y.min()), float(x.max()), float(y.max())
 
     def _made(self, image: Image.Image, back: Matrix, degrees: float) -> Sheet:
-        return Sheet(image, self.origin @ back, self.given, self.turned + degrees)
+        return replace(self, image=image, origin=self.origin @ back, turned=self.turned + degrees)
 
 
 def _reduced(image: Image.Image, side: int) -> Image.Image:

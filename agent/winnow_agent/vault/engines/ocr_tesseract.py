@@ -30,6 +30,7 @@ INSTALL = "pip install 'winnow-agent[ocr]', or apt-get install tesseract-ocr"
 DOTS_PER_INCH = 150
 """What Tesseract is told of a page: with more it takes small letters for specks and drops their lines."""
 
+_THRESHOLDING = "thresholding_method"
 _LOADED = 4  # engines kept, each with its languages; a large one takes 60 MB
 _OLDER, _ONLY_NETWORKS = 0, 1  # Tesseract's engines: the one for single characters, the LSTM
 _engines: OrderedDict[str, Any] = OrderedDict()
@@ -123,14 +124,15 @@ def read(
     languages: str,
     *,
     layout: Layout = Layout.PAGE,
-    dots_per_inch: int = DOTS_PER_INCH,
     narrowed: float = 1.0,
+    shaded: bool = False,
 ) -> Reading:
     """Read a gray image, dark on light, upright.
 
     Args:
         languages: installed ones, as ``eng+deu``.
         narrowed: what the image's width is multiplied by before; the network takes its time by the column.
+        shaded: whether ink has to be told by what is around it, as on uneven ground, not by one level for the page.
 
     Raises:
         SetAsideError: ``missing_engine``; ``timed_out`` after `PAGE_SECONDS`; ``malformed`` where Tesseract refuses it.
@@ -138,21 +140,27 @@ def read(
     width, height = image.size
     if narrowed < 1:
         image = image.resize((max(1, round(width * narrowed)), height), Resampling.HAMMING)
-    table = (_by_library if _has_library() else _by_program)(image, languages, layout, dots_per_inch)
+    table = (_by_library if _has_library() else _by_program)(image, languages, layout, shaded)
     return Reading(tuple(words_of_table(table, width / image.width)), languages, width, height)
 
 
-def _by_library(image: Image, languages: str, layout: Layout, dots_per_inch: int) -> str:
+def _by_library(image: Image, languages: str, layout: Layout, shaded: bool) -> str:  # noqa: FBT001
     engine = _engine(languages)
     engine.SetPageSegMode(layout)
+    engine.SetVariable(_THRESHOLDING, _thresholding(shaded))
     engine.SetImageBytes(image.tobytes(), image.width, image.height, 1, image.width)
-    engine.SetSourceResolution(dots_per_inch)
+    engine.SetSourceResolution(DOTS_PER_INCH)
     try:
         if not engine.Recognize(PAGE_SECONDS * 1000):
             raise _timed_out()
         return str(engine.GetTSVText(0))
     finally:
         engine.Clear()
+
+
+def _thresholding(shaded: bool) -> str:  # noqa: FBT001
+    """Otsu's of the whole page, or Sauvola's, as Tesseract numbers them."""
+    return "2" if shaded else "0"
 
 
 def _engine(languages: str) -> Any:
@@ -173,14 +181,16 @@ def _engine(languages: str) -> Any:
     return engine
 
 
-def _by_program(image: Image, languages: str, layout: Layout, dots_per_inch: int) -> str:
+def _by_program(image: Image, languages: str, layout: Layout, shaded: bool) -> str:  # noqa: FBT001
     try:
         import pytesseract
     except ImportError as error:
         raise missing("neither tesserocr nor pytesseract is installed") from error
     pytesseract.pytesseract.tesseract_cmd = str(program())
     image.format = "PPM"  # handed over as plain pixels: packing them as PNG takes a third of the reading
-    options = f"--oem {_ONLY_NETWORKS} --psm {int(layout)} --dpi {dots_per_inch}"
+    options = (
+        f"--oem {_ONLY_NETWORKS} --psm {int(layout)} --dpi {DOTS_PER_INCH} -c {_THRESHOLDING}={_thresholding(shaded)}"
+    )
     try:
         with _environment(ocr_data.gathered(languages)):
             return str(pytesseract.image_to_data(image, lang=languages, config=options, timeout=PAGE_SECONDS))

@@ -93,10 +93,10 @@ def wants_other_languages(reading: Reading) -> bool:
     )
 
 
-def with_second_engine(image: Image, reading: Reading) -> Reading:
+def with_second_engine(image: Image, reading: Reading, *, only_lines: bool = False) -> Reading:
     """The page, or its doubtful lines, as the second engine reads them, where it is installed and does better."""
     second = None
-    if reading.confidence < (_GOOD_SLIP if _looks_like_a_slip(reading) else _GOOD):
+    if not only_lines and reading.confidence < (_GOOD_SLIP if _looks_like_a_slip(reading) else _GOOD):
         second = by_second_engine(image, reading)
     if second is not None and second_is_better(second, reading):
         return second

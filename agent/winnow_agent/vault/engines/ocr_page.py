@@ -6,7 +6,7 @@ is tried where confidence or vocabulary are low, on a part of the page first, an
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -46,13 +46,14 @@ _recent: list[str] = []
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """A page as it was laid, and what was read from it; ``second`` where the second engine did."""
+    """A page as it was laid, and what was read from it; ``second`` where the second engine did, ``refused`` where that did worse."""
 
     sheet: Sheet
     reading: Reading
     layout: Layout = Layout.PAGE
     second: bool = False
     narrowed: bool = False
+    refused: bool = False
 
     @property
     def worth(self) -> float:
@@ -79,11 +80,13 @@ def read_page(image: Image.Image, asked: str = "") -> Attempt:
     if lie.ink and ocr_choice.is_doubtful(best.reading):
         best = _doubted(best, lie, asked)
         if best.narrowed and not best.second:
-            best = _better(_read(best.sheet, best.reading.language, best.layout), best)
+            again = _read(best.sheet, best.reading.language, best.layout)
+            best = replace(_better(again, best), refused=best.refused)
     elif not asked:
         best = _in_its_languages(best)
     if not best.second:
-        best = replace(best, reading=ocr_choice.with_second_engine(best.sheet.image, best.reading))
+        reading = ocr_choice.with_second_engine(best.sheet.image, best.reading, only_lines=best.refused)
+        best = replace(best, reading=reading)
     has_lines = lie.steepness >= _OBVIOUS and lie.lines >= _FEWEST_LINES
     best = replace(
         best, reading=ocr_choice.without_noise(ocr_choice.in_reading_order(best.reading), has_lines=has_lines)
@@ -105,7 +108,7 @@ def _doubted(first: Attempt, lie: Lie, asked: str) -> Attempt:
         return _in_its_languages(best)
     if second is not None and ocr_choice.second_is_better(second, best.reading):
         return replace(best, reading=second, second=True)
-    return best
+    return replace(best, refused=second is not None and best is first)
 
 
 def _laid(given: Sheet, lie: Lie) -> tuple[Sheet, Layout]:
@@ -123,10 +126,10 @@ def _upright(sheet: Sheet, lie: Lie, language: str) -> Sheet:
     """The other way round, where a few lines are read better so: ascenders only hint at which end is up."""
     if lie.upright >= _SURE_UPRIGHT and not lie.turned:
         return sheet
-    few = _few_lines(sheet)
     best, best_worth = sheet, 0.0
-    for turn in (180, 0) if lie.upright <= -_SURE_UPRIGHT else (0, 180):
-        found = _read(few.quarter_turned(turn), language, Layout.BLOCK)
+    turns = (180, 0) if lie.upright <= -_SURE_UPRIGHT else (0, 180)
+    for turn in (*turns, 270, 90) if lie.turned else turns:  # a slip's columns may look like lines
+        found = _read(_few_lines(sheet.quarter_turned(turn)), language, Layout.BLOCK)
         if found.reading.letters > _FEWEST_LETTERS and found.worth > _READ_WELL:
             return sheet.quarter_turned(turn)
         if found.worth > best_worth + _CLEARLY:
@@ -180,7 +183,10 @@ def _tried(given: Attempt, lie: Lie, asked: str, found: ocr_tesseract.Orientatio
     usual = (0, given.reading.language)
     part, layout = _part(given.sheet), given.layout
     tries = {usual: _read(part, usual[1], layout)}
-    for turn, language in ((turn, language) for language in languages for turn in turns):
+    straight = tuple(turns)
+    for turn, language in ((turn, language) for language in dict.fromkeys((usual[1], *languages)) for turn in straight):
+        if language != usual[1] and ocr_scripts.is_latin(language) and turn != _likeliest(tries, usual[1]):
+            continue  # which end is up, one language in Latin letters tells for all
         turned = _part(given.sheet.quarter_turned(turn)) if turn % 180 else part.quarter_turned(turn)
         tries[turn, language] = _read(turned, language, Layout.VERTICAL if language.endswith("_vert") else layout)
     best = max(tries, key=lambda one: ocr_choice.compared(tries[one].reading, [t.reading for t in tries.values()]))
@@ -193,6 +199,11 @@ def _tried(given: Attempt, lie: Lie, asked: str, found: ocr_tesseract.Orientatio
     sheet = _straightened(given.sheet.quarter_turned(best[0])) if best[0] % 180 else given.sheet.quarter_turned(best[0])
     whole = _read(sheet, best[1], tries[best].layout)
     return whole if ocr_choice.better(whole.reading, given.reading, by=min(clearly, 0.0)) else given
+
+
+def _likeliest(tries: Mapping[tuple[int, str], Attempt], language: str) -> int:
+    """The turn after which a part was read best in a language."""
+    return max((one for one in tries if one[1] == language), key=lambda one: tries[one].worth)[0]
 
 
 def _reduced(image: Image.Image, lie: Lie) -> Image.Image:
@@ -215,7 +226,7 @@ def _candidates(first: str, found: ocr_tesseract.Orientation | None) -> tuple[li
         # The shapes of a script are told more surely than a reading in another one says how wrong it is.
         named, clearly = ocr_scripts.of_script(script), -_TRUSTED
     else:
-        named, clearly = [*_recent, first, *ocr_scripts.of_script(script)], _CLEARLY
+        named, clearly = [*_recent, first, *ocr_scripts.of_script(script, 1)], _CLEARLY
     vertical = [ocr_scripts.VERTICAL[name] for name in named if name in ocr_scripts.VERTICAL]
     return list(dict.fromkeys((*named, *ocr_scripts.installed(vertical)))), clearly
 

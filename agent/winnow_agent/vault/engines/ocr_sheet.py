@@ -29,6 +29,7 @@ _UNEVEN = 0.7  # of the lightest ground, below which some ground is in the shade
 _DARKEST_GROUND = 60
 _MARGIN = 16  # pixels around a small image: letters at its edge are lost otherwise
 _SMALL = 400
+_LARGE = 800
 _SAMPLE = 600  # pixels, a side of what is looked at for grain
 _GRAIN = 6  # levels of gray by which most of the ground differs from its surroundings
 _SMOOTHING = 1.2
@@ -159,6 +160,8 @@ def _evenly_lit(image: Image.Image) -> Image.Image:
 
 def _smooth(image: Image.Image) -> Image.Image:
     """Without its grain, where the ground has a coarse one, in which Tesseract sees letters and loses minutes."""
+    if max(image.size) < _LARGE:  # letters may be as fine as grain there
+        return image
     left, top = (image.width - _SAMPLE) // 2, (image.height - _SAMPLE) // 2
     sample = image.crop((max(0, left), max(0, top), min(image.width, left + _SAMPLE), min(image.height, top + _SAMPLE)))
     pixels = np.asarray(sample, dtype=np.int16)

@@ -144,7 +144,7 @@ def read(
     return Reading(tuple(words_of_table(table, width / image.width)), languages, width, height)
 
 
-def _by_library(image: Image, languages: str, layout: Layout, shaded: bool) -> str:  # noqa: FBT001
+def _by_library(image: Image, languages: str, layout: Layout, shaded: bool) -> str:
     engine = _engine(languages)
     engine.SetPageSegMode(layout)
     engine.SetVariable(_THRESHOLDING, _thresholding(shaded))
@@ -158,7 +158,7 @@ def _by_library(image: Image, languages: str, layout: Layout, shaded: bool) -> s
         engine.Clear()
 
 
-def _thresholding(shaded: bool) -> str:  # noqa: FBT001
+def _thresholding(shaded: bool) -> str:
     """Otsu's of the whole page, or Sauvola's, as Tesseract numbers them."""
     return "2" if shaded else "0"
 
@@ -181,7 +181,7 @@ def _engine(languages: str) -> Any:
     return engine
 
 
-def _by_program(image: Image, languages: str, layout: Layout, shaded: bool) -> str:  # noqa: FBT001
+def _by_program(image: Image, languages: str, layout: Layout, shaded: bool) -> str:
     try:
         import pytesseract
     except ImportError as error:

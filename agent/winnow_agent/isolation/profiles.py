@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import site
 import sys
 from collections.abc import Iterable
@@ -123,10 +124,17 @@ def file_profile(scratch: Path) -> Profile:
 
 def worker_profile(scratch: Path, *, programs: bool = False) -> Profile:
     """A model worker: libraries and models, its scratch folder, and for OCR the engine's program."""
-    read = (*_base(), Path("/proc/self"))
+    read = (*_base(), Path("/proc/self"), *_own_models())
     if programs:
         return Profile(name="worker", read=read, execute=libraries(), write=(scratch,), programs=True)
     return Profile(name="worker", read=(*read, *libraries()), write=(scratch,))
+
+
+def _own_models() -> tuple[Path, ...]:
+    """The folder with models of one's own, that the environment names; it is only read."""
+    named = os.environ.get("WINNOW_MODELS")
+    folder = Path(named).resolve() if named else None
+    return (folder,) if folder is not None and folder.is_dir() else ()
 
 
 def gateway_profile(home: Path, *, connect_ports: Iterable[int]) -> Profile:

@@ -78,6 +78,8 @@ _MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"WEBVTT", "text/vtt"),
 )
 _CPIO = re.compile(rb"07070[12][0-9A-Fa-f]{104}|070707[0-7]{70}")
+# Netpbm's raw formats, with width and height, after comments; pixels of white look like text.
+_ANYMAP = re.compile(rb"P[456]\n(?:#[^\n]*\n)*\d{1,6}\s+\d{1,6}\s")
 _RIFF = {"image/webp", "audio/wav", "video/x-msvideo"}
 _QUICKTIME = frozenset({b"moov", b"mdat", b"wide", b"free", b"skip"})
 _STILL_BRANDS = {
@@ -260,6 +262,8 @@ def _by_magic(head: bytes) -> str | None:
         return "video/quicktime"
     if is_tar(head):
         return "application/x-tar"
+    if _ANYMAP.match(head):
+        return "image/x-portable-anymap"
     if _CPIO.match(head):
         return "application/x-cpio"
     if head[:1] == b"]" and head[1:3] == b"\0\0" and (head[5:13] == b"\xff" * 8 or not any(head[10:13])):

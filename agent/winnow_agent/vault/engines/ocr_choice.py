@@ -26,7 +26,7 @@ _MOST_LINES = 12
 _MOST_OF_PAGE, _FEW_LETTERS = 0.15, 80
 """The share of a page's letters, or the letters, that it is asked for by the line: it takes six times as long for each."""
 _MUCH_TEXT, _POOR = 1500, 0.7
-"""Letters from which on a whole page is its only where the confidence is below that: it takes seconds."""
+"""Letters from which on a whole page is its only where the confidence is below that: it takes seconds; so in Fraktur."""
 _SHORT_LINE, _MARKED, _MOST_OF_SLIP = 45, 0.3, 3000  # characters, share, characters
 _SECOND_SURE = 0.8  # confidence of the second engine below which it is not believed
 _CONVINCING = ((0.92, 0.75), (0.8, 0.8))  # confidence with the share of known words
@@ -109,7 +109,7 @@ def by_second_engine(image: Image, reading: Reading) -> Reading | None:
     """What the second engine reads from a page; None where it is not installed or doesn't know the script."""
     if not _is_readable_by_second(reading) or not ocr_second.available():
         return None
-    if reading.letters > _MUCH_TEXT and reading.confidence > _POOR:
+    if reading.confidence > _POOR and (reading.letters > _MUCH_TEXT or ocr_scripts.is_old(reading.language)):
         return None
     return replace(ocr_second.read(image), language=reading.language)
 

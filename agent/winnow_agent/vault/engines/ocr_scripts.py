@@ -13,7 +13,7 @@ DEFAULT = "eng"
 
 _LATIN = ("eng", "Latin", "deu", "fra", "spa", "ita", "por", "nld", "pol", "vie", "Vietnamese", "tur", "ces", "swe")
 BY_SCRIPT: Mapping[str, Sequence[str]] = {
-    "Fraktur": ("frk", "deu_latf", "Fraktur"),
+    "Fraktur": ("deu_latf", "Fraktur", "frk"),
     "Latin": _LATIN,
     "Cyrillic": ("rus", "Cyrillic", "ukr", "bul", "srp", "bel"),
     "Greek": ("ell", "Greek", "grc"),

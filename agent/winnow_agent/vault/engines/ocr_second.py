@@ -103,6 +103,7 @@ def _engine() -> Any:
         "Global.log_level": "critical",
         "Global.max_side_len": _MOST_SIDE,
         "Global.text_score": _LEAST_SCORE,
+        "Rec.rec_batch_num": 1,  # lines of a batch are padded to the longest, which takes memory and time
         "EngineConfig.onnxruntime.intra_op_num_threads": 1,
         "EngineConfig.onnxruntime.inter_op_num_threads": 1,
     }

@@ -23,7 +23,7 @@ from winnow_agent.documents import Document
 from winnow_agent.vault.digitize.base import Unread
 from winnow_agent.vault.digitize.reading import Memory
 from winnow_agent.vault.states import FileState
-from winnow_agent.vault.store import Store
+from winnow_agent.vault.store import Row, Store
 from winnow_agent.vault.workers import StoppingError
 from winnow_protocol.errors import SetAsideError
 
@@ -221,10 +221,11 @@ def digitize_file(
     """Reads one file; it is digitized with its documents, or failed with a kind and a sentence.
 
     Returns:
-        whether it is done; a file that was stopped, or went away since it was listed, is not.
+        whether it is done; a file that was stopped, or that changed or went away since it was found, is not: its content
+        would be another's, and the next walk sees it.
     """
-    paths = store.query("SELECT path FROM paths WHERE file = ? ORDER BY problem <> '', path LIMIT 1", file_id)
-    if not paths:
+    paths = store.query("SELECT * FROM paths WHERE file = ? ORDER BY problem <> '', path LIMIT 1", file_id)
+    if not paths or _has_changed(paths[0]):
         return False
     store.begin_file(file_id)
     unread: list[Unread] = []
@@ -251,6 +252,15 @@ def digitize_file(
     store.finish_file(file_id, _summary(unread))
     _log.info("file digitized id=%s documents=%d unread=%d", file_id.hex(), count, len(unread))
     return True
+
+
+def _has_changed(path: Row) -> bool:
+    """Whether what lies at a path is other than what was hashed there; not where it can't be told, which reading tells."""
+    try:
+        facts = os.lstat(path["path"])
+    except OSError:
+        return False
+    return (facts.st_size, facts.st_mtime_ns) != (path["size"], path["mtime_ns"])
 
 
 def _read(items: Iterable[Document | Unread], unread: list[Unread]) -> Iterator[Document]:

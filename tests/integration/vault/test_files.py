@@ -15,7 +15,7 @@ from winnow_agent.vault.digitize.pool import Parsers
 from winnow_agent.vault.digitizing import digitize_found, digitizing_now, kept_progress, take_up_failed
 from winnow_agent.vault.find import find
 from winnow_agent.vault.listing import FileLine, file_lines
-from winnow_agent.vault.states import FileState
+from winnow_agent.vault.states import DocumentState, FileState
 from winnow_agent.vault.store import Store
 from winnow_agent.vault.workers import Workers
 
@@ -137,6 +137,19 @@ def test_who_looks_on_sees_how_far_it_is(archive: Archive) -> None:
     assert seen[0] is not None
     assert (seen[0]["done"], seen[0]["files"]) == (0, 3)
     assert digitizing_now(archive.store) is None
+
+
+def test_a_file_that_changed_since_it_was_found_waits_for_the_next_walk(archive: Archive) -> None:
+    path = archive.write("letter.txt", prose("first"))
+    archive.find()
+    path.write_text(prose("second") + " And more.")
+    assert digitize_found(archive.store, archive.parsers, workers=1) == 0
+    assert archive.store.counts() == {"file/found": 1}
+    archive.run()
+    (row,) = archive.store.documents_in(DocumentState.DIGITIZED)
+    document = archive.store.document(row["id"])
+    assert document is not None
+    assert document.text.endswith("And more.")
 
 
 def test_the_dearest_files_come_first(archive: Archive) -> None:

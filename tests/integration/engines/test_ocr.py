@@ -200,3 +200,15 @@ def test_a_scanned_image_gives_the_letter(scan: Image.Image, read: Callable[...,
     scan.convert("1").save(file, "TIFF", compression="group4")
     (found,) = read(file.getvalue(), "letter.tif")
     assert _likeness(found.text, PROSE) > 0.97
+
+
+@pytest.mark.parametrize("kind", ["PPM", "PCX"])
+def test_old_formats_of_pixels_are_told_by_their_bytes(
+    scan: Image.Image, read: Callable[..., list[Document]], kind: str
+) -> None:
+    """Pixels of white look like text."""
+    file = io.BytesIO()
+    scan.convert("RGB").save(file, kind)
+    (found,) = read(file.getvalue(), "letter")
+    assert found.method == Method.OCR
+    assert _likeness(found.text, PROSE) > 0.97

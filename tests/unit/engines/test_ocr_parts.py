@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import struct
+from pathlib import Path
 
 import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
+from winnow_agent.isolation import worker_profile
 from winnow_agent.vault.engines import ocr_choice, ocr_data, ocr_dictionary
 from winnow_agent.vault.engines.ocr_orientation import lie_of
 from winnow_agent.vault.engines.ocr_reading import Reading, Word, compose, words_of_table
@@ -122,3 +124,32 @@ def test_data_of_another_format_has_no_dictionary() -> None:
 def test_a_picture_gives_no_words() -> None:
     salad = tuple(_word(text, 0, 30 * n, confidence=0.2, line=n) for n, text in enumerate(("Vvq", "~|", "xkrz")))
     assert ocr_choice.without_noise(Reading(salad, "eng", 400, 400), has_lines=False).words == ()
+
+
+def test_the_second_engine_is_asked_only_for_the_worst_lines_of_a_page() -> None:
+    lines = [[_word("x" * 40, 0, 30 * n, confidence=0.9 - 0.02 * n)] for n in range(20)]
+    assert ocr_choice._affordable(range(20), lines) == [17, 18, 19]
+
+
+@pytest.mark.parametrize(("x_height", "factor"), [(30.0, 0.5), (14.0, 1.0), (8.5, 2.0), (0.0, 1.0)])
+def test_only_print_that_is_small_or_large_is_scaled(x_height: float, factor: float) -> None:
+    assert Sheet.of(Image.new("L", (400, 600), "white")).at_size(x_height).image.size == (400 * factor, 600 * factor)
+
+
+def test_small_letters_are_enlarged_though_lines_were_missed() -> None:
+    """A pitch of every other line would make letters seem high enough."""
+    assert Sheet.of(Image.new("L", (400, 600), "white")).at_size(7.0, 35.0).image.width > 600
+
+
+def test_a_page_in_half_shade_is_known_as_such() -> None:
+    page = _page()
+    shade = np.linspace(1.0, 0.3, page.width)[None, :]
+    assert Sheet.of(Image.fromarray((np.asarray(page) * shade).astype(np.uint8))).quarter_turned(90).shaded
+    assert not Sheet.of(page).shaded
+
+
+def test_a_worker_may_read_the_folder_with_ones_own_models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("WINNOW_MODELS", str(tmp_path))
+    assert tmp_path.resolve() in worker_profile(tmp_path / "scratch").read
+    monkeypatch.setenv("WINNOW_MODELS", str(tmp_path / "missing"))
+    assert not any(path.is_relative_to(tmp_path) for path in worker_profile(Path("/nowhere")).read)

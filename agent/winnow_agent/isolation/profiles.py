@@ -103,7 +103,7 @@ def vault_profile(home: Path | None, *, read: Iterable[Path] = (), write: Iterab
         name="vault",
         # Its children count their threads and descriptors there before they confine themselves. What tells of
         # another process's memory, environment or files is held by Landlock's check on tracing.
-        read=(*_base(), Path("/proc"), *settings, *read),
+        read=(*_base(), Path("/proc"), *_own_models(), *settings, *read),
         execute=libraries(),
         write=(*own, *write),
         never=never,

@@ -232,11 +232,15 @@ class Digitizer(Protocol):
         ...
 
 
-HEAVY = frozenset({"image", "pdf", "sound"})
-"""Entry points whose modules bring libraries of many megabytes.
+HEAVY: Mapping[str, tuple[str, ...]] = {
+    "image": ("image/",),
+    "pdf": ("application/pdf",),
+    "sound": ("audio/", "video/"),
+}
+"""Entry points whose modules bring libraries of many megabytes, with what their media types begin with.
 
 A fork costs by the memory that it shares, so the template that the small, frequent files are forked from leaves these
-out; a child of it that meets such a file all the same imports them then.
+out; a child of it that meets such a file all the same imports then what it takes.
 """
 
 
@@ -265,7 +269,20 @@ def digitizers(*, heavy: bool = True) -> Mapping[str, Digitizer]:
 
 def digitizer_of(media_type: str) -> Digitizer | None:
     """The digitizer of a media type; the heavy ones are looked at only where no other takes it."""
-    return digitizers(heavy=False).get(media_type) or digitizers().get(media_type)
+    found = digitizers(heavy=False).get(media_type)
+    if found is None:
+        found = next((one for one in _heavy_for(media_type) if media_type in one.media_types), None)
+    return found or digitizers().get(media_type)
+
+
+def _heavy_for(media_type: str) -> Iterator[Digitizer]:
+    names = [name for name, beginnings in HEAVY.items() if media_type.startswith(beginnings)]
+    for entry in importlib.metadata.entry_points(group=ENTRY_POINTS):
+        if entry.name in names:
+            try:
+                yield cast(Digitizer, entry.load())
+            except ImportError:
+                return  # `digitizers` tells why
 
 
 @functools.cache

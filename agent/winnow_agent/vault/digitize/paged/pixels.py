@@ -7,7 +7,22 @@ import struct
 import warnings
 from collections.abc import Callable, Iterator
 
-from PIL import Image, UnidentifiedImageError
+from PIL import (  # each format by its plugin: Image.init() would import forty
+    AvifImagePlugin,  # noqa: F401
+    BmpImagePlugin,  # noqa: F401
+    DcxImagePlugin,  # noqa: F401
+    GifImagePlugin,  # noqa: F401
+    Image,
+    Jpeg2KImagePlugin,  # noqa: F401
+    JpegImagePlugin,  # noqa: F401
+    MpoImagePlugin,  # noqa: F401
+    PcxImagePlugin,  # noqa: F401
+    PngImagePlugin,  # noqa: F401
+    PpmImagePlugin,  # noqa: F401
+    TiffImagePlugin,  # noqa: F401
+    UnidentifiedImageError,
+    WebPImagePlugin,  # noqa: F401
+)
 
 from winnow_agent.vault.digitize.base import DigitizeError, SourceFile
 
@@ -20,7 +35,6 @@ MAX_PAGES = 500
 # What Pillow's plugins raise on damaged data, as its own tests of fuzzed files list it.
 DAMAGE = (OSError, ValueError, SyntaxError, EOFError, TypeError, KeyError, IndexError, OverflowError, struct.error)
 
-Image.init()  # here, not in the confined process
 _FORMATS = ("PNG", "JPEG", "TIFF", "WEBP", "GIF", "BMP", "DIB", "JPEG2000", "AVIF", "PPM", "PCX", "DCX", "MPO")
 _HEIF = ("HEIF",)
 _MANY_PAGES = {"TIFF", "DCX"}

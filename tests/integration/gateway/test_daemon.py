@@ -193,7 +193,8 @@ def test_the_certificate_is_renewed_without_a_restart(run: Run, coordinator: Coo
     subprocess.run(command, check=True, env=environment(), capture_output=True, timeout=60)
     process = run()
     gateway = wait_for(lambda: half(process, "gateway"))
-    wait_for(lambda: {1, 3} <= {identity.generation for identity, _ in coordinator.named("Report")} or None)
+    # A certificate lives for four seconds here: on a slow machine the first report may come with the second one.
+    wait_for(lambda: len({identity.generation for identity, _ in coordinator.named("Report")}) >= 3)
     assert gateway.is_running()
 
 

@@ -6,19 +6,19 @@ The package is read part by part rather than loaded whole; macros are never unpa
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import BinaryIO
 
 from winnow_agent.documents import Document
 from winnow_agent.vault.digitize.base import Format, SourceFile, Unread
 from winnow_agent.vault.digitize.cleaning import PARAGRAPH
 from winnow_agent.vault.digitize.media_type import DOCX, ENCRYPTED_OFFICE
-from winnow_agent.vault.digitize.office import embedded, encrypted_office, office_xml
+from winnow_agent.vault.digitize.office import encrypted_office, office_xml
 from winnow_agent.vault.digitize.office.docx_lists import Lists, Styles, only_used
 from winnow_agent.vault.digitize.office.docx_text import Walk
 from winnow_agent.vault.digitize.office.drawings import drawing_text
-from winnow_agent.vault.digitize.office.package import DAMAGED, Package, Relation, properties
-from winnow_agent.vault.digitize.plain.marked import documents as marked_documents
+from winnow_agent.vault.digitize.office.package import Package, Relation
+from winnow_agent.vault.digitize.office.packaged import packaged_documents
 
 media_types = (DOCX, ENCRYPTED_OFFICE, office_xml.WORD_2003, office_xml.FLAT_WORD)
 media_type_of = office_xml.media_type_of
@@ -66,20 +66,15 @@ def documents(file: SourceFile) -> Iterator[Document | Unread]:
         main = next((name for name in package.names if name.endswith("document.xml")), main)
     relations = package.related(main)
     marked = _text(package, main, relations)
-    told = properties(package)
-    empty = True
-    warnings = (DAMAGED,) if package.damaged else ()
-    for document in marked_documents(
-        marked, file, title=told.title, language=told.language, rights=told.rights, warnings=warnings
-    ):
-        empty = False
-        yield document
-    inner = tuple(relations.values())
-    for item in _inside(package, file, inner, embedded.words_of(marked)):
-        empty = False
-        yield item
-    if empty and package.damaged:
-        raise package.malformed("nothing of its text is left")
+    held = [one for one in relations.values() if not one.external and one.target in package]
+    yield from packaged_documents(
+        file,
+        package,
+        marked,
+        objects=(one.target for one in held if one.kind in _EMBEDDED),
+        pictures=(one.target for one in held if one.kind == "image" and not one.target.lower().endswith(_METAFILES)),
+        talks=True,
+    )
 
 
 def _packed(file: SourceFile) -> BinaryIO:
@@ -123,14 +118,3 @@ def _notes(package: Package, name: str, styles: Styles, lists: Lists) -> str:
         if any(str(key).rpartition("}")[2] == "type" and value != "normal" for key, value in note.items()):
             root.remove(note)
     return Walk(root, data, styles, lists).marked()
-
-
-def _inside(
-    package: Package, file: SourceFile, relations: Iterable[Relation], words: int
-) -> Iterator[Document | Unread]:
-    held = [one for one in relations if not one.external and one.target in package]
-    yield from embedded.objects(file, (package.read(one.target) for one in held if one.kind in _EMBEDDED))
-    pictures = (
-        package.read(one.target) for one in held if one.kind == "image" and not one.target.lower().endswith(_METAFILES)
-    )
-    yield from embedded.pictures(file, pictures, words)

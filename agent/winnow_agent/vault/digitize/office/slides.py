@@ -13,11 +13,11 @@ from lxml import etree
 from winnow_agent.documents import Document
 from winnow_agent.vault.digitize.base import Format, SourceFile, Unread
 from winnow_agent.vault.digitize.cleaning import LINE, PARAGRAPH
-from winnow_agent.vault.digitize.office import embedded, office_xml
+from winnow_agent.vault.digitize.office import office_xml
 from winnow_agent.vault.digitize.office.drawings import drawing_text
-from winnow_agent.vault.digitize.office.package import DAMAGED, Package, Relation, local_name, properties
+from winnow_agent.vault.digitize.office.package import Package, Relation, local_name
+from winnow_agent.vault.digitize.office.packaged import packaged_documents
 from winnow_agent.vault.digitize.plain.marked import PAGE, heading
-from winnow_agent.vault.digitize.plain.marked import documents as marked_documents
 
 media_types = ("application/vnd.openxmlformats-officedocument.presentationml.presentation", office_xml.FLAT_SHOW)
 
@@ -150,23 +150,9 @@ def documents(file: SourceFile) -> Iterator[Document | Unread]:
     packed = office_xml.unflattened(file) if file.media_type == office_xml.FLAT_SHOW else file.file
     package = Package(packed, "a presentation", file.budget)
     show = _Show(package)
-    marked = show.marked()
-    told = properties(package)
-    empty = True
-    warnings = (DAMAGED,) if package.damaged else ()
-    for document in marked_documents(
-        marked, file, title=told.title, language=told.language, rights=told.rights, warnings=warnings, talks=False
-    ):
-        empty = False
-        yield document
-    objects = embedded.objects(file, map(package.read, show.embedded))
-    pictures = embedded.pictures(file, map(package.read, show.pictures), embedded.words_of(marked))
-    for items in (objects, pictures):
-        for item in items:
-            empty = False
-            yield item
-    if empty and package.damaged:
-        raise package.malformed("nothing of its text is left")
+    yield from packaged_documents(
+        file, package, show.marked(), objects=show.embedded, pictures=show.pictures, talks=False
+    )
 
 
 def _by_identifier(element: etree._Element, relations: Mapping[str, Relation]) -> Relation | None:

@@ -22,9 +22,9 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-from shared import labelled, print_versions
+from shared import NoEngines, labelled, print_versions
 
-from winnow_agent.vault.digitize.base import SourceFile, Transcript
+from winnow_agent.vault.digitize.base import SourceFile
 from winnow_agent.vault.digitize.media_type import media_type_of_file
 from winnow_agent.vault.digitize.recordings.tracks import RATE, Recording, decoded
 from winnow_agent.vault.engines import speech
@@ -44,18 +44,6 @@ class Tally:
     processor: float = 0.0
     seconds: float = 0.0
     texts: list[str] = field(default_factory=list)
-
-
-class _NoEngines:
-    """Decoding asks for no engine."""
-
-    ahead = 1
-
-    def recognize(self, image: object, languages: str = "") -> object:
-        raise NotImplementedError
-
-    def transcribe(self, samples: Samples) -> Transcript:
-        raise NotImplementedError
 
 
 def words_of(text: str) -> list[str]:
@@ -80,7 +68,7 @@ def samples_of(path: Path) -> Samples:
     """As the digitizer decodes it."""
     data = path.read_bytes()
     file = io.BytesIO(data)
-    source = SourceFile(file, path.name, media_type_of_file(file, path.name), len(data), _NoEngines())  # type: ignore[arg-type]
+    source = SourceFile(file, path.name, media_type_of_file(file, path.name), len(data), NoEngines())  # type: ignore[arg-type]
     return np.concatenate(list(decoded(source, Recording())))
 
 

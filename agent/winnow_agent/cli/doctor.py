@@ -89,7 +89,7 @@ def _isolation(settings: Settings | None) -> Finding:
 def _engines() -> Iterator[Finding]:
     from winnow_agent.vault.engines import ocr_data, ocr_second, speech
     from winnow_agent.vault.engines.weights import load
-    from winnow_agent.vault.screen.analyzers import MODELS
+    from winnow_agent.vault.screen.personal.analyzers import MODELS
 
     def tesseract() -> str:
         library = importlib.util.find_spec("tesserocr") is not None

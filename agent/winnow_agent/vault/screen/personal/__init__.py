@@ -13,10 +13,10 @@ from typing import Final, NamedTuple
 import regex
 
 from winnow_agent.documents import Document, Finding
-from winnow_agent.vault.screen.labels import labelled
 from winnow_agent.vault.screen.language import identify
 from winnow_agent.vault.screen.measures import UNKNOWN_LANGUAGE
-from winnow_agent.vault.screen.names import is_name, occurrences
+from winnow_agent.vault.screen.personal.labels import labelled
+from winnow_agent.vault.screen.personal.occurrences import is_name, occurrences
 from winnow_agent.vault.screen.speakers import is_generic
 
 name: Final = "personal"
@@ -64,7 +64,7 @@ def _windows(text: str) -> Iterator[tuple[int, int]]:
 
 def _language(window: str, document: str) -> str:
     """Which analyzer reads a window: that of its own language where it is sure, else that of the document's."""
-    from winnow_agent.vault.screen.analyzers import ANY_LANGUAGE, MODELS
+    from winnow_agent.vault.screen.personal.analyzers import ANY_LANGUAGE, MODELS
 
     code, score = identify(window)
     if code != document and len(window) >= _SHORT and score >= _SURE:
@@ -75,7 +75,7 @@ def _language(window: str, document: str) -> str:
 def _document_language(document: Document) -> str:
     """The language to read a document in. One that is only guessed is read for English names: too much is better
     than too little."""
-    from winnow_agent.vault.screen.analyzers import MODELS
+    from winnow_agent.vault.screen.personal.analyzers import MODELS
 
     code, score = identify(document.text)
     if code == document.language or score >= (_LIKELY if code in MODELS else _SURE):
@@ -86,7 +86,7 @@ def _document_language(document: Document) -> str:
 
 
 def _analyzed(text: str, document_language: str) -> Iterator[_Span]:
-    from winnow_agent.vault.screen.analyzers import analyze
+    from winnow_agent.vault.screen.personal.analyzers import analyze
 
     for start, end in _windows(text):
         window = text[start:end]

@@ -1,0 +1,82 @@
+"""A pattern with what makes a match of it sure: the words around it, a check digit. Rules are data; `matches` runs them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final, NamedTuple
+
+import regex
+
+# Presidio's own reach: so many words before and after are looked at for context, in characters here.
+_REACH_BEFORE: Final = 60
+_REACH_AFTER: Final = 20
+
+
+class Match(NamedTuple):
+    """A span of the text, what it is, how sure that is, and the name of the rule that says so."""
+
+    start: int
+    end: int
+    type: str
+    score: float
+    note: str
+
+
+@dataclass(frozen=True)
+class Rule:
+    """One form of one kind of identifier.
+
+    Attributes:
+        name: unique; becomes the finding's note.
+        type: Presidio's name where it has one, else `ID`, `LOCATION`, `PHONE_NUMBER` and so on.
+        pattern: for `regex`; the group ``value`` is the span where there is one. Bounded: it takes linear time on any text.
+        score: of a match by itself, from 0 to 1; 0 where only context or `valid` makes it one.
+        valid: of the matched value: True makes it sure (score 1), False throws it away, None leaves the score.
+        context: lower-case words (or beginnings of words) that raise the score where one stands near.
+        with_context: the score there.
+    """
+
+    name: str
+    type: str
+    pattern: str
+    score: float
+    valid: Callable[[str], bool | None] | None = None
+    context: tuple[str, ...] = ()
+    with_context: float = 0.0
+
+    @cached_property
+    def compiled(self) -> Any:
+        """The pattern, compiled."""
+        return regex.compile(self.pattern)
+
+    @cached_property
+    def near(self) -> Any:
+        """Finds a word of the context."""
+        return regex.compile(rf"(?i)(?<![\p{{L}}])(?:{'|'.join(map(regex.escape, self.context))})")
+
+    def matches(self, text: str, start: int = 0, end: int | None = None) -> Iterator[Match]:
+        """Every match that begins in a stretch of the text; what stands around it is looked at outside of it too."""
+        for found in self.compiled.finditer(text, start, len(text) if end is None else end):
+            first, last = found.span("value" if "value" in self.compiled.groupindex else 0)
+            score = self._score(text, first, last)
+            if score > 0:
+                yield Match(first, last, self.type, score, self.name)
+
+    def _score(self, text: str, start: int, end: int) -> float:
+        verdict = self.valid(text[start:end]) if self.valid is not None else None
+        if verdict is False:
+            return 0.0
+        if verdict is True:
+            return 1.0
+        if not self.context or self.with_context <= self.score:
+            return self.score
+        around = (text[max(0, start - _REACH_BEFORE) : start], text[end : end + _REACH_AFTER])
+        return self.with_context if any(self.near.search(part) for part in around) else self.score
+
+
+def matches(rules: Iterable[Rule], text: str) -> Iterator[Match]:
+    """Every match of every rule, rule by rule; spans may overlap."""
+    for rule in rules:
+        yield from rule.matches(text)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final, Literal, Protocol
@@ -108,7 +108,7 @@ def approve(  # noqa: PLR0917  (the stage's inputs, in the order in which they c
             return _join(Action.HOLD, "still_found", decision), None
         text, turns, replacement = redacted.text, redacted.turns, policy.personal.replacement
     signature_text = redact.signature_text(document, findings)
-    if count_shingles(signature_text) < MINIMUM_SHINGLES:
+    if _is_short(signature_text):
         return _join(Action.REJECT, "too_short", decision), None
     decision = replace(decision, action=Action.APPROVE if replacement == "none" else Action.REDACT)
     return decision, ApprovedDocument(
@@ -123,6 +123,15 @@ def approve(  # noqa: PLR0917  (the stage's inputs, in the order in which they c
         replacement=replacement,
         maker=_MAKER,
     )
+
+
+def too_short(document: Document, findings: Sequence[Finding]) -> bool:
+    """Whether what is left without direct identifiers has too few shingles to be compared, whatever the policy says."""
+    return _is_short(redact.signature_text(document, findings))
+
+
+def _is_short(signature_text: str) -> bool:
+    return count_shingles(signature_text) < MINIMUM_SHINGLES
 
 
 def drawn_for_review(seed: bytes, policy: Policy) -> bool:
@@ -147,8 +156,9 @@ def _speakers(document: Document) -> Iterator[Finding]:
 
 
 def _of_spans(document: Document, findings: Sequence[Finding], policy: Policy) -> Iterator[_Reason]:
+    said = set[str]()
     for finding in (*findings, *_speakers(document)):
-        if measures.is_measure(finding):
+        if finding.type in said or measures.is_measure(finding):
             continue
         if finding.type == "DETECTOR_FAILED":
             yield _Reason(Action.HOLD, "detector_failed")
@@ -159,7 +169,8 @@ def _of_spans(document: Document, findings: Sequence[Finding], policy: Policy) -
                 yield _Reason(_ACTIONS[policy.public.then], "public")
         elif finding.type in OWNERSHIP_TYPES:
             yield from _of_ownership(document, finding, policy.ownership)
-        else:
+        elif finding.score >= policy.personal.minimum_score:
+            said.add(finding.type)  # the next one of its type would say the same, and a book has thousands
             yield _Reason(_span_action(finding, policy), f"personal:{finding.type}")
 
 
@@ -177,8 +188,10 @@ def _licence_listed(stated: str, listed: frozenset[str] | None) -> bool:
     return listed is None or stated in listed or stated in {licence.rpartition("-")[0] for licence in listed}
 
 
-def _names_us(document: Document, finding: Finding, ours: Iterable[str]) -> bool:
+def _names_us(document: Document, finding: Finding, ours: Sequence[str]) -> bool:
     """Whether a notice names the partner. One of the file's metadata has no place in the text: all of them must."""
+    if not ours:
+        return False
     in_text = finding.start < finding.end
     statements = (document.text[finding.start : finding.end],) if in_text else document.rights
     names = [_folded(name) for name in ours]
@@ -205,14 +218,17 @@ def _span_action(finding: Finding, policy: Policy) -> Action:
 def _of_density(document: Document, findings: Sequence[Finding], policy: Policy) -> Iterator[_Reason]:
     """Different direct identifiers in 100 words: a name that comes back in every line of a chat counts once."""
     words = measures.number(findings, measures.WORDS)
-    if not words:
-        return
-    different = {
-        (finding.type, _folded(document.text[finding.start : finding.end]))
+    direct = [
+        finding
         for finding in findings
         if finding.type in redact.DIRECT_IDENTIFIERS and _span_action(finding, policy) is not Action.APPROVE
-    }
-    if len(different) * 100 / words > policy.personal.density.per_100_words:
+    ]
+    most = policy.personal.density.per_100_words
+    # All of them are more than the different ones: most documents need no look at the text, which may have to be read.
+    if not words or len(direct) * 100 / words <= most:
+        return
+    different = {(finding.type, _folded(document.text[finding.start : finding.end])) for finding in direct}
+    if len(different) * 100 / words > most:
         yield _Reason(_ACTIONS[policy.personal.density.then], "personal:density")
 
 

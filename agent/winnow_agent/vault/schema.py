@@ -119,7 +119,14 @@ _ANSWERS = """
 CREATE TABLE answers (file BLOB NOT NULL, question BLOB NOT NULL, body BLOB NOT NULL, PRIMARY KEY (file, question)) STRICT;
 """
 
-MIGRATIONS: tuple[tuple[int, str], ...] = ((1, _FIRST), (2, _PATHS), (3, _ANSWERS))
+_SIMULATION = """
+-- What a policy asks of a document beside its findings, apart from the text, so that a policy can be simulated: `vault.facts`.
+CREATE TABLE facts (document BLOB PRIMARY KEY REFERENCES documents (id), facts BLOB NOT NULL) STRICT, WITHOUT ROWID;
+-- What stands behind a text in a row is reached over all of the text's pages: a simulation reads it here.
+CREATE INDEX documents_decided ON documents (id, state, source, language, modality, source_type, reasons, reviewer);
+"""
+
+MIGRATIONS: tuple[tuple[int, str], ...] = ((1, _FIRST), (2, _PATHS), (3, _ANSWERS), (4, _SIMULATION))
 """Each version of the records, with what leads to it from the one before; new records go through all of them."""
 
 VERSION = MIGRATIONS[-1][0]

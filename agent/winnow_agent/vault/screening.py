@@ -29,7 +29,7 @@ _STATE_AFTER = {
 
 REVIEWER = "reviewer"
 """Stands in the place of a detector's name, where a person marked something."""
-_FAILED = "failed:"
+FAILED = "failed:"
 """Stands before the kind, in the place of a detector's name, where one could not finish."""
 
 
@@ -107,7 +107,7 @@ class Screening:
         """
         document, row = self._document(document_id), self._row(document_id)
         detectors, findings = self.store.findings(document_id)
-        if any(name.startswith(_FAILED) for name in detectors) and not reviewer:
+        if any(name.startswith(FAILED) for name in detectors) and not reviewer:
             decision, approved = Decision(Action.HOLD, ("detector_failed",)), None
         else:
             decision, approved = self._approve(document, findings, row["source"], document_id, reviewed=bool(reviewer))
@@ -152,7 +152,7 @@ class Screening:
             screened = self.detectors.findings(document, until=lambda found: self._rejects(document, found, source))
         except SetAsideError as error:
             _log.warning("a detector failed id=%s kind=%s", document_id.hex(), error.kind)
-            screened = Screened((), (_FAILED + error.kind,))
+            screened = Screened((), (FAILED + error.kind,))
         return screened, measures.word(screened.findings, measures.LANGUAGE) or document.language
 
     def _rejects(self, document: Document, findings: Sequence[Finding], source: str) -> bool:

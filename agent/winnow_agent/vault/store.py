@@ -12,8 +12,9 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from json.decoder import scanstring  # type: ignore[attr-defined]
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import zstandard
 
@@ -27,6 +28,7 @@ from winnow_agent.documents import (
     document_to_json,
 )
 from winnow_agent.vault import ledger
+from winnow_agent.vault.facts import facts_of
 from winnow_agent.vault.schema import MIGRATIONS, VERSION
 from winnow_agent.vault.states import DocumentState, FileState, check_document, check_file
 from winnow_protocol.errors import StopRunError
@@ -35,6 +37,8 @@ from winnow_protocol.wire import now_us
 Row = sqlite3.Row
 """A row of the records: columns by name."""
 
+_AT_ONCE = 500
+"""Documents whose findings are read at once."""
 _UNAPPROVED = {DocumentState.SCREENED, DocumentState.HELD, DocumentState.REJECTED}
 
 
@@ -235,6 +239,7 @@ class Store:
                     (document_id, file_id, values["part"], source, DocumentState.DIGITIZED, now_us(), values["language"],
                      values["modality"], values["source_type"], len(values["text"]), row["body"]),
                 )  # fmt: skip
+                connection.execute("INSERT INTO facts VALUES (?, ?)", (document_id, _pack(facts_of(values))))
                 self._record("document", document_id, "", DocumentState.DIGITIZED, {})
             connection.execute("DELETE FROM incoming WHERE file = ?", (file_id,))
             self.move_file(file_id, FileState.DIGITIZED, message=message)
@@ -244,6 +249,11 @@ class Store:
         """The digitized document, or ``None`` once its text is deleted."""
         row = self.query("SELECT body FROM documents WHERE id = ?", document_id)
         return document_from_json(_unpack(row[0]["body"])) if row and row[0]["body"] is not None else None
+
+    def text(self, document_id: bytes) -> str | None:
+        """The digitized document's text alone, or ``None`` once it is deleted."""
+        row = self.query("SELECT body FROM documents WHERE id = ?", document_id)
+        return _text_of(row[0]["body"]) if row and row[0]["body"] is not None else None
 
     def approved(self, document_id: bytes) -> ApprovedDocument | None:
         """What `decide` approved of a document, or ``None`` where there is nothing or its text is deleted."""
@@ -276,6 +286,25 @@ class Store:
         return tuple(json.loads(rows[0]["detectors"])), tuple(
             Finding(*values) for values in _unpack(rows[0]["findings"])
         )
+
+    def screened(self, first: int, last: int) -> Iterator[tuple[sqlite3.Row, dict[str, Any], tuple[Finding, ...]]]:
+        """Screened documents for a simulation, from one place in the records to another, the last not among them.
+
+        Places are `findings.rowid`. Of each the row without any text, with the JSON of its ``detectors``; its facts, empty
+        where the records are older than facts; its findings.
+        """
+        for start in range(first, last, _AT_ONCE):
+            rows = self.query(
+                "SELECT f.document AS id, f.detectors, f.findings, x.facts, d.state, d.source, d.language, d.modality,"
+                " d.source_type, d.reasons, d.reviewer FROM findings f"
+                " JOIN documents d INDEXED BY documents_decided ON d.id = f.document"
+                " LEFT JOIN facts x ON x.document = f.document WHERE f.rowid >= ? AND f.rowid < ?",
+                start,
+                min(start + _AT_ONCE, last),
+            )
+            for row in rows:
+                findings = tuple(Finding(*values) for values in _unpack(row["findings"]))
+                yield row, _unpack(row["facts"]) if row["facts"] else {}, findings
 
     def counts(self) -> dict[str, int]:
         """``{"file/found": 3, "document/held": 1, …}``; states with none are left out.
@@ -354,6 +383,17 @@ class Store:
 
 def _pack(values: Any) -> bytes:
     return zstandard.compress(json.dumps(values, ensure_ascii=False).encode(), 3)
+
+
+def _text_of(body: bytes) -> str:
+    """The first value of a document's JSON; of a scan, what follows it is ten times as long."""
+    values = zstandard.decompress(body).decode()
+    if not values.startswith(_TEXT_FIRST):
+        return str(json.loads(values)["text"])
+    return str(scanstring(values, len(_TEXT_FIRST))[0])
+
+
+_TEXT_FIRST: Final = '{"text": "'
 
 
 def _unpack(body: bytes) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from winnow_agent.vault.screen.personal.rampart import folder, marked
+from winnow_agent.vault.screen.personal.rampart import folder, marked, windows
 
 if folder() is None:
     raise ImportError("Rampart's weights are not installed")
@@ -10,4 +10,4 @@ if folder() is None:
 
 def rampart(text: str, _language: str) -> list[tuple[int, int, str]]:
     """Every mark with a probability of at least 0.35."""
-    return [(mark.start, mark.end, mark.type) for mark in marked(text, 0.35)]
+    return [(mark.start, mark.end, mark.type) for mark in marked(text, windows(text), 0.35)]

@@ -1,26 +1,29 @@
 """Persons, addresses, numbers and what else tells one person from another, by Presidio's names for them.
 
-Presidio does the finding (`analyzers`): names models for English and French, pattern recognizers for every language.
-Around it: what fields, titles, salutations and signatures name (`labels`), and every further occurrence of a name that
-was found (`names`). The note of a finding says which recognizer saw it.
+Many look, and what they say is weighed (`votes`): a names model of every language, Presidio with pipelines for English and
+French and pattern recognizers for every language, `rules` of numbers, addresses and fields, and Rampart where something is left
+unexplained (`second_look`). A name that was found is found everywhere in its document (`occurrences`). The note of a finding says
+who saw it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 import regex
 
 from winnow_agent.documents import Document, Finding
 from winnow_agent.vault.screen.language import identify
 from winnow_agent.vault.screen.measures import UNKNOWN_LANGUAGE
+from winnow_agent.vault.screen.personal import rampart, second_look, votes
 from winnow_agent.vault.screen.personal.labels import labelled
 from winnow_agent.vault.screen.personal.occurrences import is_name, occurrences
+from winnow_agent.vault.screen.personal.rule import Match
 from winnow_agent.vault.screen.speakers import is_generic
 
 name: Final = "personal"
-version: Final = "1"
+version: Final = "2"
 
 _WINDOW: Final = 8_000
 _OVERLAP: Final = 200
@@ -32,16 +35,15 @@ _SHORT: Final = 200
 _FORMS: Final = frozenset(
     {"EMAIL_ADDRESS", "IBAN_CODE", "CREDIT_CARD", "US_SSN", "IP_ADDRESS", "MAC_ADDRESS", "CRYPTO"}
 )
-_ARTICLE: Final = regex.compile(r"^(?:the|a|an|le|la|les|l['’]|der|die|das)\s+", regex.IGNORECASE)
-_EDGE: Final = ' \t\r\n.,;:!?"“”„»«()[]*_~-–—|'
-
-
-class _Span(NamedTuple):
-    start: int
-    end: int
-    type: str
-    score: float
-    note: str
+_PIPELINE: Final = "SpacyRecognizer"
+# The share of the pipelines' marks that were right, on labelled text.
+_PIPELINE_RIGHT: Final = {"PERSON": 0.7, "LOCATION": 0.7, "ORGANIZATION": 0.5, "NRP": 0.6}
+# Up to so many characters a text is read whole by every model.
+_SHORT_TEXT: Final = 4000
+_SECOND_FLOOR: Final = 0.35
+_WORD: Final = regex.compile(r"[\p{L}\p{M}][\p{L}\p{M}'’\-]*+")
+# Languages that write every noun with a capital, so that a capital beside a name says nothing.
+_CAPITAL_NOUNS: Final = frozenset({"de", "lb", "nds", "als", "bar"})
 
 
 def _windows(text: str) -> Iterator[tuple[int, int]]:
@@ -85,7 +87,7 @@ def _document_language(document: Document) -> str:
     return code if len(document.text) >= _SHORT and score >= _LIKELY else "en"
 
 
-def _analyzed(text: str, document_language: str) -> Iterator[_Span]:
+def _analyzed(text: str, document_language: str) -> Iterator[Match]:
     from winnow_agent.vault.screen.personal.analyzers import analyze
 
     for start, end in _windows(text):
@@ -94,30 +96,33 @@ def _analyzed(text: str, document_language: str) -> Iterator[_Span]:
             continue
         for result in analyze(window, _language(window, document_language)):
             recognizer = (result.recognition_metadata or {}).get(result.RECOGNIZER_NAME_KEY, "")
-            yield _Span(start + result.start, start + result.end, result.entity_type, result.score, recognizer)
+            score = _PIPELINE_RIGHT.get(result.entity_type, result.score) if recognizer == _PIPELINE else result.score
+            yield Match(start + result.start, start + result.end, result.entity_type, score, recognizer)
 
 
-def _clean(text: str, spans: Iterable[_Span]) -> Iterator[_Span]:
-    """Names without the marks and lines around them; what cannot be a name is left out."""
-    for span in spans:
-        if span.type not in {"PERSON", "LOCATION", "ORGANIZATION", "NRP"} or span.note != "SpacyRecognizer":
-            yield span
-            continue
-        # The models join the end of one line with the beginning of the next.
-        position = span.start
-        for piece in regex.split(r"(\s*\n\s*)", text[span.start : span.end]):
-            start, end = position, position + len(piece)
-            position = end
-            while start < end and text[start] in _EDGE:
-                start += 1
-            while end > start and text[end - 1] in _EDGE:
-                end -= 1
-            article = _ARTICLE.match(text[start:end]) if span.type != "PERSON" else None
-            start += article.end() if article else 0
-            end -= 2 if span.type == "PERSON" and text[start:end].endswith(("'s", "’s")) else 0
-            value = text[start:end]
-            if sum(map(str.isalpha, value)) >= 2 and (span.type != "PERSON" or is_name(value)):
-                yield span._replace(start=start, end=end)
+def _marked(text: str, document_language: str) -> list[Match]:
+    """What the models and the patterns mark, weighed; a name is whole, without what stands around it."""
+    found = list(votes.cleaned(text, _analyzed(text, document_language)))
+    found += [Match(start, end, type_, score, "label") for type_, start, end, score in labelled(text)]
+    sources = [found, votes.cleaned(text, _second(text, found))]
+    marks = votes.weighed([votes.joined(text, source) for source in sources])
+    if document_language in _CAPITAL_NOUNS:
+        return marks
+    common = frozenset(word for word in _WORD.findall(text) if word.islower())
+    persons = [mark for mark in marks if mark.type == "PERSON"]
+    return [*(mark for mark in marks if mark.type != "PERSON"), *votes.grown(text, persons, common)]
+
+
+def _second(text: str, found: Iterable[Match]) -> Iterator[Match]:
+    """What Rampart sees where it is installed: in all of a short text, of a long one where something is unexplained."""
+    if rampart.folder() is None:
+        return
+    explained = [(mark.start, mark.end) for mark in found]
+    whole = len(text) <= _SHORT_TEXT
+    for mark in rampart.marked(
+        text, rampart.windows(text) if whole else second_look.stretches(text, explained), _SECOND_FLOOR
+    ):
+        yield Match(mark.start, mark.end, mark.type, mark.score, "Rampart")
 
 
 def _speakers(document: Document) -> dict[str, int]:
@@ -129,17 +134,17 @@ def _speakers(document: Document) -> dict[str, int]:
     return named
 
 
-def _further(document: Document, found: Iterable[_Span]) -> Iterator[_Span]:
+def _further(document: Document, found: Iterable[Match]) -> Iterator[Match]:
     text = document.text
     names = [text[span.start : span.end] for span in found if span.type == "PERSON" and span.score >= 0.6]
     for start, end in occurrences(text, [*_speakers(document), *filter(is_name, names)]):
-        yield _Span(start, end, "PERSON", 0.7, "name found elsewhere")
+        yield Match(start, end, "PERSON", 0.7, "name found elsewhere")
 
 
-def _unique(spans: Iterable[_Span]) -> list[_Span]:
+def _unique(spans: Iterable[Match]) -> list[Match]:
     """Without what a longer or surer span says already: of one type, or inside a number or an address of its own form."""
-    kept: list[_Span] = []
-    last: dict[str, _Span] = {}
+    kept: list[Match] = []
+    last: dict[str, Match] = {}
     for span in sorted(set(spans), key=lambda s: (s.start, -s.end, -s.score)):
         other = last.get(span.type)
         if span.start == span.end:
@@ -162,10 +167,9 @@ def _unique(spans: Iterable[_Span]) -> list[_Span]:
 def findings(document: Document) -> Iterator[Finding]:
     """Everything personal, in the order of the text; spans of different types may overlap."""
     text = document.text
-    spans = [*_clean(text, _analyzed(text, _document_language(document)))]
-    spans += [_Span(start, end, type_, score, "label") for type_, start, end, score in labelled(text)]
+    spans = _marked(text, _document_language(document))
     spans += _further(document, list(spans))
     # A speaker may stand in no place of the text; an empty span says that there is a name all the same.
-    spans += [_Span(start, start, "PERSON", 0.85, "speaker") for start in _speakers(document).values()]
+    spans += [Match(start, start, "PERSON", 0.85, "speaker") for start in _speakers(document).values()]
     for start, end, type_, score, note in _unique(spans):
         yield Finding(type_, start, end, round(score, 4), name, version, note)

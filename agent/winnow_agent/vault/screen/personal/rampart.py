@@ -7,7 +7,7 @@ its authors found it to be best in.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from importlib import metadata
 from pathlib import Path
@@ -21,21 +21,21 @@ _WINDOW: Final = 480
 _OVERLAP: Final = 64
 _BATCH: Final = 16
 _TOKENS: Final = 510  # of 512, beside the marks for the beginning and the end
+_LEAST: Final = 0.2
 _TYPES: Final = {
     "GIVEN_NAME": "PERSON",
     "SURNAME": "PERSON",
     "EMAIL": "EMAIL_ADDRESS",
-    "PHONE_NUMBER": "PHONE_NUMBER",
     "PHONE": "PHONE_NUMBER",
+    "URL": "URL",
     "BUILDING_NUMBER": "LOCATION",
     "STREET_NAME": "LOCATION",
     "SECONDARY_ADDRESS": "LOCATION",
     "CITY": "LOCATION",
     "STATE": "LOCATION",
     "ZIP_CODE": "LOCATION",
-    "CREDIT_CARD": "CREDIT_CARD",
-    "SSN": "US_SSN",
 }
+"""By Presidio's names; what is missing is a number that tells one person from another, an `ID`."""
 
 
 class MissingRampartError(StopRunError):
@@ -93,7 +93,7 @@ def _model() -> tuple[Any, Any, list[str]]:
     return session, tokenizer, [labels[str(number)] for number in range(len(labels))]
 
 
-def _windows(text: str) -> Iterator[tuple[int, str]]:
+def windows(text: str) -> Iterator[tuple[int, int]]:
     """Stretches of at most `_WINDOW` characters that cut no word, with an overlap."""
     start = 0
     while start < len(text):
@@ -101,68 +101,92 @@ def _windows(text: str) -> Iterator[tuple[int, str]]:
         if end < len(text):
             space = text.rfind(" ", start + _WINDOW // 2, end)
             end = space if space >= 0 else end
-        yield start, text[start:end]
+        yield start, end
         if end >= len(text):
             return
         overlap = text.find(" ", max(end - _OVERLAP, start + 1), end)
         start = overlap + 1 if overlap >= 0 else end
 
 
-def marked(text: str, floor: float) -> list[Marked]:
-    """Everything that the model marks with a probability of at least ``floor``, in the order of the text."""
+class _Piece(NamedTuple):
+    """Tokens that are read together: where their window begins, their numbers, their places in the window."""
+
+    offset: int
+    ids: list[int]
+    places: list[tuple[int, int]]
+
+
+def marked(text: str, stretches: Iterable[tuple[int, int]], floor: float) -> list[Marked]:
+    """What the model marks with a probability of at least ``floor``, in the order of the text.
+
+    Args:
+        stretches: what is to be read, e.g. all `windows` of the text.
+
+    Raises:
+        MissingRampartError: the weights are not installed.
+    """
+    # Pieces of like length share a batch: what is shorter is padded, and padding costs as much as text.
+    pieces = sorted(_pieces(text, stretches), key=lambda piece: len(piece.ids))
+    found: set[Marked] = set()
+    for at in range(0, len(pieces), _BATCH):
+        batch = pieces[at : at + _BATCH]
+        for piece, (tags, scores) in zip(batch, _read(batch), strict=True):
+            found.update(mark for mark in _spans(text, piece, tags, scores) if mark.score >= floor)
+    return sorted(found)
+
+
+def _pieces(text: str, stretches: Iterable[tuple[int, int]]) -> Iterator[_Piece]:
+    tokenizer = _model()[1]
+    for start, end in stretches:
+        encoding = tokenizer.encode(text[start:end], add_special_tokens=False)
+        ids, places = encoding.ids, encoding.offsets
+        for at in range(0, len(ids), _TOKENS):
+            yield _Piece(start, ids[at : at + _TOKENS], places[at : at + _TOKENS])
+
+
+def _read(batch: Sequence[_Piece]) -> Iterator[tuple[list[str], list[float]]]:
+    """Each piece's likeliest label but "none" for each token, and its probability."""
     import numpy as np
 
     session, tokenizer, labels = _model()
-    windows = [(offset, encoding) for offset, encoding in _encoded(text, tokenizer)]
-    windows.sort(key=lambda window: len(window[1][0]))
-    found: list[Marked] = []
-    for at in range(0, len(windows), _BATCH):
-        batch = windows[at : at + _BATCH]
-        longest = max(len(ids) for _, (ids, _) in batch)
-        ids = np.zeros((len(batch), longest + 2), dtype=np.int64)
-        mask = np.zeros_like(ids)
-        for row, (_, (tokens, _)) in enumerate(batch):
-            ids[row, : len(tokens) + 2] = [tokenizer.token_to_id("[CLS]"), *tokens, tokenizer.token_to_id("[SEP]")]
-            mask[row, : len(tokens) + 2] = 1
-        feed = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
-        logits = session.run(None, {i.name: feed[i.name] for i in session.get_inputs()})[0]
-        chances = np.exp(logits - logits.max(axis=-1, keepdims=True))
-        chances /= chances.sum(axis=-1, keepdims=True)
-        best, scores = chances.argmax(axis=-1), chances.max(axis=-1)
-        for row, (offset, (tokens, places)) in enumerate(batch):
-            window = slice(1, len(tokens) + 1)
-            found += _spans(text, offset, places, [labels[n] for n in best[row, window]], scores[row, window], floor)
-    return sorted(set(found))
+    first, last = tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")
+    ids = np.zeros((len(batch), max(len(piece.ids) for piece in batch) + 2), dtype=np.int64)
+    for row, piece in enumerate(batch):
+        ids[row, : len(piece.ids) + 2] = [first, *piece.ids, last]
+    feed = {"input_ids": ids, "attention_mask": (ids != 0).astype(np.int64), "token_type_ids": np.zeros_like(ids)}
+    logits = session.run(None, {each.name: feed[each.name] for each in session.get_inputs()})[0]
+    chances = np.exp(logits - logits.max(axis=-1, keepdims=True))
+    chances /= chances.sum(axis=-1, keepdims=True)
+    best = chances[:, :, 1:].argmax(axis=-1) + 1
+    for row, piece in enumerate(batch):
+        inside = slice(1, len(piece.ids) + 1)
+        numbers = best[row, inside]
+        scores = chances[row, inside][np.arange(len(numbers)), numbers]
+        yield [labels[number] for number in numbers], scores.tolist()
 
 
-def _encoded(text: str, tokenizer: Any) -> Iterator[tuple[int, tuple[list[int], list[tuple[int, int]]]]]:
-    for offset, window in _windows(text):
-        encoding = tokenizer.encode(window, add_special_tokens=False)
-        ids, places = encoding.ids, encoding.offsets
-        for at in range(0, len(ids), _TOKENS):
-            yield offset, (ids[at : at + _TOKENS], places[at : at + _TOKENS])
-
-
-def _spans(
-    text: str, offset: int, places: Sequence[tuple[int, int]], tags: Sequence[str], scores: Any, floor: float
-) -> Iterator[Marked]:
-    """Neighbouring tokens of one kind as one stretch; parts of a word belong to the whole word's."""
+def _spans(text: str, piece: _Piece, tags: Sequence[str], scores: Sequence[float]) -> Iterator[Marked]:
+    """Neighbouring tokens of one kind as one stretch; a word has the label of its first part."""
     current: Marked | None = None
-    for (start, end), tag, score in zip(places, tags, scores, strict=True):
-        label = tag.partition("-")[2]
-        if not label or score < floor or end <= start:
-            if current is not None and end > start and text[offset + start - 1 : offset + start].isalnum():
-                continue
+    for (start, end), tag, score in zip(piece.places, tags, scores, strict=True):
+        if end <= start:
+            continue
+        first, last = piece.offset + start, piece.offset + end
+        inside_word = first > piece.offset and text[first - 1].isalnum() and text[first].isalnum()
+        if current is not None and inside_word and current.end == first:
+            current = current._replace(end=last)
+            continue
+        if score < _LEAST or inside_word:
             if current is not None:
                 yield current
             current = None
             continue
-        first, last = offset + start, offset + end
-        if current is not None and current.label == label and not text[current.end : first].strip():
-            current = current._replace(end=last, score=min(current.score, float(score)))
+        label = tag.partition("-")[2]
+        if current is not None and current.label == label and not text[current.end : first].strip(" "):
+            current = current._replace(end=last, score=max(current.score, score))
             continue
         if current is not None:
             yield current
-        current = Marked(first, last, _TYPES.get(label, label), label, float(score))
+        current = Marked(first, last, _TYPES.get(label, "ID"), label, score)
     if current is not None:
         yield current

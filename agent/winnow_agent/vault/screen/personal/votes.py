@@ -1,0 +1,143 @@
+"""Makes one list of what several models say: cleaned, joined where they mark parts of one thing, weighed.
+
+A score is the chance that what is marked is what it is called. A model that gives no probability has the share of its marks
+that were right on labelled text; models that agree are surer together than each alone, as independent witnesses would be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Final
+
+import regex
+
+from winnow_agent.vault.screen.personal.occurrences import is_name
+from winnow_agent.vault.screen.personal.rule import Match
+
+NAMES: Final = frozenset({"PERSON", "LOCATION", "ORGANIZATION", "NRP"})
+
+_ARTICLE: Final = regex.compile(r"^(?:the|a|an|le|la|les|l['’]|der|die|das)\s+", regex.IGNORECASE)
+_EDGE: Final = ' \t\r\n.,;:!?"“”„»«()[]*_~-–—|'
+_LINES: Final = regex.compile(r"(\s*\n\s*)")
+# What may stand between the parts of one name, and of one address.
+_BETWEEN: Final = {
+    "PERSON": regex.compile(r"[ \t]{0,3}|-|['’]|,[ \t]|\.[ \t]?"),
+    "LOCATION": regex.compile(r"[ \t]*[,.]?[ \t]*\n?[ \t]*[,]?[ \t]*|[ \t]*[-–/#][ \t]*"),
+}
+_PARTICLES: Final = (
+    r"(?:von|van|der|den|de|del|della|di|da|dos|das|du|la|le|el|al|bin|ibn|ter|ten|zu|zum|y|e|af|av|d['’]|O['’]|Mc)"
+)
+_UPPER: Final = r"(?:\p{Lu}[\p{L}\p{M}'’\-]+|\p{Lu}\.)"
+_MORE_AFTER: Final = regex.compile(
+    rf"(?:[ \t](?:{_PARTICLES}[ \t]){{0,2}}(?P<word>\p{{Lu}}[\p{{L}}\p{{M}}'’\-]++)|[ \t]\p{{Lu}}\.(?=[ \t]\p{{Lu}}))"
+)
+_MORE_BEFORE: Final = regex.compile(
+    rf"(?<![\p{{L}}\p{{N}}])(?P<word>\p{{Lu}}[\p{{L}}\p{{M}}'’\-]++|\p{{Lu}}\.)[ \t](?:{_PARTICLES}[ \t]){{0,2}}$"
+)
+_REACH: Final = 60
+_GROWTHS: Final = 3
+
+
+def cleaned(text: str, marks: Iterable[Match]) -> Iterator[Match]:
+    """Names without the marks and lines around them; what can't be a name is left out."""
+    for mark in marks:
+        if mark.type not in NAMES:
+            yield mark
+            continue
+        # The models join the end of one line with the beginning of the next.
+        position = mark.start
+        for piece in _LINES.split(text[mark.start : mark.end]):
+            start, end = position, position + len(piece)
+            position = end
+            start, end = _trimmed(text, start, end)
+            article = _ARTICLE.match(text[start:end]) if mark.type != "PERSON" else None
+            start += article.end() if article else 0
+            end -= 2 if mark.type == "PERSON" and text[start:end].endswith(("'s", "’s")) else 0
+            value = text[start:end]
+            # A house number is part of an address; a name is letters.
+            written = sum(map(str.isalnum if mark.type == "LOCATION" else str.isalpha, value))
+            if written >= (1 if mark.type == "LOCATION" else 2) and (mark.type != "PERSON" or is_name(value)):
+                yield mark._replace(start=start, end=end)
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    while start < end and text[start] in _EDGE:
+        start += 1
+    while end > start and text[end - 1] in _EDGE:
+        end -= 1
+    return start, end
+
+
+def joined(text: str, marks: Iterable[Match]) -> list[Match]:
+    """Parts of one name or one address that a model marks one by one, as one."""
+    whole: list[Match] = []
+    for mark in sorted(marks):
+        last = whole[-1] if whole else None
+        between = _BETWEEN.get(mark.type)
+        if (
+            last is not None
+            and between is not None
+            and last.type == mark.type
+            and (mark.start <= last.end or between.fullmatch(text, last.end, mark.start))
+        ):
+            whole[-1] = last._replace(end=max(last.end, mark.end), score=max(last.score, mark.score))
+            continue
+        whole.append(mark)
+    return whole
+
+
+def grown(text: str, persons: Iterable[Match], common: frozenset[str]) -> Iterator[Match]:
+    """Each person with the names that stand right beside it: a model that sees half of a name is right about it.
+
+    Args:
+        common: words that the text also writes small; they are no names.
+    """
+    for person in persons:
+        start, end = person.start, person.end
+        for _ in range(_GROWTHS):
+            more = _MORE_AFTER.match(text, end, min(end + _REACH, len(text)))
+            if more is None or (more["word"] or "").lower() in common:
+                break
+            end = more.end()
+        for _ in range(_GROWTHS):
+            before = _MORE_BEFORE.search(text, max(0, start - _REACH), start)
+            if before is None or before["word"].lower() in common or _opens(text, before.start()):
+                break
+            start = before.start("word")
+        yield person._replace(start=start, end=end)
+
+
+_OPENING: Final = regex.compile(r"(?:^|[.!?:…\n\"“”„»«—*•>(])[ \t\"“”„»«'‘’(\[*_]*$")
+
+
+def _opens(text: str, place: int) -> bool:
+    """Whether a sentence begins there, where a capital says nothing."""
+    return _OPENING.search(text, max(0, place - 12), place) is not None
+
+
+def weighed(sources: Sequence[Sequence[Match]]) -> list[Match]:
+    """Every source's marks; where another source marks the same kind at the same place, both are surer."""
+    every = sorted(mark for source in sources for mark in source)
+    weighed_: list[Match] = []
+    for at, mark in enumerate(every):
+        doubt = 1.0 - mark.score
+        heard = {mark.note}
+        for other in _around(every, at):
+            if other.type == mark.type and other.note not in heard and _overlap(mark, other):
+                heard.add(other.note)
+                doubt *= 1.0 - other.score
+        weighed_.append(mark._replace(score=1.0 - doubt))
+    return weighed_
+
+
+_NEIGHBOURS: Final = 12
+
+
+def _around(every: Sequence[Match], at: int) -> Iterator[Match]:
+    for other in range(max(0, at - _NEIGHBOURS), min(len(every), at + _NEIGHBOURS + 1)):
+        if other != at:
+            yield every[other]
+
+
+def _overlap(one: Match, other: Match) -> bool:
+    return one.start < other.end and other.start < one.end

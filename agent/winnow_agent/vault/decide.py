@@ -17,7 +17,7 @@ from typing import Final, Literal, Protocol
 
 from winnow_agent.documents import _MAKER, Action, ApprovedDocument, Decision, Document, Finding, Method, SourceType
 from winnow_agent.vault.screen import measures, redact
-from winnow_agent.vault.screen.speakers import is_generic
+from winnow_agent.vault.screen.speakers import names_somebody
 from winnow_protocol.minhash import MINIMUM_SHINGLES, count_shingles
 from winnow_protocol.policy import Ownership, Policy, Quality, Rule, Source, policy_digest
 
@@ -151,7 +151,7 @@ def _of_source(document: Document, source: Source | None) -> Iterator[_Reason]:
 
 def _speakers(document: Document) -> Iterator[Finding]:
     """The names of a conversation's speakers stand in its turns, perhaps nowhere in its text: a finding without a span."""
-    if any(not is_generic(turn.speaker) for turn in document.turns):
+    if names_somebody(document):
         yield Finding("PERSON", 0, 0, 1.0, "turns", "1")
 
 
@@ -218,16 +218,16 @@ def _span_action(finding: Finding, policy: Policy) -> Action:
 def _of_density(document: Document, findings: Sequence[Finding], policy: Policy) -> Iterator[_Reason]:
     """Different direct identifiers in 100 words: a name that comes back in every line of a chat counts once."""
     words = measures.number(findings, measures.WORDS)
-    direct = [
-        finding
-        for finding in findings
-        if finding.type in redact.DIRECT_IDENTIFIERS and _span_action(finding, policy) is not Action.APPROVE
-    ]
+    direct = [finding for finding in findings if finding.type in redact.DIRECT_IDENTIFIERS]
     most = policy.personal.density.per_100_words
     # All of them are more than the different ones: most documents need no look at the text, which may have to be read.
     if not words or len(direct) * 100 / words <= most:
         return
-    different = {(finding.type, _folded(document.text[finding.start : finding.end])) for finding in direct}
+    different = {
+        (finding.type, _folded(document.text[finding.start : finding.end]))
+        for finding in direct
+        if _span_action(finding, policy) is not Action.APPROVE
+    }
     if len(different) * 100 / words > most:
         yield _Reason(_ACTIONS[policy.personal.density.then], "personal:density")
 

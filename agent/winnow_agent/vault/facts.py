@@ -11,6 +11,7 @@ from dataclasses import fields
 from typing import Any, Final, Protocol
 
 from winnow_agent.documents import Anchor, Document, Method, Modality, SourceType
+from winnow_agent.vault.screen.speakers import is_generic
 
 _MOST_ANCHORS: Final = 4_000
 """A document with more of them has its text read: its facts would be as long."""
@@ -31,6 +32,7 @@ def facts_of(values: Mapping[str, Any]) -> dict[str, Any]:
     """The facts of a document's JSON values: numbers and the names of kinds, nothing that anybody wrote."""
     facts = {name: values[name] for name in _COPIED}
     facts["empty"] = [name for name in _CONTENT if not values[name]]
+    facts["named_speakers"] = not all(is_generic(turn[0]) for turn in values["turns"])
     if len(values["anchors"]) <= _MOST_ANCHORS:
         facts["anchors"] = values["anchors"]
     return facts
@@ -45,7 +47,8 @@ class StoredDocument(Document):
         read: gives the whole document, ``read_text`` its text alone; what they raise reaches who asked.
     """
 
-    __slots__ = ("_read", "_read_text")
+    __slots__ = ("_read", "_read_text", "named_speakers")
+    named_speakers: bool | None
 
     def __init__(
         self, row: Row, facts: Mapping[str, Any], read: Callable[[], Document], read_text: Callable[[], str]
@@ -53,6 +56,7 @@ class StoredDocument(Document):
         known: dict[str, Any] = {
             "modality": Modality(row["modality"]),
             "source_type": SourceType(row["source_type"]),
+            "named_speakers": facts.get("named_speakers"),
             "_read": read,
             "_read_text": read_text,
         }

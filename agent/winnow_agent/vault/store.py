@@ -287,11 +287,11 @@ class Store:
             Finding(*values) for values in _unpack(rows[0]["findings"])
         )
 
-    def screened(self, first: int, last: int) -> Iterator[tuple[sqlite3.Row, dict[str, Any], tuple[Finding, ...]]]:
+    def screened(self, first: int, last: int) -> Iterator[tuple[sqlite3.Row, dict[str, Any], list[list[Any]]]]:
         """Screened documents for a simulation, from one place in the records to another, the last not among them.
 
         Places are `findings.rowid`. Of each the row without any text, with the JSON of its ``detectors``; its facts, empty
-        where the records are older than facts; its findings.
+        where the records are older than facts; the values of each of its findings.
         """
         for start in range(first, last, _AT_ONCE):
             rows = self.query(
@@ -303,8 +303,7 @@ class Store:
                 min(start + _AT_ONCE, last),
             )
             for row in rows:
-                findings = tuple(Finding(*values) for values in _unpack(row["findings"]))
-                yield row, _unpack(row["facts"]) if row["facts"] else {}, findings
+                yield row, _unpack(row["facts"]) if row["facts"] else {}, _unpack(row["findings"])
 
     def counts(self) -> dict[str, int]:
         """``{"file/found": 3, "document/held": 1, …}``; states with none are left out.

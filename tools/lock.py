@@ -23,7 +23,10 @@ LOCKS = {
     "agent-full": ["agent.in", "agent-extras.in"],
     "coordinator": ["coordinator.in"],
     "steward": ["steward.in"],
+    "weights": ["weights.in"],
 }
+# Installed for its files alone: what it asks for would pin others to old versions, and is never imported.
+WITHOUT_DEPENDENCIES = frozenset({"weights"})
 
 
 def main() -> int:
@@ -33,14 +36,18 @@ def main() -> int:
         dependencies = [*own["dependencies"], *protocol["dependencies"]]
         _write(f"{name}.in", [item for item in dependencies if not item.startswith("winnow-")])
         if extras := own.get("optional-dependencies"):
-            _write(f"{name}-extras.in", [item for items in extras.values() for item in items])
+            _write(
+                f"{name}-extras.in",
+                [item for items in extras.values() for item in items if not item.startswith("winnow-")],
+            )
     for name, inputs in LOCKS.items():
-        constraint = [] if name in {"uv", "dev", "peers"} else ["--constraint", "dev.txt"]
+        constraint = [] if name in {"uv", "dev", "peers", "weights"} else ["--constraint", "dev.txt"]
+        alone = ["--no-deps"] if name in WITHOUT_DEPENDENCIES else []
         subprocess.run(
             [
                 Path(sys.executable).parent / "uv", "pip", "compile", "--quiet", "--universal", "--python-version", "3.11",
                 "--generate-hashes", "--no-emit-index-url", "--no-emit-find-links", "--no-header", "--no-annotate",
-                *constraint, *inputs, "--output-file", f"{name}.txt",
+                *constraint, *alone, *inputs, "--output-file", f"{name}.txt",
             ],
             cwd=REQUIREMENTS,
             env=os.environ,

@@ -17,9 +17,9 @@ from winnow_agent.documents import Document, Finding
 from winnow_agent.vault.screen.language import identify
 from winnow_agent.vault.screen.measures import UNKNOWN_LANGUAGE
 from winnow_agent.vault.screen.personal import rampart, second_look, votes
-from winnow_agent.vault.screen.personal.labels import labelled
 from winnow_agent.vault.screen.personal.occurrences import is_name, occurrences
-from winnow_agent.vault.screen.personal.rule import Match
+from winnow_agent.vault.screen.personal.rule import Match, matches
+from winnow_agent.vault.screen.personal.rules import RULES
 from winnow_agent.vault.screen.speakers import is_generic
 
 name: Final = "personal"
@@ -103,7 +103,7 @@ def _analyzed(text: str, document_language: str) -> Iterator[Match]:
 def _marked(text: str, document_language: str) -> list[Match]:
     """What the models and the patterns mark, weighed; a name is whole, without what stands around it."""
     found = list(votes.cleaned(text, _analyzed(text, document_language)))
-    found += [Match(start, end, type_, score, "label") for type_, start, end, score in labelled(text)]
+    found += matches(RULES, text)
     sources = [found, votes.cleaned(text, _second(text, found))]
     marks = votes.weighed([votes.joined(text, source) for source in sources])
     if document_language in _CAPITAL_NOUNS:

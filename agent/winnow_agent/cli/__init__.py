@@ -20,7 +20,7 @@ COMMANDS = {
     "status": "show where the agent and every file stand",
     "outbox": "show all that waits, and all that ever left",
     "ledger": "show or verify the record of every state change",
-    "policy": "check, show or test a policy",
+    "policy": "check, show, test or simulate a policy; explain a decision",
     "config": "show the settings in force, and where each came from",
     "doctor": "see whether this machine and this home are fit",
 }

@@ -1,12 +1,14 @@
-"""`winnow-agent policy`: is a policy right, what holds, and do its cases come out as they should."""
+"""`winnow-agent policy`: is a policy right, what holds, what would another make of the archive, and why was this decided."""
 
 from __future__ import annotations
 
 import argparse
 from typing import TYPE_CHECKING, Any
 
+from winnow_agent.cli import explaining, simulating
 from winnow_agent.cli.reading import Reading, default_limits, profile_of, read_confined
 from winnow_agent.config import load_settings
+from winnow_agent.vault.reasons import explain
 from winnow_protocol.listings import print_json
 from winnow_protocol.policy import load_policy, policy_digest, stricter
 
@@ -29,6 +31,14 @@ def register(parser: argparse.ArgumentParser) -> None:
     test = actions.add_parser("test", help="run the cases that prove a policy")
     test.add_argument("cases", nargs="?", help="a file of cases, or a built-in policy's name; all built-in cases else")
     test.add_argument("--json", action="store_true", help="one object a line")
+    simulating.register(
+        actions.add_parser(
+            "simulate", help="decide every stored document by another policy, and count; nothing is changed"
+        )
+    )
+    explaining.register(
+        actions.add_parser("explain", help="why one stored document was decided as it was, in sentences")
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -38,6 +48,10 @@ def run(args: argparse.Namespace) -> int:
             return _check(args.file)
         case "show":
             return _show(args)
+        case "simulate":
+            return simulating.run(args)
+        case "explain":
+            return explaining.run(args)
         case _:
             return _test(args)
 
@@ -122,7 +136,9 @@ def _line(policy: str, outcome: Outcome) -> str:
     if outcome.passed:
         return f"ok      {policy}: {outcome.case.name}: {decision}"
     expected = f"{outcome.case.action} ({', '.join(outcome.case.reasons) or 'any reason'})"
-    return f"FAILED  {policy}: {outcome.case.name}: expected {expected}, got {decision}"
+    told = [f"FAILED  {policy}: {outcome.case.name}: expected {expected}, got {decision}"]
+    unexpected = [reason for reason in outcome.decision.reasons if reason not in outcome.case.reasons]
+    return "\n".join([*told, *(f"          {reason}: {explain(reason)}" for reason in unexpected)])
 
 
 def _text(value: object) -> str:

@@ -22,7 +22,7 @@ from winnow_protocol.minhash import MINIMUM_SHINGLES, count_shingles
 from winnow_protocol.policy import Ownership, Policy, Quality, Rule, Source, policy_digest
 
 OWNERSHIP_TYPES: Final = frozenset({"THIRD_PARTY", "OURS", "LICENCE", "TRAINING_RESERVED"})
-_NOT_PERSONAL: Final = OWNERSHIP_TYPES | {"SECRET", "PUBLIC", "DETECTOR_FAILED"}
+NOT_PERSONAL: Final = OWNERSHIP_TYPES | {"SECRET", "PUBLIC", "DETECTOR_FAILED"}
 _ACTIONS: Final = {
     Rule.ALLOW: Action.APPROVE,
     Rule.REDACT: Action.REDACT,
@@ -55,6 +55,15 @@ def decide(document: Document, findings: Sequence[Finding], policy: Policy, sour
             document without measures is held.
         source: the source that the document came from; without one, every modality is permitted.
     """
+    demanded = demands(document, findings, policy, source)
+    action = demanded[0][0] if demanded else Action.APPROVE
+    return Decision(action, tuple(dict.fromkeys(reason for _, reason in demanded)))
+
+
+def demands(
+    document: Document, findings: Sequence[Finding], policy: Policy, source: Source | None = None
+) -> list[tuple[Action, str]]:
+    """What `decide` decides by: each reason with the action that its rule demands, the strictest first."""
     reasons = list(
         dict.fromkeys(
             (
@@ -67,10 +76,8 @@ def decide(document: Document, findings: Sequence[Finding], policy: Policy, sour
             )
         )
     )
-    reasons = [reason for reason in reasons if reason.action is not Action.APPROVE]
     reasons.sort(key=lambda reason: -reason.action.strictness)
-    action = reasons[0].action if reasons else Action.APPROVE
-    return Decision(action, tuple(dict.fromkeys(reason.reason for reason in reasons)))
+    return [(reason.action, reason.reason) for reason in reasons if reason.action is not Action.APPROVE]
 
 
 def approve(  # noqa: PLR0917  (the stage's inputs, in the order in which they come about)
@@ -102,7 +109,7 @@ def approve(  # noqa: PLR0917  (the stage's inputs, in the order in which they c
         return decision, None
     text, turns, replacement = document.text, document.turns, "none"
     seen = [*findings, *_speakers(document)]
-    if any(_span_action(finding, policy) is not Action.APPROVE for finding in seen):
+    if any(span_action(finding, policy) is not Action.APPROVE for finding in seen):
         redacted = _redact(document, seen, policy, rescreen, partial(redactor, seed=seed), insist=reviewed)
         if redacted is None:
             return _join(Action.HOLD, "still_found", decision), None
@@ -171,7 +178,7 @@ def _of_spans(document: Document, findings: Sequence[Finding], policy: Policy) -
             yield from _of_ownership(document, finding, policy.ownership)
         elif finding.score >= policy.personal.minimum_score:
             said.add(finding.type)  # the next one of its type would say the same, and a book has thousands
-            yield _Reason(_span_action(finding, policy), f"personal:{finding.type}")
+            yield _Reason(span_action(finding, policy), f"personal:{finding.type}")
 
 
 def _of_ownership(document: Document, finding: Finding, ownership: Ownership) -> Iterator[_Reason]:
@@ -205,11 +212,11 @@ def _folded(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
-def _span_action(finding: Finding, policy: Policy) -> Action:
+def span_action(finding: Finding, policy: Policy) -> Action:
     """What the policy demands for a marked span that redaction can remove: personal data or a secret."""
     if finding.type == "SECRET":
         return _ACTIONS[policy.secrets]
-    personal = not measures.is_measure(finding) and finding.type not in _NOT_PERSONAL
+    personal = not measures.is_measure(finding) and finding.type not in NOT_PERSONAL
     if not personal or finding.score < policy.personal.minimum_score:
         return Action.APPROVE
     return _ACTIONS[policy.personal.rule(finding.type)]
@@ -226,7 +233,7 @@ def _of_density(document: Document, findings: Sequence[Finding], policy: Policy)
     different = {
         (finding.type, _folded(document.text[finding.start : finding.end]))
         for finding in direct
-        if _span_action(finding, policy) is not Action.APPROVE
+        if span_action(finding, policy) is not Action.APPROVE
     }
     if len(different) * 100 / words > most:
         yield _Reason(_ACTIONS[policy.personal.density.then], "personal:density")
@@ -317,14 +324,14 @@ def _redact(
         insist: a person has released it: redact what the policy would hold, and give the last redaction even if
             something is still found in it.
     """
-    replaced = [finding for finding in seen if _span_action(finding, policy) is not Action.APPROVE]
+    replaced = [finding for finding in seen if span_action(finding, policy) is not Action.APPROVE]
     for _ in range(_ROUNDS):
         redacted = redactor(document, replaced, policy.personal.replacement)
         again = replace(document, text=redacted.text, turns=redacted.turns, anchors=(), headings=(), words=())
         still = _still_found(redacted, rescreen(again), policy)
         if not still:
             return redacted
-        worst = max((_span_action(finding, policy) for finding in still), key=lambda action: action.strictness)
+        worst = max((span_action(finding, policy) for finding in still), key=lambda action: action.strictness)
         if worst is Action.REJECT or (worst is Action.HOLD and not insist):
             return None
         replaced += [_original(finding, redacted) for finding in still]
@@ -355,7 +362,7 @@ def _still_found(redacted: redact.Redacted, findings: Sequence[Finding], policy:
     return [
         finding
         for finding in findings
-        if _span_action(finding, policy) is not Action.APPROVE
+        if span_action(finding, policy) is not Action.APPROVE
         and _NAMING.search(_outside(redacted.text, finding, redacted.spans)) is not None
     ]
 

@@ -16,8 +16,8 @@ def policy_in_force(settings: Settings, trust: Trust) -> Policy:
     return effective_policy(settings, trust).policy
 
 
-def effective_policy(settings: Settings, trust: Trust) -> EffectivePolicy:
-    """`policy_in_force`, with whose each value is."""
-    own, fleet = load_policy(settings.policy_source), trust.fleet_policy
+def effective_policy(settings: Settings, trust: Trust, own: Policy | None = None) -> EffectivePolicy:
+    """`policy_in_force`, with whose each value is; or what would be in force with another policy of the partner's."""
+    own, fleet = own or load_policy(settings.policy_source), trust.fleet_policy
     published = None if fleet is None else parse_policy(fleet.yaml.decode(), f"fleet policy {fleet.version}")
     return stricter(published, own)

@@ -1,8 +1,10 @@
-"""The reasons that documents carry, as sentences that a person can act on."""
+"""The reasons that documents carry: as sentences that a person can act on, and the rules that they come from."""
 
 from __future__ import annotations
 
 from typing import Final
+
+from winnow_protocol.policy import Policy
 
 
 def explain(reason: str) -> str:
@@ -58,4 +60,43 @@ _KINDS: Final = {
     "log": "a log",
     "code": "a program or a configuration",
     "snippet": "a snippet",
+}
+
+
+def rules_of(reason: str, policy: Policy) -> tuple[str, ...]:
+    """The paths of a policy's rules that a reason comes from: first what it says should be done, then its measures.
+
+    Empty for what is no rule's: a detector that failed, a person's word, an answer of the coordinator's.
+    """
+    kind, _, detail = reason.partition(":")
+    if reason in _RULES:
+        return _RULES[reason]
+    if kind == "personal":
+        stated = f"personal.types.{detail}"
+        return (stated if stated in policy.values else "personal.default", "personal.minimum_score")
+    if kind == "quality":
+        return (f"quality.kinds.{detail[5:]}" if detail.startswith("kind=") else "quality.unsound",)
+    if kind in _RULES:
+        return _RULES[kind]
+    section = reason.replace(":", ".")
+    return tuple(path for path in sorted(policy.values) if path == section or path.startswith(f"{section}."))
+
+
+_RULES: Final = {
+    "secret": ("secrets",),
+    "third_party": ("ownership.third_party", "ownership.ours"),
+    "training_reserved": ("ownership.training_reserved",),
+    "licence": ("ownership.other_licence", "ownership.licences"),
+    "public": ("public.then", "public.share"),
+    "language": ("quality.languages",),
+    "sample": ("review.sample",),
+    "personal:names_unread": ("personal.names.otherwise", "personal.names.languages"),
+    "personal:density": ("personal.density.then", "personal.density.per_100_words"),
+    "quality:words": ("quality.minimum_words", "quality.conversation.minimum_words"),
+    "quality:turns": ("quality.conversation.minimum_turns",),
+    "coverage:ocr_confidence": ("coverage.otherwise", "coverage.minimum_ocr_confidence"),
+    "coverage:poor_pages": ("coverage.otherwise", "coverage.maximum_poor_pages"),
+    "coverage:pages_read": ("coverage.otherwise", "coverage.minimum_pages_read"),
+    "coverage:characters_decoded": ("coverage.otherwise", "coverage.minimum_characters_decoded"),
+    "coverage:speech_covered": ("coverage.otherwise", "coverage.minimum_speech_covered"),
 }

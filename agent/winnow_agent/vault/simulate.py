@@ -46,8 +46,13 @@ _SHORT: Final = 150
 
 _Value = TypeVar("_Value")
 
-# A policy goes to other processes, and its mappings can't be changed, nor pickled as they are.
-copyreg.pickle(MappingProxyType, lambda mapping: (MappingProxyType, (dict(mapping),)))
+
+def _unchangeable(values: dict[str, object]) -> MappingProxyType[str, object]:
+    return MappingProxyType(values)
+
+
+# A policy goes to other processes, and its mappings, which can't be changed, can't be pickled as they are either.
+copyreg.pickle(MappingProxyType, lambda mapping: (_unchangeable, (dict(mapping),)))
 
 
 class _Finding(NamedTuple):
@@ -125,38 +130,42 @@ class Tally:
             self.examples[change] = [*self.examples.get(change, []), *examples][:_EXAMPLES]
 
 
-def simulate(path: Path, policy: Policy, *, workers: int = 1) -> Tally:
+def simulate(path: Path, policy: Policy, *, workers: int = 1, detectors: Sequence[str] | None = None) -> Tally:
     """Decides every stored document anew, but for those that were withdrawn.
 
     Args:
         path: the vault's records.
+        detectors: which must have looked at a document; all that are installed if none are named.
         workers: processes at most; few documents are decided in this one.
 
     Raises:
         StoreError: the records can't be read.
     """
+    names = frozenset(installed() if detectors is None else detectors)
     store = Store(path)
     try:
         first, end = store.query("SELECT coalesce(min(rowid), 0), coalesce(max(rowid), -1) + 1 FROM findings")[0]
         tally = _unscreened(store)
         if workers == 1 or end - first <= _FEW:
-            tally.join(_decided(store, policy, first, end))
+            tally.join(_decided(store, Judge(store, policy, names), first, end))
             return tally
     finally:
         store.close()
     step = -(-(end - first) // workers)
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        parts = [pool.submit(_part, path, policy, start, min(start + step, end)) for start in range(first, end, step)]
+        parts = [
+            pool.submit(_part, path, policy, names, start, min(start + step, end)) for start in range(first, end, step)
+        ]
         for part in parts:
             tally.join(part.result())
     return tally
 
 
-def _part(path: Path, policy: Policy, first: int, end: int) -> Tally:
+def _part(path: Path, policy: Policy, detectors: frozenset[str], first: int, end: int) -> Tally:
     """In a process of its own."""
     store = Store(path)
     try:
-        return _decided(store, policy, first, end)
+        return _decided(store, Judge(store, policy, detectors), first, end)
     finally:
         store.close()
 
@@ -175,20 +184,19 @@ def _unscreened(store: Store) -> Tally:
     return tally
 
 
-def _decided(store: Store, policy: Policy, first: int, end: int) -> Tally:
+def _decided(store: Store, judge: Judge, first: int, end: int) -> Tally:
     # Millions of small values come and go, in no circles: looking for circles among them takes longer than deciding.
     collecting = gc.isenabled()
     gc.disable()
     try:
-        return _tallied(store, policy, first, end)
+        return _tallied(store, judge, first, end)
     finally:
         if collecting:
             gc.enable()
 
 
-def _tallied(store: Store, policy: Policy, first: int, end: int) -> Tally:
+def _tallied(store: Store, judge: Judge, first: int, end: int) -> Tally:
     tally = Tally()
-    judge = Judge(store, policy)
     for row, facts, values in store.screened(first, end):
         if row["state"] == DocumentState.WITHDRAWN:
             continue
@@ -197,14 +205,14 @@ def _tallied(store: Store, policy: Policy, first: int, end: int) -> Tally:
             tally.released += 1
             tally.add(row["id"], row["source"], now, now)
             continue
-        document = StoredDocument(row, facts, *_readers(store, row["id"]))
+        document = StoredDocument(row, facts, *readers(store, row["id"]))
         findings = cast("Sequence[Finding]", [tuple.__new__(_Finding, finding) for finding in values])
         tally.add(row["id"], row["source"], now, judge(row, document, findings))
     return tally
 
 
-def _readers(store: Store, document_id: bytes) -> tuple[Callable[[], Document], Callable[[], str]]:
-    """What reads the whole document, and what reads its text alone."""
+def readers(store: Store, document_id: bytes) -> tuple[Callable[[], Document], Callable[[], str]]:
+    """What reads a document whole, and what reads its text alone; both raise `TextGoneError` where it is deleted."""
 
     def there(value: _Value | None) -> _Value:
         if value is None:
@@ -230,9 +238,9 @@ def _now(row: Row) -> Outcome:
 class Judge:
     """Decides stored documents by one policy, as the vault would, as far as findings go."""
 
-    def __init__(self, store: Store, policy: Policy) -> None:
+    def __init__(self, store: Store, policy: Policy, detectors: frozenset[str]) -> None:
         self._policy = policy
-        self._detectors = frozenset(installed())
+        self._detectors = detectors
         self._salt = store.get("surrogate_salt")
         self._looked: dict[str, tuple[bool, bool]] = {}
 

@@ -71,6 +71,15 @@ def test_pages_in_the_order_of_the_spine_without_the_contents(document: Read) ->
     assert (found.title, found.language, found.rights) == ("Mills", "de", ("rights: CC0",))
 
 
+def test_a_book_that_reserves_mining(document: Read) -> None:
+    metadata = (
+        '<dc:title>Mills</dc:title><meta property="dcterms:rightsHolder">Gazette Press</meta>'
+        '<meta property="tdm:reservation">1</meta><meta property="tdm:policy">https://example.org/tdm</meta>'
+    )
+    found = document(_book({"one": _page("<p>Oak and elm.</p>")}, "one", metadata=metadata))
+    assert found.rights == ("rights: Gazette Press", "tdm-reservation: 1", "tdm-policy: https://example.org/tdm")
+
+
 def test_tables_and_pages_that_are_not_well_formed(document: Read) -> None:
     page = "<html><body><table><tr><td>wood<td>feet<tr><td>oak<td>12</table><p>After<p>all"
     assert document(_book({"one": page}, "one")).text == "wood\tfeet\noak\t12\n\nAfter\n\nall"

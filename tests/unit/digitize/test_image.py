@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 from collections.abc import Callable
 from typing import Any
 
@@ -125,7 +126,57 @@ def test_rights_in_exif_xmp_and_text_chunks(document: Read) -> None:
     )
     chunks = PngImagePlugin.PngInfo()
     chunks.add_text("Copyright", "Gazette Press")
-    assert document(_saved(_halves(), "PNG", pnginfo=chunks)).rights == ("rights: Gazette Press",)
+    chunks.add_text("License", "CC BY 4.0")
+    assert document(_saved(_halves(), "PNG", pnginfo=chunks)).rights == (
+        "rights: Gazette Press",
+        "license: CC BY 4.0",
+    )
+    noted = _saved(_halves(), "JPEG", comment="Scanned by hand. Copyright 2020 Gazette Press")
+    assert document(noted).rights == ("notice: Scanned by hand. Copyright 2020 Gazette Press",)
+
+
+def test_rights_in_iptc_records(document: Read) -> None:
+    fields = {116: b"(c) 2020 Gazette Press", 115: b"River Agency", 80: b"Ana Brown"}
+    records = b"".join(
+        b"\x1c\x02" + bytes([number]) + struct.pack(">H", len(one)) + one for number, one in fields.items()
+    )
+    block = b"8BIM\x04\x04\0\0" + struct.pack(">I", len(records)) + records + b"\0" * (len(records) % 2)
+    found = document(_with_segment(_saved(_halves(), "JPEG"), 0xED, b"Photoshop 3.0\0" + block))
+    assert found.rights == ("rights: (c) 2020 Gazette Press", "rights holder: River Agency")
+
+
+@pytest.mark.parametrize("kind", ["JPEG", "WEBP", "PNG"])
+def test_a_prohibition_of_data_mining_in_xmp_is_a_reservation(document: Read, kind: str) -> None:
+    packet = (
+        b'<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">'
+        b'<rdf:Description xmlns:plus="http://ns.useplus.org/ldf/xmp/1.0/" plus:DataMining="'
+        b'http://ns.useplus.org/ldf/vocab/DMI-PROHIBITED-AIMLTRAINING"><plus:CopyrightOwner><rdf:Seq><rdf:li '
+        b'rdf:parseType="Resource"><plus:CopyrightOwnerName>Gazette Press</plus:CopyrightOwnerName></rdf:li></rdf:Seq>'
+        b"</plus:CopyrightOwner></rdf:Description></rdf:RDF></x:xmpmeta>"
+    )
+    chunks = PngImagePlugin.PngInfo()
+    chunks.add_itxt("XML:com.adobe.xmp", packet.decode())
+    options = {"pnginfo": chunks} if kind == "PNG" else {"xmp": packet}
+    rights = document(_saved(_halves(), kind, **options)).rights
+    assert "rights holder: Gazette Press" in rights
+    assert any(one.startswith("tdm-reservation: 1") for one in rights)
+
+
+def test_content_credentials_that_forbid_training_are_a_reservation(document: Read) -> None:
+    said = b'{"entries": {"c2pa.ai_generative_training": {"use": "notAllowed"}}}'
+
+    def box(kind: bytes, content: bytes) -> bytes:
+        return struct.pack(">I", 8 + len(content)) + kind + content
+
+    assertion = box(b"jumb", box(b"jumd", b"\1" * 16 + b"\3c2pa.training-mining\0") + box(b"json", said))
+    store = box(b"jumb", box(b"jumd", b"c2pa\0\x11\0\x10\x80\0\0\xaa\0\x38\x9b\x71\3c2pa\0") + assertion)
+    found = document(_with_segment(_saved(_halves(), "JPEG"), 0xEB, b"JP\0\1\0\0\0\1" + store))
+    assert found.text == "An image of 1200 by 1600 pixels."
+    assert found.rights == ("tdm-reservation: 1 (c2pa.ai_generative_training notAllowed)",)
+
+
+def _with_segment(jpeg: bytes, marker: int, body: bytes) -> bytes:
+    return jpeg[:2] + bytes([0xFF, marker]) + struct.pack(">H", len(body) + 2) + body + jpeg[2:]
 
 
 def test_an_image_without_a_word_has_no_text(document: Read, probe: Any) -> None:

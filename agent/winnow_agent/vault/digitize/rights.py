@@ -17,10 +17,25 @@ _XMP_NAMES: Mapping[str, str] = {
     "{http://ns.adobe.com/xap/1.0/rights/}WebStatement": "rights statement",
     "{http://ns.adobe.com/xap/1.0/rights/}UsageTerms": "usage terms",
     "{http://ns.adobe.com/xap/1.0/rights/}Owner": "rights holder",
+    "{http://purl.org/dc/elements/1.1/}license": "license",
+    "{http://purl.org/dc/terms/}rights": "rights",
+    "{http://purl.org/dc/terms/}license": "license",
+    "{http://purl.org/dc/terms/}rightsHolder": "rights holder",
     "{http://creativecommons.org/ns#}license": "license",
+    "{http://creativecommons.org/ns#}useGuidelines": "usage terms",
     "{http://ns.adobe.com/photoshop/1.0/}Credit": "credit",
+    "{http://ns.adobe.com/photoshop/1.0/}Source": "rights holder",
+    "{http://prismstandard.org/namespaces/basic/2.0/}copyright": "rights",
+    "{http://prismstandard.org/namespaces/basic/3.0/}copyright": "rights",
+    "{http://prismstandard.org/namespaces/prismusagerights/2.1/}copyright": "rights",
+    "{http://prismstandard.org/namespaces/prismusagerights/3.0/}copyright": "rights",
+    "{http://ns.adobe.com/pdfx/1.3/}Copyright": "rights",
     "{http://ns.useplus.org/ldf/xmp/1.0/}DataMining": "data mining",
     "{http://ns.useplus.org/ldf/xmp/1.0/}CopyrightOwner": "rights holder",
+    "{http://ns.useplus.org/ldf/xmp/1.0/}Licensor": "licensor",
+    "{http://ns.useplus.org/ldf/xmp/1.0/}TermsAndConditionsText": "usage terms",
+    "{http://ns.useplus.org/ldf/xmp/1.0/}TermsAndConditionsURL": "rights statement",
+    "{http://ns.useplus.org/ldf/xmp/1.0/}OtherConstraints": "usage terms",
     "{http://www.w3.org/ns/tdmrep#}reservation": "tdm-reservation",
     "{http://www.w3.org/ns/tdmrep#}policy": "tdm-policy",
 }
@@ -32,7 +47,7 @@ def statements(pairs: Iterable[tuple[str, str]]) -> tuple[str, ...]:
     """``name: value`` for each pair that claims or grants something, each once, in order.
 
     A reservation that is not made, or a mark that the work is in nobody's copyright, is no statement. PLUS' prohibition
-    of data mining is put as a TDMRep reservation, so that there is one form of it.
+    of data mining and what a manifest says of training are put as a TDMRep reservation, so that there is one form of it.
     """
     found: dict[str, None] = {}
     for name, value in pairs:
@@ -40,6 +55,8 @@ def statements(pairs: Iterable[tuple[str, str]]) -> tuple[str, ...]:
         if name == "data mining":
             if "PROHIBITED" in line.upper():
                 found[f"tdm-reservation: 1 ({line})"] = None
+        elif name == "training":
+            found[f"tdm-reservation: 1 ({line})"] = None
         elif line and line.lower() != "false" and (name != "tdm-reservation" or line == "1"):
             found[f"{name}: {line}"] = None
     return tuple(found)

@@ -61,7 +61,11 @@ formats = (
 
 _PAGES = frozenset({"application/xhtml+xml", "text/html", "application/x-dtbook+xml", "text/x-oeb1-document"})
 _MOST_PAGES = 50_000
-_RIGHTS = ("rights", "license", "publisher")
+_RIGHTS = ("rights", "license", "publisher", "tdm-reservation", "tdm-policy")
+_RIGHTS_METAS = {
+    "dcterms:rights": "rights", "dcterms:license": "license", "dcterms:rightsHolder": "rights",
+    "tdm:reservation": "tdm-reservation", "tdm:policy": "tdm-policy",
+}  # fmt: skip
 _FONTS_ONLY = (b"http://www.idpf.org/2008/embedding", b"http://ns.adobe.com/pdf/enc#RC")
 
 
@@ -221,8 +225,8 @@ def _told(root: etree._Element) -> Mapping[str, str]:
     for group in root.iter("{*}metadata"):
         for element in group.iter(etree.Element):
             name, value = local_name(element), " ".join("".join(map(str, element.itertext())).split())
-            if name == "meta" and element.get("property") in {"dcterms:rights", "dcterms:license"}:
-                name = element.get("property", "").partition(":")[2]
+            if name == "meta" and element.get("property") in _RIGHTS_METAS:
+                name = _RIGHTS_METAS[element.get("property", "")]
             if value:
                 told.setdefault(name, value)
     return told

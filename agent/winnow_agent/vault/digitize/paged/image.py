@@ -11,12 +11,13 @@ from PIL import Image, ImageFile, IptcImagePlugin
 from winnow_agent.documents import Anchor, Document, Method, Modality, Skipped
 from winnow_agent.vault.digitize.base import Format, Pending, Recognized, SourceFile
 from winnow_agent.vault.digitize.cleaning import clean, decode
+from winnow_agent.vault.digitize.content_credentials import training_reserved
 from winnow_agent.vault.digitize.media_type import Sample
 from winnow_agent.vault.digitize.paged.coverage import coverage, mean_confidence
 from winnow_agent.vault.digitize.paged.lines import reflow
 from winnow_agent.vault.digitize.paged.pixels import DAMAGE, Pages, prepared
 from winnow_agent.vault.digitize.paged.placing import place
-from winnow_agent.vault.digitize.rights import statements, xmp_statements
+from winnow_agent.vault.digitize.rights import notice_in, statements, xmp_statements
 
 _NETPBM, _PCX = "image/x-portable-anymap", "image/vnd.zbrush.pcx"
 _ONE_PAGE = (
@@ -34,7 +35,7 @@ _ONE_PAGE = (
 media_types = ("image/tiff", *_ONE_PAGE)
 _KEPT = (
     "text by OCR, whichever way it lies, with the place and confidence of each word; turned as its metadata say; "
-    "statements of rights in EXIF, IPTC, XMP and text chunks"
+    "statements of rights in EXIF, IPTC, XMP, text chunks and comments, and what Content Credentials reserve"
 )
 formats = (
     Format(
@@ -54,7 +55,10 @@ formats = (
 )
 
 _EXIF_COPYRIGHT = 0x8298
-_IPTC: Mapping[tuple[int, int], str] = {(2, 116): "rights", (2, 110): "credit"}
+_IPTC: Mapping[tuple[int, int], str] = {(2, 116): "rights", (2, 110): "credit", (2, 115): "rights holder"}
+_CHUNKS: Mapping[str, str] = {
+    "Copyright": "rights", "copyright": "rights", "License": "license", "license": "license", "Licence": "license",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,13 +88,14 @@ def _has_size(fields: bytes) -> bool:
 
 def documents(file: SourceFile) -> Iterator[Document]:
     """The image as one document; a TIFF has an anchor for each page, of an animation the first frame is read."""
+    reserved = statements(training_reserved(file.file))
     source = Pages(file)
-    rights: tuple[str, ...] = ()
+    rights = reserved
     pages: list[_Page] = []
     asked: deque[Pending[Recognized]] = deque()
     for number, image in enumerate(source):
         if not number:
-            rights = _rights(image, source.notes)
+            rights = (*_rights(image, source.notes), *reserved)
         asked.append(file.engines.recognize(prepared(image)))
         if len(asked) >= max(1, file.engines.ahead):
             pages.append(_page(asked.popleft().result()))
@@ -142,7 +147,8 @@ def _rights(image: Image.Image, notes: list[str]) -> tuple[str, ...]:
     """Statements in EXIF, IPTC, PNG's text chunks and XMP."""
     try:
         pairs = [("rights", _string(image.getexif().get(_EXIF_COPYRIGHT)))]
-        pairs.extend(("rights", _string(image.info.get(key))) for key in ("Copyright", "copyright"))
+        pairs.extend((name, _string(image.info.get(key))) for key, name in _CHUNKS.items())
+        pairs.append(("notice", notice_in(_string(image.info.get("comment"))) or ""))
         embedded = (IptcImagePlugin.getiptcinfo(image) if isinstance(image, ImageFile.ImageFile) else None) or {}
         pairs.extend((name, _string(embedded.get(key))) for key, name in _IPTC.items())
         packet = image.info.get("xmp") or image.info.get("XML:com.adobe.xmp") or b""

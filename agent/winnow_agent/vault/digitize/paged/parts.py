@@ -14,6 +14,7 @@ from winnow_agent.documents import Document
 from winnow_agent.vault.digitize import inside
 from winnow_agent.vault.digitize.base import SourceFile, Unread
 from winnow_agent.vault.digitize.cleaning import clean, one_line
+from winnow_agent.vault.digitize.content_credentials import training_reserved
 from winnow_agent.vault.digitize.paged.lines import MARKS
 from winnow_agent.vault.digitize.paged.printed import folded
 from winnow_agent.vault.digitize.rights import statements, xmp_statements
@@ -57,7 +58,7 @@ def metadata(pdf: pypdfium2.PdfDocument, file: SourceFile) -> tuple[tuple[str, .
     if not pdfium.FPDF_GetDocPermissions(pdf.raw) & _MAY_EXTRACT:
         pairs.append(("permissions", "extraction of text is not permitted"))
     match = _LANGUAGE.match(_catalog_language(pdf).lower())
-    rights = (*statements(pairs), *_embedded_packet(file))
+    rights = (*statements(pairs), *_embedded_packet(file), *statements(training_reserved(file.file)))
     return rights, match[0] if match else "und", one_line(values["Title"])
 
 

@@ -115,7 +115,10 @@ _SEARCH_SECONDS = 30  # how far before a piece's end a quiet place is looked for
 _QUIET_SECONDS = 0.5
 _LONG_PARAGRAPH = 1000  # characters, after which a sentence's end is a paragraph's
 _SENTENCE_END = re.compile(r"[.!?…。！？]$")
-_RIGHTS_TAGS = {"copyright": "rights", "rights": "rights", "license": "license", "publisher": "publisher"}
+_RIGHTS_TAGS = {
+    "copyright": "rights", "rights": "rights", "license": "license", "publisher": "publisher", "organization": "publisher",
+    "label": "publisher", "tcop": "rights", "wcop": "license", "user": "usage terms", "rights-holder": "rights holder",
+}  # fmt: skip
 _PICTURES = Skipped("", "unsupported")
 
 

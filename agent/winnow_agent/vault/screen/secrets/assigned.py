@@ -1,0 +1,259 @@
+"""What a secret's name is given: in code, configurations, markup, commands and tables of any syntax.
+
+A text is searched for the stems of such names once; at each, the whole name is read, then what stands between it and a value,
+then the value. How much the name says (`names`) decides what the value must look like (`values`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from winnow_agent.vault.screen.secrets import judged
+from winnow_agent.vault.screen.secrets.names import Strength, names_service, strength_of
+from winnow_agent.vault.screen.secrets.page import Page
+from winnow_agent.vault.screen.secrets.tokens import Found
+
+_NAME: Final = 60
+_LONG: Final = 4000
+_BEHIND: Final = re.compile(r"[\w.$-]*[^\W_]|")
+_TYPE: Final = r"(?::[ \t]{0,3}(?:&?'?static[ ])?[&*]?[A-Za-z][\w.<>\[\]| ?]{0,30}?[ \t]{0,3}(?=:?=[^=>]))?"
+_SIGN: Final = re.compile(
+    rf"""(?P<close>(?:\\{{0,3}}["'`]|&quot;)?[\])}}]{{0,2}}\\{{0,3}}["'`]?)[ \t.…·]{{0,60}}{_TYPE}
+    (?P<sign>=>|:=|\?=|\|\|=|=~|[=!]={{0,2}}(?!>)|<-|->|::?|：|＝|%3[dD]|=3D)[ \t]{{0,60}}(?P<line>(?:[>|][+-]?[ \t]*)?\\?\r?\n[ \t]{{1,40}}(?=["'`|>a-zA-Z0-9-]))?""",
+    re.VERBOSE,
+)
+_COMMA: Final = re.compile(
+    r"""(?P<close>\\?["'`])\s{0,3}(?:,|\)\s{0,3}(?:\.\w+)?\()\s{0,20}(?=(?:new\s+String\()?[brufL@]?\\?["'`])"""
+)
+_CALL: Final = re.compile(
+    r"""(?:\.(?:set|equals|Equals|eq|assign|append|compareTo|equalsIgnoreCase|Set|put|setValue|value|default))?\([ \t]{0,3}(?=[brufL@]?\\?["'`])"""
+)
+_TEXT_CALL: Final = re.compile(r"\((?=[^\s()\"'`]{5,60}\))")
+_MARKUP: Final = re.compile(
+    r"""\\?["']?\s{0,3}(?:[\w:.-]{1,30}=\\?["'][^"'<>]{0,60}\\?["']\s{0,3}){0,3}(?:value|content|default|val|data)\s{0,2}=\s{0,2}(?=\\?["'])
+    |\\?["']?\s{0,3}(?:[\w:.-]{1,30}=\\?["'][^"'<>]{0,60}\\?["']\s{0,3}){0,3}>\s{0,40}(?:<!\[CDATA\[)?(?=[^<\s])
+    |</(?:key|name|th|td|dt|b|strong|label|string|span|p)>:?\s{0,40}(?:</\w{1,8}>\s{0,20})?<(?:string|value|td|dd|span|code|p|b|i|data)\b[^<>]{0,80}>(?=[^<\s])""",
+    re.VERBOSE,
+)
+_BLOCK_OF: Final = re.compile(
+    r"""["']\s{0,3}\{[^{}]{0,300}?\b(?:default|value|secret_string|content)\s{0,20}=\s{0,3}(?=["'])"""
+)
+_METHOD: Final = re.compile(
+    r"\.(?:equals|equalsIgnoreCase|Equals|compareTo|eq|set|Set|put|assign|append|setValue|value|default)\Z"
+)
+_SPACE: Final = re.compile(r"(?:[ \t]{1,40}|[ \t]{0,3}\|[ \t]{0,20}|\t)(?:[0-9][ ](?=[0-9A-Fa-f]))?(?=\S)")
+_OPTION: Final = re.compile(r"(?:^|[\s\"'`\[(,=:;])-{1,2}[\w-]*\Z")
+_COMMAND: Final = re.compile(
+    r"(?i)(?:^|\n|;|&&)[ \t]*(?:set|export|env|arg|define|#define|setx|-D|/|config set|SET GLOBAL|let|const|var|put|username \S+|enable|snmp-server|requirepass|machine \S+ login \S+)?[ \t]*(?:[\w.-]+[ \t]+)?\Z"
+)
+_OPENING: Final = re.compile(
+    r"(?:new[ ]String\(|String\(|bytes\(|\[\]byte\(|Buffer\.from\(|SecureString\(|to_string\(|\(|\[|\{|ConvertTo-SecureString[ ](?:-String[ ])?)?[ \t]{0,3}(?:[bBrRuUfFLN@]{0,2})(?P<quote>\"\"\"|'''|\\{1,3}[\"']|[\"'`]|&quot;|&\#39;|“|„|«|「)"
+)
+_CLOSERS: Final = {"“": "”", "„": "“", "«": "»", "「": "」"}
+_BARE: Final = re.compile(r"[^\s\"'`<>]{1,600}")
+_CUT: Final = re.compile(
+    r"[,;&|](?=\s*\\?[\"']?[^\W\d][\w.-]{0,40}\\?[\"']?\s*(?:=>|[:=]))|[,;]$|(?<=[\w+/=]{8})[,;](?=\S)|\\[rn]|%26|&(?=[\w.-]+=)|</|\\u0026|&amp;|&quot;"
+)
+_PLUS: Final = re.compile(r"""\s{0,40}(?:[+.&]|\\\r?\n|\.\.)?\s{0,60}[brufL@]{0,2}(?P<quote>["'])""")
+_BYTES: Final = re.compile(
+    r"[\[{(]?\s{0,4}(?:(?:0x)?[0-9a-fA-F]{1,3}\s{0,3}[,;: ]\s{0,4}){7,600}(?:0x)?[0-9a-fA-F]{1,3}"
+)
+_SIGNS: Final = frozenset({":=", "=", "==", "===", "!=", "!==", "=>", "?=", "||=", "<-"})
+
+
+class Value(NamedTuple):
+    """What a name is given: its characters, how it is written, and the text without quotes and joints."""
+
+    start: int
+    end: int
+    text: str
+    style: judged.Style
+
+
+def assigned(page: Page) -> Iterator[Found]:
+    """Every value of a secret's name that is one."""
+    text = page.text
+    done = 0
+    for first, last in page.names:
+        if first < done:
+            continue
+        start = _name_start(text, first)
+        end = _BEHIND.match(text, last, last + _NAME).end()  # type: ignore[union-attr]
+        if text.startswith("(", end) and (method := _METHOD.search(text, last, end)):
+            end = method.start()
+        name = text[start:end]
+        done = end
+        # A type's path in a schema, not a name that is given something.
+        if text.startswith("::", start - 2):
+            continue
+        strength = strength_of(name)
+        if not strength and not names_service(name):
+            continue
+        strength = max(strength, _raised(strength, text, start))
+        for value in _values(text, start, end, strength):
+            score = judged.score(name, strength, value.text, value.style)
+            if score:
+                yield Found(value.start, value.end, score, "assigned-" + strength.name.lower())
+                done = max(done, value.end)
+                break
+
+
+def _name_start(text: str, at: int) -> int:
+    start = at
+    while start and at - start < _NAME and (text[start - 1].isalnum() or text[start - 1] in "_.$/-"):
+        start -= 1
+    return start
+
+
+def _raised(strength: Strength, text: str, start: int) -> Strength:
+    """A key that the word before, apart from it, makes one: ``API key``, ``access key``."""
+    if strength == Strength.KEY and text[start - 1 : start] in {" ", "\t"}:
+        before = text[max(0, start - 20) : start - 1].rpartition(" ")[2]
+        return strength_of(f"{before}_key")
+    return strength
+
+
+def _values(text: str, start: int, end: int, strength: Strength) -> Iterator[Value]:
+    """The values that may be meant, the likeliest first."""
+    sign = _SIGN.match(text, end, end + 200)
+    if sign:
+        yield from _after_sign(text, sign)
+        return
+    for pattern, style in (
+        (_COMMA, judged.Style.QUOTED),
+        (_MARKUP, judged.Style.MARKUP),
+        (_CALL, judged.Style.QUOTED),
+        (_BLOCK_OF, judged.Style.QUOTED),
+    ):
+        between = pattern.match(text, end, end + 400)
+        if between and (pattern is not _COMMA or _is_argument(text, start)):
+            yield from _value_at(text, between.end(), style)
+            return
+    if strength == Strength.PASSWORD and (called := _TEXT_CALL.match(text, end)):
+        yield from _value_at(text, called.end(), judged.Style.SPACED)
+        return
+    space = _SPACE.match(text, end, end + 60)
+    if not space:
+        return
+    before = text[max(0, start - 80) : start]
+    if _OPTION.search(before) or text[start : start + 1] == "-":
+        yield from _value_at(text, space.end(), judged.Style.OPTION)
+    elif _COMMAND.search(before):
+        yield from _value_at(text, space.end(), judged.Style.SPACED)
+
+
+def _is_argument(text: str, start: int) -> bool:
+    """Whether a quoted name is the first of a call's or a pair's, and not one of a list."""
+    before = text[max(0, start - 40) : start].rstrip("\\\"'`").rstrip()
+    return before.endswith(("(", "[", "{", "=>")) and "\n" not in text[max(0, start - 3) : start]
+
+
+def _after_sign(text: str, sign: re.Match[str]) -> Iterator[Value]:
+    if sign["line"]:
+        yield from _block(text, sign.end())
+        return
+    array = _BYTES.match(text, sign.end(), sign.end() + _LONG)
+    if array and array[0].count(",") >= 7:
+        yield Value(*array.span(), array[0], judged.Style.BYTES)
+        return
+    style = judged.Style.BARE if sign["sign"] in _SIGNS else judged.Style.COLON
+    yield from _value_at(text, sign.end(), style)
+
+
+def _block(text: str, at: int) -> Iterator[Value]:
+    """Values in the lines below a name: of YAML's nested keys, of INI's lists, of a wrapped line."""
+    for _ in range(8):
+        stop = text.find("\n", at, at + 1000)
+        stop = stop if stop >= 0 else min(len(text), at + 1000)
+        line = text[at:stop]
+        content = line.strip().removeprefix("- ")
+        if not content or content[0] in "#;/[":
+            return
+        key, colon, _ = content.partition(": ")
+        nested = bool(colon) and key.replace("_", "").isalnum()
+        begin = at + line.index(content) + (len(key) + 2 if nested else 0)
+        yield from _value_at(text, begin, judged.Style.COLON if nested else judged.Style.BLOCK)
+        if stop >= len(text) or text[stop + 1 : stop + 2] not in {" ", "\t"}:
+            return
+        at = stop + 1
+
+
+def _value_at(text: str, at: int, style: judged.Style) -> Iterator[Value]:
+    opening = _OPENING.match(text, at, at + 80)
+    if opening:
+        yield from _quoted(text, opening, style)
+    elif style is judged.Style.MARKUP:
+        stop = text.find("<", at, at + 400)
+        if stop > at:
+            content = text[at:stop].strip().removesuffix("]]>")
+            begin = text.index(content, at) if content else at
+            yield Value(begin, begin + len(content), content, style)
+    else:
+        bare = _BARE.match(text, at)
+        if bare:
+            value = _trimmed(bare[0])
+            yield Value(at, at + len(value), value, style)
+
+
+def _trimmed(value: str) -> str:
+    """A bare value without what follows it: the next field, a closing bracket, a full stop."""
+    cut = _CUT.search(value)
+    while cut and cut.start() < 1:
+        cut = _CUT.search(value, cut.end())
+    value = value[: cut.start()] if cut else value
+    while value and (
+        value[-1] in ".,;:"
+        or (value[-1] in ")]}" and value.count(value[-1]) > value.count("([{"[")]}".index(value[-1])]))
+    ):
+        value = value[:-1]
+    return value
+
+
+def _quoted(text: str, opening: re.Match[str], style: judged.Style) -> Iterator[Value]:
+    quote = opening["quote"]
+    begin = opening.end()
+    end = _closing(text, begin, quote)
+    if end is None:
+        return
+    pieces, at = [text[begin:end]], end + len(quote)
+    # A string that is put together of pieces is one value.
+    while (
+        len(pieces) < 30
+        and len(quote) == 1
+        and (joint := _PLUS.match(text, at, at + 120))
+        and (joint[0].strip()[:1] in "+.&\\" or "\n" in joint[0])
+    ):
+        if ("\n" in joint[0] and joint[0].lstrip()[:1] not in set("+.&\\\"'")) or ":" in joint[0]:
+            break
+        stop = _closing(text, joint.end(), joint["quote"])
+        if stop is None or text[stop + 1 : stop + 2] == ":":
+            break
+        pieces.append(text[joint.end() : stop])
+        at = stop + 1
+    whole = "".join(pieces)
+    styled = {judged.Style.BARE: judged.Style.QUOTED, judged.Style.COLON: judged.Style.QUOTED_COLON}.get(style, style)
+    yield Value(
+        begin,
+        at - len(quote) if len(pieces) > 1 else end,
+        whole,
+        styled if styled is not judged.Style.SPACED else judged.Style.QUOTED,
+    )
+
+
+def _closing(text: str, begin: int, quote: str) -> int | None:
+    """Where a quoted string ends; a plain one ends in its line, unless the line's end is escaped."""
+    limit = min(len(text), begin + _LONG)
+    closer = _CLOSERS.get(quote, quote)
+    at = begin
+    while True:
+        end = text.find(closer, at, limit)
+        if end < 0:
+            return None
+        if len(quote) == 1 and text[end - 1 : end] == "\\" and text[end - 2 : end - 1] != "\\" and end > begin:
+            at = end + 1
+            continue
+        inside = text[begin:end]
+        broken = len(quote) != 3 and "\n" in inside.replace("\\\n", "").replace("\\\r\n", "")
+        return None if broken else end

@@ -1,0 +1,95 @@
+"""The names that secrets go by: in code, configurations, forms and prose, in more than thirty languages."""
+
+from __future__ import annotations
+
+import re
+from enum import IntEnum
+from functools import lru_cache
+from typing import Final
+
+from winnow_agent.vault.screen.secrets.vocabulary import ABOUT, KEPT, KEY_OF, NOT_A_KEY
+
+
+class Strength(IntEnum):
+    """How much a name says about the value that it is given."""
+
+    NONE = 0
+    KEY = 1
+    """A key of some kind, or a service's name: only what was drawn at random is a secret."""
+    SECRET = 2
+    """A secret, a token: what looks like one is."""
+    PASSWORD = 3
+    """A password: whatever is written there is one, unless it stands for another value."""
+
+
+# A password, written by itself in prose; matched without regard to case.
+PASSWORD_WORDS: Final = r"""password|passwords|passwd|passphrase|passcode|pass[ -]?word|pass[ -]?phrase|paasword|passwort|kennwort|losungswort|zugangscode|zugangspasswort
+|mot[ ]de[ ]passe|mdp|contraseña|contrasena|clave|contrasenya|senha|palavra-passe|palavra[ ]passe|parola|parola[ ]d'ordine|wachtwoord|lösenord|losenord|adgangskode|kodeord|passord
+|salasana|tunnussana|lykilorð|parool|salasõna|parole|slaptažodis|hasło|haslo|heslo|geslo|lozinka|zaporka|šifra|jelszó|jelszo|şifre|sifre|parolă|fjalëkalimi|pasahitza
+|пароль|пароля|пароли|лозинка|парола|парол|гасло|κωδικός(?:[ ]πρόσβασης)?|συνθηματικό|סיסמה|סיסמא|הסיסמה|كلمة[ ](?:المرور|السر|سر|مرور)|رمز[ ]عبور|گذرواژه|पासवर्ड|পাসওয়ার্ড|கடவுச்சொல்
+|รหัสผ่าน|mật[ ]khẩu|kata[ ]sandi|sandi|nenosiri|密码|密碼|口令|パスワード|暗証番号|비밀번호|비번|암호|패스워드|pwd|pw|p/w|pin|pin[ -]?code|pin-code"""  # noqa: S105
+
+_PASSWORD: Final = re.compile(
+    r"(?:password|passwords|passwd|passphrase|passcode|passwort|passwrd|paasword|pasword|passwd|kennwort|wachtwoord|contrase[nñ]a|senha|has[lł]o|heslo|lozinka"
+    r"|jelsz[oó]|salasana|adgangskode|l[oö]senord|passord|parola|парол|пароль|密码|密碼|口令|パスワード|비밀번호|비번|암호|패스워드|userpw|dbpw|userpass|dbpass|rootpass|adminpass"
+    r"|requirepass|masterauth|sshpass|pgpass|pswd)\d*$"
+    r"|^(?:pass|pwd|pw|psw|p/w|pin|mdp|clave|passw|şifre|sifre|slaptažodis|parool|geslo)\d*$"
+)
+_SECRET: Final = re.compile(
+    r"(?:secret|secrets|token|tokens|apikey|appkey|secretkey|accesskey|authkey|privatekey|privkey|masterkey|encryptionkey|encryptkey|signingkey|sharedkey|hostkey"
+    r"|credential|credentials|passkey|licensekey|sessionkey|authtoken|accesstoken|refreshtoken|clientsecret|appsecret|bearertoken|apitoken|apisecret|sharedaccesskey|accountkey)\d*$"
+    r"|^(?:cred|creds|auth|bearer|authorization|salt|nonce|jwt|otp|totp|2fa|pat|psk|hmac|cookie|sessionid|sessid|phpsessid|jsessionid|dsn|sas|seed|iv|signature|sig|webhook|cipherkey)\d*$"
+)
+_KEY: Final = re.compile(r"^(?:key|keys|api|code|license|licence|session|cipher|encrypt|encryption|webhook|hash)\d*$")
+_SPLIT: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|2fa|2FA|\d+|p/w|P/W|[^\W\d_A-Za-z]+")
+_SERVICES: Final = re.compile(
+    r"(?i:adafruit|adobe|airtable|algolia|alibaba|aliyun|amplitude|appsync|artifactory|asana|atlassian|auth0|aws|azure|bitbucket|bittrex|braintree|bugsnag|circleci|clearbit"
+    r"|cloudflare|cloudinary|codecov|cohere|coinbase|confluence|confluent|contentful|databricks|datadog|deepl|deepseek|digitalocean|discord|droneci|dropbox|etsy|facebook"
+    r"|fastly|finicity|finnhub|firebase|flickr|freshbooks|freshdesk|gitea|github|gitlab|gitter|gocardless|grafana|harvest|helpscout|heroku|honeycomb|hubspot|huggingface|intercom"
+    r"|jenkins|jfrog|jira|keen|klaviyo|kraken|kucoin|launchdarkly|linkedin|lob|logdna|loggly|looker|mailchimp|mailgun|mailjet|mapbox|mattermost|meraki|messagebird|mistral|mixpanel|netlify"
+    r"|newrelic|new_relic|nexmo|ngrok|nytimes|okta|onelogin|openai|openweather|opsgenie|pagerduty|paypal|pendo|pinata|plaid|postmark|privateai|pubnub|pusher|rapidapi|recaptcha|rollbar|salesforce|segment"
+    r"|sendbird|sendgrid|sendinblue|sentry|shippo|shodan|shopify|sidekiq|slack|snyk|sonar|splunk|spotify|square|squarespace|statuspage|stripe|sumologic|sumo|telegram|todoist|travis|trello|twilio"
+    r"|twitch|twitter|typeform|vercel|vonage|vultr|wandb|wakatime|weatherstack|yandex|zapier|zendesk|zoom)"
+)
+
+
+def _words(name: str) -> list[str]:
+    return [word.lower() for word in _SPLIT.findall(name)]
+
+
+@lru_cache(maxsize=8192)
+def strength_of(name: str) -> Strength:
+    """How much a name of code or of a configuration says: its last words decide, and what they are said of."""
+    words = _words(name)
+    if {"public", "pub", "hashed"} & set(words):
+        return Strength.NONE
+    unknown = False
+    for at in range(len(words) - 1, -1, -1):
+        strength = _strength_at(words, at)
+        if strength:
+            return min(strength, Strength.KEY) if unknown else strength
+        if words[at] in ABOUT:
+            return Strength.NONE
+        unknown = unknown or (words[at] not in KEPT and not words[at].isdigit() and len(words[at]) > 2)
+    return Strength.NONE
+
+
+def _strength_at(words: list[str], at: int) -> Strength:
+    word = words[at]
+    if _PASSWORD.search(word):
+        return Strength.PASSWORD
+    before = words[at - 1] if at else ""
+    if _SECRET.search(word) and not (
+        word in {"token", "tokens"} and before in {"csrf", "xsrf", "next", "page", "sync", "continuation"}
+    ):
+        return Strength.SECRET
+    if word in {"key", "keys"} and at:
+        if before in NOT_A_KEY:
+            return Strength.NONE
+        return Strength.SECRET if before in KEY_OF else Strength.KEY
+    return Strength.KEY if _KEY.match(word) else Strength.NONE
+
+
+def names_service(name: str) -> bool:
+    """Whether a name holds that of a service which gives out keys."""
+    return _SERVICES.search(name) is not None

@@ -1,0 +1,106 @@
+"""Passwords that a sentence tells, in more than thirty languages; codes and phrases for recovery."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from winnow_agent.vault.screen.secrets.names import PASSWORD_WORDS
+from winnow_agent.vault.screen.secrets.page import Page
+from winnow_agent.vault.screen.secrets.tokens import Found
+from winnow_agent.vault.screen.secrets.values import entropy, is_passwordlike, is_path, is_placeholder, is_reference
+
+_STATED: Final = 0.7
+_COPULA: Final = (
+    r"is|was|are|to|as|be|reads?|equals|lautet|ist|war|sei|heißt|heisst|auf|est|était|es|era|fue|é|foi|è|sarà|is|wordt|luidt|är|er|var|lyder|on|oli|jest|to|brzmi|je|bude|bylo|este|van"
+    r"|yra|ir|está|esta|eshte|është|da|είναι|είν|היא|הוא|هي|هو|है|হল|là|adalah|ialah|ni|是|为|為|は|:|："
+)
+_SENTENCE: Final = re.compile(
+    rf"""(?<![\w-])(?:{PASSWORD_WORDS})(?:[a-zåäöæøéí]{{1,3}}(?=[ \t]))?(?![a-z])(?:[ \t]+[^\s:=,.;!?]{{1,24}}){{0,5}}?
+    [ \t]*(?:[ \t](?:{_COPULA})[ \t]*[:：]?|[:：=]|은|는|이|가|は|が|是|为|為|[-–—]>?|는\s)[ \t\n]*(?:now|jetzt|set\sto|nun)?[ \t]*
+    (?P<quote>["“„«'‘「`*_]{{0,3}})(?P<value>[^\s"”“»’」`<>]{{5,64}})""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_IDEOGRAPH: Final = re.compile(r"(?<=[!-~])(?=[\u3000-\u9fff\uac00-\ud7af\uff01-\uff5e])")
+_AROUND: Final = 160
+_DATE: Final = re.compile(
+    r"^\d{1,4}[-/.:]\d{1,4}(?:[-/.:]\d{1,4})?$|^\d+(?:st|nd|rd|th|px|em|kb|mb|gb)?$", re.IGNORECASE
+)
+_RECOVERY: Final = re.compile(
+    r"(?i)(?:recovery|backup|back-up|scratch|emergency|one[- ]time|wiederherstellungs|ersatz|backup-|sicherungs)[ -]?(?:codes?|keys?)|codes? de (?:secours|récupération)|códigos? de (?:recuperación|respaldo)"
+)
+_CODES: Final = re.compile(
+    r"(?<![\w-])(?:\d[ \t]*[.)][ \t]*)?(?P<code>(?=[a-zA-Z0-9-]*\d)[a-zA-Z0-9]{4,8}(?:[- ]?[a-zA-Z0-9]{4,8}){1,5}|\d{6,10})(?![\w-])"
+)
+_PHRASE: Final = re.compile(
+    r"(?i)(?:seed|recovery|mnemonic|backup|wallet)[ -]?(?:phrase|words?|seed)|mnemonic|seed\s*[:=]|\bbip-?39\b"
+)
+_WORDS: Final = re.compile(
+    r"(?<![a-z])(?:(?:\d{1,2}[.)][ \t]*)?[a-z]{3,8}[\s,]{1,3}){11,23}(?:\d{1,2}[.)][ \t]*)?[a-z]{3,8}(?![a-z])"
+)
+_LENGTHS: Final = frozenset({12, 15, 18, 21, 24})
+
+
+def stated(page: Page) -> Iterator[Found]:
+    """Passwords of sentences, lists of recovery codes, seed phrases."""
+    text = page.text
+    done = 0
+    for first, last in page.passwords:
+        if first < done:
+            continue
+        match = _SENTENCE.search(text, max(done, first - 12), min(len(text), last + _AROUND))
+        if not match or match.start() > last:
+            continue
+        value = _IDEOGRAPH.split(match["value"], maxsplit=1)[0].rstrip(".,;:?)]}*_")
+        if _is_stated(value):
+            start = match.start("value")
+            done = start + len(value)
+            yield Found(start, done, _STATED, "stated-password")
+    if page.has("login", "cred", "zugangs", "anmelde", "identifiant", "inlog", "pass", "pw", "비"):
+        yield from _pairs(text)
+    if page.has("code", "códig", "phrase", "words", "seed", "mnemonic", "recovery"):
+        yield from _recovery(text)
+
+
+def _is_stated(value: str) -> bool:
+    if (
+        not is_passwordlike(value)
+        or is_placeholder(value)
+        or is_path(value)
+        or is_reference(value)
+        or _DATE.match(value)
+    ):
+        return False
+    if "@" in value and "." in value.rpartition("@")[2] and value.rpartition("@")[2].replace(".", "").isalpha():
+        return False
+    digits = any(map(str.isdigit, value))
+    # A word of prose has capitals inside only by chance, signs only between words.
+    return digits or any(c in "!@#$%^&*+?~=" for c in value[:-1])
+
+
+_PAIR: Final = re.compile(
+    r"(?i)(?<!\w)(?:logins?|credentials?|creds|zugangsdaten|anmeldedaten|identifiants|credenciales|credenziali|inloggegevens|(?:user|username|id|login|account|e-?mail|benutzer|utilisateur|usuario|계정|아이디)"
+    r"\s?(?:/|and|&|\+|,|und|et|y)\s?(?:pass(?:word)?|pw|pwd|passwort|mot de passe|contraseña|비밀번호|비번))[ \t]{0,3}(?:is|are|:|=|\(|-|->|=>)?[ \t]{0,3}[\"'`]?"
+    r"[\w.@+-]{2,60}[ \t]{0,3}(?:/|\||:|,|\band\b|-)[ \t]{0,3}(?P<value>[^\s\"'`<>,;)]{5,64})"
+)
+
+
+def _pairs(text: str) -> Iterator[Found]:
+    """A user and a password beside each other, under a word for both."""
+    for match in _PAIR.finditer(text):
+        value = match["value"].rstrip(".,;:?)]}")
+        if _is_stated(value) and any(map(str.isdigit, value)) and "/" not in value:
+            start = match.start("value")
+            yield Found(start, start + len(value), _STATED, "stated-password")
+
+
+def _recovery(text: str) -> Iterator[Found]:
+    for match in _RECOVERY.finditer(text):
+        codes = [c for c in _CODES.finditer(text, match.end(), match.end() + 400) if entropy(c["code"]) > 2]
+        if len(codes) >= 4:
+            yield from (Found(*code.span("code"), _STATED, "recovery-code") for code in codes)
+    for match in _PHRASE.finditer(text):
+        words = _WORDS.search(text, match.end(), match.end() + 320)
+        if words and words.start() - match.end() < 60 and len(re.findall(r"[a-z]{3,8}", words[0])) in _LENGTHS:
+            yield Found(*words.span(), _STATED, "seed-phrase")

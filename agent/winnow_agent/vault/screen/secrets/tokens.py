@@ -1,0 +1,210 @@
+"""Credentials that say by their form what they are: one pass for the literals of all forms, then each form where its own stand."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import json
+import re
+from collections.abc import Iterator
+from functools import cache
+from typing import Final, NamedTuple
+
+from winnow_agent.vault.screen.secrets.forms import HASHED, INFIXED, PREFIXED
+from winnow_agent.vault.screen.secrets.page import Page, trie
+from winnow_agent.vault.screen.secrets.values import entropy, is_placeholder, runs_up
+
+KNOWN_FORM: Final = 0.95
+STORED: Final = 0.7
+_REACH: Final = 4000
+_WRAP: Final = 300
+# A token may begin after any sign, and after an escaped line's end or quote.
+_BEFORE: Final = r"(?:(?<![A-Za-z0-9])|(?<=\\[nrt])|(?<=%[0-9A-Fa-f][0-9A-Fa-f])|(?<=\\u00[0-9A-Fa-f][0-9A-Fa-f])|(?<=\x1b\[[0-9]m)|(?<=\x1b\[[0-9][0-9]m))"
+_AFTER: Final = r"(?![A-Za-z0-9])"
+_WRAPPED: Final = re.compile(r"=?\r?\n[ \t>|*#]*")
+_JWT: Final = re.compile(r"eyJ[A-Za-z0-9_-]{8,4000}(?:\.[A-Za-z0-9_=-]{2,20000}){1,4}")
+_ADDRESS: Final = re.compile(r"[^\s\"'<>()\[\]`|]{0,200}\Z")
+_PART: Final = re.compile(r"[A-Za-z0-9+/]+")
+_RUN: Final = re.compile(r"[A-Za-z0-9+/=_.-]{8,}")
+_INSIDE: Final = re.compile(r"[A-Za-z0-9+/]{16,}\Z")
+_DISCORD: Final = re.compile(r"(?<![\w.])[MNO][A-Za-z0-9_-]{22,27}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,38}(?![\w.-])")
+_ATLASSIAN: Final = re.compile(r"(?<![\w/+=-])[MNO][ADQTgjwz][AEIMQUYcgk][012345wxyz][A-Za-z0-9_-]{40}(?![\w+/=-])")
+_NUMBERED: Final = re.compile(rb"\d{9,16}:")
+_WIF: Final = re.compile(r"(?<![A-Za-z0-9])[5KL][1-9A-HJ-NP-Za-km-z]{50,51}(?![A-Za-z0-9])")
+_BASE58: Final = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
+
+
+class Found(NamedTuple):
+    """A secret: characters of the text, how sure, by which rule."""
+
+    start: int
+    end: int
+    score: float
+    rule: str
+
+
+class _Form(NamedTuple):
+    rule: str
+    rest: re.Pattern[str]
+    score: float
+
+
+class _Forms(NamedTuple):
+    anywhere: re.Pattern[str]
+    lengths: tuple[int, ...]
+    by_prefix: dict[str, list[_Form]]
+
+
+@cache
+def _forms() -> _Forms:
+    by_prefix: dict[str, list[_Form]] = {}
+    for table, score in ((PREFIXED, KNOWN_FORM), (HASHED, STORED)):
+        for line in table.strip().splitlines():
+            rule, *prefixes, rest = line.split()
+            form = _Form(rule, re.compile(f"(?:{rest}){_AFTER}"), score)
+            for prefix in prefixes:
+                by_prefix.setdefault(prefix, []).append(form)
+    anywhere = re.compile(_BEFORE + trie([*by_prefix, "eyJ"]))
+    return _Forms(anywhere, tuple(sorted({len(prefix) for prefix in by_prefix}, reverse=True)), by_prefix)
+
+
+@cache
+def _infixed() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
+    return tuple(
+        (rule, literal, re.compile(f"(?<![A-Za-z0-9])(?:{before}){re.escape(literal)}(?:{after}){_AFTER}"))
+        for rule, before, literal, after in INFIXED
+    )
+
+
+def _is_made_up(token: str) -> bool:
+    """A token of documentation: it counts, repeats itself or says that it is none. Chance does so once in a million tokens."""
+    # What is drawn is its longest part: numbers of accounts may count.
+    bare = max(_PART.findall(token), key=len, default="")
+    return runs_up(bare) or entropy(bare) < 2.3 or (is_placeholder(token) and not token.startswith("$"))
+
+
+def tokens(page: Page) -> Iterator[Found]:
+    """Every credential of a known form."""
+    text = page.text
+    forms = _forms()
+    done = 0
+    for hit in forms.anywhere.finditer(text):
+        start = hit.start()
+        if start < done or _is_inside_base64(text, hit):
+            continue
+        found = _jwt(text, start) if text.startswith("eyJ", start) else None
+        found = found or _prefixed(forms, text, start)
+        if found:
+            done = found.end
+            yield found
+    yield from _by_infix(text)
+    for match in _DISCORD.finditer(text):
+        if not _is_made_up(match[0]) and any(map(str.isdigit, match[0])):
+            yield Found(*match.span(), KNOWN_FORM, "discord-bot")
+    for match in _ATLASSIAN.finditer(text):
+        if _NUMBERED.match(base64.urlsafe_b64decode(match[0])):
+            yield Found(*match.span(), KNOWN_FORM, "atlassian-data-center")
+    for match in _WIF.finditer(text):
+        if _is_checked_base58(match[0]):
+            yield Found(*match.span(), KNOWN_FORM, "bitcoin-private-key")
+
+
+def _is_inside_base64(text: str, hit: re.Match[str]) -> bool:
+    """Letters and digits after a slash or a plus may be the middle of an image's base64."""
+    start = hit.start()
+    if not hit[0].isalnum() or text[start - 1 : start] not in {"/", "+"}:
+        return False
+    return _INSIDE.search(text, max(0, start - 24), start) is not None
+
+
+def _prefixed(forms: _Forms, text: str, start: int) -> Found | None:
+    for length in forms.lengths:
+        for form in forms.by_prefix.get(text[start : start + length], ()):
+            found = _of_form(form, text, start, length)
+            if found:
+                return found
+    return None
+
+
+def _of_form(form: _Form, text: str, start: int, length: int) -> Found | None:
+    match = form.rest.match(text, start + length, start + _REACH)
+    end = match.end() if match else _end_over_lines(form, text, start + length) if length > 3 else None
+    if end is None or (form.score == KNOWN_FORM and _is_made_up(_WRAPPED.sub("", text[start + length : end]))):
+        return None
+    if form.rule.endswith("-webhook"):
+        start -= len(_ADDRESS.search(text[max(0, start - 200) : start])[0])  # type: ignore[index]
+    return Found(start, _continued(text, start, end), form.score, form.rule)
+
+
+def _end_over_lines(form: _Form, text: str, at: int) -> int | None:
+    """Where a token ends that a mail program or a page broke into lines: the pattern is tried on what stands without the breaks."""
+    window = text[at : at + _WRAP]
+    breaks = list(_WRAPPED.finditer(window))[:4]
+    # What stands in the line must look like the beginning of it.
+    if not breaks or breaks[0].start() < 10 or not _RUN.fullmatch(window, 0, breaks[0].start()):
+        return None
+    if not any(map(str.isdigit, window[: breaks[0].start()])):
+        return None
+    joined, gaps = [], []
+    last = kept = 0
+    for gap in breaks:
+        joined.append(window[last : gap.start()])
+        kept += gap.start() - last
+        gaps.append((kept, len(gap[0])))
+        last = gap.end()
+    joined.append(window[last:])
+    match = form.rest.match("".join(joined))
+    if not match or match.end() <= gaps[0][0]:
+        return None
+    return at + match.end() + sum(size for after, size in gaps if after < match.end())
+
+
+def _continued(text: str, start: int, end: int) -> int:
+    """The end of a token that a mail broke softly: what stands after ``=`` and a line's end belongs to it."""
+    while text.startswith(("=\n", "=\r\n"), end) and end - start < _REACH:
+        run = _RUN.match(text, text.index("\n", end) + 1)
+        if not run:
+            break
+        end = run.end()
+    return end
+
+
+def _jwt(text: str, start: int) -> Found | None:
+    """A JSON web token (RFC 7519): its header must be one."""
+    match = _JWT.match(text, start)
+    if not match or is_placeholder(match[0]):
+        return None
+    header = match[0].partition(".")[0]
+    try:
+        fields = json.loads(base64.urlsafe_b64decode(header + "=" * (-len(header) % 4)))
+    except (ValueError, binascii.Error):
+        return None
+    claims = match[0].split(".")[1:3]
+    # The claims are JSON too, or a token in the token; of an encrypted one, a key.
+    if not isinstance(fields, dict) or not {"alg", "typ", "enc", "kid"} & fields.keys():
+        return None
+    if "enc" not in fields and not claims[0].startswith(("ey", "e3", "ew", "eC", "eA")):
+        return None
+    return Found(start, _continued(text, start, match.end()), KNOWN_FORM, "json-web-token")
+
+
+def _by_infix(text: str) -> Iterator[Found]:
+    for rule, literal, pattern in _infixed():
+        at = text.find(literal)
+        while at >= 0:
+            around = pattern.finditer(text, max(0, at - 120), at + 300)
+            match = next((m for m in around if m.start() <= at < m.end()), None)
+            if match and not _is_made_up(match[0]):
+                yield Found(*match.span(), KNOWN_FORM, rule)
+            at = text.find(literal, match.end() if match else at + len(literal))
+
+
+def _is_checked_base58(value: str) -> bool:
+    """Whether the four check bytes of a Base58Check string are right."""
+    import hashlib
+
+    number = 0
+    for character in value:
+        number = number * 58 + _BASE58.index(character)
+    raw = number.to_bytes(38, "big").lstrip(b"\0")
+    return hashlib.sha256(hashlib.sha256(raw[:-4]).digest()).digest()[:4] == raw[-4:]

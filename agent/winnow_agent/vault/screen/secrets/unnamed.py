@@ -1,0 +1,55 @@
+"""Strings drawn at random that nothing names: a value of its own line or in quotes, with no word around that explains it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from winnow_agent.vault.screen.secrets.page import Page
+from winnow_agent.vault.screen.secrets.tokens import Found
+from winnow_agent.vault.screen.secrets.values import entropy, is_hex, is_placeholder, is_random, is_uuid, surprise
+
+_UNNAMED: Final = 0.55
+_MANY: Final = 8
+_MOST: Final = 120
+_QUOTED: Final = re.compile(r"(?<=[\"'`])(?P<value>(?=[^\"'`\s]*\d)[A-Za-z0-9+/_-]{24,120}={0,2})(?=[\"'`])")
+_ALONE: Final = re.compile(
+    r"(?m)^[ \t]*(?:export[ \t]+)?(?P<name>[\w.-]{1,60})[ \t]{0,20}[=:][ \t]{0,20}(?:!!binary[ \t]*\|?[ \t]*)?(?P<value>(?=\S*\d)[A-Za-z0-9+/_-]{24,120}={0,2})[ \t]*$"
+)
+_NAME: Final = re.compile(
+    r"(?P<name>[\w.$-]{1,60})[\"'\])]{0,3}[ \t]*(?::[ \t]*\w+[ \t]*)?(?:[=:]|=>|:=)?[ \t]*(?:[brufL@]{0,2})\(?[\"'`]?\Z"
+)
+_EXPLAINED: Final = re.compile(
+    r"(?i)sha\d*|md5|crc|commit|checksum|digest|hash|integrity|etag|uuid|guid|revision|\brev\b|blob|tree|object|build|version|fingerprint|thumbprint|serial|modulus|public|cert|x509|"
+    r"\bids?\b|[_-]ids?\b|Id\b|ID\b|data:|base64,|src=|href|font|image|png|jpe?g|svg|woff|expected|vector|example|test|url|path|mime|content|body|payload|boundary|message|cursor|bucket|file|snapshot|signature|nextpage|color|prefix|\bn\b|\bx\b|\by\b|\be\b"
+)
+
+
+def unnamed(page: Page) -> Iterator[Found]:
+    """Random strings, as long as there are few of them: where there are many, they are data."""
+    found = [
+        Found(*match.span("value"), _UNNAMED, "random-string")
+        for pattern in (_ALONE, _QUOTED)
+        for match in pattern.finditer(page.text)
+        if _looks_drawn(match["value"]) and not _is_explained(page.text, match)
+    ]
+    if len({page.text[f.start : f.end] for f in found}) <= _MANY:
+        yield from found
+
+
+def _looks_drawn(value: str) -> bool:
+    if is_hex(value) or is_uuid(value) or is_placeholder(value) or not is_random(value, 24):
+        return False
+    bare = value.rstrip("=")
+    mixed = any(map(str.isupper, bare)) and any(map(str.islower, bare))
+    return mixed and sum(map(str.isdigit, bare)) >= 2 and entropy(bare) > 4 and surprise(bare) > 5
+
+
+def _is_explained(text: str, match: re.Match[str]) -> bool:
+    begin = text.rfind("\n", max(0, match.start("value") - 200), match.start("value")) + 1 or max(
+        0, match.start("value") - 200
+    )
+    end = text.find("\n", match.end("value"), match.end("value") + 100)
+    after = text[match.end("value") : end if end >= 0 else match.end("value") + 100]
+    return _EXPLAINED.search(text[begin : match.start("value")] + " " + after) is not None

@@ -1,0 +1,151 @@
+"""What a string looks like: made up for a document, a name of something else, a password, drawn at random."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from functools import lru_cache
+from itertools import pairwise
+from typing import Final
+
+from winnow_agent.vault.screen.secrets.vocabulary import FILLER
+
+# How surprising a letter is after another, in bits (hexadecimal, 15 for more), after the beginning of a run and after a … z.
+# Counted over the CC BY and public-domain prose of seven languages and the identifiers of Python's standard library.
+_BITS: Final = (
+    "45444555467544547544555988 95449758596343959343557767 3664395846a37544b4574aab55 3a5638a34c457828a56359ac79 "
+    "3885278a38968738b554489a7a 57446667597453768234667578 397634882ab47838a3554a9c7b 4788286449957448d445489b58 "
+    "2a9829a93e96663ac5746b8d7a 564546579a845246953396c7e6 3aa739b97179a937b6563b9c9b 377617773974854786456a5c89 "
+    "377527873a838837a95457ad49 259629a93b875833d8565abb6b 484336385a678344a84367ac78 665485686a644265c345465898 "
+    "397737964b8498349264598d5c 89989aba8ab7a89986790b9bbb 356527693b7656359544678b69 494828753b7678458842498a66 "
+    "386728933a967837c455597958 5556366749944374c33387b799 32bb199b3cbb8948c7a9989aaa 297538a42ba7953694587a77bb "
+    "473736863ca66963a762779568 5667377859855433a533676a77 38771b873b866749a764386c87"
+)
+_SURPRISE: Final = tuple(_BITS.split())
+_PLACEHOLDER: Final = re.compile(
+    r"^(?:[\W_xX]*|(.)\1*|\W*(?:none|null|nil|true|false|undefined|nan)\W*)$"
+    r"|^[<\[(].*[>\])]$|^\$\w+$|^%\w*%$|^@\w*@$|^\{[\w.:-]*\}$|^__\w+__$"
+    r"|\$\{|\{\{|\}\}|\$\(|%\(|#\{|<%|%>|\{%|<\?|@@@|\{\w*\}|^ENC[\[(]|^\{cipher\}|^vault:|^op://|^ref\+|^secretref|^arn:"
+    r"|\*{3,}|\.{3,}|…|•{2}|(?:x|X){4,}|_{4,}|-{4,}|#{4,}"
+    r"|(?i:example|placeholder|change[_-]?me|change[_-]?it|your[_-]|dummy|redacted|insert[_-]|replace[_-]|fake|sample|lorem|todo|not[_-]?(?:a[_-]?)?(?:real|secret))"
+    r"|^%[-+ 0-9.]*[sdvqxifr]$|^&\w+;$",
+)
+_REFERENCE: Final = re.compile(
+    r"^[@&*!$%]?[A-Za-z_$][\w$]*(?:(?:\.|->|::|\?\.)[A-Za-z_$][\w$]*)+(?:\(.*|\[.*)?$|^[A-Za-z_$][\w$.]*(?:\(|\[[\"'\w]|\{)|^\$[A-Za-z_{(]|^[&*]?[A-Za-z_]\w*\)+$"
+)
+_PATH: Final = re.compile(
+    r"^(?:[.~]{0,2}/|[A-Za-z]:\\|\\\\)[\w.@~+ -]*(?:[/\\][\w.@~+ -]*)*$|^[a-z][a-z0-9+.-]{1,12}://|^[\w.-]+(?:/[\w.-]+)+\.\w{1,5}$"
+    r"|^[\w-]+\.(?:pem|key|crt|cer|txt|json|ya?ml|xml|py|js|ts|java|go|rb|php|html?|css|md|conf|cfg|ini|env|p12|jks|pub|log|sh|sql|svg|png|com|org|net|io)$"
+)
+_UUID: Final = re.compile(r"^\{?[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}\}?$")
+_WORDS: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W\d_A-Za-z]+")
+_RUNS: Final = re.compile(r"[A-Za-z]{2,}")
+_TOKEN: Final = re.compile(r"^[A-Za-z0-9+/=_.~:%!@#$^&*|-]+$")
+_HEX: Final = re.compile(r"^(?:0x)?[0-9a-fA-F]+$")
+_ENOUGH: Final = 16
+
+
+def entropy(value: str) -> float:
+    """Shannon's, in bits a character."""
+    return -sum(n / len(value) * math.log2(n / len(value)) for n in Counter(value).values()) if value else 0.0
+
+
+def surprise(value: str) -> float:
+    """Bits a letter, by which letter stands before it: below 5 for words of any language in Latin script, above 6 for noise."""
+    bits = letters = 0
+    for run in _RUNS.findall(value):
+        before = 0
+        for letter in run.lower():
+            code = ord(letter) - 96
+            bits += int(_SURPRISE[before][code - 1], 16)
+            before = code
+        letters += len(run)
+    return bits / letters if letters else 0.0
+
+
+def changes(value: str) -> float:
+    """How often a character is of another kind than the one before it: lower case, upper case, digit, sign; 0 to 1."""
+    kinds = [0 if c.islower() else 1 if c.isupper() else 2 if c.isdigit() else 3 for c in value]
+    return sum(a != b for a, b in pairwise(kinds)) / max(len(value) - 1, 1)
+
+
+def runs_up(value: str, least: int = 6) -> bool:
+    """Whether so many characters count up or down, or are the same: ``123456``, ``fedcba``, ``aaaaaa``."""
+    length, step = 1, 0
+    for a, b in pairwise(value):
+        now = ord(b.lower()) - ord(a.lower())
+        length = (
+            length + 1 if now == step and abs(now) <= 1 and a.isalnum() and b.isalnum() else 2 if abs(now) <= 1 else 1
+        )
+        step = now
+        # Zero bytes are a run of A in base64.
+        if length >= least and not (step == 0 and a == "A"):
+            return True
+    return False
+
+
+def words_of(value: str) -> list[str]:
+    """The words of an identifier or a label, in lower case."""
+    return [word.lower() for word in _WORDS.findall(value)]
+
+
+@lru_cache(maxsize=4096)
+def is_placeholder(value: str) -> bool:
+    """Whether a value stands for another one: a template, a mask, "changeme", words that only say what belongs there."""
+    if _PLACEHOLDER.search(value[:400]):
+        return True
+    words = words_of(value)
+    return bool(words) and not any(map(str.isdigit, value)) and all(w in FILLER or len(w) == 1 for w in words)
+
+
+def is_reference(value: str) -> bool:
+    """Whether an unquoted value is code that gets the value from elsewhere."""
+    return _REFERENCE.match(value) is not None
+
+
+def is_path(value: str) -> bool:
+    """A file's path or name, or an address."""
+    return _PATH.match(value) is not None
+
+
+def is_uuid(value: str) -> bool:
+    """By its form."""
+    return _UUID.match(value) is not None
+
+
+def is_hex(value: str) -> bool:
+    """Hexadecimal digits alone."""
+    return _HEX.match(value) is not None
+
+
+@lru_cache(maxsize=4096)
+def is_random(value: str, least: int = _ENOUGH) -> bool:
+    """Whether a string was drawn at random, as keys and tokens are: no words, no counting, no form of something else."""
+    if len(value) < least or not _TOKEN.match(value) or runs_up(value):
+        return False
+    digits = sum(map(str.isdigit, value))
+    letters = sum(map(str.isalpha, value))
+    if not letters or entropy(value) < min(3.0, 0.72 * math.log2(len(value))):
+        return False
+    if is_hex(value):
+        return digits >= 2 and digits < len(value) - 1
+    if is_uuid(value):
+        return True
+    noise = surprise(value)
+    if noise < 5 and any(sign in value for sign in "_-."):
+        return False
+    if not digits:
+        return noise > 5.6 and changes(value) > 0.2
+    return (changes(value) >= 0.22 and noise > 4.6) or noise > 5.6
+
+
+def is_passwordlike(value: str) -> bool:
+    """What people choose as a password and do not write otherwise: letters with digits, signs or capitals inside."""
+    if len(value) < 5:
+        return False
+    digits = any(map(str.isdigit, value))
+    letters = any(map(str.isalpha, value))
+    signs = any(not c.isalnum() and c not in "-'’_./,:" for c in value[:-1])
+    inside = value[1:] != value[1:].lower() and value != value.upper()
+    return letters and (digits or signs or (inside and len(value) >= 8))

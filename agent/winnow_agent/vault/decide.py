@@ -165,20 +165,33 @@ def _speakers(document: Document) -> Iterator[Finding]:
 def _of_spans(document: Document, findings: Sequence[Finding], policy: Policy) -> Iterator[_Reason]:
     said = set[str]()
     for finding in (*findings, *_speakers(document)):
-        if finding.type in said or measures.is_measure(finding):
+        if finding.type in said:
             continue
-        if finding.type == "DETECTOR_FAILED":
-            yield _Reason(Action.HOLD, "detector_failed")
-        elif finding.type == "SECRET":
-            yield _Reason(_ACTIONS[policy.secrets], "secret")
-        elif finding.type == "PUBLIC":
-            if finding.score >= policy.public.share:
-                yield _Reason(_ACTIONS[policy.public.then], "public")
-        elif finding.type in OWNERSHIP_TYPES:
-            yield from _of_ownership(document, finding, policy.ownership)
-        elif finding.score >= policy.personal.minimum_score:
+        yield from _of_span(document, finding, policy)
+        if finding.type not in NOT_PERSONAL and finding.score >= policy.personal.minimum_score:
             said.add(finding.type)  # the next one of its type would say the same, and a book has thousands
-            yield _Reason(span_action(finding, policy), f"personal:{finding.type}")
+
+
+def _of_span(document: Document, finding: Finding, policy: Policy) -> Iterator[_Reason]:
+    if measures.is_measure(finding):
+        return
+    if finding.type == "DETECTOR_FAILED":
+        yield _Reason(Action.HOLD, "detector_failed")
+    elif finding.type == "SECRET":
+        yield _Reason(_ACTIONS[policy.secrets], "secret")
+    elif finding.type == "PUBLIC":
+        if finding.score >= policy.public.share:
+            yield _Reason(_ACTIONS[policy.public.then], "public")
+    elif finding.type in OWNERSHIP_TYPES:
+        yield from _of_ownership(document, finding, policy.ownership)
+    else:
+        yield _Reason(span_action(finding, policy), f"personal:{finding.type}")
+
+
+def demand_of(document: Document, finding: Finding, policy: Policy) -> Action:
+    """What the policy demands for one finding by itself."""
+    actions = [reason.action for reason in _of_span(document, finding, policy)]
+    return max(actions, key=lambda action: action.strictness, default=Action.APPROVE)
 
 
 def _of_ownership(document: Document, finding: Finding, ownership: Ownership) -> Iterator[_Reason]:

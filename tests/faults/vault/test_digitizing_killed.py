@@ -96,7 +96,9 @@ def test_no_page_is_read_twice(tmp_path: Path) -> None:
     lines = log.read_text().splitlines()
     kept = [line for line in lines if line.startswith("kept")]
     asked = [line for line in lines if line.startswith("asked")]
-    assert len(kept) == len(set(kept)) == PAGES
+    # A kill may fall between the record and this test's line about it.
+    assert len(kept) == len(set(kept))
+    assert PAGES - kills <= len(kept) <= PAGES
     # What was under way when it was killed may be asked again, two pages a kill; nothing that was kept is.
     assert len(asked) <= PAGES + 2 * kills
     store = Store(home / "vault.sqlite")

@@ -8,12 +8,13 @@ who saw it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 import regex
 
 from winnow_agent.documents import Document, Finding
+from winnow_agent.vault.screen import view
 from winnow_agent.vault.screen.language import identify
 from winnow_agent.vault.screen.measures import UNKNOWN_LANGUAGE
 from winnow_agent.vault.screen.personal import rampart, second_look, votes
@@ -41,6 +42,8 @@ _PIPELINE_RIGHT: Final = {"PERSON": 0.7, "LOCATION": 0.7, "ORGANIZATION": 0.5, "
 # Up to so many characters a text is read whole by every model.
 _SHORT_TEXT: Final = 4000
 _SECOND_FLOOR: Final = 0.35
+# From this score on a name is looked for in the whole document.
+_SPREAD: Final = 0.6
 _WORD: Final = regex.compile(r"[\p{L}\p{M}][\p{L}\p{M}'’\-]*+")
 # Languages that write every noun with a capital, so that a capital beside a name says nothing.
 _CAPITAL_NOUNS: Final = frozenset({"de", "lb", "nds", "als", "bar"})
@@ -134,10 +137,11 @@ def _speakers(document: Document) -> dict[str, int]:
     return named
 
 
-def _further(document: Document, found: Iterable[Match]) -> Iterator[Match]:
-    text = document.text
-    names = [text[span.start : span.end] for span in found if span.type == "PERSON" and span.score >= 0.6]
-    for start, end in occurrences(text, [*_speakers(document), *filter(is_name, names)]):
+def _further(text: str, document: Document, found: Sequence[Match], language: str) -> Iterator[Match]:
+    """Where the names that were found stand again, in any of their forms."""
+    persons = [text[m.start : m.end] for m in found if m.type == "PERSON" and m.score >= _SPREAD]
+    others = [text[m.start : m.end] for m in found if m.type in {"LOCATION", "ORGANIZATION"} and m.score >= _SPREAD]
+    for start, end in occurrences(text, [*_speakers(document), *filter(is_name, persons)], language, others):
         yield Match(start, end, "PERSON", 0.7, "name found elsewhere")
 
 
@@ -166,10 +170,16 @@ def _unique(spans: Iterable[Match]) -> list[Match]:
 
 def findings(document: Document) -> Iterator[Finding]:
     """Everything personal, in the order of the text; spans of different types may overlap."""
-    text = document.text
-    spans = _marked(text, _document_language(document))
-    spans += _further(document, list(spans))
+    seen = view.of(document.text)
+    language = _document_language(document)
+    spans = _marked(seen.text, language)
+    spans += _further(seen.text, document, spans, language)
     # A speaker may stand in no place of the text; an empty span says that there is a name all the same.
-    spans += [Match(start, start, "PERSON", 0.85, "speaker") for start in _speakers(document).values()]
+    spans += [Match(start, start, "PERSON", 0.85, "speaker") for start in _places_of(_speakers(document), seen)]
     for start, end, type_, score, note in _unique(spans):
-        yield Finding(type_, start, end, round(score, 4), name, version, note)
+        yield Finding(type_, *seen.original(start, end), round(score, 4), name, version, note)
+
+
+def _places_of(speakers: dict[str, int], seen: view.View) -> Iterator[int]:
+    for start in speakers.values():
+        yield seen.seen(start, start)[0]

@@ -8,7 +8,22 @@ from __future__ import annotations
 from typing import Final
 
 from winnow_agent.vault.screen.personal.rule import Rule
-from winnow_agent.vault.screen.personal.rules import ages, fields, initials, phones, salutations, streets
+from winnow_agent.vault.screen.personal.rules import (
+    ages,
+    cases,
+    dates,
+    fields,
+    initials,
+    money,
+    national,
+    numbers,
+    online,
+    phones,
+    salutations,
+    streets,
+    streets_far,
+    vehicles,
+)
 
 RULES: Final[tuple[Rule, ...]] = (
     *fields.RULES,
@@ -16,6 +31,14 @@ RULES: Final[tuple[Rule, ...]] = (
     *initials.RULES,
     *phones.RULES,
     *streets.RULES,
+    *streets_far.RULES,
     *ages.RULES,
+    *dates.RULES,
+    *cases.RULES,
+    *national.RULES,
+    *money.RULES,
+    *online.RULES,
+    *vehicles.RULES,
+    *numbers.RULES,
 )
 """Every rule, in no order that matters."""

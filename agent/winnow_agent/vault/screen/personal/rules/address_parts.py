@@ -11,7 +11,7 @@ B: Final = r"(?<![\p{L}\p{M}\p{N}_])"
 E: Final = r"(?![\p{L}\p{M}\p{N}_])"
 """Nothing of a word after."""
 
-WORD: Final = r"[\p{Lu}\p{Lt}][\p{L}\p{M}'’.\-]{0,24}"
+WORD: Final = r"(?:[\p{Lu}\p{Lt}]{1,2}[\p{L}\p{M}]{0,4}\.(?:[\p{Lu}]\.){0,3}|[\p{Lu}\p{Lt}][\p{L}\p{M}'’\-]{0,24})"
 SMALL: Final = r"[\p{Ll}'’.]{1,4}"
 # Streets, squares and ways as words of their own, written small or with a capital.
 KINDS: Final = alternatives(
@@ -21,7 +21,7 @@ KINDS: Final = alternatives(
     "katu|tie|kuja|polku|kaari|väylä|raitti|bulevardi|tänav|tn|tee|pst|puiestee|mnt|maantee|iela|bulvāris|prospekts|gatve|laukums|gatvė|g.|al.|pr.|prospektas|aikštė|"
     "strada|str.|calea|aleea|bulevardul|bd.|b-dul|șoseaua|șos.|piața|intrarea|drumul|fundătura|splaiul|"
     "sokak|sok.|sk.|sokağı|cadde|cad.|cd.|caddesi|bulvarı|blv.|mahallesi|mah.|mh.|meydanı|küçəsi|küç.|prospekti|rruga|bulevardi|"
-    "улица|улицы|улице|ул.|проспект|пр.|пр-т|просп.|переулок|пер.|бульвар|бул.|б-р|шоссе|ш.|набережная|наб.|площадь|пл.|проезд|аллея|ал.|тупик|линия|тракт|квартал|микрорайон|мкр.|вулиця|вул.|провулок|пров.|площа|шосе|узвіз|майдан|вуліца|праспект|завулак|көшесі|даңғылы|улицата|булевард|ж.к.|жк|жк.|кв.|"
+    "улица|улицы|улице|ул.|проспект|пр.|пр-т|просп.|переулок|пер.|бульвар|бул.|б-р|шоссе|ш.|набережная|наб.|площадь|пл.|проезд|аллея|алл.|ал.|тупик|линия|тракт|квартал|микрорайон|мкр.|вулиця|вул.|провулок|пров.|площа|шосе|узвіз|майдан|вуліца|праспект|завулак|көшесі|даңғылы|улицата|булевард|ж.к.|жк|жк.|кв.|"
     "οδός|οδού|λεωφόρος|λεωφ.|πλατεία|πλ.|"
     "straße|strasse|str.|weg|platz|gasse|allee|damm|ring|ufer|laan|straat|plein|kade|gracht|dreef|steeg|singel|hof|"
     "street|road|avenue|lane|drive|court|square|boulevard|way|terrace|place|close|crescent|rue|chemin|impasse|quai|cours|passage|route|"
@@ -30,14 +30,14 @@ KINDS: Final = alternatives(
 NAME: Final = rf"(?:{WORD}|(?i:{KINDS})(?![\p{{L}}]))(?:[ ]{{1,2}}(?:{WORD}|(?i:{KINDS})(?![\p{{L}}])|{SMALL}|\d{{1,3}}\.)){{0,5}}"
 """A street's name of up to six words."""
 
-HOUSE: Final = r"\d{1,5}(?:[ ]?[\p{L}](?![\p{L}\p{M}]))?(?:[ ]?[/\-–][ ]?\d{1,5}[\p{L}]?(?![\p{L}\p{M}])){0,3}(?:[ ]?(?:bis|ter|quater)\b)?"
+HOUSE: Final = r"\d{1,5}(?:[ ]?[\p{L}](?![\p{L}\p{M}.]))?(?:[ ]?[/\-–][ ]?\d{1,5}[\p{L}]?(?![\p{L}\p{M}])){0,3}(?:[ ]?(?:bis|ter|quater)\b)?"
 GAP: Final = (
     r"(?:[ \t]{0,2}[,.;]?[ \t]{0,2}\r?\n[ \t]{0,8}|[ \t]{0,2}[,;·][ \t]{0,2}|[ \t]{1,3}[\-–|][ \t]{1,3}|\.?[ \t]{1,3})"
 )
 """Between the parts of an address: a comma, a line's end, a space."""
 
 DOOR: Final = (
-    r"(?:(?i:apt|apartment|apartamento|apartament|appartement|appt|apto|ap|suite|ste|unit|flat|floor|fl|room|rm|studio|piso|planta|puerta|pta|esc|escalera|bloque|blq|portal|depto|dpto|dto|edificio|edif|ed|interior|int|oficina|of|local|torre|sala|andar|bloco|bl|casa|lote|lt|quadra|qd|cj|conj|fração|piano|scala|interno|palazzina"
+    r"(?:(?i:level|lvl|bodega|interior|apt|apartment|apartamento|apartament|appartement|appt|apto|ap|suite|ste|unit|flat|floor|fl|room|rm|studio|piso|planta|puerta|pta|esc|escalera|bloque|blq|portal|depto|dpto|dto|edificio|edif|ed|interior|int|oficina|of|local|torre|sala|andar|bloco|bl|casa|lote|lt|quadra|qd|cj|conj|fração|piano|scala|interno|palazzina"
     r"|bât|bâtiment|étage|résidence|boîte|bte|wohnung|whg|top|stiege|tür|stock|stg|etage|lejlighed|lejl|sal|dør|st|lgh|tr|vån|as|rappu|kv|krt|кв|квартира|корп|корпус|к|стр|строение|оф|офис|эт|этаж|под|подъезд|пом|дом|д|буд|будинок|б|бл|вх|ет|ап|стан|daire|d|kat|k|no|blok|blk|b|m|lok|mieszk|byt|bj|poschodí|em|emelet|ajtó|lph|fszt|sc|et|nr|bd|διαμ|όροφος|lantai|lt|rt|rw|kav|tầng|căn|phòng|lô)\b[.:]?[ ]?(?:n[ºo°]\.?[ ]?|№[ ]?)?[#]?[\w/\-]{1,8}"
     r"|\d{1,2}[.ºª°]{1,2}[ ]?(?:(?i:sal|tv|th|mf|piso|dcha|izda|izq|der|dto|esq|drt|stock|stiege|et|em|a|b|c|d)\b\.?)?[ ]?[\w]{0,3}|\d{1,2}(?:er|e|ème|o|a)[ ](?:étage|piso|andar)|(?i:bajo|ático|entlo|entresuelo|izquierda|derecha|s/n|snc|rez-de-chaussée)\b|[#\#][ ]?\w{1,6}|\d{1,3}[ ]?[A-H]\b)"
 )
@@ -45,6 +45,16 @@ POSTAL: Final = (
     r"(?:(?:TK|Τ\.?Κ\.?|ΤΚ|C\.?P\.?|CEP|CAP|PLZ|PSČ|P\.?C\.?|ZIP|индекс)[.:]?[ ]?)?(?:(?:[A-Z]{1,2}|LT|LV|MD|AZ|SI|HR|RO|FIN)[ \-–])?"
     r"(?:\d{5}-\d{3,4}|\d{4}-\d{3}|\d{2}-\d{3}|\d{3}[ ]\d{2}|\d{2}[ ]\d{3}|\d{4}[ ]?[A-Z]{2}(?![\p{L}])|\d{4,8}|[A-Z]\d[A-Z][ ]?\d[A-Z]\d|[A-Z]{1,2}\d[A-Z\d]?[ ]?\d[A-Z]{2}|[A-Z]\d{2}[ ]?[A-Z0-9]{4})(?!\d)"
 )
-TOWN: Final = r"(?:['’]s[ \-])?[\p{Lu}\p{Lt}][\p{L}\p{M}'’.\-]{1,28}(?:[ \-/](?:[\p{Ll}'’]{1,4}[ \-]){0,2}(?:['’]s[ \-])?[\p{Lu}\p{Lt}][\p{L}\p{M}'’.\-]{1,28}){0,3}(?:[ ]?\([\p{L}.]{1,14}\)|[ ]?/[ ]?[A-Z]{2}\b|[ ]\d{1,2}(?!\d))?"
-TAIL: Final = rf"(?:{GAP}{DOOR}){{0,4}}(?:{GAP}(?:{POSTAL}[ ,]{{1,2}}(?:\r?\n[ ]{{0,8}})?{TOWN}|{POSTAL}|{TOWN},?[ ]{{1,2}}(?:[A-Z]{{2,3}},?[ ])?{POSTAL}))?(?:,[ ]?{TOWN}(?:,[ ]?{TOWN})?(?:,?[ ]{POSTAL})?)?"
-"""What may follow a house number: doors, then a postal code and a town in either order, then a region or a country."""
+_TOWN_WORD: Final = r"(?:['’]s[ \-])?(?:[\p{Lu}\p{Lt}][\p{L}\p{M}]{0,3}\.|[\p{Lu}\p{Lt}][\p{L}\p{M}'’\-]{1,28})"
+TOWN: Final = rf"{_TOWN_WORD}(?:[ \-/](?:[\p{{Ll}}'’]{{1,4}}[ \-]){{0,2}}{_TOWN_WORD}){{0,3}}(?:[ ]?\([\p{{L}}. ]{{1,20}}\)|[ ]?/[ ]?[A-Z]{{2}}\b|[ ]\d{{1,2}}(?!\d))?"
+LINE: Final = r"[ ]{0,2},?\r?\n[ ]{0,8}"
+"""The end of a line, with the comma before it."""
+AFTER_CODE: Final = rf"(?:[ ,]{{1,2}}|{LINE})"
+"""Between a postal code and its town."""
+TAIL: Final = (
+    rf"(?:{GAP}{DOOR}){{0,4}}"
+    rf"(?:{LINE}{TOWN}(?={LINE}))?"
+    rf"(?:{GAP}(?:{POSTAL}{AFTER_CODE}{TOWN}(?:,[ ]{TOWN})?|{POSTAL}|{TOWN},?[ ]{{1,2}}(?:[A-Z]{{2,4}},?[ ])?{POSTAL})|{LINE}[\p{{Lu}}][^\n,\d]{{1,40}},[ ][A-Z]{{2,4}}[ ]{POSTAL}|{LINE}{TOWN},[ ]{TOWN})?"
+    rf"(?:,[ ]?{TOWN}(?:,[ ]?{TOWN})?(?:,?[ ]{POSTAL})?|[ ][\-–][ ]{TOWN})?"
+)
+"""What may follow a house number: doors, a quarter, then a postal code and a town in either order, then a region or a country."""

@@ -76,3 +76,20 @@ DAY_NUMBERS: Final = (
     "|primo|due|tre|quattro|cinque|sei|sette|otto|nove|dieci|undici|dodici|tredici|quattordici|quindici|sedici|diciassette|diciotto|diciannove|venti|ventuno|ventidue|ventitré|ventiquattro|venticinque|ventisei|ventisette|ventotto|ventinove|trenta|trentuno"
 )
 """Days of the month in words, for languages whose deeds and courts write them out."""
+
+NUMBERS: Final = (
+    "one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|eighteen|nineteen|twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety|hundred|several|few"
+    "|ein|eine|einem|einen|einer|zwei|drei|vier|fünf|sechs|sieben|acht|neun|zehn|elf|zwölf|dreizehn|vierzehn|fünfzehn|sechzehn|siebzehn|achtzehn|neunzehn|zwanzig|dreißig|vierzig|fünfzig|sechzig|mehrere|einige"
+    "|un|une|deux|trois|quatre|cinq|sept|huit|neuf|dix|onze|douze|treize|quatorze|quinze|seize|dix-sept|dix-huit|dix-neuf|vingt|vingt-deux|vingt-trois|vingt-quatre|vingt-cinq|trente|quarante|cinquante|soixante|cent|plusieurs|quelques"
+    "|uno|una|dos|tres|cuatro|cinco|seis|siete|ocho|nueve|diez|once|doce|trece|catorce|quince|dieciséis|diecisiete|dieciocho|diecinueve|veinte|veintiún|veintidós|veintitrés|veinticuatro|veinticinco|veintiséis|veintisiete|veintiocho|veintinueve|treinta|cuarenta|cincuenta|sesenta|setenta|ochenta|noventa|cien|varios|varias|algunos"
+    "|um|uma|dois|duas|três|quatro|sete|oito|nove|dez|doze|treze|catorze|dezesseis|dezassete|dezessete|dezoito|dezenove|vinte|trinta|quarenta|cinquenta|vários|due|tre|quattro|cinque|sei|sette|otto|dieci|undici|dodici|tredici|quattordici|quindici|sedici|diciassette|diciotto|diciannove|venti|trenta|quaranta|cinquanta|alcuni"
+    "|een|twee|drie|vijf|zes|zeven|negen|tien|elf|twaalf|dertien|veertien|vijftien|zestien|zeventien|achttien|negentien|twintig|dertig|enkele|en|et|to|tre|fire|fem|seks|syv|sju|otte|åtte|åtta|ni|nio|ti|tio|elleve|elva|tolv|tretten|fjorten|femten|seksten|sytten|atten|nitten|tyve|tjue|tjugo|två|fyra|sex|flere|flera"
+)
+"""Numbers in words, in the languages whose durations `UNITS` has."""
+
+UNITS: Final = (
+    "year|years|month|months|week|weeks|day|days|hour|hours|minute|minutes|decade|decades|jahr|jahre|jahren|jahres|monat|monate|monaten|monats|woche|wochen|tag|tage|tagen|stunde|stunden|minute|minuten"
+    "|an|ans|année|années|mois|semaine|semaines|jour|jours|heure|heures|año|años|mes|meses|semana|semanas|día|días|hora|horas|minuto|minutos|ano|anos|mês|dia|dias|anno|anni|mese|mesi|settimana|settimane|giorno|giorni|ora|ore"
+    "|jaar|maand|maanden|weken|dag|dagen|uur|uren|år|måned|måneder|uge|uger|dage|time|timer|uke|uker|dager|månad|månader|vecka|veckor|dagar|timme|timmar"
+)
+"""Units of time, of years to minutes."""

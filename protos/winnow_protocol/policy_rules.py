@@ -110,7 +110,7 @@ class Quality:
         minimum_words: of anything but a conversation.
         minimum_turns, minimum_turn_words: turns, and words, of a conversation.
         languages: ISO 639 codes; ``None`` for any.
-        kinds: list, table, log, code, snippet.
+        kinds: list, table, log, code, snippet, boilerplate, machine, garbage.
         unsound: for repetition, symbols or damage beyond what sound text shows.
     """
 

@@ -273,7 +273,7 @@ def _of_quality(document: Document, findings: Sequence[Finding], quality: Qualit
     if kind in quality.kinds:
         yield _Reason(_ACTIONS[quality.kinds[kind]], f"quality:kind={kind}")
     yield from _of_length(document, kind, words, measures.number(findings, measures.TURNS) or 0, quality)
-    for measure in _unsound(findings):
+    for measure in measures.unsound(findings):
         yield _Reason(_ACTIONS[quality.unsound], "quality:" + measure.removeprefix("QUALITY_").lower())
 
 
@@ -284,17 +284,6 @@ def _of_length(document: Document, kind: str, words: float, turns: float, qualit
         yield _Reason(Action.REJECT, "quality:turns")
     if words < (quality.minimum_turn_words if talk and turns >= quality.minimum_turns else quality.minimum_words):
         yield _Reason(Action.REJECT, "quality:words")
-
-
-def _unsound(findings: Sequence[Finding]) -> Iterator[str]:
-    for measure, (least, most) in measures.SOUND_SHARES.items():
-        value = measures.share(findings, measure)
-        if value is not None and not least <= value <= most:
-            yield measure
-    length = measures.number(findings, measures.MEAN_WORD_LENGTH)
-    least, most = measures.SOUND_MEAN_WORD_LENGTH
-    if length is not None and not least <= length <= most:
-        yield measures.MEAN_WORD_LENGTH
 
 
 def _of_coverage(document: Document, policy: Policy) -> Iterator[_Reason]:

@@ -60,6 +60,9 @@ _KINDS: Final = {
     "log": "a log",
     "code": "a program or a configuration",
     "snippet": "a snippet",
+    "boilerplate": "what stands around texts (a cookie banner, a menu, a licence)",
+    "machine": "made by a machine (sentences filled in, or words in no order)",
+    "garbage": "letters that make no words",
 }
 
 

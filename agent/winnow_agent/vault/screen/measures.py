@@ -11,7 +11,7 @@ characters in repeated parts over all characters.
 |---|---|---|
 | `LANGUAGE` | word | ISO 639 code, or ``und`` |
 | `KIND` | word | a `Kind`: what the text mostly is |
-| `WORDS` | number | words; in scripts without spaces two characters count as one word |
+| `WORDS` | number | words; in Chinese and Japanese two signs count as one word, in Thai, Lao, Khmer and Burmese four |
 | `TURNS` | number | turns of a conversation, from the document's turns or from "Name:" lines; 0 if it is none |
 | `SPEAKERS` | number | different speakers of those turns |
 | `LINES` | number | lines that are not blank |
@@ -22,13 +22,22 @@ characters in repeated parts over all characters.
 | `DUPLICATE_5GRAMS` | share | of the characters: in 5-grams of words that occurred before |
 | `SYMBOLS` | share | of the characters that are not space: neither letter, mark, digit nor common punctuation |
 | `DIGITS` | share | of the characters that are not space: digits |
+| `IMPLAUSIBLE_WORDS` | share | of the words: such as no language writes, with signs or digits inside, a letter four times |
+| `LETTER_DISORDER` | number | bits a letter where the two before it are known, over those where not: prose 0.6 to 0.85, noise 1 |
+| `WORD_DISORDER` | share | of the articles: before a word that can't follow one; absent where we have no list, or few are there |
+| `PATTERNED` | share | of the characters: in sentences and lines that are alike but for the words filled in |
+| `TOP_PHRASE` | share | of the words: in the most frequent pair of words that are no function words |
+| `BOILERPLATE` | share | of the characters: in paragraphs of cookie banners, menus, footers, licences, calls to subscribe |
 | `DAMAGED` | share | of the characters: U+FFFD, control characters, and pairs typical of a wrongly decoded text |
 | `ALPHABETIC_WORDS` | share | of the words: with at least one letter |
 | `STOP_WORDS` | share | of the words: function words of the language; absent where we have no list for it |
+| `RUNNING_TEXT` | share | of the characters: in sentences, or in lines that hold a clause |
+| `WHOLE` | share | 1 where the text begins like a sentence and ends like one, 0.5 where it does one of the two, else 0 |
 | `SENTENCE_LINES` | share | of the lines: end like a sentence, or run on into a line that does |
 | `LIST_LINES` | share | of the lines: begin with a bullet or a number, or are short entries |
 | `TABLE_LINES` | share | of the lines: cells set apart by tabs, bars, semicolons, commas or runs of spaces |
 | `LOG_LINES` | share | of the lines: begin with a time stamp, an address or a level as programs write them |
+| `ENTRY_LINES` | share | of the lines: lead elsewhere, as in an index, a table of contents, a bibliography |
 | `CODE_LINES` | share | of the lines: look like a program, a configuration or markup |
 """
 
@@ -58,10 +67,19 @@ DIGITS: Final = "QUALITY_DIGITS"
 DAMAGED: Final = "QUALITY_DAMAGED"
 ALPHABETIC_WORDS: Final = "QUALITY_ALPHABETIC_WORDS"
 STOP_WORDS: Final = "QUALITY_STOP_WORDS"
+IMPLAUSIBLE_WORDS: Final = "QUALITY_IMPLAUSIBLE_WORDS"
+LETTER_DISORDER: Final = "QUALITY_LETTER_DISORDER"
+WORD_DISORDER: Final = "QUALITY_WORD_DISORDER"
+PATTERNED: Final = "QUALITY_PATTERNED"
+TOP_PHRASE: Final = "QUALITY_TOP_PHRASE"
+BOILERPLATE: Final = "QUALITY_BOILERPLATE"
+RUNNING_TEXT: Final = "QUALITY_RUNNING_TEXT"
+WHOLE: Final = "QUALITY_WHOLE"
 SENTENCE_LINES: Final = "QUALITY_SENTENCE_LINES"
 LIST_LINES: Final = "QUALITY_LIST_LINES"
 TABLE_LINES: Final = "QUALITY_TABLE_LINES"
 LOG_LINES: Final = "QUALITY_LOG_LINES"
+ENTRY_LINES: Final = "QUALITY_ENTRY_LINES"
 CODE_LINES: Final = "QUALITY_CODE_LINES"
 
 
@@ -76,6 +94,12 @@ class Kind(StrEnum):
     CODE = "code"
     SNIPPET = "snippet"
     """Too little to be anything else: fewer than three sentences, or loose fragments."""
+    BOILERPLATE = "boilerplate"
+    """What stands around texts: cookie banners, menus, footers of law, licences, calls to buy."""
+    MACHINE = "machine"
+    """Made by a program: sentences filled in after a pattern, words drawn one by one, phrases stuffed for search engines."""
+    GARBAGE = "garbage"
+    """Letters that make no words: a failed recognition, encoded bytes."""
 
 
 WANTED_KINDS: Final = frozenset({Kind.PROSE, Kind.CONVERSATION})
@@ -93,8 +117,30 @@ SOUND_SHARES: Final[Mapping[str, tuple[float, float]]] = {
 }
 """Least and greatest share of each measure in sound text: Gopher's bounds where Gopher has the measure, else ours."""
 
+LEAST_STOP_WORDS: Final[Mapping[str, float]] = dict.fromkeys(
+    ("en", "fr", "de", "es", "it", "pt", "nl", "ca", "ro", "el", "bg"), 0.14
+) | dict.fromkeys(("da", "sv", "no"), 0.12)
+"""In languages that hold their sentences together with words of their own, not with endings."""
+
 SOUND_MEAN_WORD_LENGTH: Final = (2.5, 12.0)
 """Gopher says 3 to 10 for English; German and Finnish need more, Vietnamese less."""
+
+
+def unsound(findings: Iterable[Finding]) -> tuple[str, ...]:
+    """The measures that are outside what sound text shows."""
+    found = tuple(findings)
+    language = word(found, LANGUAGE) or UNKNOWN_LANGUAGE
+    outside = []
+    for measure, (least, most) in SOUND_SHARES.items():
+        value = share(found, measure)
+        floor = LEAST_STOP_WORDS.get(language, least) if measure == STOP_WORDS else least
+        if value is not None and not floor <= value <= most:
+            outside.append(measure)
+    length = number(found, MEAN_WORD_LENGTH)
+    least, most = SOUND_MEAN_WORD_LENGTH
+    if length is not None and not least <= length <= most:
+        outside.append(MEAN_WORD_LENGTH)
+    return tuple(outside)
 
 
 def is_measure(finding: Finding) -> bool:

@@ -1,4 +1,4 @@
-"""What a line of text is like: of a log, a program, a table, a list, a conversation, or running text."""
+"""What a line of text is like: of a log, a program, a table, a list, an index, or running text."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ class Line(StrEnum):
     LOG = "log"
     CODE = "code"
     TABLE = "table"
+    ENTRY = "entry"
+    """Of an index, a table of contents or a bibliography."""
     LIST = "list"
     TEXT = "text"
 
@@ -35,6 +37,10 @@ _LOG: Final = regex.compile(
     | [\[(<]?(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|FATAL|CRITICAL)[\])>]?[\s:|-]
     | \[\s*\d+\.\d{{6}}\]\s
     | (?:\d{{2}}:)?\d{{2}}:\d{{2}}[.,]\d{{3}}\s-->\s
+    | at\s[\w.$<>/]{{1,200}}+\(.{{0,200}}\)\s*$
+    | File\s".{{1,300}}",\sline\s\d+
+    | (?:Traceback\s\(|Caused\sby:\s|\.\.\.\s\d+\smore$|\#\d{{1,3}}\s+0x|goroutine\s\d+\s\[)
+    | [\w.]{{1,200}}+(?:Exception|Error):(?:\s|$)
     )""",
     regex.VERBOSE,
 )
@@ -63,24 +69,24 @@ _CELLS: Final = regex.compile(r"\t+|\s*\|\s*|\s*;\s*|,(?=\S)|\s{3,}")
 _BULLET: Final = regex.compile(
     r"^\s*(?:[-*+•‣◦▪–—·●○■□]\s+|\(?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,4})[.)]\s+|\[[ xX]?\]\s+)"
 )
-_STOP: Final = regex.compile(r"""[.!?…。！？։؟۔।॥።༎།៕။:;][\p{Pe}\p{Pf}"'’”»*_]*\s*(?:\[\d+\])?$""")
-_WORD: Final = regex.compile(r"[\p{L}\p{M}\p{N}]+")
-_LABEL: Final = regex.compile(
-    r"""^\s*
-    (?:\[?\(?(?:\d{1,4}[./-]\d{1,2}[./-]\d{1,4},?\s+)?\d{1,2}[:.]\d{2}(?:[:.]\d{2})?(?:\s?[AaPp]\.?[Mm]\.?)?\]?\)?\s*(?:[-–—]\s*)?)?
-    (?: <\s?(?P<nick>[^<>\s][^<>\n]{0,38})>\s+\S
-      | \*{0,2}(?P<name>\p{L}[\p{L}\p{M}\p{N}\p{So}.'’_ \-]{0,38}?)\*{0,2}(?:\s\([^()]{1,30}\))?\s?:\*{0,2}\s+\S )""",
-    regex.VERBOSE,
+_LEADER: Final = regex.compile(r"(?:\.{4,}|(?:\s\.){4,}|…{2,}|_{4,}|·{4,})\s*[\divxlcIVXLC]{0,6}\s*$")
+_INDEXED: Final = regex.compile(
+    r"^\s*\p{L}[^.!?]{0,90}?,\s\d{1,4}[fn]{0,2}(?:[-–]\d{1,4})?(?:[,;]\s(?:\p{L}[^.!?,;]{0,60},\s)?\d{1,4}[fn]{0,2}(?:[-–]\d{1,4})?)*+[;.,]?\s*$"
 )
-_FIELD_NAMES: Final = """
-name first last surname vorname nachname nom prénom nombre apellidos email e-mail mail phone tel telephone telefon
-    teléfono téléphone mobile fax address adresse dirección street city ort ville zip plz postcode country land pays date
-    datum fecha from to cc bcc subject betreff objet asunto sent received reply-to von an à de para title id number no nr
-    ref reference status type category price total amount quantity note notes ps p.s http https www url website web isbn
-    author source copyright licence license version warning note tip example figure table chapter time place location
-    present absent apologies attendees password user username login host port
-"""
-_FIELDS: Final = frozenset(_FIELD_NAMES.split())
+_CONTENTS: Final = regex.compile(r"^\s*(?:[\dIVXLC]{1,5}(?:\.\d{1,2}){0,4}[.)]?\s+)?\p{L}[^.!?]{2,90}?\s+\d{1,4}\s*$")
+_CITED: Final = (
+    regex.compile(r"\p{Lu}[\p{L}'’-]{1,30}+,\s(?:\p{Lu}\.[\s-]?){1,3}|\p{Lu}[\p{L}'’-]{1,30}+\s\p{Lu}{1,2}[,.]"),
+    regex.compile(r"[(\s,](?:1[5-9]|20)\d\d[a-z]?[).,;:]"),
+    regex.compile(r"\b(?:pp?|S|s|стр|с)\.\s?\d|\b\d{1,4}[-–]\d{1,4}\b|\b\d{1,3}\(\d{1,3}\)"),
+    regex.compile(
+        r"\b(?:[Vv]ol|[Nn]o|[Nn]r|Bd|Hrsg|[Ee]ds?|[Tt]|[Rr]ev|Proc|Univ|Trans|[Ii]n:|[Dd]oi|DOI|ISBN|ISSN|arXiv|et\sal)\b"
+        r"|\b(?:Press|Verlag|Journal|Review|Proceedings|Éditions|Editorial|Editora|Presses|Quarterly|Archiv|Изд|Вид)\b"
+        r"|https?://"
+    ),
+    regex.compile(r"^\s*\[?\d{1,3}[\].]\s|^\s*[•*-]\s"),
+)
+_STOP: Final = regex.compile(r"""[.!?…。！？；：։؟۔।॥።༎།៕။:;][\p{Pe}\p{Pf}"'’”»*_]*\s*(?:\[\d+\])?$""")
+_WORD: Final = regex.compile(r"[\p{L}\p{M}\p{N}]+")
 
 
 def ends_like_sentence(line: str) -> bool:
@@ -101,6 +107,15 @@ def _is_table(line: str) -> bool:
     return sum(words_in(cell) <= 4 for cell in cells) >= 0.75 * len(cells)
 
 
+def _is_entry(line: str) -> bool:
+    """Whether a line leads somewhere else: a heading with its page, a term with its pages, a work that is cited."""
+    if len(line) > 400:
+        return False
+    if _LEADER.search(line) or _INDEXED.match(line) or (len(line) < 100 and _CONTENTS.match(line)):
+        return True
+    return sum(sign.search(line) is not None for sign in _CITED) >= 3
+
+
 def classify(line: str) -> Line:
     """The class of one line that is not blank."""
     line = line[:LINE_LIMIT]
@@ -112,17 +127,8 @@ def classify(line: str) -> Line:
         return Line.CODE
     if _is_table(line):
         return Line.TABLE
+    if _is_entry(line):
+        return Line.ENTRY
     if _BULLET.match(line):
         return Line.LIST if words <= 15 and not sentence else Line.TEXT
     return Line.LIST if words <= 4 and not sentence else Line.TEXT
-
-
-def turn_of(line: str) -> tuple[str, int] | None:
-    """Who speaks (the name before a colon or in angle brackets) and how many words, if the line looks like a turn."""
-    match = _LABEL.match(line[:LINE_LIMIT])
-    if match is None:
-        return None
-    label: str = (match["nick"] or match["name"]).strip()
-    if label.lower() in _FIELDS or len(label.split()) > 4:
-        return None
-    return label, words_in(line[match.end() - 1 :])

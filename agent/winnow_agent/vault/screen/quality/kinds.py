@@ -1,0 +1,89 @@
+"""What a text mostly is."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import regex
+
+from winnow_agent.vault.screen import measures
+from winnow_agent.vault.screen.measures import Kind
+from winnow_agent.vault.screen.quality.layout import UNPUNCTUATED, Layout
+from winnow_agent.vault.screen.quality.lines import Line
+from winnow_agent.vault.screen.quality.turns import Talk
+from winnow_agent.vault.screen.quality.words import Words
+
+_SENTENCE_END: Final = regex.compile(
+    r"""(?<=[\p{L}\p{N}\p{Pe}\p{Pf}"'’%])[.!?…]+[\p{Pe}\p{Pf}"'’]*(?=\s|$)|[。！？։۔।॥።༎།៕။]"""
+)
+_LOOKED_AT: Final = 200_000
+_LIST_LINES: Final = 6
+_STRUCTURED: Final = ((Kind.LOG, Line.LOG), (Kind.CODE, Line.CODE), (Kind.TABLE, Line.TABLE), (Kind.LIST, Line.ENTRY))
+_MOST: Final[tuple[tuple[str, float, Kind], ...]] = (
+    (measures.LETTER_DISORDER, 0.95, Kind.GARBAGE),
+    (measures.IMPLAUSIBLE_WORDS, 0.5, Kind.GARBAGE),
+    (measures.BOILERPLATE, 0.5, Kind.BOILERPLATE),
+    (measures.PATTERNED, 0.4, Kind.MACHINE),
+    (measures.WORD_DISORDER, 0.15, Kind.MACHINE),
+    (measures.TOP_PHRASE, 0.08, Kind.MACHINE),
+)
+"""What no sound text reached in any language that we have: above it, a text is not what it looks like."""
+
+
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """What the kind is told from."""
+
+    text: str
+    words: Words
+    layout: Layout
+    talk: Talk
+    values: Mapping[str, float]
+
+
+def kind_of(looks: Looks) -> tuple[Kind, float]:
+    """The kind, and how sure that is from 0 to 1."""
+    words, layout = looks.words, looks.layout
+    structured = None if looks.talk.turns else _structured(layout)
+    if structured is not None:
+        return structured
+    if (
+        looks.values.get(measures.IMPLAUSIBLE_WORDS, 0.0) > 0.2
+        and looks.values.get(measures.LETTER_DISORDER, 1.0) > 0.87
+    ):
+        return Kind.GARBAGE, 0.7
+    for measure, most, kind in _MOST:
+        if looks.values.get(measure, 0.0) > most:
+            return kind, min(looks.values[measure], 1.0)
+    if looks.talk.turns:
+        return Kind.CONVERSATION, 0.9
+    sentences = len(_SENTENCE_END.findall(looks.text[:_LOOKED_AT]))
+    unpunctuated = UNPUNCTUATED.search(looks.text[:10_000]) is not None
+    if words.count < 20 or (sentences < 3 and not unpunctuated and words.count < 100):
+        return Kind.SNIPPET, 0.8
+    per_line = words.count / max(layout.count, 1)
+    if layout.running >= 0.5 or (layout.sentences >= 0.4 and layout.running >= 0.3):
+        return Kind.PROSE, max(layout.running, 0.5)
+    best, share = max(((kind, layout.shares[line]) for kind, line in _ALL), key=lambda one: one[1])
+    if share >= (0.3 if per_line < 8 else 0.5) or layout.running < 0.3:
+        return best, max(share, 0.3)
+    return (Kind.PROSE if per_line >= 8 else Kind.LIST), 0.4
+
+
+_ALL: Final = (*_STRUCTURED, (Kind.LIST, Line.LIST))
+
+
+def _structured(layout: Layout) -> tuple[Kind, float] | None:
+    """A log, a program, a table, a list or an index, where most lines are and little of the text runs on."""
+    for kind, line in _STRUCTURED:
+        if layout.shares[line] >= 0.4 and layout.running < 0.5:
+            return kind, layout.shares[line]
+    if (
+        layout.count >= _LIST_LINES
+        and layout.shares[Line.LIST] + layout.shares[Line.ENTRY] >= 0.6
+        and layout.running < 0.3
+    ):
+        return Kind.LIST, min(layout.shares[Line.LIST] + layout.shares[Line.ENTRY], 1.0)
+    return None

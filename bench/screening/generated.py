@@ -1,7 +1,8 @@
 """Made-up names, addresses, telephone numbers, identifiers, plates, accounts and dates of sixty countries, set into real prose.
 
 Faker makes the values; the Universal Declaration of Human Rights and novels carry them, in the country's language where there
-is a text in it. A value stands bare between two sentences: no field, no title and no word for what it is. A value counts as
+is a text in it. A value stands bare between two sentences: no field, no title and no word for what it is; but for plates, which are
+three letters and three figures in half of the world: they stand after the language's word for one. A value counts as
 found when every letter and digit of it is covered by findings of at least 0.35, dates by a finding of any type, the others by
 one of a type that the policy ``standard`` removes. It is made-up text, and says no more than which forms are known.
 """
@@ -25,7 +26,8 @@ _EACH: Final = int(os.environ.get("WINNOW_EACH", "20"))
 """Values of a kind and a country."""
 _KEPT: Final = frozenset({"DATE_TIME", "NRP", "ORGANIZATION", "URL", "QUASI_IDENTIFIERS"})
 _GOALS: Final = {"phones": 0.95, "identifiers": 0.95, "addresses": 0.95, "plates": 0.95, "accounts": 0.95, "mail": 0.95}
-_UNCASED: Final = frozenset("ar am bn fa gu he hi ja ka ko mr ne or si ta th zh".split(" "))
+_UNCASED_WORDS: Final = "ar am bn fa gu he hi ja ka ko mr ne or si ta th zh"
+_UNCASED: Final = frozenset(_UNCASED_WORDS.split())
 
 # Faker's locale, and the carrier: a text of the Declaration, or a folder of novels.
 _CARRIERS: Final = {
@@ -43,6 +45,15 @@ _CARRIERS: Final = {
     "zh_CN": "Chinese_Mandarin", "zh_TW": "Chinese_Mandarin", "zu_ZA": "eng", "yo_NG": "Yoruba", "ig_NG": "Igbo",
 }  # fmt: skip
 _NOVELS: Final = frozenset({"eng", "fra", "deu", "spa", "por", "hun", "ukr"})
+
+_PLATE: Final = {
+    "en": "registration", "de": "Kennzeichen", "fr": "immatriculation", "es": "matrícula", "pt": "matrícula", "it": "targa", "nl": "kenteken",
+    "da": "nummerplade", "no": "kjennemerke", "sv": "registreringsskylt", "fi": "rekisteritunnus", "et": "numbrimärk", "lv": "numura zīme",
+    "lt": "valstybinis numeris", "pl": "numer rejestracyjny", "cs": "SPZ", "sk": "EČV", "sl": "registrska tablica", "hr": "registracija", "bs": "registracija",
+    "sr": "регистрација", "mk": "регистрација", "bg": "регистрационен номер", "ro": "număr de înmatriculare", "hu": "rendszám", "sq": "targa",
+    "el": "αριθμός κυκλοφορίας", "tr": "plaka", "az": "qeydiyyat nişanı", "ru": "госномер", "uk": "номерний знак", "vi": "biển số", "id": "nomor polisi", "zh": "车牌号",
+    "ja": "ナンバー", "ko": "차량번호", "ar": "رقم اللوحة", "he": "מספר רכב", "bn": "গাড়ির নম্বর", "th": "ทะเบียนรถ", "fil": "plaka",
+}  # fmt: skip
 
 # What is made, by the provider whose own locale says that the form is the country's, and how.
 _KINDS: Final[dict[str, tuple[str, Callable[[Any], str]]]] = {
@@ -97,6 +108,8 @@ def planted(folder: Path, locale: str, kind: str) -> Iterator[tuple[str, int, in
     carrier = _sentences(folder, _CARRIERS[locale])
     for value in _values(locale, kind):
         before, after = chance.choice(carrier), chance.choice(carrier)
+        if kind == "plates":
+            before += f" {_PLATE.get(locale.split('_', maxsplit=1)[0], 'plate')}"
         yield f"{before} {value}. {after}", len(before) + 1, len(before) + 1 + len(value)
 
 
@@ -127,17 +140,18 @@ def rows(folder: Path) -> Iterator[Row]:
             if not of:
                 continue
             totals.setdefault(kind, []).append((hits, peer, of))
-            yield _row(f"{locale} in {_CARRIERS[locale]}", kind, _goal(kind, language), hits, peer, of)
+            yield _row(f"{locale} in {_CARRIERS[locale]}", kind, _goal(kind, language), (hits, peer, of))
     for kind, parts in totals.items():
         hits, peer, of = (sum(part[at] for part in parts) for at in range(3))
-        yield _row("every country", kind, _GOALS.get(kind), hits, peer, of)
+        yield _row("every country", kind, _GOALS.get(kind), (hits, peer, of))
 
 
 def _goal(kind: str, language: str) -> float | None:
     return (0.8 if language in _UNCASED else 0.9) if kind == "names" else _GOALS.get(kind)
 
 
-def _row(name: str, kind: str, goal: float | None, hits: int, peer: int, of: int) -> Row:
+def _row(name: str, kind: str, goal: float | None, counts: tuple[int, int, int]) -> Row:
+    hits, peer, of = counts
     return Row(
         "generated", name, f"{kind}, recall", wilson(hits, of), of, goal, peers=(("Presidio", wilson(peer, of)),)
     )

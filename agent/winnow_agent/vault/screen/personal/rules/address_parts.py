@@ -6,6 +6,10 @@ from typing import Final
 
 from winnow_agent.vault.screen.personal.rules.terms import alternatives
 
+_COUNTRIES: Final = (
+    "Afghanistan|Albania|Algeria|Andorra|Angola|Argentina|Armenia|Australia|Austria|Azerbaijan|Bahamas|Bahrain|Bangladesh|Barbados|Belarus|Belgium|Belize|Benin|Bhutan|Bolivia|Bosnia and Herzegovina|Botswana|Brazil|Brunei|Bulgaria|Burkina Faso|Burundi|Cambodia|Cameroon|Canada|Cape Verde|Chad|Chile|China|Colombia|Comoros|Congo|Costa Rica|Croatia|Cuba|Cyprus|Czech Republic|Czechia|Denmark|Djibouti|Dominica|Dominican Republic|Ecuador|Egypt|El Salvador|England|Eritrea|Estonia|Eswatini|Ethiopia|Fiji|Finland|France|Gabon|Gambia|Georgia|Germany|Ghana|Gibraltar|Greece|Greenland|Guatemala|Guinea|Guyana|Haiti|Honduras|Hong Kong|Hungary|Iceland|India|Indonesia|Iran|Iraq|Ireland|Israel|Italy|Ivory Coast|Jamaica|Japan|Jordan|Kazakhstan|Kenya|Kosovo|Kuwait|Kyrgyzstan|Laos|Latvia|Lebanon|Lesotho|Liberia|Libya|Liechtenstein|Lithuania|Luxembourg|Macau|Madagascar|Malawi|Malaysia|Maldives|Mali|Malta|Mauritania|Mauritius|Mexico|Moldova|Monaco|Mongolia|Montenegro|Morocco|Mozambique|Myanmar|Namibia|Nepal|Netherlands|New Zealand|Nicaragua|Niger|Nigeria|North Korea|North Macedonia|Northern Ireland|Norway|Oman|Pakistan|Palestine|Panama|Papua New Guinea|Paraguay|Peru|Philippines|Poland|Portugal|Puerto Rico|Qatar|Romania|Russia|Russian Federation|Rwanda|Samoa|San Marino|Saudi Arabia|Scotland|Senegal|Serbia|Seychelles|Sierra Leone|Singapore|Slovakia|Slovenia|Somalia|South Africa|South Korea|South Sudan|Spain|Sri Lanka|Sudan|Suriname|Sweden|Switzerland|Syria|Taiwan|Tajikistan|Tanzania|Thailand|Togo|Tonga|Trinidad and Tobago|Tunisia|Turkey|Turkmenistan|Uganda|UK|Ukraine|United Arab Emirates|United Kingdom|United States|United States of America|Uruguay|US|USA|Uzbekistan|Vatican City|Venezuela|Vietnam|Wales|Yemen|Zambia|Zimbabwe"
+    "|Deutschland|Österreich|Schweiz|Frankreich|Italien|Spanien|España|Francia|Italia|Alemania|Suisse|Belgique|België|Nederland|Danmark|Sverige|Norge|Suomi|Ísland|Eesti|Latvija|Lietuva|Polska|Česko|Česká republika|Slovensko|Magyarország|Slovenija|Hrvatska|Srbija|România|Türkiye|Brasil|México|Perú|Panamá|Venezuela|Россия|Украина|Україна|Беларусь|България|Ελλάδα|Κύπρος"
+)
 B: Final = r"(?<![\p{L}\p{M}\p{N}_])"
 """Nothing of a word before."""
 E: Final = r"(?![\p{L}\p{M}\p{N}_])"
@@ -58,3 +62,8 @@ TAIL: Final = (
     rf"(?:,[ ]?{TOWN}(?:,[ ]?{TOWN})?(?:,?[ ]{POSTAL})?|[ ][\-–][ ]{TOWN})?"
 )
 """What may follow a house number: doors, a quarter, then a postal code and a town in either order, then a region or a country."""
+
+COUNTRY: Final = rf"(?:{alternatives(_COUNTRIES)})(?![\p{{L}}])(?:[ ]\([\p{{L}} ]{{2,20}}\))?"
+SUITE: Final = r"(?i:suite|ste|apt|apartment|unit|flat|room|no|#)\.?[ ]?[#\w\-]{1,6}"
+BREAK: Final = r"(?:[ ]{0,2},?[ ]{0,2}(?:\r?\n[ >|]{0,8}){1,2},?[ ]{0,2}|[ ]{0,2},[ ]{1,2}|[ ]{1,2})"
+"""Between the parts of an address that a form has put on lines of their own, a comma before or after the line's end."""

@@ -9,6 +9,8 @@ import regex
 from winnow_agent.vault.screen.personal.rule import Rule
 from winnow_agent.vault.screen.personal.rules.address_parts import (
     AFTER_CODE,
+    BREAK,
+    COUNTRY,
     DOOR,
     GAP,
     HOUSE,
@@ -16,6 +18,7 @@ from winnow_agent.vault.screen.personal.rules.address_parts import (
     LINE,
     NAME,
     POSTAL,
+    SUITE,
     TAIL,
     TOWN,
     WORD,
@@ -30,7 +33,7 @@ _ENGLISH: Final = alternatives(
 )
 _FRENCH: Final = r"(?:rue|avenue|av\.|ave|boulevard|bd|boul\.|bld|place|pl\.|impasse|imp\.|chemin|ch\.|allée|allées|quai|cours|passage|square|route|rte|sentier|ruelle|montée|venelle|esplanade|faubourg|fbg|cité|résidence|lotissement|hameau|villa|parvis|promenade|rond-point|rang|voie|traverse|domaine|clos|côte)"
 _FIRST: Final = alternatives(
-    "calle|c/|cl.|avda.|avda|avenida|av.|av|plaza|pza.|plza.|paseo|pº|p.º|pso.|carretera|ctra.|ctra|crta.|carrera|cra.|cra|kra|kr|diagonal|transversal|camino|cno.|glorieta|ronda|rda.|callejón|pasaje|psje.|travesía|trva.|urbanización|urb.|polígono|pol.|barrio|alameda|rambla|bulevar|blv.|vía|cuesta|costanilla|prolongación|privada|calzada|circuito|cerrada|andador|eje|boulevard|peatonal|periférico|retorno|viaducto|ampliación|continuación|corredor|jirón|jr.|autopista",
+    "calle|c/|c/.|cl.|avda.|avda|avenida|av.|av|plaza|pza.|plza.|paseo|pº|p.º|pso.|carretera|ctra.|ctra|crta.|carrera|cra.|cra|kra|kr|diagonal|transversal|camino|cno.|glorieta|ronda|rda.|callejón|pasaje|psje.|travesía|trva.|urbanización|urb.|polígono|pol.|barrio|alameda|rambla|bulevar|blv.|vía|cuesta|costanilla|prolongación|privada|calzada|circuito|cerrada|andador|eje|boulevard|peatonal|periférico|retorno|viaducto|ampliación|continuación|corredor|jirón|jr.|autopista",
     "via|v.le|viale|piazza|p.zza|p.za|piazzale|p.le|corso|c.so|largo|l.go|vicolo|vico|strada|str.|contrada|c.da|salita|lungomare|lungotevere|galleria|borgo|rotonda|incrocio|canale|stretto|località|loc.|frazione|fraz.|traversa|calata|fondamenta|calle|rione",
     "rua|travessa|tv.|praça|pç.|largo|lgo.|alameda|avenida|av.|estrada|estr.|rodovia|rod.|vila|ladeira|beco|viela|quinta|praceta|calçada|rotunda|viaduto|conjunto|quadra|jardim|recanto|residencial|setor|sítio|morro|núcleo|parque|passarela|pátio|trecho|trevo|vale|vereda|via|distrito|esplanada|estação|favela|fazenda|feira|chácara|colônia|condomínio|campo|área|aeroporto|lago|lagoa|loteamento",
     "rue|avenue|boulevard|chemin|route|place|quai|impasse|allée",
@@ -69,13 +72,18 @@ RULES: Final = (
     Rule("street:kilometre", "LOCATION", rf"{B}(?P<value>(?:Ruta|Carretera|Ctra\.?|Autopista|Autovía|Route|Highway|Rodovia|Strada|Drumul|Km)[ ](?:[\p{{L}}\p{{N}}\-]{{1,14}}[ ,]{{1,2}}){{0,3}}(?:km|KM|Km)\.?[ ]?\d{{1,4}}(?:[.,]\d{{1,3}})?{TAIL})", 0.5),
     Rule("street:french, no number", "LOCATION", rf"{B}(?P<value>(?i:{_FRENCH})[ ](?:(?:de|du|des|la|le|les|l['’]|d['’])[ ]?){{0,3}}[\p{{Lu}}][\p{{L}}\p{{M}}'’\-]{{1,24}}(?:[ \-](?:(?:de|du|des|la|le|les|l['’]|d['’]|et)[ \-]?){{0,2}}[\p{{Lu}}][\p{{L}}\p{{M}}'’\-]{{1,24}}){{0,3}}(?:[ ]\d{{1,4}}[a-z]?)?(?:,[ ]|{LINE})\d{{4,5}}[ ]{TOWN})", 0.7),
     Rule("street:first, no number", "LOCATION", rf"{B}(?P<value>(?i:{_FIRST})[ ](?:(?:de|do|da|dos|das|del|la)[ ]){{0,2}}{TOWN}(?:,[ ]S/N)?{LINE}(?:{TOWN}{LINE})?{POSTAL}[ ]{TOWN})", 0.7),
+    # A form's parts one after the other: number, street, suite, town, region, country, code; some left out.
+    Rule("address:suite", "LOCATION", rf"{B}(?P<value>(?:\d{{1,6}}[A-Za-z]?,?[ ]){{0,2}}{NAME}(?:[ ]\d{{1,5}}[A-Za-z]?\.?)?{BREAK}(?:Suite|Ste\.|Apt\.?|Apartment|Unit|Flat)[ ]#?\d\w{{0,5}}(?:{BREAK}{TOWN})?(?:{BREAK}(?:[A-Z]{{2,3}}){E})?(?:{BREAK}{COUNTRY})?(?:{BREAK}{POSTAL})?)", 0.65),
+    Rule("address:form", "LOCATION", rf"{B}(?P<value>\d{{1,6}}[A-Za-z]?,?[ ]{NAME}(?:[ ]\d{{1,5}}[A-Za-z]?\.?)?(?:{BREAK}{SUITE})?{LINE}{TOWN}(?:{BREAK}(?:[A-Z]{{2,3}}){E})?(?:{BREAK}{COUNTRY})?{BREAK}{POSTAL})", 0.65),
+    Rule("address:to its country", "LOCATION", rf"{B}(?P<value>(?:{NAME}[ ,]{{1,2}}\d{{1,5}}[A-Za-z]?|\d{{1,6}}[A-Za-z]?,?[ ]{NAME}(?:[ ]\d{{1,5}}[A-Za-z]?)?)(?:{BREAK}{SUITE})?(?:(?:,[ ]|{LINE}){TOWN}){{1,3}}(?:,[ ]|{LINE}|[ ]){COUNTRY}(?:{BREAK}{POSTAL})?)", 0.6, no_date),
+    Rule("street:small letters", "LOCATION", rf"{B}(?P<value>(?i:c/\.?|avda\.|avd\.|av\.|pza\.|plza\.|ctra\.|urb\.|pº|calle)[ ]?[\p{{L}}][\p{{L}}\p{{M}}'.\-]{{0,20}}(?:[ ][\p{{L}}\p{{M}}'.\-]{{1,20}}){{0,4}}[ ,]{{1,2}}(?:n[ ]?[º°o.]{{0,2}}[ ]?)?{HOUSE}(?![.,]\d|[ ]?%){TAIL})", 0.5),
     # A street that calls itself one.
     Rule("street:english", "LOCATION", rf"{B}(?P<value>(?:{DOOR}[ ,]{{1,2}})?\d{{1,5}}[A-Za-z]?(?:[\-/]\d{{1,5}})?,?[ \t]{{1,2}}(?:[NSEW]{{1,2}}\.?[ \t])?(?:(?:{WORD}|\d{{1,3}}(?:st|nd|rd|th))[ \t]){{1,4}}(?:{_ENGLISH}){E}\.?(?:[ ](?:[NSEW]{{1,2}}|North|South|East|West)\b)?(?:{GAP}{DOOR}){{0,2}}(?:(?:,[ ]?|\r?\n[ ]{{0,8}}){TOWN}(?:,?[ ]{{1,2}}(?:{_CASELESS_AREA},?[ ])?{POSTAL})?)?)", 0.7),
     Rule("street:english ordinal", "LOCATION", rf"{B}(?P<value>\d{{1,5}}[A-Za-z]?,?[ ](?:[NSEW]{{1,2}}\.?[ ]|North[ ]|South[ ]|East[ ]|West[ ])?\d{{1,3}}(?:st|nd|rd|th)[ ](?:Street|St|Avenue|Ave|Road|Rd|Place|Pl|Drive|Dr)\b\.?{TAIL})", 0.7),
-    Rule("street:suffix", "LOCATION", rf"{B}(?P<value>(?:{WORD}[ \-]){{0,3}}[\p{{Lu}}][\p{{L}}\-'’.]{{0,30}}{_SUFFIXED}{E}(?:[ ](?:{WORD}|{_SUFFIXED}){E}){{0,2}}[ ]{{1,2}}(?:(?:nr|no|n[ºo°])\.?[ ])?{HOUSE}{TAIL})", 0.65),
-    Rule("street:suffix word", "LOCATION", rf"{B}(?P<value>(?:{WORD}[ \-]){{1,4}}(?i:{_SUFFIXED}|ulica|ulice|cesta|trg|náměstí|námestie|sokak|sokağı|sok\.|caddesi|cad\.|bulvarı|mahallesi|mah\.|küçəsi|улица|проспект|переулок|бульвар|шоссе|вулиця|провулок|площа|көшесі){E},?[ ]{{1,2}}(?:(?:nr|no|br|d|д|б|буд|№)\.?:?[ ]?)?{HOUSE}{TAIL})", 0.65),
+    Rule("street:suffix", "LOCATION", rf"{B}(?P<value>(?:\d{{1,6}}[ ])?(?:{WORD}[ \-]){{0,3}}[\p{{Lu}}][\p{{L}}\-'’.]{{0,30}}{_SUFFIXED}{E}(?:[ ](?:{WORD}|{_SUFFIXED}){E}){{0,2}}[ ]{{1,2}}(?:(?:nr|no|n[ºo°])\.?[ ])?{HOUSE}{TAIL})", 0.65),
+    Rule("street:suffix word", "LOCATION", rf"{B}(?P<value>(?:\d{{1,6}}[ ])?(?:{WORD}[ \-]){{1,4}}(?i:{_SUFFIXED}|ulica|ulice|cesta|trg|náměstí|námestie|sokak|sokağı|sok\.|caddesi|cad\.|bulvarı|mahallesi|mah\.|küçəsi|улица|проспект|переулок|бульвар|шоссе|вулиця|провулок|площа|көшесі){E},?[ ]{{1,2}}(?:(?:nr|no|br|d|д|б|буд|№)\.?:?[ ]?)?{HOUSE}{TAIL})", 0.65),
     Rule("street:french", "LOCATION", rf"{B}(?P<value>(?:{DOOR}[ ,]{{1,2}})?\d{{1,5}}(?:[ ]?(?:bis|ter|quater|[A-Da-d])\b)?,?[ ]{{1,2}}(?i:{_FRENCH})[ ]{{1,2}}(?:(?:de|du|des|la|le|les|l['’]|d['’]|à|aux|en|sur)[ ]?){{0,3}}[\p{{L}}\p{{N}}'’.\-]{{2,25}}(?:[ \-](?:(?:de|du|des|la|le|les|l['’]|d['’]|et|en|sur)[ \-]?){{0,3}}[\p{{Lu}}\p{{N}}][\p{{L}}\p{{N}}'’.\-]{{0,24}}){{0,4}}{TAIL})", 0.65),
-    Rule("street:first", "LOCATION", rf"{B}(?P<value>(?i:{_FIRST})[ ]{{0,2}}(?:(?:de|del|la|las|los|el|lo|do|da|dos|das|della|dei|degli|delle|dello|dell['’]|di|des|du|le|les|l['’]|d['’]|al|alla|nuova|san|santa|sto|sta)[ ]?){{0,3}}(?:[\p{{Lu}}\p{{N}}][\p{{L}}\p{{N}}'’´`.\-ªº]{{0,24}})(?:[ ,]{{1,2}}(?:(?:de|del|la|las|los|el|y|e|do|da|dos|das|di|della|dei|degli|delle|i|des|du|et)[ ]){{0,3}}[\p{{Lu}}][\p{{L}}'’´`.\-]{{0,24}}){{0,6}}[ ]?[,.]?[ ]{{0,2}}(?:(?i:n[ºo°úu]?(?:m|mero)?\.?[ºo°]?|nr\.?|km\.?|#)[ ]?[:.]?[ ]?)?(?:#[ ]?)?(?:{HOUSE}(?![.,]\d{{3}}|[ ]?%)|s/n|S/N|snc)(?:[ ]?(?:#|[Nn][ºo]\.?)[ ]?\d{{1,4}}[A-Za-z]?(?:[ ]?-[ ]?\d{{1,4}})?)?{TAIL})", 0.65),
+    Rule("street:first", "LOCATION", rf"{B}(?P<value>(?:\d{{1,6}}[ ])?(?i:{_FIRST})[ ]{{0,2}}(?:(?:de|del|la|las|los|el|lo|do|da|dos|das|della|dei|degli|delle|dello|dell['’]|di|des|du|le|les|l['’]|d['’]|al|alla|nuova|san|santa|sto|sta)[ ]?){{0,3}}(?:[\p{{Lu}}\p{{N}}][\p{{L}}\p{{N}}'’´`.\-ªº]{{0,24}})(?:[ ,]{{1,2}}(?:(?:de|del|la|las|los|el|y|e|do|da|dos|das|di|della|dei|degli|delle|i|des|du|et)[ ]){{0,3}}[\p{{Lu}}][\p{{L}}'’´`.\-]{{0,24}}){{0,6}}[ ]?[,.]?[ ]{{0,2}}(?:(?i:n[ ]?[ºo°úu]?(?:m|mero)?\.?[ºo°]?|nr\.?|km\.?|#)[ ]?[:.]?[ ]?)?(?:#[ ]?)?(?:{HOUSE}(?![.,]\d{{3}}|[ ]?%)|s/n|S/N|snc)(?:[ ]?(?:#|[Nn][ºo]\.?)[ ]?\d{{1,4}}[A-Za-z]?(?:[ ]?-[ ]?\d{{1,4}})?)?{TAIL})", 0.65),
     Rule("street:first abbreviated", "LOCATION", rf"{B}(?P<value>(?:R|C|Pl|Al|Cl|Av|P)\.[ ](?:(?:de|del|da|do|das|dos|la|las|los)[ ]){{0,2}}[\p{{Lu}}][\p{{L}}\p{{M}}.\-]{{2,24}}(?:[ ](?:(?:de|del|da|do|das|dos|e|y)[ ])?[\p{{Lu}}][\p{{L}}\p{{M}}.\-]{{1,24}}){{0,4}},[ ]?(?:n[ºo°.]{{0,2}}[ ]?)?{HOUSE}(?!\d|[.,]\d{{3}}){TAIL})", 0.5),
     Rule("street:colombia", "LOCATION", rf"{B}(?P<value>(?i:calle|cl\.?|carrera|cra\.?|kra\.?|kr\.?|cr\.?|diagonal|dg\.?|transversal|tv\.?|tr\.?|avenida|av\.?|autopista|circular)(?:[ ](?:calle|carrera|cl|cr|kr))?[ ]?\d{{1,3}}[A-Za-zªº]{{0,2}}(?:[ ](?:bis|sur|norte|este|oeste)){{0,2}}[ ]?(?i:#|n[ºo°.]{{0,2}}|número|num\.?|-)[ ]?\d{{1,3}}[A-Za-z]{{0,2}}(?:[ ]?-[ ]?\d{{1,3}})?(?:[ ](?i:sur|norte|este|oeste))?{TAIL})", 0.7),
     # Without a number, a street is still where somebody lives when it calls itself one by a word of its own.
@@ -90,5 +98,6 @@ RULES: Final = (
     Rule("postcode:netherlands", "LOCATION", rf"{B}(?P<value>[1-9]\d{{3}}[ ]?(?!SA|SD|SS|AD|BC|CE|AM|PM|MW|KW|HZ|KM|KG|MG|ML)[A-Z]{{2}}(?:[ ]{{1,2}}|[ ]?\r?\n){TOWN})", 0.5),
     Rule("postcode:united states", "LOCATION", rf"{B}(?P<value>{TOWN},[ ](?:A[LKZRAEP]|C[AOT]|D[CE]|FL|FM|G[AU]|HI|I[ADLN]|K[SY]|LA|M[ADEHINOPST]|N[CDEHJMVY]|O[HKR]|P[ARW]|RI|S[CD]|T[NX]|UT|V[AIT]|W[AIVY])[ ]{{1,2}}\d{{5}}(?:-\d{{4}})?){E}", 0.6),
     Rule("postcode:with a mark", "LOCATION", rf"{B}(?P<value>(?:\d{{2}}-\d{{3}}|\d{{4}}-\d{{3}}|\d{{5}}-\d{{3}}|\d{{3}}[ ]\d{{2}}|(?:A|B|CH|D|DK|E|F|FIN|FI|H|I|L|N|NL|P|PL|S|SE|CZ|SK|SI|HR|RO|LT|LV|EE|MD|AZ)[\-–]\d{{4,6}})[ ]{{1,2}}{TOWN})", 0.45),
+    Rule("postcode:country", "LOCATION", rf"{B}(?P<value>(?:{TOWN}[ ]?,?[ ]?\n?[ ]{{0,4}})?{COUNTRY}(?:[ ]|,[ ]?)\d{{5,6}}(?!\d))", 0.45),
     Rule("postcode:town", "LOCATION", rf"{B}(?P<value>\d{{5}}[ ]{TOWN}(?:[ ]?\([\p{{L}}. ]{{2,20}}\)|,[ ](?:España|Spain|France|Italia|Italy|Deutschland|Germany|Österreich|Portugal|México|Suomi|Sverige|Polska)))", 0.5),
 )  # fmt: skip

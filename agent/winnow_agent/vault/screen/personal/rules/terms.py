@@ -10,7 +10,7 @@ PARTICLE: Final = (
     r"(?:von|van|der|den|de|del|della|di|da|dos|das|do|du|la|le|el|al|bin|ibn|bint|ben|ter|ten|zu|zum|y|e|i|af|av|und"
     r"|Mc|O['’]|d['’]|l['’])"
 )
-_WORD: Final = r"[\p{Lu}\p{Lt}](?:[\p{L}\p{M}]|\-(?=\p{L})|['’](?=\p{L})(?!s\b))+"
+_WORD: Final = r"[\p{Lu}\p{Lt}](?:[\p{Lu}\p{Ll}\p{Lt}\p{Lm}\p{M}]|\-(?=\p{L})|['’](?=\p{L})(?!s\b))+"
 _INITIALS: Final = r"\p{Lu}\.[ªºa]?(?:[ \-]?\p{Lu}\.){0,3}"
 UPPER: Final = rf"(?:{_WORD}|{_INITIALS}(?:{_WORD})?)"
 """A word of a name in a script that has capitals, or initials. A possessive's "s" is no part of it."""
@@ -74,6 +74,8 @@ _NO_NAME_WORDS: Final = (
     " Name Names None Unknown Anonymous Company Date Address Street Email Phone Tel Fax Number Total President Madam Sir"
     " Speaker Interviewer Interviewee Moderator Patient Patientin Client Customer Sehr Damen Herren Bitte Ja Nein"
     " Monsieur Madame All Everyone Team Editor General Public Service Department Office University"
+    " Sala Tribunal Royal Court Justice Chief Minister Ministry State Republic Supreme High Orden Consejo Comisión Asuntos"
+    " Industria Interior Justicia Estado República Área Area Board Committee Council Commission Congress Parliament House"
     " Sí Si Non Oui Nee Nej Nei Nie Ne Não Varón Mujer Hombre Male Female M F H"
 )
 _NO_NAME: Final = frozenset(_NO_NAME_WORDS.split())
@@ -82,4 +84,7 @@ _NO_NAME: Final = frozenset(_NO_NAME_WORDS.split())
 def a_name(value: str) -> bool | None:
     """False for what stands where a name is expected and is none."""
     first = value.split(maxsplit=1)[0].rstrip(".,")
-    return False if value in _NO_NAME or first in _NO_NAME else None
+    if value in _NO_NAME or first in _NO_NAME:
+        return False
+    # An abbreviation: "D. TC".
+    return False if value.isupper() and len(value) <= 3 and value.isalpha() else None

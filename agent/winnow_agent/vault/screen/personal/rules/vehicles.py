@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from winnow_agent.vault.screen.personal.rule import Rule
+from winnow_agent.vault.screen.personal.rules.numbers import NOT_PERSONAL
 from winnow_agent.vault.screen.personal.rules.terms import alternatives, terms
 
 _WORDS: Final = (
@@ -26,10 +27,16 @@ def _with_digit(value: str) -> bool | None:
     return None if any(map(str.isdigit, value)) else False
 
 
+def _a_plate(value: str) -> bool | None:
+    """False for what holds no letter or no figure, or a measure: 42 AM, 300 KG."""
+    letters = "".join(filter(str.isalpha, value))
+    return False if not letters or not any(map(str.isdigit, value)) or letters in NOT_PERSONAL else None
+
+
 RULES: Final = (
     Rule("plate:said", "LICENSE_PLATE", rf"(?i:(?<![\p{{L}}])(?:{alternatives(_WORDS)}))(?:[ ]?(?:n[ºo°]\.?|nr\.?|no\.?|number|nummer|č\.?|№|номер))?[ ]?[:#]?[ ]{{1,3}}(?:(?:is|ist|est|es|è|é|mit|avec|con|com|with|med|met)[ ](?:(?:der|dem|el|la|le|the|a|o)[ ])?)?[\"'“«„]?(?P<value>(?=[A-ZА-ЯІЇЄÆØÅÄÖÜČŠŽ \-•·]{{0,6}}\d){_ANY})(?![\p{{L}}\p{{N}}])", 0.55, _with_digit),
     Rule("plate:said uncased", "LICENSE_PLATE", rf"(?:{_UNCASED})[ ]?[:：]?[ ]?(?P<value>[\p{{Lo}}A-Z0-9][\p{{Lo}}\p{{M}}A-Z\p{{Nd}} \-•·]{{2,14}}\p{{Nd}}[\p{{Nd}}A-Z]{{0,4}})", 0.6),
-    Rule("plate:near its word", "LICENSE_PLATE", rf"(?<![\p{{L}}\p{{N}}_.,/\-])(?P<value>(?=[A-Z]{{0,4}}[ \-•]?\d){_ANY})(?![\p{{L}}\p{{N}}_]|[.,/\-]\d)", 0.0, _with_digit, _CONTEXT, 0.45),
+    Rule("plate:near its word", "LICENSE_PLATE", rf"(?<![\p{{L}}\p{{N}}_.,/\-])(?P<value>(?=[A-Z]{{0,4}}[ \-•]?\d){_ANY})(?![\p{{L}}\p{{N}}_]|[.,/\-]\d)", 0.0, _a_plate, _CONTEXT, 0.45),
     # Forms that hardly anything else has.
     Rule("plate:uk", "LICENSE_PLATE", r"(?<![\p{L}\p{N}_\-])(?P<value>[A-HJ-PR-Y][A-Y]\d{2}[ ]?[A-HJ-PR-Z]{3})(?![\p{L}\p{N}_\-])", 0.5),
     Rule("plate:france, italy", "LICENSE_PLATE", r"(?<![\p{L}\p{N}_\-])(?P<value>[A-HJ-NP-TV-Z]{2}[ \-]?\d{3}[ \-]?[A-HJ-NP-TV-Z]{2}(?:[ \-]\d{2})?|\d{1,4}[ \-][A-Z]{2,3}[ \-]\d{2})(?![\p{L}\p{N}_\-])", 0.5),

@@ -16,7 +16,7 @@ RULES: Final = (
     weak("us npi", "ID", r"[12]\d{9}", "npi|provider"),
     weak("us dea", "MEDICAL_LICENSE", r"[ABCDEFGHJKLMPRSTUX][A-Z9]\d{7}", "dea|license|prescri|physician"),
     likely("us mbi", "US_MBI", r"[1-9][AC-HJKMNP-RT-Y][AC-HJKMNP-RT-Y0-9]\d-?[AC-HJKMNP-RT-Y][AC-HJKMNP-RT-Y0-9]\d-?[AC-HJKMNP-RT-Y]{2}\d{2}", "medicare|mbi|beneficiary"),
-    weak("us driver", "US_DRIVER_LICENSE", r"[A-Z]{0,3}[ \-]?\d{3,9}(?:[ \-]\d{3,5}){0,3}|[A-Z]\d{3}-\d{4}-\d{4}", "driver|licen|dl|dmv|permit"),
+    weak("us driver", "US_DRIVER_LICENSE", r"(?:[A-Z]{1,3}[ \-]?)?\d{5,9}(?:[ \-]\d{3,5}){0,3}|[A-Z]\d{3}-\d{4}-\d{4}", "driver|driving|dmv"),
     weak("us medical record", "ID", r"[A-Z]{0,3}-?\d{5,10}", "mrn|medical record|patient|chart|accession|encounter"),
     weak("ca sin", "ID", r"\d{3}[ \-]?\d{3}[ \-]?\d{3}", "sin|social insurance|nas|assurance sociale", "ca.sin"),
     weak("ca health", "ID", r"\d{4}[ \-]?\d{3}[ \-]?\d{3}(?:[ \-]?[A-Z]{2})?|[A-Z]{4}[ ]?\d{4}[ ]?\d{4}", "health|ohip|phn|ramq|assurance maladie|carte soleil|msp"),

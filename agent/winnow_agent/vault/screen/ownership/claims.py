@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 import regex
@@ -90,19 +90,29 @@ def claims(text: str, lower: str, notices: Sequence[tuple[int, int]]) -> Iterato
 def windowed(
     text: str, lower: str, literals: Sequence[str], pattern: regex.Pattern[str], reach: int = _REACH
 ) -> Iterator[tuple[int, int]]:
-    """Matches of a pattern that hold or stand beside one of the literals, each once; at most five hundred."""
-    done = count = 0
-    for place in places(lower, literals):
-        if place < done:
-            continue
-        last = min(len(text), place + reach)
-        for match in pattern.finditer(text, max(done, place - reach), last):
+    """Matches of a pattern that hold or stand beside one of the literals, each once; at most five hundred.
+
+    Windows that overlap are read as one, so that a text full of the literal is read once.
+    """
+    count = 0
+    for start, end in _joined(places(lower, literals), reach, len(text)):
+        for match in pattern.finditer(text, start, end):
             yield match.span()
-            done = max(done, match.end())
             count += 1
-        done = max(done, place + 1)
-        if count >= _MOST:
-            return
+            if count == _MOST:
+                return
+
+
+def _joined(found: Iterable[int], reach: int, length: int) -> Iterator[tuple[int, int]]:
+    start = end = 0
+    for place in found:
+        if place - reach > end:
+            if end:
+                yield start, min(end, length)
+            start = place - reach
+        end = place + reach
+    if end:
+        yield start, min(end, length)
 
 
 _FLEXIBLE: Final = {

@@ -32,7 +32,7 @@ _UNDATED: Final = regex.compile(
     r"(?:\p{Lu}[\p{L}\-]*)?(?:Press|Publish(?:ing|ers?)|Publications|Verlag|[ÉE]ditions?)\b[^\n]{0,40}$"
 )
 _WORD: Final = regex.compile(
-    rf"(?<![\p{{L}}])(?P<word>[CcGcO0(€][\p{{L}}\p{{N}}!|îìí]{{6,9}}[tTf7l!|])[\s:.,]{{0,4}}(?:{_WRECK}|[\p{{L}}0-9]{{1,2}})?[\s:.,]{{0,4}}(?:by\s+)?{YEAR}"
+    rf"(?<![\p{{L}}])(?P<word>[\p{{L}}0(€][\p{{L}}\p{{N}}!|îìí]{{6,9}}[tTf7l!|])[\s:.,]{{0,4}}(?:{_WRECK}|[\p{{L}}0-9]{{1,2}})?[\s:.,]{{0,4}}(?:by\s+)?{YEAR}"
 )
 _WORD_TRIGGERS: Final = ("copy", "opyr", "opyn", "pyri", "yrigh", "yngh", "pyrl", "right", "rlght", "rieht", "righl")
 _YEAR_TRIGGERS: Final = (" 19", " 20", "\n19", "\n20", "\t19", "\t20", ")19", ")20", "©19", "@19", "@20", "~19", "~20")

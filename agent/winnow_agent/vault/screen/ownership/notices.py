@@ -7,7 +7,8 @@ sign is unmistakable or the word begins a statement.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Final, NamedTuple
 
 import regex
@@ -16,7 +17,13 @@ from winnow_agent.vault.screen.ownership.reading import line_end, line_start, ma
 from winnow_agent.vault.screen.ownership.signs import CLUSTER, ONLY_LETTER, PARTS, TRIGGERS, YEARS
 
 _BEFORE: Final = 160
+_NEXT: Final = 300
 _AFTER: Final = 1400
+_YEARS_BEFORE: Final = 60
+_CLUSTER_BEFORE: Final = 28
+_CLUSTER_AFTER: Final = 40
+_EXAMINED: Final = 20_000
+_APART: Final = 200
 _LINES: Final = 14
 _MOST: Final = 2000
 """Notices in one document, after which another says nothing new."""
@@ -98,6 +105,9 @@ _PUBLIC: Final = regex.compile(
     r"|домен[аe]?\s+публичн|publiek\s+domein|pubblico\s+dominio|domena\s+publiczna|パブリックドメイン|公有领域|公有領域"
 )
 _ENUMERATED: Final = regex.compile(r"\([aAbB]\)\s")
+_MAY_BE_SOMEBODY: Final = regex.compile(
+    r"[\p{Lu}\p{Lt}\p{Lo}\p{N}@$/<\"]|\b(?:authors|contributors|developers|team|project)\b"
+)
 # "isZero(c)" is a call; "Legend(C), Inc." has a sign.
 _CALL: Final = regex.compile(r"(?:[\w\])]\(\s?c\s?\)|(?<!\b\p{Lu}\p{Ll}{2,20})[\w\])]\(\s?C\s?\))$")
 _YEARS_LAST: Final = regex.compile(rf"(?:{YEARS})[\s,]*$")
@@ -107,6 +117,9 @@ _LOWER_GROUP: Final = regex.compile(
 )
 _NAME_PARTS: Final = regex.compile(r"\p{Lu}[\p{L}.'’]|\p{Lo}{2}")
 _NAMED_AFTER_YEARS: Final = regex.compile(r"[\s,.:;\-–]*(?:(?:by|the)\s+)?[\p{Lu}\p{Lo}<@\"“]|[\s.,;:)*]*$")
+_STATUTE: Final = regex.compile(
+    r"(?i)[ \t]*(?:acts?|laws?|directive|convention|treaty|bill|code|amendment|reform|term)\b"
+)
 _FIRST_WORD: Final = regex.compile(r"[\s:,\-\"'“(]*+(\p{L}+)")
 _FILLED_IN: Final = regex.compile(rf"{YEARS}[\s,.]*(?:by\s+)?\p{{Lu}}")
 _BARE_END: Final = regex.compile(rf"(?:{YEARS}[,.;]?|{CLUSTER.pattern})[ \t]*$")
@@ -132,18 +145,29 @@ _NAMES_BEFORE: Final = regex.compile(r"[\p{Lu}\p{Lo}]")
 
 
 def notices(text: str, lower: str) -> Iterator[Notice]:
-    """Every copyright notice of a text, in order; at most two thousand."""
-    covered = count = 0
+    """Every copyright notice of a text, in order; at most two thousand.
+
+    A text with more signs than any that is read (one in two hundred characters) is not read to its end: what is left is
+    given as one notice, so that somebody looks.
+    """
+    covered = count = examined = 0
     for place in places(lower, TRIGGERS):
         if place < covered:
             continue
-        found = _at(text, place, covered)
-        if found is None:
+        around = CLUSTER.finditer(text, max(covered, place - _CLUSTER_BEFORE), place + _CLUSTER_AFTER)
+        cluster = next((one for one in around if one.start() <= place < one.end()), None)
+        if cluster is None:
             continue
-        yield found
-        covered = found.end
-        count += 1
+        found = _at(text, cluster, covered)
+        covered = cluster.end() if found is None else found.end
+        examined += 1
+        if found is not None:
+            yield found
+            count += 1
         if count == _MOST:
+            return
+        if examined > _EXAMINED + len(text) // _APART:
+            yield Notice(covered, len(text), 0.5)
             return
 
 
@@ -152,23 +176,19 @@ def is_public(statement: str) -> bool:
     return _PUBLIC.search(statement) is not None
 
 
-def _at(text: str, place: int, covered: int) -> Notice | None:
-    """The notice whose sign or word holds a place."""
-    around = CLUSTER.finditer(text, max(covered, place - 28), place + 40)
-    cluster = next((one for one in around if one.start() <= place < one.end()), None)
-    if cluster is None:
+def _at(text: str, cluster: regex.Match[str], covered: int) -> Notice | None:
+    """The notice of a sign or word."""
+    if not _MAY_BE_SOMEBODY.search(text, max(covered, cluster.start() - _YEARS_BEFORE), cluster.end() + _NEXT):
         return None
     first = max(covered, line_start(text, cluster.start(), _BEFORE))
-    after = masked(text[cluster.end() : cluster.end() + _AFTER])
-    window = _Window(
-        masked(text[first : cluster.start()]) + cluster[0] + after, cluster.start() - first, cluster.end() - first
-    )
-    listed = ONLY_LETTER.fullmatch(cluster[0]) and _ENUMERATED.search(
-        text, max(0, cluster.start() - 1500), cluster.start()
-    )
-    score, end = _judged(window, listed is not None)
+    begin, after = cluster.start() - first, cluster.end() - first
+    head = masked(text[first : cluster.start()]) + cluster[0]
+    window = _Window(head + masked(text[cluster.end() : cluster.end() + _NEXT], 1), begin, after)
+    listed = partial(_ENUMERATED.search, text, max(0, cluster.start() - 1500), cluster.start())
+    score, end = _judged(window, listed)
     if not score:
         return None
+    window = _Window(head + masked(text[cluster.end() : cluster.end() + _AFTER], 1), begin, after)
     end = _extended(window, end)
     start = _reaching_back(window, end)
     statement = window.text[start:end]
@@ -178,7 +198,7 @@ def _at(text: str, place: int, covered: int) -> Notice | None:
     return Notice(first + start, first + end, score)
 
 
-def _judged(window: _Window, listed: bool) -> tuple[float, int]:
+def _judged(window: _Window, listed: Callable[[], object]) -> tuple[float, int]:
     """How certain what follows the sign or the word makes it a notice, and where what was recognized ends; 0 if it doesn't."""
     text, at, cluster = window.text, window.after, window.cluster
     if ONLY_LETTER.fullmatch(cluster):
@@ -187,7 +207,7 @@ def _judged(window: _Window, listed: bool) -> tuple[float, int]:
     word, sign = "word" in parts, "sign" in parts
     plain = word and not sign and cluster[0].islower()
     years = (_TIGHT_YEARS if plain else _YEARS_NEXT).match(text, at)
-    if years:
+    if years and not (word and not sign and _STATUTE.match(text, at)):
         return 0.95, years.end()
     by = _BY_NEXT.match(text, at)
     if by and word:
@@ -216,7 +236,7 @@ def _of_word(text: str, at: int) -> tuple[float, int]:
     return 0.0, at
 
 
-def _of_letter(window: _Window, listed: bool) -> tuple[float, int]:
+def _of_letter(window: _Window, listed: Callable[[], object]) -> tuple[float, int]:
     """The letter in brackets: an enumeration's third item, a call in a program, or a sign."""
     text, at = window.text, window.after
     if _CALL.search(text[max(0, window.begin - 24) : at]):
@@ -226,8 +246,8 @@ def _of_letter(window: _Window, listed: bool) -> tuple[float, int]:
     if years:
         after = text[years.end() : line_end(text, years.end())]
         named = _NAMED_AFTER_YEARS.match(after) is not None or _NAMES_BEFORE.search(window.line_before) is not None
-        return (0.9 if named else 0.5, years.end()) if named or not listed else (0.0, at)
-    if listed:
+        return (0.9 if named else 0.5, years.end()) if named or not listed() else (0.0, at)
+    if listed():
         return 0.0, at
     name, by = _NAME_NEXT.match(text, at), _BY_NEXT.match(text, at)
     if (name or by) and (by or _YEARS_LAST.search(window.line_before) or _PARTS.search(window.line_before)):

@@ -38,11 +38,14 @@ def _of(lower: str, literal: str) -> Iterator[int]:
         at = lower.find(literal, at + 1)
 
 
-def masked(text: str) -> str:
-    """The text with blanks, one for each character, where there is mark-up or what makes a line a comment or a box."""
-    for pattern in (_TAGS, _LEADERS, _TRAILERS):
-        text = pattern.sub(_blank, text)
-    return text
+def masked(text: str, start: int = 0) -> str:
+    """The text with blanks, one for each character, where there is mark-up or what makes a line a comment or a box.
+
+    Args:
+        start: 1 where the text begins within a line, so that its first characters are none of a comment's.
+    """
+    text = _LEADERS.sub(_blank, _TAGS.sub(_blank, text), pos=start)
+    return _TRAILERS.sub(_blank, text)
 
 
 def _blank(match: regex.Match[str]) -> str:

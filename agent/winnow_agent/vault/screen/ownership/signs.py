@@ -29,7 +29,7 @@ _OTHER: Final = (
 WORD: Final = rf"(?:(?<![\p{{L}}\p{{N}}]){_ENGLISH}(?!\p{{L}})|{_OTHER})"
 
 TRIGGERS: Final = (
-    "opyr", "copr", "copywrite", "©", "(c", "( c", "&copy", "169;", "a9;", "\\(co", "\\'a9", "\\251", "u00a9", "\\xa9", "=c2=a9", "%a9",
+    "opyr", "copr", "copywrite", "©", "(c)", "(c )", "( c)", "( c )", "&copy", "169;", "a9;", "\\(co", "\\'a9", "\\251", "u00a9", "\\xa9", "=c2=a9", "%a9",
     "℗", "ⓒ", "ⓟ", "🄯", "(©", "urheberrecht", "auteur", "autor", "diritt", "upphovsrätt", "ophavsret", "opphavsrett", "höfundarr",
     "tekijänoik", "avtorske", "szerzői", "авторс", "ауторс", "аўтарс", "πνευματικ", "telif", "cipta", "bản quyền",
     "իրավունք", "უფლებ", "著作", "版权", "版權", "저작권", "حقوق", "حق نشر", "זכויות", "कॉपीराइट", "কপিরাইট", "ลิขสิทธิ์",

@@ -8,6 +8,7 @@ from typing import Final
 import regex
 
 from winnow_agent.vault.screen.ownership.claims import windowed
+from winnow_agent.vault.screen.ownership.reading import places
 
 _MACHINES: Final = (
     r"(?:text\s*[-–]?\s*(?:and|&|/|-)\s*data[\s-]*mining|(?-i:\bTDM\b)|data[\s-]?mining|machine[\s-]+learning|artificial[\s-]+intelligence|(?-i:\bAI\b|\bA\.I\.|\bLLMs?\b|\bGPTs?\b)"
@@ -39,14 +40,13 @@ _OF_MINING: Final = (
     r"(?:text\s*[-–]?\s*(?:and|&|/|-)\s*data[\s-]*mining|(?-i:\bTDM\b)|text-?\s*(?:und|&)\s+data-?\s*mining|fouille\s+de\s+(?:textes?|données)|miner[íi]a\s+de\s+(?:textos?|datos)"
     r"|estrazione\s+di\s+(?:testo|testi|dati)|minera[çc][ãa]o\s+de\s+(?:textos?|dados)|tekst-?\s*en\s+datamining|eksploracj\w+\s+tekst\w+|tekst-?\s*og\s+datamining)"
 )
-_BETWEEN: Final = r"[^.\n\r!?。]{0,160}?"
-_PROSE: Final = regex.compile(
-    rf"""(?:
-      {_FORBIDDEN}{_BETWEEN}(?:{_OF_MINING} | {_TRAIN}[^.\n]{{0,80}}?{_MACHINES} | {_MACHINES}[^.\n]{{0,60}}?{_TRAIN})
-      | (?:{_OF_MINING} | {_TRAIN}[^.\n]{{0,80}}?{_MACHINES} | {_MACHINES}[^.\n]{{0,60}}?{_TRAIN}){_BETWEEN}{_FORBIDDEN}
-    )""",
-    regex.VERBOSE | regex.IGNORECASE,
-)
+_SENTENCE_END: Final = regex.compile(r"[.!?](?=\s+[\p{Lu}\"“«(])|[。！？]|\n[ \t]*\n")
+_IS_FORBIDDEN: Final = regex.compile(_FORBIDDEN, regex.IGNORECASE)
+_IS_TRAINING: Final = regex.compile(_TRAIN, regex.IGNORECASE)
+_IS_MACHINE: Final = regex.compile(_MACHINES, regex.IGNORECASE)
+_IS_MINING: Final = regex.compile(_OF_MINING, regex.IGNORECASE)
+_APART: Final = 200
+"""Characters between what is forbidden and the word that forbids it, in one sentence."""
 _STATUTE: Final = regex.compile(
     r"(?i)§\s*44b\s+(?:Abs\.?\s*\(?3\)?\s+)?(?:S\.\s*\d\s+)?UrhG|\bArt(?:icle|ikel|ículo|icolo|igo|\.)?\s*4\s*(?:\(3\)|Abs\.?\s*3|\.3)[^.\n]{0,80}?(?:2019/790|\bDSM\b|Directive|Richtlinie|Directiva)"
     r"|\bL\.?\s?122-5-3\b[^.\n]{0,60}"
@@ -54,7 +54,7 @@ _STATUTE: Final = regex.compile(
 _MACHINE_READABLE: Final = regex.compile(
     r"(?i)\btdm-reservation\b[\"'\s:=>,]{1,12}(?:content=[\"']|value=[\"'])?[\"']?\s*1\b|\bno(?:image)?ai\b(?=[\"'\s,;]|$)|\bnoml\b(?=[\"'\s,;]|$)"
     r"|\b(?:GPTBot|CCBot|ClaudeBot|Claude-Web|anthropic-ai|Google-Extended|Applebot-Extended|Bytespider|PerplexityBot|Amazonbot|Meta-ExternalAgent|FacebookBot|cohere-ai|Diffbot|omgili)\b[^\n]{0,60}\n(?:\s*User-agent:[^\n]{0,80}\n){0,40}+\s*Disallow:\s*/\s*$"
-    r"|\b(?:c2pa\.|cawg\.)?(?:ai_generative_training|ai_training|data_mining|ai_inference)\b[\"'\s:={]{1,20}(?:use[\"'\s:=]{1,8})?(?:notAllowed|constrained)"
+    r"|\b(?:c2pa\.|cawg\.)?(?:ai_generative_training|ai_training|data_mining)\b[\"'\s:={]{1,20}(?:use[\"'\s:=]{1,8})?(?:notAllowed|constrained)"
     r"|\bDMI-PROHIBITED\S*|\btrain(?:-|_)?ai\s*[=:]\s*n(?:o|\b)|\bai-train\s*=\s*n(?:o|\b)",
     regex.MULTILINE,
 )
@@ -65,16 +65,63 @@ _TRIGGERS: Final = (
 )  # fmt: skip
 _READABLE: Final = (
     "tdm-res", "noai", "noimageai", "noml", "gptbot", "ccbot", "claudebot", "claude-web", "anthropic-ai", "google-extended", "applebot", "bytespider", "perplexitybot",
-    "amazonbot", "meta-externalagent", "facebookbot", "cohere-ai", "diffbot", "omgili", "ai_generative", "ai_training", "data_mining", "ai_inference",
+    "amazonbot", "meta-externalagent", "facebookbot", "cohere-ai", "diffbot", "omgili", "ai_generative", "ai_training", "data_mining",
     "dmi-prohibited", "train-ai", "train_ai", "trainai", "ai-train",
 )  # fmt: skip
 _REACH: Final = 320
+_MOST: Final = 500
 
 
 def reservations(text: str, lower: str) -> Iterator[tuple[int, int]]:
     """Where a text reserves its use for mining or training, in prose or in what crawlers read."""
-    yield from windowed(text, lower, _TRIGGERS, _PROSE, _REACH)
+    yield from _in_prose(text, lower)
     yield from windowed(
         text, lower, ("44b", "2019/790", "dsm", "article 4", "art. 4", "artikel 4", "122-5-3"), _STATUTE
     )
     yield from windowed(text, lower, _READABLE, _MACHINE_READABLE, 2500)
+
+
+def _in_prose(text: str, lower: str) -> Iterator[tuple[int, int]]:
+    """Sentences that name mining, or machines and training, and forbid or reserve it; at most five hundred."""
+    done = count = 0
+    for place in places(lower, _TRIGGERS):
+        if place < done:
+            continue
+        start, done = _sentence(text, place, done)
+        found = _reserved(text, start, done)
+        if found is None:
+            continue
+        yield found
+        count += 1
+        if count == _MOST:
+            return
+
+
+def _sentence(text: str, place: int, done: int) -> tuple[int, int]:
+    """The sentence that a place is in, as far as a reservation reaches, and not before what was read."""
+    first = max(done, place - _REACH)
+    ends = [match.end() for match in _SENTENCE_END.finditer(text, first, place)]
+    end = _SENTENCE_END.search(text, place, place + _REACH)
+    return (ends[-1] if ends else first), (end.end() if end else min(len(text), place + _REACH))
+
+
+def _reserved(text: str, start: int, end: int) -> tuple[int, int] | None:
+    forbidden = _IS_FORBIDDEN.search(text, start, end)
+    if forbidden is None:
+        return None
+    core = _IS_MINING.search(text, start, end) or _training(text, start, end)
+    if core is None:
+        return None
+    words = min(_IS_FORBIDDEN.finditer(text, start, end), key=lambda one: _gap(one.span(), core.span()))
+    if _gap(words.span(), core.span()) > _APART:
+        return None
+    return min(words.start(), core.start()), max(words.end(), core.end())
+
+
+def _training(text: str, start: int, end: int) -> regex.Match[str] | None:
+    """The machine that is trained: training in the same sentence."""
+    return _IS_MACHINE.search(text, start, end) if _IS_TRAINING.search(text, start, end) else None
+
+
+def _gap(one: tuple[int, int], other: tuple[int, int]) -> int:
+    return max(0, other[0] - one[1], one[0] - other[1])

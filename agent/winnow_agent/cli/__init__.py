@@ -21,6 +21,7 @@ COMMANDS = {
     "outbox": "show all that waits, and all that ever left",
     "ledger": "show or verify the record of every state change",
     "policy": "check, show, test or simulate a policy; explain a decision",
+    "canary": "measure on your own documents how much of what should not leave is found",
     "config": "show the settings in force, and where each came from",
     "doctor": "see whether this machine and this home are fit",
 }

@@ -53,7 +53,9 @@ class Reading:
     workers: Workers
 
 
-def read_confined(profile: Callable[[Path], Profile], limits: Limits, work: Callable[[Reading], int]) -> int:
+def read_confined(
+    profile: Callable[[Path], Profile], limits: Limits, work: Callable[[Reading], int], *, keep: Sequence[int] = ()
+) -> int:
     """Runs ``work`` with parsers and workers, in a process of its own that is confined before anything is read.
 
     A confined process can't remove the folder it was given for scratch, because that changes the folder above; so the
@@ -61,6 +63,7 @@ def read_confined(profile: Callable[[Path], Profile], limits: Limits, work: Call
 
     Args:
         profile: what the process may do, given the scratch folder.
+        keep: descriptors that stay open in it.
 
     Returns:
         what ``work`` returned, or the exit code of the error that ended it.
@@ -72,7 +75,7 @@ def read_confined(profile: Callable[[Path], Profile], limits: Limits, work: Call
         if child == 0:
             status = 1
             try:
-                status = _work(profile(scratch), limits, scratch, work)
+                status = _work(profile(scratch), limits, scratch, work, keep)
             finally:  # whatever happens, the child never runs its parent's code
                 os._exit(status)
         return os.waitstatus_to_exitcode(_wait(child))
@@ -89,9 +92,9 @@ def _wait(child: int) -> int:
             continue
 
 
-def _work(profile: Profile, limits: Limits, scratch: Path, work: Callable[[Reading], int]) -> int:
+def _work(profile: Profile, limits: Limits, scratch: Path, work: Callable[[Reading], int], keep: Sequence[int]) -> int:
     try:
-        confine(profile)
+        confine(profile, keep=keep)
         from winnow_agent.vault.digitize.pool import Parsers
         from winnow_agent.vault.workers import Workers
 
@@ -122,7 +125,7 @@ def profile_of(paths: Sequence[Path]) -> Callable[[Path], Profile]:
     return lambda scratch: vault_profile(None, read=[path.resolve() for path in paths], write=[scratch])
 
 
-def _files_below_all(paths: Sequence[Path]) -> Iterator[Path]:
+def files_below_all(paths: Sequence[Path]) -> Iterator[Path]:
     """The files that were named, and those below the folders that were."""
     for path in paths:
         yield from files_below(path) if path.is_dir() else [path]
@@ -160,7 +163,7 @@ def answer_each(
             for item in _documents_of(tools.parsers, path):
                 yield item if isinstance(item, dict) else described(path, item)
 
-        for values in in_order(_files_below_all(paths), read, workers=limits.workers):
+        for values in in_order(files_below_all(paths), read, workers=limits.workers):
             if as_json:
                 print_json(values, indent=None)
             elif "error" in values:

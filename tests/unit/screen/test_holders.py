@@ -1,0 +1,56 @@
+"""A notice is ours where it names us and nobody else."""
+
+from __future__ import annotations
+
+import pytest
+
+from winnow_agent.vault.screen.holders import claiming, is_ours
+
+OURS = ("Hill End Society", "HES Archive")
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        "© 2020 Hill End Society",
+        "© 2020 HILL  END\nSOCIETY. ALL RIGHTS RESERVED.",
+        "Copyright (c) 1998-2004 by the Hill End Society, Inc. All rights reserved.",
+        "© Hill End Society, Sydney, 1987. Tous droits réservés.",
+        "Hill End Society © 2007",
+        "Copyright 2011 Hill End Society and its contributors",
+        "© 2011 Hill End Society / HES Archive",
+        "Published by the Hill End Society",
+        "This report is the property of Hill End Society",
+        "© Hill End Society. Licensed under CC BY 4.0",
+    ],
+)
+def test_ours(notice: str) -> None:
+    assert is_ours(notice, OURS)
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        "© 2020 Somebody Else",
+        "© 2020 Hill End Societyhouse",
+        "© 2020 Friends of the Hill End Society",
+        "© 2020 New Hill End Society",
+        "© 2020 Hill End Society Press",
+        "© 2020 Hill End Society and Northern Press",
+        "© 2020 Jane Roe / Hill End Society",
+        "© 2020 Northern Press & Hill End Society",
+        "© 2020 Hill End Society, Northern Press Ltd",
+        "Copyright 2020 Jane Roe. Published by Hill End Society",
+        "© 2019 Hill End Society. Photographs © 2018 Jane Roe",
+        "© 2019 Jane Roe for Hill End Society",
+        "Hill End Society, with texts by Jane Roe",
+        "",
+    ],
+)
+def test_not_ours_alone(notice: str) -> None:
+    assert not is_ours(notice, OURS)
+
+
+def test_what_only_grants_need_not_name_us() -> None:
+    assert claiming(("rights: © Hill End Society", "license: CC BY 4.0")) == ("rights: © Hill End Society",)
+    assert claiming(("license: CC BY 4.0",)) == ("license: CC BY 4.0",)

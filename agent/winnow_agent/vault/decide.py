@@ -16,7 +16,7 @@ from functools import partial
 from typing import Final, Literal, Protocol
 
 from winnow_agent.documents import _MAKER, Action, ApprovedDocument, Decision, Document, Finding, Method, SourceType
-from winnow_agent.vault.screen import measures, redact
+from winnow_agent.vault.screen import holders, measures, redact
 from winnow_agent.vault.screen.speakers import names_somebody
 from winnow_protocol.minhash import MINIMUM_SHINGLES, count_shingles
 from winnow_protocol.policy import Ownership, Policy, Quality, Rule, Source, policy_digest
@@ -209,16 +209,12 @@ def _licence_listed(stated: str, listed: frozenset[str] | None) -> bool:
 
 
 def _names_us(document: Document, finding: Finding, ours: Sequence[str]) -> bool:
-    """Whether a notice names the partner. One of the file's metadata has no place in the text: all of them must."""
+    """Whether a notice names the partner alone. One of the file's metadata has no place in the text: all of them must."""
     if not ours:
         return False
     in_text = finding.start < finding.end
-    statements = (document.text[finding.start : finding.end],) if in_text else document.rights
-    names = [_folded(name) for name in ours]
-    return bool(statements) and all(
-        any(re.search(rf"(?<!\w){re.escape(name)}(?!\w)", _folded(statement)) for name in names)
-        for statement in statements
-    )
+    statements = (document.text[finding.start : finding.end],) if in_text else holders.claiming(document.rights)
+    return bool(statements) and all(holders.is_ours(statement, ours) for statement in statements)
 
 
 def _folded(text: str) -> str:

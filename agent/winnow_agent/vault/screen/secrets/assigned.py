@@ -17,6 +17,7 @@ from winnow_agent.vault.screen.secrets.tokens import Found
 
 _NAME: Final = 60
 _LONG: Final = 4000
+_LONGEST: Final = 200
 _BEHIND: Final = re.compile(r"[\w.$-]*[^\W_]|")
 _TYPE: Final = r"(?::[ \t]{0,3}(?:&?'?static[ ])?[&*]?[A-Za-z][\w.<>\[\]| ?]{0,30}?[ \t]{0,3}(?=:?=[^=>]))?"
 _SIGN: Final = re.compile(
@@ -94,6 +95,8 @@ def assigned(page: Page) -> Iterator[Found]:
         strength = max(strength, _raised(strength, text, start))
         for value in _values(text, start, end, strength):
             score = judged.score(name, strength, value.text, value.style)
+            # What is longer than any value holds no names of its own.
+            done = max(done, value.end) if len(value.text) > _LONGEST else done
             if score:
                 yield Found(value.start, value.end, score, "assigned-" + strength.name.lower())
                 done = max(done, value.end)
@@ -111,7 +114,7 @@ def _raised(strength: Strength, text: str, start: int) -> Strength:
     """A key that the word before, apart from it, makes one: ``API key``, ``access key``."""
     if strength == Strength.KEY and text[start - 1 : start] in {" ", "\t"}:
         before = text[max(0, start - 20) : start - 1].rpartition(" ")[2]
-        return strength_of(f"{before}_key")
+        return strength_of(f"{before}_key") if before.isalnum() else strength
     return strength
 
 
@@ -131,7 +134,7 @@ def _values(text: str, start: int, end: int, strength: Strength) -> Iterator[Val
         if between and (pattern is not _COMMA or _is_argument(text, start)):
             yield from _value_at(text, between.end(), style)
             return
-    if strength == Strength.PASSWORD and (called := _TEXT_CALL.match(text, end)):
+    if strength >= Strength.SECRET and (called := _TEXT_CALL.match(text, end)):
         yield from _value_at(text, called.end(), judged.Style.SPACED)
         return
     space = _SPACE.match(text, end, end + 60)

@@ -32,11 +32,15 @@ def encoded(page: Page) -> Iterator[Found]:
         inside = Page.of(plain)
         if any(True for way in (keys.private_keys, tokens.tokens, assigned.assigned) for _ in way(inside)):
             yield Found(*match.span(), _DECODED, "encoded-secret")
+    done = 0
     for manifest in _MANIFEST.finditer(text) if page.has("secret") else ():
-        start = max(0, manifest.start() - 2000)
+        if manifest.start() < done:
+            continue
+        start = max(done, manifest.start() - 2000)
         start = max(start, text.rfind("\n---", start, manifest.start()))
         end = text.find("\n---", manifest.end(), manifest.end() + 20_000)
-        for entry in _ENTRY.finditer(text, start, end if end >= 0 else manifest.end() + 20_000):
+        done = end if end >= 0 else manifest.end() + 20_000
+        for entry in _ENTRY.finditer(text, start, done):
             value = _plain(entry["value"])
             if value and not is_placeholder(value.strip()):
                 yield Found(*entry.span("value"), _DECODED, "kubernetes-secret")

@@ -73,7 +73,8 @@ flutterwave          FLWSECK- FLWSECK_TEST- FLWPUBK- FLWPUBK_TEST- [A-Za-z0-9]{1
 fly-io               fo1_ fm1a_ fm1r_ fm2_                       [A-Za-z0-9+/_-]{43,}={0,3}
 frame-io             fio-u-                                      [A-Za-z0-9_=-]{64}
 freemius             sk_                                         (?=[^\s"']{0,29}[^\w\s"'])(?=[^\s"']{0,29}\d)[^\s"'`,;<>]{29}(?=["'`\s;]|$)
-github               ghp_ gho_ ghu_ ghs_ ghr_                    [A-Za-z0-9_.-]{36,}
+github               ghp_ gho_ ghu_ ghs_ ghr_                    [A-Za-z0-9]{36,}
+github-installation  ghs_                                        \d{1,20}_eyJ[A-Za-z0-9_-]{15,800}(?:\.[A-Za-z0-9_-]+){2}
 github-fine-grained  github_pat_                                 [A-Za-z0-9_]{40,}
 gitlab               glpat- gldt- glrt- glrtr- glwt- glcbt- glptt- glft- glimt- glagent- gloas- glsoat- glffct- [A-Za-z0-9_-]{20,}(?:\.\d\d\.[A-Za-z0-9]{9})?
 gitlab-runner        GR1348941                                   [A-Za-z0-9_-]{20}
@@ -213,7 +214,6 @@ INFIXED: Final = (
     ("azure-storage-key", r"[A-Za-z0-9+/]{76}", "+ASt", r"[A-Za-z0-9+/]{5}[AQgw]=="),
     ("azure-access-key", r"[A-Za-z0-9]{52}", "JQQJ9", r"[9DH][A-Za-z0-9]{26}(?:[A-Za-z0-9=]{4})?"),
     ("dropbox", r"[A-Za-z0-9]{10,12}", "AAAAAAAAAA", r"A{0,2}[B-Za-z0-9][A-Za-z0-9]{40,44}"),
-    ("facebook-app", r"\d{12,18}", "|", r"[A-Za-z0-9_-]{24,28}"),
     ("azure-key", r"[A-Za-z0-9+/]{76}", "+ABa", r"[A-Za-z0-9+/]{5}[AQgw]=="),
     ("azure-registry-key", r"[A-Za-z0-9+/]{42}", "+ACR", r"[A-Za-z0-9+/]{6}"),
     ("azure-cosmos-key", r"[A-Za-z0-9+/]{76}", "ACDb", r"[A-Za-z0-9+/]{5}[AQgw]=="),

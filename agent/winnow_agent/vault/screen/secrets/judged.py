@@ -8,8 +8,10 @@ from typing import Final
 
 from winnow_agent.vault.screen.secrets.names import Strength
 from winnow_agent.vault.screen.secrets.values import (
-    changes,
+    LABEL,
+    SYNTAX,
     entropy,
+    is_drawn,
     is_hex,
     is_passwordlike,
     is_path,
@@ -28,13 +30,14 @@ _MAYBE: Final = 0.6
 _KEY_BYTES: Final = frozenset({16, 24, 32, 48, 64})
 _LEAST: Final = 4
 _MOST: Final = 200
+_LONGEST: Final = 2000
 _IDENTIFIER: Final = re.compile(r"^[@&*$]?[A-Za-z_]\w*$")
-_LABEL: Final = re.compile(r"^[A-Za-z][a-z]*(?:[-_. /:][A-Za-z]+)+$")
 _NUMBER: Final = re.compile(r"^[+-]?\d+(?:[.,]\d+)*(?:px|em|rem|ms|s|m|h|d|kb|mb|%)?$", re.IGNORECASE)
 _DATE: Final = re.compile(r"^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[T ].*)?$|^\d{1,2}:\d\d(?::\d\d)?$")
-_SYNTAX: Final = re.compile(r"[\[\](){};=]|\\[dwsWSDb]|\.\*|\^|->|=>|::|\|\||&&|[<>]")
 _MAIL: Final = re.compile(r"@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}$")
 _VERSION: Final = re.compile(r"^(?:[A-Za-z]+-)*v?\d+(?:\.\d+)+(?:[-.+]?\w+)*$")
+_SIGNS: Final = "!@#$%^&*+?~"
+_OF_TOKENS: Final = frozenset({"auth", "access", "api", "bearer", "refresh", "bot", "deploy", "secret", "private"})
 _ALPHABET: Final = re.compile(
     r"(?i)abcdef|012345|qwerty|/\w+/\w+/|^sha\d|^rsa|^aes|^hs256|^rs256|^ssh-|^ecdsa|^utf|^iso-?8859|^application/|^text/|^urn:|^oid|^did:"
 )
@@ -69,13 +72,9 @@ def score(name: str, strength: Strength, value: str, style: Style) -> float:
         )
     if "\n" in value:
         value = re.sub(r"\\?\r?\n\s*", "", value)
-    if (
-        len(value) < _LEAST
-        or len(value) > 2000
-        or is_placeholder(value)
-        or is_path(value)
-        or _is_of_another_kind(value)
-    ):
+    if not _LEAST <= len(value) <= _LONGEST or (len(value) > _MOST and not is_random(value)):
+        return 0.0
+    if is_placeholder(value) or is_path(value) or _is_of_another_kind(value):
         return 0.0
     if not style.is_quoted and is_reference(value):
         return 0.0
@@ -84,27 +83,12 @@ def score(name: str, strength: Strength, value: str, style: Style) -> float:
     if strength == Strength.PASSWORD:
         return _password(name, value, style)
     if strength == Strength.SECRET:
-        return _secret(value, style)
+        return _secret(name, value, style)
     if _MAIL.search(value):
         return 0.0
     if is_random(value, 16):
         return _MAYBE if not is_uuid(value) or strength == Strength.NONE else 0.0
-    return _MAYBE if strength and _is_drawn_short(value) else 0.0
-
-
-def _is_drawn_short(value: str) -> bool:
-    """Eight to fifteen characters of three or four kinds, in no order that words have."""
-    kinds = (
-        any(map(str.isupper, value)),
-        any(map(str.islower, value)),
-        any(map(str.isdigit, value)),
-        any(c in "!@#$%^&*+?~" for c in value),
-    )
-    if len(value) < 8 or not value.isascii() or _SYNTAX.search(value) or is_reference(value) or _LABEL.match(value):
-        return False
-    return all(kinds) or (
-        all(kinds[:3]) and len(value) >= 10 and changes(value) >= 0.4 and sum(map(str.isdigit, value)) >= 2
-    )
+    return _MAYBE if strength and is_drawn(value) else 0.0
 
 
 def _bytes(numbers: list[str]) -> list[int]:
@@ -118,14 +102,12 @@ def _is_of_another_kind(value: str) -> bool:
 
 
 def _password(name: str, value: str, style: Style) -> float:
-    if len(value) > _MOST and not is_random(value):
-        return 0.0
     if _NUMBER.match(value):
         return _MAYBE if len(value) >= 4 and value.isdigit() and style is not Style.SPACED else 0.0
     if is_passwordlike(value):
         if not style.is_quoted and (
             (_IDENTIFIER.match(value) and not _has_own_digits(value))
-            or (_SYNTAX.search(value[:-1]) and not _strong_signs(value))
+            or (SYNTAX.search(value[:-1]) and not _strong_signs(value))
         ):
             return 0.0
         if style.is_quoted and _IDENTIFIER.match(value) and not any(map(str.isdigit, value)):
@@ -137,16 +119,39 @@ def _password(name: str, value: str, style: Style) -> float:
 
 def _plain_word(name: str, value: str, style: Style) -> float:
     """A password that is a word: only where nothing else can be meant."""
-    if not value.isascii() or _LABEL.match(value) or _SYNTAX.search(value):
+    if not value.isascii() or LABEL.match(value) or SYNTAX.search(value):
         return 0.0
     alone = value.isalpha() and (value.islower() or value.isupper())
-    if style is Style.QUOTED:
-        return _MAYBE if len(value) >= 5 and (alone or not value.isalpha()) else 0.0
+    signed = value[-1] in _SIGNS and not value.istitle() and value[:-1].isalnum()
+    if style.is_quoted:
+        return (
+            _MAYBE if len(value) >= 5 and (alone or signed or (style is Style.QUOTED and not value.isalpha())) else 0.0
+        )
+    if signed and style is not Style.SPACED:
+        return _MAYBE if len(value) >= 6 else 0.0
     if style is Style.BARE and name.isupper():
         return _MAYBE if alone and len(value) >= 5 else 0.0
     if style in {Style.COLON, Style.BLOCK, Style.BARE} and alone and len(value) >= 16:
         return _MAYBE
     return 0.0
+
+
+def _is_word_of_secret(name: str, value: str) -> bool:
+    """A quoted word that is given to what can be nothing but a credential."""
+    words = words_of(name)[-2:]
+    sure = (
+        words[-1:] == ["secret"]
+        or (len(words) == 2 and words[1] == "token" and words[0] in _OF_TOKENS)
+        or words[-1:] == ["credential"]
+    )
+    return (
+        sure
+        and len(value) >= 6
+        and not LABEL.match(value)
+        and not SYNTAX.search(value)
+        and not value.istitle()
+        and not value.isdigit()
+    )
 
 
 def _is_camel(value: str) -> bool:
@@ -170,21 +175,21 @@ def _strong_signs(value: str) -> bool:
     )
 
 
-def _secret(value: str, style: Style) -> float:
+def _secret(name: str, value: str, style: Style) -> float:
     if is_random(value, 16):
         return _LIKELY
     if is_uuid(value):
         return _MAYBE
-    if len(value) >= 8 and not runs_up(value) and not _NUMBER.match(value) and not _LABEL.match(value):
+    if style is Style.QUOTED and _is_word_of_secret(name, value):
+        return _MAYBE
+    if len(value) >= 8 and not runs_up(value) and not _NUMBER.match(value) and not LABEL.match(value):
         digits = sum(map(str.isdigit, value))
         mixed = any(map(str.isupper, value)) and any(map(str.islower, value))
-        signs = any(c in "!@#$%^&*+?~" for c in value)
+        signs = any(c in _SIGNS for c in value)
         if is_hex(value) and digits and len(value) >= 10 and entropy(value) > 2.5:
             return _MAYBE
-        if (
-            digits >= 2
-            and entropy(value) > 2.6
-            and (mixed or signs or surprise(value) > 5.2 or (style.is_quoted and digits >= 3))
-        ):
-            return _MAYBE if _IDENTIFIER.match(value) or style.is_quoted or _is_drawn_short(value) else 0.0
-    return 0.0
+        if style.is_quoted and (signs or digits >= 2) and entropy(value) > 2.4:
+            return _MAYBE
+        if digits >= 2 and entropy(value) > 2.6 and (mixed or signs or surprise(value) > 5.2 or digits >= 4):
+            return _MAYBE if value.isalnum() or is_drawn(value) else 0.0
+    return _MAYBE if style.is_quoted and len(value) >= 6 and value[-1] in _SIGNS and value[:-1].isalnum() else 0.0

@@ -58,17 +58,16 @@ def _pem(text: str, begin: re.Match[str]) -> Found | None:
     if _NO_KIND.search(begin["kind"]):
         return None
     limit = begin.end() + _BLOCK
-    closing = re.compile(r"-{4,5} ?END " + re.escape(begin["kind"]) + " ?-{4,5}").search(text, begin.end(), limit)
     following = text.find("BEGIN ", begin.end(), limit)
-    if closing and 0 <= following < closing.start():
-        closing = None
+    limit = following if following >= 0 else limit
+    closing = re.compile(r"-{4,5} ?END " + re.escape(begin["kind"]) + " ?-{4,5}").search(text, begin.end(), limit)
     if closing:
         runs = _RUN.findall(text, begin.end(), closing.start())
         # A key of few bytes has a short line.
         runs = runs or _SHORT_RUN.findall(text, begin.end(), closing.start())
         end = closing.end()
     else:
-        runs, end = _cut_off(text, begin.end(), following if following > 0 else limit)
+        runs, end = _cut_off(text, begin.end(), limit)
     body = "".join(runs)
     elided = "..." in text[begin.end() : end] or "…" in text[begin.end() : end]
     if len(body) < (_LEAST * 5 if elided else _LEAST) or entropy(body[:2000]) < 3.5:
@@ -115,9 +114,14 @@ def _bare(text: str) -> Iterator[Found]:
 
 def _json_web_keys(text: str) -> Iterator[Found]:
     """A JSON web key that has a private member; the span is that of its object."""
+    done = 0
     for match in _KTY.finditer(text):
-        opening = text.rfind("{", max(0, match.start() - 3000), match.start())
-        closing = text.find("}", match.end(), match.end() + 8000)
+        opening = text.rfind("{", max(done, match.start() - 3000), match.start())
+        closing = text.find("}", match.end(), match.end() + 6000)
+        another = text.find("kty", match.end(), match.end() + 6000)
+        if 0 <= another < closing or (closing < 0 <= another):
+            continue
+        done = match.end()
         start = opening if opening >= 0 else match.start()
         end = closing + 1 if closing >= 0 else min(len(text), match.end() + 3000)
         members = [

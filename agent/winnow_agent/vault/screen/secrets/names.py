@@ -37,11 +37,13 @@ _PASSWORD: Final = re.compile(
 )
 _SECRET: Final = re.compile(
     r"(?:secret|secrets|token|tokens|apikey|appkey|secretkey|accesskey|authkey|privatekey|privkey|masterkey|encryptionkey|encryptkey|signingkey|sharedkey|hostkey"
-    r"|credential|credentials|passkey|licensekey|sessionkey|authtoken|accesstoken|refreshtoken|clientsecret|appsecret|bearertoken|apitoken|apisecret|sharedaccesskey|accountkey)\d*$"
+    r"|credential|credentials|passkey|licensekey|sessionkey|authtoken|accesstoken|refreshtoken|clientsecret|appsecret|bearertoken|apitoken|apisecret|sharedaccesskey|accountkey|jeton|токен|令牌|トークン|토큰|密钥|密鑰|金鑰)\d*$"
     r"|^(?:cred|creds|auth|bearer|authorization|salt|nonce|jwt|otp|totp|2fa|pat|psk|hmac|cookie|sessionid|sessid|phpsessid|jsessionid|dsn|sas|seed|iv|signature|sig|webhook|cipherkey)\d*$"
 )
-_KEY: Final = re.compile(r"^(?:key|keys|api|code|license|licence|session|cipher|encrypt|encryption|webhook|hash)\d*$")
-_SPLIT: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|2fa|2FA|\d+|p/w|P/W|[^\W\d_A-Za-z]+")
+_KEY: Final = re.compile(
+    r"^(?:schlüssel|clé|chiave|chave|sleutel|nyckel|nøgle|nøkkel|klucz|klíč|kulcs|avain|anahtar|ключ|キー|키|key|keys|api|code|license|licence|session|cipher|encrypt|encryption|webhook|hash)\d*$"
+)
+_SPLIT: Final = re.compile(r"[A-Z]+(?![a-zß-ÿ])|[A-Z]?[a-zß-ÿ]+|2fa|2FA|\d+|p/w|P/W|[^\W\d_A-Za-z]+[a-z]*")
 _SERVICES: Final = re.compile(
     r"(?i:adafruit|adobe|airtable|algolia|alibaba|aliyun|amplitude|appsync|artifactory|asana|atlassian|auth0|aws|azure|bitbucket|bittrex|braintree|bugsnag|circleci|clearbit"
     r"|cloudflare|cloudinary|codecov|cohere|coinbase|confluence|confluent|contentful|databricks|datadog|deepl|deepseek|digitalocean|discord|droneci|dropbox|etsy|facebook"

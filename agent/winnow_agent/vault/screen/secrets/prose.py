@@ -9,17 +9,32 @@ from typing import Final
 from winnow_agent.vault.screen.secrets.names import PASSWORD_WORDS
 from winnow_agent.vault.screen.secrets.page import Page
 from winnow_agent.vault.screen.secrets.tokens import Found
-from winnow_agent.vault.screen.secrets.values import entropy, is_passwordlike, is_path, is_placeholder, is_reference
+from winnow_agent.vault.screen.secrets.values import (
+    entropy,
+    is_drawn,
+    is_passwordlike,
+    is_path,
+    is_placeholder,
+    is_random,
+    is_reference,
+    kinds_of,
+)
 
 _STATED: Final = 0.7
+_MAYBE: Final = 0.6
 _COPULA: Final = (
-    r"is|was|are|to|as|be|reads?|equals|lautet|ist|war|sei|heißt|heisst|auf|est|était|es|era|fue|é|foi|è|sarà|is|wordt|luidt|är|er|var|lyder|on|oli|jest|to|brzmi|je|bude|bylo|este|van"
+    r"is|was|are|to|as|be|reads?|equals|lautet|ist|war|sei|heißt|heisst|auf|е|это|est|était|es|era|fue|é|foi|è|sarà|is|wordt|luidt|är|er|var|lyder|on|oli|jest|to|brzmi|je|bude|bylo|este|van"
     r"|yra|ir|está|esta|eshte|është|da|είναι|είν|היא|הוא|هي|هو|है|হল|là|adalah|ialah|ni|是|为|為|は|:|："
 )
 _SENTENCE: Final = re.compile(
-    rf"""(?<![\w-])(?:{PASSWORD_WORDS})(?:[a-zåäöæøéí]{{1,3}}(?=[ \t]))?(?![a-z])(?:[ \t]+[^\s:=,.;!?]{{1,24}}){{0,5}}?
+    rf"""(?<![a-zA-Z0-9_])(?<!--)(?:{PASSWORD_WORDS})(?:[^\W\d_]{{1,3}}(?=[ \t:]))?(?![a-z])(?:[ \t]+[^\s:=,.;!?]{{1,24}}+){{0,5}}?
     [ \t]*(?:[ \t](?:{_COPULA})[ \t]*[:：]?|[:：=]|은|는|이|가|は|が|是|为|為|[-–—]>?|는\s)[ \t\n]*(?:now|jetzt|set\sto|nun)?[ \t]*
     (?P<quote>["“„«'‘「`*_]{{0,3}})(?P<value>[^\s"”“»’」`<>]{{5,64}})""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_KEY_SENTENCE: Final = re.compile(
+    rf"""(?:key|token|secret|credential|schlüssel|clé|chiave|chave|sleutel|nyckel|nøgle|nøkkel|klucz|klíč|kulcs|anahtar|ключ|токен|密钥|密鑰|金鑰|令牌|トークン|キー|키|토큰)[a-z]{{0,3}}+
+    (?:[ \t]+[^\s:=,.;!?]{{1,24}}+){{0,4}}?[ \t]*(?:[ \t](?:{_COPULA})[ \t]*[:：]?|[:：]|은|는|は|が|是)[ \t\n]*["“„«'‘「`*_]{{0,3}}(?P<value>[A-Za-z0-9+/=_.~!@#$%^&*-]{{8,200}})""",
     re.VERBOSE | re.IGNORECASE,
 )
 _IDEOGRAPH: Final = re.compile(r"(?<=[!-~])(?=[\u3000-\u9fff\uac00-\ud7af\uff01-\uff5e])")
@@ -49,16 +64,22 @@ def stated(page: Page) -> Iterator[Found]:
     for first, last in page.passwords:
         if first < done:
             continue
-        match = _SENTENCE.search(text, max(done, first - 12), min(len(text), last + _AROUND))
-        if not match or match.start() > last:
+        match = _SENTENCE.match(text, first, last + _AROUND)
+        if not match:
             continue
         value = _IDEOGRAPH.split(match["value"], maxsplit=1)[0].rstrip(".,;:?)]}*_")
         if _is_stated(value):
             start = match.start("value")
             done = start + len(value)
             yield Found(start, done, _STATED, "stated-password")
-    if page.has("login", "cred", "zugangs", "anmelde", "identifiant", "inlog", "pass", "pw", "비"):
+    for first, last in page.names:
+        match = _KEY_SENTENCE.match(text, first, last + _AROUND + 200) if first >= done else None
+        if match and (is_random(value := match["value"].rstrip(".,;:?"), 16) or is_drawn(value)):
+            done = match.start("value") + len(value)
+            yield Found(match.start("value"), done, _STATED, "stated-key")
+    if page.has(*_BOTH):
         yield from _pairs(text)
+    yield from _logins(text)
     if page.has("code", "códig", "phrase", "words", "seed", "mnemonic", "recovery"):
         yield from _recovery(text)
 
@@ -86,6 +107,32 @@ _PAIR: Final = re.compile(
 )
 
 
+_HOST_LOGIN: Final = re.compile(
+    r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?::\d{1,5})?(?:[ \t]|[,/|]){1,6}[\w.-]{2,30}(?:[ \t]|[,/|:]){1,6}(?P<value>[^\s\"'`<>,;|]{8,64})"
+)
+_USER_LOGIN: Final = re.compile(
+    r"(?i)(?<![\w/.@-])(?:root|admin|administrator|guest|postgres|sa|oracle|sysadmin|superuser|operator|user|master|support|ubuntu)[ \t]?[:/(|][ \t]?(?P<value>[^\s\"'`<>,;)|]{8,64})"
+)
+_BOTH: Final = (
+    "login",
+    "credential",
+    "creds",
+    "credencial",
+    "credenzial",
+    "zugangsdaten",
+    "anmeldedaten",
+    "identifiants",
+    "inloggegevens",
+    "비밀번호",
+    "비번",
+    *tuple(
+        joint + word
+        for joint in ("/", "/ ", "and ", "& ", "+", "und ", "et ", "y ")
+        for word in ("pass", "pw", "mot de passe", "contraseña")
+    ),
+)
+
+
 def _pairs(text: str) -> Iterator[Found]:
     """A user and a password beside each other, under a word for both."""
     for match in _PAIR.finditer(text):
@@ -93,6 +140,22 @@ def _pairs(text: str) -> Iterator[Found]:
         if _is_stated(value) and any(map(str.isdigit, value)) and "/" not in value:
             start = match.start("value")
             yield Found(start, start + len(value), _STATED, "stated-password")
+
+
+def _logins(text: str) -> Iterator[Found]:
+    """A host's address, a user and a password in a row; a user of a system and a password."""
+    for pattern in (_HOST_LOGIN, _USER_LOGIN):
+        for match in pattern.finditer(text):
+            value = match["value"].rstrip(".,;:?)]}")
+            if (
+                kinds_of(value) == 4
+                and len(value) >= 8
+                and value[0] != "/"
+                and not is_placeholder(value)
+                and not is_path(value)
+            ):
+                start = match.start("value")
+                yield Found(start, start + len(value), _MAYBE, "stated-password")
 
 
 def _recovery(text: str) -> Iterator[Found]:

@@ -12,14 +12,15 @@ from typing import Final, NamedTuple
 
 from winnow_agent.vault.screen.secrets.forms import HASHED, INFIXED, PREFIXED
 from winnow_agent.vault.screen.secrets.page import Page, trie
-from winnow_agent.vault.screen.secrets.values import entropy, is_placeholder, runs_up
+from winnow_agent.vault.screen.secrets.values import entropy, is_placeholder, is_random, runs_up
 
 KNOWN_FORM: Final = 0.95
 STORED: Final = 0.7
-_REACH: Final = 4000
+_REACH: Final = 1500
 _WRAP: Final = 300
+_FULL_LINE: Final = 60
 # A token may begin after any sign, and after an escaped line's end or quote.
-_BEFORE: Final = r"(?:(?<![A-Za-z0-9])|(?<=\\[nrt])|(?<=%[0-9A-Fa-f][0-9A-Fa-f])|(?<=\\u00[0-9A-Fa-f][0-9A-Fa-f])|(?<=\x1b\[[0-9]m)|(?<=\x1b\[[0-9][0-9]m))"
+_BEFORE: Final = r"(?:(?<![A-Za-z0-9\\])|(?<=\\[nrt])|(?<=\\)(?![nrt])|(?<=%[0-9A-Fa-f][0-9A-Fa-f])|(?<=\\u00[0-9A-Fa-f][0-9A-Fa-f])|(?<=\x1b\[[0-9]m)|(?<=\x1b\[[0-9][0-9]m))"
 _AFTER: Final = r"(?![A-Za-z0-9])"
 _WRAPPED: Final = re.compile(r"=?\r?\n[ \t>|*#]*")
 _JWT: Final = re.compile(r"eyJ[A-Za-z0-9_-]{8,4000}(?:\.[A-Za-z0-9_=-]{2,20000}){1,4}")
@@ -30,6 +31,7 @@ _INSIDE: Final = re.compile(r"[A-Za-z0-9+/]{16,}\Z")
 _DISCORD: Final = re.compile(r"(?<![\w.])[MNO][A-Za-z0-9_-]{22,27}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,38}(?![\w.-])")
 _ATLASSIAN: Final = re.compile(r"(?<![\w/+=-])[MNO][ADQTgjwz][AEIMQUYcgk][012345wxyz][A-Za-z0-9_-]{40}(?![\w+/=-])")
 _NUMBERED: Final = re.compile(rb"\d{9,16}:")
+_FACEBOOK: Final = re.compile(r"(?<![\w|])\d{12,18}\|([A-Za-z0-9_-]{24,28})(?![\w-])")
 _WIF: Final = re.compile(r"(?<![A-Za-z0-9])[5KL][1-9A-HJ-NP-Za-km-z]{50,51}(?![A-Za-z0-9])")
 _BASE58: Final = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 
@@ -80,7 +82,7 @@ def _is_made_up(token: str) -> bool:
     """A token of documentation: it counts, repeats itself or says that it is none. Chance does so once in a million tokens."""
     # What is drawn is its longest part: numbers of accounts may count.
     bare = max(_PART.findall(token), key=len, default="")
-    return runs_up(bare) or entropy(bare) < 2.3 or (is_placeholder(token) and not token.startswith("$"))
+    return runs_up(bare) or entropy(token) < 2.3 or (is_placeholder(token) and not token.startswith("$"))
 
 
 def tokens(page: Page) -> Iterator[Found]:
@@ -96,7 +98,8 @@ def tokens(page: Page) -> Iterator[Found]:
         found = found or _prefixed(forms, text, start)
         if found:
             done = found.end
-            yield found
+            if found.score:
+                yield found
     yield from _by_infix(text)
     for match in _DISCORD.finditer(text):
         if not _is_made_up(match[0]) and any(map(str.isdigit, match[0])):
@@ -104,6 +107,9 @@ def tokens(page: Page) -> Iterator[Found]:
     for match in _ATLASSIAN.finditer(text):
         if _NUMBERED.match(base64.urlsafe_b64decode(match[0])):
             yield Found(*match.span(), KNOWN_FORM, "atlassian-data-center")
+    for match in _FACEBOOK.finditer(text) if "|" in text else ():
+        if not _is_made_up(match[1]):
+            yield Found(*match.span(), KNOWN_FORM, "facebook-app")
     for match in _WIF.finditer(text):
         if _is_checked_base58(match[0]):
             yield Found(*match.span(), KNOWN_FORM, "bitcoin-private-key")
@@ -130,7 +136,8 @@ def _of_form(form: _Form, text: str, start: int, length: int) -> Found | None:
     match = form.rest.match(text, start + length, start + _REACH)
     end = match.end() if match else _end_over_lines(form, text, start + length) if length > 3 else None
     if end is None or (form.score == KNOWN_FORM and _is_made_up(_WRAPPED.sub("", text[start + length : end]))):
-        return None
+        # Nor is what lies in it one.
+        return None if end is None else Found(start, end, 0.0, form.rule)
     if form.rule.endswith("-webhook"):
         start -= len(_ADDRESS.search(text[max(0, start - 200) : start])[0])  # type: ignore[index]
     return Found(start, _continued(text, start, end), form.score, form.rule)
@@ -143,8 +150,6 @@ def _end_over_lines(form: _Form, text: str, at: int) -> int | None:
     # What stands in the line must look like the beginning of it.
     if not breaks or breaks[0].start() < 10 or not _RUN.fullmatch(window, 0, breaks[0].start()):
         return None
-    if not any(map(str.isdigit, window[: breaks[0].start()])):
-        return None
     joined, gaps = [], []
     last = kept = 0
     for gap in breaks:
@@ -154,16 +159,18 @@ def _end_over_lines(form: _Form, text: str, at: int) -> int | None:
         last = gap.end()
     joined.append(window[last:])
     match = form.rest.match("".join(joined))
-    if not match or match.end() <= gaps[0][0]:
+    if not match or match.end() <= gaps[0][0] or not any(map(str.isdigit, match[0])):
         return None
     return at + match.end() + sum(size for after, size in gaps if after < match.end())
 
 
 def _continued(text: str, start: int, end: int) -> int:
-    """The end of a token that a mail broke softly: what stands after ``=`` and a line's end belongs to it."""
-    while text.startswith(("=\n", "=\r\n"), end) and end - start < _REACH:
-        run = _RUN.match(text, text.index("\n", end) + 1)
-        if not run:
+    """The end of a token that a mail broke: after a soft break, or at the end of a full line where the next one begins as random."""
+    while end - start < _REACH * 4 and (gap := _WRAPPED.match(text, end)):
+        run = _RUN.match(text, gap.end())
+        soft = gap[0].startswith("=")
+        full = end - text.rfind("\n", 0, end) > _FULL_LINE
+        if not run or not (soft or (full and is_random(run[0].strip("._="), 12))):
             break
         end = run.end()
     return end

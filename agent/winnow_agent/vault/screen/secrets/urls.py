@@ -153,11 +153,28 @@ def user_and_password(value: str) -> bool:
     return bool(colon and user and password) and plain.isprintable()
 
 
+_CALLS: Final = tuple(
+    f"{function}("
+    for function in (
+        "connect",
+        "connection",
+        "login",
+        "logon",
+        "authenticate",
+        "auth",
+        "credential",
+        "credentials",
+        "authentication",
+        "token",
+        "pdo",
+        "mysqli",
+    )
+)
 _CLIENTS: Final = (
     (_CURL_USER, "user-option", (" -u", "-user", "-u ")),
     (_NETRC, "netrc", ("machine",)),
     (_PGPASS, "pgpass", (":*:", ":5432:", ":54")),
-    (_COMMAND, "password-option", (" -p", " -a", " -w", " -pw", "pass")),
+    (_COMMAND, "password-option", (" -p", " -a", " -w", " -u", "-storepass", "--p")),
     (_SNMP, "snmp-community", ("snmp-server",)),
 )
 
@@ -174,7 +191,7 @@ def clients(page: Page) -> Iterator[Found]:
                 and not (secret.isdigit() and len(secret) < 6 and rule == "user-option")
             ):
                 yield Found(*match.span("secret"), _LIKELY, rule)
-    for match in _LOGON.finditer(text) if page.has("connect", "login", "auth", "credential", "pdo", "mysqli") else ():
+    for match in _LOGON.finditer(text) if page.has(*_CALLS) else ():
         if (
             is_passwordlike(match["secret"])
             and is_literal(match["secret"])

@@ -38,6 +38,10 @@ _PATH: Final = re.compile(
     r"^(?:[.~]{0,2}/|[A-Za-z]:\\|\\\\)[\w.@~+ -]*(?:[/\\][\w.@~+ -]*)*$|^[a-z][a-z0-9+.-]{1,12}://|^[\w.-]+(?:/[\w.-]+)+\.\w{1,5}$"
     r"|^[\w-]+\.(?:pem|key|crt|cer|txt|json|ya?ml|xml|py|js|ts|java|go|rb|php|html?|css|md|conf|cfg|ini|env|p12|jks|pub|log|sh|sql|svg|png|com|org|net|io)$"
 )
+SYNTAX: Final = re.compile(r"[\[\](){};=]|\\[dwsWSDb]|\.\*|\^|->|=>|::|\|\||&&|[<>]")
+"""What code, patterns and markup are written with."""
+LABEL: Final = re.compile(r"^[A-Za-z][a-z]*(?:[-_. /:][A-Za-z]+)+$")
+"""Words with something between them."""
 _UUID: Final = re.compile(r"^\{?[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}\}?$")
 _WORDS: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W\d_A-Za-z]+")
 _RUNS: Final = re.compile(r"[A-Za-z]{2,}")
@@ -149,3 +153,27 @@ def is_passwordlike(value: str) -> bool:
     signs = any(not c.isalnum() and c not in "-'’_./,:" for c in value[:-1])
     inside = value[1:] != value[1:].lower() and value != value.upper()
     return letters and (digits or signs or (inside and len(value) >= 8))
+
+
+def is_drawn(value: str) -> bool:
+    """Eight characters or more of three or four kinds, in no order that words have: shorter than `is_random` asks for."""
+    kinds = kinds_of(value)
+    if (
+        len(value) < 8
+        or "/" in value
+        or not value.isascii()
+        or SYNTAX.search(value)
+        or is_reference(value)
+        or LABEL.match(value)
+    ):
+        return False
+    if kinds == 4:
+        return True
+    digits = sum(map(str.isdigit, value))
+    return kinds == 3 and len(value) >= 10 and changes(value) >= 0.4 and digits >= 2 and value.isalnum()
+
+
+def kinds_of(value: str) -> int:
+    """How many of capitals, small letters, digits and signs a value has; signs as passwords have them."""
+    tests = (str.isupper, str.islower, str.isdigit, "!@#$%^&*+?~".__contains__)
+    return sum(any(map(test, value)) for test in tests)

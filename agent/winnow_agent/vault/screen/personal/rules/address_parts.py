@@ -34,7 +34,7 @@ KINDS: Final = alternatives(
 NAME: Final = rf"(?:{WORD}|(?i:{KINDS})(?![\p{{L}}]))(?:[ ]{{1,2}}(?:{WORD}|(?i:{KINDS})(?![\p{{L}}])|{SMALL}|\d{{1,3}}\.)){{0,5}}"
 """A street's name of up to six words."""
 
-HOUSE: Final = r"\d{1,5}(?:[ ]?[\p{L}](?![\p{L}\p{M}.]))?(?:[ ]?[/\-–][ ]?\d{1,5}[\p{L}]?(?![\p{L}\p{M}])){0,3}(?:[ ]?(?:bis|ter|quater)\b)?"
+HOUSE: Final = r"\d{1,5}(?:[ ]?[\p{L}](?![\p{L}\p{M}.:]))?(?:[ ]?[/\-–][ ]?\d{1,5}[\p{L}]?(?![\p{L}\p{M}])){0,3}(?:[ ]?(?:bis|ter|quater)\b)?"
 GAP: Final = (
     r"(?:[ \t]{0,2}[,.;]?[ \t]{0,2}\r?\n[ \t]{0,8}|[ \t]{0,2}[,;·][ \t]{0,2}|[ \t]{1,3}[\-–|][ \t]{1,3}|\.?[ \t]{1,3})"
 )
@@ -49,7 +49,7 @@ POSTAL: Final = (
     r"(?:(?:TK|Τ\.?Κ\.?|ΤΚ|C\.?P\.?|CEP|CAP|PLZ|PSČ|P\.?C\.?|ZIP|индекс)[.:]?[ ]?)?(?:(?:[A-Z]{1,2}|LT|LV|MD|AZ|SI|HR|RO|FIN)[ \-–])?"
     r"(?:\d{5}-\d{3,4}|\d{4}-\d{3}|\d{2}-\d{3}|\d{3}[ ]\d{2}|\d{2}[ ]\d{3}|\d{4}[ ]?[A-Z]{2}(?![\p{L}])|\d{4,8}|[A-Z]\d[A-Z][ ]?\d[A-Z]\d|[A-Z]{1,2}\d[A-Z\d]?[ ]?\d[A-Z]{2}|[A-Z]\d{2}[ ]?[A-Z0-9]{4})(?!\d)"
 )
-_TOWN_WORD: Final = r"(?:['’]s[ \-])?(?:[\p{Lu}\p{Lt}][\p{L}\p{M}]{0,3}\.|[\p{Lu}\p{Lt}][\p{L}\p{M}'’\-]{1,28})"
+_TOWN_WORD: Final = r"(?:['’]s[ \-])?(?:[\p{Lu}\p{Lt}][\p{L}\p{M}]{0,3}\.|[\p{Lu}\p{Lt}][\p{L}\p{M}'’\-]{0,28})"
 TOWN: Final = rf"{_TOWN_WORD}(?:[ \-/](?:[\p{{Ll}}'’]{{1,4}}[ \-]){{0,2}}{_TOWN_WORD}){{0,3}}(?:[ ]?\([\p{{L}}. ]{{1,20}}\)|[ ]?/[ ]?[A-Z]{{2}}\b|[ ]\d{{1,2}}(?!\d))?"
 LINE: Final = r"[ ]{0,2},?\r?\n[ ]{0,8}"
 """The end of a line, with the comma before it."""

@@ -12,6 +12,7 @@ from winnow_agent.vault.screen.personal.rules.terms import (
     BEFORE,
     COLON,
     NAME,
+    PARTICLE,
     START,
     UNCASED_NAME,
     UPPER,
@@ -26,7 +27,7 @@ _SINGLE: Final = rf"{UPPER}(?![\p{{L}}\p{{M}}'’\-])(?![,!?]?[ \t]{{1,3}}\p{{Ll
 _SEVERAL: Final = (
     rf"{UPPER}(?:[ \t]{{1,3}}(?:[\p{{Ll}}'’]{{1,3}}[ \t]{{1,3}}){{0,3}}{UPPER}){{1,5}}(?![\p{{L}}\p{{M}}])"
 )
-_PERSON: Final = rf"(?:{_SEVERAL}|{_SINGLE})"
+_PERSON: Final = rf"(?:{PARTICLE}[ \t]{{1,3}}){{0,3}}(?:{_SEVERAL}|{_SINGLE})"
 _CLOSED: Final = r"[ \t]{0,20}(?:[:=|：﹕#]|\t|[ \t]-[ \t])[ \t]{0,20}"
 # What a field holds when it is an identifier: digits among letters and marks, in up to five groups.
 _CODE: Final = (

@@ -12,8 +12,8 @@ from winnow_agent.vault.screen.personal.rule import Rule
 _SCORE: Final = 0.4
 _GROUPS: Final = regex.compile(r"\p{Nd}+")
 _DATE: Final = regex.compile(
-    r"(?:0?[1-9]|[12]\d|3[01])[./\- ]{1,2}(?:0?[1-9]|[12]\d|3[01])[./\- ]{1,2}(?:1[5-9]|20)?\d\d"
-    r"|(?:1[5-9]|20)\d\d[./\- ]{1,2}(?:0?[1-9]|1[0-2])[./\- ]{1,2}(?:0?[1-9]|[12]\d|3[01])(?!\d)"
+    r"(?:0?[1-9]|[12]\d|3[01])(?:[ ]?[./\-][ ]?(?:0?[1-9]|[12]\d|3[01])[ ]?[./\-][ ]?(?:(?:1[5-9]|20)\d\d|\d\d)|[ ](?:0?[1-9]|1[0-2])[ ](?:1[5-9]|20)\d\d)(?![\d./\-])"
+    r"|(?:1[5-9]|20)\d\d[./\- ]{1,2}(?:0?[1-9]|1[0-2])[./\- ]{1,2}(?:0?[1-9]|[12]\d|3[01])(?![\d./\-])"
 )
 _COMPACT_DATE: Final = regex.compile(r"(?:1[5-9]|20)\d\d(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])")
 _ISBN: Final = regex.compile(r"97[89]\d{10}")
@@ -54,8 +54,8 @@ def in_groups(value: str) -> bool | None:
     if groups[0].startswith("0") and len(groups[0]) >= 2 and digits >= 8:
         return None
     if len(groups) == 2:
-        # 123-145 are pages, 1,234-1,300 too; 845-4752 or 7029 3137 are not.
-        return False if digits < 7 or "–" in marks or max(map(len, groups)) < 4 or "/" in marks else None
+        # 123-145 are pages, 3.14159265 is a measure; 845-4752 or 7029 3137 are neither.
+        return False if "–" in marks or marks == {"."} or max(map(len, groups)) < 4 or "/" in marks else None
     if all(len(group) == 3 for group in groups[1:]) and len(groups[0]) <= 3 and len(marks) == 1:
         # A sum: 12 345 678, 1.234.567. Nine digits that are not round are rather a number.
         return (
@@ -80,8 +80,8 @@ def _with_letters(value: str) -> bool | None:
 
 
 RULES: Final = (
-    Rule("number:long", "ID", r"(?<![\p{L}\p{N}_.,/\-+%$€£¥#=&?])(?P<value>\p{Nd}{7,20})(?![\p{L}\p{N}_]|[.,/\-]\p{Nd}|[ ]?[%€$£¥])", _SCORE, _long),
-    Rule("number:groups", "ID", r"(?<![\p{L}\p{N}_.,/\-+$€£¥#=&?]|\p{N}[ ])(?P<value>\(?\p{Nd}{1,8}\)?(?:[ .\-/‑\u00a0–]{1,2}\(?\p{Nd}{1,8}\)?){1,7})(?:(?i:x|[ ]ext\.?[ ]?)\d{1,6})?(?![\p{L}\p{N}_]|[.,/\-]\p{Nd}|[ ]?[%€$£¥]|[ ]\p{N})", _SCORE, in_groups),
+    Rule("number:long", "ID", r"(?<![\p{Lu}\p{Ll}\p{N}_.,/\-+%$€£¥#=&?])(?P<value>\p{Nd}{7,20})(?![\p{Lu}\p{Ll}\p{N}_人元円圆名个個万億亿원명]|[.,/\-]\p{Nd}|[ ]?[%€$£¥])", _SCORE, _long),
+    Rule("number:groups", "ID", r"(?<![\p{Lu}\p{Ll}\p{N}_.,/\-+$€£¥#=&?]|\p{N}[ ])(?P<value>\(?\p{Nd}{1,8}\)?(?:[ .\-/‑\u00a0–]{1,2}\(?\p{Nd}{1,8}\)?){1,7})(?:(?i:x|[ ]ext\.?[ ]?)\d{1,6})?(?![\p{Lu}\p{Ll}\p{N}_人元円圆名个個万億亿원명]|[.,/\-]\p{Nd}|[ ]?[%€$£¥]|[ ]\p{N})", _SCORE, in_groups),
     Rule("number:letters before", "ID", r"(?<![\p{L}\p{N}_.,/\-@#=&?])(?P<value>[A-Z]{1,4}[ \-]?\d{5,12}[A-Z]?)(?![\p{L}\p{N}_]|[.,/\-]\d)", _SCORE, _with_letters),
     Rule("number:letters after", "ID", r"(?<![\p{L}\p{N}_.,/\-@#=&?])(?P<value>\d{5,12}[ \-]?[A-Z]{1,2})(?![\p{L}\p{N}_])", _SCORE, _with_letters),
     Rule("number:letters inside", "ID", r"(?<![\p{L}\p{N}_.,/\-@#=&?])(?P<value>(?=[A-Z0-9]{0,17}\d[A-Z0-9]{0,17}\d[A-Z0-9]{0,17}\d)(?=\d{0,18}[A-Z]\d{0,18}[A-Z]|[A-Z]\d{1,8}[A-Z])[A-Z0-9]{8,20})(?![\p{L}\p{N}_])", _SCORE, _with_letters),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import Any, Final, Literal
@@ -21,6 +21,11 @@ DIRECT_IDENTIFIERS: Final = frozenset(
     }
 )  # fmt: skip
 """What tells one person from all others by itself. Part of the signature scheme's version: a change changes signatures."""
+
+SHIFTED: Final = "DATE_TIME:shifted"
+"""The type of a date that is to be moved; one that can't be is replaced like any other."""
+SHIFTED_OR_KEPT: Final = "DATE_TIME:shifted_or_kept"
+"""The same; one that can't be moved stays."""
 
 DIRECT_MINIMUM_SCORE: Final = 0.35
 """The least score that counts for a signature, whatever a policy asks for."""
@@ -67,10 +72,9 @@ def redact(
     spans = _merged(text, findings)
     persons = [text[span.start : span.end] for span in spans if span.type == "PERSON"]
     speakers = [turn.speaker for turn in document.turns if not is_generic(turn.speaker)]
-    surrogates = (
-        Surrogates(seed, document.language, [*persons, *speakers], text) if replacement == "surrogate" else None
-    )
-    redacted, replaced = _replaced(text, spans, surrogates)
+    made = Surrogates(seed, document.language, [*persons, *speakers], text)
+    surrogates = made if replacement == "surrogate" else None
+    redacted, replaced = _replaced(text, spans, _putting(made, surrogates))
     renamed = _renamed(document, speakers, surrogates) if any(f.type == "PERSON" for f in findings) else {}
     moved = _Moved(spans, replaced)
     turns = tuple(
@@ -88,7 +92,7 @@ def redact(
 def signature_text(document: Document, findings: Sequence[Finding]) -> str:
     """The text that a signature is made of: every direct identifier as its type's tag, whatever the policy says."""
     direct = [f for f in findings if f.type in DIRECT_IDENTIFIERS and f.score >= DIRECT_MINIMUM_SCORE]
-    return _replaced(document.text, _merged(document.text, direct), None)[0]
+    return _replaced(document.text, _merged(document.text, direct), _tag)[0]
 
 
 def _merged(text: str, findings: Iterable[Finding]) -> list[_Span]:
@@ -140,14 +144,30 @@ def _pieces(text: str, spans: Sequence[_Span]) -> Iterator[tuple[int, int, list[
     yield start, len(text), inside
 
 
-def _replaced(
-    text: str, spans: Sequence[_Span], surrogates: Surrogates | None
-) -> tuple[str, tuple[tuple[int, int], ...]]:
-    entities = _anonymizer().entities
+Put = Callable[[str, str], str]
+"""What to put in the place of a value of a type."""
+
+
+def _tag(type_: str, _value: str) -> str:
+    return f"<{type_.partition(':')[0]}>"
+
+
+def _putting(made: Surrogates, surrogates: Surrogates | None) -> Put:
+    """Surrogates, or tags where there are none; dates that are to be moved are moved whatever stands for the rest."""
 
     def put(type_: str, value: str) -> str:
-        return (surrogates.of(type_, value) if surrogates is not None else None) or f"<{type_}>"
+        if type_ in {SHIFTED, SHIFTED_OR_KEPT}:
+            moved = made.shifted(value)
+            if moved is not None or type_ == SHIFTED_OR_KEPT:
+                return value if moved is None else moved
+            type_ = "DATE_TIME"
+        return (surrogates.of(type_, value) if surrogates is not None else None) or _tag(type_, value)
 
+    return put
+
+
+def _replaced(text: str, spans: Sequence[_Span], put: Put) -> tuple[str, tuple[tuple[int, int], ...]]:
+    entities = _anonymizer().entities
     operators = {
         type_: entities.OperatorConfig("custom", {"lambda": partial(put, type_)}) for type_ in {s.type for s in spans}
     }

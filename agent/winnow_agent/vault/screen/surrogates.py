@@ -1,121 +1,31 @@
 """Made-up values that keep a redacted text natural: a name for a name, a number of the same layout for a number.
 
-The same value has the same surrogate throughout a document, a surname alone the surname of its full name; another
-document's seed gives other surrogates. A surrogate is never the value itself. Where no natural value can be made up,
-there is none, and the caller puts a type tag.
+The same value has the same surrogate throughout a document, in every form that it takes there; another document's seed gives
+other surrogates. A surrogate is never the value itself, and nothing that stands in the text. Numbers are of ranges that are
+set apart for fiction, or fail their check, where there is such a thing: nobody is called, and nobody charged. Where no natural
+value can be made up, there is none, and the caller puts a type tag.
 """
 
 from __future__ import annotations
 
 import hashlib
+import hmac
 import random
 from collections.abc import Callable, Iterable, Iterator
-from functools import cache, cached_property
+from functools import cached_property
 from itertools import count
 from typing import Any, Final
 
 import regex
 
-_LOCALES: Final = {
-    "ar": "ar_AA", "bg": "bg_BG", "cs": "cs_CZ", "da": "da_DK", "de": "de_DE", "el": "el_GR", "en": "en_US",
-    "es": "es_ES", "et": "et_EE", "fa": "fa_IR", "fi": "fi_FI", "fr": "fr_FR", "he": "he_IL", "hi": "hi_IN",
-    "hr": "hr_HR", "hu": "hu_HU", "hy": "hy_AM", "id": "id_ID", "it": "it_IT", "ja": "ja_JP", "ka": "ka_GE",
-    "ko": "ko_KR", "lt": "lt_LT", "lv": "lv_LV", "nl": "nl_NL", "no": "no_NO", "pl": "pl_PL", "pt": "pt_PT",
-    "ro": "ro_RO", "ru": "ru_RU", "sk": "sk_SK", "sl": "sl_SI", "sv": "sv_SE", "ta": "ta_IN", "th": "th_TH",
-    "tr": "tr_TR", "uk": "uk_UA", "vi": "vi_VN", "zh": "zh_CN",
-}  # fmt: skip
-_DEFAULT_LOCALE: Final = "en_US"
-_WORD: Final = regex.compile(r"[\p{L}\p{M}][\p{L}\p{M}\-]*(?:['’](?!s\b)[\p{L}\p{M}]+)?")
-_UNSPACED: Final = regex.compile(
-    r"[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]"
-)
-_KEPT: Final = frozenset(
-    [
-        *[
-            "mr",
-            "mrs",
-            "ms",
-            "miss",
-            "dr",
-            "prof",
-            "professor",
-            "sir",
-            "lady",
-            "lord",
-            "rev",
-            "herr",
-            "frau",
-            "hr",
-            "fr",
-            "frl",
-            "monsieur",
-            "madame",
-            "mme",
-            "mlle",
-            "sr",
-            "sra",
-            "srta",
-        ],
-        *[
-            "don",
-            "doña",
-            "von",
-            "van",
-            "der",
-            "den",
-            "de",
-            "del",
-            "della",
-            "di",
-            "da",
-            "dos",
-            "das",
-            "du",
-            "la",
-            "le",
-            "el",
-            "al",
-            "y",
-            "e",
-            "af",
-            "av",
-            "zu",
-            "zum",
-            "bin",
-            "ibn",
-            "ter",
-            "jr",
-            "s",
-        ],
-    ]
-)
+from winnow_agent.vault.screen import fictional, locales
+from winnow_agent.vault.screen.made_names import MadeNames
+from winnow_agent.vault.screen.shifting import Shift, shift_of
+
+_WORD: Final = regex.compile(r"[\p{L}\p{M}]++")
 _NUMBER: Final = regex.compile(r"\d+")
-_BOUND: Final = 64
-
-
-@cache
-def _faker(locale: str) -> Any:
-    from faker import Faker
-
-    # Only these: every further provider is memory that is never read.
-    return Faker(locale, providers=[f"faker.providers.{name}" for name in ("address", "bank", "company", "person")])
-
-
-@cache
-def _given_names(locale: str) -> tuple[frozenset[str], frozenset[str]]:
-    """The locale's given names of women, and of men, in lower case."""
-    lists: tuple[set[str], set[str]] = (set(), set())
-    for provider in _faker(locale).get_providers():
-        for index, attribute in enumerate(("first_names_female", "first_names_male")):
-            lists[index].update(name.lower() for name in getattr(provider, attribute, ()))
-    return frozenset(lists[0]), frozenset(lists[1])
-
-
-@cache
-def _countries(locale: str) -> frozenset[str]:
-    return frozenset(
-        str(country) for provider in _faker(locale).get_providers() for country in getattr(provider, "countries", ())
-    )
+_POSTCODE: Final = regex.compile(r"(?<!\d)\d{4,6}(?!\d)|[A-Z]{1,2}\d[A-Z\d]?[ ]\d[A-Z]{2}")
+_ATTEMPTS: Final = 96
 
 
 class Surrogates:
@@ -123,158 +33,131 @@ class Surrogates:
 
     Args:
         seed: secret and of this document alone.
-        language: ISO 639 code of the document; made-up names come from it where names are known for it.
+        language: ISO 639 code of the document; made-up values come from it where Faker knows it.
         persons: every person's name that is replaced, so that parts of full names are known.
         text: the document's text: nobody gets a name that stands in it for somebody or something else.
     """
 
     def __init__(self, seed: bytes, language: str, persons: Iterable[str], text: str) -> None:
-        self._seed = seed
-        self._locale = _LOCALES.get(language, _DEFAULT_LOCALE)
-        self._surnames: set[str] = set()
-        self._taken = {word.casefold() for word in _WORD.findall(text) if not word[0].islower()}
-        for person in persons:
-            words = [word.casefold() for word in _WORD.findall(person) if word.casefold() not in _KEPT]
-            self._taken.update(words)
-            if len(words) > 1:
-                # "Curie, Marie" is a surname first.
-                self._surnames.add(words[0] if "," in person else words[-1])
+        self._seed, self._language, self._text = seed, language, text
+        self._taken = {word.casefold() for word in _WORD.findall(text)}
+        self._names = MadeNames(self._attempts, language, persons, self._taken)
+        self._used: dict[str, str] = {}
 
     def of(self, type_: str, value: str) -> str | None:
         """What stands for a value, or ``None`` where nothing natural can."""
-        if not value.strip():
+        if not value.strip() or type_ == "SECRET":
+            # A made-up secret would look like one.
             return None
         make = self._makers.get(type_)
         if make is None:
-            make = self._alike if any(map(str.isdigit, value)) else None
+            make = self._number if any(map(str.isdigit, value)) else None
         if make is None:
             return None
-        for attempt in self._attempts(type_, " ".join(value.split()).casefold()):
-            made = make(value, attempt)
+        folded = " ".join(value.split()).casefold()
+        if type_ == "PERSON":
+            made = make(value, next(self._attempts("PERSON", folded)))
+            return made if made and made.casefold() != folded else None
+        for chance in self._attempts(type_, folded):
+            made = make(value, chance)
             if made is None:
                 return None
-            if made.strip() and made.casefold() != value.casefold():
+            if made.strip() and self._is_free(type_, folded, made):
                 return made
         return None
+
+    def shifted(self, value: str) -> str | None:
+        """A date moved by the document's own number of days, or ``None`` where it is none that can be moved."""
+        return self._shift.of(value)
+
+    def _is_free(self, type_: str, folded: str, made: str) -> bool:
+        """Whether a value is not the one that it stands for, nor another one's, nor one of the text's."""
+        key = made.casefold()
+        if key == folded or fictional.is_valid(type_, made):
+            return False
+        if type_ in {"DATE_TIME", "AGE"}:
+            return True
+        if made in self._text or self._used.get(key, folded) != folded:
+            return False
+        self._used[key] = folded
+        return True
+
+    @cached_property
+    def _shift(self) -> Shift:
+        return shift_of(next(self._attempts("shift", "")), self._language, self._text)
 
     @cached_property
     def _makers(self) -> dict[str, Callable[[str, random.Random], str | None]]:
         return {
-            "PERSON": self._person,
+            "PERSON": lambda value, _chance: self._names.of(value),
             "LOCATION": self._place,
-            "ORGANIZATION": lambda _value, chance: str(self._fake(chance).company()),
+            "ORGANIZATION": lambda value, chance: str(self._fake(value, chance).company()),
             "EMAIL_ADDRESS": self._email,
-            "URL": lambda _value, chance: f"https://www.example.org/{self._ascii_word(chance)}",
-            "IP_ADDRESS": self._address,
-            "IBAN_CODE": lambda _value, chance: str(self._fake(chance).iban()),
+            "URL": self._url,
+            "IP_ADDRESS": fictional.ip_address,
+            "MAC_ADDRESS": fictional.mac_address,
+            "IBAN_CODE": fictional.iban,
             "DATE_TIME": self._date,
-            "AGE": self._date,
-            "PHONE_NUMBER": self._phone,
-            # A made-up secret would look like one.
-            "SECRET": lambda _value, _chance: None,
+            "AGE": _moved,
+            "PHONE_NUMBER": lambda value, chance: fictional.phone(value, chance, self._language),
         }
 
     def _attempts(self, kind: str, value: str) -> Iterator[random.Random]:
-        for attempt in range(_BOUND):
-            digest = hashlib.sha256(
-                b"\0".join((self._seed, kind.encode(), str(attempt).encode(), value.encode()))
-            ).digest()
+        for attempt in range(_ATTEMPTS):
+            message = b"\0".join((kind.encode(), str(attempt).encode(), value.encode("utf-8", "surrogatepass")))
+            digest = hmac.new(self._seed, message, hashlib.sha256).digest()
             yield random.Random(digest)  # noqa: S311  (the seed is the secret; nothing is drawn from the clock)
 
-    def _fake(self, chance: random.Random) -> Any:
-        faker = _faker(self._locale)
-        faker.seed_instance(chance.getrandbits(64))
-        return faker
-
-    def _ascii_word(self, chance: random.Random) -> str:
-        faker = _faker(_DEFAULT_LOCALE)
-        faker.seed_instance(chance.getrandbits(64))
-        return str(faker.last_name()).lower()
-
-    def _person(self, value: str, chance: random.Random) -> str:
-        if _UNSPACED.search(value):
-            return str(self._fake(chance).name()).replace(" ", "")
-        words = list(_WORD.finditer(value))
-        if not any(word[0].casefold() not in _KEPT for word in words):
-            return f"{self._fake(chance).first_name()}"
-        made, position = [], 0
-        for word in words:
-            made += [value[position : word.start()], self._name_word(word[0])]
-            position = word.end()
-        return "".join([*made, value[position:]])
-
-    def _name_word(self, word: str) -> str:
-        """What stands for one word of a name, the same wherever it stands."""
-        key = word.casefold()
-        if key in _KEPT:
-            return word
-        for chance in self._attempts("name", key):
-            if len(word) == 1:
-                made = chance.choice("ABCDEFGHJKLMNPRSTW")
-            elif key in self._surnames:
-                made = str(self._fake(chance).last_name())
-            else:
-                made = self._given_name(key, chance)
-            parts = {part.casefold() for part in _WORD.findall(made)}
-            if made.casefold() != key and not parts & self._taken:
-                return made.upper() if word.isupper() and len(word) > 1 else made
-        return "N."
-
-    def _given_name(self, key: str, chance: random.Random) -> str:
-        women, men = _given_names(self._locale)
-        faker = self._fake(chance)
-        if key in women and key not in men:
-            return str(faker.first_name_female())
-        if key in men and key not in women:
-            return str(faker.first_name_male())
-        return str(faker.first_name())
+    def _fake(self, value: str, chance: random.Random) -> Any:
+        fake = locales.faker(locales.locale_of(self._language, value) or locales.DEFAULT)
+        fake.seed_instance(chance.getrandbits(64))
+        return fake
 
     def _place(self, value: str, chance: random.Random) -> str:
-        faker = self._fake(chance)
+        fake = self._fake(value, chance)
         if any(map(str.isdigit, value)):
-            return str(faker.street_address()).replace("\n", ", ")
-        if value in _countries(self._locale):
-            return str(faker.country())
-        return str(faker.city())
+            if len(_NUMBER.findall(value)) == 1 and not any(map(str.isalpha, value)):
+                return fictional.alike(value, chance)
+            whole = _POSTCODE.search(value) is not None and sum(map(str.isalpha, value)) > 8
+            made = str(fake.address() if whole else fake.street_address())
+            return regex.sub(r"\s*\n\s*", ", ", made)
+        if value in locales.countries(locales.locale_of(self._language, value) or locales.DEFAULT):
+            return str(fake.country())
+        made = str(fake.city())
+        return made.upper() if value.isupper() and len(value) > 3 else made
 
-    def _email(self, _value: str, chance: random.Random) -> str:
-        return f"{self._ascii_word(chance)}.{self._ascii_word(chance)}@example.{chance.choice(('com', 'net', 'org'))}"
+    def _email(self, value: str, chance: random.Random) -> str:
+        """An address of a domain that nobody can own (RFC 2606), in the name that stands for its owner's."""
+        local, _, domain = value.rpartition("@")
+        house = next(self._attempts("domain", domain.casefold())).choice(("com", "net", "org"))
+        made = self._names.spelt(local) if any(map(str.isalpha, local)) else fictional.alike(local, chance)
+        made = regex.sub(r"\d", lambda _: str(chance.randrange(10)), made)
+        return f"{made or 'mail'}@example.{house}"
 
-    def _address(self, value: str, chance: random.Random) -> str:
-        # The ranges set apart for documentation: RFC 5737, RFC 3849.
-        if ":" in value:
-            return f"2001:db8::{chance.randrange(1, 65536):x}"
-        return f"{chance.choice(('192.0.2', '198.51.100', '203.0.113'))}.{chance.randrange(1, 255)}"
-
-    def _phone(self, value: str, chance: random.Random) -> str:
-        """The same layout; a country's code and a leading zero stay."""
-        kept = regex.match(r"\s*(?:\+\d{1,2}|\(?0+)?", value)
-        start = kept.end() if kept else 0
-        return value[:start] + regex.sub(r"\d", lambda _: str(chance.randrange(1, 10)), value[start:])
+    def _url(self, value: str, chance: random.Random) -> str:
+        scheme = regex.match(r"[a-z][a-z0-9+.\-]{0,12}://", value)
+        host = "www.example.org" if scheme or value.startswith("www.") else "example.org"
+        return f"{scheme[0] if scheme else ''}{host}/{chance.randrange(16**6):06x}"
 
     def _date(self, value: str, chance: random.Random) -> str | None:
-        """Each number moved a little within its range: days, months, years, ages."""
+        return self.shifted(value) or _moved(value, chance)
 
-        def move(match: regex.Match[str]) -> str:
-            number = int(match[0])
-            by = chance.randrange(1, 4)
-            if number >= 1000:
-                return str(number - by)
-            limit = 12 if number <= 12 else 28 if number <= 31 else 99
-            return str((number + by - 1) % limit + 1).zfill(len(match[0]))
+    def _number(self, value: str, chance: random.Random) -> str:
+        return fictional.alike(value, chance)
 
-        return _NUMBER.sub(move, value) if _NUMBER.search(value) else None
 
-    def _alike(self, value: str, chance: random.Random) -> str:
-        """Any number with the same layout: digits for digits, letters for letters."""
-        return "".join(
-            str(chance.randrange(10))
-            if character.isdigit()
-            else chance.choice("ABCDEFGHJKLMNPQRSTUVWXYZ" if character.isupper() else "abcdefghjkmnpqrstuvwxyz")
-            if character.isascii() and character.isalpha()
-            else character
-            for character in value
-        )
+def _moved(value: str, chance: random.Random) -> str | None:
+    """Each number moved a little within its range: ages, years, hours."""
+
+    def move(match: Any) -> str:
+        number = int(match[0])
+        by = chance.randrange(1, 4)
+        if number >= 1000:
+            return str(number - by)
+        limit = 12 if number <= 12 else 28 if number <= 31 else 99
+        return str((number + by - 1) % limit + 1).zfill(len(match[0]))
+
+    return _NUMBER.sub(move, value) if _NUMBER.search(value) else None
 
 
 def speaker_names(speakers: Iterable[str], taken: Iterable[str]) -> dict[str, str]:

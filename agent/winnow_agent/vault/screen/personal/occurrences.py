@@ -17,7 +17,7 @@ from typing import Any, Final, NamedTuple
 
 import regex
 
-from winnow_agent.vault.screen.personal.inflection import plain, stems
+from winnow_agent.vault.screen.inflection import plain, stems
 from winnow_agent.vault.screen.quality.stop_words import STOP_WORDS
 
 _MOST_NAMES: Final = 20_000

@@ -1,0 +1,261 @@
+"""Made-up names: word for word, so that every form of one person's name becomes the same form of another's.
+
+"John Smith", "Smith's", "J. Smith", "SMITH" and "jsmith@…" become "Paul Weber", "Weber's", "P. Weber", "WEBER" and "pweber@…".
+Which word stands for which is drawn from the document's secret seed; no two words of a document share one, and none is a word
+that stands in the text.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterable, Iterator
+from itertools import takewhile
+from typing import Final
+
+import regex
+
+from winnow_agent.vault.screen import locales
+from winnow_agent.vault.screen.inflection import plain, stems
+
+Attempts = Callable[[str, str], Iterator[random.Random]]
+"""Random sources for a kind and a value, the same each time, secret to all who do not know the seed."""
+
+_WORD: Final = regex.compile(r"[\p{L}\p{M}]++")
+_UNSPACED: Final = regex.compile(
+    r"[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]"
+)
+_KEPT_WORDS: Final = (
+    "mr mrs ms miss mx dr prof professor sir lady lord rev herr frau hr fr frl monsieur madame mme mlle sr sra srta signor signora"
+    " don doña von van der den de del della di da do dos das du la le el al y e af av zu zum bin ibn ter ten jr s o d l mac mc"
+    " pan pani господин госпожа г"
+)
+_KEPT: Final = frozenset(_KEPT_WORDS.split())
+_WOMEN_WORDS: Final = "mrs ms miss lady frau frl madame mme mlle sra srta signora doña pani госпожа"
+_MEN_WORDS: Final = "mr sir lord herr monsieur sr signor don pan господин"
+_WOMEN, _MEN = frozenset(_WOMEN_WORDS.split()), frozenset(_MEN_WORDS.split())
+_VOWELS: Final = frozenset("aeiouyáéíóúàèìòùäöüаеёиоуыэюяіїєαεηιουω")
+# In these a name's last letter says how it is declined.
+_DECLINING: Final = "pl cs sk sl hr bs sr ru uk be bg mk lt lv el la"
+_DECLINED: Final = frozenset(_DECLINING.split())
+_ADDRESS: Final = regex.compile(r"[@_\d/\\]|\p{L}[.\-_]\p{Ll}")
+_LETTERS: Final = "ABCDEFGHJKLMNPRSTW"
+
+
+class MadeNames:
+    """The made-up names of one document.
+
+    Args:
+        persons: every person's name that is replaced, in order; full names say what belongs together.
+        taken: case-folded words of the text, which nobody is called.
+    """
+
+    def __init__(self, attempts: Attempts, language: str, persons: Iterable[str], taken: Iterable[str]) -> None:
+        self._attempts, self._language = attempts, language
+        self._taken = set(taken)
+        self._surnames: set[str] = set()
+        self._women: set[str] = set()
+        self._men: set[str] = set()
+        self._by_stem: dict[str, str] = {}
+        self._by_initial: dict[tuple[str, str], str] = {}
+        self._by_spelling: dict[str, str] = {}
+        self._unspaced: dict[str, str] = {}
+        self._made: dict[str, str] = {}
+        for person in sorted(dict.fromkeys(persons), key=lambda name: -len(_WORD.findall(name))):
+            self._learn(person)
+
+    def _learn(self, person: str) -> None:
+        """What belongs together: the longest names first, so that a part is known as that of its full name."""
+        if _UNSPACED.search(person):
+            clean = "".join(person.split())
+            if not any(clean.startswith(known) for known in self._unspaced):
+                self._unspaced[clean] = ""
+            return
+        every = [word.casefold() for word in _WORD.findall(person)]
+        words = [word for word in every if word not in _KEPT and len(word) > 1]
+        if _ADDRESS.search(person) or not words:
+            return
+        self._taken.update(words)
+        for word in words:
+            if any(stem in self._by_stem for stem in stems(word, self._language)):
+                continue
+            for stem in stems(word, self._language):
+                self._by_stem.setdefault(stem, word)
+            for spelling in plain(word):
+                self._by_spelling.setdefault(spelling, word)
+        surname = words[0] if "," in person else words[-1]
+        if len(words) > 1:
+            self._surnames.add(self._base(surname))
+            given = words[-1] if "," in person else words[0]
+            self._by_initial.setdefault((given[0], self._base(surname)), given)
+            self._by_initial.setdefault((given[0], surname[0]), given)
+        elif set(every) & (_WOMEN | _MEN):
+            self._surnames.add(self._base(surname))
+        first = self._base(words[-1] if "," in person else words[0])
+        (self._women if _WOMEN & set(every) else self._men if _MEN & set(every) else set()).add(first)
+
+    def _base(self, word: str) -> str:
+        """The form of a name that stands for all of its forms."""
+        for stem in stems(word, self._language):
+            if stem in self._by_stem:
+                return self._by_stem[stem]
+        return word
+
+    def of(self, value: str) -> str | None:
+        """What stands for a name in the form in which it is written; ``None`` where nothing can be made up."""
+        if _UNSPACED.search(value):
+            return self._of_unspaced(value)
+        if _ADDRESS.search(value) and " " not in value:
+            return self.spelt(value)
+        words = list(_WORD.finditer(value))
+        if not any(word[0].casefold() not in _KEPT for word in words):
+            return None
+        surname = self._surname(value)
+        made, position = [], 0
+        for word in words:
+            elided = len(word[0]) == 1 and value[word.end() : word.end() + 1] in {"'", "’"}
+            made += [value[position : word.start()], word[0] if elided else self._word(word[0], surname)]
+            position = word.end()
+        return "".join([*made, value[position:]])
+
+    def _surname(self, value: str) -> str:
+        words = [word.casefold() for word in _WORD.findall(value) if word.casefold() not in _KEPT]
+        return self._base(words[0] if "," in value else words[-1]) if words else ""
+
+    def _word(self, word: str, surname: str) -> str:
+        key = word.casefold()
+        if len(word) == 1:
+            return self._initial(word, surname)
+        if key in _KEPT:
+            return word
+        base = self._base(key)
+        return _as_written(word, _inflected(base, key, self._name(base, word)))
+
+    def _initial(self, letter: str, surname: str) -> str:
+        """The initial of what stands for the name that it is the initial of."""
+        if len(surname) == 1:
+            given = self._by_initial.get((letter.casefold(), surname))
+            if letter.casefold() == surname:
+                full = next((name for _, name in self._by_initial if len(name) > 1 and name[0] == surname), None)
+                if full is not None:
+                    return self._name(full, full)[0].upper()
+        else:
+            given = self._by_initial.get((letter.casefold(), surname))
+        if given is not None:
+            return self._name(self._base(given), given)[0].upper()
+        chance = next(self._attempts("initial", letter.casefold()))
+        return chance.choice(_LETTERS) if letter.isascii() else letter
+
+    def spelt(self, value: str) -> str:
+        """A user name, the name of a file or the like with the names in it replaced, as such things spell them."""
+        return _WORD.sub(lambda match: self._spelt_word(match[0]), value)
+
+    def _spelt_word(self, word: str) -> str:
+        key = word.casefold()
+        known = self._by_spelling.get(key)
+        if known is not None:
+            return _as_written(word, self._bare(known))
+        for (letter, surname), given in self._by_initial.items():
+            if len(surname) == 1:
+                continue
+            for family in plain(surname):
+                made_given, made_family = self._bare(given), self._bare(surname)
+                for first in plain(given):
+                    forms = {
+                        first + family: made_given + made_family,
+                        family + first: made_family + made_given,
+                        letter + family: made_given[0] + made_family,
+                        family + letter: made_family + made_given[0],
+                        first + family[0]: made_given + made_family[0],
+                    }
+                    if key in forms:
+                        return _as_written(word, forms[key])
+        if len(word) <= 2:
+            return word if len(word) == 2 else next(self._attempts("initial", key)).choice(_LETTERS).lower()
+        return _as_written(word, self._bare(key))
+
+    def _bare(self, word: str) -> str:
+        made = self._name(self._base(word), word).casefold()
+        spellings = sorted(spelling for spelling in plain(made) if spelling.isascii())
+        return regex.sub(r"[^\p{L}]", "", spellings[0] if spellings else made)
+
+    def _name(self, base: str, written: str) -> str:
+        """What stands for one word of a name, the same wherever it stands."""
+        if base not in self._made:
+            self._made[base] = self._drawn(base, written)
+            self._taken.update(word.casefold() for word in _WORD.findall(self._made[base]))
+        return self._made[base]
+
+    def _drawn(self, base: str, written: str) -> str:
+        locale = locales.locale_of(self._language, written)
+        if locale is None:
+            return "N."
+        fallback = "N."
+        for tried, chance in enumerate(self._attempts("name", base)):
+            made = self._fake(locale, base, chance)
+            parts = {part.casefold() for part in _WORD.findall(made)}
+            if not made or parts & self._taken or " " in made or locales.scripts(made) != locales.scripts(base):
+                continue
+            if self._language not in _DECLINED or _ends_alike(base, made):
+                return made
+            fallback = made if fallback == "N." else fallback
+            if tried > len(base) * 6:
+                break
+        return fallback
+
+    def _fake(self, locale: str, base: str, chance: random.Random) -> str:
+        fake = locales.faker(locale)
+        fake.seed_instance(chance.getrandbits(64))
+        women, men = locales.given_names(locale)
+        if base in self._surnames:
+            return str(fake.last_name())
+        if base in self._women or (base in women and base not in men):
+            return str(fake.first_name_female())
+        if base in self._men or (base in men and base not in women):
+            return str(fake.first_name_male())
+        return str(fake.first_name())
+
+    def _of_unspaced(self, value: str) -> str | None:
+        """For scripts without spaces: the whole name, with what leans on it left as it is."""
+        clean = "".join(value.split())
+        known = max((name for name in self._unspaced if clean.startswith(name)), key=len, default=clean)
+        if not self._unspaced.get(known):
+            locale = locales.locale_of(self._language, known)
+            if locale is None:
+                return None
+            for chance in self._attempts("name", known):
+                fake = locales.faker(locale)
+                fake.seed_instance(chance.getrandbits(64))
+                surname, given = "".join(fake.last_name().split()), "".join(fake.first_name().split())
+                made = surname + given if len(known) > 2 or known[0] not in surname else given
+                if made != known and surname != known[: len(surname)] and made.casefold() not in self._taken:
+                    self._unspaced[known] = made
+                    self._taken.add(made.casefold())
+                    break
+        stands = self._unspaced.get(known)
+        return stands + clean[len(known) :] if stands else None
+
+
+def _ends_alike(one: str, other: str) -> bool:
+    """Whether two names are declined alike, as far as their ends tell."""
+    if one[-1] in _VOWELS or other[-1].casefold() in _VOWELS:
+        return one[-1] == other[-1].casefold()
+    return True
+
+
+def _inflected(base: str, form: str, made: str) -> str:
+    """A made-up name in the case of a form: what the form has behind the base, the made-up one has too."""
+    if form == base:
+        return made
+    stem = "".join(one for one, _ in takewhile(lambda pair: pair[0] == pair[1], zip(base, form, strict=False)))
+    base_end, form_end = base[len(stem) :], form[len(stem) :]
+    if not base_end:
+        return made + form_end
+    return made[: -len(base_end)] + form_end if made.casefold().endswith(base_end) else made
+
+
+def _as_written(word: str, made: str) -> str:
+    if word.isupper() and len(word) > 1:
+        return made.upper()
+    if word.islower():
+        return made.lower()
+    return made[:1].upper() + made[1:]

@@ -25,6 +25,7 @@ from winnow_protocol.policy_rules import (
     Personal,
     Public,
     Quality,
+    Quasi,
     Retention,
     Review,
     Rule,
@@ -34,7 +35,7 @@ from winnow_protocol.tracks import TrackRule, load_tracks
 
 __all__ = [
     "BUILT_IN", "Coverage", "Density", "EffectivePolicy", "Names", "Origin", "Ownership", "Personal", "Policy", "PolicyError",
-    "Public", "Quality", "Retention", "Review", "Rule", "Source", "TrackRule", "load_policy", "load_tracks",
+    "Public", "Quality", "Quasi", "Retention", "Review", "Rule", "Source", "TrackRule", "load_policy", "load_tracks",
     "parse_policy", "policy_digest", "stricter",
 ]  # fmt: skip
 
@@ -194,11 +195,17 @@ def _build(values: Mapping[str, Any], stated: frozenset[str], folder: Path) -> P
             types=rules("personal.types."),
             minimum_score=values["personal.minimum_score"],
             replacement=values["personal.replacement"],
+            dates=values["personal.dates"],
             names=Names(
                 languages=_set_or_any(values["personal.names.languages"]),
                 otherwise=Rule(values["personal.names.otherwise"]),
             ),
             density=Density(values["personal.density.per_100_words"], Rule(values["personal.density.then"])),
+            quasi=Quasi(
+                values["personal.quasi.kinds"],
+                values["personal.quasi.within"],
+                Rule(values["personal.quasi.then"]),
+            ),
         ),
         secrets=Rule(values["secrets"]),
         ownership=Ownership(
@@ -298,6 +305,10 @@ def _tag_first(mine: str, other: str) -> str:
     return "tag" if "tag" in (mine, other) else mine
 
 
+def _shift_first(mine: str, other: str) -> str:
+    return "shift" if "shift" in (mine, other) else mine
+
+
 _FRACTIONS: Final = frozenset(
     {
         "personal.minimum_score", "personal.density.per_100_words", "public.share", "coverage.minimum_ocr_confidence",
@@ -311,10 +322,14 @@ _PICK: Final[Mapping[str, Callable[[Any, Any], Any]]] = {
     "personal.default": _higher_rule,
     "personal.minimum_score": min,
     "personal.replacement": _tag_first,
+    "personal.dates": _shift_first,
     "personal.names.languages": _both,
     "personal.names.otherwise": _higher_rule,
     "personal.density.per_100_words": min,
     "personal.density.then": _higher_rule,
+    "personal.quasi.kinds": min,
+    "personal.quasi.within": max,
+    "personal.quasi.then": _higher_rule,
     "secrets": _higher_rule,
     "ownership.ours": _own,
     "ownership.third_party": _higher_rule,

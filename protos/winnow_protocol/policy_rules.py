@@ -53,6 +53,21 @@ class Density:
 
 
 @dataclass(frozen=True, slots=True)
+class Quasi:
+    """What together singles a person out: a birth date or an age and what stands near it.
+
+    Attributes:
+        kinds: so many different kinds that the policy leaves in the text (birth date, age, place, role, institution, origin,
+            date of an event), and `then` holds.
+        within: how near they stand to the date or age, in characters, 0 to 600.
+    """
+
+    kinds: int
+    within: int
+    then: Rule
+
+
+@dataclass(frozen=True, slots=True)
 class Names:
     """Languages in which names are found reliably (``None``: taken to be all of them); `otherwise` is for the rest."""
 
@@ -62,14 +77,20 @@ class Names:
 
 @dataclass(frozen=True, slots=True)
 class Personal:
-    """Personal data, by type. Findings that score under ``minimum_score`` are ignored."""
+    """Personal data, by type. Findings that score under ``minimum_score`` are ignored.
+
+    Attributes:
+        dates: ``shift`` moves every whole date of a document by the same number of days, whatever the rule of dates.
+    """
 
     default: Rule
     types: Mapping[str, Rule]
     minimum_score: float
     replacement: Literal["tag", "surrogate"]
+    dates: Literal["keep", "shift"]
     names: Names
     density: Density
+    quasi: Quasi
 
     def rule(self, type_: str) -> Rule:
         """The rule for one type of personal data."""

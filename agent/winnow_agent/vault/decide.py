@@ -16,13 +16,13 @@ from functools import partial
 from typing import Final, Literal, Protocol
 
 from winnow_agent.documents import _MAKER, Action, ApprovedDocument, Decision, Document, Finding, Method, SourceType
-from winnow_agent.vault.screen import holders, measures, redact
+from winnow_agent.vault.screen import holders, measures, redact, singling
 from winnow_agent.vault.screen.speakers import names_somebody
 from winnow_protocol.minhash import MINIMUM_SHINGLES, count_shingles
 from winnow_protocol.policy import Ownership, Policy, Quality, Rule, Source, policy_digest
 
 OWNERSHIP_TYPES: Final = frozenset({"THIRD_PARTY", "OURS", "LICENCE", "TRAINING_RESERVED"})
-NOT_PERSONAL: Final = OWNERSHIP_TYPES | {"SECRET", "PUBLIC", "DETECTOR_FAILED"}
+NOT_PERSONAL: Final = OWNERSHIP_TYPES | {"SECRET", "PUBLIC", "DETECTOR_FAILED", singling.QUASI_IDENTIFIERS}
 _ACTIONS: Final = {
     Rule.ALLOW: Action.APPROVE,
     Rule.REDACT: Action.REDACT,
@@ -182,6 +182,8 @@ def _of_span(document: Document, finding: Finding, policy: Policy) -> Iterator[_
     elif finding.type == "PUBLIC":
         if finding.score >= policy.public.share:
             yield _Reason(_ACTIONS[policy.public.then], "public")
+    elif finding.type == singling.QUASI_IDENTIFIERS:
+        yield from _of_quasi([finding], policy)
     elif finding.type in OWNERSHIP_TYPES:
         yield from _of_ownership(document, finding, policy.ownership)
     else:
@@ -228,7 +230,30 @@ def span_action(finding: Finding, policy: Policy) -> Action:
     personal = not measures.is_measure(finding) and finding.type not in NOT_PERSONAL
     if not personal or finding.score < policy.personal.minimum_score:
         return Action.APPROVE
-    return _ACTIONS[policy.personal.rule(finding.type)]
+    action = _ACTIONS[policy.personal.rule(finding.type)]
+    return Action.REDACT if action is Action.APPROVE and _is_shifted(finding.type, policy) else action
+
+
+def _is_shifted(type_: str | None, policy: Policy) -> bool:
+    return type_ == "DATE_TIME" and policy.personal.dates == "shift"
+
+
+def _of_quasi(findings: Sequence[Finding], policy: Policy) -> Iterator[_Reason]:
+    """What the policy leaves in the text must not single anybody out; what it redacts or shifts no longer does."""
+    quasi = policy.personal.quasi
+
+    def stays(kind: str) -> bool:
+        type_ = singling.TYPES[kind]
+        return type_ is None or (policy.personal.rule(type_) is Rule.ALLOW and not _is_shifted(type_, policy))
+
+    for finding in findings:
+        if finding.type != singling.QUASI_IDENTIFIERS:
+            continue
+        stated = singling.stated(finding.note).items()
+        left = {kind for kind, distance in stated if distance <= quasi.within and stays(kind)}
+        if len(left) >= quasi.kinds and left.intersection(singling.ANCHORS):
+            yield _Reason(_ACTIONS[quasi.then], "personal:quasi")
+            return
 
 
 def _of_density(document: Document, findings: Sequence[Finding], policy: Policy) -> Iterator[_Reason]:
@@ -324,7 +349,7 @@ def _redact(
     """
     replaced = [finding for finding in seen if span_action(finding, policy) is not Action.APPROVE]
     for _ in range(_ROUNDS):
-        redacted = redactor(document, replaced, policy.personal.replacement)
+        redacted = redactor(document, _shifted(replaced, policy), policy.personal.replacement)
         again = replace(document, text=redacted.text, turns=redacted.turns, anchors=(), headings=(), words=())
         still = _still_found(redacted, rescreen(again), policy)
         if not still:
@@ -334,6 +359,15 @@ def _redact(
             return None
         replaced += [_original(finding, redacted) for finding in still]
     return redacted if insist else None
+
+
+def _shifted(findings: Sequence[Finding], policy: Policy) -> Sequence[Finding]:
+    """Findings with the dates among them marked to be moved, where the policy moves dates."""
+    if policy.personal.dates != "shift":
+        return findings
+    allowed = policy.personal.rule("DATE_TIME") is Rule.ALLOW
+    type_ = redact.SHIFTED_OR_KEPT if allowed else redact.SHIFTED
+    return [replace(finding, type=type_) if finding.type == "DATE_TIME" else finding for finding in findings]
 
 
 _ROUNDS: Final = 3

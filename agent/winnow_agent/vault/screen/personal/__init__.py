@@ -17,7 +17,7 @@ from winnow_agent.documents import Document, Finding
 from winnow_agent.vault.screen import view
 from winnow_agent.vault.screen.language import identify
 from winnow_agent.vault.screen.measures import UNKNOWN_LANGUAGE
-from winnow_agent.vault.screen.personal import rampart, second_look, votes
+from winnow_agent.vault.screen.personal import quasi, rampart, second_look, votes
 from winnow_agent.vault.screen.personal.occurrences import is_name, occurrences
 from winnow_agent.vault.screen.personal.rule import Match, matches
 from winnow_agent.vault.screen.personal.rules import RULES
@@ -176,7 +176,8 @@ def findings(document: Document) -> Iterator[Finding]:
     spans += _further(seen.text, document, spans, language)
     # A speaker may stand in no place of the text; an empty span says that there is a name all the same.
     spans += [Match(start, start, "PERSON", 0.85, "speaker") for start in _places_of(_speakers(document), seen)]
-    for start, end, type_, score, note in _unique(spans):
+    whole = _unique(spans)
+    for start, end, type_, score, note in (*whole, *quasi.combined(seen.text, whole)):
         yield Finding(type_, *seen.original(start, end), round(score, 4), name, version, note)
 
 

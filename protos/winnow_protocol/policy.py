@@ -29,13 +29,15 @@ from winnow_protocol.policy_rules import (
     Retention,
     Review,
     Rule,
+    Sensitive,
     Source,
 )
 from winnow_protocol.tracks import TrackRule, load_tracks
 
 __all__ = [
     "BUILT_IN", "Coverage", "Density", "EffectivePolicy", "Names", "Origin", "Ownership", "Personal", "Policy", "PolicyError",
-    "Public", "Quality", "Quasi", "Retention", "Review", "Rule", "Source", "TrackRule", "load_policy", "load_tracks",
+    "Public", "Quality", "Quasi", "Retention", "Review", "Rule",
+    "Sensitive", "Source", "TrackRule", "load_policy", "load_tracks",
     "parse_policy", "policy_digest", "stricter",
 ]  # fmt: skip
 
@@ -62,6 +64,7 @@ class Policy:
     ownership: Ownership
     public: Public
     quality: Quality
+    sensitive: Sensitive
     coverage: Coverage
     review: Review
     retention: Retention
@@ -224,6 +227,11 @@ def _build(values: Mapping[str, Any], stated: frozenset[str], folder: Path) -> P
             kinds=rules("quality.kinds."),
             unsound=Rule(values["quality.unsound"]),
         ),
+        sensitive=Sensitive(
+            subjects=rules("sensitive.subjects."),
+            minimum_score=values["sensitive.minimum_score"],
+            about=values["sensitive.about"],
+        ),
         coverage=Coverage(
             minimum_ocr_confidence=values["coverage.minimum_ocr_confidence"],
             maximum_poor_pages=values["coverage.maximum_poor_pages"],
@@ -309,11 +317,15 @@ def _shift_first(mine: str, other: str) -> str:
     return "shift" if "shift" in (mine, other) else mine
 
 
+def _anyone_first(mine: str, other: str) -> str:
+    return "anyone" if "anyone" in (mine, other) else mine
+
+
 _FRACTIONS: Final = frozenset(
     {
         "personal.minimum_score", "personal.density.per_100_words", "public.share", "coverage.minimum_ocr_confidence",
         "coverage.maximum_poor_pages", "coverage.minimum_pages_read", "coverage.minimum_speech_covered",
-        "coverage.minimum_characters_decoded", "review.sample",
+        "coverage.minimum_characters_decoded", "sensitive.minimum_score", "review.sample",
     }
 )  # fmt: skip
 
@@ -351,6 +363,15 @@ _PICK: Final[Mapping[str, Callable[[Any, Any], Any]]] = {
     "quality.kinds.machine": _higher_rule,
     "quality.kinds.garbage": _higher_rule,
     "quality.unsound": _higher_rule,
+    "sensitive.subjects.health": _higher_rule,
+    "sensitive.subjects.sexuality": _higher_rule,
+    "sensitive.subjects.religion": _higher_rule,
+    "sensitive.subjects.politics": _higher_rule,
+    "sensitive.subjects.crime": _higher_rule,
+    "sensitive.subjects.minors": _higher_rule,
+    "sensitive.subjects.union": _higher_rule,
+    "sensitive.minimum_score": min,
+    "sensitive.about": _anyone_first,
     "coverage.minimum_ocr_confidence": max,
     "coverage.maximum_poor_pages": min,
     "coverage.minimum_pages_read": max,

@@ -144,6 +144,21 @@ class Quality:
 
 
 @dataclass(frozen=True, slots=True)
+class Sensitive:
+    """What must not be told of people: health, sexuality, religion, politics, crime, minors, union.
+
+    Attributes:
+        subjects: the rule of each.
+        minimum_score: strength of a sentence, from 0 to 1, from which on it counts.
+        about: ``person`` where a sentence must be about somebody; ``anyone`` where the subject in general counts too.
+    """
+
+    subjects: Mapping[str, Rule]
+    minimum_score: float
+    about: Literal["person", "anyone"]
+
+
+@dataclass(frozen=True, slots=True)
 class Coverage:
     """How much of a document must have been read and understood: shares from 0 to 1.
 

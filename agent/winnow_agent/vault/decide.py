@@ -16,13 +16,20 @@ from functools import partial
 from typing import Final, Literal, Protocol
 
 from winnow_agent.documents import _MAKER, Action, ApprovedDocument, Decision, Document, Finding, Method, SourceType
+from winnow_agent.vault import subjects
 from winnow_agent.vault.screen import holders, measures, redact, singling
 from winnow_agent.vault.screen.speakers import names_somebody
 from winnow_protocol.minhash import MINIMUM_SHINGLES, count_shingles
 from winnow_protocol.policy import Ownership, Policy, Quality, Rule, Source, policy_digest
 
 OWNERSHIP_TYPES: Final = frozenset({"THIRD_PARTY", "OURS", "LICENCE", "TRAINING_RESERVED"})
-NOT_PERSONAL: Final = OWNERSHIP_TYPES | {"SECRET", "PUBLIC", "DETECTOR_FAILED", singling.QUASI_IDENTIFIERS}
+NOT_PERSONAL: Final = OWNERSHIP_TYPES | {
+    "SECRET",
+    "PUBLIC",
+    "DETECTOR_FAILED",
+    subjects.SENSITIVE,
+    singling.QUASI_IDENTIFIERS,
+}
 _ACTIONS: Final = {
     Rule.ALLOW: Action.APPROVE,
     Rule.REDACT: Action.REDACT,
@@ -72,6 +79,7 @@ def demands(
                 *_of_density(document, findings, policy),
                 *_of_names(findings, policy),
                 *_of_quality(document, findings, policy.quality),
+                *_of_subjects(findings, policy),
                 *_of_coverage(document, policy),
             )
         )
@@ -184,6 +192,8 @@ def _of_span(document: Document, finding: Finding, policy: Policy) -> Iterator[_
             yield _Reason(_ACTIONS[policy.public.then], "public")
     elif finding.type == singling.QUASI_IDENTIFIERS:
         yield from _of_quasi([finding], policy)
+    elif finding.type == subjects.SENSITIVE:
+        return
     elif finding.type in OWNERSHIP_TYPES:
         yield from _of_ownership(document, finding, policy.ownership)
     else:
@@ -305,6 +315,11 @@ def _of_length(document: Document, kind: str, words: float, turns: float, qualit
         yield _Reason(Action.REJECT, "quality:turns")
     if words < (quality.minimum_turn_words if talk and turns >= quality.minimum_turns else quality.minimum_words):
         yield _Reason(Action.REJECT, "quality:words")
+
+
+def _of_subjects(findings: Sequence[Finding], policy: Policy) -> Iterator[_Reason]:
+    for subject, rule in subjects.sensitive(findings, policy.sensitive):
+        yield _Reason(_ACTIONS[rule], f"sensitive:{subject}")
 
 
 def _of_coverage(document: Document, policy: Policy) -> Iterator[_Reason]:

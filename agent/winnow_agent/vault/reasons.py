@@ -52,6 +52,7 @@ _SENTENCES: Final = {
 }
 _TEMPLATES: Final = {
     "personal": "The text holds personal data of the type {}.",
+    "sensitive": "The text says something of a person that is nobody's business: {}.",
     "licence": "The text states the licence {}, which the policy does not list.",
     "quality": "The text is unsound: its share of {} is outside what sound text shows.",
 }
@@ -75,6 +76,8 @@ def rules_of(reason: str, policy: Policy) -> tuple[str, ...]:
     kind, _, detail = reason.partition(":")
     if reason in _RULES:
         return _RULES[reason]
+    if kind == "sensitive":
+        return (f"sensitive.subjects.{detail}", "sensitive.minimum_score", "sensitive.about")
     if kind == "personal":
         stated = f"personal.types.{detail}"
         return (stated if stated in policy.values else "personal.default", "personal.minimum_score")

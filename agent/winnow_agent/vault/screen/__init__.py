@@ -11,11 +11,11 @@ from typing import Any, Final, Literal, Protocol
 from winnow_agent.documents import Document, Finding, document_to_json
 from winnow_protocol.errors import SetAsideError
 
-DETECTORS: Final = ("language", "quality", "secrets", "ownership", "personal")
+DETECTORS: Final = ("language", "quality", "secrets", "ownership", "sensitive", "personal")
 """Ours, the cheap before the dear."""
 
 # One call of the worker a stage: what is cheap together, so that a rejection names all of its reasons; then what loads models.
-_STAGES: Final = (("language", "quality", "secrets", "ownership"),)
+_STAGES: Final = (("language", "quality", "secrets", "ownership", "sensitive"),)
 
 
 class Caller(Protocol):

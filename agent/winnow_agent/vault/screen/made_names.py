@@ -72,7 +72,7 @@ class MadeNames:
             return
         every = [word.casefold() for word in _WORD.findall(person)]
         words = [word for word in every if word not in _KEPT and len(word) > 1]
-        if _ADDRESS.search(person) or not words:
+        if _ADDRESS.search(person) or not words or (len(words) == 1 and self._is_compound(words[0])):
             return
         self._taken.update(words)
         for word in words:
@@ -93,6 +93,13 @@ class MadeNames:
         first = self._base(words[-1] if "," in person else words[0])
         (self._women if _WOMEN & set(every) else self._men if _MEN & set(every) else set()).add(first)
 
+    def _is_compound(self, key: str) -> bool:
+        return any(
+            key in {letter + surname, surname + letter, given + surname, surname + given}
+            for (letter, surname), given in self._by_initial.items()
+            if len(surname) > 1
+        )
+
     def _base(self, word: str) -> str:
         """The form of a name that stands for all of its forms."""
         for stem in stems(word, self._language):
@@ -107,6 +114,8 @@ class MadeNames:
         if _ADDRESS.search(value) and " " not in value:
             return self.spelt(value)
         words = list(_WORD.finditer(value))
+        if len(words) == 1 and (compound := self._compound(value.casefold())) is not None:
+            return _as_written(value, compound)
         if not any(word[0].casefold() not in _KEPT for word in words):
             return None
         surname = self._surname(value)
@@ -118,8 +127,9 @@ class MadeNames:
         return "".join([*made, value[position:]])
 
     def _surname(self, value: str) -> str:
-        words = [word.casefold() for word in _WORD.findall(value) if word.casefold() not in _KEPT]
-        return self._base(words[0] if "," in value else words[-1]) if words else ""
+        every = [word.casefold() for word in _WORD.findall(value)]
+        words = [word for word in every if word not in _KEPT and len(word) > 1] or every
+        return self._base(words[0] if "," in value else words[-1])
 
     def _word(self, word: str, surname: str) -> str:
         key = word.casefold()
@@ -154,10 +164,21 @@ class MadeNames:
         known = self._by_spelling.get(key)
         if known is not None:
             return _as_written(word, self._bare(known))
+        compound = self._compound(key)
+        if compound is not None:
+            return _as_written(word, compound)
+        if len(word) <= 2:
+            return word if len(word) == 2 else next(self._attempts("initial", key)).choice(_LETTERS).lower()
+        return _as_written(word, self._bare(key))
+
+    def _compound(self, key: str) -> str | None:
+        """What stands for a given name and a surname, or the initial of one, written as one word."""
         for (letter, surname), given in self._by_initial.items():
-            if len(surname) == 1:
+            if len(surname) == 1 or len(key) <= len(surname):
                 continue
             for family in plain(surname):
+                if family not in key:
+                    continue
                 made_given, made_family = self._bare(given), self._bare(surname)
                 for first in plain(given):
                     forms = {
@@ -165,13 +186,10 @@ class MadeNames:
                         family + first: made_family + made_given,
                         letter + family: made_given[0] + made_family,
                         family + letter: made_family + made_given[0],
-                        first + family[0]: made_given + made_family[0],
                     }
                     if key in forms:
-                        return _as_written(word, forms[key])
-        if len(word) <= 2:
-            return word if len(word) == 2 else next(self._attempts("initial", key)).choice(_LETTERS).lower()
-        return _as_written(word, self._bare(key))
+                        return forms[key]
+        return None
 
     def _bare(self, word: str) -> str:
         made = self._name(self._base(word), word).casefold()

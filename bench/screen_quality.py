@@ -1,6 +1,6 @@
 """The screen's quality on labelled sets that nobody of this project wrote, beside the peers', with 95 % intervals.
 
-    python bench/screen_quality.py [personal] [secrets] [ownership] [quality] [generated]
+    python bench/screen_quality.py [personal] [secrets] [ownership] [quality] [generated] [hidden]
 
 Sets that are not there are named, and cost no figure. ``generated`` is made-up text and counts as no more than that.
 """
@@ -14,7 +14,7 @@ from pathlib import Path
 
 from screening.rows import show
 
-KINDS = ("personal", "secrets", "ownership", "quality", "generated")
+KINDS = ("personal", "secrets", "ownership", "quality", "generated", "hidden")
 
 
 def main() -> None:

@@ -18,11 +18,12 @@ from winnow_agent.vault.screen.secrets.tokens import Found
 _NAME: Final = 60
 _LONG: Final = 4000
 _LONGEST: Final = 200
+_MEMBERS: Final = 50
 _BEHIND: Final = re.compile(r"[\w.$-]*[^\W_]|")
 _TYPE: Final = r"(?::[ \t]{0,3}(?:&?'?static[ ])?[&*]?[A-Za-z][\w.<>\[\]| ?]{0,30}?[ \t]{0,3}(?=:?=[^=>]))?"
 _SIGN: Final = re.compile(
-    rf"""(?P<close>(?:\\{{0,3}}["'`]|&quot;)?[\])}}]{{0,2}}\\{{0,3}}["'`]?)[ \t.…·]{{0,60}}{_TYPE}
-    (?P<sign>=>|:=|\?=|\|\|=|=~|[=!]={{0,2}}(?!>)|<-|->|::?|：|＝|%3[dD]|=3D)[ \t]{{0,60}}(?P<line>(?:[>|][+-]?[ \t]*)?\\?\r?\n[ \t]{{1,40}}(?=["'`|>a-zA-Z0-9-]))?""",
+    rf"""(?P<close>(?:\\{{0,3}}["'`]|&quot;)?[\])}}]{{0,2}}\\{{0,3}}["'`]?[*_]{{0,2}})[ \t.…·]{{0,60}}{_TYPE}
+    (?P<sign>=>|:=|\?=|\|\|=|=~|[=!]={{0,2}}(?!>)|<-|->|::?|：|＝|%3[dD]|=3D|&gt;)[*_]{{0,2}}[ \t]{{0,60}}(?:(?:!!?\w{{1,20}}|&\w{{1,30}})[ \t]{{1,4}})?(?:\*\*(?=[^\s*]))?(?P<line>(?:[>|][+-]?[ \t]*)?\\?\r?\n[ \t]{{1,40}}(?=["'`|>a-zA-Z0-9-]))?""",
     re.VERBOSE,
 )
 _COMMA: Final = re.compile(
@@ -44,10 +45,10 @@ _BLOCK_OF: Final = re.compile(
 _METHOD: Final = re.compile(
     r"\.(?:equals|equalsIgnoreCase|Equals|compareTo|eq|set|Set|put|assign|append|setValue|value|default)\Z"
 )
-_SPACE: Final = re.compile(r"(?:[ \t]{1,40}|[ \t]{0,3}\|[ \t]{0,20}|\t)(?:[0-9][ ](?=[0-9A-Fa-f]))?(?=\S)")
+_SPACE: Final = re.compile(r"(?:[ \t]{0,3}\|[ \t]{0,20}|[ \t]{1,40})(?:[0-9][ ](?=[0-9A-Fa-f]))?(?=\S)")
 _OPTION: Final = re.compile(r"(?:^|[\s\"'`\[(,=:;])-{1,2}[\w-]*\Z")
 _COMMAND: Final = re.compile(
-    r"(?i)(?:^|\n|;|&&)[ \t]*(?:set|export|env|arg|define|#define|setx|-D|/|config set|SET GLOBAL|let|const|var|put|username \S+|enable|snmp-server|requirepass|machine \S+ login \S+)?[ \t]*(?:[\w.-]+[ \t]+)?\Z"
+    r"(?i)(?:^|\n|;|&&)[ \t]*(?:\|[ \t]*|[-*][ \t]+)?(?:set|export|env|arg|define|#define|setx|-D|/|config set|SET GLOBAL|let|const|var|put|username \S+|enable|snmp-server|requirepass|machine \S+ login \S+)?[ \t]*(?:[\w.-]+[ \t]+)?\Z"
 )
 _OPENING: Final = re.compile(
     r"(?:new[ ]String\(|String\(|bytes\(|\[\]byte\(|Buffer\.from\(|SecureString\(|to_string\(|\(|\[|\{|ConvertTo-SecureString[ ](?:-String[ ])?)?[ \t]{0,3}(?:[bBrRuUfFLN@]{0,2})(?P<quote>\"\"\"|'''|\\{1,3}[\"']|[\"'`]|&quot;|&\#39;|“|„|«|「)"
@@ -55,8 +56,13 @@ _OPENING: Final = re.compile(
 _CLOSERS: Final = {"“": "”", "„": "“", "«": "»", "「": "」"}
 _BARE: Final = re.compile(r"[^\s\"'`<>]{1,600}")
 _CUT: Final = re.compile(
-    r"[,;&|](?=\s*\\?[\"']?[^\W\d][\w.-]{0,40}\\?[\"']?\s*(?:=>|[:=]))|[,;]$|(?<=[\w+/=]{8})[,;](?=\S)|\\[rn]|%26|&(?=[\w.-]+=)|</|\\u0026|&amp;|&quot;"
+    r"[,;&|](?=\s*\\?[\"']?[^\W\d][\w.-]{0,40}\\?[\"']?\s*(?:=>|[:=]))|[,;]$|(?<=[\w+/=]{8})[,;](?=\S)|\\[rn]|%26|&(?=[\w.-]+=)|</|\\u0026|&amp;|&quot;|&lt;|\*\*$"
 )
+# What a name is given where another value is missing: the default of a getter, the last of alternatives.
+_DEFAULT: Final = re.compile(
+    r"""[\w.$:>-]{0,80}\(\s{0,3}["'][^"'\n]{1,80}["']\s{0,3},\s{0,3}(?=["'])|[\w.$\[\]"'()]{1,100}\s{0,3}(?:\|\||\?\?|\?:|\bor\b|\belse\b)\s{0,3}(?=["'])"""
+)
+_NEXT: Final = re.compile(r"""["']\s{0,3},\s{0,20}(?P<quote>["'])""")
 _PLUS: Final = re.compile(r"""\s{0,40}(?:[+.&]|\\\r?\n|\.\.)?\s{0,60}[brufL@]{0,2}(?P<quote>["'])""")
 _BYTES: Final = re.compile(
     r"[\[{(]?\s{0,4}(?:(?:0x)?[0-9a-fA-F]{1,3}\s{0,3}[,;: ]\s{0,4}){7,600}(?:0x)?[0-9a-fA-F]{1,3}"
@@ -100,7 +106,29 @@ def assigned(page: Page) -> Iterator[Found]:
             if score:
                 yield Found(value.start, value.end, score, "assigned-" + strength.name.lower())
                 done = max(done, value.end)
+                yield from _others(text, name, strength, value)
                 break
+
+
+def _others(text: str, name: str, strength: Strength, first: Value) -> Iterator[Found]:
+    """The rest of a list whose first member is a secret."""
+    at = first.end
+    for _ in range(_MEMBERS):
+        listed = first.style.is_quoted and text[max(0, first.start - 6) : first.start - 1].rstrip()[-1:] in {
+            "[",
+            "{",
+            "(",
+        }
+        following = _NEXT.match(text, at, at + 30) if listed else None
+        end = _closing(text, following.end(), following["quote"]) if following else None
+        # What a colon follows is the next name.
+        if following is None or end is None or re.match(r"\s*(?::|=>)", text[end + 1 : end + 8]):
+            return
+        score = judged.score(name, strength, text[following.end() : end], first.style)
+        if not score:
+            return
+        yield Found(following.end(), end, score, "assigned-" + strength.name.lower())
+        at = end
 
 
 def _name_start(text: str, at: int) -> int:
@@ -125,7 +153,7 @@ def _values(text: str, start: int, end: int, strength: Strength) -> Iterator[Val
         yield from _after_sign(text, sign)
         return
     for pattern, style in (
-        (_COMMA, judged.Style.QUOTED),
+        (_COMMA, judged.Style.MARKUP),
         (_MARKUP, judged.Style.MARKUP),
         (_CALL, judged.Style.QUOTED),
         (_BLOCK_OF, judged.Style.QUOTED),
@@ -162,7 +190,8 @@ def _after_sign(text: str, sign: re.Match[str]) -> Iterator[Value]:
         yield Value(*array.span(), array[0], judged.Style.BYTES)
         return
     style = judged.Style.BARE if sign["sign"] in _SIGNS else judged.Style.COLON
-    yield from _value_at(text, sign.end(), style)
+    default = _DEFAULT.match(text, sign.end(), sign.end() + 300)
+    yield from _value_at(text, default.end() if default else sign.end(), style)
 
 
 def _block(text: str, at: int) -> Iterator[Value]:

@@ -76,6 +76,8 @@ def score(name: str, strength: Strength, value: str, style: Style) -> float:
         return 0.0
     if is_placeholder(value) or is_path(value) or _is_of_another_kind(value):
         return 0.0
+    if style is Style.SPACED and "|" in value:
+        return 0.0
     if not style.is_quoted and is_reference(value):
         return 0.0
     if " " in value.strip() or "\t" in value:
@@ -124,9 +126,7 @@ def _plain_word(name: str, value: str, style: Style) -> float:
     alone = value.isalpha() and (value.islower() or value.isupper())
     signed = value[-1] in _SIGNS and not value.istitle() and value[:-1].isalnum()
     if style.is_quoted:
-        return (
-            _MAYBE if len(value) >= 5 and (alone or signed or (style is Style.QUOTED and not value.isalpha())) else 0.0
-        )
+        return _MAYBE if len(value) >= 5 and (alone or signed or style is Style.QUOTED) else 0.0
     if signed and style is not Style.SPACED:
         return _MAYBE if len(value) >= 6 else 0.0
     if style is Style.BARE and name.isupper():

@@ -14,6 +14,7 @@ from winnow_agent.vault.screen.secrets.values import is_passwordlike, is_placeho
 
 _IN_TABLE: Final = 0.8
 _ROWS: Final = 2000
+_COLUMNS: Final = 2
 _HEADING: Final = 400
 _DELIMITERS: Final = ("|", "\t", ",", ";")
 _RULE: Final = re.compile(r"^[\s|:+=-]+$")
@@ -45,6 +46,8 @@ def tables(page: Page) -> Iterator[Found]:
             or (not quoted and is_reference(secret))
         ):
             continue
+        if quoted and not page.text.startswith(match["quote"], match.end()):
+            continue
         if quoted or is_passwordlike(secret) or secret.startswith("*"):
             yield Found(*match.span("secret"), _IN_TABLE, "sql-password")
 
@@ -66,7 +69,11 @@ def _cells(page: Page) -> Iterator[Found]:
             continue
         names = [cell.strip(" \t\"'*`") for cell in heading.split(delimiter)]
         columns = [i for i, cell in enumerate(names) if _CELL_NAME.match(cell)]
-        if not columns or not all(len(cell) < 40 and not re.search(r"[:=(){}]", cell) for cell in names):
+        if (
+            not columns
+            or sum(map(bool, names)) < _COLUMNS
+            or not all(len(cell) < 40 and not re.search(r"[:=(){}]", cell) for cell in names)
+        ):
             continue
         at = stop + 1
         for _ in range(_ROWS):

@@ -38,10 +38,10 @@ _PASSWORD: Final = re.compile(
 _SECRET: Final = re.compile(
     r"(?:secret|secrets|token|tokens|apikey|appkey|secretkey|accesskey|authkey|privatekey|privkey|masterkey|encryptionkey|encryptkey|signingkey|sharedkey|hostkey"
     r"|credential|credentials|passkey|licensekey|sessionkey|authtoken|accesstoken|refreshtoken|clientsecret|appsecret|bearertoken|apitoken|apisecret|sharedaccesskey|accountkey|jeton|токен|令牌|トークン|토큰|密钥|密鑰|金鑰)\d*$"
-    r"|^(?:cred|creds|auth|bearer|authorization|salt|nonce|jwt|otp|totp|2fa|pat|psk|hmac|cookie|sessionid|sessid|phpsessid|jsessionid|dsn|sas|seed|iv|signature|sig|webhook|cipherkey)\d*$"
+    r"|^(?:cred|creds|auth|bearer|authorization|salt|nonce|jwt|otp|totp|2fa|pat|psk|hmac|cookie|sessionid|sessid|phpsessid|jsessionid|dsn|sas|webhook|cipherkey)\d*$"
 )
 _KEY: Final = re.compile(
-    r"^(?:schlüssel|clé|chiave|chave|sleutel|nyckel|nøgle|nøkkel|klucz|klíč|kulcs|avain|anahtar|ключ|キー|키|key|keys|api|code|license|licence|session|cipher|encrypt|encryption|webhook|hash)\d*$"
+    r"^(?:schlüssel|clé|chiave|chave|sleutel|nyckel|nøgle|nøkkel|klucz|klíč|kulcs|avain|anahtar|ключ|キー|키|key|keys|api|code|license|licence|session|cipher|encrypt|encryption|hash|seed|iv)\d*$"
 )
 _SPLIT: Final = re.compile(r"[A-Z]+(?![a-zß-ÿ])|[A-Z]?[a-zß-ÿ]+|2fa|2FA|\d+|p/w|P/W|[^\W\d_A-Za-z]+[a-z]*")
 _SERVICES: Final = re.compile(
@@ -69,7 +69,7 @@ def strength_of(name: str) -> Strength:
     for at in range(len(words) - 1, -1, -1):
         strength = _strength_at(words, at)
         if strength:
-            return min(strength, Strength.KEY) if unknown else strength
+            return Strength(max(strength - 1, Strength.KEY)) if unknown else strength
         if words[at] in ABOUT:
             return Strength.NONE
         unknown = unknown or (words[at] not in KEPT and not words[at].isdigit() and len(words[at]) > 2)

@@ -79,9 +79,11 @@ def stated(page: Page) -> Iterator[Found]:
             yield Found(match.start("value"), done, _STATED, "stated-key")
     if page.has(*_BOTH):
         yield from _pairs(text)
-    yield from _logins(text)
-    if page.has("code", "códig", "phrase", "words", "seed", "mnemonic", "recovery"):
-        yield from _recovery(text)
+    yield from _logins(page)
+    if page.has(*_OF_RECOVERY):
+        yield from _codes(text)
+    if page.has(*_OF_PHRASES):
+        yield from _phrases(text)
 
 
 def _is_stated(value: str) -> bool:
@@ -111,7 +113,7 @@ _HOST_LOGIN: Final = re.compile(
     r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?::\d{1,5})?(?:[ \t]|[,/|]){1,6}[\w.-]{2,30}(?:[ \t]|[,/|:]){1,6}(?P<value>[^\s\"'`<>,;|]{8,64})"
 )
 _USER_LOGIN: Final = re.compile(
-    r"(?i)(?<![\w/.@-])(?:root|admin|administrator|guest|postgres|sa|oracle|sysadmin|superuser|operator|user|master|support|ubuntu)[ \t]?[:/(|][ \t]?(?P<value>[^\s\"'`<>,;)|]{8,64})"
+    r"(?<![\w/.@-])(?:root|admin|administrator|postgres|oracle|sysadmin|superuser|ubuntu)[ \t]?[:/(][ \t]?(?P<value>[^\s\"'`<>,;)|]{8,64})"
 )
 _BOTH: Final = (
     "login",
@@ -142,11 +144,13 @@ def _pairs(text: str) -> Iterator[Found]:
             yield Found(start, start + len(value), _STATED, "stated-password")
 
 
-def _logins(text: str) -> Iterator[Found]:
+def _logins(page: Page) -> Iterator[Found]:
     """A host's address, a user and a password in a row; a user of a system and a password."""
-    for pattern in (_HOST_LOGIN, _USER_LOGIN):
-        for match in pattern.finditer(text):
-            value = match["value"].rstrip(".,;:?)]}")
+    text = page.text
+    users = page.has("root", "admin", "postgres", "oracle", "superuser", "ubuntu")
+    for matches in (_HOST_LOGIN.finditer(text), _USER_LOGIN.finditer(page.lower) if users else ()):
+        for match in matches:
+            value = text[match.start("value") : match.end("value")].rstrip(".,;:?)]}")
             if (
                 kinds_of(value) == 4
                 and len(value) >= 8
@@ -158,11 +162,46 @@ def _logins(text: str) -> Iterator[Found]:
                 yield Found(start, start + len(value), _MAYBE, "stated-password")
 
 
-def _recovery(text: str) -> Iterator[Found]:
+_OF_RECOVERY: Final = (
+    "recovery",
+    "backup",
+    "back-up",
+    "scratch",
+    "emergency",
+    "one-time",
+    "one time",
+    "wiederherst",
+    "ersatz",
+    "sicherungs",
+    "secours",
+    "récup",
+    "recup",
+    "respaldo",
+)
+_OF_PHRASES: Final = (
+    "seed phrase",
+    "seed-phrase",
+    "seed words",
+    "seed:",
+    "seed =",
+    "recovery phrase",
+    "recovery words",
+    "backup phrase",
+    "mnemonic",
+    "wallet",
+    "bip39",
+    "bip-39",
+)
+
+
+def _codes(text: str) -> Iterator[Found]:
     for match in _RECOVERY.finditer(text):
         codes = [c for c in _CODES.finditer(text, match.end(), match.end() + 400) if entropy(c["code"]) > 2]
         if len(codes) >= 4:
             yield from (Found(*code.span("code"), _STATED, "recovery-code") for code in codes)
+
+
+def _phrases(text: str) -> Iterator[Found]:
     for match in _PHRASE.finditer(text):
         words = _WORDS.search(text, match.end(), match.end() + 320)
         if words and words.start() - match.end() < 60 and len(re.findall(r"[a-z]{3,8}", words[0])) in _LENGTHS:

@@ -27,6 +27,7 @@ _JWT: Final = re.compile(r"eyJ[A-Za-z0-9_-]{8,4000}(?:\.[A-Za-z0-9_=-]{2,20000})
 _ADDRESS: Final = re.compile(r"[^\s\"'<>()\[\]`|]{0,200}\Z")
 _PART: Final = re.compile(r"[A-Za-z0-9+/]+")
 _RUN: Final = re.compile(r"[A-Za-z0-9+/=_.-]{8,}")
+_FULL_RUN: Final = re.compile(r"[A-Za-z0-9+/]{56,}\r?\n\Z")
 _INSIDE: Final = re.compile(r"[A-Za-z0-9+/]{16,}\Z")
 _DISCORD: Final = re.compile(r"(?<![\w.])[MNO][A-Za-z0-9_-]{22,27}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,38}(?![\w.-])")
 _ATLASSIAN: Final = re.compile(r"(?<![\w/+=-])[MNO][ADQTgjwz][AEIMQUYcgk][012345wxyz][A-Za-z0-9_-]{40}(?![\w+/=-])")
@@ -116,9 +117,15 @@ def tokens(page: Page) -> Iterator[Found]:
 
 
 def _is_inside_base64(text: str, hit: re.Match[str]) -> bool:
-    """Letters and digits after a slash or a plus may be the middle of an image's base64."""
+    """Letters and digits after a slash or a plus, or in a line as long as the one before, may be the middle of an image's base64."""
     start = hit.start()
-    if not hit[0].isalnum() or text[start - 1 : start] not in {"/", "+"}:
+    if not hit[0].isalnum():
+        return False
+    if text[start - 1 : start] == "\n":
+        line = text.find("\n", start, start + _FULL_LINE * 2)
+        before = _FULL_RUN.search(text, max(0, start - _FULL_LINE * 2), start)
+        return before is not None and line - start == before.end() - before.start() - 1
+    if text[start - 1 : start] not in {"/", "+"}:
         return False
     return _INSIDE.search(text, max(0, start - 24), start) is not None
 

@@ -11,11 +11,13 @@ from winnow_agent.vault.screen.secrets.tokens import Found
 from winnow_agent.vault.screen.secrets.values import entropy, is_hex, is_placeholder, is_random, is_uuid, surprise
 
 _UNNAMED: Final = 0.55
+_DRAWN_HEX: Final = frozenset({32, 40, 48})
 _MANY: Final = 8
+_MANY_HEX: Final = 2
 _MOST: Final = 120
 _QUOTED: Final = re.compile(r"(?<=[\"'`])(?P<value>(?=[^\"'`\s]*\d)[A-Za-z0-9+/_-]{24,120}={0,2})(?=[\"'`])")
 _ALONE: Final = re.compile(
-    r"(?m)^[ \t]*(?:export[ \t]+)?(?P<name>[\w.-]{1,60})[ \t]{0,20}[=:][ \t]{0,20}(?:!!binary[ \t]*\|?[ \t]*)?(?P<value>(?=\S*\d)[A-Za-z0-9+/_-]{24,120}={0,2})[ \t]*$"
+    r"(?m)^[ \t]*(?:export[ \t]+)?(?P<name>[A-Za-z_][\w.-]{2,59})[ \t]{0,20}[=:][ \t]{0,20}(?:!!binary[ \t]*\|?[ \t]*)?(?P<value>(?=\S*\d)[A-Za-z0-9+/_-]{24,120}={0,2})[ \t]*$"
 )
 _NAME: Final = re.compile(
     r"(?P<name>[\w.$-]{1,60})[\"'\])]{0,3}[ \t]*(?::[ \t]*\w+[ \t]*)?(?:[=:]|=>|:=)?[ \t]*(?:[brufL@]{0,2})\(?[\"'`]?\Z"
@@ -34,12 +36,16 @@ def unnamed(page: Page) -> Iterator[Found]:
         for match in pattern.finditer(page.text)
         if _looks_drawn(match["value"]) and not _is_explained(page.text, match)
     ]
-    if len({page.text[f.start : f.end] for f in found}) <= _MANY:
-        yield from found
+    for of_hex, most in ((True, _MANY_HEX), (False, _MANY)):
+        kind = [f for f in found if is_hex(page.text[f.start : f.end]) == of_hex]
+        if len({page.text[f.start : f.end] for f in kind}) <= most:
+            yield from kind
 
 
 def _looks_drawn(value: str) -> bool:
-    if is_hex(value) or is_uuid(value) or is_placeholder(value) or not is_random(value, 24):
+    if is_hex(value):
+        return len(value) in _DRAWN_HEX and not value.isdigit() and is_random(value, 32)
+    if is_uuid(value) or is_placeholder(value) or not is_random(value, 24):
         return False
     bare = value.rstrip("=")
     mixed = any(map(str.isupper, bare)) and any(map(str.islower, bare))

@@ -40,7 +40,7 @@ _PATH: Final = re.compile(
 )
 SYNTAX: Final = re.compile(r"[\[\](){};=]|\\[dwsWSDb]|\.\*|\^|->|=>|::|\|\||&&|[<>]")
 """What code, patterns and markup are written with."""
-LABEL: Final = re.compile(r"^[A-Za-z][a-z]*(?:[-_. /:][A-Za-z]+)+$")
+LABEL: Final = re.compile(r"^[A-Za-z]+(?:[-_. /:][A-Za-z]+)+$")
 """Words with something between them."""
 _UUID: Final = re.compile(r"^\{?[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}\}?$")
 _WORDS: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W\d_A-Za-z]+")

@@ -62,8 +62,9 @@ def _metadata(document: Document) -> Iterator[Finding]:
             yield _finding(TRAINING_RESERVED, 0, 0, 1.0, "metadata")
         stated = list(licences(statement, lower))
         yield from (_finding(LICENCE, 0, 0, 1.0, licence.key) for licence in stated)
-        # A licence alone claims nothing; "© Jane Doe, CC BY 4.0" does.
-        claimed = any(notices(statement, lower)) or any(claims(statement, lower, ())) or not stated
+        # A licence or a reservation alone claims nothing; "© Jane Doe, CC BY 4.0" does.
+        says_less = bool(stated) or statement.startswith("tdm-reservation:")
+        claimed = not says_less or any(notices(statement, lower)) or any(claims(statement, lower, ()))
         if statement.strip() and claimed and not is_public(statement):
             yield _finding(THIRD_PARTY, 0, 0, 0.9, "metadata")
 

@@ -1,7 +1,8 @@
 """Who published a text: imprints, publishers' headers, wire credits, identifiers, stamps of libraries and shops.
 
 Imprints stand on a book's or an article's first and last pages; elsewhere an ISBN is a citation. A DOI alone says that a text is registered
-somewhere, not that it is somebody's: it counts beside another sign of a publisher.
+somewhere, not that it is somebody's: it counts beside another sign of a publisher. On pages that say that the work is in the public domain, who printed it first
+is history.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from typing import Final
 import regex
 
 from winnow_agent.vault.screen.ownership.claims import windowed
+from winnow_agent.vault.screen.ownership.notices import is_public
 from winnow_agent.vault.screen.ownership.reading import line_end, trimmed
 
 _FIRST_PAGES: Final = 6000
@@ -98,7 +100,8 @@ def imprints(text: str, lower: str) -> Iterator[tuple[int, int, float, str]]:
     if len(text) > _FIRST_PAGES:
         edges.append((max(len(text) - _LAST_PAGES, _FIRST_PAGES), len(text)))
     for first, last in edges:
-        yield from _at_edge(text, first, last)
+        if not is_public(text[first:last]):
+            yield from _at_edge(text, first, last)
     for start, end in windowed(text, lower, _STAMPED, _STAMP):
         yield start, line_end(text, end), 0.7, "stamp"
 

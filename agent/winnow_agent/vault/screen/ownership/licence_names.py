@@ -23,6 +23,10 @@ CC_NAME: Final = regex.compile(
     rf"(?i)\b(?:creative\s*commons|cc)(?:[\s\-–:]+(?:licen[sc]e|lizenz|licencia|licenza|licence|licentie|лицензия|ライセンス|知识共享)\b)?[\s\-–:]+(?:{_BY})"
     rf"(?:[\s,\-–/]{{0,4}}(?:{_NC}|{_SA}|{_ND})){{0,3}}(?:[\s,\-]+(?:\((?:CC[\s-])?BY[^)\n]{{0,12}}\)\s*)?(?:licen[sc]e\s+)?(?:v(?:ersion)?\.?\s*)?(?:\d\.\d))?"
 )
+# A legal code begins with its name alone.
+CC_TITLE: Final = regex.compile(
+    rf"(?im)^[ \t#*]*(?:{_BY})(?:[\s,\-–/]{{0,4}}(?:{_NC}|{_SA}|{_ND})){{0,3}}[ \t]+(?:v(?:ersion)?\.?\s*)?\d\.\d\b(?=[^\n]{{0,40}}$)"
+)
 GNU: Final = regex.compile(
     r"(?i)\bgnu\s+(?:(?:lesser|library|affero)\s+)?(?:general\s+public|free\s+documentation)\s+licen[cs]e"
     r"(?:[\s\S]{0,60}?\bv(?:ersion)?\.?\s*\d(?:\.\d)?)?"
@@ -32,7 +36,7 @@ GNU: Final = regex.compile(
 def cc_key(stated: str) -> str:
     """The identifier of a Creative Commons licence by its name."""
     parts = ["CC-BY"]
-    rest = regex.sub(r"(?i)^.*?(?:creative\s*commons|cc)\b", "", stated, count=1)
+    rest = regex.sub(r"(?i)^.*?(?:creative\s*commons|cc)(?![a-z])", "", stated, count=1)
     for key, pattern in (("NC", _NC), ("ND", _ND), ("SA", _SA)):
         if regex.search(pattern, rest, regex.IGNORECASE):
             parts.append(key)
@@ -42,12 +46,10 @@ def cc_key(stated: str) -> str:
 
 def url_key(url: str) -> str:
     """The identifier of a Creative Commons licence or dedication by its URL."""
-    match = CC_URL.search(url)
-    assert match is not None
-    if match["domain"]:
-        return "CC0-1.0" if match["domain"].lower() == "zero" else "CC-PDM-1.0"
-    kind = match["kind"].upper()
-    return f"CC-{kind}-{match['version']}"
+    _, _, path = url.lower().partition("creativecommons.org/")
+    _, kind, version = path.split("/")[:3]
+    dedications = {"zero": "CC0-1.0", "mark": "CC-PDM-1.0"}
+    return dedications.get(kind) or f"CC-{kind.upper()}-{version}"
 
 
 def gnu_key(stated: str) -> str:
@@ -85,6 +87,7 @@ _SOURCES: Final = {
     "DL-DE-BY-2.0": (("datenlizenz",), r"\bdatenlizenz\s+deutschland\s*[-–—]?\s*namensnennung\s*[-–—]?\s*(?:version\s+)?2\.0"),
     "Unlicense": (("unencumbered",), r"this\s+is\s+free\s+and\s+unencumbered\s+software\s+released\s+into\s+the\s+public\s+domain"),
     "CC0-1.0": (("cc0", "commons zero"), r"\bCC0\b|\bcreative\s+commons\s+zero\b"),
+    "CC-PDM-1.0": (("domain mark",), r"\bpublic\s+domain\s+mark\s+1\.0"),
     "Gutenberg": (("gutenberg",), r"\bproject\s+gutenberg(?:-tm|™)?\s+licen[cs]e"),
 }  # fmt: skip
 NAMED: Final = {

@@ -12,6 +12,7 @@ from winnow_agent.vault.screen.ownership.claims import windowed
 from winnow_agent.vault.screen.ownership.fingerprints import held
 from winnow_agent.vault.screen.ownership.licence_names import (
     CC_NAME,
+    CC_TITLE,
     CC_URL,
     GNU,
     NAMED,
@@ -36,7 +37,7 @@ class Licence(NamedTuple):
 
 # What the texts of licences have in common; a text with many different ones is a licence, whether we have its name or not.
 _PHRASES: Final = tuple(
-    regex.compile(source, regex.IGNORECASE)
+    regex.compile(source, regex.IGNORECASE | regex.DOTALL)
     for source in (
         r"\bhereby\s+grants?\b|\bgrants?\s+(?:to\s+)?you\b|\blicen[cs]es?\s+(?:is|are)\s+granted\b",
         r"\blicensors?\b",
@@ -59,14 +60,16 @@ _PHRASES: Final = tuple(
 _LEGAL: Final = ("licen", "permission", "warrant", "redistribut", "royalty", "liable", "liabilit", "public domain")
 # Of licences in other languages, only those whose text is known are told.
 _ELSEWHERE: Final = (
-    "lizenz", "licence", "licenci", "licenza", "licença", "licentie", "licencj", "лиценз", "ліценз", "利用許諾", "許諾", "ライセンス", "许可", "許可", "授权", "라이선스", "lisens", "licens",
+    "lizenz", "licence", "license", "contrat ", "the package", "public domain", "dedicator", "licenci", "licenza", "licença", "licentie", "licencj", "лиценз", "ліценз", "利用許諾", "許諾", "ライセンス", "许可", "許可", "授权", "라이선스", "lisens", "licens",
 )  # fmt: skip
-_MINIMUM_WORDS: Final = 5
+_MINIMUM_WORDS: Final = 4
 _MOST_WORDS: Final = 2000
 _MINIMUM_PHRASES: Final = 4
 _SHORT_PHRASES: Final = 3
 _SHORT: Final = 1500
 _WINDOW: Final = 6000
+_TITLE: Final = 3000
+_LONGEST: Final = 80_000
 
 
 def licences(text: str, lower: str) -> Iterator[Licence]:
@@ -99,6 +102,9 @@ def _named(text: str, lower: str) -> Iterator[Licence]:
         yield Licence(start, end, url_key(text[start:end]))
     for start, end in windowed(text, lower, ("creative", "cc by", "cc-by", "cc attr", "cc nam", "cc recon"), CC_NAME):
         yield Licence(start, end, cc_key(text[start:end]))
+    if "creative commons" in lower:
+        for match in CC_TITLE.finditer(text, 0, _TITLE):
+            yield Licence(*match.span(), cc_key("cc " + match[0]))
     for start, end in windowed(text, lower, ("gnu",), GNU):
         yield Licence(start, end, gnu_key(text[start:end]))
     for key, (literals, pattern) in NAMED.items():
@@ -111,7 +117,18 @@ def _named(text: str, lower: str) -> Iterator[Licence]:
 
 def _bare(lower: str) -> bool:
     return any(
-        one in lower for one in ("cc by", "cc-by", "cc0", "permission", "redistribution", "unencumbered", "as-is")
+        one in lower
+        for one in (
+            "cc by",
+            "cc-by",
+            "cc0",
+            "permission",
+            "redistribution",
+            "unencumbered",
+            "as-is",
+            "datenlizenz",
+            "domain mark",
+        )
     )
 
 
@@ -146,7 +163,7 @@ def _elsewhere(text: str, lower: str) -> Iterator[tuple[int, int]]:
         for first, last in zip(found, found[_MINIMUM_WORDS - 1 :], strict=False)
         if last - first < _WINDOW // 2
     ]
-    if dense:
+    if dense and dense[-1][1] - dense[0][0] < _LONGEST:
         yield max(0, dense[0][0] - _WINDOW), min(len(text), dense[-1][1] + _WINDOW)
 
 

@@ -59,7 +59,7 @@ _MACHINE_READABLE: Final = regex.compile(
     regex.MULTILINE,
 )
 _TRIGGERS: Final = (
-    "mining", "machine learning", "machine-learning", "intelligen", "language model", "generative", "sprachmodell", " ai ", " ai.", " ai,", " ai-", "(ai)", " ki ", " ki-", " ia ", " ia.", "llm",
+    "mining", "machine learning", "machine-learning", "ntelligen", "nteligen", "nteligê", "language model", "generative", "sprachmodell", " ai\n", "\nai ", " ai;", " ai)", " ki.", " ki\n", " ia,", " ai ", " ai.", " ai,", " ai-", "(ai)", " ki ", " ki-", " ia ", " ia.", "llm",
     "fouille", "minería", "mineria", "minera", "modèles de lang", "datamining", "tekoäly", "интеллект", "інтелект", "νοημοσύν", "yapay", "人工", "ai学习",
     "ai学習", "ai训练", "ai訓練", "機械学習", "机器学习", "인공지능", "ai 학습", "ai학습", "الاصطناعي", "neural", "foundation model", "eksploracj", "estrazione di", "datautvinding",
 )  # fmt: skip
@@ -74,7 +74,7 @@ _MOST: Final = 500
 
 def reservations(text: str, lower: str) -> Iterator[tuple[int, int]]:
     """Where a text reserves its use for mining or training, in prose or in what crawlers read."""
-    yield from _in_prose(text, lower)
+    yield from _in_prose(text, f"{lower} ")
     yield from windowed(
         text, lower, ("44b", "2019/790", "dsm", "article 4", "art. 4", "artikel 4", "122-5-3"), _STATUTE
     )

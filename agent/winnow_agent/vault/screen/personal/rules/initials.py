@@ -41,6 +41,7 @@ def _a_person(value: str) -> bool | None:
 RULES: Final = (
     Rule("initials", "PERSON", r"(?<![\p{L}\p{N}.\-&])(?P<value>\p{Lu}\.[ \-]?\p{Lu}\.(?:[ \-]?\p{Lu}\.)?)(?![\p{L}\p{N}])", 0.3, _a_person, _ROLES, 0.55),
     Rule("initials:versus", "PERSON", r"(?<![\p{L}\p{N}.\-&])(?P<value>\p{Lu}\.(?:[ \-]?\p{Lu}\.){0,2}(?:[ ](?:and|et|y|und|e|i)[ ](?:Others|autres|otros|andere|outros|altri)|(?:[ ](?:and|et|y|und|e)[ ]\p{Lu}\.(?:[ \-]?\p{Lu}\.){0,2}))?)(?=[ ](?:v\.?|vs\.?|c\.|contra|contre|gegen|proti|przeciwko|contro|tegen|mod|mot|против|проти)[ ](?:the[ ]|la[ ]|l['’])?\p{Lu})", 0.6, _a_person),
-    Rule("initials:surname", "PERSON", r"(?<![\p{L}\p{N}.\-&])(?P<value>\p{Lu}\.[ ]?(?:\p{Lu}\.[ ]?){0,2}\p{Lu}\p{Ll}{2,20}(?:-\p{Lu}\p{Ll}{2,20})?)(?![\p{L}])", 0.4, _a_person),
+    Rule("initials:surname", "PERSON", r"(?<=[ \t(\"“„«,;:'’—–])(?P<value>\p{Lu}\.[ ]?(?:\p{Lu}\.[ ]?){0,2}\p{Lu}\p{Ll}{2,20}(?:-\p{Lu}\p{Ll}{2,20})?)(?![\p{L}])", 0.4, _a_person),
+    Rule("initials:two, surname", "PERSON", r"(?<![\p{L}\p{N}.\-&])(?P<value>\p{Lu}\.[ ]?\p{Lu}\.[ ]?(?:\p{Lu}\.[ ]?)?\p{Lu}\p{Ll}{2,20}(?:-\p{Lu}\p{Ll}{2,20})?)(?![\p{L}])", 0.5, _a_person),
     Rule("surname:initials", "PERSON", r"(?<![\p{L}\p{N}.\-&])(?P<value>\p{Lu}\p{Ll}{2,20}[ ]\p{Lu}\.[ ]?\p{Lu}\.)(?![\p{L}])", 0.4, _a_person),
 )  # fmt: skip

@@ -22,7 +22,7 @@ RULES: Final = (
     Rule("money:iban", "IBAN_CODE", r"(?<![\p{L}\p{N}_])(?P<value>[A-Z]{2}\d{2}(?:[ \-\u00a0]?[A-Z0-9]{4}){2,7}(?:[ \-\u00a0]?[A-Z0-9]{1,4})?)(?![\p{L}\p{N}_])", 0.0, checked("iban")),
     # A slip of the pen is an account all the same.
     Rule("money:iban said", "IBAN_CODE", r"(?:(?i:iban)[ :.]{0,4}(?:(?i:nr|no|n°|code)[ :.]{0,3})?)(?P<value>[A-Z]{2}\d{2}(?:[ \-\u00a0]?[A-Z0-9]{2,4}){3,8})(?![\p{L}\p{N}_])", 0.7),
-    Rule("money:iban form", "IBAN_CODE", r"(?<![\p{L}\p{N}_])(?P<value>(?:A[DELTZ]|B[AEGHIRY]|C[HRYZ]|D[EJKO]|E[EGS]|F[IKOR]|G[BEILRT]|H[RNU]|I[ELQST]|JO|K[WZ]|L[BCITUVY]|M[CDEKNRTU]|N[ILO]|OM|P[KLST]|QA|R[OSU]|S[ACDEIKMOTV]|T[LNR]|UA|V[AG]|XK|YE)\d{2}[ \u00a0]?[A-Z0-9]{4}(?:[ \u00a0]?[A-Z0-9]{4}){2,6}(?:[ \u00a0]?[A-Z0-9]{1,4})?)(?![\p{L}\p{N}_])", 0.5),
+    Rule("money:iban form", "IBAN_CODE", r"(?<![\p{L}\p{N}_])(?P<value>(?=[A-Z]{2}(?:[A-Z \u00a0]{0,6}\d){10})[A-Z]{2}\d{2}[ \u00a0]?[A-Z0-9]{4}(?:[ \u00a0]?[A-Z0-9]{4}){2,6}(?:[ \u00a0]?[A-Z0-9]{1,4})?)(?![\p{L}\p{N}_])", 0.5),
     Rule("money:bic", "ID", r"(?:(?i:bic|swift)(?:[ /\-](?i:code|bic|swift))?[ :.]{1,4})(?P<value>[A-Z]{6}[A-Z0-9]{2}(?:[A-Z0-9]{3})?)(?![\p{L}\p{N}_])", 0.6),
     Rule("money:card", "CREDIT_CARD", r"(?<![\p{L}\p{N}_.,/\-+])(?P<value>(?:[3-6]\d{3}[ \-]?\d{4}[ \-]?\d{4}[ \-]?\d{1,4}(?:[ \-]?\d{1,3})?|3[47]\d{2}[ \-]?\d{6}[ \-]?\d{5}))(?![\p{L}\p{N}_]|[.,\-]\d)", 0.4, None, _CARD, 0.75),
     Rule("money:card checked", "CREDIT_CARD", r"(?<![\p{L}\p{N}_.,/\-+])(?P<value>(?:4\d{3}|5[0-9]\d{2}|6(?:011|5\d\d|4[4-9]\d|2\d\d|[37]\d\d)|2[2-7]\d{2}|3(?:0[0-5]|[689]\d|5[2-8])\d)(?:[ \-]?\d{4}){2}[ \-]?\d{3,4}|3[47]\d{2}[ \-]?\d{6}[ \-]?\d{5})(?![\p{L}\p{N}_]|[.,\-]\d)", 0.0, checked("luhn")),

@@ -51,7 +51,7 @@ def in_groups(value: str) -> bool | None:
         return False
     if all(map(_is_year, groups)) or (_is_year(groups[0]) and len(groups) == 3 and digits <= 8):
         return False
-    if groups[0].startswith("0") and len(groups[0]) >= 2 and digits >= 8:
+    if groups[0].startswith("0") and digits >= (8 if len(groups[0]) >= 2 else 10):
         return None
     if len(groups) == 2:
         # 123-145 are pages, 3.14159265 is a measure; 845-4752 or 7029 3137 are neither.

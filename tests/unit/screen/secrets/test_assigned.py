@@ -58,6 +58,23 @@ user | password⏎-----|---------⏎joe | {}
 name,login,password⏎Joe,joe,{}
 Password....: {}
 user/pass: joe/{}
+char password[] = "{}";
+std::string password{{"{}"}};
+Dim password As String = "{}"
+let password: &str = "{}";
+{{password, "{}"}}
+- name: PASSWORD⏎  value: {}
+{{"name": "password", "value": "{}"}}
+INSERT INTO users (name, password) VALUES ('joe', '{}');
+UPDATE users SET password='{}' WHERE id=1
+password = os.environ.get('DB_PASSWORD', '{}')
+const password = process.env.PASSWORD || '{}';
+password = hash("{}")
+**Password:** {}
+| Password | {} |
+cy.get('#password').type('{}')
+echo "{}" | sudo -S true
+&lt;password&gt;{}&lt;/password&gt;
 ftp://joe:{}@example.org/path
 smtps://joe@example.org:{}@mail.example.org
 """.splitlines()

@@ -82,6 +82,11 @@ def test_base64_of_a_picture_holds_no_token(find: Any) -> None:
     assert not find("secrets", text)
 
 
+def test_the_secret_beside_an_access_key_of_aws_is_found(find: Any) -> None:
+    row = f"AKIA{drawn('[A-Z0-9]{16}')},{drawn('[A-Za-z0-9/+]{40}')}"
+    assert [row[f.start : f.end] for f in find("secrets", row)] == row.split(",")
+
+
 def test_a_bitcoin_key_counts_where_its_check_bytes_are_right(find: Any) -> None:
     # The example of the key format's description: https://en.bitcoin.it/wiki/Wallet_import_format
     right = "5HueCGU8rMjxEXxiPuD5BDku4MkFqeZyd4dZ1jvhTVqvbTLvyTJ"

@@ -14,6 +14,7 @@ from winnow_agent.vault.screen.secrets import judged
 from winnow_agent.vault.screen.secrets.names import Strength, names_service, strength_of
 from winnow_agent.vault.screen.secrets.page import Page
 from winnow_agent.vault.screen.secrets.tokens import Found
+from winnow_agent.vault.screen.secrets.values import is_random
 
 _NAME: Final = 60
 _LONG: Final = 4000
@@ -22,15 +23,15 @@ _MEMBERS: Final = 50
 _BEHIND: Final = re.compile(r"[\w.$-]*[^\W_]|")
 _TYPE: Final = r"(?::[ \t]{0,3}(?:&?'?static[ ])?[&*]?[A-Za-z][\w.<>\[\]| ?]{0,30}?[ \t]{0,3}(?=:?=[^=>]))?"
 _SIGN: Final = re.compile(
-    rf"""(?P<close>(?:\\{{0,3}}["'`]|&quot;)?[\])}}]{{0,2}}\\{{0,3}}["'`]?[*_]{{0,2}})[ \t.…·]{{0,60}}{_TYPE}
+    rf"""(?P<close>(?:\\{{0,3}}["'`]|&quot;)?[\])}}]{{0,2}}\\{{0,3}}["'`]?[*_]{{0,2}}(?:\[\d{{0,4}}\])?)[ \t.…·]{{0,60}}(?:As[ ]\w{{1,20}}[ ]?(?==))?{_TYPE}
     (?P<sign>=>|:=|\?=|\|\|=|=~|[=!]={{0,2}}(?!>)|<-|->|::?|：|＝|%3[dD]|=3D|&gt;)[*_]{{0,2}}[ \t]{{0,60}}(?:(?:!!?\w{{1,20}}|&\w{{1,30}})[ \t]{{1,4}})?(?:\*\*(?=[^\s*]))?(?P<line>(?:[>|][+-]?[ \t]*)?\\?\r?\n[ \t]{{1,40}}(?=["'`|>a-zA-Z0-9-]))?""",
     re.VERBOSE,
 )
 _COMMA: Final = re.compile(
-    r"""(?P<close>\\?["'`])\s{0,3}(?:,|\)\s{0,3}(?:\.\w+)?\()\s{0,20}(?=(?:new\s+String\()?[brufL@]?\\?["'`])"""
+    r"""(?P<close>\]?\\?["'`]?)\s{0,3}(?:,|\)\s{0,3}(?:\.\w+)?\()\s{0,20}(?=(?:new\s+String\()?[brufL@]?\\?["'`])"""
 )
 _CALL: Final = re.compile(
-    r"""(?:\.(?:set|equals|Equals|eq|assign|append|compareTo|equalsIgnoreCase|Set|put|setValue|value|default))?\([ \t]{0,3}(?=[brufL@]?\\?["'`])"""
+    r"""(?:\.(?:set|equals|Equals|eq|assign|append|compareTo|equalsIgnoreCase|Set|put|setValue|value|default))?[({][ \t]{0,3}(?:[\w.]{1,40}\()?(?=[brufL@]?\\?["'`])"""
 )
 _TEXT_CALL: Final = re.compile(r"\((?=[^\s()\"'`]{5,60}\))")
 _MARKUP: Final = re.compile(
@@ -51,7 +52,7 @@ _COMMAND: Final = re.compile(
     r"(?i)(?:^|\n|;|&&)[ \t]*(?:\|[ \t]*|[-*][ \t]+)?(?:set|export|env|arg|define|#define|setx|-D|/|config set|SET GLOBAL|let|const|var|put|username \S+|enable|snmp-server|requirepass|machine \S+ login \S+)?[ \t]*(?:[\w.-]+[ \t]+)?\Z"
 )
 _OPENING: Final = re.compile(
-    r"(?:new[ ]String\(|String\(|bytes\(|\[\]byte\(|Buffer\.from\(|SecureString\(|to_string\(|\(|\[|\{|ConvertTo-SecureString[ ](?:-String[ ])?)?[ \t]{0,3}(?:[bBrRuUfFLN@]{0,2})(?P<quote>\"\"\"|'''|\\{1,3}[\"']|[\"'`]|&quot;|&\#39;|“|„|«|「)"
+    r"(?:(?:[\w.]{0,30}\.)?(?:hash|encrypt|decrypt|md5|sha\d*|crypt|quote|str|Secret|SecretStr|SecretString|make_password|generate_password_hash|hashpw|atob|btoa|b64decode|b64encode)\(|new[ ]String\(|String\(|bytes\(|\[\]byte\(|Buffer\.from\(|SecureString\(|to_string\(|\(|\[|\{|ConvertTo-SecureString[ ](?:-String[ ])?)?[ \t]{0,3}(?:[bBrRuUfFLN@]{0,2})(?P<quote>\"\"\"|'''|\\{1,3}[\"']|[\"'`]|&quot;|&\#39;|“|„|«|「)"
 )
 _CLOSERS: Final = {"“": "”", "„": "“", "«": "»", "「": "」"}
 _BARE: Final = re.compile(r"[^\s\"'`<>]{1,600}")
@@ -63,6 +64,12 @@ _DEFAULT: Final = re.compile(
     r"""[\w.$:>-]{0,80}\(\s{0,3}["'][^"'\n]{1,80}["']\s{0,3},\s{0,3}(?=["'])|[\w.$\[\]"'()]{1,100}\s{0,3}(?:\|\||\?\?|\?:|\bor\b|\belse\b)\s{0,3}(?=["'])"""
 )
 _NEXT: Final = re.compile(r"""["']\s{0,3},\s{0,20}(?P<quote>["'])""")
+_SELECTOR: Final = re.compile(r"\([ \t]{0,3}[\"'][^\"'()\n]{0,30}[#.=\[][\"']?\Z")
+# A pair of a name and a value, each under a name of its own.
+_NAMED: Final = re.compile(
+    r"""\\?["']?[ \t]{0,3},?\s{0,60}\\?["']?(?:[Vv]alue|VALUE|val|default|content|defaultValue)\\?["']?[ \t]{0,3}[:=][ \t]{0,3}(?=\S)"""
+)
+_NAME_OF: Final = re.compile(r"""(?i)(?:name|key|id|field|variable)\\?["']?[ \t]{0,3}[:=][ \t]{0,3}\\?["']?\Z""")
 _PLUS: Final = re.compile(r"""\s{0,40}(?:[+.&]|\\\r?\n|\.\.)?\s{0,60}[brufL@]{0,2}(?P<quote>["'])""")
 _BYTES: Final = re.compile(
     r"[\[{(]?\s{0,4}(?:(?:0x)?[0-9a-fA-F]{1,3}\s{0,3}[,;: ]\s{0,4}){7,600}(?:0x)?[0-9a-fA-F]{1,3}"
@@ -148,6 +155,10 @@ def _raised(strength: Strength, text: str, start: int) -> Strength:
 
 def _values(text: str, start: int, end: int, strength: Strength) -> Iterator[Value]:
     """The values that may be meant, the likeliest first."""
+    named = _NAMED.match(text, end, end + 140)
+    if named and _NAME_OF.search(text, max(0, start - 24), start):
+        yield from _value_at(text, named.end(), judged.Style.COLON)
+        return
     sign = _SIGN.match(text, end, end + 200)
     if sign:
         yield from _after_sign(text, sign)
@@ -173,11 +184,18 @@ def _values(text: str, start: int, end: int, strength: Strength) -> Iterator[Val
         yield from _value_at(text, space.end(), judged.Style.OPTION)
     elif _COMMAND.search(before):
         yield from _value_at(text, space.end(), judged.Style.SPACED)
+    elif strength >= Strength.SECRET:
+        yield from (v for v in _value_at(text, space.end(), judged.Style.SPACED) if is_random(v.text))
 
 
 def _is_argument(text: str, start: int) -> bool:
     """Whether a quoted name is the first of a call's or a pair's, and not one of a list."""
-    before = text[max(0, start - 40) : start].rstrip("\\\"'`").rstrip()
+    before = text[max(0, start - 40) : start]
+    if _SELECTOR.search(before):
+        return True
+    if not before.endswith(('"', "'", "`")):
+        return before.endswith("{")
+    before = before.rstrip("\\\"'`").rstrip()
     return before.endswith(("(", "[", "{", "=>")) and "\n" not in text[max(0, start - 3) : start]
 
 

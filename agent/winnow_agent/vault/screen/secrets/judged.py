@@ -35,6 +35,9 @@ _IDENTIFIER: Final = re.compile(r"^[@&*$]?[A-Za-z_]\w*$")
 _NUMBER: Final = re.compile(r"^[+-]?\d+(?:[.,]\d+)*(?:px|em|rem|ms|s|m|h|d|kb|mb|%)?$", re.IGNORECASE)
 _DATE: Final = re.compile(r"^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[T ].*)?$|^\d{1,2}:\d\d(?::\d\d)?$")
 _MAIL: Final = re.compile(r"@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}$")
+_CODEC: Final = re.compile(
+    r"(?i)^(?:utf-?\d+(?:-?[lb]e)?|(?:us-)?ascii|latin-?\d|iso-?8859-?\d*|cp\d+|windows-\d+|base64|sha-?\d+|md5|aes-?\d+(?:-\w+)*|hs\d+|rs\d+)$"
+)
 _VERSION: Final = re.compile(r"^(?:[A-Za-z]+-)*v?\d+(?:\.\d+)+(?:[-.+]?\w+)*$")
 _SIGNS: Final = "!@#$%^&*+?~"
 _OF_TOKENS: Final = frozenset({"auth", "access", "api", "bearer", "refresh", "bot", "deploy", "secret", "private"})
@@ -99,7 +102,11 @@ def _bytes(numbers: list[str]) -> list[int]:
 
 def _is_of_another_kind(value: str) -> bool:
     return bool(
-        _DATE.match(value) or _VERSION.match(value) or (len(value) > 8 and _ALPHABET.search(value)) or "://" in value
+        _CODEC.match(value)
+        or _DATE.match(value)
+        or _VERSION.match(value)
+        or (len(value) > 8 and _ALPHABET.search(value))
+        or "://" in value
     )
 
 

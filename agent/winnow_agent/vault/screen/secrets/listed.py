@@ -28,6 +28,11 @@ _SQL: Final = re.compile(
     | \bpassword\s*(?==?\s*\(?\s*\\{0,2}["']) | \bold_password\s*(?=\()
     )\s*=?\s*(?:\bpassword\s*)?\(?\s*(?P<quote>\\{0,2}["'`]?)(?P<secret>[^\s"'`\\();,<>]{4,200})"""
 )
+_INSERT: Final = re.compile(
+    r"(?i)\b(?:insert|replace)\s{1,8}(?:ignore\s{1,8})?into\s{1,8}[\w.\"`\[\]]{1,120}\s{0,8}\((?P<names>[^()]{1,1500})\)\s{0,8}values?\s{0,8}"
+)
+_ROW: Final = re.compile(r"[\s,]{0,8}\((?P<row>(?:[^()']|'(?:[^'\\]|\\.|'')*')*+)\)")
+_MEMBER: Final = re.compile(r"\s*+(?:[NE]?'(?P<value>(?:[^'\\]|\\.|'')*+)'|[^,']++)\s*+(?:,|\Z)")
 _NEVER: Final = re.compile(
     r"(?i)^(?:values|null|expire|default|by|as|to|with|for|from|where|and|or|random|identified|login|account|require|never|user|role|current_user)$"
 )
@@ -36,6 +41,8 @@ _NEVER: Final = re.compile(
 def tables(page: Page) -> Iterator[Found]:
     """Cells under a heading that names a secret, row by row; passwords in SQL."""
     yield from _cells(page)
+    if page.names and page.has("insert", "replace"):
+        yield from _inserted(page.text)
     for match in _SQL.finditer(page.text) if page.has("password", "identified") else ():
         secret = match["secret"]
         quoted = bool(match["quote"])
@@ -50,6 +57,24 @@ def tables(page: Page) -> Iterator[Found]:
             continue
         if quoted or is_passwordlike(secret) or secret.startswith("*"):
             yield Found(*match.span("secret"), _IN_TABLE, "sql-password")
+
+
+def _inserted(text: str) -> Iterator[Found]:
+    """Rows that SQL inserts, under the names of their columns."""
+    for match in _INSERT.finditer(text):
+        names = [name.strip(" \t\r\n\"'`[]") for name in match["names"].split(",")]
+        columns = [i for i, name in enumerate(names) if strength_of(name) >= Strength.SECRET]
+        at = match.end()
+        for _ in range(_ROWS if columns else 0):
+            row = _ROW.match(text, at, at + 4000)
+            if not row:
+                break
+            members = list(_MEMBER.finditer(text, row.start("row"), row.end("row")))
+            for column in columns if len(members) == len(names) else ():
+                value = members[column]["value"]
+                if value and judged.score(names[column], strength_of(names[column]), value, judged.Style.QUOTED):
+                    yield Found(*members[column].span("value"), _IN_TABLE, "sql-password")
+            at = row.end()
 
 
 def _cells(page: Page) -> Iterator[Found]:

@@ -14,7 +14,7 @@ _WORDS: Final = """passw,passphrase,passcode,pass-word,pass-phrase,passord,pass 
 _OTHER: Final = """pass,psw,secret,token,key,auth,cred,salt,nonce,bearer,cookie,sess,otp,2fa,signature,license,licence,webhook,dsn,jwt,hmac,cipher,encrypt,identified,schlüssel,clé,chiave,chave,sleutel,nyckel,nøgle,nøkkel,klucz,klíč,kulcs,avain,anahtar,jeton
 ,ключ,токен,密钥,密鑰,金鑰,令牌,トークン,キー,키,토큰,키"""
 # Stems so short that they must stand alone.
-_ALONE: Final = "pw,pin,iv,seed,sig,api,pat,sas,code"
+_ALONE: Final = "pw,psk,pin,iv,seed,sig,api,pat,sas,code"
 
 
 @dataclass(frozen=True)

@@ -67,7 +67,7 @@ def stated(page: Page) -> Iterator[Found]:
         match = _SENTENCE.match(text, first, last + _AROUND)
         if not match:
             continue
-        value = _IDEOGRAPH.split(match["value"], maxsplit=1)[0].rstrip(".,;:?)]}*_")
+        value = _IDEOGRAPH.split(match["value"], maxsplit=1)[0].rstrip(".,;:?)]}*_'")
         if _is_stated(value):
             start = match.start("value")
             done = start + len(value)

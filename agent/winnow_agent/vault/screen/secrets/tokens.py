@@ -29,6 +29,7 @@ _PART: Final = re.compile(r"[A-Za-z0-9+/]+")
 _RUN: Final = re.compile(r"[A-Za-z0-9+/=_.-]{8,}")
 _FULL_RUN: Final = re.compile(r"[A-Za-z0-9+/]{56,}\r?\n\Z")
 _INSIDE: Final = re.compile(r"[A-Za-z0-9+/]{16,}\Z")
+_AWS_SECRET: Final = re.compile(r"(?<![A-Za-z0-9/+=])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])")
 _DISCORD: Final = re.compile(r"(?<![\w.])[MNO][A-Za-z0-9_-]{22,27}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,38}(?![\w.-])")
 _ATLASSIAN: Final = re.compile(r"(?<![\w/+=-])[MNO][ADQTgjwz][AEIMQUYcgk][012345wxyz][A-Za-z0-9_-]{40}(?![\w+/=-])")
 _NUMBERED: Final = re.compile(rb"\d{9,16}:")
@@ -101,6 +102,7 @@ def tokens(page: Page) -> Iterator[Found]:
             done = found.end
             if found.score:
                 yield found
+                yield from _beside(text, found)
     yield from _by_infix(text)
     for match in _DISCORD.finditer(text):
         if not _is_made_up(match[0]) and any(map(str.isdigit, match[0])):
@@ -114,6 +116,19 @@ def tokens(page: Page) -> Iterator[Found]:
     for match in _WIF.finditer(text):
         if _is_checked_base58(match[0]):
             yield Found(*match.span(), KNOWN_FORM, "bitcoin-private-key")
+
+
+def _beside(text: str, identifier: Found) -> Iterator[Found]:
+    """The secret of an access key of AWS, which has no form of its own: forty characters near the key's identifier."""
+    if identifier.rule != "aws-access-key":
+        return
+    for match in _AWS_SECRET.finditer(text, max(0, identifier.start - 120), identifier.end + 300):
+        if _is_mixed(match[0]) and not _is_made_up(match[0]):
+            yield Found(*match.span(), KNOWN_FORM, "aws-secret-key")
+
+
+def _is_mixed(value: str) -> bool:
+    return is_random(value, 40) and any(map(str.isupper, value)) and any(map(str.islower, value))
 
 
 def _is_inside_base64(text: str, hit: re.Match[str]) -> bool:

@@ -11,7 +11,14 @@ from urllib.parse import unquote
 
 from winnow_agent.vault.screen.secrets.page import Page
 from winnow_agent.vault.screen.secrets.tokens import KNOWN_FORM, Found
-from winnow_agent.vault.screen.secrets.values import is_passwordlike, is_path, is_placeholder, is_random, is_reference
+from winnow_agent.vault.screen.secrets.values import (
+    is_passwordlike,
+    is_path,
+    is_placeholder,
+    is_random,
+    is_reference,
+    runs_up,
+)
 
 _LIKELY: Final = 0.85
 _SCHEME: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,30}\Z")
@@ -54,6 +61,9 @@ _LOGON: Final = re.compile(
     r"(?:[^()\"'\n]{0,40}[\"'][^\"'\n]{0,120}[\"']\s?,\s?){1,3}[\"'](?P<secret>[^\"'\s]{4,80})[\"']"
 )
 _SNMP: Final = re.compile(r"(?i)\bsnmp-server\s+community\s+(?P<secret>\S{4,60})")
+_PIPED: Final = re.compile(
+    r"\becho[ \t]{1,3}(?:-n[ \t]{1,3})?(?P<quote>[\"']?)(?:[\w.-]{1,40}:)?(?P<secret>[^\s\"'|$`]{4,80})(?P=quote)[ \t]{0,3}\|[ \t]{0,3}(?:sudo[ \t]+-S|(?:sudo[ \t]+)?(?:passwd|chpasswd|docker[ \t]+login|podman[ \t]+login|cryptsetup|smbpasswd))\b"
+)
 _NETRC: Final = re.compile(r"\bmachine\s+\S{1,200}\s+login\s+\S{1,200}\s+password\s+(?P<secret>\S{1,200})")
 _PGPASS: Final = re.compile(
     r"(?m)^[\w.*-]{1,100}:(?:\d{2,5}|\*):[\w.*-]{1,60}:[\w.*-]{1,60}:(?P<secret>[^\s:]{3,100})$"
@@ -124,7 +134,7 @@ def headers(page: Page) -> Iterator[Found]:
     for match in _HEADER.finditer(text) if page.has("authorization") else ():
         secret = match["secret"].rstrip(".,;")
         basic = match["scheme"].lower() == "basic"
-        if (user_and_password(secret) if basic else is_random(secret, 12)) and is_literal(secret):
+        if (user_and_password(secret) if basic else _is_bearer(secret)) and is_literal(secret):
             yield Found(match.start("secret"), match.start("secret") + len(secret), KNOWN_FORM, "authorization")
     for match in _SCHEME_ALONE.finditer(text) if page.has("basic ", "bearer ", "ntlm ", "negotiate ") else ():
         if (
@@ -141,6 +151,16 @@ def headers(page: Page) -> Iterator[Found]:
             if _SESSION.search(pair["name"]) and is_random(unquote(pair["secret"])):
                 start = match.start("cookies") + pair.start("secret")
                 yield Found(start, start + len(pair["secret"]), _LIKELY, "cookie")
+
+
+def _is_bearer(value: str) -> bool:
+    return is_random(value, 12) or (
+        len(value) >= 12
+        and sum(map(str.isdigit, value)) >= 2
+        and value.isalnum()
+        and not value.isdigit()
+        and not runs_up(value)
+    )
 
 
 def user_and_password(value: str) -> bool:
@@ -175,6 +195,7 @@ _CLIENTS: Final = (
     (_NETRC, "netrc", ("machine",)),
     (_PGPASS, "pgpass", (":*:", ":5432:", ":54")),
     (_COMMAND, "password-option", (" -p", " -a", " -w", " -u", "-storepass", "--p")),
+    (_PIPED, "piped-password", ("echo",)),
     (_SNMP, "snmp-community", ("snmp-server",)),
 )
 

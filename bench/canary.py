@@ -3,7 +3,8 @@
     python bench/canary.py [--per-language N] [--data FOLDER] [--languages de,ru] [--report FILE]
 
 Passages are those of the third of ``longform`` that is for measuring only (SHA-256 of the file's name, modulo 3, is 0) and of
-its Universal Declaration of Human Rights, whose languages its file names tell. What is planted is made by Faker; the detectors are
+its Universal Declaration of Human Rights, whose languages its file names tell; in German, in which neither is there, of the
+sentences of ``pii/german_ler``. What is planted is made by Faker; the detectors are
 the installed ones, in confined workers. There is no peer in most of these languages: Presidio as installed reads English.
 """
 
@@ -22,17 +23,19 @@ from shared import labelled
 
 from winnow_agent.cli.reading import default_limits
 from winnow_agent.vault.canary import report
+from winnow_agent.vault.canary.carriers import CARRIERS
 from winnow_agent.vault.canary.measure import Key, Measured, Measurement, Plan
 from winnow_agent.vault.canary.planting import excerpts
 from winnow_agent.vault.canary.scripts import script_of
+from winnow_agent.vault.canary.values import TYPES
 from winnow_agent.vault.workers import Workers
 from winnow_protocol.policy import parse_policy
 
 _ELTEC = {"deu": "de", "eng": "en", "fra": "fr", "hun": "hu", "por": "pt", "spa": "es", "ukr": "uk"}
 _DECLARATION = {
-    "Asante": "tw", "Bengali": "bn", "Bosnian": "bs", "Bulgarian": "bg", "Chinese_Mandarin": "zh", "Czech": "cs", "Farsi": "fa",
+    "Asante": "tw", "Bengali": "bn", "Bulgarian": "bg", "Chinese_Mandarin": "zh", "Czech": "cs", "Farsi": "fa",
     "Greek": "el", "Gujarati": "gu", "Hebrew": "he", "Hindi": "hi", "Hungarian": "hu", "Igbo": "ig", "Japanese": "ja",
-    "Korean": "ko", "Macedonian": "mk", "Marathi": "mr", "Nepali": "ne", "Russian": "ru", "Sinhala": "si", "Tamil": "ta",
+    "Korean": "ko", "Macedonian": "mk", "Marathi": "mr", "Nepali": "ne", "Russian": "ru", "Serbian": "sr", "Sinhala": "si", "Tamil": "ta",
     "Turkish": "tr", "Ukrainian": "uk", "Vietnamese": "vi", "Yoruba": "yo",
 }  # fmt: skip
 _GOALS = {"Latin": 0.9, "Cyrillic": 0.9, "Greek": 0.9}
@@ -47,22 +50,26 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--per-language", type=int, default=60)
     parser.add_argument("--data", type=Path, help="where the sets are unpacked, or shall be; else a temporary folder")
+    parser.add_argument(
+        "--types", default=",".join(TYPES), help="of values, with commas between them; all if none is named"
+    )
     parser.add_argument("--languages", help="with commas between them; all of them if none is named")
     parser.add_argument("--report", type=Path, help="the canary's own report, for all types")
     parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
-        folder = labelled("longform", args.data or Path(scratch))
-        if folder is None:
-            sys.exit("longform: not there; nothing is measured")
-        plan = Plan(parse_policy(_POLICY, "the bench's policy"), args.per_language, 1, ("text",), args.seed)
+        folder, german = (labelled(area, args.data or Path(scratch)) for area in ("longform", "pii"))
+        if folder is None or german is None:
+            sys.exit("longform, pii: not there; nothing is measured")
+        types = tuple(args.types.split(","))
+        plan = Plan(parse_policy(_POLICY, "the bench's policy"), args.per_language, 1, ("text",), args.seed, types)
         workers = Workers(default_limits(), Path(scratch))
         try:
             began = time.perf_counter()
             measurement = Measurement(
                 plan, workers, _NoFiles(), scratch=Path(scratch), workers=default_limits().workers, said=_said
             )
-            scripts = _take(measurement, folder, set(args.languages.split(",")) if args.languages else None)
+            scripts = _take(measurement, folder, german, set(args.languages.split(",")) if args.languages else None)
             measured = measurement.run()
         finally:
             workers.close()
@@ -85,26 +92,35 @@ def _said(what: str) -> None:
     print(f"# {what}", file=sys.stderr, flush=True)
 
 
-def _take(measurement: Measurement, folder: Path, only: set[str] | None) -> dict[str, str]:
+def _take(measurement: Measurement, folder: Path, german: Path, only: set[str] | None) -> dict[str, str]:
     """Takes the passages; gives each language's script."""
     scripts: dict[str, str] = {}
-    for number, (language, path) in enumerate(_texts(folder)):
+    for number, (language, text) in enumerate([*_texts(folder), ("de", _german(german))]):
         if only is None or language in only:
-            text = path.read_text("utf-8", errors="replace")
-            scripts[language] = script_of(text[:5_000])
+            scripts[language] = script_of(CARRIERS[language].address)
             measurement.take_passages(language, number, list(excerpts(text)))
     return scripts
 
 
-def _texts(folder: Path) -> Iterator[tuple[str, Path]]:
+def _german(folder: Path) -> str:
+    """A word a line, an empty line after each sentence."""
+    lines = next((folder / "german_ler").glob("*.conll")).read_text("utf-8").splitlines()
+    return " ".join(line.split()[0] if line.strip() else "\n" for line in lines)
+
+
+def _texts(folder: Path) -> Iterator[tuple[str, str]]:
     for path in sorted((folder / "eltec").rglob("*.txt")):
         if _for_measuring(path):
-            yield _ELTEC[path.parent.name], path
-    yield from (("en", path) for path in sorted((folder / "state_union").rglob("*.txt")) if _for_measuring(path))
+            yield _ELTEC[path.parent.name], _read(path)
+    yield from (("en", _read(path)) for path in sorted((folder / "state_union").rglob("*.txt")) if _for_measuring(path))
     for path in sorted((folder / "udhr_langid").iterdir()):
         for name, language in _DECLARATION.items():
             if path.name.startswith(name):
-                yield language, path
+                yield language, _read(path)
+
+
+def _read(path: Path) -> str:
+    return path.read_text("utf-8", errors="replace")
 
 
 def _for_measuring(path: Path) -> bool:

@@ -76,11 +76,27 @@ def test_show_prints_a_table_of_the_built_in_policy(capsys: pytest.CaptureFixtur
     assert ["retention.delivered_text", "default", "30d"] in lines
 
 
+def test_show_holds_the_stricter_of_two_policies_for_every_rule_whoever_states_it(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`strict` is stricter than `standard` in every rule that it states, so it holds from either side."""
+
+    def shown(own: str, fleet: str | None) -> dict[str, object]:
+        assert main(["policy", "show", "--policy", own, *(["--fleet", fleet] if fleet else []), "--json"]) == 0
+        rows = map(json.loads, capsys.readouterr().out.splitlines())
+        return {row["rule"]: row["value"] for row in rows if row["rule"] != "name"}
+
+    strict, standard = shown("strict", None), shown("standard", None)
+    assert shown("strict", "standard") == shown("standard", "strict") == strict
+    assert len([rule for rule in strict if strict[rule] != standard.get(rule)]) >= 20
+
+
 @pytest.mark.parametrize(("expected", "status", "word"), [("reject", 0, "ok"), ("approve", 1, "FAILED")])
 def test_a_case_that_comes_out_otherwise_fails_the_command(folder: Path, expected: str, status: int, word: str) -> None:
     (folder / "cases.yaml").write_text(CASES % expected)
     ended = policy_test(folder / "cases.yaml")
     assert (ended.returncode, ended.stdout.split()[0]) == (status, word), ended.stderr
+    assert ("quality:words: The text has fewer words than the policy asks for." in ended.stdout) is (word == "FAILED")
 
 
 def test_a_case_about_words_that_are_not_in_its_text_is_refused(folder: Path) -> None:

@@ -15,7 +15,7 @@ from winnow_agent.vault.canary import scans, sound
 from winnow_agent.vault.canary.planting import Copy, Placed, copies, excerpts, shortened
 from winnow_agent.vault.canary.recall import Fate, Spans, fate_in_text, fate_of_read, spans_of
 from winnow_agent.vault.canary.scripts import script_of
-from winnow_agent.vault.canary.values import SPOKEN, Maker, known
+from winnow_agent.vault.canary.values import SPOKEN, TYPES, Maker, known
 from winnow_agent.vault.digitize.base import Unread
 from winnow_agent.vault.engines.ocr_scripts import of_script
 from winnow_agent.vault.screen import Caller, Screener, measures
@@ -43,6 +43,7 @@ class Plan:
     Attributes:
         per_language: values of each type in each language, in text.
         per_recorded: the same, in scans and in sound, which take seconds each.
+        types: which types of values; all of them if none are named.
     """
 
     policy: Policy
@@ -50,6 +51,7 @@ class Plan:
     per_recorded: int
     media: tuple[str, ...]
     seed: int
+    types: tuple[str, ...] = TYPES
 
 
 Key = tuple[str, str, str, str, str]
@@ -162,18 +164,19 @@ class Measurement:
         source = self._source("copies", medium, language)
         passages = list(self._passages[language])
         source.shuffle(passages)
+        types = [type_ for type_ in maker.types() if type_ in self._plan.types]
         if medium == "text":
-            return copies(language, passages, maker, source, types=maker.types(), count=self._plan.per_language)
+            return copies(language, passages, maker, source, types=types, count=self._plan.per_language)
         if medium == "scan":
             script = script_of("".join(passage for _, passage in passages[:5]))
             if not of_script(script):
                 return self._none(f"No scans in {language}: the engine has no data for the script {script or 'of it'}.")
-            made = copies(language, passages, maker, source, types=maker.types(), count=self._plan.per_recorded)
+            made = copies(language, passages, maker, source, types=types, count=self._plan.per_recorded)
             return self._printable(language, list(made))
         if sound.voice_of(language) is None:
             return self._none(f"No recordings in {language}: {sound.PROGRAM} has no voice for it.")
         short = [(number, shortened(passage)) for number, passage in passages]
-        spoken = [type_ for type_ in maker.types() if type_ in SPOKEN]
+        spoken = [type_ for type_ in types if type_ in SPOKEN]
         return copies(language, short, maker, source, types=spoken, count=self._plan.per_recorded)
 
     def _printable(self, language: str, made: Sequence[Copy]) -> Iterator[Copy]:

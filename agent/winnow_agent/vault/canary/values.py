@@ -26,7 +26,8 @@ _BARE: Final = frozenset({"address", "phone", "email", "identity number", "accou
 """What letterheads, lists and margins have without a label, too."""
 _LAST_FIRST: Final = {"hu": " ", "ja": "", "ko": "", "vi": " ", "zh": ""}
 """Languages that put the family's name first, and what stands after it."""
-_STAND_INS: Final = {"bs": ("hr_HR",), "da": ("da_DK",), "nb": ("no_NO",), "nn": ("no_NO",)}
+_STAND_INS: Final = {"bs": ("hr_HR",), "da": ("da_DK",), "nb": ("no_NO",), "nn": ("no_NO",), "sr": ("mk_MK",)}
+"""Where Faker has no names in a language: those of a neighbour that are at home in it, too."""
 _SHORT_CODES: Final = {"nb": "no", "nn": "no", "sh": "hr", "iw": "he", "ak": "tw"}
 # Placeholders of Faker's, and English of countries whose names are another language's.
 _PASSED_OVER: Final = frozenset({"ng_NG", "dk_DK", "es_CA", "fr_QC", "ar_AA", "en_BD", "en_MS", "en_PH", "en_TH"})

@@ -275,9 +275,7 @@ def test_tracks_that_are_wrong_are_refused_with_their_line(tmp_path: Path) -> No
 def test_a_policy_can_name_every_type_that_a_detector_gives_and_no_other() -> None:
     from winnow_agent.vault.screen.personal import analyzers
 
-    given = {
-        type_ for language in ("en", "fr", "xx") for type_ in analyzers._analyzer().get_supported_entities(language)
-    }
+    given = {type_ for language in ("en", "fr", "xx") for type_ in analyzers.types(language)}
     types = given | {"ID"}  # numbers that a label names; not of Presidio's
     parse_policy("name: m\npersonal: {types: {" + ", ".join(f"{type_}: hold" for type_ in types) + "}}", "m.yaml")
     schema = json.loads(builtin_text("policy.schema.json"))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any, Final, NamedTuple
 
 import regex
+
+from winnow_agent.vault.screen.scanner import Scanner
 
 # Presidio's own reach: so many words before and after are looked at for context, in characters here.
 _REACH_BEFORE: Final = 60
@@ -59,10 +61,14 @@ class Rule:
     def matches(self, text: str, start: int = 0, end: int | None = None) -> Iterator[Match]:
         """Every match that begins in a stretch of the text; what stands around it is looked at outside of it too."""
         for found in self.compiled.finditer(text, start, len(text) if end is None else end):
-            first, last = found.span("value" if "value" in self.compiled.groupindex else 0)
-            score = self._score(text, first, last)
-            if score > 0:
-                yield Match(first, last, self.type, score, self.name)
+            if (match := self.judged(text, found)) is not None:
+                yield match
+
+    def judged(self, text: str, found: Any) -> Match | None:
+        """A match of the pattern with its score; None where it is none after all."""
+        first, last = found.span("value" if "value" in found.re.groupindex else 0)
+        score = self._score(text, first, last)
+        return Match(first, last, self.type, score, self.name) if score > 0 else None
 
     def _score(self, text: str, start: int, end: int) -> float:
         verdict = self.valid(text[start:end]) if self.valid is not None else None
@@ -76,7 +82,14 @@ class Rule:
         return self.with_context if any(self.near.search(part) for part in around) else self.score
 
 
+@cache
+def _scanner(rules: tuple[Rule, ...]) -> Scanner:
+    return Scanner([(rule.pattern, 0) for rule in rules])
+
+
 def matches(rules: Iterable[Rule], text: str) -> Iterator[Match]:
-    """Every match of every rule, rule by rule; spans may overlap."""
-    for rule in rules:
-        yield from rule.matches(text)
+    """Every match of every rule, rule by rule; spans may overlap. The text is read once, whatever the number of rules."""
+    together = tuple(rules)
+    for number, found in _scanner(together).matches(text):
+        if (match := together[number].judged(text, found)) is not None:
+            yield match

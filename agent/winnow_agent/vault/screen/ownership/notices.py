@@ -63,9 +63,9 @@ _BY: Final = (
     r"|owners?\s*(?:is|are|:|=)|(?:holders?|owners?)(?=[\s,]+(?:\p{Lu}\w+\s){2})|(?:holders?|owners?)(?=\s+(?:\w[\w.'-]*[ ,]+){1,4}[<(][\w.+-]+@)|property\s+of|by|of|von|par|por|bei|av|af|door|przez|©))(?:[ \t]+|[ \t]*\r?\n[ \t]*)"
 )
 _YEARS_NEXT: Final = regex.compile(
-    rf"{_GAP}(?:(?:[\p{{L}}0-9]|[^\s\p{{L}}\p{{N}}]{{1,3}}|\ufffd)[ \t]{{1,3}})?(?i:(?:by|of|for|from|since|notices?|is|in|year|years|disclaimed|held|(?:all\s+)?rights\s+reserved|the\s+year)[\s,:.]+)?[\s\[\"'(<]{{0,4}}{YEARS}"
+    rf"{_GAP}(?:(?:[\p{{L}}0-9]|[^\s\p{{L}}\p{{N}}]{{1,3}}|\ufffd)[)\]}}]?[ \t]{{1,3}})?(?i:(?:by|of|for|from|since|notices?|is|in|year|years|disclaimed|held|(?:all\s+)?rights\s+reserved|the\s+year)[\s,:.]+)?[\s\[\"'(<]{{0,4}}{YEARS}"
 )
-_TIGHT_YEARS: Final = regex.compile(rf"{_NEAR}(?i:(?:by|since|disclaimed)\s+)?{YEARS}")
+_TIGHT_YEARS: Final = regex.compile(rf"{_NEAR}(?:[QO0@eoc][)\]]?[ \t]{{1,3}})?(?i:(?:by|since|disclaimed)\s+)?{YEARS}")
 _BY_NEXT: Final = regex.compile(rf"{_GAP}{_BY}(?:{YEARS}[\s,]*)?[\"“'‘]?{_ARTICLE}{_NAME}")
 _HOLDER: Final = rf"{_ARTICLE}(?:{_NAME}|[\w.\-]{{1,30}}(?:[ \t][\w.\-]{{1,30}}){{0,3}}+[ \t]*[<(][\w.+\-]{{1,40}}@|[a-z][\w.\-]{{1,30}}/[a-z][\w.\-]{{1,30}}\s*$)"
 _HOLDER_NEXT: Final = regex.compile(_GAP + _HOLDER, regex.MULTILINE)

@@ -37,7 +37,7 @@ TRIGGERS: Final = (
 """In lower case; without one of them in it, a text has no notice."""
 
 YEAR: Final = r"(?<![\p{N}])(?:1[5-9]\d\d|20[0-4]\d)(?!\p{N})"
-_OTHER_YEAR: Final = r"(?:(?![0-9])\p{Nd}){4}|M{1,3}(?:[CDXLVI]|\b){1,14}(?<=\w{4})|(?:19|20)(?:\d[xX?]|[xX?]{2})|\$(?:Date|Year|LastChangedDate)\b[^$\n]{0,60}\$"
+_OTHER_YEAR: Final = r"(?<![\p{L}\p{N}])(?=[^\W_]{0,3}\d)(?=\d{0,3}[OoQlIgS])[1lI2][09OoQg][\dOoQlIgS]{2}(?![\p{L}\p{N}])|(?:(?![0-9])\p{Nd}){4}|M{1,3}(?:[CDXLVI]|\b){1,14}(?<=\w{4})|(?:19|20)(?:\d[xX?]|[xX?]{2})|\$(?:Date|Year|LastChangedDate)\b[^$\n]{0,60}\$"
 _DATE: Final = r"(?:\p{L}{3,10}\.?\s\d{1,2}(?:st|nd|rd|th)?,?\s|\d{1,2}\.?\s\p{L}{3,10}\.?,?\s|\p{L}{3,10}\.?,?\s|\d{1,2}[./-]\d{1,2}[./-])"
 YEARS: Final = (
     rf"(?:{_DATE})?(?:{YEAR}|{_OTHER_YEAR})"

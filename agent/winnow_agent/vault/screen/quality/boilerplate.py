@@ -21,7 +21,8 @@ cookie settings|cookie|cookies|accept all|reject all|manage preferences|privacy 
 |this e-mail and any attachments|this email and any attachments|intended recipient|intended solely for
 |is confidential and may|please consider the environment|view this email in your browser|update your preferences
 |without warranty of any kind|warranties of merchantability|fitness for a particular purpose|in no event shall
-|redistributions of source code|permission is hereby granted|licensed under the|as is basis|lorem ipsum|dolor sit amet|consectetur|adipiscing|eiusmod|incididunt|excepteur|cupidatat
+|redistributions of source code|this license|this licence|the license|the software|licensor|sublicense|derivative works
+|copyright holder|copyright holders|copyright notice|royalty-free|source form|consequential damages|permission is hereby granted|licensed under the|as is basis|lorem ipsum|dolor sit amet|consectetur|adipiscing|eiusmod|incididunt|excepteur|cupidatat
 |akzeptieren|datenschutz|impressum|nutzungsbedingungen|allgemeine geschäftsbedingungen|agb|alle rechte vorbehalten
 |einwilligung|newsletter|abmelden|anmelden|warenkorb|versandkosten|inkl. mwst|weiterlesen|mehr erfahren|zum inhalt springen
 |politique de confidentialité|mentions légales|conditions générales|tous droits réservés|accepter tout|tout accepter

@@ -177,6 +177,7 @@ def test_damaged_signs_and_words(find: Any, notice: str) -> None:
         "Das Urheberrecht schützt Werke der Literatur; die Urheberrechte liegen oft bei den Verlagen.",
         "Le droit d'auteur protège les œuvres de l'esprit.",
         "Авторское право охраняет произведения науки, литературы и искусства.",
+        "IN NO EVENT SHALL THE AUTHORS OR COPYRIGHT HOLDERS BE LIABLE FOR ANY CLAIM OR DAMAGES",
         "Copyright (c) 2077 was printed on the android.",
         "We sang in the key of C 1998 times, or so it felt.",
     ],

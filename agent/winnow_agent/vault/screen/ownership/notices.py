@@ -60,7 +60,7 @@ _ARTICLE: Final = r"(?:(?i:the|der|die|das|le|la|les|el|los|il|los|a|an)\s+)?"
 _NAME: Final = r"(?:\p{Lu}|\p{Lt}|\p{Lo}|[a-z]{1,3}\p{Lu}|d['’]\p{Lu}|[\"“'‘]\p{L}|@\w|<\w)"
 _BY: Final = (
     r"(?i:(?:notices?|is|are|and|statement)?\s*(?:(?:exclusively\s+)?(?:held|owned|owns|claimed|reserved|assigned|vested)\s+(?:by|to|in)|belongs?\s+to|holders?\s*(?:is|are|:|=)"
-    r"|owners?\s*(?:is|are|:|=)|(?:holders?|owners?)(?=[\s,]+(?:\p{Lu}\w+\s){2})|(?:holders?|owners?)(?=\s+(?:\w[\w.'-]*[ ,]+){1,4}[<(][\w.+-]+@)|property\s+of|by|of|von|par|por|bei|av|af|door|przez|©))(?:[ \t]+|[ \t]*\r?\n[ \t]*)"
+    r"|owners?\s*(?:is|are|:|=)|(?:holders?|owners?)(?=[\s,]+(?-i:\p{Lu}\p{Ll}\w*\s+\p{Lu}\p{Ll}))|(?:holders?|owners?)(?=\s+(?:\w[\w.'-]*[ ,]+){1,4}[<(][\w.+-]+@)|property\s+of|by|of|von|par|por|bei|av|af|door|przez|©))(?:[ \t]+|[ \t]*\r?\n[ \t]*)"
 )
 _YEARS_NEXT: Final = regex.compile(
     rf"{_GAP}(?:(?:[\p{{L}}0-9]|[^\s\p{{L}}\p{{N}}]{{1,3}}|\ufffd)[)\]}}]?[ \t]{{1,3}})?(?i:(?:by|of|for|from|since|notices?|is|in|year|years|disclaimed|held|(?:all\s+)?rights\s+reserved|the\s+year)[\s,:.]+)?[\s\[\"'(<]{{0,4}}{YEARS}"

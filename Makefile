@@ -3,11 +3,11 @@ PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 SCALE ?= 20
 SYSTEM := espeak-ng
-DISTRIBUTIONS := protos agent coordinator steward
+DISTRIBUTIONS := protos models agent coordinator steward
 SOURCES := $(DISTRIBUTIONS:%=%/pyproject.toml)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup system peers demo test test-long lint types check-protos protos formats lock bench images clean
+.PHONY: help setup system peers demo test test-long lint types check-protos protos formats lock bench images names-model clean
 
 help: ## show the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -69,6 +69,9 @@ formats: setup ## make docs/formats.md from the code; the figures by python -m t
 
 lock: setup ## pin and hash the requirements anew
 	$(BIN)/python -m tools.lock
+
+names-model: setup ## train the names model anew, from the labelled text in ../shared/data (an hour on two cores)
+	cd models && OPENBLAS_NUM_THREADS=1 $(abspath $(BIN))/python -m train.names --data "$${WINNOW_DATA:-../../shared/data}" --work "$$(mktemp -d)"
 
 images: ## build both images with the engine that is there (docker or podman)
 	for name in agent coordinator; do "$$(command -v docker || command -v podman)" build -t winnow-$$name -f Dockerfile.$$name . || exit 1; done

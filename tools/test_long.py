@@ -43,7 +43,7 @@ def main() -> int:
 def _state() -> str:
     """A name for the tree as it is and the scale."""
     digest = hashlib.sha256(os.environ.get("WINNOW_SCALE", "1").encode())
-    for folder in ("protos", "agent", "coordinator", "steward", "policies", "tests", "tools", "requirements"):
+    for folder in ("protos", "models", "agent", "coordinator", "steward", "policies", "tests", "tools", "requirements"):
         for path in sorted((ROOT / folder).rglob("*")):
             if path.is_file() and "__pycache__" not in path.parts:
                 digest.update(str(path.relative_to(ROOT)).encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())

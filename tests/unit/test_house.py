@@ -11,6 +11,7 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent.parent
 PACKAGES = {
     "winnow_protocol": ROOT / "protos" / "winnow_protocol",
+    "winnow_models": ROOT / "models" / "winnow_models",
     "winnow_agent": ROOT / "agent" / "winnow_agent",
     "winnow_coordinator": ROOT / "coordinator" / "winnow_coordinator",
     "winnow_steward": ROOT / "steward" / "winnow_steward",
@@ -75,8 +76,18 @@ def breaches(folder: Path, banned: frozenset[str], *, but: tuple[str, ...] = ())
 
 @pytest.mark.parametrize("package", ["winnow_agent", "winnow_coordinator", "winnow_steward"])
 def test_the_three_programs_share_the_contract_alone(package: str) -> None:
-    others = frozenset(PACKAGES) - {package, "winnow_protocol"}
+    others = frozenset(PACKAGES) - {package, "winnow_protocol", "winnow_models"}
     assert breaches(PACKAGES[package], others) == []
+
+
+def test_the_weights_know_spacy_and_nothing_of_ours() -> None:
+    others = frozenset(PACKAGES) - {"winnow_models"}
+    assert breaches(PACKAGES["winnow_models"], others | TALKS | WEB | SQL) == []
+
+
+@pytest.mark.parametrize("package", ["winnow_coordinator", "winnow_steward"])
+def test_only_the_agent_may_use_the_weights(package: str) -> None:
+    assert breaches(PACKAGES[package], frozenset({"winnow_models"})) == []
 
 
 def test_the_contract_knows_no_program_and_no_transport() -> None:

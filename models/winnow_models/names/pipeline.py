@@ -1,0 +1,65 @@
+"""The spaCy pipeline: our tokenizer, and one component that sets the entities."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import spacy
+from spacy.language import Language
+
+from winnow_models.names.decode import OPERATING, Entity
+from winnow_models.names.model import AT_ONCE, Cut, Model
+from winnow_models.names.tokenizer import Tokenizer
+from winnow_models.names.weights import read
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+KEY = "winnow_names"
+
+
+class Component:
+    """Sets ``doc.ents`` above the operating point, and keeps every entity with its probability in ``doc.user_data``."""
+
+    def __init__(self, model: Model) -> None:
+        self._model = model
+
+    def __call__(self, doc: Doc) -> Doc:
+        return next(self.pipe([doc]))
+
+    def pipe(self, stream: Iterable[Doc], batch_size: int = 0) -> Iterator[Doc]:  # noqa: ARG002 - spaCy passes it by name
+        """Documents in their order; they are taken together by tokens, not by number."""
+        held: list[Doc] = []
+        for doc in stream:
+            held.append(doc)
+            if sum(map(len, held)) >= AT_ONCE:
+                yield from self._marked(held)
+                held = []
+        yield from self._marked(held)
+
+    def _marked(self, docs: list[Doc]) -> list[Doc]:
+        cuts = [Cut([token.text for token in doc], [bool(token.whitespace_) for token in doc]) for doc in docs]
+        for doc, found in zip(docs, self._model.find(cuts), strict=True):
+            doc.user_data[KEY] = found
+            spans = (doc.char_span(one.start, one.end, one.label) for one in found if one.probability >= OPERATING)
+            doc.set_ents([span for span in spans if span is not None])
+        return docs
+
+
+def build(path: Path, sha256: str | None) -> Language:
+    """The pipeline with the weights of a file, whose SHA-256 must be the one given."""
+    model = Model(read(path, sha256))
+    nlp = spacy.blank("xx")
+    nlp.tokenizer = Tokenizer(nlp.vocab)
+    nlp.max_length = 1_000_000_000  # memory grows with the text alone: the component works in slices
+    Language.factory(KEY, func=lambda nlp, name: Component(model))  # noqa: ARG005 - spaCy's signature
+    nlp.add_pipe(KEY)
+    return nlp
+
+
+def entities(doc: Doc) -> list[Entity]:
+    """What the component found, doubtful ones too."""
+    found: list[Entity] = doc.user_data[KEY]
+    return found

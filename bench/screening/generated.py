@@ -99,7 +99,9 @@ def _values(locale: str, kind: str) -> list[str]:
         values = [make(fake) for _ in range(_EACH)]
     except AttributeError:
         return []
-    return [value for value in values if sum(map(str.isalnum, value)) >= 5]
+    # A service number of three figures is nobody's; a name of two signs is somebody's.
+    least = 2 if kind == "names" else 5
+    return [value for value in values if sum(map(str.isalnum, value)) >= least]
 
 
 def planted(folder: Path, locale: str, kind: str) -> Iterator[tuple[str, int, int]]:

@@ -9,9 +9,11 @@ import phonenumbers
 import pytest
 
 from winnow_agent.documents import Document, Finding
+from winnow_agent.vault.decide import approve
 from winnow_agent.vault.screen import redact
 from winnow_agent.vault.screen.fictional import is_valid
 from winnow_agent.vault.screen.surrogates import Surrogates
+from winnow_protocol.policy import load_policy, parse_policy
 
 
 def _made(language: str, text: str, *persons: str, seed: bytes = b"seed") -> Surrogates:
@@ -183,3 +185,23 @@ def test_a_moved_date_is_written_as_the_language_writes_it(language: str, value:
 
 def test_a_date_that_cant_be_moved_is_a_tag_where_dates_are_redacted() -> None:
     assert _redacted("x yesterday y", "en", "yesterday", type_=redact.SHIFTED) == "x <DATE_TIME> y"
+
+
+def test_a_policy_that_shifts_dates_moves_those_that_it_allows() -> None:
+    text = "On 12 March 1985 they began, and on 14 March 1985 they were done. " + " ".join(
+        f"word{number}" for number in range(200)
+    )
+    dates = [
+        Finding("DATE_TIME", match.start(), match.end(), 0.9, "personal", "1")
+        for match in re.finditer(r"1\d March 1985", text)
+    ]
+    document = Document(text, "text/plain", language="en")
+    policy = parse_policy("name: p\npersonal: {dates: shift, replacement: tag}\n", "p.yaml")
+    _, approved = approve(document, dates, policy, lambda _again: [], b"seed", reviewed=True)
+    assert approved is not None
+    assert "March 1985" not in approved.text
+    assert "<" not in approved.text
+    assert re.search(r"On \d+ \w+ 198[45] they began, and on \d+ \w+ 198[45] they were done\.", approved.text)
+    _, kept = approve(document, dates, load_policy("standard"), lambda _again: [], b"seed", reviewed=True)
+    assert kept is not None
+    assert kept.text == text

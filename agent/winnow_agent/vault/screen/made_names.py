@@ -38,6 +38,8 @@ _VOWELS: Final = frozenset("aeiouyáéíóúàèìòùäöüаеёиоуыэюя
 _DECLINING: Final = "pl cs sk sl hr bs sr ru uk be bg mk lt lv el la"
 _DECLINED: Final = frozenset(_DECLINING.split())
 _ADDRESS: Final = regex.compile(r"[@_\d/\\]|\p{L}[.\-_]\p{Ll}")
+# How user names are made of a name.
+_COMPOUNDS: Final = ("{given}{family}", "{family}{given}", "{g}{family}", "{family}{g}")
 _LETTERS: Final = "ABCDEFGHJKLMNPRSTW"
 
 
@@ -57,6 +59,7 @@ class MadeNames:
         self._men: set[str] = set()
         self._by_stem: dict[str, str] = {}
         self._by_initial: dict[tuple[str, str], str] = {}
+        self._compounds: dict[str, tuple[str, str, str]] = {}
         self._by_spelling: dict[str, str] = {}
         self._unspaced: dict[str, str] = {}
         self._made: dict[str, str] = {}
@@ -72,7 +75,7 @@ class MadeNames:
             return
         every = [word.casefold() for word in _WORD.findall(person)]
         words = [word for word in every if word not in _KEPT and len(word) > 1]
-        if _ADDRESS.search(person) or not words or (len(words) == 1 and self._is_compound(words[0])):
+        if _ADDRESS.search(person) or not words or words[0] in self._compounds:
             return
         self._taken.update(words)
         for word in words:
@@ -88,17 +91,18 @@ class MadeNames:
             given = words[-1] if "," in person else words[0]
             self._by_initial.setdefault((given[0], self._base(surname)), given)
             self._by_initial.setdefault((given[0], surname[0]), given)
+            self._learn_compounds(given, surname)
         elif set(every) & (_WOMEN | _MEN):
             self._surnames.add(self._base(surname))
         first = self._base(words[-1] if "," in person else words[0])
         (self._women if _WOMEN & set(every) else self._men if _MEN & set(every) else set()).add(first)
 
-    def _is_compound(self, key: str) -> bool:
-        return any(
-            key in {letter + surname, surname + letter, given + surname, surname + given}
-            for (letter, surname), given in self._by_initial.items()
-            if len(surname) > 1
-        )
+    def _learn_compounds(self, given: str, surname: str) -> None:
+        for first in plain(given):
+            for family in plain(surname):
+                names = {"given": first, "g": first[0], "family": family}
+                for form in _COMPOUNDS:
+                    self._compounds.setdefault(form.format(**names), (form, given, surname))
 
     def _base(self, word: str) -> str:
         """The form of a name that stands for all of its forms."""
@@ -173,23 +177,12 @@ class MadeNames:
 
     def _compound(self, key: str) -> str | None:
         """What stands for a given name and a surname, or the initial of one, written as one word."""
-        for (letter, surname), given in self._by_initial.items():
-            if len(surname) == 1 or len(key) <= len(surname):
-                continue
-            for family in plain(surname):
-                if family not in key:
-                    continue
-                made_given, made_family = self._bare(given), self._bare(surname)
-                for first in plain(given):
-                    forms = {
-                        first + family: made_given + made_family,
-                        family + first: made_family + made_given,
-                        letter + family: made_given[0] + made_family,
-                        family + letter: made_family + made_given[0],
-                    }
-                    if key in forms:
-                        return forms[key]
-        return None
+        known = self._compounds.get(key)
+        if known is None:
+            return None
+        form, given, surname = known
+        made_given, made_family = self._bare(given), self._bare(surname)
+        return form.format(given=made_given, g=made_given[0], family=made_family)
 
     def _bare(self, word: str) -> str:
         made = self._name(self._base(word), word).casefold()

@@ -72,7 +72,10 @@ def redact(
     spans = _merged(text, findings)
     persons = [text[span.start : span.end] for span in spans if span.type == "PERSON"]
     speakers = [turn.speaker for turn in document.turns if not is_generic(turn.speaker)]
-    made = Surrogates(seed, document.language, [*persons, *speakers], text)
+    moving = any(span.type in {SHIFTED, SHIFTED_OR_KEPT} for span in spans)
+    made = Surrogates(
+        seed, document.language, [*persons, *speakers], text if replacement == "surrogate" or moving else ""
+    )
     surrogates = made if replacement == "surrogate" else None
     redacted, replaced = _replaced(text, spans, _putting(made, surrogates))
     renamed = _renamed(document, speakers, surrogates) if any(f.type == "PERSON" for f in findings) else {}

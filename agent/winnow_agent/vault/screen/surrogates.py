@@ -43,9 +43,15 @@ class Surrogates:
         self._taken = {word.casefold() for word in _WORD.findall(text)}
         self._names = MadeNames(self._attempts, language, persons, self._taken)
         self._used: dict[str, str] = {}
+        self._standing: dict[tuple[str, str], str | None] = {}
 
     def of(self, type_: str, value: str) -> str | None:
         """What stands for a value, or ``None`` where nothing natural can."""
+        if (type_, value) not in self._standing:
+            self._standing[type_, value] = self._drawn(type_, value)
+        return self._standing[type_, value]
+
+    def _drawn(self, type_: str, value: str) -> str | None:
         if not value.strip() or type_ == "SECRET":
             # A made-up secret would look like one.
             return None

@@ -27,6 +27,7 @@ from screening.wanted_shapes import WANTED
 from winnow_agent.cli.reading import default_limits
 from winnow_agent.documents import Document
 from winnow_agent.vault.decide import decide
+from winnow_agent.vault.digitize.cleaning import decode
 from winnow_agent.vault.digitize.pool import Parsers
 from winnow_agent.vault.screen import language, measures, quality
 from winnow_agent.vault.workers import Workers
@@ -68,7 +69,7 @@ def rows(folder: Path) -> Iterator[Row]:
 def _measured(folder: Path) -> Iterator[tuple[Path, str]]:
     for path in sorted(folder.rglob("*")):
         if path.is_file() and path.name != "categories.txt" and _third(path.name) == 0:
-            text = path.read_text("utf-8-sig", errors="replace")
+            text, _ = decode(path.read_bytes())
             yield path.relative_to(folder), _untagged(text) if "masc" in str(path) else text
 
 

@@ -108,14 +108,17 @@ SOUND_SHARES: Final[Mapping[str, tuple[float, float]]] = {
     DUPLICATE_LINES: (0.0, 0.2),
     DUPLICATE_PARAGRAPHS: (0.0, 0.2),
     TOP_3GRAM: (0.0, 0.18),
-    DUPLICATE_5GRAMS: (0.0, 0.15),
+    DUPLICATE_5GRAMS: (0.0, 0.2),
     SYMBOLS: (0.0, 0.1),
     DIGITS: (0.0, 0.2),
     DAMAGED: (0.0, 0.01),
     ALPHABETIC_WORDS: (0.8, 1.0),
     STOP_WORDS: (0.06, 1.0),
 }
-"""Least and greatest share of each measure in sound text: Gopher's bounds where Gopher has the measure, else ours."""
+"""Least and greatest share of each measure in sound text: Gopher's bounds where Gopher has the measure, else ours.
+
+A mail that quotes what it answers repeats more than the web pages for which Gopher bounds 5-grams at 0.15.
+"""
 
 LEAST_STOP_WORDS: Final[Mapping[str, float]] = dict.fromkeys(
     ("en", "fr", "de", "es", "it", "pt", "nl", "ca", "ro", "el", "bg"), 0.14

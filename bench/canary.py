@@ -97,7 +97,7 @@ def _take(measurement: Measurement, folder: Path, german: Path, only: set[str] |
     scripts: dict[str, str] = {}
     for number, (language, text) in enumerate([*_texts(folder), ("de", _german(german))]):
         if only is None or language in only:
-            scripts[language] = script_of(CARRIERS[language].address)
+            scripts[language] = script_of("".join(CARRIERS[language].persons))
             measurement.take_passages(language, number, list(excerpts(text)))
     return scripts
 

@@ -45,7 +45,10 @@ class Action(StrEnum):
     @property
     def strictness(self) -> int:
         """0 for approve … 3 for reject."""
-        return list(Action).index(self)
+        return _STRICTNESS[self]
+
+
+_STRICTNESS = {action: number for number, action in enumerate(Action)}
 
 
 @dataclass(frozen=True, slots=True)

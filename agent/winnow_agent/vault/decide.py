@@ -173,7 +173,7 @@ def _speakers(document: Document) -> Iterator[Finding]:
 def _of_spans(document: Document, findings: Sequence[Finding], policy: Policy) -> Iterator[_Reason]:
     said = set[str]()
     for finding in (*findings, *_speakers(document)):
-        if finding.type in said:
+        if finding.type in said or measures.is_measure(finding):
             continue
         yield from _of_span(document, finding, policy)
         if finding.type not in NOT_PERSONAL and finding.score >= policy.personal.minimum_score:

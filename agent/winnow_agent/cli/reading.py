@@ -137,12 +137,14 @@ def answer_each(
     said: Callable[[dict[str, Any]], None],
     *,
     as_json: bool,
+    after: Callable[[], None] = lambda: None,
 ) -> int:
     """Reads the files and says something of each document, or why there is none, as an object or for a person.
 
     Args:
         describer: what makes an object of one document, given the parsers and workers.
         said: prints such an object for a person.
+        after: called when all was said, in the process that read the files.
 
     Returns:
         the exit status: 0 when each file got an answer, of either kind.
@@ -170,6 +172,7 @@ def answer_each(
                 print(f"== {place_of(values)}\n   {values['error']['kind']}: {values['error']['message']}\n")
             else:
                 said(values)
+        after()
         return 0
 
     return read_confined(profile_of(paths), limits, work)

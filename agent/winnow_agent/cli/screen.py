@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -21,6 +22,7 @@ def register(parser: argparse.ArgumentParser) -> None:
     """Adds its options."""
     add_paths(parser)
     parser.add_argument("--policy", default="standard", help="a built-in policy's name, or a file (default: standard)")
+    parser.add_argument("--profile", action="store_true", help="after all, where the time went, on the error output")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -28,13 +30,20 @@ def run(args: argparse.Namespace) -> int:
     from winnow_protocol.policy import load_policy
 
     policy = load_policy(args.policy)
+    screeners: list[Screener] = []
 
     def describer(tools: Reading) -> Callable[[Path, Document], dict[str, Any]]:
         from winnow_agent.vault.screen import Screener
 
-        return partial(_screened, policy, Screener(tools.workers))
+        screeners.append(Screener(tools.workers))
+        return partial(_screened, policy, screeners[0])
 
-    return answer_each(args.paths, describer, _print, as_json=args.json)
+    def after() -> None:
+        if args.profile:
+            sys.stdout.flush()
+            _print_profile(screeners[0])
+
+    return answer_each(args.paths, describer, _print, as_json=args.json, after=after)
 
 
 def _screened(policy: Policy, screener: Screener, path: Path, document: Document) -> dict[str, Any]:
@@ -65,6 +74,19 @@ def _screened(policy: Policy, screener: Screener, path: Path, document: Document
         "reasons": list(decision.reasons),
         "approved_text": None if approved is None else approved.text,
     }
+
+
+def _print_profile(screener: Screener) -> None:
+    """Where the time went, the dearest first. What was taken away is screened again, and counts again."""
+    spent = screener.spent
+    total = sum(each.seconds for each in spent.values())
+    print(f"{'detector':<12} {'seconds':>9} {'characters/s':>13} {'share':>6}", file=sys.stderr)
+    for name, each in sorted(spent.items(), key=lambda item: -item[1].seconds):
+        rate = each.characters / each.seconds if each.seconds else 0
+        share = each.seconds / total if total else 0
+        print(f"{name:<12} {each.seconds:>9.2f} {rate:>13,.0f} {share:>6.0%}", file=sys.stderr)
+    characters = max((each.characters for each in spent.values()), default=0)
+    print(f"{'all':<12} {total:>9.2f} {characters / total if total else 0:>13,.0f} {1:>6.0%}", file=sys.stderr)
 
 
 def _print(values: dict[str, Any]) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.metadata import entry_points
@@ -36,6 +37,14 @@ class Screened:
     detectors: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What a detector took: seconds of the workers' processor time, for so many characters."""
+
+    seconds: float
+    characters: int
+
+
 def installed() -> tuple[str, ...]:
     """Every detector's name: ours in their order, then those of other packages."""
     others = sorted({entry.name for entry in entry_points(group="winnow.detectors")} - set(DETECTORS))
@@ -52,6 +61,8 @@ class Screener:
     def __init__(self, workers: Caller, detectors: Sequence[str] | None = None) -> None:
         self._workers = workers
         self._detectors = installed() if detectors is None else tuple(detectors)
+        self._spent: dict[str, Spent] = {}
+        self._lock = threading.Lock()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -72,12 +83,30 @@ class Screener:
         found: list[Finding] = []
         ran: list[str] = []
         for stage in self._stages():
-            _, answer = self._workers.call("screen", {"detectors": list(stage)}, payload)
+            header, answer = self._workers.call("screen", {"detectors": list(stage)}, payload)
+            self._count(header, stage, len(document.text))
             found += _from_json(answer, document)
             ran += stage
             if until is not None and until(found):
                 break
         return Screened(tuple(found), tuple(ran))
+
+    @property
+    def spent(self) -> dict[str, Spent]:
+        """What each detector took so far."""
+        with self._lock:
+            return dict(self._spent)
+
+    def _count(self, header: Mapping[str, Any], stage: Sequence[str], characters: int) -> None:
+        seconds = header.get("seconds")
+        if not isinstance(seconds, dict):
+            return
+        with self._lock:
+            for name in stage:
+                taken = seconds.get(name)
+                if isinstance(taken, int | float):
+                    before = self._spent.get(name, Spent(0.0, 0))
+                    self._spent[name] = Spent(before.seconds + taken, before.characters + characters)
 
     def _stages(self) -> Iterator[tuple[str, ...]]:
         staged = [tuple(name for name in stage if name in self._detectors) for stage in _STAGES]

@@ -1,13 +1,15 @@
 """The confined process that looks at documents: text in, findings out.
 
 A call's header is ``{"detectors": [name, …]}``, its payload a document as JSON; the answer's payload is a list of findings
-as JSON, ``[type, start, end, score, detector, version, note]`` each.
+as JSON, ``[type, start, end, score, detector, version, note]`` each, its header says how many they are and the seconds of the
+processor's time that each detector took.
 """
 
 from __future__ import annotations
 
 import json
 import logging
+import time
 from collections.abc import Callable, Iterator
 from functools import cache
 from importlib.metadata import entry_points
@@ -74,6 +76,12 @@ def run(name: str, document: Document) -> list[Finding]:
 def handle(header: dict[str, Any], payload: bytes) -> tuple[dict[str, Any], bytes]:
     """Runs the named detectors over a document, in their order."""
     document = document_from_json(json.loads(payload))
-    found = [finding for name in header["detectors"] for finding in run(name, document)]
+    found: list[Finding] = []
+    seconds: dict[str, float] = {}
+    for name in header["detectors"]:
+        detector(name)  # to import one takes a second, once: that is no time of this document
+        started = time.process_time()
+        found += run(name, document)
+        seconds[name] = round(time.process_time() - started, 6)
     rows = [[f.type, f.start, f.end, f.score, f.detector, f.version, f.note] for f in found]
-    return {"count": len(rows)}, json.dumps(rows).encode()
+    return {"count": len(rows), "seconds": seconds}, json.dumps(rows).encode()

@@ -48,7 +48,7 @@ from presidio_analyzer.predefined_recognizers import (
 from winnow_agent.vault.screen.personal.pipelines import MODELS, MissingModelError, entities
 from winnow_agent.vault.screen.scanner import Scanner
 
-__all__ = ["ANY_LANGUAGE", "FLOOR", "MODELS", "MissingModelError", "analyze", "names", "patterns", "types"]
+__all__ = ["ANY_LANGUAGE", "FLOOR", "MODELS", "MissingModelError", "Recognizers", "analyze", "english", "names", "patterns", "types"]
 
 ANY_LANGUAGE: Final = "xx"
 FLOOR: Final = 0.2
@@ -307,6 +307,11 @@ def _recognizers(language: str) -> Recognizers:
     if language == ANY_LANGUAGE:
         chosen.append(PlPeselRecognizer(supported_language=ANY_LANGUAGE))
     return Recognizers(chosen, language)
+
+
+def english() -> Recognizers:
+    """Those for English, which are the most."""
+    return _recognizers("en")
 
 
 def types(language: str) -> frozenset[str]:

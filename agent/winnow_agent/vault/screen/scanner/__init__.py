@@ -3,7 +3,7 @@
 hyperscan reads the text once, a byte a character, and reports each word that matches of a pattern can't be without (`sketch`);
 patterns of numbers are looked for where digits stand together (`digits`). There, and only there, the pattern itself is tried by
 `regex`, over as much of the text as it can look at. The result is that of
-``finditer`` over the whole text, whatever the patterns. Only where a pattern has no bound does it have to begin within 512
+``finditer`` over the whole text, whatever the patterns. Only where a pattern has no bound does it have to begin within 2,048
 characters before what tells it apart, and to be told from other text within 4,096: that keeps the time linear.
 
 Where hyperscan does not run (it needs x86-64), every pattern goes through the whole text.

@@ -28,7 +28,7 @@ from winnow_agent.vault.screen.scanner.tree import (
     width,
 )
 
-START_REACH: Final = 512
+START_REACH: Final = 2048
 """Where a match has no bound before what tells it apart, it is looked for from so many characters before that on."""
 REACH: Final = 4096
 """Where a match has no bound, it ends within so many characters."""

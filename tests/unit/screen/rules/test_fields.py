@@ -61,6 +61,9 @@ NOBODY = (
     "Sehr geehrte Damen und Herren,\nanbei",
     "The U.S. and the U.K. signed it at 5 P.M. in Washington D.C.",
     "Name: \nAddress: \n",
+    "On Friday we met in the Bay Area.",
+    "Des Weiteren gilt dies.",
+    "Он думал о Москве.",
 )
 
 

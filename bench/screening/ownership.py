@@ -264,7 +264,7 @@ def _figures(
 
 
 def _licences(folder: Path) -> Iterator[Row]:
-    told, named = [], []
+    told, named, unseen = [], [], []
     for path in sorted(folder.glob("*.LICENSE")):
         _, front, text = _read(path).split("---\n", 2)
         label: dict[str, Any] = yaml.safe_load(front)
@@ -273,8 +273,10 @@ def _licences(folder: Path) -> Iterator[Row]:
         key = str(label.get("spdx_license_key", ""))
         if key and not key.startswith("LicenseRef"):
             named.append(bool(keys & {key, _family(key)}))
-    yield _row("licence texts", "told as a licence", {"ours": told}, goal=0.9)
-    yield _row("licence texts", "named by their SPDX key", {"ours": named}, goal=0.9)
+            unseen += named[-1:] if Sample(path.name, "").unseen else []
+    yield _row("licence texts", "told as a licence", {"ours": told})
+    yield _row("licence texts", "named by their SPDX key", {"ours": named})
+    yield _row("licence texts, unseen half", "named by their SPDX key", {"ours": unseen})
 
 
 def _family(key: str) -> str:

@@ -41,6 +41,8 @@ PROSE = (
         ("I met Anne-\nMarie.", "I met Anne-Marie.", "Anne-\nMarie"),
         ("so then he told John\fSmith that", "so then he told John Smith that", "John\fSmith"),
         ("so then he told his friend John\n\n\u2013 12 \u2013\n\nSmith that", "so then he told his friend John Smith that", "John\n\n\u2013 12 \u2013\n\nSmith"),
+        ("so then he told Dr.\fSmith that", "so then he told Dr. Smith that", "Dr.\fSmith"),
+        ("El Sr.\nSmith", "El Sr. Smith", "Sr.\nSmith"),
         (PROSE.format("John\nSmith"), PROSE.format("John\nSmith").replace("\n", " ").rstrip() + "\n", "John\nSmith"),
     ],
 )  # fmt: skip

@@ -47,9 +47,10 @@ _SPACE: Final = 200
 # How many running heads, feet and numbers stand between two pages at most, on each side.
 _FURNITURE: Final = 4
 _LEAST_HALF: Final = 25
-_UNFINISHED: Final = regex.compile(
-    r"[\p{L}\p{M},\-‐¬]|(?<![\p{L}])\p{L}\.|(?<![\p{L}])(?:Mr|Mrs|Ms|Dr|Prof|St|Hr|Fr|Sr|Sra)\."
-)
+_TITLE: Final = r"(?<!\p{L})(?:\p{L}|Mr|Mrs|Ms|Dr|Dra|Prof|St|Hr|Fr|Sr|Sra|Srta|Dott|Avv|Ing|Rev)\."
+_UNFINISHED: Final = regex.compile(rf"(?:[\p{{L}}\p{{M}},\-‐¬]|{_TITLE})$")
+# No sentence ends with a title or an initial, wherever its line does.
+_TITLED: Final = regex.compile(rf"(?<={_TITLE})[ \t]{{0,4}}+\n[ \t]{{0,12}}+(?=\p{{Lu}}\p{{Ll}})")
 _EMPTY_LINE: Final = regex.compile(r"\n[ \t\r]*+\n")
 _CONTINUED: Final = regex.compile(r"[\p{L}\p{M}(„“\"'‘’«]")
 
@@ -116,7 +117,7 @@ def _reach(text: str, start: int, end: int, repeated: frozenset[str]) -> tuple[i
 def _goes_on(text: str, start: int, end: int, *, sure: bool) -> bool:
     """Whether a sentence goes on behind what lies between. A column of numbers between words is no end of a page."""
     tail = text[max(0, start - 6) : start]
-    if not any(match.end() == len(tail) for match in _UNFINISHED.finditer(tail)) or not _CONTINUED.match(text, end):
+    if not _UNFINISHED.search(tail) or not _CONTINUED.match(text, end):
         return False
     if sure:
         return True
@@ -158,6 +159,12 @@ def _lines(text: str, taken: bytearray) -> tuple[list[int], list[int]]:
         start, end = match.span()
         if not taken[start] and not taken[end - 1]:
             gone += range(start if text[end].islower() else start + 1, end)
+            taken[start:end] = b"\1" * (end - start)
+    for match in _TITLED.finditer(text):
+        start, end = match.span()
+        if not taken[start] and not taken[end - 1]:
+            spaces.append(start)
+            gone += range(start + 1, end)
             taken[start:end] = b"\1" * (end - start)
     for feed, begins in _wrapped(text):
         start = text.rfind("\n", max(0, feed - 2 * _WIDEST), feed) + 1

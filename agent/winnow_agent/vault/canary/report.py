@@ -29,7 +29,9 @@ document for. Read from a scan or a recording, it counts as found if less than h
 did not read at all (more than 35 % of its letters wrong) is in nobody's text: it is counted apart, as not read, and no part of the
 share. A notice counts as found if any part of it is: it stops the whole document. "Let stand" was seen, and left by a rule
 of the policy; it counts as not found. Intervals are Wilson's, at 95 %. They speak of chance alone: the values and the
-sentences around them are made up, and real ones may be harder or easier.
+sentences around them are made up, and real ones may be harder or easier. Names are drawn from lists that the model of names has
+learnt from, so some persons bear a surname that is on no list, made of the beginning of one and the end of another: "unheard"
+in the table by form.
 No copy was stored or sent, and this report holds nothing of the documents and none of the values."""
 
 _MODELS: Final = (

@@ -10,6 +10,8 @@ from functools import cache
 from random import Random
 from typing import Any, Final
 
+import regex
+
 from winnow_agent.vault.canary.carriers import CARRIERS, Carrier
 from winnow_agent.vault.canary.numbers import NUMBERS
 from winnow_agent.vault.canary.secrets_made import secret
@@ -108,8 +110,10 @@ class Maker:
         faker = self._fakers[locale]
         first, last = (unicodedata.normalize("NFC", name.strip()) for name in (faker.first_name(), faker.last_name()))
         if self._language in _LAST_FIRST:
-            return "whole", self._source.choice(self._carrier.persons), f"{last}{_LAST_FIRST[self._language]}{first}"
-        forms = [("whole", f"{first} {last}")]
+            form = "unheard" if len(last) > 4 and self._source.random() < 0.3 else "whole"
+            last = _crossed(last, faker.last_name()) if form == "unheard" else last
+            return form, self._source.choice(self._carrier.persons), f"{last}{_LAST_FIRST[self._language]}{first}"
+        forms = [("whole", f"{first} {last}"), ("unheard", f"{first} {_crossed(last, faker.last_name())}")]
         if first[0].isupper():  # scripts with capitals have initials
             forms += [
                 ("middle initial", f"{first} {faker.first_name()[0]}. {last}"),
@@ -169,6 +173,12 @@ class Maker:
         "person": _person, "address": _address, "phone": _phone, "email": _email, "birth date": _born, "identity number": _number,
         "account number": _account, "card number": _card, "secret": _secret, "notice": _notice,
     }  # fmt: skip
+
+
+def _crossed(one: str, other: str) -> str:
+    """A surname that no list has, so that no model has learnt it by heart: the beginning of one and the end of another."""
+    front, back = (regex.findall(r"\X", name) for name in (one, other))
+    return "".join((*front[: (len(front) + 1) // 2], *back[len(back) // 2 :]))
 
 
 @cache

@@ -28,6 +28,8 @@ PROSE = (
         ("I met \U0001d40d\U0001d428\U0001d427\U0001d41a.", "I met Nona.", "\U0001d40d\U0001d428\U0001d427\U0001d41a"),
         ("I met J o h n  S m i t h.", "I met John  Smith.", "J o h n  S m i t h"),
         ("I met J o h n S m i t h today.", "I met John Smith today.", "J o h n S m i t h"),
+        ("Por J u a n  d e  l a  C r u z.", "Por Juan  de  la  Cruz.", "J u a n  d e  l a  C r u z"),
+        ("Por J U A N  D E  L A  C R U Z.", "Por JUAN  DE  LA  CRUZ.", "J U A N  D E  L A  C R U Z"),
         ("I met J.o.h.n today.", "I met John today.", "J.o.h.n"),
         ("I met J0hn Sm1th.", "I met John Smith.", "J0hn Sm1th"),
         ("I met Jo\x00hn\x1fSmith.", "I met John Smith.", "Jo\x00hn\x1fSmith"),

@@ -36,8 +36,9 @@ _LEET_LETTERS: Final = str.maketrans("03457$", "oeasts")
 _ONE_AS_L: Final = regex.compile(r"(?<=[aeiouyäöüáéíóú])1", regex.IGNORECASE)
 # Letters that each stand alone: "J o h n  S m i t h", "J.o.h.n", "G o e t h e". Three of them, or it is an initial.
 _SPACED: Final = regex.compile(
-    r"(?<![\p{L}\p{N}])\p{Lu}(?:(?P<gap>[ .\-_·*])\p{Ll}(?![\p{L}\p{N}])(?:(?P=gap)\p{L}(?![\p{L}\p{N}]))++"
-    r"|(?: \p{Lu}(?![\p{L}\p{N}])){3,}+)"
+    r"(?<![\p{L}\p{N}])\p{Lu}(?: \p{Ll}(?![\p{L}\p{N}])(?:[ ]{1,2}\p{L}(?![\p{L}\p{N}]))++"
+    r"|(?P<gap>[.\-_·*])\p{Ll}(?![\p{L}\p{N}])(?:(?P=gap)\p{L}(?![\p{L}\p{N}]))++"
+    r"|(?:[ ]{1,2}\p{Lu}(?![\p{L}\p{N}])){3,}+)"
 )
 
 
@@ -185,9 +186,12 @@ def _read(text: str, *, special: bool) -> tuple[str, Any]:
     gone = [
         index
         for match in _SPACED.finditer(text)
-        for index in range(match.start() + 1, match.end(), 2)
+        for index in range(match.start() + 1, match.end() - 1)
+        if not text[index].isalpha()
+        and text[index - 1].isalpha()
+        and text[index + 1].isalpha()
         # A capital among small letters begins the next word.
-        if not (text[index + 1].isupper() and text[index - 1].islower())
+        and not (text[index + 1].isupper() and text[index - 1].islower())
     ]
     return _without(text, origin, gone) if gone else (text, origin)
 

@@ -123,9 +123,8 @@ def stuffed() -> str:
 def misread() -> str:
     source = random.Random(1)
     signs = "abcdefghijklmnopqrstuvwxyz.,;:'|!~1l0^*"
-    return "".join(
-        source.choice(signs) if not sign.isspace() and source.random() < 0.4 else sign for sign in " ".join(STORY)
-    )
+    text = " ".join((STORY + GERMAN) * 2)
+    return "".join(source.choice(signs) if not sign.isspace() and source.random() < 0.45 else sign for sign in text)
 
 
 def encoded() -> str:

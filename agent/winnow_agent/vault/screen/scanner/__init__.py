@@ -18,7 +18,7 @@ import regex
 
 from winnow_agent.vault.screen.scanner import alphabet
 from winnow_agent.vault.screen.scanner.digits import clusters
-from winnow_agent.vault.screen.scanner.sketch import REACH, START_REACH, Sketch, sketch
+from winnow_agent.vault.screen.scanner.sketch import REACH, START_REACH, Sketch, forget, sketch
 from winnow_agent.vault.screen.scanner.tree import UnsupportedError
 
 
@@ -53,6 +53,7 @@ class Scanner:
                     self._sketches[number] = sketch(source, flags)
                 except UnsupportedError:
                     continue
+            forget()
         words: dict[bytes, list[tuple[int, int, int]]] = {}
         for number, each in self._sketches.items():
             for text, low, high in each.words:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, Final, NamedTuple
 
 from winnow_agent.vault.screen.scanner.syntax import DIGITS
@@ -66,6 +67,7 @@ def _sum(*numbers: int | None) -> int | None:
     return None if None in numbers else sum(number for number in numbers if number is not None)
 
 
+@cache
 def _others(node: Node) -> int | None:
     """How many characters that are no digits a part may take beside one another, at most."""
     match node:
@@ -87,6 +89,7 @@ def _others(node: Node) -> int | None:
     return 0
 
 
+@cache
 def _sure(node: Node) -> int:
     """How many digits a part has, at least."""
     match node:
@@ -99,6 +102,10 @@ def _sure(node: Node) -> int:
         case Repeat(part, least, _):
             return least * _sure(part)
     return 0
+
+
+RECKONED: Final = (_others, _sure)
+"""What is kept of each tree."""
 
 
 class Clusters(NamedTuple):

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final, NamedTuple
 
+from winnow_agent.vault.screen.scanner import digits
 from winnow_agent.vault.screen.scanner.digits import run
 from winnow_agent.vault.screen.scanner.syntax import parse
 from winnow_agent.vault.screen.scanner.tree import (
@@ -105,7 +106,8 @@ def _best(tree: Node) -> tuple[Word, ...] | None:
     low: int = 0
     high: int | None = 0
     for at, part in enumerate(parts):
-        if not isinstance(part, Look | Mark) and not (at and _plain(part) and _plain(parts[at - 1])):
+        optional = isinstance(part, Look | Mark) or width(part)[0] == 0
+        if not optional and not (at and _plain(part) and _plain(parts[at - 1])):
             words = _from(parts, at)
             if words is None or _bits(words) < _SELDOM:
                 each = _of_each(part)
@@ -143,6 +145,7 @@ def _from(parts: tuple[Node, ...], first: int) -> tuple[Word, ...] | None:
     return None
 
 
+@cache
 def _spelled(node: Node, longest: int) -> list[tuple[bytes, bool]] | None:
     """What a node's strings begin with, and whether that is all of the string; None where that is too much."""
     match node:
@@ -231,3 +234,9 @@ def _ahead(node: Node) -> int | None:
 
 def _sum(*numbers: int | None) -> int | None:
     return None if None in numbers else sum(number for number in numbers if number is not None)
+
+
+def forget() -> None:
+    """Lets go of the trees that sketches were made from; what was reckoned of them is kept until then."""
+    for reckoned in (_best, _spelled, _bits, flat, width, *digits.RECKONED):
+        reckoned.cache_clear()

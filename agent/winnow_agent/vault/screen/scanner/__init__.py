@@ -143,18 +143,29 @@ def _near(pattern: Any, forth: int, places: Sequence[tuple[int, int]], text: str
     """The pattern's matches, tried only from where one may begin."""
     done = 0
     size = len(text)
-    for first, stop in places:
+    for first, stop in _merged(places):
         start = max(first, done)
         while start <= stop:
             end = min(stop + forth, size)
             match = _first(pattern, text, start, stop, end)
             if match is None:
-                done = stop + 1  # places overlap, and none is tried twice
                 break
             if forth == REACH and match.end() + 2 >= end < size:
                 match = pattern.match(text, match.start()) or match
             yield match
             start = done = match.end()
+
+
+def _merged(places: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
+    """Sorted stretches, those that touch as one: no place is tried twice."""
+    first, stop = places[0]
+    for begin, end in places[1:]:
+        if begin <= stop + 1:
+            stop = max(stop, end)
+        else:
+            yield first, stop
+            first, stop = begin, end
+    yield first, stop
 
 
 def _first(pattern: Any, text: str, start: int, stop: int, end: int) -> Any:

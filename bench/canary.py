@@ -76,6 +76,8 @@ def main() -> None:
     print(
         f"{len(measured.documents)} languages, {sum(measured.fates.values()):,} values, {time.perf_counter() - began:.0f} s"
     )
+    own = sum(measured.own.values())
+    print(f"{sum(measured.own_taken.values()) / own:.3f} of the passages' own letters and digits are taken, too")
     _print(measured, scripts)
     if args.report:
         args.report.write_text("\n".join(report.text(measured, plan, time.strftime("%Y-%m-%d"))) + "\n")

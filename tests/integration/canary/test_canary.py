@@ -88,6 +88,8 @@ def test_it_counts_every_planted_value_and_leaves_the_home_as_it_was(
     assert rows["en", "secret", "text"]["found"] + rows["de", "secret", "text"]["found"] >= 6
     told = json.loads(ended.stdout)
     assert (told["policy"], told["documents"], told["too_short"]) == ("own", {"de": 1, "en": 3}, 1)
+    assert told["own_text"]["en"]["signs"] > 1000
+    assert told["own_text"]["en"]["taken"] < 0.2 * told["own_text"]["en"]["signs"]
     assert digests(home) == before
     assert digests(archive) == archived
     assert list(scratch.iterdir()) == []

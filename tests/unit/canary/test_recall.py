@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from winnow_agent.documents import Document, Finding
-from winnow_agent.vault.canary.recall import Fate, Share, Spans, fate_in_text, fate_of_read, find_like, spans_of
+from winnow_agent.vault.canary.recall import Fate, Share, Spans, beside, fate_in_text, fate_of_read, find_like, overlaps, spans_of
 from winnow_protocol.policy import parse_policy
 
 TEXT = "On Monday Anna-Lena Müller came. Born on 12.03.1957."
@@ -71,8 +71,13 @@ def test_what_the_policy_lets_stand_or_scores_too_low_is_not_taken() -> None:
     found = spans_of(Document(text, "text/plain"), findings, policy)
     assert found.taken == [(0, 4)]
     assert found.notices == [(29, 48)]
-    assert any(start <= 13 < 17 <= end for start, end in found.seen)
+    assert overlaps(13, 17, found.seen)
     assert not any(start <= 5 < end for start, end in found.seen)
+
+
+def test_what_is_taken_of_the_text_itself_is_counted_without_what_was_planted() -> None:
+    assert beside("Ann met Bob, twice.", [(0, 3)], [(0, 3), (8, 11)]) == (11, 3)
+    assert beside("Ann", [(0, 3)], [(0, 3)]) == (0, 0)
 
 
 def test_the_interval_is_wilson_s() -> None:

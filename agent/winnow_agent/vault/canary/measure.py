@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -13,7 +14,7 @@ from typing import Final, Protocol
 from winnow_agent.documents import Document
 from winnow_agent.vault.canary import scans, sound
 from winnow_agent.vault.canary.planting import Copy, Placed, copies, excerpts, shortened
-from winnow_agent.vault.canary.recall import Fate, Spans, fate_in_text, fate_of_read, spans_of
+from winnow_agent.vault.canary.recall import Fate, Spans, beside, fate_in_text, fate_of_read, spans_of
 from winnow_agent.vault.canary.scripts import script_of
 from winnow_agent.vault.canary.values import SPOKEN, TYPES, Maker, known
 from winnow_agent.vault.digitize.base import Unread
@@ -69,6 +70,8 @@ class Measured:
         short: documents without a passage that is long enough.
         left_out: sentences on what was not measured, and why.
         failed: copies that the engines or detectors could not take, by kind.
+        own, own_taken: letters and digits of the passages themselves in text, by language, and those of them that are taken
+            away, rightly or not.
     """
 
     fates: Counter[tuple[Key, Fate]] = field(default_factory=Counter)
@@ -77,6 +80,8 @@ class Measured:
     short: int = 0
     left_out: list[str] = field(default_factory=list)
     failed: Counter[str] = field(default_factory=Counter)
+    own: Counter[str] = field(default_factory=Counter)
+    own_taken: Counter[str] = field(default_factory=Counter)
 
 
 class Measurement:
@@ -107,6 +112,7 @@ class Measurement:
         self._said = said
         self._passages: dict[str, list[tuple[int, str]]] = {}
         self._measured = Measured()
+        self._counting = threading.Lock()
 
     def take(self, documents: Iterable[Document]) -> None:
         """Chooses passages of documents; their text is kept until the run has ended, in memory alone.
@@ -196,6 +202,10 @@ class Measurement:
         spans = self._marked(document)
         if spans is None:
             return []
+        with self._counting:
+            total, taken = beside(copy.text, [(placed.start, placed.end) for placed in copy.placed], spans.taken)
+            self._measured.own[copy.language] += total
+            self._measured.own_taken[copy.language] += taken
         return [
             (placed, fate_in_text(copy.text, placed.start, placed.end, spans, notice=placed.value.type == "notice"))
             for placed in copy.placed
@@ -217,7 +227,7 @@ class Measurement:
         path = self._scratch / f"sound-{copy.language}-{number}.wav"
         try:
             if not sound.speak(copy.text, sound.voice_of(copy.language) or "", path):
-                self._measured.failed["espeak"] += 1
+                self._fail("espeak")
                 return []
             return self._as_read(copy, path)
         finally:
@@ -228,7 +238,7 @@ class Measurement:
         try:
             read = [item for item in self._digitizer.digitize(path) if isinstance(item, Document)]
         except SetAsideError as error:
-            self._measured.failed[error.kind] += 1
+            self._fail(error.kind)
             return []
         if not read:
             return [(placed, Fate.NOT_READ) for placed in copy.placed]
@@ -245,9 +255,13 @@ class Measurement:
         try:
             findings = self._screener.findings(document).findings
         except SetAsideError as error:
-            self._measured.failed[error.kind] += 1
+            self._fail(error.kind)
             return None
         return spans_of(document, findings, self._plan.policy)
+
+    def _fail(self, kind: str) -> None:
+        with self._counting:
+            self._measured.failed[kind] += 1
 
     def _unusable(self, medium: str) -> str:
         """Why a medium can't be measured on this machine; empty where it can."""

@@ -101,6 +101,14 @@ def left_of(text: str, start: int, end: int, spans: Sequence[tuple[int, int]]) -
     return left / len(signs)
 
 
+def beside(text: str, planted: Sequence[tuple[int, int]], taken: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    """Letters and digits that were not planted: how many there are, and how many of them are taken."""
+    outside = [sign.isalnum() for sign in text]
+    for start, end in planted:
+        outside[start:end] = [False] * (end - start)
+    return sum(outside), sum(sum(outside[start:end]) for start, end in taken)
+
+
 def fate_in_text(text: str, start: int, end: int, spans: Spans, *, notice: bool) -> Fate:
     """Of a value whose place is known: taken if all of its letters and digits are; a notice, if any part of it is."""
     if notice:

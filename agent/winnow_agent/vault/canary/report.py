@@ -86,6 +86,10 @@ def values(measured: Measured, plan: Plan, date: str) -> dict[str, Any]:
         ],
         "forms": [{"type": row.names[0], "form": row.names[1], **_counts(row)} for row in rows(measured, _by_form)],
         "totals": [{"medium": row.names[0], "type": row.names[1], **_counts(row)} for row in rows(measured, _by_type)],
+        "own_text": {
+            language: {"signs": count, "taken": measured.own_taken[language]}
+            for language, count in sorted(measured.own.items())
+        },
         "left_out": measured.left_out,
         "without_values": dict(sorted(measured.without_values.items())),
         "too_short": measured.short,
@@ -143,6 +147,9 @@ def text(measured: Measured, plan: Plan, date: str) -> Iterator[str]:
     documents = ", ".join(f"{language} {count}" for language, count in sorted(measured.documents.items()))
     yield f"documents  {sum(measured.documents.values()):,}, by language: {documents or 'none'}"
     yield f"values     {sum(measured.fates.values()):,}"
+    if own := sum(measured.own.values()):
+        share = sum(measured.own_taken.values()) / own
+        yield f"beside     {share:.1%} of the passages' own letters and digits are taken away, too, rightly or not"
     yield ""
     yield METHOD
     yield from _notes(measured)

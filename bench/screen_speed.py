@@ -41,22 +41,18 @@ def held_out(folder: Path, characters: int) -> dict[str, list[str]]:
         print("longform: no data here; set WINNOW_DATA")
     else:
         texts["prose"] = [
-            text for part in ENGLISH for text in first(prose(longform / part), characters // len(ENGLISH))
+            text for part in ENGLISH for text in of_each(list(prose(longform / part)), characters // len(ENGLISH))
         ]
     if formats is None:
         print("formats: no data here; set WINNOW_DATA")
     else:
-        texts["mails"] = list(first(mails(formats), characters // 5))
+        texts["mails"] = of_each(list(mails(formats)), characters // 5)
     return texts
 
 
-def first(texts: Iterator[str], characters: int) -> Iterator[str]:
-    """Texts up to so many characters; the last is cut."""
-    for text in texts:
-        if characters <= 0:
-            return
-        yield text[:characters]
-        characters -= len(text)
+def of_each(texts: Sequence[str], characters: int) -> list[str]:
+    """So many characters in all, the beginning of every text: a few long ones would say little of the kind."""
+    return [text[: max(1, characters // len(texts))] for text in texts if text]
 
 
 def prose(folder: Path) -> Iterator[str]:

@@ -5,7 +5,17 @@ from __future__ import annotations
 import pytest
 
 from winnow_agent.documents import Document, Finding
-from winnow_agent.vault.canary.recall import Fate, Share, Spans, beside, fate_in_text, fate_of_read, find_like, overlaps, spans_of
+from winnow_agent.vault.canary.recall import (
+    Fate,
+    Share,
+    Spans,
+    beside,
+    fate_in_text,
+    fate_of_read,
+    find_like,
+    overlaps,
+    spans_of,
+)
 from winnow_protocol.policy import parse_policy
 
 TEXT = "On Monday Anna-Lena Müller came. Born on 12.03.1957."

@@ -90,7 +90,7 @@ class Maker:
     def value(self, type_: str) -> Value:
         """Another value of a type."""
         locale = self._source.choice(self._locales_for(type_))
-        form, sentence, text = self._MAKERS[type_](self, locale)
+        form, sentence, text = self._BY_TYPE[type_](self, locale)
         if type_ in _BARE:
             form = self._source.choice((LABELLED, BARE))
             sentence = sentence if form == LABELLED else "({})" if type_ == "phone" else "{}"
@@ -169,7 +169,7 @@ class Maker:
         )
         return form, "{}", f"{text} {self._carrier.rights}"
 
-    _MAKERS: Final[dict[str, Callable[[Maker, str], tuple[str, str, str]]]] = {
+    _BY_TYPE: Final[dict[str, Callable[[Maker, str], tuple[str, str, str]]]] = {
         "person": _person, "address": _address, "phone": _phone, "email": _email, "birth date": _born, "identity number": _number,
         "account number": _account, "card number": _card, "secret": _secret, "notice": _notice,
     }  # fmt: skip

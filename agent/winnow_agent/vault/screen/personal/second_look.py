@@ -13,7 +13,7 @@ from typing import Final
 
 import regex
 
-_LOOKS: Final = 3
+_LOOKS: Final = 1
 _BEFORE: Final = 160
 _AFTER: Final = 60
 _LONGEST: Final = 480

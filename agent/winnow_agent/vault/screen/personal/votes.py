@@ -117,14 +117,13 @@ def _opens(text: str, place: int) -> bool:
 
 def weighed(sources: Sequence[Sequence[Match]]) -> list[Match]:
     """Every source's marks; where another source marks the same kind at the same place, both are surer."""
-    every = sorted(mark for source in sources for mark in source)
+    every = sorted((mark, source) for source, marks in enumerate(sources) for mark in marks)
     weighed_: list[Match] = []
-    for at, mark in enumerate(every):
-        doubt = 1.0 - mark.score
-        heard = {mark.note}
-        for other in _around(every, at):
-            if other.type == mark.type and other.note not in heard and _overlap(mark, other):
-                heard.add(other.note)
+    for at, (mark, source) in enumerate(every):
+        doubt, heard = 1.0 - mark.score, {source}
+        for other, witness in _around(every, at):
+            if other.type == mark.type and witness not in heard and _overlap(mark, other):
+                heard.add(witness)
                 doubt *= 1.0 - other.score
         weighed_.append(mark._replace(score=1.0 - doubt))
     return weighed_
@@ -133,7 +132,7 @@ def weighed(sources: Sequence[Sequence[Match]]) -> list[Match]:
 _NEIGHBOURS: Final = 12
 
 
-def _around(every: Sequence[Match], at: int) -> Iterator[Match]:
+def _around(every: Sequence[tuple[Match, int]], at: int) -> Iterator[tuple[Match, int]]:
     for other in range(max(0, at - _NEIGHBOURS), min(len(every), at + _NEIGHBOURS + 1)):
         if other != at:
             yield every[other]

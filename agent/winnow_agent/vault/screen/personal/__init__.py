@@ -47,10 +47,8 @@ _SECOND_FLOOR: Final = 0.35
 # What it says of other languages than English is right half as often.
 _RAMPART_ABROAD: Final = 0.4
 # From this score on a name is looked for in the whole document.
-_SPREAD: Final = 0.6
+_SPREAD: Final = 0.85
 _WORD: Final = regex.compile(r"[\p{L}\p{M}][\p{L}\p{M}'’\-]*+")
-# Languages that write every noun with a capital, so that a capital beside a name says nothing.
-_CAPITAL_NOUNS: Final = frozenset({"de", "lb", "nds", "als", "bar"})
 
 
 def _windows(text: str) -> Iterator[tuple[int, int]]:
@@ -123,12 +121,12 @@ def _marked(text: str, language: str) -> list[Match]:
     sources = [
         [*_patterned(text, language if language in MODELS else ANY_LANGUAGE), *matches(RULES, text)],
         list(votes.cleaned(text, _piped(text, language))),
-        list(votes.cleaned(text, named(text, _windows(text)))),
+        list(votes.doubted(text, votes.cleaned(text, named(text, _windows(text))), language)),
     ]
     sure = [mark for source in sources for mark in source if mark.score >= _SECOND_FLOOR]
-    sources.append(list(votes.cleaned(text, _second(text, sure, language))))
+    sources.append(list(votes.doubted(text, votes.cleaned(text, _second(text, sure, language)), language)))
     marks = votes.weighed([votes.joined(text, source) for source in sources])
-    if language in _CAPITAL_NOUNS:
+    if language in votes.CAPITAL_NOUNS:
         return marks
     common = frozenset(word for word in _WORD.findall(text) if word.islower())
     persons = [mark for mark in marks if mark.type == "PERSON" and mark.score >= _SECOND_FLOOR]

@@ -48,7 +48,18 @@ from presidio_analyzer.predefined_recognizers import (
 from winnow_agent.vault.screen.personal.pipelines import MODELS, MissingModelError, entities
 from winnow_agent.vault.screen.scanner import Scanner
 
-__all__ = ["ANY_LANGUAGE", "FLOOR", "MODELS", "MissingModelError", "Recognizers", "analyze", "english", "names", "patterns", "types"]
+__all__ = [
+    "ANY_LANGUAGE",
+    "FLOOR",
+    "MODELS",
+    "MissingModelError",
+    "Recognizers",
+    "analyze",
+    "english",
+    "names",
+    "patterns",
+    "types",
+]
 
 ANY_LANGUAGE: Final = "xx"
 FLOOR: Final = 0.2

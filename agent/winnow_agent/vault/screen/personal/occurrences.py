@@ -84,7 +84,15 @@ def is_name(value: str) -> bool:
         and len(value) <= 60
         and any(word[:1].isupper() or not word[:1].islower() for word in words)
         and not any(character in value for character in "@/\\<>{}[]|=_#*\t")
+        and not _ABBREVIATION.search(value)
     )
+
+
+# A capital in the middle of a word, as in "BStBl" but not as in "McKay", or five capitals without a vowel.
+_ABBREVIATION: Final = regex.compile(
+    r"(?<!\p{L})(?!(?:Mc|Mac|De|Di|Du|La|Le|Van|Von|Fitz|San|St|O)\p{Lu})\p{Lu}\p{L}*+(?<=\p{Lu}\p{L}{0,12}\p{Ll}\p{Lu}\p{L}{0,12})(?!\p{L})"
+    r"|(?<!\p{L})[B-DF-HJ-NP-TV-XZ]{5,}+(?!\p{L})"
+)
 
 
 class _Hit(NamedTuple):

@@ -115,6 +115,27 @@ def _opens(text: str, place: int) -> bool:
     return _OPENING.search(text, max(0, place - 12), place) is not None
 
 
+# Languages that write every noun with a capital, so that a capital says nothing.
+CAPITAL_NOUNS: Final = frozenset({"de", "lb", "nds", "als", "bar"})
+_DETERMINER: Final = regex.compile(
+    r"(?<!\p{L})(?i:der|die|das|den|dem|des|ein|eine|einen|einem|einer|eines|kein|keine|keinen|keinem|keiner|im|am|zum|zur|beim|vom|ins"
+    r"|diese[rsmn]?|jede[rsmn]?|viele[rn]?|alle[rn]?|mehrere[rn]?|ihre[rsmn]?|seine[rsmn]?|unsere[rsmn]?|welche[rsmn]?)[ \t]++$"
+)
+_ABSTRACT: Final = regex.compile(
+    r"(?:ung|ungen|heit|heiten|keit|keiten|schaft|schaften|tion|tionen|ismus|ität|itäten|tum|nisse?|ling|linge|linien|mittel|werte?|recht)$"
+)
+_DOUBT: Final = 0.5
+
+
+def doubted(text: str, marks: Iterable[Match], language: str) -> Iterator[Match]:
+    """Persons of one word, where all nouns are written like names: less sure after an article, or with a noun's ending."""
+    for mark in marks:
+        value = text[mark.start : mark.end]
+        alone = mark.type == "PERSON" and language in CAPITAL_NOUNS and not any(map(str.isspace, value))
+        common = alone and (_ABSTRACT.search(value) or _DETERMINER.search(text, max(0, mark.start - 12), mark.start))
+        yield mark._replace(score=mark.score * _DOUBT) if common else mark
+
+
 def weighed(sources: Sequence[Sequence[Match]]) -> list[Match]:
     """Every source's marks; where another source marks the same kind at the same place, both are surer."""
     every = sorted((mark, source) for source, marks in enumerate(sources) for mark in marks)

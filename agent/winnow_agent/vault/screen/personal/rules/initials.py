@@ -29,6 +29,12 @@ _ROLES: Final = terms(
     "pacjent|pacjentka|skarżący|skarżąca|świadek|pokrzywdzony|małoletni|žalobce|nezletilý|svědek|заявитель|истец|ответчик|свидетель|потерпевший|несовершеннолетний|гражданин|заявник|позивач|свідок|felperes|alperes|kiskorú|tanú|reclamant|minorul|martor|davacı|davalı|sanık|tanık|mağdur|müşteki",
 )
 
+# Courts that write in German leave a person one letter, after an article or a role.
+_GERMAN_BEFORE: Final = (
+    r"(?:(?<![\p{L}])(?:[Dd]e[rmns]|[Dd]ie|Herrn?|Frau|Dr\.|med\.|Prof\.|Zeug(?:en?|in)|Kläger(?:in|s)?|Beklagte[rn]?|Arbeitnehmer(?:in|s)?|Geschäftsführer(?:in|s)?"
+    r"|Angeklagte[rn]?|Beigeladene[rn]?|Ehefrau|Ehemann(?:es)?|Sohn(?:es)?|Tochter|Mutter|Vaters?|Bruders?|Schwester|Gesellschafter(?:in|s)?|Erblasser(?:in|s)?)[ ])"
+)
+
 
 _DOTTED: Final = regex.compile(r"\p{Lu}\.(?:[ \-]?\p{Lu}\.)*")
 
@@ -40,6 +46,7 @@ def _a_person(value: str) -> bool | None:
 
 RULES: Final = (
     Rule("initials", "PERSON", r"(?<![\p{L}\p{N}.\-&])(?P<value>\p{Lu}\.[ \-]?\p{Lu}\.(?:[ \-]?\p{Lu}\.)?)(?![\p{L}\p{N}])", 0.3, _a_person, _ROLES, 0.55),
+    Rule("initials:one letter", "PERSON", rf"{_GERMAN_BEFORE}(?P<value>\p{{Lu}}(?:\.|(?=[ ,;)](?!\p{{Lu}}))))(?![\p{{L}}\p{{N}}])", 0.4),
     Rule("initials:versus", "PERSON", r"(?<![\p{L}\p{N}.\-&])(?P<value>\p{Lu}\.(?:[ \-]?\p{Lu}\.){0,2}(?:[ ](?:and|et|y|und|e|i)[ ](?:Others|autres|otros|andere|outros|altri)|(?:[ ](?:and|et|y|und|e)[ ]\p{Lu}\.(?:[ \-]?\p{Lu}\.){0,2}))?)(?=[ ](?:v\.?|vs\.?|c\.|contra|contre|gegen|proti|przeciwko|contro|tegen|mod|mot|против|проти)[ ](?:the[ ]|la[ ]|l['’])?\p{Lu})", 0.6, _a_person),
     Rule("initials:surname", "PERSON", r"(?<=[ \t(\"“„«,;:'’—–])(?P<value>\p{Lu}\.[ ]?(?:\p{Lu}\.[ ]?){0,2}\p{Lu}\p{Ll}{2,20}(?:-\p{Lu}\p{Ll}{2,20})?)(?![\p{L}])", 0.4, _a_person),
     Rule("initials:two, surname", "PERSON", r"(?<![\p{L}\p{N}.\-&])(?P<value>\p{Lu}\.[ ]?\p{Lu}\.[ ]?(?:\p{Lu}\.[ ]?)?\p{Lu}\p{Ll}{2,20}(?:-\p{Lu}\p{Ll}{2,20})?)(?![\p{L}])", 0.5, _a_person),

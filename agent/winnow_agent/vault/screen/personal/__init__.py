@@ -18,7 +18,7 @@ from winnow_agent.documents import Document, Finding
 from winnow_agent.vault.screen import view
 from winnow_agent.vault.screen.language import identify
 from winnow_agent.vault.screen.measures import UNKNOWN_LANGUAGE
-from winnow_agent.vault.screen.personal import quasi, rampart, second_look, votes
+from winnow_agent.vault.screen.personal import quasi, rampart, second_look, uncased, votes
 from winnow_agent.vault.screen.personal.everywhere import named
 from winnow_agent.vault.screen.personal.occurrences import is_name, occurrences
 from winnow_agent.vault.screen.personal.rule import Match, matches
@@ -46,6 +46,8 @@ _SHORT_TEXT: Final = 4000
 _SECOND_FLOOR: Final = 0.35
 # What it says of other languages than English is right half as often.
 _RAMPART_ABROAD: Final = 0.4
+# What is found in capitals that a text has not.
+_LENT: Final = 0.6
 # From this score on a name is looked for in the whole document.
 _SPREAD: Final = 0.85
 _WORD: Final = regex.compile(r"[\p{L}\p{M}][\p{L}\p{M}'’\-]*+")
@@ -123,6 +125,8 @@ def _marked(text: str, language: str) -> list[Match]:
         list(votes.cleaned(text, _piped(text, language))),
         list(votes.doubted(text, votes.cleaned(text, named(text, _windows(text))), language)),
     ]
+    if (lent := uncased.lent_capitals(text, language)) is not None:
+        sources[-1] += _of_small_letters(lent)
     sure = [mark for source in sources for mark in source if mark.score >= _SECOND_FLOOR]
     sources.append(list(votes.doubted(text, votes.cleaned(text, _second(text, sure, language)), language)))
     marks = votes.weighed([votes.joined(text, source) for source in sources])
@@ -131,6 +135,13 @@ def _marked(text: str, language: str) -> list[Match]:
     common = frozenset(word for word in _WORD.findall(text) if word.islower())
     persons = [mark for mark in marks if mark.type == "PERSON" and mark.score >= _SECOND_FLOOR]
     return [*(mark for mark in marks if mark.type != "PERSON"), *votes.grown(text, persons, common)]
+
+
+def _of_small_letters(lent: str) -> Iterator[Match]:
+    """Full names in a text without capitals, which it was lent."""
+    for mark in votes.joined(lent, votes.cleaned(lent, named(lent, _windows(lent)))):
+        if mark.type == "PERSON" and uncased.is_believed(lent[mark.start : mark.end], mark.score):
+            yield mark._replace(score=mark.score * _LENT)
 
 
 def _second(text: str, found: Iterable[Match], language: str) -> Iterator[Match]:

@@ -71,7 +71,7 @@ def test_offsets_hold_across_windows_and_in_any_script(scale: int) -> None:
     text = paragraph * (400 * scale) + "Kontakt: Frau Erika Beispiel, erika@example.org\n\n" + paragraph * 200
     found = _found(text)
     assert "erika@example.org" in [text[f.start : f.end] for f in found if f.type == "EMAIL_ADDRESS"]
-    assert "Erika Beispiel" in [text[f.start : f.end] for f in found if f.type == "PERSON"]
+    assert any(text[f.start : f.end].removeprefix("Frau ") == "Erika Beispiel" for f in found if f.type == "PERSON")
 
 
 def test_a_text_without_any_break_is_read_whole() -> None:

@@ -45,7 +45,7 @@ from winnow_protocol.wire import now_us
 AGENT_ID = "cd" * 16
 TRACK, PRIVATE = "open-archive", "private/fine-tune"
 HOUR = 3_600_000_000
-FAST = ("language", "quality", "secrets", "ownership")
+FAST = ("language", "quality", "secrets", "ownership", "sensitive")
 """Our detectors that load no model of names."""
 
 ANSWER_TO = {

@@ -34,12 +34,20 @@ _MORE_AFTER: Final = regex.compile(
 _MORE_BEFORE: Final = regex.compile(
     rf"(?<![\p{{L}}\p{{N}}])(?P<word>\p{{Lu}}[\p{{L}}\p{{M}}'’\-]++|\p{{Lu}}\.)[ \t](?:{_PARTICLES}[ \t]){{0,2}}$"
 )
+_CAPITAL: Final = regex.compile(r"[\p{Lu}\p{Lt}]")
+_CAPITAL_OR_DIGIT: Final = regex.compile(r"[\p{Lu}\p{Lt}\p{N}]")
+_SMALL: Final = regex.compile(r"\p{Ll}")
+_SURE_PLACE: Final = 0.9
 _REACH: Final = 60
 _GROWTHS: Final = 3
 
 
 def cleaned(text: str, marks: Iterable[Match]) -> Iterator[Match]:
-    """Names without the marks and lines around them; what can't be a name is left out."""
+    """Names without the marks and lines around them; what can't be a name is left out.
+
+    A name without a capital is one in scripts that have none, and where the text has none; there a place must be sure.
+    """
+    cased = _CAPITAL.search(text) is not None
     for mark in marks:
         if mark.type not in NAMES:
             yield mark
@@ -54,9 +62,12 @@ def cleaned(text: str, marks: Iterable[Match]) -> Iterator[Match]:
             start += article.end() if article else 0
             end -= 2 if mark.type == "PERSON" and text[start:end].endswith(("'s", "’s")) else 0
             value = text[start:end]
+            small = _SMALL.search(value) is not None and _CAPITAL_OR_DIGIT.search(value) is None
+            if small and (cased or (mark.type != "PERSON" and mark.score < _SURE_PLACE)):
+                continue
             # A house number is part of an address; a name is letters.
-            written = sum(map(str.isalnum if mark.type == "LOCATION" else str.isalpha, value))
-            if written >= (1 if mark.type == "LOCATION" else 2) and (mark.type != "PERSON" or is_name(value)):
+            house = mark.type == "LOCATION" and any(map(str.isdigit, value))
+            if (house or sum(map(str.isalpha, value)) >= 2) and (mark.type != "PERSON" or is_name(value)):
                 yield mark._replace(start=start, end=end)
 
 
@@ -78,12 +89,19 @@ def joined(text: str, marks: Iterable[Match]) -> list[Match]:
             last is not None
             and between is not None
             and last.type == mark.type
-            and (mark.start <= last.end or between.fullmatch(text, last.end, mark.start))
+            and (mark.start <= last.end or _is_one(text, last.end, mark, between))
         ):
             whole[-1] = last._replace(end=max(last.end, mark.end), score=max(last.score, mark.score))
             continue
         whole.append(mark)
     return whole
+
+
+def _is_one(text: str, end: int, mark: Match, between: regex.Pattern[str]) -> bool:
+    """Whether what stands between two marks parts nothing; a comma before a small letter parts two persons."""
+    if between.fullmatch(text, end, mark.start) is None:
+        return False
+    return mark.type != "PERSON" or "," not in text[end : mark.start] or not text[mark.start].islower()
 
 
 def grown(text: str, persons: Iterable[Match], common: frozenset[str]) -> Iterator[Match]:
@@ -101,7 +119,7 @@ def grown(text: str, persons: Iterable[Match], common: frozenset[str]) -> Iterat
             end = more.end()
         for _ in range(_GROWTHS):
             before = _MORE_BEFORE.search(text, max(0, start - _REACH), start)
-            if before is None or before["word"].lower() in common or _opens(text, before.start()):
+            if before is None or before["word"].lower() in common or opens(text, before.start()):
                 break
             start = before.start("word")
         yield person._replace(start=start, end=end)
@@ -110,7 +128,7 @@ def grown(text: str, persons: Iterable[Match], common: frozenset[str]) -> Iterat
 _OPENING: Final = regex.compile(r"(?:^|[.!?:…\n\"“”„»«—*•>(])[ \t\"“”„»«'‘’(\[*_]*$")
 
 
-def _opens(text: str, place: int) -> bool:
+def opens(text: str, place: int) -> bool:
     """Whether a sentence begins there, where a capital says nothing."""
     return _OPENING.search(text, max(0, place - 12), place) is not None
 

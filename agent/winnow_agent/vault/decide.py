@@ -15,12 +15,12 @@ from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final, Literal, Protocol
 
-from winnow_agent.documents import _MAKER, Action, ApprovedDocument, Decision, Document, Finding, Method, SourceType
-from winnow_agent.vault import subjects
+from winnow_agent.documents import _MAKER, Action, ApprovedDocument, Decision, Document, Finding
+from winnow_agent.vault import subjects, worth
 from winnow_agent.vault.screen import holders, measures, redact, singling
 from winnow_agent.vault.screen.speakers import names_somebody
 from winnow_protocol.minhash import MINIMUM_SHINGLES, count_shingles
-from winnow_protocol.policy import Ownership, Policy, Quality, Rule, Source, policy_digest
+from winnow_protocol.policy import Ownership, Policy, Rule, Source, policy_digest
 
 OWNERSHIP_TYPES: Final = frozenset({"THIRD_PARTY", "OURS", "LICENCE", "TRAINING_RESERVED"})
 NOT_PERSONAL: Final = OWNERSHIP_TYPES | {
@@ -78,9 +78,8 @@ def demands(
                 *_of_spans(document, findings, policy),
                 *_of_density(document, findings, policy),
                 *_of_names(findings, policy),
-                *_of_quality(document, findings, policy.quality),
+                *_of_worth(document, findings, policy),
                 *_of_subjects(findings, policy),
-                *_of_coverage(document, policy),
             )
         )
     )
@@ -292,55 +291,14 @@ def _of_names(findings: Sequence[Finding], policy: Policy) -> Iterator[_Reason]:
         yield _Reason(_ACTIONS[names.otherwise], "personal:names_unread")
 
 
-def _of_quality(document: Document, findings: Sequence[Finding], quality: Quality) -> Iterator[_Reason]:
-    kind = measures.word(findings, measures.KIND)
-    words = measures.number(findings, measures.WORDS)
-    language = measures.word(findings, measures.LANGUAGE)
-    if kind is None or words is None or language is None:
-        yield _Reason(Action.HOLD, "unmeasured")
-        return
-    if quality.languages is not None and language not in quality.languages:
-        yield _Reason(Action.REJECT, "language")
-    if kind in quality.kinds:
-        yield _Reason(_ACTIONS[quality.kinds[kind]], f"quality:kind={kind}")
-    yield from _of_length(document, kind, words, measures.number(findings, measures.TURNS) or 0, quality)
-    for measure in measures.unsound(findings):
-        yield _Reason(_ACTIONS[quality.unsound], "quality:" + measure.removeprefix("QUALITY_").lower())
-
-
-def _of_length(document: Document, kind: str, words: float, turns: float, quality: Quality) -> Iterator[_Reason]:
-    """A conversation is counted in turns; a mail with an answer, or an interview of two turns, in words like prose."""
-    talk = kind == measures.Kind.CONVERSATION
-    if talk and turns < quality.minimum_turns and document.source_type is SourceType.CONVERSATION:
-        yield _Reason(Action.REJECT, "quality:turns")
-    if words < (quality.minimum_turn_words if talk and turns >= quality.minimum_turns else quality.minimum_words):
-        yield _Reason(Action.REJECT, "quality:words")
+def _of_worth(document: Document, findings: Sequence[Finding], policy: Policy) -> Iterator[_Reason]:
+    for rule, reason in (*worth.of_quality(document, findings, policy.quality), *worth.of_coverage(document, policy)):
+        yield _Reason(_ACTIONS[rule], reason)
 
 
 def _of_subjects(findings: Sequence[Finding], policy: Policy) -> Iterator[_Reason]:
     for subject, rule in subjects.sensitive(findings, policy.sensitive):
         yield _Reason(_ACTIONS[rule], f"sensitive:{subject}")
-
-
-def _of_coverage(document: Document, policy: Policy) -> Iterator[_Reason]:
-    wanted = policy.coverage
-    action = _ACTIONS[wanted.otherwise]
-    if document.method is Method.OCR and (document.confidence or 0.0) < wanted.minimum_ocr_confidence:
-        yield _Reason(action, "coverage:ocr_confidence")
-    pages = [
-        anchor.confidence for anchor in document.anchors if anchor.page is not None and anchor.confidence is not None
-    ]
-    poor = sum(confidence < wanted.minimum_ocr_confidence for confidence in pages)
-    if poor > wanted.maximum_poor_pages * len(pages):
-        yield _Reason(action, "coverage:poor_pages")
-    if document.method is Method.SPEECH:
-        covered = document.coverage.get("speech_covered", 0.0)
-        if covered < wanted.minimum_speech_covered:
-            yield _Reason(action, "coverage:speech_covered")
-    if document.coverage.get("pages_read", 1.0) < wanted.minimum_pages_read:
-        yield _Reason(action, "coverage:pages_read")
-    if document.coverage.get("characters_decoded", 1.0) < wanted.minimum_characters_decoded:
-        yield _Reason(action, "coverage:characters_decoded")
 
 
 def _redact(

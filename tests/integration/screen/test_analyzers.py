@@ -12,7 +12,23 @@ from presidio_analyzer.nlp_engine import NerModelConfiguration, SpacyNlpEngine
 
 from winnow_agent.vault.screen.personal.analyzers import Recognizers
 
-NAMES = ["CreditCard", "UsBank", "UsLicense", "UsItin", "UsPassport", "UsSsn", "Nhs", "Crypto", "Date", "Email", "Iban", "Ip", "MedicalLicense", "MacAddress", "Url"]
+NAMES = [
+    "CreditCard",
+    "UsBank",
+    "UsLicense",
+    "UsItin",
+    "UsPassport",
+    "UsSsn",
+    "Nhs",
+    "Crypto",
+    "Date",
+    "Email",
+    "Iban",
+    "Ip",
+    "MedicalLicense",
+    "MacAddress",
+    "Url",
+]
 FRAGMENTS = [
     "4111 1111 1111 1111", "378282246310005", "bank account 12345678901", "driver license H12345678", "911-70-1234", "passport 912803456",
     "ssn 536-22-1234", "NHS 943 476 5919", "1BoatSLRHtKNngkdXEeobR76b53LETtpyT", "born 12/03/1985", "5-MAY-1999", "2020-01-31T10:00:00Z",

@@ -70,7 +70,7 @@ def test_every_rules_matches_are_those_of_its_pattern_alone(scale: int) -> None:
         expected = _spans(chosen, text)
         assert [(n, *match.span()) for n, match in together.matches(text)] == expected
         found += len(expected)
-    assert found > 50
+    assert found > 10
 
 
 @pytest.mark.skipif(not scanner.available(), reason="needs hyperscan")

@@ -51,6 +51,7 @@ _RAMPART_ABROAD: Final = 0.4
 _LENT: Final = 0.6
 # From this score on a name is looked for in the whole document.
 _SPREAD: Final = 0.85
+_LONGEST_NAME: Final = 4
 _WORD: Final = regex.compile(r"[\p{L}\p{M}][\p{L}\p{M}'’\-]*+")
 
 
@@ -122,7 +123,7 @@ def _piped(text: str, document_language: str) -> Iterator[Match]:
 
 
 def _marked(text: str, language: str) -> list[Match]:
-    """What the models and the patterns mark, weighed; a name is whole, without what stands around it."""
+    """What the models and the patterns mark, weighed, without what stands around it."""
     from winnow_agent.vault.screen.personal.analyzers import ANY_LANGUAGE, MODELS
 
     sources = [
@@ -134,7 +135,11 @@ def _marked(text: str, language: str) -> list[Match]:
         sources[-1] += _of_small_letters(lent)
     sure = [mark for source in sources for mark in source if mark.score >= _SECOND_FLOOR]
     sources.append(list(votes.doubted(text, votes.cleaned(text, _second(text, sure, language)), language)))
-    marks = votes.weighed([votes.joined(text, source) for source in sources])
+    return votes.weighed([votes.joined(text, source) for source in sources])
+
+
+def _whole(text: str, marks: list[Match], language: str) -> list[Match]:
+    """The marks, persons with the names that stand beside what was marked of them."""
     if language in votes.CAPITAL_NOUNS:
         return marks
     common = frozenset(word for word in _WORD.findall(text) if word.islower())
@@ -176,6 +181,8 @@ def _speakers(document: Document) -> dict[str, int]:
 def _further(text: str, document: Document, found: Sequence[Match], language: str) -> Iterator[Match]:
     """Where the names that were found stand again, in any of their forms."""
     persons = [text[m.start : m.end] for m in found if m.type == "PERSON" and m.score >= _SPREAD]
+    # A longer run of capitals holds more than a name.
+    persons = [person for person in persons if len(person.split()) <= _LONGEST_NAME]
     others = [text[m.start : m.end] for m in found if m.type in {"LOCATION", "ORGANIZATION"} and m.score >= _SPREAD]
     for start, end in occurrences(text, [*_speakers(document), *filter(is_name, persons)], language, others):
         yield Match(start, end, "PERSON", 0.7, "name found elsewhere")
@@ -208,13 +215,22 @@ def findings(document: Document) -> Iterator[Finding]:
     """Everything personal, in the order of the text; spans of different types may overlap."""
     seen = view.of(document.text)
     language = _document_language(document)
-    spans = _marked(seen.text, language)
-    spans += _further(seen.text, document, spans, language)
+    marks = [mark for mark in _marked(seen.text, language) if not _is_broken(mark, seen)]
+    # What stands beside a name is covered with it, and not looked for elsewhere: it may be none.
+    spans = [*_whole(seen.text, marks, language), *_further(seen.text, document, marks, language)]
     # A speaker may stand in no place of the text; an empty span says that there is a name all the same.
     spans += [Match(start, start, "PERSON", 0.85, "speaker") for start in _places_of(_speakers(document), seen)]
     whole = _unique(spans)
     for start, end, type_, score, note in (*whole, *quasi.combined(seen.text, whole)):
         yield Finding(type_, *seen.original(start, end), round(score, 4), name, version, note)
+
+
+def _is_broken(mark: Match, seen: view.View) -> bool:
+    """Whether an initial ends one line of a form and a word begins the next: the view reads both as one sentence."""
+    if not mark.note.startswith("initials"):
+        return False
+    start, end = seen.original(mark.start, mark.end)
+    return "\n" in seen.source[start:end]
 
 
 def _places_of(speakers: dict[str, int], seen: view.View) -> Iterator[int]:

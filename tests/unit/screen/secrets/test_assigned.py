@@ -142,7 +142,7 @@ def test_a_password_is_found_in_a_sentence_of_every_language(find: Any, sentence
         "https://example.org/?user=1&access_token={}&x=1",
         "token%3D{}%26version",
         "Set-Cookie: sessionid={}; Path=/",
-        "//registry.npmjs.org/:_authToken={}",
+        "//packages.example.org/:_authToken={}",
         "nothing_that_says_it = '{}8dJwQz71mVn3'",
     ],
 )

@@ -93,9 +93,8 @@ def _in_chunks(vectors: Any, operations: Any) -> Any:
     """A layer that gives what ``vectors`` gives for all documents, some documents at a time."""
     from thinc.api import Model
 
-    def forward(model: Any, docs: Sequence[Any], is_train: bool) -> tuple[Any, Any]:
-        if is_train:
-            raise NotImplementedError("these pipelines are read, not trained")
+    # What is only read has nothing to learn from: no gradient goes back.
+    def forward(model: Any, docs: Sequence[Any], is_train: bool) -> tuple[Any, Any]:  # noqa: ARG001
         inner = model.layers[0]
         return model.ops.xp.vstack([inner.predict(chunk) for chunk in _chunks(docs)]), lambda _: []
 

@@ -205,3 +205,14 @@ def test_a_policy_that_shifts_dates_moves_those_that_it_allows() -> None:
     _, kept = approve(document, dates, load_policy("standard"), lambda _again: [], b"seed", reviewed=True)
     assert kept is not None
     assert kept.text == text
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "title"),
+    [("en", "Captain Robinson", "Captain"), ("de", "Fräulein Weber", "Fräulein"), ("es", "Señora García", "Señora")],
+)
+def test_a_title_stays_before_the_name_that_is_replaced(language: str, name: str, title: str) -> None:
+    made = Surrogates(b"seed", language, [name], f"… {name} …").of("PERSON", name)
+    assert made is not None
+    assert made.startswith(f"{title} ")
+    assert name.split()[1] not in made

@@ -27,11 +27,19 @@ _UNSPACED: Final = regex.compile(
 _KEPT_WORDS: Final = (
     "mr mrs ms miss mx dr prof professor sir lady lord rev herr frau hr fr frl monsieur madame mme mlle sr sra srta signor signora"
     " don doña von van der den de del della di da do dos das du la le el al y e af av zu zum bin ibn ter ten jr s o d l mac mc"
-    " pan pani господин госпожа г"
+    " pan pani paní pán пан пані господин госпожа г capt captain lieut colonel reverend hon senator"
+    " herrn fräulein señor señora señorita dña senhor senhora exmo exma sig dott dottssa onorevole dhr mevr mevrouw meneer mijnheer"
+    " hrr fru frk frøken fröken gospodin gospođa gospod gospa domnul doamna bayan sayın κύριος κυρία"
 )
 _KEPT: Final = frozenset(_KEPT_WORDS.split())
-_WOMEN_WORDS: Final = "mrs ms miss lady frau frl madame mme mlle sra srta signora doña pani госпожа"
-_MEN_WORDS: Final = "mr sir lord herr monsieur sr signor don pan господин"
+_WOMEN_WORDS: Final = (
+    "mrs ms miss lady frau frl fräulein madame mme mlle sra srta señora señorita signora doña dña senhora pani paní пані госпожа"
+    " mevr mevrouw fru frk frøken fröken gospođa gospa doamna bayan κυρία"
+)
+_MEN_WORDS: Final = (
+    "mr sir lord herr herrn monsieur sr señor signor don senhor pan pán пан господин dhr meneer mijnheer hrr gospodin gospod domnul"
+    " κύριος"
+)
 _WOMEN, _MEN = frozenset(_WOMEN_WORDS.split()), frozenset(_MEN_WORDS.split())
 _VOWELS: Final = frozenset("aeiouyáéíóúàèìòùäöüаеёиоуыэюяіїєαεηιουω")
 # In these a name's last letter says how it is declined.

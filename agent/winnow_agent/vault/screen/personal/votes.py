@@ -7,6 +7,7 @@ that were right on labelled text; models that agree are surer together than each
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cache
 from typing import Final
 
 import regex
@@ -34,6 +35,7 @@ _MORE_AFTER: Final = regex.compile(
 _MORE_BEFORE: Final = regex.compile(
     rf"(?<![\p{{L}}\p{{N}}])(?P<word>\p{{Lu}}[\p{{L}}\p{{M}}'’\-]++|\p{{Lu}}\.)[ \t](?:{_PARTICLES}[ \t]){{0,2}}$"
 )
+_FIRST: Final = regex.compile(r"\p{L}++(?=\.?[ \t])")
 _CAPITAL: Final = regex.compile(r"[\p{Lu}\p{Lt}]")
 _CAPITAL_OR_DIGIT: Final = regex.compile(r"[\p{Lu}\p{Lt}\p{N}]")
 _SMALL: Final = regex.compile(r"\p{Ll}")
@@ -104,6 +106,13 @@ def _is_one(text: str, end: int, mark: Match, between: regex.Pattern[str]) -> bo
     return mark.type != "PERSON" or "," not in text[end : mark.start] or not text[mark.start].islower()
 
 
+@cache
+def _titles() -> frozenset[str]:
+    from winnow_models.names.titles import TITLES
+
+    return TITLES
+
+
 def grown(text: str, persons: Iterable[Match], common: frozenset[str]) -> Iterator[Match]:
     """Each person with the names that stand right beside it: a model that sees half of a name is right about it.
 
@@ -117,7 +126,9 @@ def grown(text: str, persons: Iterable[Match], common: frozenset[str]) -> Iterat
             if more is None or (more["word"] or "").lower() in common:
                 break
             end = more.end()
-        for _ in range(_GROWTHS):
+        # What stands before a title is no part of the name: "then Mrs Robinson", "Ask Mr Smith".
+        titled = _FIRST.match(text, start, end)
+        for _ in range(0 if titled is not None and titled[0].lower() in _titles() else _GROWTHS):
             before = _MORE_BEFORE.search(text, max(0, start - _REACH), start)
             if before is None or before["word"].lower() in common or opens(text, before.start()):
                 break

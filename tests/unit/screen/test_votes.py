@@ -1,0 +1,31 @@
+"""What several models say, made one list."""
+
+from __future__ import annotations
+
+import pytest
+
+from winnow_agent.vault.screen.personal import votes
+from winnow_agent.vault.screen.personal.rule import Match
+
+
+def _grown(text: str, name: str) -> list[str]:
+    start = text.index(name)
+    mark = Match(start, start + len(name), "PERSON", 0.9, "names model")
+    return [text[whole.start : whole.end] for whole in votes.grown(text, [mark], frozenset())]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("When I was ill I had to Ask Mrs Robinson for help.", "Mrs Robinson"),
+        ("They said that Then Mr. Smith came in.", "Mr. Smith"),
+        ("Nun sprach gestern Also Frau Weber zu uns.", "Frau Weber"),
+    ],
+)
+def test_what_stands_before_a_title_is_no_part_of_the_name(text: str, name: str) -> None:
+    assert _grown(text, name) == [name]
+
+
+def test_half_a_name_is_made_whole() -> None:
+    assert _grown("I met Courtney Robinson there.", "Robinson") == ["Courtney Robinson"]
+    assert _grown("I met Courtney Robinson there.", "Courtney") == ["Courtney Robinson"]

@@ -101,7 +101,7 @@ FIELDS = (
     ("Wohnort: ⟦Bad Tölz⟧\n", "LOCATION"),
     ("住所：⟦東京都港区芝公園4-2-8⟧\n", "LOCATION"),
     ("Edad: ⟦70 años⟧ Sexo: H.", "AGE"),
-    ("a ⟦34-year-old⟧ woman", "AGE"),
+    ("a ⟦34⟧-year-old woman", "AGE"),
     ("eine ⟦34-jährige⟧ Frau", "AGE"),
     ("Mujer de ⟦34 años⟧ que acude", "AGE"),
     ("мужчина, ⟦34 года⟧", "AGE"),

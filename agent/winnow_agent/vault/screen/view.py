@@ -108,24 +108,26 @@ class View:
         )
 
 
-def of(text: str, *, lines: bool = True) -> View:
+def of(text: str, *, lines: bool = True, names: bool = True) -> View:
     """A text as it reads.
 
     Args:
         lines: also reads words that a line's end hyphenates as one, and the ends of wrapped lines, and what stands
             between two pages, as a space. Ends of lines that mean something (lists, forms, verse) stay.
+        names: also reads figures within a name as the letters that they stand for, and letters that each stand alone
+            as a word. Passwords and tokens are written so for another reason.
     """
     backwards: list[tuple[int, int]] = []
     written = text
     if "\u202e" in text:
         text, backwards = _forwards(text)
     special = _SPECIAL.search(text) is not None
-    if not special and not (lines and ("\n" in text or "\f" in text)) and not _letters_hidden(text):
+    if not special and not (lines and ("\n" in text or "\f" in text)) and not (names and _letters_hidden(text)):
         return View(written, written)
     between = furniture(text) if lines else []
     pieces, stretches, length, changed = [], list[_Stretch](), 0, False
     for start, end in _chunks(text, between):
-        piece, origin = _read(text[start:end], special=special)
+        piece, origin = _read(text[start:end], special=special, names=names)
         if lines:
             inside = between[bisect_left(between, (start, start)) : bisect_left(between, (end, end))]
             pages = [(first - start, last - start) for first, last in inside]
@@ -175,13 +177,15 @@ def _chunks(text: str, between: Sequence[tuple[int, int]]) -> Iterator[tuple[int
         start = end
 
 
-def _read(text: str, *, special: bool) -> tuple[str, Any]:
+def _read(text: str, *, special: bool, names: bool) -> tuple[str, Any]:
     """A piece with its characters read as plain ones, and where each came from (``None``: one to one)."""
     origin = None
     if special and _SPECIAL.search(text):
         codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
         codes, origin = _plain(codes)
         text = codes.tobytes().decode("utf-32-le", "surrogatepass")
+    if not names:
+        return text, origin
     text = _LEET.sub(_unleeted, text)
     gone = [
         index

@@ -19,6 +19,26 @@ def test_invisible_characters_inside_hide_nothing(find: Any) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "secret"),
+    [
+        (f"use {_TOKEN[:14]}\u2060{_TOKEN[14:]}\u200b now", f"{_TOKEN[:14]}\u2060{_TOKEN[14:]}"),
+        # Cyrillic letters that look like Latin ones: in a word, and alone between figures.
+        ("ghp_1\u0430QqX7Zr9Tn2Vb4Kd6Ms8Wc0Yh3Jf5Lg1Rpd2", "ghp_1\u0430QqX7Zr9Tn2Vb4Kd6Ms8Wc0Yh3Jf5Lg1Rpd2"),
+        ("ghp_Qq\u0445X7Zr9Tn2Vb4Kd6Ms8Wc0Yh3Jf5Lg1Rpd2", "ghp_Qq\u0445X7Zr9Tn2Vb4Kd6Ms8Wc0Yh3Jf5Lg1Rpd2"),
+        ("p\u0430ssw\u043erd = 'Xk29!vTq'", "Xk29!vTq"),
+        ("\uff30\uff41\uff53\uff53\uff57\uff4f\uff52\uff44\uff1a Xk29!vTq", "Xk29!vTq"),
+        # Figures within a password are its own.
+        ("password: Tr0ub4dor&3", "Tr0ub4dor&3"),
+        ("\x1b[31mpassword=Xk29!vTq\x1b[0m", "Xk29!vTq"),
+        ("\x1b[32mAKIAQ7XW5RTN2VB4KD6M\x1b[0m", "AKIAQ7XW5RTN2VB4KD6M"),
+    ],
+)
+def test_what_looks_the_same_hides_nothing(find: Any, text: str, secret: str) -> None:
+    (found,) = find("secrets", text)
+    assert text[found.start : found.end].rstrip("\u200b") == secret
+
+
 @pytest.mark.parametrize("gap", ["\n", "=\n", "\r\n", "\n> ", "\n    "])
 def test_a_token_is_found_over_a_line_s_end(find: Any, gap: str) -> None:
     text = f"please use {_TOKEN[:22]}{gap}{_TOKEN[22:]} for it"

@@ -5,25 +5,26 @@ A finding is of type ``SECRET``, its note the rule's name. Scores: 1 for a priva
 
 Four ways, each linear in the text: `keys` finds private keys over their whole block; `tokens` the forms that say by themselves
 what they are; `urls` what addresses, headers and clients' files carry; `assigned` and `prose` what a secret's name is given.
-Characters that no one sees are taken out before, and put back into the offsets.
+They read the text as a reader sees it (`view`): invisible characters and another script's look-alikes hide nothing.
 """
 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from typing import Final
 
 from winnow_agent.documents import Document, Finding
+from winnow_agent.vault.screen import confusables, view
 from winnow_agent.vault.screen.secrets import assigned, encoded, keys, listed, prose, tokens, unnamed, urls
 from winnow_agent.vault.screen.secrets.page import Page
 from winnow_agent.vault.screen.secrets.tokens import Found
 
 name: Final = "secrets"
-version: Final = "2"
+version: Final = "3"
 
-_INVISIBLE: Final = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]+")
+# One or two Greek or Cyrillic letters between what tokens are made of.
+_STRAY: Final = re.compile(r"(?<=[A-Za-z0-9_+/=-])[\u0370-\u052f]{1,2}(?=[A-Za-z0-9_+/=-])")
 _WAYS: Final[tuple[Callable[[Page], Iterator[Found]], ...]] = (
     keys.private_keys,
     tokens.tokens,
@@ -41,28 +42,18 @@ _WAYS: Final[tuple[Callable[[Page], Iterator[Found]], ...]] = (
 
 def findings(document: Document) -> Iterator[Finding]:
     """Every credential, in the order of the text."""
-    text, place = _visible(document.text)
-    page = Page.of(text)
+    seen = view.of(document.text, lines=False, names=False)
+    page = Page.of(_folded(seen.text))
     for start, end, score, rule in _widest([found for way in _WAYS for found in way(page)]):
-        yield Finding("SECRET", place(start), place(end - 1) + 1, score, name, version, rule)
+        yield Finding("SECRET", *seen.original(start, end), score, name, version, rule)
 
 
-def _visible(text: str) -> tuple[str, Callable[[int], int]]:
-    """The text without invisible characters, and where a character of it stands in the whole one."""
-    gaps = list(_INVISIBLE.finditer(text))
-    if not gaps:
-        return text, int
-    starts, sums, total = [], [], 0
-    for gap in gaps:
-        starts.append(gap.start() - total)
-        total += len(gap[0])
-        sums.append(total)
-
-    def place(at: int) -> int:
-        before = bisect_right(starts, at)
-        return at + (sums[before - 1] if before else 0)
-
-    return _INVISIBLE.sub("", text), place
+def _folded(text: str) -> str:
+    """The text with a letter or two of another script inside a token, where no word tells which, as the Latin ones they look like."""
+    if text.isascii() or not _STRAY.search(text):
+        return text
+    latin = confusables.tables().folded[confusables.LATIN]
+    return _STRAY.sub(lambda stray: "".join(chr(latin[ord(letter)] or ord(letter)) for letter in stray[0]), text)
 
 
 def _widest(found: list[Found]) -> Iterator[Found]:

@@ -19,8 +19,8 @@ STORED: Final = 0.7
 _REACH: Final = 1500
 _WRAP: Final = 300
 _FULL_LINE: Final = 60
-# A token may begin after any sign, and after an escaped line's end or quote.
-_BEFORE: Final = r"(?:(?<![A-Za-z0-9\\])|(?<=\\[nrt])|(?<=\\)(?![nrt])|(?<=%[0-9A-Fa-f][0-9A-Fa-f])|(?<=\\u00[0-9A-Fa-f][0-9A-Fa-f])|(?<=\x1b\[[0-9]m)|(?<=\x1b\[[0-9][0-9]m))"
+# A token may begin after any sign, after an escaped line's end or quote, and after a terminal's colour.
+_BEFORE: Final = r"(?:(?<![A-Za-z0-9\\])|(?<=\\[nrt])|(?<=\\)(?![nrt])|(?<=%[0-9A-Fa-f][0-9A-Fa-f])|(?<=\\u00[0-9A-Fa-f][0-9A-Fa-f])|(?<=\[[0-9]m)|(?<=\[[0-9][0-9]m))"
 _AFTER: Final = r"(?![A-Za-z0-9])"
 _WRAPPED: Final = re.compile(r"=?\r?\n[ \t>|*#]*")
 _JWT: Final = re.compile(r"eyJ[A-Za-z0-9_-]{8,4000}(?:\.[A-Za-z0-9_=-]{2,20000}){1,4}")

@@ -116,7 +116,7 @@ class Desk:
 
     def _verdict(self, offer: Offer, row: Document | None) -> Verdict:
         if row is not None:
-            settled = self._settled(row)
+            settled = self._settled(offer, row)
             if settled is not None:
                 return settled
         row = self._record(offer, row)
@@ -136,7 +136,7 @@ class Desk:
                 return self._wait(row, cover)
         return self._grant(row)
 
-    def _settled(self, row: Document) -> Verdict | None:
+    def _settled(self, offer: Offer, row: Document) -> Verdict | None:
         """The verdict that stands for a document offered before, or None if it is to be judged anew."""
         if row.agent_id != self.offerer.agent_id:
             return _refused(row.document_id, "This identifier is taken; make a new one.")
@@ -145,7 +145,8 @@ class Desk:
             return Verdict(row.document_id, VerdictKind.DUPLICATE, reason, duplicate_of=KeptBy.OWN)
         if row.state == DocumentState.WITHDRAWN:
             return _refused(row.document_id, "This document was withdrawn; offer it under a new identifier.")
-        if is_live(row, self.now):
+        # Where the partner no longer permits the track that it was assigned to, the lease is given back.
+        if is_live(row, self.now) and row.track in offer.descriptors.permitted_tracks:
             return _novel(row)
         lapse(self.index, row, self.now)
         return None

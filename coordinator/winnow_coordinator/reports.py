@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from winnow_coordinator import transparency, wire
+from winnow_coordinator import acceptances, ledger_heads, transparency, wire
 from winnow_coordinator.answers import answer_once, sign_answer
 from winnow_coordinator.callers import Caller, refuse_other, signed_by
 from winnow_coordinator.coordinator import MICROSECONDS, Coordinator
@@ -47,13 +47,16 @@ def report(coordinator: Coordinator, caller: Caller, request: ReportRequest) -> 
             parties.forget_answers(tx, agent.id, Kind.REPORT.value)  # only the last one can be asked for again
             agent.report_sequence = vault.sequence
             agent.request_sequence = max(agent.request_sequence, vault.sequence)
+            acceptances.keep(coordinator, tx, caller, vault.acceptances)
             until = coordinator.now + coordinator.lease
             renewed = documents.renew_leases(tx, agent.id, coordinator.now, until)
             return _answer(coordinator, tx, caller, vault, leases_until=until if renewed else 0)
 
         answer = answer_once(coordinator, tx, caller, Kind.REPORT, payload, take)
         row = _row(coordinator, tx, caller, request.gateway)
-        row.vault = _vault_fields(vault)
+        row.vault = _vault_fields(vault) | ledger_heads.follow(row.vault, vault)
+        if fault := row.vault[ledger_heads.FAULT]:
+            logger.warning("the ledger of an agent does not go on: agent=%s %s", caller.id, fault)
         _log_head(coordinator, tx, row, request.vault, vault)
         return answer
 
@@ -104,6 +107,7 @@ def _answer(coordinator: Coordinator, tx: Transaction, caller: Caller, vault: Va
         (Kind.APPROVAL, caller.id, vault.approval_version),
         (Kind.POLICY, "", vault.policy_version),
     )
+    earlier = parties.report(tx, caller.id)
     newest = [(parties.newest_statement(tx, kind.value, subject), version) for kind, subject, version in known]
     return Answer(
         report=ReportAnswer(
@@ -115,6 +119,7 @@ def _answer(coordinator: Coordinator, tx: Transaction, caller: Caller, vault: Va
             offer_again=documents.to_offer_again(tx, caller.id, coordinator.now),
             checkpoint=transparency.checkpoint(coordinator, tx),
             leases_expire_at=leases_until,
+            ledger_heads=ledger_heads.known_heads(earlier.vault if earlier else {}),
         )
     )
 

@@ -13,12 +13,17 @@ from winnow_coordinator.errors import Problem, RefusedError
 from winnow_coordinator.offers import Directory, KeptBy, Offer, Verdict, VerdictKind
 from winnow_coordinator.tracks import Descriptors, Track
 from winnow_protocol.signing import key_id
+from winnow_protocol.tracks import terms_digest
 from winnow_protocol.v1 import common_pb2, contribution_pb2, fleet_pb2, steward_pb2
 
 M = TypeVar("M", bound=Message)
 
 OFFERS_A_BATCH = 4096
 ENTRIES_A_SHARD = 16_384
+ACCEPTANCES_A_REPORT = 64
+_DIRECTORY_BYTES = 4 << 20
+"""It travels in one message with an approval and a policy."""
+_NAME = re.compile(r"\S(.{0,198}\S)?")
 _TRACK_NAME = re.compile(r"open-archive|private/[a-z0-9][a-z0-9-]{0,62}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{1,8}){0,3}")
 _LICENCE = re.compile(r"[\x20-\x7e]{0,128}")
@@ -179,6 +184,18 @@ def vault_report(payload: bytes) -> fleet_pb2.VaultReport:
     require(len(found.counts_by_state) <= 64, "it counts more than 64 states")
     require(all(_STATE_COUNT.fullmatch(state) for state in found.counts_by_state), "a counted state is no state")
     require(len(found.ledger_head) in (0, 32), "ledger_head is not 32 bytes")
+    require(found.ledger_size < _SIGNED_64, "ledger_size is out of range")
+    require(len(found.acceptances) <= ACCEPTANCES_A_REPORT, f"it holds more than {ACCEPTANCES_A_REPORT} acceptances")
+    return found
+
+
+def acceptance(payload: bytes) -> fleet_pb2.TermsAcceptance:
+    """A TermsAcceptance whose sizes and shapes are right."""
+    found = parse(fleet_pb2.TermsAcceptance, payload)
+    require(_TRACK_NAME.fullmatch(found.track) is not None, "a track's name is no track's name")
+    require(len(found.terms_digest) == 32, "terms_digest is not 32 bytes")
+    named = _NAME.fullmatch(found.accepted_by) is not None and found.accepted_by.isprintable()
+    require(named, "accepted_by is no name of 1 to 200 printable characters")
     return found
 
 
@@ -190,6 +207,9 @@ def directory(payload: bytes) -> Directory:
     require(0 < len(names) <= 64, "a directory has 1 to 64 tracks")
     require(len(set(names)) == len(names), "two tracks have one name")
     require(all(_TRACK_NAME.fullmatch(name) for name in names), "a track's name is no track's name")
+    require(len(payload) <= _DIRECTORY_BYTES, f"a directory has at most {_DIRECTORY_BYTES} bytes")
+    for track in found.tracks:
+        require(track.terms_digest == terms_digest(track.terms), f"the terms of {track.name} do not have their digest")
     return Directory(found.version, found.epoch, tuple(_track(track) for track in found.tracks))
 
 

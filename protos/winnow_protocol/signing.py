@@ -31,6 +31,8 @@ class Kind(StrEnum):
     """Manifest. The vault's key."""
     WITHDRAWAL = "withdrawal"
     """Withdrawal. The vault's key, or the partner's recovery key."""
+    ACCEPTANCE = "acceptance"
+    """TermsAcceptance. The vault's key."""
     REPORT = "report"
     """VaultReport. The vault's key."""
     ANSWER = "answer"

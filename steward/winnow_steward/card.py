@@ -15,6 +15,7 @@ from winnow_steward.dataset import COLUMNS, DataFile, Totals
 _HUB_LICENCE = re.compile(r"CC0-1\.0|CC-BY(-NC)?(-SA|-ND)?-[34]\.0|MIT|Apache-2\.0")
 _HEADINGS = {
     "language": "Languages", "modality": "Modalities", "source_type": "Kinds of text", "source": "Sources",
+    "basis": "On what basis it was contributed",
     "replacement": "What stands in place of personal data",
 }  # fmt: skip
 
@@ -36,7 +37,7 @@ def make_card(
     )
     columns = "\n".join(f"| `{column}` | {meaning} |" for column, meaning in COLUMNS.items())
     counts = "\n\n".join(_table(_HEADINGS[column], totals.by[column]) for column in _HEADINGS)
-    quoted_terms = "\n".join(f"> {line}".rstrip() for line in terms.strip().splitlines())
+    quoted_terms = "\n".join(f"> {line}".rstrip() for line in terms.strip().splitlines()) or "The track has none."
     return f"""\
 ---
 {_front_matter(title, totals)}---

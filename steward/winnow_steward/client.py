@@ -28,6 +28,7 @@ from winnow_protocol.v1.enrollment_pb2_grpc import EnrollmentServiceStub, Renewa
 from winnow_protocol.v1.steward_pb2 import (
     CosignRequest,
     FetchShardRequest,
+    ListAcceptancesRequest,
     ListPendingRequest,
     ListShardsRequest,
     ListWithdrawalsRequest,
@@ -55,7 +56,7 @@ _LATER = {
     grpc.StatusCode.DEADLINE_EXCEEDED,
     grpc.StatusCode.ABORTED,
 }
-_READS = ("ListPending", "ListShards", "ListWithdrawals")
+_READS = ("ListPending", "ListShards", "ListWithdrawals", "ListAcceptances")
 # gRPC's own retries, with its jitter, for calls that only read; what writes is told to the person instead.
 _SERVICE_CONFIG = {
     "methodConfig": [
@@ -208,6 +209,20 @@ class Coordinator:
             if last <= after:
                 return
             after = last
+
+    def acceptances(self) -> Iterator[SignedStatement]:
+        """Every acceptance of terms, by agent and in their order, unverified."""
+        after = ""
+        while True:
+            request = ListAcceptancesRequest(after=after)
+            page = self._call(
+                "listing what partners accepted",
+                lambda request=request: self._steward.ListAcceptances(request, timeout=_DEADLINE_S),  # type: ignore[misc]
+            )
+            yield from page.acceptances
+            if not page.next or page.next == after:
+                return
+            after = page.next
 
     def checkpoint(self) -> str:
         """The log's newest checkpoint, a signed note, unverified."""

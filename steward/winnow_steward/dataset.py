@@ -17,7 +17,7 @@ from winnow_protocol.v1.contribution_pb2 import Modality, Record, SourceType
 FILE_BYTES = 256 << 20
 GROUP_BYTES = 32 << 20
 _GROUP_ROWS = 20_000
-_REPEATED = ["language", "modality", "source_type", "licence", "track", "source", "replacement"]
+_REPEATED = ["language", "modality", "source_type", "licence", "basis", "track", "source", "replacement"]
 
 COLUMNS: dict[str, str] = {
     "id": "The document's identifier, 32 hexadecimal digits; receipts and withdrawals name it.",
@@ -27,12 +27,13 @@ COLUMNS: dict[str, str] = {
     "modality": "The medium that the text was read from: text, image or speech.",
     "source_type": "prose, conversation, mail or transcript.",
     "licence": "SPDX identifier, or LicenseRef- and a name for terms of its own.",
+    "basis": "The agreement or law that lets the partner contribute it, in the partner's words.",
     "track": "The track that the document was contributed to.",
     "source": "The partner that contributed it.",
     "replacement": "What stands in place of personal data: `tag`, `surrogate`, or empty where nothing was replaced.",
     "words": "The number of words.",
 }
-COUNTED = ("language", "modality", "source_type", "licence", "source", "replacement")
+COUNTED = ("language", "modality", "source_type", "licence", "basis", "source", "replacement")
 
 SCHEMA = pa.schema(
     [
@@ -55,6 +56,7 @@ def row_of(record: Record, track: str) -> dict[str, Any]:
         "modality": Modality.Name(record.modality).removeprefix("MODALITY_").lower(),
         "source_type": SourceType.Name(record.source_type).removeprefix("SOURCE_TYPE_").lower(),
         "licence": record.licence,
+        "basis": record.basis,
         "track": track,
         "source": record.partner,
         "replacement": record.replacement,

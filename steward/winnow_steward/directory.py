@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from winnow_protocol.signing import digest
-from winnow_protocol.tracks import TrackRule
+from winnow_protocol.tracks import TrackRule, terms_digest
 from winnow_protocol.v1.contribution_pb2 import Modality, SourceType
 from winnow_protocol.v1.steward_pb2 import Directory, Track, TrackKey
 from winnow_steward.keyring import Keyring
@@ -30,7 +29,7 @@ def _track(rule: TrackRule, keys: Keyring) -> Track:
         title=rule.title,
         keys=[TrackKey(public_key=keys.tracks[rule.name].public_key, state=TrackKey.STATE_ACTIVE)],
         terms=rule.terms,
-        terms_digest=digest(rule.terms.encode()),
+        terms_digest=terms_digest(rule.terms),
         licences=rule.licences,
         languages=rule.languages,
         modalities=[Modality.Value(f"MODALITY_{name.upper()}") for name in rule.modalities],

@@ -19,7 +19,6 @@ from winnow_protocol import merkle
 from winnow_protocol.errors import SetAsideError, StopRunError, TryLaterError
 from winnow_protocol.files import digest_of, sync_folder
 from winnow_protocol.sealing import ReceivingKey
-from winnow_protocol.signing import digest
 from winnow_protocol.v1.contribution_pb2 import Record
 from winnow_protocol.v1.steward_pb2 import DocumentMark, ShardSummary, Track
 from winnow_steward.card import make_card
@@ -301,7 +300,7 @@ def _write_manifest(run: _Run, track: Track, report: ExportReport, made_at: date
         "track": track.name,
         "title": track.title,
         "log": {"origin": run.log.origin, "size": run.log.size, "root": run.log.root.hex()},
-        "terms_digest": digest(track.terms.encode()).hex(),
+        "terms_digest": track.terms_digest.hex(),
         "made_at": made_at.isoformat(timespec="seconds"),
         "documents": report.totals.documents,
         "words": report.totals.words,

@@ -186,4 +186,4 @@ def _record(raw: bytes) -> Record | None:
         return None
     spans_fit = all(turn.start <= turn.end <= len(record.text) for turn in record.turns)
     named = record.modality in Modality.values()[1:] and record.source_type in SourceType.values()[1:]
-    return record if spans_fit and named and record.text and record.licence else None
+    return record if spans_fit and named and record.text and record.licence and record.basis else None

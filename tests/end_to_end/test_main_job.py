@@ -115,6 +115,7 @@ def test_the_export_holds_approved_text_alone_and_loads(
         assert (out / "croissant.json").is_file()
         card = (out / "README.md").read_text()
         assert {str(row["licence"]) for row in rows} <= set(re.findall(r"[A-Za-z0-9.-]+", card))
+        assert all(row["basis"] and f"| {row['basis']} |" in card for row in rows)
     assert sorted(seen) == sorted(approved)
     secret = planted("names", "numbers", "keys")
     assert [value for value in secret if any(value in text for text in seen)] == []
@@ -173,9 +174,15 @@ def test_a_second_run_sends_nothing_again(done: DoneFleet) -> None:
     assert {partner: done.fleet.files(home) for partner, home in done.homes.items()} == files
 
 
+def test_the_steward_has_what_each_partner_accepted_under_its_vault_s_signature(done: DoneFleet) -> None:
+    listed = json.loads(done.fleet.run("steward", "partners", "terms", "--json", home=done.fleet.steward))
+    assert {row["partner"] for row in listed} == set(PARTNERS)
+    assert all(row["current"] and not row["fault"] and row["partner"] in row["accepted_by"] for row in listed)
+
+
 def test_ledgers_and_log_verify(done: DoneFleet) -> None:
     for home in done.homes.values():
-        assert "sound" in done.fleet.run("agent", "ledger", "verify", home=home)
+        assert "that the coordinator signed" in done.fleet.run("agent", "ledger", "verify", home=home)
     done.fleet.run("coordinator", "log", "verify", home=done.fleet.coordinator)
 
 

@@ -26,7 +26,7 @@ HOMES = ROOT / ".demo"
 TRACKS = ("open-archive", "private/foundation", "private/fine-tune")
 PARTNERS = {"Hill End Society": "hill-end-society", "Riverside Museum": "riverside-museum"}
 HOMES_OF = {partner: HOMES / folder for partner, folder in PARTNERS.items()}
-MOST_PASSES = 3
+MOST_PASSES = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +71,7 @@ def main() -> int:
 
 
 def run_agents(fleet: Fleet, homes: Mapping[str, Path]) -> None:
-    """All agents at the same time; again for one that still waits for another's lease."""
+    """All agents at the same time; again for one that had to accept terms first, or still waits for another's lease."""
     due = list(homes)
     for _ in range(MOST_PASSES):
         running = {partner: fleet.start("agent", "run", "--once", home=homes[partner]) for partner in due}
@@ -82,7 +82,8 @@ def run_agents(fleet: Fleet, homes: Mapping[str, Path]) -> None:
         due = [
             partner
             for partner in homes
-            if any(
+            if fleet.accept_terms(homes[partner], f"The archivist of {partner}")
+            or any(
                 document["state"] == "waiting" for line in fleet.files(homes[partner]) for document in line["documents"]
             )
         ]

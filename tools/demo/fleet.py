@@ -134,6 +134,14 @@ class Fleet:
         self.run("agent", "enroll", token.strip(), home=home)
         self.run("steward", "approve", "--all", home=self.steward)
 
+    def accept_terms(self, home: Path, name: str) -> int:
+        """Accepts what the steward asks for the tracks that the agent's policy permits; how many were not accepted yet."""
+        listed = json.loads(self.run("agent", "terms", "show", "--json", home=home))
+        wanted = [row["track"] for row in listed if row["permitted"] and row["standing"] in {"not accepted", "changed"}]
+        if wanted:
+            self.run("agent", "terms", "accept", *wanted, "--name", name, home=home)
+        return len(wanted)
+
     def files(self, home: Path) -> list[dict[str, Any]]:
         """Where every file of an agent stands."""
         lines: list[dict[str, Any]] = json.loads(self.run("agent", "status", "--files", "--json", home=home))

@@ -20,6 +20,7 @@ COMMANDS = {
     "status": "show where the agent and every file stand",
     "outbox": "show all that waits, and all that ever left",
     "ledger": "show or verify the record of every state change",
+    "terms": "show what the steward asks to be accepted for each track, and accept it",
     "policy": "check, show, test or simulate a policy; explain a decision",
     "canary": "measure on your own documents how much of what should not leave is found",
     "config": "show the settings in force, and where each came from",

@@ -15,6 +15,7 @@ from winnow_agent.spool import FIXED_ID, Kind, Spool
 from winnow_agent.vault.digitizing import digitizing_now
 from winnow_agent.vault.listing import FileLine, file_lines
 from winnow_agent.vault.store import Store
+from winnow_agent.vault.terms import terms_of, waiting
 from winnow_agent.vault.trust import Trust
 from winnow_protocol.commands import home_of
 from winnow_protocol.listings import moment, print_json, print_objects, print_table
@@ -40,7 +41,8 @@ def run(args: argparse.Namespace) -> int:
         if args.check:
             return 0 if time.time() - _gateway(settings.home).get("at", 0) / 1e6 < _SILENT_SECONDS else 4
         if args.files:
-            _print_files(file_lines(store), as_json=args.json)
+            why = waiting(store, Trust(store, settings.home / "vault"))
+            _print_files(file_lines(store, why), as_json=args.json)
         else:
             _print_summary(_summary(store, settings.home), as_json=args.json)
     return 0
@@ -69,6 +71,8 @@ def _summary(store: Store, home: Path) -> dict[str, Any]:
         "reported_at": store.get("reported_at"),
         "gateway": _gateway(home),
         "states": store.counts(),
+        "terms": {name: terms.standing for name, terms in terms_of(store, trust).items()},
+        "waiting": waiting(store, trust),
         "digitizing": digitizing_now(store),
         "missing_sources": store.get("missing_sources") or "",
         "alarms": [dict(row) for row in store.query("SELECT * FROM alarms ORDER BY at DESC LIMIT 10")],
@@ -89,6 +93,8 @@ def _print_summary(summary: dict[str, Any], *, as_json: bool) -> None:
         f"gateway    {connected}; last report {moment(summary['reported_at'])}; isolation {gateway.get('isolation', 'unknown')}"
     )
     print(f"ledger     {summary['ledger']['size']} entries, head {summary['ledger']['head'][:16]}")
+    for source, sentence in summary["waiting"].items():
+        print(f"waits      what is approved of {source}: {sentence}")
     if now := summary["digitizing"]:
         told = pace("files", now["done"], now["at"] - now["began"], now["share"])
         print(f"digitizing {now['done']} of {now['files']} files{f', {told}' if told else ''}")

@@ -9,14 +9,17 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 
 from google.protobuf.message import DecodeError
 
 from winnow_agent.spool import Item, Kind, Spool, SpoolError
+from winnow_agent.vault.heads import heads_in, keep_report_answer
 from winnow_agent.vault.requests import awaited, settle
 from winnow_agent.vault.states import DocumentState
 from winnow_agent.vault.store import Store
+from winnow_agent.vault.terms import told
 from winnow_agent.vault.trust import Trust, UntrustedError
 from winnow_protocol.errors import StopRunError
 from winnow_protocol.signing import ForgedStatementError
@@ -35,6 +38,7 @@ from winnow_protocol.v1.common_pb2 import (
     WithdrawAnswer,
 )
 from winnow_protocol.v1.contribution_pb2 import CommitRequest, Manifest, OfferBatch, Withdrawal
+from winnow_protocol.v1.fleet_pb2 import VaultReport
 from winnow_protocol.wire import now_us
 
 _log = logging.getLogger(__name__)
@@ -106,6 +110,8 @@ class Inbox:
             # An answer to what is not awaited any more (a repetition, a report that a newer one replaced) only counts.
             settled = self._act(request, answer) if digest is not None else []
             settle(self.store, settled)
+            if settled and request.kind is Kind.REPORT:
+                keep_report_answer(self.store, data)
         return settled
 
     def _count(self, sequence: int) -> None:
@@ -139,7 +145,7 @@ class Inbox:
             case Kind.WITHDRAWAL, "withdraw":
                 return self._take_tombstone(request, answer.withdraw)
             case Kind.REPORT, "report":
-                self._take_report(answer.report)
+                self._take_report(request, answer.report)
                 return [request]
         raise WrongAnswerError(f"taking the answer to {request.name}: it holds {body or 'nothing'}")
 
@@ -190,7 +196,9 @@ class Inbox:
         self.store.record("withdrawal", request.id, "withdrawn", {"log_index": tombstone.log_index})
         return [request]
 
-    def _take_report(self, answer: ReportAnswer) -> None:
+    def _take_report(self, request: Item, answer: ReportAnswer) -> None:
+        with suppress(FileNotFoundError):  # a newer report has just taken its place, and says the same again
+            told(self.store, VaultReport.FromString(SignedStatement.FromString(self.outbox.read(request)).payload))
         for statement in answer.statements:
             self.trust.take_statement(statement)
         for document_id in answer.offer_again:
@@ -202,9 +210,15 @@ class Inbox:
         if answer.checkpoint:
             self.store.put("checkpoint", answer.checkpoint)
         self.store.put("reported_at", now_us())
-        self.store.put(
-            "reported_ledger", json.dumps([self.store.ledger_head().size, self.store.ledger_head().hash.hex()])
-        )
+        self._compare_ledger(answer)
+
+    def _compare_ledger(self, answer: ReportAnswer) -> None:
+        """Whoever cut or rewrote the ledger can't reach what the coordinator was told of it; said once for what it is."""
+        heads = heads_in(answer)
+        said = "; ".join(self.store.ledger_contradictions(heads))
+        if said and self.store.get("ledger_contradicted") != heads[-1].size:
+            self.store.put("ledger_contradicted", heads[-1].size)
+            self.store.alarm("ledger", f"comparing the ledger with what the coordinator was told of it: {said}")
 
     def _renew_leases(self, expires_at: int) -> None:
         with self.store.transaction() as connection:

@@ -11,7 +11,7 @@ import hashlib
 import json
 import os
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 GENESIS = bytes(32)
@@ -106,18 +106,19 @@ def entries(connection: sqlite3.Connection, *, identifier: bytes | None = None, 
     return [Entry(*row) for row in reversed(rows)]
 
 
-def faults(chain: Iterable[Entry], expected: Head | None = None) -> list[str]:
-    """What is wrong with a chain: changed, removed or reordered entries, and a tail cut off against a known head.
+def faults(chain: Iterable[Entry], expected: Iterable[Head] = ()) -> list[str]:
+    """What is wrong with a chain: changed, removed or reordered entries, and a tail cut off against heads that are known.
 
     Args:
         chain: all entries in order.
-        expected: a head known from elsewhere (a report's receipt); ``None`` can't show truncation.
+        expected: heads known from elsewhere; without one neither a cut-off end nor a ledger written anew is seen.
 
     Returns:
         sentences, none for a sound chain.
     """
     found: list[str] = []
-    previous, count, at_expected = GENESIS, 0, None
+    wanted = {head.size: head for head in expected if head.size}
+    previous, count, at_wanted = GENESIS, 0, {}
     for entry in chain:
         count += 1
         if entry.sequence != count:
@@ -141,14 +142,34 @@ def faults(chain: Iterable[Entry], expected: Head | None = None) -> list[str]:
         ):
             found.append(f"the detail of entry {entry.sequence} was changed: it does not match its commitment")
         previous = entry.hash
-        if expected is not None and entry.sequence == expected.size:
-            at_expected = entry.hash
-    if expected is not None and expected.size > count:
+        if entry.sequence in wanted:
+            at_wanted[entry.sequence] = entry.hash
+    return [*found, *_against(list(wanted.values()), count, at_wanted)]
+
+
+def contradictions(connection: sqlite3.Connection, known: Iterable[Head]) -> list[str]:
+    """Which known heads the ledger does not lead to, by a look at their entries alone; sentences as `faults` has them."""
+    wanted = [head for head in known if head.size]
+    hashes = {}
+    for head_ in wanted:
+        row = connection.execute("SELECT hash FROM ledger WHERE sequence = ?", (head_.size,)).fetchone()
+        if row:
+            hashes[head_.size] = bytes(row[0])
+    return _against(wanted, head(connection).size, hashes)
+
+
+def _against(known: Sequence[Head], size: int, hashes: Mapping[int, bytes]) -> list[str]:
+    """What is wrong by heads that are known, in a ledger that ends at ``size``; the least head that was cut off says it."""
+    beyond = [head.size for head in known if head.size > size]
+    found = [
+        f"entry {head.size} is not the one whose head is known: the ledger was rewritten"
+        for head in known
+        if head.size <= size and hashes.get(head.size) != head.hash
+    ]
+    if beyond:
         found.append(
-            f"the ledger ends at entry {count}, but a head at entry {expected.size} is known: its end was cut off"
+            f"the ledger ends at entry {size}, but a head at entry {max(beyond)} is known: its end was cut off"
         )
-    elif expected is not None and expected.size > 0 and at_expected != expected.hash:
-        found.append(f"entry {expected.size} is not the one whose head is known: the ledger was rewritten")
     return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from winnow_agent.vault.reasons import explain
@@ -78,17 +79,25 @@ def _is_type(reason: str) -> bool:
     return kind == "personal" and detail.isupper()
 
 
-def file_lines(store: Store) -> list[FileLine]:
-    """Every file that is there, by path; an exact copy stands where its first copy stands."""
+def file_lines(store: Store, waiting: Mapping[str, str] | None = None) -> list[FileLine]:
+    """Every file that is there, by path; an exact copy stands where its first copy stands.
+
+    Args:
+        waiting: why the approved documents of a source are not offered, by the source's name.
+    """
+    waiting = waiting or {}
     documents: dict[bytes, list[DocumentLine]] = {}
-    for row in store.query("SELECT id, file, part, state, reasons, track, track_reason FROM documents ORDER BY rowid"):
+    for row in store.query(
+        "SELECT id, file, part, source, state, reasons, track, track_reason FROM documents ORDER BY rowid"
+    ):
+        waits = waiting.get(row["source"], "") if row["state"] == DocumentState.APPROVED else ""
         line = DocumentLine(
             row["id"].hex(),
             row["part"],
             row["state"],
             tuple(json.loads(row["reasons"])),
             row["track"],
-            row["track_reason"],
+            waits or row["track_reason"],
         )
         documents.setdefault(row["file"], []).append(line)
     return [

@@ -20,6 +20,7 @@ from winnow_agent.spool import Item, Kind, Spool
 from winnow_agent.vault.answers import Inbox
 from winnow_agent.vault.digitizing import digitize_found, kept_progress, take_up_failed
 from winnow_agent.vault.find import SETTLE_SECONDS, Sweep, find
+from winnow_agent.vault.heads import report_wanted
 from winnow_agent.vault.offer import offer
 from winnow_agent.vault.pack import Closing, pack
 from winnow_agent.vault.policy import policy_in_force
@@ -30,6 +31,7 @@ from winnow_agent.vault.retain import retain
 from winnow_agent.vault.screening import Screening
 from winnow_agent.vault.states import DocumentState
 from winnow_agent.vault.store import Store
+from winnow_agent.vault.terms import waiting
 from winnow_agent.vault.trust import Trust
 from winnow_protocol.errors import TryLaterError
 from winnow_protocol.policy import policy_digest
@@ -257,6 +259,8 @@ class Vault:
                 return
             sent = self.send(close_shards=True)
             if not sent and not self._outstanding() and self._reported_since(began):
+                for source, sentence in waiting(self.store, self.trust).items():
+                    _log.warning("source %s: %s", source, sentence)
                 self.report()  # the fleet sees how the pass ended
                 self._settle(stop)
                 return
@@ -327,6 +331,8 @@ def _run_jobs(vault: Vault, stop: threading.Event) -> int:
     def sync(_may_continue: MayContinue) -> None:
         if vault.take_answers():
             vault.send()
+        if report_wanted(vault.store):
+            vault.report()
 
     jobs.add("find", schedule.find, work, quiet=True, at_once=True)
     jobs.add("screen", schedule.screen, screen, quiet=True, at_once=True)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from winnow_agent.documents import ApprovedDocument
 from winnow_agent.spool import Item, Kind
 from winnow_agent.vault.requests import Outgoing, send
 from winnow_agent.vault.states import DocumentState
 from winnow_agent.vault.store import Row
+from winnow_agent.vault.terms import accepted_tracks, note_waiting
 from winnow_protocol.minhash import FleetSecret, signatures
 from winnow_protocol.signing import Kind as StatementKind
 from winnow_protocol.v1.contribution_pb2 import (
@@ -29,7 +30,8 @@ BATCH = 256
 def offer(out: Outgoing) -> list[Item]:
     """Offers every approved document, and the waiting and duplicate ones whose turn has come.
 
-    Nothing is offered until the steward has approved the vault and published a directory.
+    Nothing is offered until the steward has approved the vault and published a directory, and nothing to a track whose
+    terms are not accepted: a document that no other track is permitted for waits.
 
     Returns:
         the offers that were put into the outbox.
@@ -37,24 +39,37 @@ def offer(out: Outgoing) -> list[Item]:
     secret, directory = out.trust.fleet_secret(), out.trust.directory
     if secret is None or directory is None:
         return []
-    rows = [
+    permitted = _permitted_tracks(out)
+    due = [
         row
         for row in out.store.documents_in(DocumentState.APPROVED, DocumentState.WAITING, DocumentState.DUPLICATE)
         if row["source"] in out.sources
         and row["retry_at"] <= now_us()
         and (row["state"] == DocumentState.APPROVED or row["retry_at"])
     ]
+    rows = [row for row in due if permitted[row["source"]]]
+    note_waiting(out.store, out.sources, (row["source"] for row in due if not permitted[row["source"]]))
     sent = []
     for start in range(0, len(rows), BATCH):
         # A batch's texts at a time: an archive's need not fit in memory.
         texts = ((row, out.store.approved(row["id"])) for row in rows[start : start + BATCH])
         if batch := [(row, approved) for row, approved in texts if approved is not None]:
-            sent.append(_send(out, batch, secret, directory.version))
+            sent.append(_send(out, batch, permitted, secret, directory.version))
     return sent
 
 
+def _permitted_tracks(out: Outgoing) -> dict[str, list[str]]:
+    """By the source's name the tracks that its documents may be offered to, in the partner's order."""
+    accepted = accepted_tracks(out.store, out.trust)
+    return {name: [track for track in source.tracks if track in accepted] for name, source in out.sources.items()}
+
+
 def _send(
-    out: Outgoing, batch: Sequence[tuple[Row, ApprovedDocument]], secret: FleetSecret, directory_version: int
+    out: Outgoing,
+    batch: Sequence[tuple[Row, ApprovedDocument]],
+    permitted: Mapping[str, Sequence[str]],
+    secret: FleetSecret,
+    directory_version: int,
 ) -> Item:
     batch_id, sequence = os.urandom(16), out.store.next_sequence()
     payload = OfferBatch(
@@ -71,7 +86,7 @@ def _send(
                 modality=Modality.Value(f"MODALITY_{approved.modality.name}"),
                 source_type=SourceType.Value(f"SOURCE_TYPE_{approved.source_type.name}"),
                 words_step=words_step(len(approved.text.split())),
-                permitted_tracks=out.sources[row["source"]].tracks,
+                permitted_tracks=permitted[row["source"]],
                 licence=out.sources[row["source"]].licence,
             )
             for (row, approved), signature in zip(

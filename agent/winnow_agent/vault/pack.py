@@ -10,6 +10,7 @@ from winnow_agent.spool import Item, Kind
 from winnow_agent.vault.requests import Outgoing, send
 from winnow_agent.vault.states import DocumentState
 from winnow_agent.vault.store import Row, Store
+from winnow_agent.vault.terms import terms_of
 from winnow_agent.vault.trust import UntrustedError
 from winnow_protocol.sealing import FORMAT, key_id, seal_shard
 from winnow_protocol.signing import Kind as StatementKind
@@ -45,8 +46,11 @@ def pack(out: Outgoing, closing: Closing) -> list[Item]:
         the manifests that were put into the outbox.
     """
     waiting: dict[str, list[Row]] = {}
-    for row in out.store.documents_in(DocumentState.NOVEL):
-        if obstacle := _obstacle(out, row):
+    novel = out.store.documents_in(DocumentState.NOVEL)
+    terms = terms_of(out.store, out.trust) if novel else {}
+    refused = {name for name, stated in terms.items() if not stated.accepted}
+    for row in novel:
+        if obstacle := _obstacle(out, row, refused):
             out.store.move_document(row["id"], DocumentState.APPROVED, reasons=[obstacle])
         else:
             waiting.setdefault(row["track"], []).append(row)
@@ -72,12 +76,14 @@ def _has_key(out: Outgoing, track: str) -> bool:
     return True
 
 
-def _obstacle(out: Outgoing, row: Row) -> str | None:
-    """Why a document's verdict does not hold any more: its lease is over, or the policy has changed."""
+def _obstacle(out: Outgoing, row: Row, refused: set[str]) -> str | None:
+    """Why a document's verdict does not hold any more: its lease is over, or the policy or the track's terms changed."""
     if row["lease_expires_at"] <= now_us():
         return "lease_lapsed"
     source = out.sources.get(row["source"])
-    return "track_not_permitted" if source is None or row["track"] not in source.tracks else None
+    if source is None or row["track"] not in source.tracks:
+        return "track_not_permitted"
+    return "terms_changed" if row["track"] in refused else None
 
 
 def _closed(rows: Sequence[Row], closing: Closing) -> Iterator[list[Row]]:

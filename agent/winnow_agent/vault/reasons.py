@@ -47,6 +47,7 @@ _SENTENCES: Final = {
     "refused_request": "The coordinator refused the request that it was part of; it is offered again in an hour.",
     "lease_lapsed": "Its lease at the coordinator lapsed before it was sent; it is offered again.",
     "track_not_permitted": "The policy no longer permits the track that it was assigned to; it is offered again.",
+    "terms_changed": "The terms of the track that it was assigned to have changed; it is offered again where terms are accepted.",
     "reviewer": "A person rejected it.",
     "new_policy": "The policy has changed; it is decided on again.",
 }

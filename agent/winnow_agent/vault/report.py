@@ -9,6 +9,7 @@ from winnow_agent import __version__
 from winnow_agent.spool import Item, Kind
 from winnow_agent.vault.requests import Outgoing, send
 from winnow_agent.vault.states import FileState
+from winnow_agent.vault.terms import untold
 from winnow_protocol.signing import Kind as StatementKind
 from winnow_protocol.v1.fleet_pb2 import VaultReport
 from winnow_protocol.wire import now_us
@@ -23,10 +24,12 @@ def report(out: Outgoing, *, isolation: str, policy_digest: str) -> Item | None:
     if not out.trust.agent_id:
         return None
     store, trust = out.store, out.trust
-    counts, head = store.counts(), store.ledger_head()
+    counts = store.counts()
     directory, approval, policy = trust.directory, trust.approval, trust.fleet_policy
     alarms = store.query("SELECT kind, at FROM alarms ORDER BY at DESC LIMIT 1")
-    sequence = store.next_sequence()
+    # Together: of two reports that are made at once, the later number has the later head.
+    with store.transaction():
+        sequence, head = store.next_sequence(), store.ledger_head()
     payload = VaultReport(
         agent_id=trust.agent_id,
         sequence=sequence,
@@ -44,6 +47,7 @@ def report(out: Outgoing, *, isolation: str, policy_digest: str) -> Item | None:
         directory_version=directory.version if directory else 0,
         approval_version=approval.version if approval else 0,
         policy_version=policy.version if policy else 0,
+        acceptances=untold(store, trust),
     ).SerializeToString(deterministic=True)
     older = out.outbox.items(Kind.REPORT)
     item = send(

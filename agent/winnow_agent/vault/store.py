@@ -10,7 +10,7 @@ import json
 import os
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from json.decoder import scanstring  # type: ignore[attr-defined]
 from pathlib import Path
@@ -348,6 +348,11 @@ class Store:
         """The ledger's newest entry."""
         with self._lock:
             return ledger.head(self._connection)
+
+    def ledger_contradictions(self, known: Iterable[ledger.Head]) -> list[str]:
+        """Which heads that are known from elsewhere the ledger does not lead to."""
+        with self._lock:
+            return ledger.contradictions(self._connection, known)
 
     def ledger_entries(self, *, identifier: bytes | None = None, last: int | None = None) -> list[ledger.Entry]:
         """The ledger's entries in order."""

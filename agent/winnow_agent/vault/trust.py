@@ -18,6 +18,7 @@ from winnow_protocol.errors import StopRunError
 from winnow_protocol.minhash import FleetSecret
 from winnow_protocol.sealing import ReceivingKey, open_fleet_secret
 from winnow_protocol.signing import Kind, SigningKey, key_id, verify
+from winnow_protocol.tracks import terms_digest
 from winnow_protocol.v1.common_pb2 import Answer, SignedAnswer, SignedStatement
 from winnow_protocol.v1.enrollment_pb2 import EnrollResponse
 from winnow_protocol.v1.steward_pb2 import Approval, Directory, Policy, Track, TrackKey
@@ -141,7 +142,8 @@ class Trust:
 
         Raises:
             ForgedStatementError: it is not signed by the steward's root key.
-            UntrustedError: it is of a kind that no steward says to a vault, or not about this vault.
+            UntrustedError: it is of a kind that no steward says to a vault, or not about this vault; or a directory with terms
+                that its digest does not fit.
         """
         enrollment = self.enrollment
         if enrollment is None:
@@ -156,6 +158,8 @@ class Trust:
         message = _parsed(message_type, verify(statement, kind, enrollment.steward_root_key))
         if isinstance(message, Approval):
             self._check_approval(message, enrollment)
+        if isinstance(message, Directory):
+            _check_terms(message)
         held = self._statement(kind)
         if held is not None and _parsed(message_type, held.payload).version >= message.version:
             return False
@@ -256,6 +260,16 @@ class Trust:
         if enrollment is None:
             raise UntrustedError(f"taking a {kind.value}: this vault is not enrolled")
         return verify(statement, kind, enrollment.answer_key)
+
+
+def _check_terms(directory: Directory) -> None:
+    """What a partner accepts is named by its digest everywhere, so the text that it reads has to be that one."""
+    for track in directory.tracks:
+        if track.terms_digest != terms_digest(track.terms):
+            raise UntrustedError(
+                f"taking the steward's directory: the terms of {track.name} are not the text that its digest names; it is not"
+                " used; ask the steward"
+            )
 
 
 def _parsed(message_type: type[_M], data: bytes) -> _M:

@@ -34,6 +34,7 @@ def run(args: argparse.Namespace) -> int:
         "states": lambda row: tables.lines(
             f"{state} {count}" for state, count in row["vault"].get("counts_by_state", {}).items() if count
         ),
+        "ledger": lambda row: row["vault"].get("ledger_fault") or f"{row['vault'].get('ledger_size', 0)} entries",
         "last error": lambda row: row["vault"].get("last_error") or row["gateway"].get("last_error") or "–",
     }
     tables.show(rows, columns, as_json=args.json, empty="No agent is enrolled yet; see `tokens create`.")

@@ -12,6 +12,7 @@ from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
 from winnow_coordinator.coordinator import MICROSECONDS, Coordinator
+from winnow_coordinator.ledger_heads import FAULT
 from winnow_coordinator.store import documents, log, parties, shards
 
 
@@ -66,6 +67,9 @@ class _Standings(Collector):
         )
         count = GaugeMetricFamily("winnow_shards", "Shards committed, by track.", labels=["track"])
         size = GaugeMetricFamily("winnow_shard_bytes", "Sealed bytes committed, by track.", labels=["track"])
+        faults = GaugeMetricFamily(
+            "winnow_ledger_faults", "Agents whose reports contradict what they reported of their ledger before."
+        )
         leaves = GaugeMetricFamily("winnow_log_leaves", "Leaves of the transparency log.")
         with self._coordinator.records.read() as tx:
             for standing, number in parties.count_agents(tx).items():
@@ -73,10 +77,12 @@ class _Standings(Collector):
             for agent in parties.agents(tx):
                 if agent.last_seen is not None:
                     seen.add_metric([agent.partner, agent.id], agent.last_seen / MICROSECONDS)
+            reports = [parties.report(tx, agent.id) for agent in parties.agents(tx)]
+            faults.add_metric([], sum(1 for row in reports if row is not None and row.vault.get(FAULT)))
             for track, state, number in documents.count_by_state(tx):
                 states.add_metric([track, state], number)
             for track, number, sealed in shards.totals(tx):
                 count.add_metric([track], number)
                 size.add_metric([track], sealed)
             leaves.add_metric([], log.size(tx))
-        return [agents, seen, states, count, size, leaves]
+        return [agents, seen, faults, states, count, size, leaves]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 
-from winnow_coordinator import stewardship, transparency
+from winnow_coordinator import acceptances, stewardship, transparency
 from winnow_coordinator.errors import Problem, RefusedError
 from winnow_coordinator.services.base import Context, Office, refuse
 from winnow_protocol.identity import Role
@@ -128,6 +128,15 @@ class StewardService(steward_pb2_grpc.StewardServiceServicer):
             "ListWithdrawals",
             _STEWARD,
             lambda _caller: stewardship.withdrawals(office.coordinator, request.after_log_index),
+        )
+
+    async def ListAcceptances(  # noqa: N802
+        self, request: steward_pb2.ListAcceptancesRequest, context: Context
+    ) -> steward_pb2.ListAcceptancesResponse:
+        """A page of the terms that partners accepted."""
+        office = self._office
+        return await office.answer(
+            context, "ListAcceptances", _STEWARD, lambda _caller: acceptances.page(office.coordinator, request.after)
         )
 
     async def Cosign(  # noqa: N802

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, tuple_
 
 from winnow_coordinator.store.records import Transaction
 from winnow_coordinator.store.tables import Agent, Challenge, Report, Standing, Statement, Steward, StoredAnswer, Token
@@ -59,6 +59,19 @@ def newest_statement(tx: Transaction, kind: str, subject: str = "") -> Statement
     """The statement of that kind (and about that agent) with the highest version."""
     query = select(Statement).where(Statement.kind == kind, Statement.subject == subject)
     return tx.scalar(query.order_by(Statement.version.desc()).limit(1))
+
+
+def statements(tx: Transaction, kind: str, subject: str) -> list[Statement]:
+    """All statements of that kind about that agent, by version."""
+    query = select(Statement).where(Statement.kind == kind, Statement.subject == subject)
+    return list(tx.scalars(query.order_by(Statement.version)))
+
+
+def statements_after(tx: Transaction, kind: str, subject: str, version: int, limit: int) -> list[Statement]:
+    """So many statements of that kind, by subject and version, after that one."""
+    place = tuple_(Statement.subject, Statement.version)
+    query = select(Statement).where(Statement.kind == kind, place > (subject, version))
+    return list(tx.scalars(query.order_by(Statement.subject, Statement.version).limit(limit)))
 
 
 def stored_answer(tx: Transaction, agent_id: str, request_digest: bytes) -> StoredAnswer | None:

@@ -129,14 +129,16 @@ class Report(Base, kw_only=True):
 
 
 class Statement(Base, kw_only=True):
-    """What the steward signed: a directory, a policy, a reference; an approval of one agent."""
+    """What the steward signed: a directory, a policy, a reference; an approval of one agent. And a vault's acceptances of
+    terms."""
 
     __tablename__ = "statements"
 
     kind: Mapped[str] = mapped_column(String(16), primary_key=True)
     subject: Mapped[str] = mapped_column(String(32), primary_key=True)
-    """The agent of an approval, else empty."""
+    """The agent of an approval or an acceptance, else empty."""
     version: Mapped[int] = mapped_column(primary_key=True)
+    """Of acceptances, which carry none: they are counted here for each agent."""
     statement: Mapped[bytes]
     """A serialized SignedStatement."""
     received_at: Mapped[int]

@@ -293,13 +293,14 @@ class ReportAnswer(_message.Message):
     PLEASE_WITHDRAW_FIELD_NUMBER: _builtins.int
     CHECKPOINT_FIELD_NUMBER: _builtins.int
     LEASES_EXPIRE_AT_FIELD_NUMBER: _builtins.int
+    LEDGER_HEADS_FIELD_NUMBER: _builtins.int
     checkpoint: _builtins.str
     """The newest checkpoint, a C2SP signed note."""
     leases_expire_at: _builtins.int
     """Leases that this report renewed, with their new end, microseconds since the epoch."""
     @_builtins.property
     def statements(self) -> _containers.RepeatedCompositeFieldContainer[Global___SignedStatement]:
-        """Signed by the steward: Directory, Approval, Policy, ReferenceNotice, Terms. Whatever is newer than what the report named."""
+        """Signed by the steward: Directory, Approval, Policy, ReferenceNotice. Whatever is newer than what the report named."""
 
     @_builtins.property
     def offer_again(self) -> _containers.RepeatedScalarFieldContainer[_builtins.bytes]:
@@ -309,6 +310,10 @@ class ReportAnswer(_message.Message):
     def please_withdraw(self) -> _containers.RepeatedScalarFieldContainer[_builtins.bytes]:
         """Documents that somebody with the right to asks the vault to withdraw."""
 
+    @_builtins.property
+    def ledger_heads(self) -> _containers.RepeatedCompositeFieldContainer[Global___LedgerHead]:
+        """Heads of the agent's ledger that its vault has reported before this report, by size; never more than 64."""
+
     def __init__(
         self,
         *,
@@ -317,14 +322,39 @@ class ReportAnswer(_message.Message):
         please_withdraw: _abc.Iterable[_builtins.bytes] | None = ...,
         checkpoint: _builtins.str = ...,
         leases_expire_at: _builtins.int = ...,
+        ledger_heads: _abc.Iterable[Global___LedgerHead] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["checkpoint", b"checkpoint", "leases_expire_at", b"leases_expire_at", "offer_again", b"offer_again", "please_withdraw", b"please_withdraw", "statements", b"statements"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["checkpoint", b"checkpoint", "leases_expire_at", b"leases_expire_at", "ledger_heads", b"ledger_heads", "offer_again", b"offer_again", "please_withdraw", b"please_withdraw", "statements", b"statements"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ReportAnswer: _TypeAlias = ReportAnswer  # noqa: Y015
+
+@_typing.final
+class LedgerHead(_message.Message):
+    """How far a vault's ledger had come, and the hash of its last entry."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SIZE_FIELD_NUMBER: _builtins.int
+    HASH_FIELD_NUMBER: _builtins.int
+    size: _builtins.int
+    hash: _builtins.bytes
+    def __init__(
+        self,
+        *,
+        size: _builtins.int = ...,
+        hash: _builtins.bytes = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["hash", b"hash", "size", b"size"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___LedgerHead: _TypeAlias = LedgerHead  # noqa: Y015
 
 @_typing.final
 class Receipt(_message.Message):

@@ -85,6 +85,7 @@ class VaultReport(_message.Message):
     DIRECTORY_VERSION_FIELD_NUMBER: _builtins.int
     APPROVAL_VERSION_FIELD_NUMBER: _builtins.int
     POLICY_VERSION_FIELD_NUMBER: _builtins.int
+    ACCEPTANCES_FIELD_NUMBER: _builtins.int
     agent_id: _builtins.str
     sequence: _builtins.int
     made_at: _builtins.int
@@ -106,6 +107,10 @@ class VaultReport(_message.Message):
     def counts_by_state(self) -> _containers.ScalarMap[_builtins.str, _builtins.int]:
         """"file/found": 3, "document/held": 1, …"""
 
+    @_builtins.property
+    def acceptances(self) -> _containers.RepeatedCompositeFieldContainer[_common_pb2.SignedStatement]:
+        """Each is a TermsAcceptance (kind "acceptance") that the coordinator has not acknowledged yet."""
+
     def __init__(
         self,
         *,
@@ -125,14 +130,54 @@ class VaultReport(_message.Message):
         directory_version: _builtins.int = ...,
         approval_version: _builtins.int = ...,
         policy_version: _builtins.int = ...,
+        acceptances: _abc.Iterable[_common_pb2.SignedStatement] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["agent_id", b"agent_id", "approval_version", b"approval_version", "backlog_files", b"backlog_files", "counts_by_state", b"counts_by_state", "directory_version", b"directory_version", "disk_free_bytes", b"disk_free_bytes", "isolation", b"isolation", "last_error", b"last_error", "ledger_head", b"ledger_head", "ledger_size", b"ledger_size", "made_at", b"made_at", "outbox_bytes", b"outbox_bytes", "policy_digest", b"policy_digest", "policy_version", b"policy_version", "sequence", b"sequence", "software_version", b"software_version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["acceptances", b"acceptances", "agent_id", b"agent_id", "approval_version", b"approval_version", "backlog_files", b"backlog_files", "counts_by_state", b"counts_by_state", "directory_version", b"directory_version", "disk_free_bytes", b"disk_free_bytes", "isolation", b"isolation", "last_error", b"last_error", "ledger_head", b"ledger_head", "ledger_size", b"ledger_size", "made_at", b"made_at", "outbox_bytes", b"outbox_bytes", "policy_digest", b"policy_digest", "policy_version", b"policy_version", "sequence", b"sequence", "software_version", b"software_version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___VaultReport: _TypeAlias = VaultReport  # noqa: Y015
+
+@_typing.final
+class TermsAcceptance(_message.Message):
+    """The partner's word that it accepts a track's terms."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    AGENT_ID_FIELD_NUMBER: _builtins.int
+    TRACK_FIELD_NUMBER: _builtins.int
+    TERMS_DIGEST_FIELD_NUMBER: _builtins.int
+    ACCEPTED_BY_FIELD_NUMBER: _builtins.int
+    ACCEPTED_AT_FIELD_NUMBER: _builtins.int
+    DIRECTORY_VERSION_FIELD_NUMBER: _builtins.int
+    agent_id: _builtins.str
+    track: _builtins.str
+    terms_digest: _builtins.bytes
+    """SHA-256 of the terms' text, as in the directory."""
+    accepted_by: _builtins.str
+    """Who accepts, as they named themselves."""
+    accepted_at: _builtins.int
+    directory_version: _builtins.int
+    """The directory that the text was read in."""
+    def __init__(
+        self,
+        *,
+        agent_id: _builtins.str = ...,
+        track: _builtins.str = ...,
+        terms_digest: _builtins.bytes = ...,
+        accepted_by: _builtins.str = ...,
+        accepted_at: _builtins.int = ...,
+        directory_version: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["accepted_at", b"accepted_at", "accepted_by", b"accepted_by", "agent_id", b"agent_id", "directory_version", b"directory_version", "terms_digest", b"terms_digest", "track", b"track"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___TermsAcceptance: _TypeAlias = TermsAcceptance  # noqa: Y015
 
 @_typing.final
 class GatewayReport(_message.Message):

@@ -228,7 +228,7 @@ class Track(_message.Message):
     """"open-archive" or "private/…"."""
     title: _builtins.str
     terms_digest: _builtins.bytes
-    """SHA-256 of the terms' text."""
+    """SHA-256 of the terms' text; both are empty where a track has no terms."""
     terms: _builtins.str
     minimum_words: _builtins.int
     @_builtins.property
@@ -589,6 +589,49 @@ class ListWithdrawalsResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___ListWithdrawalsResponse: _TypeAlias = ListWithdrawalsResponse  # noqa: Y015
+
+@_typing.final
+class ListAcceptancesRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    AFTER_FIELD_NUMBER: _builtins.int
+    after: _builtins.str
+    def __init__(
+        self,
+        *,
+        after: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["after", b"after"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListAcceptancesRequest: _TypeAlias = ListAcceptancesRequest  # noqa: Y015
+
+@_typing.final
+class ListAcceptancesResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ACCEPTANCES_FIELD_NUMBER: _builtins.int
+    NEXT_FIELD_NUMBER: _builtins.int
+    next: _builtins.str
+    """Pass it as `after`; empty at the end."""
+    @_builtins.property
+    def acceptances(self) -> _containers.RepeatedCompositeFieldContainer[_common_pb2.SignedStatement]: ...
+    def __init__(
+        self,
+        *,
+        acceptances: _abc.Iterable[_common_pb2.SignedStatement] | None = ...,
+        next: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["acceptances", b"acceptances", "next", b"next"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListAcceptancesResponse: _TypeAlias = ListAcceptancesResponse  # noqa: Y015
 
 @_typing.final
 class CosignRequest(_message.Message):

@@ -76,6 +76,11 @@ class StewardServiceStub:
                 request_serializer=winnow_dot_v1_dot_steward__pb2.ListWithdrawalsRequest.SerializeToString,
                 response_deserializer=winnow_dot_v1_dot_steward__pb2.ListWithdrawalsResponse.FromString,
                 _registered_method=True)
+        self.ListAcceptances = channel.unary_unary(
+                '/winnow.v1.StewardService/ListAcceptances',
+                request_serializer=winnow_dot_v1_dot_steward__pb2.ListAcceptancesRequest.SerializeToString,
+                response_deserializer=winnow_dot_v1_dot_steward__pb2.ListAcceptancesResponse.FromString,
+                _registered_method=True)
         self.Cosign = channel.unary_unary(
                 '/winnow.v1.StewardService/Cosign',
                 request_serializer=winnow_dot_v1_dot_steward__pb2.CosignRequest.SerializeToString,
@@ -138,6 +143,13 @@ class StewardServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListAcceptances(self, request, context):
+        """What partners have accepted: TermsAcceptance (kind "acceptance"), signed by their vaults.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def Cosign(self, request, context):
         """Missing associated documentation comment in .proto file."""
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -186,6 +198,11 @@ def add_StewardServiceServicer_to_server(servicer, server):
                     servicer.ListWithdrawals,
                     request_deserializer=winnow_dot_v1_dot_steward__pb2.ListWithdrawalsRequest.FromString,
                     response_serializer=winnow_dot_v1_dot_steward__pb2.ListWithdrawalsResponse.SerializeToString,
+            ),
+            'ListAcceptances': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListAcceptances,
+                    request_deserializer=winnow_dot_v1_dot_steward__pb2.ListAcceptancesRequest.FromString,
+                    response_serializer=winnow_dot_v1_dot_steward__pb2.ListAcceptancesResponse.SerializeToString,
             ),
             'Cosign': grpc.unary_unary_rpc_method_handler(
                     servicer.Cosign,
@@ -410,6 +427,33 @@ class StewardService:
             '/winnow.v1.StewardService/ListWithdrawals',
             winnow_dot_v1_dot_steward__pb2.ListWithdrawalsRequest.SerializeToString,
             winnow_dot_v1_dot_steward__pb2.ListWithdrawalsResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListAcceptances(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/winnow.v1.StewardService/ListAcceptances',
+            winnow_dot_v1_dot_steward__pb2.ListAcceptancesRequest.SerializeToString,
+            winnow_dot_v1_dot_steward__pb2.ListAcceptancesResponse.FromString,
             options,
             channel_credentials,
             insecure,

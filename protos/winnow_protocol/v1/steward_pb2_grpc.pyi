@@ -45,6 +45,8 @@ class StewardServiceStub:
     ListShards: _grpc.UnaryUnaryMultiCallable[_steward_pb2.ListShardsRequest, _steward_pb2.ListShardsResponse]
     FetchShard: _grpc.UnaryStreamMultiCallable[_steward_pb2.FetchShardRequest, _steward_pb2.FetchShardResponse]
     ListWithdrawals: _grpc.UnaryUnaryMultiCallable[_steward_pb2.ListWithdrawalsRequest, _steward_pb2.ListWithdrawalsResponse]
+    ListAcceptances: _grpc.UnaryUnaryMultiCallable[_steward_pb2.ListAcceptancesRequest, _steward_pb2.ListAcceptancesResponse]
+    """What partners have accepted: TermsAcceptance (kind "acceptance"), signed by their vaults."""
     Cosign: _grpc.UnaryUnaryMultiCallable[_steward_pb2.CosignRequest, _steward_pb2.CosignResponse]
 
 @_typing.type_check_only
@@ -63,6 +65,8 @@ class StewardServiceAsyncStub(StewardServiceStub):
     ListShards: _aio.UnaryUnaryMultiCallable[_steward_pb2.ListShardsRequest, _steward_pb2.ListShardsResponse]  # type: ignore[assignment]
     FetchShard: _aio.UnaryStreamMultiCallable[_steward_pb2.FetchShardRequest, _steward_pb2.FetchShardResponse]  # type: ignore[assignment]
     ListWithdrawals: _aio.UnaryUnaryMultiCallable[_steward_pb2.ListWithdrawalsRequest, _steward_pb2.ListWithdrawalsResponse]  # type: ignore[assignment]
+    ListAcceptances: _aio.UnaryUnaryMultiCallable[_steward_pb2.ListAcceptancesRequest, _steward_pb2.ListAcceptancesResponse]  # type: ignore[assignment]
+    """What partners have accepted: TermsAcceptance (kind "acceptance"), signed by their vaults."""
     Cosign: _aio.UnaryUnaryMultiCallable[_steward_pb2.CosignRequest, _steward_pb2.CosignResponse]  # type: ignore[assignment]
 
 class StewardServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -126,6 +130,14 @@ class StewardServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _steward_pb2.ListWithdrawalsRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_steward_pb2.ListWithdrawalsResponse, _abc.Awaitable[_steward_pb2.ListWithdrawalsResponse]]: ...
+
+    @_abc_1.abstractmethod
+    def ListAcceptances(
+        self,
+        request: _steward_pb2.ListAcceptancesRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_steward_pb2.ListAcceptancesResponse, _abc.Awaitable[_steward_pb2.ListAcceptancesResponse]]:
+        """What partners have accepted: TermsAcceptance (kind "acceptance"), signed by their vaults."""
 
     @_abc_1.abstractmethod
     def Cosign(

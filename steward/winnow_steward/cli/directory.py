@@ -7,10 +7,12 @@ from pathlib import Path
 
 from google.protobuf.json_format import MessageToDict
 
+from winnow_protocol.errors import StopRunError
 from winnow_protocol.files import write_file
 from winnow_protocol.listings import print_objects, print_table
 from winnow_protocol.policy import load_tracks
 from winnow_protocol.signing import key_id
+from winnow_protocol.tracks import parse_tracks, with_terms
 from winnow_steward.cli.session import Session, add_json, add_passphrase
 from winnow_steward.directory import make_directory
 
@@ -24,6 +26,13 @@ def register(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--tracks", type=Path, metavar="FILE", help="take the tracks from FILE, and keep it as the home's tracks.yaml"
     )
+    parser.add_argument(
+        "--terms",
+        action="append",
+        default=[],
+        metavar="TRACK=FILE",
+        help="from now on the track's terms are the text of FILE, in UTF-8; an empty file takes them away",
+    )
     add_json(parser)
     add_passphrase(parser)
 
@@ -36,16 +45,30 @@ def run(args: argparse.Namespace) -> int:
 
 def _publish(session: Session, args: argparse.Namespace) -> int:
     source = args.tracks or session.home.tracks
-    rules = load_tracks(source)
+    rules, text = load_tracks(source), source.read_bytes()
+    if args.terms:
+        text = with_terms(text.decode(), dict(map(_terms, args.terms)), str(source)).encode()
+        rules = parse_tracks(text.decode(), str(source))
     keys = session.keys.with_tracks(rule.name for rule in rules)
     if keys != session.keys:
         session.save_keys(keys)
     with session.connect() as coordinator:
         statement = session.published.sign_directory(make_directory(rules, keys), keys.root)
         coordinator.publish_directory(statement)
-    if args.tracks:
-        write_file(session.home.tracks, source.read_bytes())
+    if args.tracks or args.terms:
+        write_file(session.home.tracks, text)
     return _show(session, args.json)
+
+
+def _terms(stated: str) -> tuple[str, str]:
+    """``TRACK=FILE`` as the track and the file's text."""
+    track, _, name = stated.partition("=")
+    try:
+        return track, Path(name).read_text("utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise StopRunError(
+            f"reading the terms of {track} from {name or 'no file'}: {error}; name a text in UTF-8 as TRACK=FILE"
+        ) from error
 
 
 def _show(session: Session, as_json: bool) -> int:
@@ -58,13 +81,14 @@ def _show(session: Session, as_json: bool) -> int:
     if directory:
         print(f"version {directory.version}, signatures keyed with epoch {directory.epoch}")
     print_table(
-        ("track", "title", "licences", "minimum words", "key"),
+        ("track", "title", "licences", "minimum words", "terms", "key"),
         [
             (
                 track.name,
                 track.title,
                 ", ".join(track.licences) or "any",
                 str(track.minimum_words),
+                track.terms_digest[:8].hex() or "none",
                 key_id(track.keys[0].public_key)[:8].hex(),
             )
             for track in tracks

@@ -84,6 +84,7 @@ class Partner(AgentClient):
             modality=offer.modality,
             source_type=offer.source_type,
             licence=offer.licence,
+            basis="deed of gift",
             partner=self.joined.join.partner,
             words=len(text.split()),
         )

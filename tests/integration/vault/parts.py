@@ -27,6 +27,7 @@ from winnow_protocol.policy import Policy, parse_policy
 from winnow_protocol.sealing import ReceivingKey, open_shard, seal_fleet_secret
 from winnow_protocol.signing import Kind as StatementKind
 from winnow_protocol.signing import SigningKey, digest, key_id
+from winnow_protocol.tracks import terms_digest
 from winnow_protocol.v1 import common_pb2, steward_pb2
 from winnow_protocol.v1.common_pb2 import (
     Answer,
@@ -255,13 +256,26 @@ class OtherSide:
         return (key or self.root).sign(StatementKind.APPROVAL, payload)
 
     def directory(
-        self, version: int = 1, *, key: SigningKey | None = None, tracks: Sequence[str] = (TRACK, PRIVATE)
+        self,
+        version: int = 1,
+        *,
+        key: SigningKey | None = None,
+        tracks: Sequence[str] = (TRACK, PRIVATE),
+        terms: Mapping[str, str] | None = None,
+        altered: Mapping[str, Any] | None = None,
     ) -> SignedStatement:
+        """A directory of these tracks; ``altered`` are other values of every track that has terms."""
+        texts = terms or {}
         active = steward_pb2.TrackKey.STATE_ACTIVE
         listed = [
             steward_pb2.Track(
                 name=name,
                 keys=[steward_pb2.TrackKey(public_key=self.track_keys[name].public_key, state=active)],
+                **(
+                    {"terms": texts[name], "terms_digest": terms_digest(texts[name])} | dict(altered or {})
+                    if name in texts
+                    else {}
+                ),
             )
             for name in tracks
         ]

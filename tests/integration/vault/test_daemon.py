@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import sqlite3
@@ -94,9 +95,24 @@ def wait_for(what: Callable[[], Any], running: Running, seconds: float = 90) -> 
     raise AssertionError(running.home.with_suffix(".log").read_text()[-3000:])
 
 
-def test_a_new_file_is_found_and_delivered_by_itself(running: Running) -> None:
+def test_a_new_file_is_found_and_delivered_by_itself_once_the_terms_are_accepted(running: Running) -> None:
+    fleet, home = running.fleet, running.home
     (running.archive / "letter.txt").write_text(prose("daemon"))
+    wait_for(lambda: running.states().get("letter.txt") == "approved", running)
+    wait_for(lambda: json.loads(fleet.run("agent", "status", "--json", home=home))["waiting"], running)
+    assert "terms accept" in fleet.run("agent", "status", "--files", home=home)
+    assert fleet.accept_terms(home, "The miller") == 1
     wait_for(lambda: running.states().get("letter.txt") == "delivered", running)
+
+
+def test_the_ledger_is_verified_against_what_the_coordinator_says_at_that_moment(running: Running) -> None:
+    before = running.fleet.run("agent", "ledger", "verify", "--fresh", home=running.home)
+    assert "that the coordinator signed" in before
+    with closing(sqlite3.connect(running.home / "vault" / "vault.sqlite")) as records:
+        (size,) = records.execute("SELECT max(sequence) FROM ledger").fetchone()
+    (member,) = json.loads(running.fleet.run("coordinator", "fleet", "--json", home=running.fleet.coordinator))
+    assert 0 < member["vault"]["ledger_size"] <= size
+    assert member["vault"]["ledger_fault"] == ""
 
 
 def test_it_goes_on_after_the_coordinator_was_away(running: Running) -> None:

@@ -44,7 +44,7 @@ def test_what_is_novel_is_packed_sealed_and_delivered(vault: VaultParts, other: 
     assert vault.outbox.items() == []
     assert vault.awaited() == []
     assert sorted(other.texts()) == sorted(texts)
-    assert ledger.faults(vault.store.ledger_entries(), vault.store.ledger_head()) == []
+    assert ledger.faults(vault.store.ledger_entries(), [vault.store.ledger_head()]) == []
 
 
 def test_the_partner_opens_its_own_copy_with_the_vault_s_key(vault: VaultParts, other: OtherSide) -> None:

@@ -83,6 +83,7 @@ class Vault:
             "modality": MODALITY_TEXT,
             "source_type": SOURCE_TYPE_PROSE,
             "licence": "CC-BY-4.0",
+            "basis": "deed of gift 1998",
             "partner": self.partner,
             "words": len(text.split()),
         }
@@ -119,6 +120,7 @@ class TestCoordinator(
         self.shards: list[steward.ShardSummary] = []
         self.sealed: dict[bytes, bytes] = {}
         self.tombstones: list[SignedStatement] = []
+        self.acceptances: list[SignedStatement] = []
         self.leaves: list[bytes] = []
         self.cosigned: list[str] = []
         self.offsets: list[int] = []
@@ -291,6 +293,11 @@ class TestCoordinator(
     def ListWithdrawals(self, request: Any, context: Any) -> Any:
         later = [s for s in self.tombstones if Tombstone.FromString(s.payload).log_index > request.after_log_index]
         return steward.ListWithdrawalsResponse(tombstones=later[: self.page])
+
+    def ListAcceptances(self, request: Any, context: Any) -> Any:
+        at = int(request.after or 0)
+        more = str(at + 1) if at + 1 < len(self.acceptances) else ""
+        return steward.ListAcceptancesResponse(acceptances=self.acceptances[at : at + 1], next=more)
 
     def Cosign(self, request: Any, context: Any) -> Any:
         self.cosigned.append(request.note)

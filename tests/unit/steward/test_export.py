@@ -52,7 +52,7 @@ def test_a_track_is_exported_as_it_was_approved(enrolled: Any, run: Any, vault: 
     chat = vault.conversation(("Ada", "Is it ready?"), ("Ben", "Not yet — soon. 👍"), ("Ada", "Fine."))
     enrolled.commit(vault, TRACK, letter, chat)
     enrolled.commit(vault, TRACK, *(vault.record(f"Minutes {n}", licence="CC0-1.0") for n in range(5)))
-    enrolled.commit(vault, TRACK, vault.record("A late one"))
+    enrolled.commit(vault, TRACK, vault.record("A late one", basis="deposit | 2024"))
     enrolled.commit(vault, "private/fine-tune", vault.record("of another track"))
     assert run("export", TRACK, "--out", out) == 0
     assert str(out) in capsys.readouterr().out
@@ -61,8 +61,8 @@ def test_a_track_is_exported_as_it_was_approved(enrolled: Any, run: Any, vault: 
     assert [row["text"] for row in rows] == [letter.text, chat.text, *(f"Minutes {n}" for n in range(5)), "A late one"]
     assert rows[0] == {
         "id": letter.document_id.hex(), "text": letter.text, "turns": [], "language": "eo", "modality": "text",
-        "source_type": "prose", "licence": "CC-BY-4.0", "track": TRACK, "source": vault.partner,
-        "replacement": "surrogate", "words": 8,
+        "source_type": "prose", "licence": "CC-BY-4.0", "basis": "deed of gift 1998", "track": TRACK,
+        "source": vault.partner, "replacement": "surrogate", "words": 8,
     }  # fmt: skip
     assert rows[1]["turns"] == [
         {"speaker": "Ada", "text": "Is it ready?"},
@@ -77,6 +77,9 @@ def test_a_track_is_exported_as_it_was_approved(enrolled: Any, run: Any, vault: 
     card = (out / "README.md").read_text()
     assert "| CC0-1.0 | 5 | https://spdx.org/licenses/CC0-1.0.html |" in card
     assert vault.partner in card
+    assert "| deed of gift 1998 | 7 |" in card
+    assert "| deposit \\| 2024 | 1 |" in card
+    assert described["by"]["basis"] == {"deed of gift 1998": 7, "deposit | 2024": 1}
     assert "published as an open data set" in card
     assert sorted(path.name for path in out.iterdir()) == ["README.md", "croissant.json", "data", "manifest.json"]
     assert [path.name for path in out.parent.glob(".*")] == []
@@ -263,7 +266,7 @@ def test_keys_swapped_beside_a_lawful_erasure_do_not_open(enrolled: Any, run: An
 
 
 @pytest.mark.parametrize(
-    ("field", "value"), [("partner", "Somebody else"), ("licence", ""), ("modality", 0), ("text", "")]
+    ("field", "value"), [("partner", "Somebody else"), ("licence", ""), ("basis", ""), ("modality", 0), ("text", "")]
 )
 def test_a_record_that_a_vault_should_not_have_sealed(
     *, enrolled: Any, run: Any, vault: Any, out: Path, field: str, value: Any

@@ -10,6 +10,9 @@ import pytest
 
 from winnow_protocol.errors import StopRunError
 from winnow_protocol.sealing import open_fleet_secret
+from winnow_protocol.signing import Kind, SigningKey, digest
+from winnow_protocol.v1.common_pb2 import SignedStatement
+from winnow_protocol.v1.fleet_pb2 import TermsAcceptance
 from winnow_steward import keyring
 from winnow_steward.home import Home
 from winnow_steward.published import Published
@@ -161,3 +164,55 @@ def test_version_and_a_missing_home(run: Any, capsys: Any, monkeypatch: pytest.M
     monkeypatch.delenv("WINNOW_HOME")
     assert run("keys", "list") == 2
     assert "--home" in capsys.readouterr().err
+
+
+def test_a_text_becomes_the_terms_of_a_track_and_all_else_stays(
+    enrolled: Any, run: Any, home: Path, capsys: Any, tmp_path: Path
+) -> None:
+    file, text = tmp_path / "tracks.yaml", tmp_path / "terms.txt"
+    file.write_text(f"# The tracks of the consortium.\n{TRACKS}")
+    text.write_text("Anyone may use it:\n\n  - to read;\n  - to train.  \n\tAda's word stands.\n")
+    assert run("directory", "publish", "--tracks", file, "--terms", f"private/new={text}") == 0
+    open_archive, new = enrolled.directories[-1].tracks
+    assert open_archive.terms == "Anyone may use it."
+    assert (new.terms, new.terms_digest) == (text.read_text(), digest(text.read_bytes()))
+    assert (home / "tracks.yaml").read_text().startswith("# The tracks of the consortium.\n")
+    assert run("directory", "publish") == 0
+    assert enrolled.directories[-1].tracks[1].terms == text.read_text()
+    text.write_text("")
+    assert run("directory", "publish", "--terms", f"private/new={text}") == 0
+    assert (enrolled.directories[-1].tracks[1].terms, enrolled.directories[-1].tracks[1].terms_digest) == ("", b"")
+    published = len(enrolled.directories)
+    for wrong in (f"private/none={text}", f"private/new={tmp_path / 'none.txt'}", "private/new"):
+        assert run("directory", "publish", "--terms", wrong) == 2
+    assert len(enrolled.directories) == published
+
+
+def test_what_partners_accepted_is_verified_under_the_vaults_that_were_approved(
+    vault: Any, enrolled: Any, run: Any, capsys: Any, new_vault: Any
+) -> None:
+    def accepted(by: Any, key: SigningKey, terms: bytes, agent_id: str = "") -> SignedStatement:
+        message = TermsAcceptance(
+            agent_id=agent_id or by.agent_id, track="open-archive", terms_digest=terms, accepted_by="Ada"
+        )
+        return key.sign(Kind.ACCEPTANCE, message.SerializeToString())
+
+    current, stranger = enrolled.directories[-1].tracks[0].terms_digest, new_vault("agent-9", "Nobody")
+    enrolled.acceptances += [
+        accepted(vault, vault.signing, current),
+        accepted(vault, vault.signing, digest(b"an older text")),
+        accepted(vault, stranger.signing, current),
+        accepted(stranger, stranger.signing, current),
+    ]
+    rows = listing(run, capsys, "partners", "terms")
+    assert [(row["partner"], row["current"], bool(row["fault"])) for row in rows] == [
+        (vault.partner, True, False),
+        (vault.partner, False, False),
+        (vault.partner, False, True),
+        ("", False, True),
+    ]
+    assert run("partners", "terms") == 0
+    said = capsys.readouterr().out
+    assert "as published" in said
+    assert "another text" in said
+    assert "did not sign it" in said

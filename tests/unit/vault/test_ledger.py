@@ -28,7 +28,7 @@ def connection() -> sqlite3.Connection:
 
 
 def test_a_sound_chain_has_no_fault(connection: sqlite3.Connection) -> None:
-    assert ledger.faults(ledger.entries(connection), ledger.head(connection)) == []
+    assert ledger.faults(ledger.entries(connection), [ledger.head(connection)]) == []
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ def test_a_sound_chain_has_no_fault(connection: sqlite3.Connection) -> None:
 def test_a_change_is_named(connection: sqlite3.Connection, attack: str, named: str) -> None:
     head = ledger.head(connection)
     connection.execute(attack)
-    assert any(named in fault for fault in ledger.faults(ledger.entries(connection), head))
+    assert any(named in fault for fault in ledger.faults(ledger.entries(connection), [head]))
 
 
 def test_a_rewritten_ledger_differs_from_the_head_that_was_reported(connection: sqlite3.Connection) -> None:
@@ -66,7 +66,7 @@ def test_a_rewritten_ledger_differs_from_the_head_that_was_reported(connection: 
             detail="forged",
         )
     assert ledger.faults(ledger.entries(connection)) == []
-    assert ledger.faults(ledger.entries(connection), head) == [
+    assert ledger.faults(ledger.entries(connection), [head]) == [
         "entry 5 is not the one whose head is known: the ledger was rewritten"
     ]
 
@@ -75,4 +75,4 @@ def test_an_erased_detail_leaves_the_chain_sound(connection: sqlite3.Connection)
     connection.execute("DELETE FROM ledger_details WHERE sequence = 2")
     chain = ledger.entries(connection)
     assert chain[1].detail is None
-    assert ledger.faults(chain, ledger.head(connection)) == []
+    assert ledger.faults(chain, [ledger.head(connection)]) == []

@@ -34,6 +34,9 @@ WITNESS_NAME = "steward"
 _ED25519 = 0x01
 _COSIGNATURE = 0x04
 _NOTE_LIMIT = 64 << 10
+_CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f]")
+_LATEST = (1 << 63) - 1
+"""A cosignature's time is at most that (C2SP tlog-cosignature)."""
 
 
 class ForgedCheckpointError(StopRunError):
@@ -265,12 +268,9 @@ def cosigned_at(note: str, name: str, public_key: bytes) -> int | None:
     """
     body, lines = _open_note(note)
     wanted = key_hash(name, _COSIGNATURE, public_key)
-    for line_name, signature in lines:
-        if line_name == name and signature[:4] == wanted and len(signature) == 4 + 8 + 64:
-            (time_s,) = struct.unpack(">Q", signature[4:12])
-            if verify_raw(public_key, signature[12:], _cosigned(body, time_s)):
-                return int(time_s)
-    return None
+    times = [_time_of(s, public_key, body) for line_name, s in lines if line_name == name and s[:4] == wanted]
+    # Where one line of a known key does not fit, the whole note is not to be relied on (C2SP signed-note).
+    return None if None in times else max((time_s for time_s in times if time_s is not None), default=None)
 
 
 def key_hash(name: str, algorithm: int, public_key: bytes) -> bytes:
@@ -306,7 +306,7 @@ def _open_note(note: str) -> tuple[str, list[tuple[str, bytes]]]:
     """A note's text and its signature lines as (name, key hash + signature), unverified."""
     text, separator, signatures = note.rpartition("\n\n")
     malformed = f"reading a signed note of {len(note)} characters: it is cut or malformed; fetch it again"
-    if not separator or len(note) > _NOTE_LIMIT or not signatures.endswith("\n"):
+    if not separator or len(note) > _NOTE_LIMIT or not signatures.endswith("\n") or _CONTROL.search(note):
         raise ForgedCheckpointError(malformed)
     lines = []
     for line in signatures[:-1].split("\n"):
@@ -319,6 +319,15 @@ def _open_note(note: str) -> tuple[str, list[tuple[str, bytes]]]:
             raise ForgedCheckpointError(malformed)
         lines.append((match[1], signature))
     return text + "\n", lines
+
+
+def _time_of(signature: bytes, public_key: bytes, body: str) -> int | None:
+    """The time in a cosignature, key hash first; None if it does not fit."""
+    if len(signature) != 4 + 8 + 64:
+        return None
+    (time_s,) = struct.unpack(">Q", signature[4:12])
+    fits = time_s <= _LATEST and verify_raw(public_key, signature[12:], _cosigned(body, time_s))
+    return int(time_s) if fits else None
 
 
 def _cosigned(body: str, time_s: int) -> bytes:

@@ -106,6 +106,90 @@ def test_reference_proofs() -> None:
     ]  # fmt: skip
 
 
+# transparency-dev/merkle, proof/verify_test.go and testdata/, which are the same: (leaf or size, size, proof).
+D = "bc1a0643b12e4d2d7c77918f44e0f4f79a838b6cf9ec5b5c283e1f4d88599e6b"
+E = "ca854ea128ed050b41b35ffc1b87b8eb2bde461e9e3b5596ece6b9d5975a0ae0"
+F = "0ebc5d3437fbe2db158b9f126a1d118e308181031d0a949f8dededebc558ef6a"
+G = "b08693ec2e721597130641e8211e7eedccb4c26413963eee6c1e2ed16ffb1a5f"
+INCLUSION = [(0, 8, [A, B, C]), (5, 8, [D, E, ROOTS[3]]), (2, 3, [ROOTS[1]]), (1, 5, [ROOTS[0], B, D]), (0, 1, [])]
+CONSISTENCY = [(1, 8, [A, B, C]), (6, 8, [F, E, ROOTS[3]]), (2, 5, [B, D]), (6, 7, [F, G, ROOTS[3]]), (1, 1, [])]
+SOME_HASH = "abacaba000000000000000000000000000000000000000000060061e00123456"
+
+
+def wrong_proofs(proof: list[bytes], roots: list[bytes], bit: int) -> list[list[bytes]]:
+    """What the reference corrupts of a proof: garbage at either end, an element altered, left out, put in."""
+    wrong = [[*proof, b""], [b"", *proof], *([*proof, one] for one in roots), *([one, *proof] for one in roots)]
+    for at, one in enumerate(proof):
+        wrong.append([*proof[:at], bytes([one[0] ^ bit]) + one[1:], *proof[at + 1 :]])
+    if proof:
+        wrong += [proof[:-1], [proof[0], *proof]]
+    if len(proof) > 1:
+        wrong.append([proof[0], bytes.fromhex(SOME_HASH), *proof[1:]])
+    return wrong
+
+
+@pytest.mark.parametrize(("index", "size", "hexadecimal"), INCLUSION)
+def test_reference_inclusion_proofs_and_what_is_none(index: int, size: int, hexadecimal: list[str]) -> None:
+    proof, top, leaf = [bytes.fromhex(h) for h in hexadecimal], bytes.fromhex(ROOTS[size - 1]), leaf_hash(LEAVES[index])
+    assert inclusion_proof(index, size, REFERENCE.node) == proof
+    assert verify_inclusion(leaf, index, size, proof, top)
+    for wrong in wrong_proofs(proof, [top], bit=8):
+        assert not verify_inclusion(leaf, index, size, wrong, top)
+    for other in (index - 1, index + 1, index ^ 2):
+        assert not verify_inclusion(leaf, other, size, proof, top)
+    for other in (size * 2, size // 2):
+        assert not verify_inclusion(leaf, index, other, proof, top)
+    for wrong_leaf, wrong_root in ((b"WrongLeaf", top), (leaf, merkle.EMPTY_ROOT), (leaf, bytes.fromhex(SOME_HASH))):
+        assert not verify_inclusion(wrong_leaf, index, size, proof, wrong_root)
+
+
+@pytest.mark.parametrize(("first", "second", "hexadecimal"), CONSISTENCY)
+def test_reference_consistency_proofs_and_what_is_none(first: int, second: int, hexadecimal: list[str]) -> None:
+    proof = [bytes.fromhex(h) for h in hexadecimal]
+    old, new = bytes.fromhex(ROOTS[first - 1]), bytes.fromhex(ROOTS[second - 1])
+    assert consistency_proof(first, second, REFERENCE.node) == proof
+    assert verify_consistency(first, second, old, new, proof)
+    for wrong in wrong_proofs(proof, [old, new], bit=16):
+        assert not verify_consistency(first, second, old, new, wrong)
+    if not proof:
+        return
+    assert not verify_consistency(first, second, old, new, [])
+    for sizes_ in (
+        (first - 1, second),
+        (first + 1, second),
+        (first ^ 2, second),
+        (first, second * 2),
+        (first, second // 2),
+    ):
+        assert not verify_consistency(*sizes_, old, new, proof)
+    for roots in ((b"WrongRoot", new), (old, b"WrongRoot"), (new, old)):
+        assert not verify_consistency(first, second, *roots, proof)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "old", "new", "proof", "holds"),
+    [
+        # transparency-dev/merkle, TestVerifyConsistency; what it leaves open is closed here: the empty tree has one root.
+        (0, 0, b"1", b"2", [], False),
+        (1, 1, b"1", b"2", [], False),
+        (0, 0, b"1", b"1", [], True),
+        (0, 1, merkle.EMPTY_ROOT, b"2", [], True),
+        (0, 1, b"1", b"2", [], False),
+        (1, 1, b"2", b"2", [], True),
+        (1, 0, b"1", b"2", [], False),
+        (2, 1, b"1", b"2", [], False),
+        (1, 2, b"1", b"2", [], False),
+        (0, 0, merkle.EMPTY_ROOT, merkle.EMPTY_ROOT, [merkle.EMPTY_ROOT], False),
+        (0, 1, merkle.EMPTY_ROOT, merkle.EMPTY_ROOT, [merkle.EMPTY_ROOT], False),
+        (1, 1, merkle.EMPTY_ROOT, merkle.EMPTY_ROOT, [merkle.EMPTY_ROOT], False),
+    ],
+)  # fmt: skip
+def test_sizes_that_need_no_proof(  # noqa: PLR0917
+    first: int, second: int, old: bytes, new: bytes, proof: list[bytes], holds: bool
+) -> None:
+    assert verify_consistency(first, second, old, new, proof) is holds
+
+
 sizes = st.integers(1, 140)
 MANY = [str(n).encode() for n in range(140)]
 BIG = Log(MANY)
@@ -194,6 +278,96 @@ def test_the_key_hash_and_the_signature_are_those_of_gos_notes() -> None:
     assert verify_raw(public_key, signature[4:], body.encode())
 
 
+# The examples of C2SP: signed-note.md, tlog-checkpoint.md and tlog-cosignature.md. They come without their keys.
+POEM = """Ognuno sta solo sul cuor della terra
+trafitto da un raggio di sole:
+
+ed è subito sera.
+
+— quasimodo.example/salvatore NnugSzTjtVAewIS+Z/iJhUPeFDkO/5QQ2i5ddnGITLlC+EhfLW9oJKONrMouFSQU0xMcXxj99ihAQwaqP3ZekRwNtIc=
+"""
+SOFA = """example.com/behind-the-sofa
+20852163
+CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=
+
+— example.com/behind-the-sofa Az3grlgtzPICa5OS8npVmf1Myq/5IZniMp+ZJurmRDeOoRDe4URYN7u5/Zhcyv2q1gGzGku9nTo+zyWE+xeMcTOAYQ8=
+— witness.example.com/w1 jWbPPwAAAABkGFDLEZMHwSRaJNiIDoe9DYn/zXcrtPHeolMI5OWXEhZCB9dlrDJsX3b2oyin1nPZqhf5nNo0xUe+mbIUBkBIfZ+qnA==
+"""
+
+
+def test_the_text_of_a_note_ends_at_its_last_empty_line() -> None:
+    body, ((name, signature),) = merkle._open_note(POEM)
+    assert body == "Ognuno sta solo sul cuor della terra\ntrafitto da un raggio di sole:\n\ned è subito sera.\n"
+    assert (name, signature[:4].hex(), len(signature)) == ("quasimodo.example/salvatore", "367ba04b", 4 + 64)
+
+
+def test_the_example_of_a_cosigned_checkpoint_is_read_as_it_says() -> None:
+    body, (log, witness) = merkle._open_note(SOFA)
+    root_of_it = base64.b64decode("CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=")
+    assert body == Checkpoint("example.com/behind-the-sofa", 20_852_163, root_of_it).body
+    assert (log[0], len(log[1])) == ("example.com/behind-the-sofa", 4 + 64)
+    assert (witness[0], len(witness[1])) == ("witness.example.com/w1", 4 + 8 + 64)
+    assert int.from_bytes(witness[1][4:12], "big") == 1_679_315_147
+    assert merkle._cosigned(body, 1_679_315_147).decode() == (
+        "cosignature/v1\ntime 1679315147\nexample.com/behind-the-sofa\n20852163\n"
+        "CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=\n"
+    )
+
+
+@pytest.mark.parametrize(
+    ("verifier_key", "algorithm"),
+    [
+        # transparency-dev/formats, note/note_cosigv1_test.go: name+key ID+base64(algorithm, key).
+        ("TEST+7997405c+AQcC+FTVKf0jlTdHDY3rbevmnKxxPjigCXlVtGe6RIr6", 0x01),
+        ("remora.n621.de+da77ade7+BOvN63jn/bLvkieywe8R6UYAtVtNbZpXh34x7onlmtw2", 0x04),
+    ],
+)
+def test_key_ids_are_those_of_published_keys(verifier_key: str, algorithm: int) -> None:
+    name, key_id, encoded = verifier_key.split("+", 2)
+    key = base64.b64decode(encoded)
+    assert key[0] == algorithm
+    assert merkle.key_hash(name, algorithm, key[1:]).hex() == key_id
+
+
+def test_a_published_cosignatures_time() -> None:
+    # transparency-dev/formats, TestCoSigV1Timestamp
+    encoded = "ZGhGuQAAAABm/qTPeyKXD+R2rzyQsxPiP8mXum7qq/iF0u4vanlqJyocWODBt97w9uL+8qT7S5gxEHWWOworDcFiEBYJXORmnFBOBA=="
+    _, ((_, signature),) = merkle._open_note(f"x\n\n— w {encoded}\n")
+    assert int.from_bytes(signature[4:12], "big") == 1_727_964_367
+
+
+def test_lines_of_unknown_keys_are_passed_over_and_a_false_line_of_a_known_one_spoils_the_note() -> None:
+    note = cosign(make_checkpoint(ORIGIN, 3, bytes(32), LOG_KEY), "steward", WITNESS, 1_679_315_147)
+    others = note
+    for number in range(16):
+        others = cosign(others, f"witness-{number}.example", SigningKey.generate(), 1)
+    assert parse_checkpoint(others, ORIGIN, LOG_KEY.public_key).size == 3
+    assert cosigned_at(others, "steward", WITNESS.public_key) == 1_679_315_147
+    line = note.splitlines()[-1]
+    name, raw = line.rsplit(" ", 1)
+    false = bytearray(base64.b64decode(raw))
+    false[-1] ^= 1
+    spoiled = f"{note}{name} {base64.b64encode(false).decode()}\n"
+    assert cosigned_at(spoiled, "steward", WITNESS.public_key) is None
+
+
+def test_a_time_past_what_the_format_allows_is_none() -> None:
+    note = cosign(make_checkpoint(ORIGIN, 3, bytes(32), LOG_KEY), "steward", WITNESS, (1 << 63) - 1)
+    assert cosigned_at(note, "steward", WITNESS.public_key) == (1 << 63) - 1
+    note = cosign(make_checkpoint(ORIGIN, 3, bytes(32), LOG_KEY), "steward", WITNESS, 1 << 63)
+    assert cosigned_at(note, "steward", WITNESS.public_key) is None
+
+
+def test_extension_lines_are_covered_and_passed_over() -> None:
+    body = f"{ORIGIN}\n3\n{'A' * 43}=\nan extension\n"
+    key = merkle.key_hash(ORIGIN, 1, LOG_KEY.public_key)
+    signature = base64.b64encode(key + LOG_KEY.sign_raw(body.encode())).decode()
+    note = f"{body}\n— {ORIGIN} {signature}\n"
+    assert parse_checkpoint(note, ORIGIN, LOG_KEY.public_key) == Checkpoint(ORIGIN, 3, bytes(32))
+    with pytest.raises(ForgedCheckpointError):
+        parse_checkpoint(note.replace("an extension", "another"), ORIGIN, LOG_KEY.public_key)
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -208,6 +382,8 @@ def test_the_key_hash_and_the_signature_are_those_of_gos_notes() -> None:
         lambda note: note + "— x A\n",
         lambda note: note[:0],
         lambda note: note + "x" * 70_000 + "\n",
+        lambda note: note.replace("\n\n", "\n\t\n\n"),
+        lambda note: note.replace("\n3\n", "\r\n3\n"),
     ],
 )
 def test_a_checkpoint_with_anything_changed_is_refused(change) -> None:  # type: ignore[no-untyped-def]

@@ -24,7 +24,7 @@ _BEHIND: Final = re.compile(r"[\w.$-]*[^\W_]|")
 _TYPE: Final = r"(?::[ \t]{0,3}(?:&?'?static[ ])?[&*]?[A-Za-z][\w.<>\[\]| ?]{0,30}?[ \t]{0,3}(?=:?=[^=>]))?"
 _SIGN: Final = re.compile(
     rf"""(?P<close>(?:\\{{0,3}}["'`]|&quot;)?[\])}}]{{0,2}}\\{{0,3}}["'`]?[*_]{{0,2}}(?:\[\d{{0,4}}\])?)[ \t.…·]{{0,60}}(?:As[ ]\w{{1,20}}[ ]?(?==))?{_TYPE}
-    (?P<sign>=>|:=|\?=|\|\|=|=~|[=!]={{0,2}}(?!>)|<-|->|::?|：|＝|%3[dD]|=3D|&gt;)[*_]{{0,2}}[ \t]{{0,60}}(?:(?:!!?\w{{1,20}}|&\w{{1,30}})[ \t]{{1,4}})?(?:\*\*(?=[^\s*]))?(?P<line>(?:[>|][+-]?[ \t]*)?\\?\r?\n[ \t]{{1,40}}(?=["'`|>a-zA-Z0-9-]))?""",
+    (?P<sign><<<|=>|:=|\?=|\|\|=|=~|[=!]={{0,2}}(?!>)|<-|->|::?|：|＝|%3[dD]|=3D|&gt;)[*_]{{0,2}}[ \t]{{0,60}}(?:(?:!!?\w{{1,20}}|&\w{{1,30}})[ \t]{{1,4}})?(?:\*\*(?=[^\s*]))?(?P<line>(?:[>|][+-]?[ \t]*)?\\?\r?\n[ \t]{{1,40}}(?=["'`|>a-zA-Z0-9-]))?""",
     re.VERBOSE,
 )
 _COMMA: Final = re.compile(
@@ -49,11 +49,15 @@ _METHOD: Final = re.compile(
 _SPACE: Final = re.compile(r"(?:[ \t]{0,3}\|[ \t]{0,20}|[ \t]{1,40})(?:[0-9][ ](?=[0-9A-Fa-f]))?(?=\S)")
 _OPTION: Final = re.compile(r"(?:^|[\s\"'`\[(,=:;])-{1,2}[\w-]*\Z")
 _COMMAND: Final = re.compile(
-    r"(?i)(?:^|\n|;|&&)[ \t]*(?:\|[ \t]*|[-*][ \t]+)?(?:set|export|env|arg|define|#define|setx|-D|/|config set|SET GLOBAL|let|const|var|put|username \S+|enable|snmp-server|requirepass|machine \S+ login \S+)?[ \t]*(?:[\w.-]+[ \t]+)?\Z"
+    r"(?i)(?:^|\n|;|&&)[ \t]*(?:\|[ \t]*|[-*][ \t]+)?(?:set|export|env|arg|define|#define|%global|%define|setx|-D|/|config set|SET GLOBAL|let|const|var|put|username \S+|enable|snmp-server|requirepass|machine \S+ login \S+)?[ \t]*(?:[\w.-]+[ \t]+)?\Z"
 )
 _OPENING: Final = re.compile(
     r"(?:(?:[\w.]{0,30}\.)?(?:hash|encrypt|decrypt|md5|sha\d*|crypt|quote|str|Secret|SecretStr|SecretString|make_password|generate_password_hash|hashpw|atob|btoa|b64decode|b64encode)\(|new[ ]String\(|String\(|bytes\(|\[\]byte\(|Buffer\.from\(|SecureString\(|to_string\(|\(|\[|\{|ConvertTo-SecureString[ ](?:-String[ ])?)?[ \t]{0,3}(?:[bBrRuUfFLN@]{0,2})(?P<quote>\"\"\"|'''|\\{1,3}[\"']|[\"'`]|&quot;|&\#39;|“|„|«|「)"
 )
+_SCHEME: Final = re.compile(
+    r"(?i)(?:oauth|bot|basic|bearer|apikey|ssws|ntlm|digest|negotiate|token)[ \t]{1,3}(?=\S{4})"
+)
+"""What stands before credentials that HTTP carries (RFC 7235, and services of their own)."""
 _CLOSERS: Final = {"“": "”", "„": "“", "«": "»", "「": "」"}
 _BARE: Final = re.compile(r"[^\s\"'`<>]{1,600}")
 _CUT: Final = re.compile(
@@ -65,6 +69,7 @@ _DEFAULT: Final = re.compile(
 )
 _NEXT: Final = re.compile(r"""["']\s{0,3},\s{0,20}(?P<quote>["'])""")
 _SELECTOR: Final = re.compile(r"\([ \t]{0,3}[\"'][^\"'()\n]{0,30}[#.=\[][\"']?\Z")
+_CONSTANT: Final = re.compile(r"[A-Z]{3,20}_[A-Z0-9_]{2,40}\s{0,3},")
 # A pair of a name and a value, each under a name of its own.
 _NAMED: Final = re.compile(
     r"""\\?["']?[ \t]{0,3},?\s{0,60}\\?["']?(?:[Vv]alue|VALUE|val|default|content|defaultValue)\\?["']?[ \t]{0,3}[:=][ \t]{0,3}(?=\S)"""
@@ -72,9 +77,10 @@ _NAMED: Final = re.compile(
 _NAME_OF: Final = re.compile(r"""(?i)(?:name|key|id|field|variable)\\?["']?[ \t]{0,3}[:=][ \t]{0,3}\\?["']?\Z""")
 _PLUS: Final = re.compile(r"""\s{0,40}(?:[+.&]|\\\r?\n|\.\.)?\s{0,60}[brufL@]{0,2}(?P<quote>["'])""")
 _BYTES: Final = re.compile(
-    r"[\[{(]?\s{0,4}(?:(?:0x)?[0-9a-fA-F]{1,3}\s{0,3}[,;: ]\s{0,4}){7,600}(?:0x)?[0-9a-fA-F]{1,3}"
+    r"(?:new[ ]|\(|@)?(?:\w{0,10}[Bb]yte(?:s|array|Array)?|unsigned[ ]char|u?int8(?:_t)?|Uint8Array(?:\.\w{2,4})?|Buffer\.from)?[ ]?(?:\[\d{0,3}\])?\)?"
+    r"\s{0,2}\(?[\[{(]?\s{0,4}(?P<bytes>(?:(?:0x)?[0-9a-fA-F]{1,3}\s{0,3}[,;: ]\s{0,4}){7,600}(?:0x)?[0-9a-fA-F]{1,3})"
 )
-_SIGNS: Final = frozenset({":=", "=", "==", "===", "!=", "!==", "=>", "?=", "||=", "<-"})
+_SIGNS: Final = frozenset({"<<<", ":=", "=", "==", "===", "!=", "!==", "=>", "?=", "||=", "<-"})
 
 
 class Value(NamedTuple):
@@ -94,6 +100,8 @@ def assigned(page: Page) -> Iterator[Found]:
         if first < done:
             continue
         start = _name_start(text, first)
+        # A definition on a command line.
+        start += 2 if text.startswith("-D", start) else 0
         end = _BEHIND.match(text, last, last + _NAME).end()  # type: ignore[union-attr]
         if text.startswith("(", end) and (method := _METHOD.search(text, last, end)):
             end = method.start()
@@ -191,7 +199,10 @@ def _values(text: str, start: int, end: int, strength: Strength) -> Iterator[Val
 def _is_argument(text: str, start: int) -> bool:
     """Whether a quoted name is the first of a call's or a pair's, and not one of a list."""
     before = text[max(0, start - 40) : start]
-    if _SELECTOR.search(before):
+    if _SELECTOR.search(before) or text.startswith("--", start):
+        return True
+    # A constant that says which option of a client is set.
+    if _CONSTANT.match(text, start) and before.rstrip()[-1:] in {",", "("}:
         return True
     if not before.endswith(('"', "'", "`")):
         return before.endswith("{")
@@ -205,7 +216,7 @@ def _after_sign(text: str, sign: re.Match[str]) -> Iterator[Value]:
         return
     array = _BYTES.match(text, sign.end(), sign.end() + _LONG)
     if array and array[0].count(",") >= 7:
-        yield Value(*array.span(), array[0], judged.Style.BYTES)
+        yield Value(*array.span("bytes"), array["bytes"], judged.Style.BYTES)
         return
     style = judged.Style.BARE if sign["sign"] in _SIGNS else judged.Style.COLON
     default = _DEFAULT.match(text, sign.end(), sign.end() + 300)
@@ -241,6 +252,8 @@ def _value_at(text: str, at: int, style: judged.Style) -> Iterator[Value]:
             begin = text.index(content, at) if content else at
             yield Value(begin, begin + len(content), content, style)
     else:
+        scheme = _SCHEME.match(text, at, at + 20)
+        at = scheme.end() if scheme else at
         bare = _BARE.match(text, at)
         if bare:
             value = _trimmed(bare[0])
@@ -283,6 +296,8 @@ def _quoted(text: str, opening: re.Match[str], style: judged.Style) -> Iterator[
         pieces.append(text[joint.end() : stop])
         at = stop + 1
     whole = "".join(pieces)
+    if len(pieces) == 1 and (scheme := _SCHEME.match(whole)):
+        begin, whole = begin + scheme.end(), whole[scheme.end() :]
     styled = {judged.Style.BARE: judged.Style.QUOTED, judged.Style.COLON: judged.Style.QUOTED_COLON}.get(style, style)
     yield Value(
         begin,

@@ -11,8 +11,10 @@ from winnow_agent.vault.screen.secrets.values import (
     LABEL,
     SYNTAX,
     entropy,
+    evidence,
     is_drawn,
     is_hex,
+    is_of_another_kind,
     is_passwordlike,
     is_path,
     is_placeholder,
@@ -23,6 +25,7 @@ from winnow_agent.vault.screen.secrets.values import (
     surprise,
     words_of,
 )
+from winnow_agent.vault.screen.secrets.vocabulary import FILLER
 
 _SURE: Final = 0.9
 _LIKELY: Final = 0.8
@@ -33,17 +36,15 @@ _MOST: Final = 200
 _LONGEST: Final = 2000
 _IDENTIFIER: Final = re.compile(r"^[@&*$]?[A-Za-z_]\w*$")
 _NUMBER: Final = re.compile(r"^[+-]?\d+(?:[.,]\d+)*(?:px|em|rem|ms|s|m|h|d|kb|mb|%)?$", re.IGNORECASE)
-_DATE: Final = re.compile(r"^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[T ].*)?$|^\d{1,2}:\d\d(?::\d\d)?$")
 _MAIL: Final = re.compile(r"@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}$")
-_CODEC: Final = re.compile(
-    r"(?i)^(?:utf-?\d+(?:-?[lb]e)?|(?:us-)?ascii|latin-?\d|iso-?8859-?\d*|cp\d+|windows-\d+|base64|sha-?\d+|md5|aes-?\d+(?:-\w+)*|hs\d+|rs\d+)$"
-)
-_VERSION: Final = re.compile(r"^(?:[A-Za-z]+-)*v?\d+(?:\.\d+)+(?:[-.+]?\w+)*$")
+# Names of lists whose members may be anything secret.
+_SEVERAL: Final = frozenset({"secrets", "credentials", "passwords"})
 _SIGNS: Final = "!@#$%^&*+?~"
 _OF_TOKENS: Final = frozenset({"auth", "access", "api", "bearer", "refresh", "bot", "deploy", "secret", "private"})
-_ALPHABET: Final = re.compile(
-    r"(?i)abcdef|012345|qwerty|/\w+/\w+/|^sha\d|^rsa|^aes|^hs256|^rs256|^ssh-|^ecdsa|^utf|^iso-?8859|^application/|^text/|^urn:|^oid|^did:"
-)
+# Bits, see `evidence`; what is written without quotes may be code.
+_DRAWN: Final = 8.0
+_SURELY_DRAWN: Final = 12.0
+_NO_PATH: Final = 30.0
 
 
 class Style(Enum):
@@ -77,15 +78,15 @@ def score(name: str, strength: Strength, value: str, style: Style) -> float:
         value = re.sub(r"\\?\r?\n\s*", "", value)
     if not _LEAST <= len(value) <= _LONGEST or (len(value) > _MOST and not is_random(value)):
         return 0.0
-    if is_placeholder(value) or is_path(value) or _is_of_another_kind(value):
+    if is_placeholder(value) or (is_path(value) and evidence(value) < _NO_PATH) or is_of_another_kind(value):
         return 0.0
-    if style is Style.SPACED and "|" in value:
+    if _repeats(name, value) or (style is Style.SPACED and "|" in value):
         return 0.0
     if not style.is_quoted and is_reference(value):
         return 0.0
     if " " in value.strip() or "\t" in value:
         return 0.0
-    if strength == Strength.PASSWORD:
+    if strength == Strength.PASSWORD or (style is Style.BLOCK and strength and _SEVERAL & set(words_of(name))):
         return _password(name, value, style)
     if strength == Strength.SECRET:
         return _secret(name, value, style)
@@ -93,29 +94,27 @@ def score(name: str, strength: Strength, value: str, style: Style) -> float:
         return 0.0
     if is_random(value, 16):
         return _MAYBE if not is_uuid(value) or strength == Strength.NONE else 0.0
-    return _MAYBE if strength and is_drawn(value) else 0.0
+    return _MAYBE if strength and is_drawn(value, _DRAWN if style.is_quoted else _SURELY_DRAWN) else 0.0
+
+
+def _repeats(name: str, value: str) -> bool:
+    """Whether a value says its name again, as that of a field or of a variable does."""
+    words = words_of(value)
+    return bool(words) and not any(map(str.isdigit, value)) and set(words) <= {*words_of(name), *FILLER}
 
 
 def _bytes(numbers: list[str]) -> list[int]:
     return [min(int(n.removeprefix("0x"), 16), 255) for n in numbers]
 
 
-def _is_of_another_kind(value: str) -> bool:
-    return bool(
-        _CODEC.match(value)
-        or _DATE.match(value)
-        or _VERSION.match(value)
-        or (len(value) > 8 and _ALPHABET.search(value))
-        or "://" in value
-    )
-
-
 def _password(name: str, value: str, style: Style) -> float:
     if _NUMBER.match(value):
         return _MAYBE if len(value) >= 4 and value.isdigit() and style is not Style.SPACED else 0.0
     if is_passwordlike(value):
+        if LABEL.match(value):
+            return 0.0
         if not style.is_quoted and (
-            (_IDENTIFIER.match(value) and not _has_own_digits(value))
+            (_IDENTIFIER.match(value) and not _has_own_digits(value) and evidence(value) < _SURELY_DRAWN)
             or (SYNTAX.search(value[:-1]) and not _strong_signs(value))
         ):
             return 0.0
@@ -186,6 +185,10 @@ def _secret(name: str, value: str, style: Style) -> float:
     if is_random(value, 16):
         return _LIKELY
     if is_uuid(value):
+        return _MAYBE if not runs_up(value, 4) else 0.0
+    if is_drawn(value, _DRAWN if style.is_quoted or style is Style.BARE else _SURELY_DRAWN):
+        return _MAYBE
+    if style.is_quoted and value.isdigit() and len(value) >= 8 and not runs_up(value, 4) and entropy(value) > 2:
         return _MAYBE
     if style is Style.QUOTED and _is_word_of_secret(name, value):
         return _MAYBE

@@ -22,6 +22,7 @@ _CELL_NAME: Final = re.compile(
     rf"(?i)^(?:[\w ]{{0,20}}[ _-])?(?:{PASSWORD_WORDS}|secret|token|api[ _-]?key|access[ _-]?key|secret[ _-]?(?:access[ _-]?)?key)$",
     re.VERBOSE,
 )
+_IDENTIFIER: Final = re.compile(r"^[A-Za-z]+(?:_+[A-Za-z]+)+$")
 _SQL: Final = re.compile(
     r"""(?ix)(?:\bidentified\s+(?:with\s+\\?["'`]?[\w.]{1,40}\\?["'`]?\s+)?(?:by|as)(?:\s+(?:password|values))?
     | \b(?:with|set|login|role|user|encrypted|unencrypted|createdb|superuser|for\s+\S{1,80})\s+(?:login\s+)?(?:(?:un)?encrypted\s+)?password(?:\s+for\s+\S{1,80})?(?:\s*=|\s+to)?
@@ -117,7 +118,7 @@ def _secrets_of(row: str, at: int, delimiter: str, columns: list[int], names: li
     offset = at
     for column, cell in enumerate(row.split(delimiter)):
         value = cell.strip(" \t\"'`")
-        if column in columns and value:
+        if column in columns and value and not _IDENTIFIER.match(value):
             strength = max(strength_of(names[column].replace(" ", "_")), Strength.SECRET)
             if judged.score(
                 names[column], strength, value, judged.Style.QUOTED if value.isascii() else judged.Style.COLON

@@ -31,7 +31,7 @@ PASSWORD_WORDS: Final = r"""password|passwords|passwd|passphrase|passcode|pass[ 
 
 _PASSWORD: Final = re.compile(
     r"(?:password|passwords|passwd|passphrase|passcode|passwort|passwrd|paasword|pasword|passwd|kennwort|wachtwoord|contrase[nñ]a|senha|has[lł]o|heslo|lozinka"
-    r"|jelsz[oó]|salasana|adgangskode|l[oö]senord|passord|parola|парол|пароль|密码|密碼|口令|パスワード|비밀번호|비번|암호|패스워드|userpw|dbpw|userpass|dbpass|rootpass|adminpass"
+    r"|jelsz[oó]|salasana|adgangskode|l[oö]senord|passord|parola|парол|пароль|密码|密碼|口令|パスワード|비밀번호|비번|암호|패스워드|userpwd?|dbpw|userpass|dbpass|rootpass|adminpass"
     r"|requirepass|masterauth|sshpass|pgpass|pswd)\d*$"
     r"|^(?:pass|pwd|pw|psw|p/w|pin|mdp|clave|passw|şifre|sifre|slaptažodis|parool|geslo)\d*$"
 )
@@ -55,6 +55,9 @@ _SERVICES: Final = re.compile(
 )
 
 
+_PREPOSITIONS: Final = frozenset({"for", "of", "to", "from", "by", "with"})
+
+
 def _words(name: str) -> list[str]:
     return [word.lower() for word in _SPLIT.findall(name)]
 
@@ -63,6 +66,9 @@ def _words(name: str) -> list[str]:
 def strength_of(name: str) -> Strength:
     """How much a name of code or of a configuration says: its last words decide, and what they are said of."""
     words = _words(name)
+    # What a name is of stands before a preposition: ``secrets_for_tests``.
+    of = next((at for at, word in enumerate(words) if at and word in _PREPOSITIONS), len(words))
+    words = words[:of]
     if {"public", "pub", "hashed"} & set(words):
         return Strength.NONE
     unknown = False

@@ -12,6 +12,7 @@ from winnow_agent.vault.screen.secrets.tokens import Found
 from winnow_agent.vault.screen.secrets.values import (
     entropy,
     is_drawn,
+    is_of_another_kind,
     is_passwordlike,
     is_path,
     is_placeholder,
@@ -92,6 +93,7 @@ def _is_stated(value: str) -> bool:
         or is_placeholder(value)
         or is_path(value)
         or is_reference(value)
+        or is_of_another_kind(value)
         or _DATE.match(value)
     ):
         return False
@@ -104,7 +106,7 @@ def _is_stated(value: str) -> bool:
 
 _PAIR: Final = re.compile(
     r"(?i)(?<!\w)(?:logins?|credentials?|creds|zugangsdaten|anmeldedaten|identifiants|credenciales|credenziali|inloggegevens|(?:user|username|id|login|account|e-?mail|benutzer|utilisateur|usuario|계정|아이디)"
-    r"\s?(?:/|and|&|\+|,|und|et|y)\s?(?:pass(?:word)?|pw|pwd|passwort|mot de passe|contraseña|비밀번호|비번))[ \t]{0,3}(?:is|are|:|=|\(|-|->|=>)?[ \t]{0,3}[\"'`]?"
+    r"\s?(?:/|and|&|\+|,|und|et|y)\s?(?:pass(?:word)?|pw|pwd|passwort|mot de passe|contraseña|비밀번호|비번))(?:[ \t]{0,3}(?:is|are|:|=|\(|-|->|=>)[ \t]{0,3}|[ \t]{1,3})[\"'`]?"
     r"[\w.@+-]{2,60}[ \t]{0,3}(?:/|\||:|,|\band\b|-)[ \t]{0,3}(?P<value>[^\s\"'`<>,;)]{5,64})"
 )
 

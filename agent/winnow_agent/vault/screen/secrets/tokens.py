@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from functools import cache
 from typing import Final, NamedTuple
 
+from winnow_agent.vault.screen.secrets.checksums import is_base58_check, is_right
 from winnow_agent.vault.screen.secrets.forms import HASHED, INFIXED, PREFIXED
 from winnow_agent.vault.screen.secrets.page import Page, trie
 from winnow_agent.vault.screen.secrets.values import entropy, is_placeholder, is_random, runs_up
@@ -29,13 +30,29 @@ _PART: Final = re.compile(r"[A-Za-z0-9+/]+")
 _RUN: Final = re.compile(r"[A-Za-z0-9+/=_.-]{8,}")
 _FULL_RUN: Final = re.compile(r"[A-Za-z0-9+/]{56,}\r?\n\Z")
 _INSIDE: Final = re.compile(r"[A-Za-z0-9+/]{16,}\Z")
-_AWS_SECRET: Final = re.compile(r"(?<![A-Za-z0-9/+=])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])")
+# What belongs to an identifier and has no form of its own, or says nothing alone: near it, it is the other half.
+_OTHER_HALF: Final = {
+    "aws-access-key": ("aws-secret-key", re.compile(r"(?<![A-Za-z0-9/+=])[A-Za-z0-9/+]{40}(?![A-Za-z0-9/+=])")),
+    "alibaba": ("alibaba-secret-key", re.compile(r"(?<![A-Za-z0-9/+=])[A-Za-z0-9/+]{30}(?![A-Za-z0-9/+=])")),
+    "twilio": ("twilio-auth-token", re.compile(r"(?<![A-Za-z0-9])[0-9a-f]{32}(?![A-Za-z0-9])")),
+    "google-oauth": (
+        "google-client",
+        re.compile(r"(?<![\w-])\d{3,30}-[0-9a-z_]{32}\.apps\.googleusercontent\.com(?![\w-])"),
+    ),
+}
+# Words that call a credential none; only a wrong check makes them believed.
+_CALLED_FAKE: Final = re.compile(
+    r"(?i)(?<![a-z])(?:fake|negative|false|invalid|incorrect|wrong|bad|dummy|example|sample|test|mock|not)(?![a-z])"
+)
+_AROUND: Final = 120
+_UNMARKED: Final = re.compile(r"(?<![A-Za-z0-9])[MNO5KL][A-Za-z0-9_-]{22}")
 _DISCORD: Final = re.compile(r"(?<![\w.])[MNO][A-Za-z0-9_-]{22,27}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,38}(?![\w.-])")
 _ATLASSIAN: Final = re.compile(r"(?<![\w/+=-])[MNO][ADQTgjwz][AEIMQUYcgk][012345wxyz][A-Za-z0-9_-]{40}(?![\w+/=-])")
+# Looked for at its first dash: a pattern that begins with a literal is the faster.
+_MAILGUN: Final = re.compile(r"-(?<=[0-9a-f]{32}-)(?<![\w-][0-9a-f]{32}-)[0-9a-f]{8}-[0-9a-f]{8}(?![\w-])")
 _NUMBERED: Final = re.compile(rb"\d{9,16}:")
 _FACEBOOK: Final = re.compile(r"(?<![\w|])\d{12,18}\|([A-Za-z0-9_-]{24,28})(?![\w-])")
 _WIF: Final = re.compile(r"(?<![A-Za-z0-9])[5KL][1-9A-HJ-NP-Za-km-z]{50,51}(?![A-Za-z0-9])")
-_BASE58: Final = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz"
 
 
 class Found(NamedTuple):
@@ -84,7 +101,11 @@ def _is_made_up(token: str) -> bool:
     """A token of documentation: it counts, repeats itself or says that it is none. Chance does so once in a million tokens."""
     # What is drawn is its longest part: numbers of accounts may count.
     bare = max(_PART.findall(token), key=len, default="")
-    return runs_up(bare) or entropy(token) < 2.3 or (is_placeholder(token) and not token.startswith("$"))
+    return (
+        runs_up(bare, max(5, len(bare).bit_length()))
+        or entropy(token) < 2.3
+        or (is_placeholder(token) and not token.startswith("$"))
+    )
 
 
 def tokens(page: Page) -> Iterator[Found]:
@@ -104,31 +125,40 @@ def tokens(page: Page) -> Iterator[Found]:
                 yield found
                 yield from _beside(text, found)
     yield from _by_infix(text)
-    for match in _DISCORD.finditer(text):
-        if not _is_made_up(match[0]) and any(map(str.isdigit, match[0])):
-            yield Found(*match.span(), KNOWN_FORM, "discord-bot")
-    for match in _ATLASSIAN.finditer(text):
-        if _NUMBERED.match(base64.urlsafe_b64decode(match[0])):
-            yield Found(*match.span(), KNOWN_FORM, "atlassian-data-center")
+    for hit in _UNMARKED.finditer(text):
+        yield from _unmarked(text, hit.start())
+    for match in _MAILGUN.finditer(text):
+        start = match.start() - 32
+        if not _is_made_up(text[start : match.end()]):
+            yield Found(start, match.end(), KNOWN_FORM, "mailgun")
     for match in _FACEBOOK.finditer(text) if "|" in text else ():
         if not _is_made_up(match[1]):
             yield Found(*match.span(), KNOWN_FORM, "facebook-app")
-    for match in _WIF.finditer(text):
-        if _is_checked_base58(match[0]):
-            yield Found(*match.span(), KNOWN_FORM, "bitcoin-private-key")
+
+
+def _unmarked(text: str, start: int) -> Iterator[Found]:
+    """Tokens that begin with no more than a letter that may be theirs."""
+    if (match := _DISCORD.match(text, start)) and not _is_made_up(match[0]) and any(map(str.isdigit, match[0])):
+        yield Found(*match.span(), KNOWN_FORM, "discord-bot")
+    elif (match := _ATLASSIAN.match(text, start)) and _NUMBERED.match(base64.urlsafe_b64decode(match[0])):
+        yield Found(*match.span(), KNOWN_FORM, "atlassian-data-center")
+    elif (match := _WIF.match(text, start)) and is_base58_check(match[0]):
+        yield Found(*match.span(), KNOWN_FORM, "bitcoin-private-key")
 
 
 def _beside(text: str, identifier: Found) -> Iterator[Found]:
-    """The secret of an access key of AWS, which has no form of its own: forty characters near the key's identifier."""
-    if identifier.rule != "aws-access-key":
+    """The other half of a pair of which one has been found."""
+    if identifier.rule not in _OTHER_HALF:
         return
-    for match in _AWS_SECRET.finditer(text, max(0, identifier.start - 120), identifier.end + 300):
-        if _is_mixed(match[0]) and not _is_made_up(match[0]):
-            yield Found(*match.span(), KNOWN_FORM, "aws-secret-key")
+    rule, pattern = _OTHER_HALF[identifier.rule]
+    for match in pattern.finditer(text, max(0, identifier.start - _AROUND), identifier.end + 300):
+        told = "." in match[0] or (_is_mixed(match[0]) if rule != "twilio-auth-token" else is_random(match[0]))
+        if told and not _is_made_up(match[0]):
+            yield Found(*match.span(), KNOWN_FORM, rule)
 
 
 def _is_mixed(value: str) -> bool:
-    return is_random(value, 40) and any(map(str.isupper, value)) and any(map(str.islower, value))
+    return is_random(value) and any(map(str.isupper, value)) and any(map(str.islower, value))
 
 
 def _is_inside_base64(text: str, hit: re.Match[str]) -> bool:
@@ -160,6 +190,9 @@ def _of_form(form: _Form, text: str, start: int, length: int) -> Found | None:
     if end is None or (form.score == KNOWN_FORM and _is_made_up(_WRAPPED.sub("", text[start + length : end]))):
         # Nor is what lies in it one.
         return None if end is None else Found(start, end, 0.0, form.rule)
+    token = text[start:end]
+    if is_right(form.rule, token) is False and _CALLED_FAKE.search(text[max(0, start - _AROUND) : start]):
+        return Found(start, end, 0.0, form.rule)
     if form.rule.endswith("-webhook"):
         start -= len(_ADDRESS.search(text[max(0, start - 200) : start])[0])  # type: ignore[index]
     return Found(start, _continued(text, start, end), form.score, form.rule)
@@ -226,14 +259,3 @@ def _by_infix(text: str) -> Iterator[Found]:
             if match and not _is_made_up(match[0]):
                 yield Found(*match.span(), KNOWN_FORM, rule)
             at = text.find(literal, match.end() if match else at + len(literal))
-
-
-def _is_checked_base58(value: str) -> bool:
-    """Whether the four check bytes of a Base58Check string are right."""
-    import hashlib
-
-    number = 0
-    for character in value:
-        number = number * 58 + _BASE58.index(character)
-    raw = number.to_bytes(38, "big").lstrip(b"\0")
-    return hashlib.sha256(hashlib.sha256(raw[:-4]).digest()).digest()[:4] == raw[-4:]

@@ -12,6 +12,7 @@ from urllib.parse import unquote
 from winnow_agent.vault.screen.secrets.page import Page
 from winnow_agent.vault.screen.secrets.tokens import KNOWN_FORM, Found
 from winnow_agent.vault.screen.secrets.values import (
+    is_of_another_kind,
     is_passwordlike,
     is_path,
     is_placeholder,
@@ -61,6 +62,9 @@ _LOGON: Final = re.compile(
     r"(?:[^()\"'\n]{0,40}[\"'][^\"'\n]{0,120}[\"']\s?,\s?){1,3}[\"'](?P<secret>[^\"'\s]{4,80})[\"']"
 )
 _SNMP: Final = re.compile(r"(?i)\bsnmp-server\s+community\s+(?P<secret>\S{4,60})")
+_SECURE_STRING: Final = re.compile(
+    r"(?i)\bConvertTo-SecureString(?:\s+-(?:String|AsPlainText|Force|Key\s+\S{1,60}))*\s+(?P<quote>[\"']?)(?P<secret>[^\s\"'$(;|-][^\s\"';|]{3,200})"
+)
 _PIPED: Final = re.compile(
     r"\becho[ \t]{1,3}(?:-n[ \t]{1,3})?(?P<quote>[\"']?)(?:[\w.-]{1,40}:)?(?P<secret>[^\s\"'|$`]{4,80})(?P=quote)[ \t]{0,3}\|[ \t]{0,3}(?:sudo[ \t]+-S|(?:sudo[ \t]+)?(?:passwd|chpasswd|docker[ \t]+login|podman[ \t]+login|cryptsetup|smbpasswd))\b"
 )
@@ -196,6 +200,7 @@ _CLIENTS: Final = (
     (_PGPASS, "pgpass", (":*:", ":5432:", ":54")),
     (_COMMAND, "password-option", (" -p", " -a", " -w", " -u", "-storepass", "--p")),
     (_PIPED, "piped-password", ("echo",)),
+    (_SECURE_STRING, "password-option", ("convertto-securestring",)),
     (_SNMP, "snmp-community", ("snmp-server",)),
 )
 
@@ -209,6 +214,7 @@ def clients(page: Page) -> Iterator[Found]:
             if (
                 is_literal(secret)
                 and not is_path(secret)
+                and not is_of_another_kind(secret)
                 and not (secret.isdigit() and len(secret) < 6 and rule == "user-option")
             ):
                 yield Found(*match.span("secret"), _LIKELY, rule)

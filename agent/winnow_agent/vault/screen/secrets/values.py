@@ -36,6 +36,7 @@ _REFERENCE: Final = re.compile(
 )
 _PATH: Final = re.compile(
     r"^(?:[.~]{0,2}/|[A-Za-z]:\\|\\\\)[\w.@~+ -]*(?:[/\\][\w.@~+ -]*)*$|^[a-z][a-z0-9+.-]{1,12}://|^[\w.-]+(?:/[\w.-]+)+\.\w{1,5}$"
+    r"|^[A-Za-z_-]+\d?(?:/[A-Za-z_-]+\d?)+$|^[A-Za-z_-]+\.[a-z]{1,4}(?:\.\d|:\d{1,5})$"
     r"|^[\w-]+\.(?:pem|key|crt|cer|txt|json|ya?ml|xml|py|js|ts|java|go|rb|php|html?|css|md|conf|cfg|ini|env|p12|jks|pub|log|sh|sql|svg|png|com|org|net|io)$"
 )
 SYNTAX: Final = re.compile(r"[\[\](){};=]|\\[dwsWSDb]|\.\*|\^|->|=>|::|\|\||&&|[<>]")
@@ -47,7 +48,23 @@ _WORDS: Final = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W\d_A-Za-z]+")
 _RUNS: Final = re.compile(r"[A-Za-z]{2,}")
 _TOKEN: Final = re.compile(r"^[A-Za-z0-9+/=_.~:%!@#$^&*|-]+$")
 _HEX: Final = re.compile(r"^(?:0x)?[0-9a-fA-F]+$")
+_ONE_CASE_HEX: Final = re.compile(r"^(?:[0-9a-f]+|[0-9A-F]+)$")
+_BASE64: Final = re.compile(r"^[A-Za-z0-9+/_-]+$")
+_LISTING: Final = re.compile(r"^[A-Za-z_]+(?:=[A-Za-z_]+)?(?:[|,;&][A-Za-z_]+(?:=[A-Za-z_]+)?)+$")
+_CALL: Final = re.compile(
+    r"[A-Za-z_]{2}\w*\((?:[^()]*[\"'=,.\[][^()]*)?\)|^[A-Za-z_]\w*\(\w*\)$|^\[\]\w+$|^!(?:Ref|Sub|GetAtt|vault|secret)$"
+)
+_DATE: Final = re.compile(r"^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[T ].*)?$|^\d{1,2}:\d\d(?::\d\d)?$")
+_CODEC: Final = re.compile(
+    r"(?i)^(?:utf-?\d+(?:-?[lb]e)?|(?:us-)?ascii|latin-?\d|iso-?8859-?\d*|cp\d+|windows-\d+|base64|sha-?\d+|md5|aes-?\d+(?:-\w+)*|hs\d+|rs\d+|oauth\d|[a-z]{2}_[a-z]{2}\.utf-?8|\d+-?(?:bit|byte)s?)$"
+)
+_VERSION: Final = re.compile(r"^(?:[A-Za-z]+-)*v?\d+(?:\.\d+)+(?:[-.+]?\w+)*$")
+_ALPHABET: Final = re.compile(
+    r"(?i)abcdef|012345|qwerty|/\w+/\w+/|^sha\d|^rsa|^aes|^hs256|^rs256|^ssh-|^ecdsa|^utf|^iso-?8859|^application/|^text/|^urn:|^oid|^did:"
+)
+_SIZES: Final = {"lower": 26, "upper": 26, "digit": 10, "sign": 8}
 _ENOUGH: Final = 16
+_LIKELY_DRAWN: Final = 8.0
 
 
 def entropy(value: str) -> float:
@@ -155,22 +172,64 @@ def is_passwordlike(value: str) -> bool:
     return letters and (digits or signs or (inside and len(value) >= 8))
 
 
-def is_drawn(value: str) -> bool:
-    """Eight characters or more of three or four kinds, in no order that words have: shorter than `is_random` asks for."""
-    kinds = kinds_of(value)
-    if (
-        len(value) < 8
-        or "/" in value
-        or not value.isascii()
-        or SYNTAX.search(value)
-        or is_reference(value)
-        or LABEL.match(value)
-    ):
+@lru_cache(maxsize=4096)
+def evidence(value: str) -> float:
+    """Bits by which it is likelier that a string was drawn at random from its alphabet than that it was made of words.
+
+    As made of words, a letter costs what the one before it says (`surprise`), a figure 3.3 bits, and each turn what turns cost
+    in identifiers: into a figure or out of it 4, to a capital inside a word 3, a joint 2, any other sign 6. As drawn, each
+    character costs the logarithm of the size of the alphabet of which all are. Of 8,000 different identifiers of 8 to 12
+    letters one in a hundred has more than 3 bits; of drawn strings of 8 the median is 11, of 16 it is 26.
+    """
+    made, before, kind, kinds = 0.0, 0, "", set()
+    for at, character in enumerate(value):
+        letter = character.lower()
+        if "a" <= letter <= "z":
+            capital = character != letter
+            begins = kind == "upper" and capital and value[at + 1 : at + 2].islower()
+            if kind == "digit":
+                made, before = made + 4, 0
+            elif (kind == "lower" and capital) or begins:
+                made, before = made + 3, 0
+            elif kind == "upper" and not capital and at > 1 and value[at - 2].isupper():
+                made += 2
+            made += int(_SURPRISE[before][ord(letter) - 97], 16)
+            before, kind = ord(letter) - 96, "upper" if capital else "lower"
+        elif character.isdigit():
+            made += 3.3 if kind == "digit" else 7.3
+            before, kind = 0, "digit"
+        else:
+            made += 2 if character in "_-. /" else 6
+            before, kind = 0, "sign"
+        kinds.add(kind)
+    size = 16 if _ONE_CASE_HEX.match(value) else sum(_SIZES[kind] for kind in kinds)
+    return made - len(value) * math.log2(max(size, 2))
+
+
+def is_drawn(value: str, least: float = _LIKELY_DRAWN) -> bool:
+    """Eight characters or more in no order that words have, by so many bits: shorter than `is_random` asks for."""
+    bare = value.rstrip("=")
+    if len(bare) < 8 or not value.isascii() or SYNTAX.search(bare) or is_reference(value) or LABEL.match(value):
         return False
-    if kinds == 4:
+    if runs_up(value) or value.isdigit():
+        return False
+    if kinds_of(bare) == 4 and "/" not in bare:
         return True
-    digits = sum(map(str.isdigit, value))
-    return kinds == 3 and len(value) >= 10 and changes(value) >= 0.4 and digits >= 2 and value.isalnum()
+    # Joints are more of words.
+    return _BASE64.match(bare) is not None and evidence(bare) >= least * (1 if bare.isalnum() else 2)
+
+
+def is_of_another_kind(value: str) -> bool:
+    """Of a kind that says by its form what it is: a date, a version, an encoding, an algorithm, a list, a call, an address."""
+    return bool(
+        _CODEC.match(value)
+        or _DATE.match(value)
+        or _VERSION.match(value)
+        or _LISTING.match(value)
+        or _CALL.search(value)
+        or (len(value) > 8 and _ALPHABET.search(value))
+        or "://" in value
+    )
 
 
 def kinds_of(value: str) -> int:

@@ -2,6 +2,10 @@
 
 Prints ``done`` where it worked, ``refused <errno name>`` where the kernel said no; anything else is an error. PROFILE
 ``free`` tries it unconfined, which has to work, or the attempt proves nothing.
+
+ATTEMPT ``in_a_child`` tries many, each line of ARGUMENT naming one with its argument, in a child that is forked after the
+process was confined, and prints a line for each. With `EARLY_THREAD` in the environment, a thread that was started before the process was confined
+tries; its value ``unchecked`` takes out the check that there is none.
 """
 
 from __future__ import annotations
@@ -25,6 +29,7 @@ from winnow_agent.isolation import landlock
 LIBC = ctypes.CDLL(None, use_errno=True)
 REFUSALS = {errno.EPERM, errno.EACCES, errno.ENOSYS, errno.EXDEV}
 MSG_FASTOPEN = 0x20000000
+TCP_FASTOPEN_CONNECT = 30
 SYSCALLS = {  # name: (x86-64, aarch64)
     "ptrace": (101, 117),
     "process_vm_readv": (310, 270),
@@ -42,6 +47,11 @@ SYSCALLS = {  # name: (x86-64, aarch64)
     "bpf": (321, 280),
     "open_by_handle_at": (304, 265),
 }
+
+
+def _parent() -> int:
+    """Who started this process: an outsider, for a forked child of it, too."""
+    return int(os.environ["PARENT"])
 
 
 def call(name: str, *arguments: int | bytes | None) -> int:
@@ -66,6 +76,18 @@ def tcp_fast_open(port: str) -> None:
         opened.sendto(b"x", MSG_FASTOPEN, ("127.0.0.1", int(port)))
 
 
+def tcp_fast_open_by_message(port: str) -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as opened:
+        opened.sendmsg([b"x"], [], MSG_FASTOPEN, ("127.0.0.1", int(port)))
+
+
+def tcp_fast_open_by_option(port: str) -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as opened:
+        opened.setsockopt(socket.IPPROTO_TCP, TCP_FASTOPEN_CONNECT, 1)
+        opened.connect(("127.0.0.1", int(port)))
+        opened.send(b"x")
+
+
 def mptcp(port: str) -> None:
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM, 262) as opened:
         opened.settimeout(5)
@@ -81,6 +103,11 @@ def dns(name: str) -> None:
     # A name that the resolver looks up over UDP; it need not exist for the packet to leave.
     with socket.socket(socket.AF_INET6, socket.SOCK_DGRAM) as opened:
         opened.sendto(struct.pack(">6H", 1, 0x100, 1, 0, 0, 0) + name.encode(), ("::1", 53))
+
+
+def dns_over_ipv4(name: str) -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as opened:
+        opened.sendto(struct.pack(">6H", 1, 0x100, 1, 0, 0, 0) + name.encode(), ("127.0.0.1", 53))
 
 
 def listen(_: str) -> None:
@@ -153,28 +180,28 @@ def link_in(path: str) -> None:
 
 
 def ptrace_parent(_: str) -> None:
-    call("ptrace", 0x4206, os.getppid(), 0, 0)  # PTRACE_SEIZE
+    call("ptrace", 0x4206, _parent(), 0, 0)  # PTRACE_SEIZE
 
 
 def read_parents_memory(_: str) -> None:
     local = ctypes.create_string_buffer(8)
     ours = struct.pack("PP", ctypes.addressof(local), 8)
     theirs = struct.pack("PP", int(os.environ["PARENT_ADDRESS"]), 8)
-    call("process_vm_readv", os.getppid(), ours, 1, theirs, 1, 0)
+    call("process_vm_readv", _parent(), ours, 1, theirs, 1, 0)
 
 
 def parents_environment(_: str) -> None:
-    Path(f"/proc/{os.getppid()}/environ").read_bytes()
+    Path(f"/proc/{_parent()}/environ").read_bytes()
 
 
 def parents_descriptor(fd: str) -> None:
-    process = call("pidfd_open", os.getppid(), 0)
+    process = call("pidfd_open", _parent(), 0)
     os.close(call("pidfd_getfd", process, int(fd), 0))
 
 
 def signal_parent(_: str) -> None:
-    os.kill(os.getppid(), 0)
-    os.kill(os.getppid(), signal.SIGCONT)
+    os.kill(_parent(), 0)
+    os.kill(_parent(), signal.SIGCONT)
 
 
 def keyring(_: str) -> None:
@@ -279,22 +306,74 @@ def profile_of(name: str, home: Path, port: int) -> isolation.Profile:
     return made[name]()
 
 
+def outcome_of(attempt: str, argument: str) -> str:
+    try:
+        globals()[attempt](argument)
+    except OSError as error:
+        if error.errno not in REFUSALS:
+            raise
+        return f"refused {errno.errorcode[error.errno]}"
+    return "done"
+
+
+def in_a_child(named: str) -> str:
+    """The outcomes of many attempts in a forked child; one that breaks otherwise is its own line."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        for line in named.splitlines():
+            attempt, _, argument = line.partition(" ")
+            try:
+                outcome = outcome_of(attempt, argument)
+            except (OSError, RuntimeError, subprocess.SubprocessError) as error:
+                outcome = f"broke {error!r}"
+            os.write(writing, f"{attempt} {outcome}\n".encode())
+        os._exit(0)
+    os.close(writing)
+    with os.fdopen(reading) as outcomes:
+        found = outcomes.read()
+    os.waitpid(child, 0)
+    return found.strip()
+
+
+def in_an_early_thread(attempt: str, argument: str) -> Callable[[], str]:
+    """Starts a thread now, which tries once it is asked to."""
+    confined = threading.Event()
+    outcomes: list[str] = []
+
+    def wait_and_try() -> None:
+        confined.wait()
+        outcomes.append(outcome_of(attempt, argument))
+
+    started = threading.Thread(target=wait_and_try, daemon=True)
+    started.start()
+
+    def ask() -> str:
+        confined.set()
+        started.join()
+        return outcomes[0]
+
+    return ask
+
+
 def main() -> None:
     profile, attempt, home, argument = sys.argv[1:5]
     allowed_port = int(os.environ.get("ALLOWED_PORT", "1"))
     if "LANDLOCK_ABI" in os.environ:
         abi = int(os.environ["LANDLOCK_ABI"])
         landlock.version = lambda: abi  # a kernel that can no more
+    early = os.environ.get("EARLY_THREAD")
+    asked = in_an_early_thread(attempt, argument) if early else None
+    if early == "unchecked":
+        isolation._check_single_thread = lambda _: None
     if profile != "free":
         isolation.confine(profile_of(profile, Path(home), allowed_port), required="REQUIRED" in os.environ)
-    try:
-        globals()[attempt](argument)
-    except OSError as error:
-        if error.errno not in REFUSALS:
-            raise
-        outcome = f"refused {errno.errorcode[error.errno]}"
+    if asked is not None:
+        outcome = asked()
+    elif attempt == "in_a_child":
+        outcome = in_a_child(argument)
     else:
-        outcome = "done"
+        outcome = outcome_of(attempt, argument)
     sys.stdout.write(outcome + "\n")
 
 

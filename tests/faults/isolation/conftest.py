@@ -108,7 +108,10 @@ _SECRET = ctypes.create_string_buffer(b"secret!!")
 
 @pytest.fixture(scope="session")
 def attempt(place: Place) -> Try:
-    """``attempt(profile, name, argument)`` gives ``done`` or ``refused <errno>``; raises where it broke otherwise."""
+    """``attempt(profile, name, argument)`` gives ``done`` or ``refused <errno>``; raises where it broke otherwise.
+
+    ``in_a_child`` gives a line for each attempt that its argument names.
+    """
 
     def run(profile: str, name: str, argument: str, **environment: str) -> str:
         place.lay_out()
@@ -118,6 +121,7 @@ def attempt(place: Place) -> Try:
                 **os.environ,
                 "SCRATCH": str(place.scratch),
                 "TMPDIR": str(place.scratch),
+                "PARENT": str(os.getpid()),
                 "PARENT_ADDRESS": str(ctypes.addressof(_SECRET)),
                 **environment,
             },
@@ -128,6 +132,7 @@ def attempt(place: Place) -> Try:
         )
         if done.returncode:
             raise AssertionError(f"{profile} {name}: exit {done.returncode}: {done.stderr.strip()[-600:]}")
-        return done.stdout.strip().splitlines()[-1]
+        printed = done.stdout.strip()
+        return printed if name == "in_a_child" else printed.splitlines()[-1]
 
     return run

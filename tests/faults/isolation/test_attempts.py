@@ -16,9 +16,12 @@ NETWORK = {
     "tcp": ("{tcp}", EVERYONE),
     "tcp6": ("{tcp6}", EVERYONE),
     "tcp_fast_open": ("{tcp}", EVERYONE),
+    "tcp_fast_open_by_message": ("{tcp}", EVERYONE),
+    "tcp_fast_open_by_option": ("{tcp}", EVERYONE),
     "mptcp": ("{tcp}", EVERYONE),
     "udp": ("{udp}", EVERYONE),
     "dns": ("example", EVERYONE),
+    "dns_over_ipv4": ("example", EVERYONE),
     "listen": ("", EVERYONE),
     "bind_port": ("", EVERYONE),
     "unix_path": ("{path}", EVERYONE),
@@ -57,6 +60,7 @@ PROCESSES = {
     "forked_child": ("", ("file",)),
 }
 ATTEMPTS = {**NETWORK, **FILES, **PROCESSES}
+SPOIL = ["truncate", "rename_out", "remove"]
 # Whether these work unconfined is up to the machine: its modules, its settings, who runs the tests.
 MAY_BE_ABSENT = {
     "tcp6", "dns", "mptcp", "vsock", "io_uring", "ptrace_parent", "read_parents_memory", "parents_descriptor", "keyring",
@@ -90,10 +94,43 @@ def test_refused(name: str, profile: str, attempt: Try, peers: Peers, works_when
     assert outcome.startswith("refused")
 
 
+def outcomes_in_a_child(profile: str, attempt: Try, peers: Peers) -> dict[str, str]:
+    """What a child of a process of this profile could do, and what it could not; those that spoil it for others come last."""
+    names = [name for name in ATTEMPTS if name not in SPOIL] + SPOIL
+    lines = [f"{name} {ATTEMPTS[name][0].format(**vars(peers))}" for name in names]
+    found = attempt(profile, "in_a_child", "\n".join(lines)).splitlines()
+    return {name: outcome for name, _, outcome in (line.partition(" ") for line in found)}
+
+
+@pytest.fixture(scope="module")
+def free_child(attempt: Try, peers: Peers) -> dict[str, str]:
+    return outcomes_in_a_child("free", attempt, peers)
+
+
+@pytest.mark.parametrize("profile", ["vault", "parser", "worker", "gateway"])
+def test_a_child_can_do_no_more(profile: str, attempt: Try, peers: Peers, free_child: dict[str, str]) -> None:
+    outcomes = outcomes_in_a_child(profile, attempt, peers)
+    held = [name for name, (_, profiles) in ATTEMPTS.items() if profile in profiles]
+    assert {name for name in held if free_child[name] != "done"} <= MAY_BE_ABSENT
+    assert {name: outcomes[name] for name in held if not outcomes[name].startswith("refused")} == {
+        name: outcomes[name] for name in held if free_child[name] != "done" and outcomes[name].startswith("broke")
+    }
+
+
+@pytest.mark.parametrize("profile", ["vault", "parser", "worker", "gateway"])
+def test_a_thread_started_before_stops_the_process_or_would_be_free(profile: str, attempt: Try, peers: Peers) -> None:
+    with pytest.raises(AssertionError, match="already has 2 threads"):
+        attempt(profile, "tcp", str(peers.tcp), EARLY_THREAD="checked")
+    for name in ("tcp", "read"):
+        argument = ATTEMPTS[name][0].format(**vars(peers))
+        assert attempt(profile, name, argument, EARLY_THREAD="unchecked") == "done"
+
+
 @pytest.mark.parametrize(
     ("profile", "path"),
     [
         ("vault", "{at}/home/gateway/tls.key"),
+        ("file", "{at}/home/gateway/tls.key"),
         ("parser", "{at}/home/gateway/tls.key"),
         ("worker", "{at}/home/gateway/tls.key"),
         ("console", "{at}/home/gateway/tls.key"),

@@ -24,9 +24,10 @@ LOCKS = {
     "coordinator": ["coordinator.in"],
     "steward": ["steward.in"],
     "weights": ["weights.in"],
+    "names": ["names.in"],
 }
 # Installed for its files alone: what it asks for would pin others to old versions, and is never imported.
-WITHOUT_DEPENDENCIES = frozenset({"weights"})
+WITHOUT_DEPENDENCIES = frozenset({"weights", "names"})
 
 
 def main() -> int:
@@ -41,7 +42,7 @@ def main() -> int:
                 [item for items in extras.values() for item in items if not item.startswith("winnow-")],
             )
     for name, inputs in LOCKS.items():
-        constraint = [] if name in {"uv", "dev", "peers", "weights"} else ["--constraint", "dev.txt"]
+        constraint = [] if name in {"uv", "dev", "peers", *WITHOUT_DEPENDENCIES} else ["--constraint", "dev.txt"]
         alone = ["--no-deps"] if name in WITHOUT_DEPENDENCIES else []
         subprocess.run(
             [

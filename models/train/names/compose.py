@@ -21,7 +21,7 @@ from winnow_models.names.network import TAGS
 from winnow_models.names.tokenizer import cut
 
 TEMPLATES = Path(__file__).parent / "templates"
-_WEIGHT = {"en": 5.0, "de": 5.0, "fr": 3.5, "es": 4.0, "pt": 3.0, "it": 3.5, "nl": 2.0, "da": 3.0, "no": 3.5, "sv": 3.0, "fi": 1.2, "pl": 1.2}  # fmt: skip
+_WEIGHT = {"en": 7.0, "de": 7.0, "fr": 3.5, "es": 4.0, "pt": 3.0, "it": 3.5, "nl": 2.0, "da": 3.0, "no": 3.5, "sv": 3.0, "fi": 1.2, "pl": 1.2}  # fmt: skip
 _NO_NAME = frozenset((sources.WORDS / "not_names.txt").read_text(encoding="utf-8").split())
 _TAG = {tag: place for place, tag in enumerate(TAGS)}
 _UNKNOWN = -1
@@ -51,17 +51,22 @@ class Material:
         listed = {
             word
             for entry in lists.values()
-            for kind in ("given", "surname", "city", "country")
+            for kind in ("given", "surname", "city", "country", "further_given", "further_surname", "further_city")
             for name in entry.get(kind, [])
             for word in name.split()
         }
-        self.prose = sources.prose(data / "longform", given, listed, validate=validate)
+        self.lexicon = lists["de_DE"].get("noun", [])
+        self.prose = sources.prose(data / "longform", given, listed, set(self.lexicon) - listed, validate=validate)
         self.templates = {path.stem: path.read_text(encoding="utf-8").splitlines() for path in TEMPLATES.glob("*.txt")}
         self.anywhere = self.templates.pop("any")
         self._read_labelled(data)
         self.nouns = self._german_nouns(lists, listed)
         self.noun_set = frozenset(self.nouns)
-        with_names = [one for one in lists if lists[one].get("given") and lists[one].get("surname")]
+        with_names = [
+            one
+            for one, entry in lists.items()
+            if all(entry.get(kind) or entry.get(f"further_{kind}") for kind in ("given", "surname"))
+        ]
         languages = {*self.templates, *self.prose, *(one.split("_")[0] for one in with_names)} - {"fil"}
         self.lorem = {
             language: [
@@ -132,7 +137,7 @@ class Material:
         return sorted(set(found)) or ["and"]
 
     def _german_nouns(self, lists: Lists, listed: set[str]) -> list[str]:
-        """What stands with a capital in German and is no name, in novels, in Wikipedia and among occupations."""
+        """What stands with a capital in German and is no name, in novels, Wikipedia and Wiktionary and among occupations."""
         found = [
             word
             for source, sentence in self.prose.get("de", [])
@@ -144,9 +149,8 @@ class Material:
             found += [word for word in words[1:] if word[0].isupper() and word not in listed]
         found += [word for locale in ("de_DE", "de_AT") for job in lists[locale].get("job", []) for word in job.split()]
         found = [word for word in found if word.isalpha() and word.istitle() and len(word) > 3]
-        common = (sources.WORDS / "nouns_de.txt").read_text(encoding="utf-8").split()
-        inflected = [word + ending for word in common for ending in ("", "", "en", "s", "e", "n")]
-        return found + inflected * max(1, len(found) // len(inflected))
+        # Half as they come in text, half of all that there are: rare ones are what looks most like a name.
+        return found * max(1, round(len(self.lexicon) / len(found))) + self.lexicon
 
     def _weight(self, language: str) -> float:
         """Other alphabets count double: less is carried over to them from the languages with much text."""
@@ -282,7 +286,7 @@ class Material:
         """A sentence or two of one kind."""
         kind = self.rng.random()
         has_real = language in self.real or language == "es"
-        if has_real and kind < (0.3 if language == "es" else 0.45):
+        if has_real and kind < (0.3 if language in ("es", "en") else 0.45):
             return self._labelled(language)
         kind = self.rng.random()
         few = len(self.templates.get(language, ())) < 5

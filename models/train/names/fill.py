@@ -9,7 +9,6 @@ from functools import cached_property
 from train.names.endings import decline, has_cases
 from train.names.noise import Piece, without_accents
 from train.names.people import SIGNS
-from train.names.sources import WORDS
 from train.names.things import Things
 
 _SLOT = re.compile(r"\{([A-Za-z]+)(\+?)\}|\[(P|L|O|A) ([^\]]+)\]|\\n")
@@ -18,7 +17,6 @@ _TITLES = {
     "en": "Mr|Mrs|Ms|Miss|Dr|Mr.|Mrs.|Dr.|Prof.|Sir|Lord|Lady|Professor|Senator|Judge|Captain|Colonel|Rev.|Commissioner|Minister",
     "fr": "M.|Mme|Mlle|Monsieur|Madame|Me|Dr|le docteur|le professeur|le général",
 }  # fmt: skip
-_SHORTENED = tuple((WORDS / "shortened_de.txt").read_text(encoding="utf-8").splitlines())
 
 
 class Filler(Things):
@@ -51,7 +49,6 @@ class Filler(Things):
         harmless = {
             "Q": self.surname,  # the author of a commentary, whom a court cites: nobody's secret
             "W": self.noun,
-            "V": lambda: rng.choice(_SHORTENED),
             "J": lambda: rng.choice(self.jobs or self.words),
             "w": lambda: rng.choice(self.words),
             "B": self.abbreviation,

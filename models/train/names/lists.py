@@ -1,4 +1,4 @@
-"""Names, places, companies and addresses of every locale that Faker has (MIT), gathered once into one file."""
+"""Names, places, companies and addresses of every locale that Faker has (MIT) and further names, gathered once into one file."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import json
 import random
 from pathlib import Path
 from typing import Any
+
+from train.names import further
 
 _PARTS = {
     "given": ("first_name",),
@@ -72,7 +74,11 @@ def _names(provider: Any) -> dict[str, list[str]]:
 
 
 def gather(path: Path) -> None:
-    """Write the lists of all locales to a file."""
+    """Write the lists of all locales to a file; ``further_`` are those that Faker lacks.
+
+    Raises:
+        MissingNamesError: a package that names are read from is not installed.
+    """
     from faker import Faker
     from faker.config import AVAILABLE_LOCALES
 
@@ -89,6 +95,14 @@ def gather(path: Path) -> None:
             except (AttributeError, KeyError, IndexError, ValueError):  # a few locales lack a part
                 entry[kind] = []
         lists[locale] = entry
+    for locale, given, surnames in further.people():
+        entry = lists.setdefault(locale, {})
+        for kind, names in (("given", given), ("surname", surnames)):
+            more = names | set(entry.get(f"further_{kind}", []))
+            entry[f"further_{kind}"] = sorted(more - set(entry.get(kind, [])))
+    nouns, places = further.german()
+    lists["de_DE"]["noun"] = sorted(nouns)
+    lists["de_DE"]["further_city"] = sorted(places)
     path.write_text(json.dumps(lists, ensure_ascii=False))
 
 

@@ -19,6 +19,7 @@ _PARTICLES = {
     "pt": "da|de|dos|do|e", "es": "de la|del|de|y", "da": "von|af", "sv": "af|von", "no": "von", "en": "Mc|O'|Mac|St. ",
 }  # fmt: skip
 SIGNS = string.ascii_uppercase
+_FURTHER = 0.4
 
 
 def locales_of(language: str, lists: Lists) -> list[str]:
@@ -43,6 +44,9 @@ class Names:
         self.locale = locale
         self.given = [one for one in entry.get("given", []) if keep(one)]
         self.surnames = [one for one in entry.get("surname", []) if keep(one)]
+        self.further_given = [one for one in entry.get("further_given", []) if keep(one)]
+        self.further_surnames = [one for one in entry.get("further_surname", []) if keep(one)]
+        self.given, self.surnames = self.given or self.further_given, self.surnames or self.further_surnames
         self.middle = [one for one in entry.get("middle", []) if keep(one)]
         self.prefixes = entry.get("prefix", [])
         self.suffixes = (
@@ -51,6 +55,14 @@ class Names:
         self.samples = [
             one for one in entry.get("name", []) if all(keep(word) for word in one.split() if word not in self.prefixes)
         ]
+
+    def a_given(self, rng: random.Random) -> str:
+        """A given name of the lists; those of Faker, which are the commonest, more often."""
+        return rng.choice(self.further_given if self.further_given and rng.random() < _FURTHER else self.given)
+
+    def a_surname(self, rng: random.Random) -> str:
+        """A surname of the lists; those of Faker, which are the commonest, more often."""
+        return rng.choice(self.further_surnames if self.further_surnames and rng.random() < _FURTHER else self.surnames)
 
     @cached_property
     def invented(self) -> tuple[Markov, Markov]:
@@ -67,8 +79,8 @@ class People:
         keep: Callable[[str], bool] = (
             held_out if validate else (lambda _name: True) if all_names else (lambda name: not held_out(name))
         )
-        own = [one for one in locales_of(language, lists) if lists[one].get("given") and lists[one].get("surname")]
-        self.own = [Names(one, lists, keep) for one in own]
+        own = [Names(one, lists, keep) for one in locales_of(language, lists)]
+        self.own = [names for names in own if names.given and names.surnames]
         self.places = [one for one in locales_of(language, lists) if lists[one].get("address")]
         self.addressed = [one for one in lists if lists[one].get("street_address") and lists[one].get("city")]
         self.foreign: list[Names] = []
@@ -77,7 +89,10 @@ class People:
         self.nouns: list[str] = []
         self.jobs: list[str] = []
         self.real: dict[str, list[str]] = {}
-        self.invent = 0.0 if validate else 0.15
+        # Where script has no capitals, only what stands around a name on no list tells that it is one.
+        capitals = any(names.surnames and names.surnames[0][0].isupper() for names in self.own)
+        self.invent = 0.0 if validate else 0.15 if capitals or not self.own else 0.35
+        self.linked = 0.4 if language == "de" else 0.2  # German names are the likest to nouns
 
     def _names(self) -> Names:
         if self.foreign and (not self.own or self.rng.random() < self.abroad):
@@ -88,22 +103,22 @@ class People:
         """A given name, now and then two."""
         names = names or self._names()
         if self.rng.random() < self.invent and len(names.given) > 60 and names.locale not in _JOINED:
-            return names.invented[0].draw(self.rng).capitalize() or self.rng.choice(names.given)
-        name = self.rng.choice(names.given)
+            return names.invented[0].draw(self.rng).capitalize() or names.a_given(self.rng)
+        name = names.a_given(self.rng)
         if self.rng.random() < 0.06 and names.locale not in _JOINED:
-            name += self.rng.choice("- ") + self.rng.choice(names.given)
+            name += self.rng.choice("- ") + names.a_given(self.rng)
         return name
 
     def surname(self, names: Names | None = None) -> str:
         """A surname, now and then with a particle or a second one."""
         rng = self.rng
-        if self.real and names is None and rng.random() < 0.2:
+        if self.real and names is None and rng.random() < self.linked:
             return rng.choice(self.real["PER"]).split()[-1]
         names = names or self._names()
         if rng.random() < self.invent and len(names.surnames) > 60 and names.locale not in _JOINED:
-            name = names.invented[1].draw(rng).capitalize() or rng.choice(names.surnames)
+            name = names.invented[1].draw(rng).capitalize() or names.a_surname(rng)
         else:
-            name = rng.choice(names.surnames)
+            name = names.a_surname(rng)
         if names.locale in _JOINED:
             return name
         language = names.locale[:2]
@@ -111,15 +126,15 @@ class People:
             particle = rng.choice(_PARTICLES[language].split("|"))
             name = particle + ("" if particle[-1] in "'c. " else " ") + name
         elif language in _TWO_SURNAMES and rng.random() < 0.35:
-            name += " " + rng.choice(names.surnames)
+            name += " " + names.a_surname(rng)
         elif rng.random() < 0.06:
-            name += "-" + rng.choice(names.surnames)
+            name += "-" + names.a_surname(rng)
         return name
 
     def full(self) -> str:
         """A whole name, in one of its forms."""
         names, rng = self._names(), self.rng
-        if self.real and rng.random() < 0.12:
+        if self.real and rng.random() < 0.6 * self.linked:
             return rng.choice(self.real["PER"])
         if names.samples and rng.random() < 0.1:
             return rng.choice(names.samples)

@@ -187,8 +187,8 @@ _SENTENCE_END = re.compile(r"(?<=[.!?…»”\"\u0964\u104b\u17d4\u0f0d])\s+(?!\
 class Prose:
     """One text cut into sentences, each token known to be no name, to be a person's, or unknown ("?")."""
 
-    def __init__(self, language: str, texts: list[str], given: set[str], listed: set[str]) -> None:
-        self.language, self.listed = language, listed
+    def __init__(self, language: str, texts: list[str], given: set[str], listed: set[str], nouns: set[str]) -> None:
+        self.language, self.listed, self.nouns = language, listed, nouns
         self.lower: Counter[str] = Counter()
         self.capital: Counter[str] = Counter()
         self.with_article: Counter[str] = Counter()
@@ -214,6 +214,8 @@ class Prose:
             return True
         if self.language != "de":
             return False
+        if word in self.nouns:
+            return True
         seen = self.capital[word]
         # Names come back in a novel; a capitalised word that hardly does, and is on no list, is a noun.
         if seen <= 3 and len(word) > 3 and word not in self.listed:
@@ -263,14 +265,18 @@ class Prose:
 
 
 def prose(
-    folder: Path, given: dict[str, set[str]], listed: set[str], *, validate: bool = False
+    folder: Path, given: dict[str, set[str]], listed: set[str], nouns: set[str], *, validate: bool = False
 ) -> dict[str, list[tuple[Prose, list[list[str]]]]]:
-    """By language, every sentence of the texts for training with what is known of its tokens."""
+    """By language, every sentence of the texts for training with what is known of its tokens.
+
+    Args:
+        nouns: German words that are no names, whatever they look like.
+    """
     texts: dict[str, list[str]] = defaultdict(list)
     for language, text in longform(folder, validate=validate):
         texts[language].append(text)
     found = {}
     for language, group in texts.items():
-        source = Prose(language, group, given.get(language, set()), listed)
+        source = Prose(language, group, given.get(language, set()), listed, nouns)
         found[language] = [(source, sentence) for sentence in source.sentences]
     return found

@@ -30,7 +30,9 @@ class Things(People):
     def pick(self, kind: str) -> str:
         """One of what Faker has of a kind for the language, or else of English."""
         for _ in range(4):
-            options = self.lists[self.rng.choice(self.places)].get(kind) if self.places else None
+            entry = self.lists[self.rng.choice(self.places)] if self.places else {}
+            options = entry.get(f"further_{kind}") if self.rng.random() < 0.5 else None
+            options = options or entry.get(kind)
             if options:
                 return self.rng.choice(options)
         return self.rng.choice(self.lists["en_US"][kind])

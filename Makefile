@@ -37,8 +37,8 @@ peers: .venv-peers/.installed ## make .venv-peers with what the benchmarks run i
 demo: setup ## the main job on real files, on this machine: two partners, a coordinator, a steward
 	@$(BIN)/python -m tools.demo
 
-test: setup lint types ## set-up, lint, types, all tests
-	$(BIN)/pytest
+test: setup lint types ## set-up, lint, types, all tests, as many files at once as there are cores
+	$(BIN)/pytest -n logical --maxprocesses 8 --dist loadfile
 
 test-long: setup lint types ## the same tests at full size (SCALE=20), resumable: run it again to go on
 	WINNOW_SCALE=$(SCALE) $(BIN)/python -m tools.test_long
@@ -71,6 +71,7 @@ lock: setup ## pin and hash the requirements anew
 	$(BIN)/python -m tools.lock
 
 names-model: setup ## train the names model anew, from the labelled text in ../shared/data (an hour on two cores)
+	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --no-deps -r requirements/names.txt
 	cd models && OPENBLAS_NUM_THREADS=1 $(abspath $(BIN))/python -m train.names --data "$${WINNOW_DATA:-../../shared/data}" --work "$$(mktemp -d)"
 
 images: ## build both images with the engine that is there (docker or podman)

@@ -43,7 +43,7 @@ class Limits:
         workers: parsers at work at the same time, and engines: as many cores are used.
         memory_bytes: of one parser.
         file_seconds: of a processor, for the parsing of one file; see `digitize.patience`. A worker's call may take ten
-            times as long.
+            times as long, and 2,000 s more for each megabyte of text.
         file_bytes: a larger file fails as ``too_large``.
         idle_seconds: after which an unused model worker ends.
         nice: by how much the vault and all it starts stand back for other programs (nice(2)).

@@ -34,6 +34,8 @@ _log = logging.getLogger(__name__)
 
 _CALL: Final = 10
 """Times `Limits.file_seconds` that a call may take: an engine is slow by nature, and does not loop."""
+_SECONDS_A_MEGABYTE: Final = 2_000
+"""More for a text: half the speed of the slowest kind that was measured, mails full of addresses, one core to itself."""
 
 Kind = Literal["ocr", "speech", "screen", "redact"]
 MODULES: Final[Mapping[str, str]] = {
@@ -42,6 +44,12 @@ MODULES: Final[Mapping[str, str]] = {
     "screen": "winnow_agent.vault.screen.worker",
     "redact": "winnow_agent.vault.screen.redacting",
 }
+
+
+def patience(kind: Kind, limits: Limits, size: int) -> float:
+    """The seconds that a call may take, by the size of its payload in bytes."""
+    seconds = _CALL * limits.file_seconds
+    return seconds + _SECONDS_A_MEGABYTE * size / 1e6 if kind in {"screen", "redact"} else seconds
 
 
 class StoppingError(TryLaterError):
@@ -80,7 +88,7 @@ class Workers:
     May be called from any number of threads; a call waits while all workers of its kind are busy.
 
     Args:
-        limits: ``workers`` processes of ``ocr`` and ``screen`` each, one of ``speech``; ten times ``file_seconds`` for one call;
+        limits: ``workers`` processes of ``ocr`` and ``screen`` each, one of ``speech``; ten times ``file_seconds`` for one call, see `patience`;
             ``idle_seconds``.
         scratch: a folder that is there, in which each worker gets a folder of its own.
         modules: the module of each kind.
@@ -127,7 +135,7 @@ class Workers:
     def _ask(
         self, kind: Kind, worker: _Worker, header: Mapping[str, Any], payload: bytes
     ) -> tuple[dict[str, Any], bytes]:
-        seconds = _CALL * self._limits.file_seconds
+        seconds = patience(kind, self._limits, len(payload))
         deadline = time.monotonic() + seconds
         channel = worker.process.channel
         try:
@@ -136,7 +144,7 @@ class Workers:
         except TimeoutError as error:
             worker.end()
             raise SetAsideError(
-                f"asking the {kind} worker: no answer within {seconds} s; "
+                f"asking the {kind} worker: no answer within {seconds:.0f} s; "
                 "raise limits.file_seconds if this file is worth it",
                 kind="timed_out",
             ) from error

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from winnow_agent.vault.workers import StoppingError, Workers
+from winnow_agent.vault.workers import StoppingError, Workers, patience
 from winnow_protocol.errors import SetAsideError
 
 from .conftest import LIMITS, WORKER_MODULES
@@ -86,6 +86,12 @@ def test_a_call_without_answer_ends_in_time(make_workers: Make) -> None:
         do(workers, "sleep")
     assert caught.value.kind == "timed_out"
     assert "pid" in do(workers, "who")
+
+
+def test_a_long_text_has_longer() -> None:
+    assert patience("screen", LIMITS, 200) < 11 * LIMITS.file_seconds
+    assert patience("screen", LIMITS, 50_000_000) > 50_000_000 / 920
+    assert patience("ocr", LIMITS, 50_000_000) == patience("ocr", LIMITS, 1)
 
 
 def test_calls_wait_for_a_free_worker(make_workers: Make) -> None:

@@ -14,7 +14,7 @@ from winnow_agent.vault.screen.secrets import judged
 from winnow_agent.vault.screen.secrets.names import Strength, names_service, strength_of
 from winnow_agent.vault.screen.secrets.page import Page
 from winnow_agent.vault.screen.secrets.tokens import Found
-from winnow_agent.vault.screen.secrets.values import is_random
+from winnow_agent.vault.screen.secrets.values import is_passwordlike, is_random
 
 _NAME: Final = 60
 _LONG: Final = 4000
@@ -191,7 +191,11 @@ def _values(text: str, start: int, end: int, strength: Strength) -> Iterator[Val
     if _OPTION.search(before) or text[start : start + 1] == "-":
         yield from _value_at(text, space.end(), judged.Style.OPTION)
     elif _COMMAND.search(before):
-        yield from _value_at(text, space.end(), judged.Style.SPACED)
+        # The word is a verb, too.
+        is_verb = text[start:end].lower() == "pass"
+        yield from (
+            v for v in _value_at(text, space.end(), judged.Style.SPACED) if not is_verb or is_passwordlike(v.text)
+        )
     elif strength >= Strength.SECRET:
         yield from (v for v in _value_at(text, space.end(), judged.Style.SPACED) if is_random(v.text))
 

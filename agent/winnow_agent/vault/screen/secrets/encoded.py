@@ -26,7 +26,7 @@ def encoded(page: Page) -> Iterator[Found]:
     """Runs of base64 with a secret inside, whole."""
     text = page.text
     for match in _RUN.finditer(text):
-        plain = _plain(match[0])
+        plain = plain_of(match[0])
         if plain is None:
             continue
         inside = Page.of(plain)
@@ -41,12 +41,12 @@ def encoded(page: Page) -> Iterator[Found]:
         end = text.find("\n---", manifest.end(), manifest.end() + 20_000)
         done = end if end >= 0 else manifest.end() + 20_000
         for entry in _ENTRY.finditer(text, start, done):
-            value = _plain(entry["value"])
+            value = plain_of(entry["value"])
             if value and not is_placeholder(value.strip()):
                 yield Found(*entry.span("value"), _DECODED, "kubernetes-secret")
 
 
-def _plain(value: str) -> str | None:
+def plain_of(value: str) -> str | None:
     """What a base64 string decodes to, where that is text."""
     if len(value) > _MOST:
         return None

@@ -37,6 +37,7 @@ _LONGEST: Final = 2000
 _IDENTIFIER: Final = re.compile(r"^[@&*$]?[A-Za-z_]\w*$")
 _NUMBER: Final = re.compile(r"^[+-]?\d+(?:[.,]\d+)*(?:px|em|rem|ms|s|m|h|d|kb|mb|%)?$", re.IGNORECASE)
 _MAIL: Final = re.compile(r"@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}$")
+_BRACKETS: Final = re.compile(r"[\[\](){}<>]")
 # Names of lists whose members may be anything secret.
 _SEVERAL: Final = frozenset({"secrets", "credentials", "passwords"})
 _SIGNS: Final = "!@#$%^&*+?~"
@@ -44,6 +45,7 @@ _OF_TOKENS: Final = frozenset({"auth", "access", "api", "bearer", "refresh", "bo
 # Bits, see `evidence`; what is written without quotes may be code.
 _DRAWN: Final = 8.0
 _SURELY_DRAWN: Final = 12.0
+_HARDLY_WORDS: Final = 3.0
 _NO_PATH: Final = 30.0
 
 
@@ -182,6 +184,8 @@ def _strong_signs(value: str) -> bool:
 
 
 def _secret(name: str, value: str, style: Style) -> float:
+    if _BRACKETS.search(value):
+        return 0.0
     if is_random(value, 16):
         return _LIKELY
     if is_uuid(value):
@@ -200,6 +204,6 @@ def _secret(name: str, value: str, style: Style) -> float:
             return _MAYBE
         if style.is_quoted and (signs or digits >= 2) and entropy(value) > 2.4:
             return _MAYBE
-        if digits >= 2 and entropy(value) > 2.6 and (mixed or signs or surprise(value) > 5.2 or digits >= 4):
+        if digits >= 2 and entropy(value) > 2.6 and (mixed or signs) and evidence(value) > _HARDLY_WORDS:
             return _MAYBE if value.isalnum() or is_drawn(value) else 0.0
     return _MAYBE if style.is_quoted and len(value) >= 6 and value[-1] in _SIGNS and value[:-1].isalnum() else 0.0

@@ -10,7 +10,7 @@ from winnow_agent.vault.screen.secrets import judged
 from winnow_agent.vault.screen.secrets.names import PASSWORD_WORDS, Strength, strength_of
 from winnow_agent.vault.screen.secrets.page import Page
 from winnow_agent.vault.screen.secrets.tokens import Found
-from winnow_agent.vault.screen.secrets.values import is_passwordlike, is_placeholder, is_reference
+from winnow_agent.vault.screen.secrets.values import is_of_another_kind, is_passwordlike, is_placeholder, is_reference
 
 _IN_TABLE: Final = 0.8
 _ROWS: Final = 2000
@@ -22,7 +22,7 @@ _CELL_NAME: Final = re.compile(
     rf"(?i)^(?:[\w ]{{0,20}}[ _-])?(?:{PASSWORD_WORDS}|secret|token|api[ _-]?key|access[ _-]?key|secret[ _-]?(?:access[ _-]?)?key)$",
     re.VERBOSE,
 )
-_IDENTIFIER: Final = re.compile(r"^[A-Za-z]+(?:_+[A-Za-z]+)+$")
+_IDENTIFIER: Final = re.compile(r"^[A-Za-z]+(?:_+[A-Za-z0-9]+)+$")
 _SQL: Final = re.compile(
     r"""(?ix)(?:\bidentified\s+(?:with\s+\\?["'`]?[\w.]{1,40}\\?["'`]?\s+)?(?:by|as)(?:\s+(?:password|values))?
     | \b(?:with|set|login|role|user|encrypted|unencrypted|createdb|superuser|for\s+\S{1,80})\s+(?:login\s+)?(?:(?:un)?encrypted\s+)?password(?:\s+for\s+\S{1,80})?(?:\s*=|\s+to)?
@@ -49,12 +49,14 @@ def tables(page: Page) -> Iterator[Found]:
         quoted = bool(match["quote"])
         if (
             _NEVER.match(secret)
+            or is_of_another_kind(secret.rstrip("."))
             or is_placeholder(secret)
             or secret.startswith(("$", ":", "@", "%", "?", "{"))
             or (not quoted and is_reference(secret))
         ):
             continue
-        if quoted and not page.text.startswith(match["quote"], match.end()):
+        # In backquotes stands what is identified, in documentation.
+        if quoted and (match["quote"].endswith("`") or not page.text.startswith(match["quote"], match.end())):
             continue
         if quoted or is_passwordlike(secret) or secret.startswith("*"):
             yield Found(*match.span("secret"), _IN_TABLE, "sql-password")

@@ -7,7 +7,7 @@ from enum import IntEnum
 from functools import lru_cache
 from typing import Final
 
-from winnow_agent.vault.screen.secrets.vocabulary import ABOUT, KEPT, KEY_OF, NOT_A_KEY
+from winnow_agent.vault.screen.secrets.vocabulary import ABOUT, KEPT, KEY_OF, NOT_A_KEY, NOT_A_TOKEN
 
 
 class Strength(IntEnum):
@@ -87,9 +87,7 @@ def _strength_at(words: list[str], at: int) -> Strength:
     if _PASSWORD.search(word):
         return Strength.PASSWORD
     before = words[at - 1] if at else ""
-    if _SECRET.search(word) and not (
-        word in {"token", "tokens"} and before in {"csrf", "xsrf", "next", "page", "sync", "continuation"}
-    ):
+    if _SECRET.search(word) and not (word in {"token", "tokens"} and before in NOT_A_TOKEN):
         return Strength.SECRET
     if word in {"key", "keys"} and at:
         if before in NOT_A_KEY:

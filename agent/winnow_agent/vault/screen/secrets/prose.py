@@ -88,6 +88,8 @@ def stated(page: Page) -> Iterator[Found]:
 
 
 def _is_stated(value: str) -> bool:
+    if is_reference(value.lstrip("([{")):
+        return False
     if (
         not is_passwordlike(value)
         or is_placeholder(value)
@@ -156,7 +158,7 @@ def _logins(page: Page) -> Iterator[Found]:
             if (
                 kinds_of(value) == 4
                 and len(value) >= 8
-                and value[0] != "/"
+                and "/" not in value
                 and not is_placeholder(value)
                 and not is_path(value)
             ):

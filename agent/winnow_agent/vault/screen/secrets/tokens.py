@@ -115,7 +115,7 @@ def tokens(page: Page) -> Iterator[Found]:
     done = 0
     for hit in forms.anywhere.finditer(text):
         start = hit.start()
-        if start < done or _is_inside_base64(text, hit):
+        if start < done or _is_inside_base64(text, start, hit[0]):
             continue
         found = _jwt(text, start) if text.startswith("eyJ", start) else None
         found = found or _prefixed(forms, text, start)
@@ -161,10 +161,9 @@ def _is_mixed(value: str) -> bool:
     return is_random(value) and any(map(str.isupper, value)) and any(map(str.islower, value))
 
 
-def _is_inside_base64(text: str, hit: re.Match[str]) -> bool:
+def _is_inside_base64(text: str, start: int, literal: str) -> bool:
     """Letters and digits after a slash or a plus, or in a line as long as the one before, may be the middle of an image's base64."""
-    start = hit.start()
-    if not hit[0].isalnum():
+    if not literal.isalnum():
         return False
     if text[start - 1 : start] == "\n":
         line = text.find("\n", start, start + _FULL_LINE * 2)
@@ -256,6 +255,6 @@ def _by_infix(text: str) -> Iterator[Found]:
         while at >= 0:
             around = pattern.finditer(text, max(0, at - 120), at + 300)
             match = next((m for m in around if m.start() <= at < m.end()), None)
-            if match and not _is_made_up(match[0]):
+            if match and not _is_made_up(match[0]) and not _is_inside_base64(text, match.start(), literal):
                 yield Found(*match.span(), KNOWN_FORM, rule)
             at = text.find(literal, match.end() if match else at + len(literal))

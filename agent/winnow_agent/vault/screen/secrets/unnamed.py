@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
+from winnow_agent.vault.screen.secrets.encoded import plain_of
 from winnow_agent.vault.screen.secrets.page import Page
 from winnow_agent.vault.screen.secrets.tokens import Found
 from winnow_agent.vault.screen.secrets.values import entropy, is_hex, is_placeholder, is_random, is_uuid, surprise
@@ -46,6 +47,9 @@ def _looks_drawn(value: str) -> bool:
     if is_hex(value):
         return len(value) in _DRAWN_HEX and not value.isdigit() and is_random(value, 32)
     if is_uuid(value) or is_placeholder(value) or not is_random(value, 24):
+        return False
+    # Text in another coat was not drawn.
+    if plain_of(value) is not None:
         return False
     bare = value.rstrip("=")
     mixed = any(map(str.isupper, bare)) and any(map(str.islower, bare))

@@ -14,6 +14,8 @@ vault webhook wifi wireguard wep wpa write x preshared psk"""
 _NOT_A_KEY: Final = """public pub primary foreign unique cache sort partition hash index row column object s3 bucket map dict item array hot short arrow config
 translation i18n message lang locale locales event routing query param field attribute property keyword group ssh_public candidate composite
 natural surrogate json lookup registry redis memcache storage_path prefix idempotency dedupe sequence"""
+# Before "token", these make it one that only tells requests or pages apart.
+_NOT_A_TOKEN: Final = """csrf xsrf next page sync continuation pagination request client action idempotency cancellation resume starting"""  # noqa: S105
 # After a secret's name, these say that the value is about the secret, and not the secret.
 _ABOUT: Final = """length len min max minimum maximum size bits policy strength expire expires expired expiry expiration exp age reset forgot forgotten changed
 field fields label hint prompt placeholder title message messages msg error errors err invalid required valid validate validator validators
@@ -48,6 +50,7 @@ passe"""
 
 KEY_OF: Final = frozenset(_KEY_OF.split())
 NOT_A_KEY: Final = frozenset(_NOT_A_KEY.split())
+NOT_A_TOKEN: Final = frozenset(_NOT_A_TOKEN.split())
 ABOUT: Final = frozenset(_ABOUT.split())
 KEPT: Final = frozenset(_KEPT.split())
 FILLER: Final = frozenset(_FILLER.split())

@@ -73,11 +73,13 @@ class Network:
         proxy: ``http://host:port`` of a proxy that knows CONNECT; empty for none.
         bandwidth: bytes a second that uploads may take; ``None`` for all.
         unlimited_hours: windows in which ``bandwidth`` is not in force.
+        silence_seconds: an alarm is raised when no report was answered for so long.
     """
 
     proxy: str
     bandwidth: int | None
     unlimited_hours: tuple[Window, ...]
+    silence_seconds: int
 
 
 @dataclass(frozen=True, slots=True)

@@ -208,6 +208,13 @@ FIELDS = (
         "What uploads may take.",
     ),
     Field(
+        "network.silence_seconds",
+        _duration(60),
+        86400,
+        "a duration of at least 1m, e.g. 24h",
+        "An alarm is raised when no report was answered for so long.",
+    ),
+    Field(
         "network.unlimited_hours",
         _windows,
         (),

@@ -29,6 +29,7 @@ from winnow_agent.vault.requests import Outgoing, recover
 from winnow_agent.vault.rest import Rest
 from winnow_agent.vault.retain import retain
 from winnow_agent.vault.screening import Screening
+from winnow_agent.vault.silence import note_silence
 from winnow_agent.vault.states import DocumentState
 from winnow_agent.vault.store import Store
 from winnow_agent.vault.terms import waiting
@@ -160,6 +161,7 @@ class Vault:
 
     def report(self) -> Item | None:
         """Puts a report into the outbox."""
+        note_silence(self.store, self.settings.network.silence_seconds)
         return report(self._outgoing, isolation=self._isolation, policy_digest=policy_digest(self.policy))
 
     def retain(self) -> int:

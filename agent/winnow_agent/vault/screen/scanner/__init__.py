@@ -61,7 +61,11 @@ class Scanner:
                 if user not in (users := words.setdefault(text, [])):
                     users.append(user)
         self._words, self._users = tuple(words), tuple(map(tuple, words.values()))
-        self._numbers = {number: each for number, each in self._sketches.items() if each.digits}
+        by_digits: dict[int, dict[int, list[int]]] = {}
+        for number, each in self._sketches.items():
+            if each.digits:
+                by_digits.setdefault(each.digits, {}).setdefault(each.before, []).append(number)
+        self._by_digits = {digits: by_digits[digits] for digits in sorted(by_digits)}
         self._database = self._compiled()
         self.alone = frozenset(set(range(len(self._sources))) - set(self._sketches))
         """The numbers of the patterns that are run over the whole text."""
@@ -81,7 +85,7 @@ class Scanner:
                 for match in pattern.finditer(text):
                     yield number, match
                 continue
-            for match in _near(pattern, self._sketches[number].forth, sorted(found[number]), text):
+            for match in _near(pattern, self._sketches[number].forth, found[number], text):
                 yield number, match
 
     def _pattern(self, number: int) -> Any:
@@ -106,20 +110,25 @@ class Scanner:
         )
         return database
 
-    def _places(self, text: str) -> dict[int, list[tuple[int, int]]]:
-        """Where a match of each pattern may begin: stretches of the text, the first and the last place of each."""
+    def _places(self, text: str) -> dict[int, Sequence[tuple[int, int]]]:
+        """Where a match of each pattern may begin: stretches of the text, the first and the last place of each, in order."""
         encoded = alphabet.encode(text)
-        found: dict[int, list[tuple[int, int]]] = {}
+        beginnings: dict[int, list[tuple[int, int]]] = {}
         for users, ends in self._hits(encoded.lower()):
             for number, low, high in users:
-                found.setdefault(number, []).extend((end - high, end - low) for end in ends)
-        if self._numbers:
-            groups = clusters(encoded)
-            for number, each in self._numbers.items():
-                chosen = groups.count >= each.digits
-                if chosen.any():
-                    firsts = groups.first[chosen] - each.before
-                    found[number] = list(zip(firsts.tolist(), groups.last[chosen].tolist(), strict=True))
+                beginnings.setdefault(number, []).extend((end - high, end - low) for end in ends)
+        found: dict[int, Sequence[tuple[int, int]]] = {
+            number: list(_merged(sorted(places))) for number, places in beginnings.items()
+        }
+        # Patterns that want as many digits have the same places: they are reckoned once for all of them.
+        groups = clusters(encoded) if self._by_digits else []
+        for digits, befores in self._by_digits.items():
+            groups = [group for group in groups if group.count >= digits]
+            if not groups:
+                break
+            for before, numbers in befores.items():
+                places = list(_merged([(group.first - before, group.last) for group in groups]))
+                found.update((number, places) for number in numbers)
         return found
 
     def _hits(self, encoded: bytes) -> Iterator[tuple[_Users, list[int]]]:
@@ -143,7 +152,7 @@ def _near(pattern: Any, forth: int, places: Sequence[tuple[int, int]], text: str
     """The pattern's matches, tried only from where one may begin."""
     done = 0
     size = len(text)
-    for first, stop in _merged(places):
+    for first, stop in places:
         start = max(first, done)
         while start <= stop:
             end = min(stop + forth, size)

@@ -108,23 +108,30 @@ RECKONED: Final = (_others, _sure)
 """What is kept of each tree."""
 
 
-class Clusters(NamedTuple):
+class Cluster(NamedTuple):
     """Where digits stand together: the first's place, the last's, and how many."""
 
-    first: Any
-    last: Any
-    count: Any
+    first: int
+    last: int
+    count: int
 
 
-def clusters(encoded: bytes) -> Clusters:
+def clusters(encoded: bytes) -> list[Cluster]:
     """All of a text's, in its order."""
     import numpy as np
 
-    is_digit = np.zeros(256, dtype=bool)
-    is_digit[[byte for byte in range(256) if DIGITS >> byte & 1]] = True
-    places = np.flatnonzero(is_digit[np.frombuffer(encoded, dtype=np.uint8)])
+    places = np.flatnonzero(_is_digit()[np.frombuffer(encoded, dtype=np.uint8)])
     if not len(places):
-        return Clusters(places, places, places)
+        return []
     begins = np.concatenate(([0], np.flatnonzero(np.diff(places) > GAP + 1) + 1))
     ends = np.concatenate((begins[1:], [len(places)]))
-    return Clusters(places[begins], places[ends - 1], ends - begins)
+    stretches = zip(places[begins].tolist(), places[ends - 1].tolist(), (ends - begins).tolist(), strict=True)
+    return [Cluster(*each) for each in stretches]
+
+
+@cache
+def _is_digit() -> Any:
+    """For each byte, whether it stands for a digit."""
+    import numpy as np
+
+    return np.array([DIGITS >> byte & 1 for byte in range(256)], dtype=bool)

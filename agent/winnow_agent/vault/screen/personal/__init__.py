@@ -26,7 +26,7 @@ from winnow_agent.vault.screen.personal.rules import RULES
 from winnow_agent.vault.screen.speakers import is_generic
 
 name: Final = "personal"
-version: Final = "2"
+version: Final = "3"
 
 _WINDOW: Final = 8_000
 _OVERLAP: Final = 200
@@ -45,6 +45,8 @@ _OPENING_RIGHT: Final = 0.33
 # Up to so many characters a text is read whole by every model.
 _SHORT_TEXT: Final = 4000
 _SECOND_FLOOR: Final = 0.35
+# So many digits has a year.
+_YEAR: Final = 4
 # What it says of other languages than English is right half as often.
 _RAMPART_ABROAD: Final = 0.4
 # What is found in capitals that a text has not.
@@ -110,8 +112,11 @@ def _piped(text: str, document_language: str) -> Iterator[Match]:
     from winnow_agent.vault.screen.personal.analyzers import MODELS, names
 
     by_language: dict[str, list[tuple[int, int]]] = defaultdict(list)
-    for start, end in _windows(text):
-        by_language[_language(text[start:end], document_language)].append((start, end))
+    if len(text) <= _WINDOW:
+        by_language[document_language].append((0, len(text)))
+    else:
+        for start, end in _windows(text):
+            by_language[_language(text[start:end], document_language)].append((start, end))
     for language in MODELS.keys() & by_language.keys():
         for result in names(text, by_language[language], language):
             right = _PIPELINE_RIGHT.get(result.entity_type, result.score)
@@ -155,18 +160,28 @@ def _of_small_letters(lent: str) -> Iterator[Match]:
 
 
 def _second(text: str, found: Iterable[Match], language: str) -> Iterator[Match]:
-    """What Rampart sees where it is installed: in all of a short text, of a long English one where something is unexplained."""
+    """What Rampart sees where it is installed, where something is left unexplained; elsewhere than in English in short texts
+    alone, and in all of a short text that has no capitals to tell by."""
     if rampart.folder() is None:
         return
     english = language == "en"
-    if len(text) <= _SHORT_TEXT:
-        stretches = rampart.windows(text)
-    elif english:
-        stretches = second_look.stretches(text, [(mark.start, mark.end) for mark in found])
-    else:
+    short = len(text) <= _SHORT_TEXT
+    if not english and not short:
         return
+    if short and not second_look.has_capitals(text):
+        stretches = rampart.windows(text)
+    else:
+        known = [(mark.start, mark.end) for mark in found if _explains(text, mark)]
+        stretches = second_look.stretches(text, known, language)
     for mark in rampart.marked(text, stretches, _SECOND_FLOOR):
         yield Match(mark.start, mark.end, mark.type, mark.score * (1.0 if english else _RAMPART_ABROAD), "Rampart")
+
+
+def _explains(text: str, mark: Match) -> bool:
+    """Whether nothing else may be there: a company may be a person, and to a pipeline any number is a date."""
+    if mark.note == _PIPELINE and mark.type == "DATE_TIME":
+        return sum(map(str.isdigit, text[mark.start : mark.end])) <= _YEAR
+    return mark.type != "ORGANIZATION" and (mark.type, mark.note) != ("NRP", _PIPELINE)
 
 
 def _speakers(document: Document) -> dict[str, int]:

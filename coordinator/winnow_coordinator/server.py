@@ -26,6 +26,7 @@ from winnow_coordinator.services.fleet import FleetService
 from winnow_coordinator.services.steward import StewardService
 from winnow_coordinator.services.transparency import TransparencyService
 from winnow_coordinator.uploads import Uploads
+from winnow_coordinator.withdrawals import clear_away
 from winnow_protocol.errors import StopRunError, TryLaterError
 from winnow_protocol.identity import split_address
 from winnow_protocol.v1 import (
@@ -114,6 +115,7 @@ async def _keep_up(office: Office, uploads: Uploads) -> None:
         try:
             discarded = await office.run(uploads.discard_idle)
             await office.run(lambda: forget_old_offers(office.coordinator))
+            await office.run(lambda: clear_away(office.coordinator))
             logger.info("upkeep: uploads_discarded=%d", discarded)
         except TryLaterError as error:
             logger.warning("upkeep is put off: %s", error)

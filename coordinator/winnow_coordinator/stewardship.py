@@ -51,7 +51,11 @@ def pending(coordinator: Coordinator) -> steward_pb2.ListPendingResponse:
                     agent_id=agent.id,
                     partner=agent.partner,
                     agent=agent.name,
-                    keys=VaultKeys(signing_key=agent.signing_key, receiving_key=agent.receiving_key),
+                    keys=VaultKeys(
+                        signing_key=agent.signing_key,
+                        receiving_key=agent.receiving_key,
+                        recovery_key=agent.recovery_key,
+                    ),
                     enrolled_at=agent.enrolled_at,
                     software_version=agent.software_version,
                 )
@@ -213,10 +217,15 @@ def fetch_shard(coordinator: Coordinator, shard_id: bytes, offset: int) -> Itera
 
 
 def withdrawals(coordinator: Coordinator, after_log_index: int) -> steward_pb2.ListWithdrawalsResponse:
-    """Tombstones after a leaf of the log; 0 is before the first leaf, too."""
+    """Tombstones after a leaf of the log, and what they answer; 0 is before the first leaf, too."""
     first = after_log_index + 1 if after_log_index else 0
     require(first < 1 << 63, "after_log_index is out of range")
+    response = steward_pb2.ListWithdrawalsResponse()
     with coordinator.records.read() as tx:
-        leaves = log.of_kind(tx, Kind.TOMBSTONE.value, first, _TOMBSTONES_A_PAGE)
-        tombstones = [SignedStatement.FromString(leaf.statement) for leaf in leaves]
-    return steward_pb2.ListWithdrawalsResponse(tombstones=tombstones)
+        for leaf in log.of_kind(tx, Kind.TOMBSTONE.value, first, _TOMBSTONES_A_PAGE):
+            asked = log.withdrawal_of(tx, leaf.number)
+            response.tombstones.append(SignedStatement.FromString(leaf.statement))
+            response.withdrawals.append(SignedStatement.FromString(asked.statement if asked else b""))
+            if response.ByteSize() >= _BYTES_A_PAGE:
+                break
+    return response

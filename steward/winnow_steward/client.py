@@ -7,6 +7,7 @@ import logging
 import random
 import time
 from collections.abc import Callable, Iterator
+from itertools import zip_longest
 from types import TracebackType
 from typing import Any, BinaryIO, TypeVar
 
@@ -195,8 +196,11 @@ class Coordinator:
             else:
                 return
 
-    def tombstones(self) -> Iterator[SignedStatement]:
-        """Every withdrawal's tombstone, the oldest first, unverified."""
+    def tombstones(self) -> Iterator[tuple[SignedStatement, SignedStatement]]:
+        """Every withdrawal's tombstone and the statement that it answers, the oldest first, unverified.
+
+        A tombstone that comes without has an empty one.
+        """
         after = 0
         while True:
             request = ListWithdrawalsRequest(after_log_index=after)
@@ -204,7 +208,9 @@ class Coordinator:
                 "listing withdrawals",
                 lambda request=request: self._steward.ListWithdrawals(request, timeout=_DEADLINE_S),  # type: ignore[misc]
             )
-            yield from page.tombstones
+            yield from zip_longest(
+                page.tombstones, page.withdrawals[: len(page.tombstones)], fillvalue=SignedStatement()
+            )
             last = max((tombstone_index(statement) for statement in page.tombstones), default=after)
             if last <= after:
                 return

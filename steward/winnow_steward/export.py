@@ -7,7 +7,7 @@ import logging
 import os
 import shutil
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -25,7 +25,8 @@ from winnow_steward.card import make_card
 from winnow_steward.client import Coordinator
 from winnow_steward.croissant import write_croissant
 from winnow_steward.dataset import DataFile, ParquetFiles, Totals, row_of
-from winnow_steward.shards import Shard, ShardRefusedError, Verifier, withdrawn_documents
+from winnow_steward.shards import Shard, ShardRefusedError, Verifier
+from winnow_steward.tombstones import Withdrawn, Words, read_tombstones
 
 logger = logging.getLogger(__name__)
 
@@ -51,6 +52,8 @@ class ExportReport:
     totals: Totals
     omitted: Counter[str]
     set_aside: tuple[SetAside, ...]
+    doubtful: tuple[str, ...]
+    """Withdrawals that were honoured although something is wrong with them, a sentence each."""
 
 
 class Duplicates:
@@ -94,12 +97,14 @@ class Trust:
     Attributes:
         key: opens the track's shards.
         vaults: by agent, each approved signing key and the partner that it was approved for.
+        recovery: each approved vault's recovery key, and its partner.
         answer_key: the coordinator's, for receipts and tombstones.
         checkpoint: fetches, verifies and cosigns the log's newest checkpoint.
     """
 
     key: ReceivingKey
     vaults: Mapping[str, Mapping[bytes, str]]
+    recovery: Mapping[bytes, str]
     answer_key: bytes
     checkpoint: Callable[[], merkle.Checkpoint]
 
@@ -114,9 +119,12 @@ class _Run:
     duplicates: Duplicates
     staging: Path
     licences: frozenset[str]
+    withdrawals: Sequence[Withdrawn]
     omitted: Counter[str] = field(default_factory=Counter)
     shards: list[dict[str, Any]] = field(default_factory=list)
     set_aside: list[SetAside] = field(default_factory=list)
+    partners: dict[bytes, str] = field(default_factory=dict)
+    """Of withdrawn documents: whose they are."""
 
     def write(self, files: ParquetFiles, progress: Callable[[int], None]) -> None:
         """Verifies each shard as a whole, then writes what may be exported of it."""
@@ -172,6 +180,7 @@ class _Run:
                 files.add(row_of(record, self.verifier.track))
                 exported += 1
         self.omitted["withdrawn"] += len(shard.withdrawn)
+        self.partners.update(dict.fromkeys(shard.withdrawn, shard.partner))
         self.shards.append(
             {
                 "shard": shard.manifest.shard_id.hex(),
@@ -217,7 +226,7 @@ def export(
         total, run = _prepare(coordinator, trust, track.name, staging, licences)
         report = _export(run, track, target, lambda done: progress(done, total))
         shutil.rmtree(staging / _WORK)
-        _sync_tree(staging)
+        sync_tree(staging)
         staging.rename(target)
         sync_folder(target.parent)
     except OSError as error:
@@ -241,10 +250,12 @@ def _prepare(
             duplicates.learn(summary.marks)
             total += 1
     duplicates.settle()
-    tombstones = withdrawn_documents(coordinator.tombstones(), trust.answer_key)
-    withdrawn = frozenset(document for tombstone in tombstones for document in tombstone.document_ids)
+    tombstones, log = list(coordinator.tombstones()), trust.checkpoint()
+    words = Words(trust.vaults, trust.recovery)
+    found = list(read_tombstones(tombstones, trust.answer_key, words, log, coordinator.inclusion_proof))
+    withdrawn = frozenset(document for one in found for document in one.documents)
     verifier = Verifier(track, trust.key, trust.vaults, trust.answer_key, withdrawn)
-    return total, _Run(coordinator, verifier, trust.checkpoint(), duplicates, staging, licences)
+    return total, _Run(coordinator, verifier, log, duplicates, staging, licences, found)
 
 
 def _listed(staging: Path) -> Iterator[ShardSummary]:
@@ -264,7 +275,8 @@ def _export(run: _Run, track: Track, target: Path, progress: Callable[[int], Non
     if not written:
         raise TryLaterError(_nothing(track.name, run))
     name, totals = track.name.replace("/", "-"), files.totals
-    report = ExportReport(target, tuple(written), totals, run.omitted, tuple(run.set_aside))
+    doubtful = tuple(sentence for one in run.withdrawals if (sentence := _doubt(one, run.partners)))
+    report = ExportReport(target, tuple(written), totals, run.omitted, tuple(run.set_aside), doubtful)
     _write_manifest(run, track, report, made_at)
     write_croissant(
         run.staging,
@@ -294,6 +306,25 @@ def _nothing(track: str, run: _Run) -> str:
     return f"exporting {track}: no shard has a document to export{why}; nothing was written"
 
 
+def _doubt(withdrawn: Withdrawn, partners: Mapping[bytes, str]) -> str:
+    """What is wrong with a withdrawal of documents of this export; empty if nothing is, or it is of others."""
+    here = {partners[document] for document in withdrawn.documents if document in partners}
+    strangers = here - {withdrawn.partner} if withdrawn.partner else set()
+    fault = withdrawn.fault or (f"{withdrawn.partner} has signed for documents of another partner" if strangers else "")
+    return f"the withdrawal at {withdrawn.log_index} in the log was honoured, but {fault}" if here and fault else ""
+
+
+def _tombstone(withdrawn: Withdrawn, partners: Mapping[bytes, str]) -> dict[str, Any]:
+    return {
+        "log_index": withdrawn.log_index,
+        "withdrawn_at": withdrawn.withdrawn_at,
+        "documents": sorted(document.hex() for document in withdrawn.documents if document in partners),
+        "by": withdrawn.by,
+        "partner": withdrawn.partner,
+        "logged": withdrawn.logged,
+    }
+
+
 def _write_manifest(run: _Run, track: Track, report: ExportReport, made_at: datetime) -> None:
     manifest = {
         "format": FORMAT,
@@ -308,6 +339,7 @@ def _write_manifest(run: _Run, track: Track, report: ExportReport, made_at: date
         "by": {column: dict(counts.most_common()) for column, counts in report.totals.by.items()},
         "licences_asked_for": sorted(run.licences),
         "omitted": {reason: run.omitted[reason] for reason in ("withdrawn", "duplicate", "licence")},
+        "tombstones": [_tombstone(one, run.partners) for one in run.withdrawals if one.documents & run.partners.keys()],
         "set_aside": [asdict(refused) for refused in report.set_aside],
         "files": [asdict(file) for file in report.files],
         "shards": run.shards,
@@ -316,7 +348,8 @@ def _write_manifest(run: _Run, track: Track, report: ExportReport, made_at: date
     (run.staging / "manifest.json").write_text(text + "\n", "utf-8")
 
 
-def _sync_tree(folder: Path) -> None:
+def sync_tree(folder: Path) -> None:
+    """Waits until an export's files are on the disk."""
     for path in folder.rglob("*"):
         if path.is_file():
             with path.open("rb") as file:

@@ -17,7 +17,7 @@ from winnow_protocol.errors import SetAsideError
 from winnow_protocol.merkle import leaf_hash
 from winnow_protocol.sealing import ReceivingKey, open_shard
 from winnow_protocol.signing import ForgedStatementError, Kind, digest, key_id, verify
-from winnow_protocol.v1.common_pb2 import Receipt, SignedStatement, Tombstone
+from winnow_protocol.v1.common_pb2 import Receipt
 from winnow_protocol.v1.contribution_pb2 import KeyTable, Manifest, Modality, Record, SourceType
 from winnow_protocol.v1.steward_pb2 import Approval, ShardSummary
 
@@ -166,16 +166,6 @@ def approved_vaults(approvals: Iterable[Approval]) -> dict[str, dict[bytes, str]
     for approval in approvals:
         vaults.setdefault(approval.agent_id, {})[approval.keys.signing_key] = approval.partner
     return vaults
-
-
-def withdrawn_documents(tombstones: Iterable[SignedStatement], answer_key: bytes) -> Iterator[Tombstone]:
-    """The withdrawals that the coordinator signed for.
-
-    Raises:
-        ForgedStatementError: one of them is not signed by its answer key.
-    """
-    for statement in tombstones:
-        yield Tombstone.FromString(verify(statement, Kind.TOMBSTONE, answer_key))
 
 
 def _record(raw: bytes) -> Record | None:

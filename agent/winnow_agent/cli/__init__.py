@@ -19,6 +19,7 @@ COMMANDS = {
     "review": "decide on held documents",
     "status": "show where the agent and every file stand",
     "outbox": "show all that waits, and all that ever left",
+    "withdraw": "take documents back, also those that were sent",
     "ledger": "show or verify the record of every state change",
     "terms": "show what the steward asks to be accepted for each track, and accept it",
     "policy": "check, show, test or simulate a policy; explain a decision",

@@ -8,8 +8,10 @@ import sys
 from winnow_agent.cli.records import records
 from winnow_agent.config import Settings, load_settings
 from winnow_agent.spool import Item, Kind, Spool
-from winnow_agent.vault.store import Store
+from winnow_agent.vault.states import DocumentState
+from winnow_agent.vault.store import Row, Store
 from winnow_agent.vault.trust import Trust
+from winnow_agent.vault.withdrawal import listed
 from winnow_protocol.commands import home_of
 from winnow_protocol.errors import StopRunError
 from winnow_protocol.listings import moment, print_objects, print_table
@@ -54,10 +56,25 @@ def _list(store: Store, settings: Settings, *, as_json: bool) -> int:
         for item in Spool(settings.home / "spool" / "outbox").items()
     ]
     left = [
-        {"item": row["id"].hex(), "kind": "shard", "bytes": row["sealed_size"], "state": f"delivered to {row['track']}",
-         "at": row["sealed_at"]}
-        for row in store.query("SELECT * FROM shards WHERE receipt IS NOT NULL ORDER BY sealed_at")
+        {"item": row["id"].hex(), "kind": "shard", "bytes": row["sealed_size"], "state": _delivered(row), "at": row["sealed_at"]}
+        for row in store.query(
+            "SELECT s.*, (SELECT count(*) FROM documents d WHERE d.shard = s.id) AS documents,"
+            " (SELECT count(*) FROM documents d WHERE d.shard = s.id AND d.state = ?) AS withdrawn"
+            " FROM shards s WHERE receipt IS NOT NULL ORDER BY sealed_at",
+            DocumentState.WITHDRAWN,
+        )
     ]  # fmt: skip
+    left += [
+        {
+            "item": row["id"].hex(),
+            "kind": Kind.WITHDRAWAL.value,
+            "bytes": 0,
+            "state": "signed for",
+            "at": row["sent_at"],
+        }
+        for row in listed(store)
+        if row["tombstone"]
+    ]
     if as_json:
         print_objects([*waiting, *left])
     else:
@@ -67,6 +84,11 @@ def _list(store: Store, settings: Settings, *, as_json: bool) -> int:
         ]
         print_table(("item", "kind", "bytes", "state", "sealed"), rows, empty="nothing waits, and nothing ever left")
     return 0
+
+
+def _delivered(row: Row) -> str:
+    taken_back = f", {row['withdrawn']} of {row['documents']} documents withdrawn" if row["withdrawn"] else ""
+    return f"delivered to {row['track']}{taken_back}"
 
 
 def _time(value: object) -> int | None:

@@ -12,6 +12,7 @@ from typing import Any
 from winnow_agent.cli.records import records
 from winnow_agent.config import load_settings
 from winnow_agent.spool import FIXED_ID, Kind, Spool
+from winnow_agent.vault import tombstones, withdrawal
 from winnow_agent.vault.digitizing import digitizing_now
 from winnow_agent.vault.listing import FileLine, file_lines
 from winnow_agent.vault.store import Store
@@ -73,6 +74,7 @@ def _summary(store: Store, home: Path) -> dict[str, Any]:
         "states": store.counts(),
         "terms": {name: terms.standing for name, terms in terms_of(store, trust).items()},
         "waiting": waiting(store, trust),
+        "withdrawals": withdrawal.summary(store) | {"asked_of_this_agent": len(tombstones.wished(store))},
         "digitizing": digitizing_now(store),
         "missing_sources": store.get("missing_sources") or "",
         "alarms": [dict(row) for row in store.query("SELECT * FROM alarms ORDER BY at DESC LIMIT 10")],
@@ -95,6 +97,13 @@ def _print_summary(summary: dict[str, Any], *, as_json: bool) -> None:
     print(f"ledger     {summary['ledger']['size']} entries, head {summary['ledger']['head'][:16]}")
     for source, sentence in summary["waiting"].items():
         print(f"waits      what is approved of {source}: {sentence}")
+    if wished := summary["withdrawals"]["asked_of_this_agent"]:
+        print(
+            f"withdrawn  {wished} documents of this agent by another of yours: see `winnow-agent withdraw --asked --dry-run`"
+        )
+    if asked := summary["withdrawals"]["waiting"]:
+        told = f"{summary['withdrawals']['documents']} documents since {moment(summary['withdrawals']['since'])}"
+        print(f"withdrawn  {asked} request{'s' * (asked > 1)} not signed for by the coordinator yet: {told}")
     if now := summary["digitizing"]:
         told = pace("files", now["done"], now["at"] - now["began"], now["share"])
         print(f"digitizing {now['done']} of {now['files']} files{f', {told}' if told else ''}")

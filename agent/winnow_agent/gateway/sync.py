@@ -103,7 +103,9 @@ class Sync:
         self._reported_at = float("-inf")
 
     def once(self, may_continue: MayContinue) -> int:
-        """Sends every item but reports that has no answer yet, the oldest first.
+        """Sends every item but reports that has no answer yet, the oldest first, and shards after all else.
+
+        A withdrawal goes before a shard that was sealed before it: the coordinator then takes nothing of that shard.
 
         Returns:
             how many were answered or refused.
@@ -113,7 +115,7 @@ class Sync:
         """
         self._store.forget_all_but({item.name for item in self._folders.outbox.items()})
         settled = 0
-        for item in self._folders.outbox.items(*_REQUESTS):
+        for item in sorted(self._folders.outbox.items(*_REQUESTS), key=lambda item: item.kind is Kind.MANIFEST):
             if not may_continue():
                 break
             settled += self._settle(item, may_continue)

@@ -20,7 +20,9 @@ from winnow_agent.vault.requests import awaited, settle
 from winnow_agent.vault.states import DocumentState
 from winnow_agent.vault.store import Store
 from winnow_agent.vault.terms import told
+from winnow_agent.vault.tombstones import WrongTombstoneError, note_wished, take_refusal, take_tombstone
 from winnow_agent.vault.trust import Trust, UntrustedError
+from winnow_agent.vault.withdrawal import taken_back
 from winnow_protocol.errors import StopRunError
 from winnow_protocol.signing import ForgedStatementError
 from winnow_protocol.signing import Kind as StatementKind
@@ -32,12 +34,11 @@ from winnow_protocol.v1.common_pb2 import (
     Receipt,
     ReportAnswer,
     SignedStatement,
-    Tombstone,
     Verdict,
     VerdictKind,
     WithdrawAnswer,
 )
-from winnow_protocol.v1.contribution_pb2 import CommitRequest, Manifest, OfferBatch, Withdrawal
+from winnow_protocol.v1.contribution_pb2 import CommitRequest, Manifest, OfferBatch
 from winnow_protocol.v1.fleet_pb2 import VaultReport
 from winnow_protocol.wire import now_us
 
@@ -61,6 +62,9 @@ class WrongAnswerError(StopRunError):
     """The coordinator's signed answer is not one to the request."""
 
 
+_UNUSABLE = (UntrustedError, ForgedStatementError, WrongAnswerError, WrongTombstoneError, SpoolError, DecodeError)
+
+
 @dataclass(frozen=True, slots=True)
 class Inbox:
     """What taking answers needs: the records, the beliefs, and both folders of the spool."""
@@ -82,7 +86,7 @@ class Inbox:
         for item in items:
             try:
                 done = self._take(item, self.inbox.read(item))
-            except (UntrustedError, ForgedStatementError, WrongAnswerError, SpoolError, DecodeError) as error:
+            except _UNUSABLE as error:
                 _log.error("an item of the inbox is not used kind=%s error=%s", item.kind, type(error).__name__)
                 self.store.alarm(f"inbox/{type(error).__name__}", str(error))
                 done = []
@@ -188,12 +192,8 @@ class Inbox:
         return [request, shard]
 
     def _take_tombstone(self, request: Item, answer: WithdrawAnswer) -> list[Item]:
-        withdrawal = Withdrawal.FromString(SignedStatement.FromString(self._sent(request)).payload)
-        tombstone = Tombstone.FromString(self.trust.open_signed(answer.tombstone, StatementKind.TOMBSTONE))
-        for document_id in withdrawal.document_ids:
-            if self._state(document_id) is not DocumentState.WITHDRAWN:
-                self.store.move_document(document_id, DocumentState.WITHDRAWN)
-        self.store.record("withdrawal", request.id, "withdrawn", {"log_index": tombstone.log_index})
+        self.trust.open_signed(answer.tombstone, StatementKind.TOMBSTONE)
+        take_tombstone(self.store, SignedStatement.FromString(self._sent(request)).payload, answer.tombstone)
         return [request]
 
     def _take_report(self, request: Item, answer: ReportAnswer) -> None:
@@ -205,6 +205,7 @@ class Inbox:
             if self._state(document_id) in {DocumentState.WAITING, DocumentState.DUPLICATE}:
                 with self.store.transaction() as connection:
                     connection.execute("UPDATE documents SET retry_at = ? WHERE id = ?", (now_us(), document_id))
+        note_wished(self.store, answer.please_withdraw)
         if answer.leases_expire_at:
             self._renew_leases(answer.leases_expire_at)
         if answer.checkpoint:
@@ -236,11 +237,14 @@ class Inbox:
         request = self.outbox.item(Kind(refusal["kind"]), item.id)
         if awaited(self.store, request) is None:
             return []
-        settled = [request]
+        settled, wait_us = [request], _REFUSED_PAUSE_US
         if request.kind is Kind.MANIFEST:
             manifest = Manifest.FromString(CommitRequest.FromString(self._sent(request)).manifest.payload)
             ids, expected = [entry.document_id for entry in manifest.entries], DocumentState.PACKED
             settled.append(self.outbox.item(Kind.SHARD, item.id))
+            if taken_back(self.store, ids):
+                # As was to be expected: the coordinator takes no shard with a document that was withdrawn.
+                wait_us = 0
         elif request.kind is Kind.OFFER:
             batch = OfferBatch.FromString(SignedStatement.FromString(self._sent(request)).payload)
             ids, expected = [offer.document_id for offer in batch.offers], DocumentState.OFFERED
@@ -252,12 +256,15 @@ class Inbox:
                     self.store.move_document(
                         document_id,
                         DocumentState.APPROVED,
-                        reasons=["refused_request"],
-                        retry_at=now_us() + _REFUSED_PAUSE_US,
+                        reasons=["refused_request"] if wait_us else ["packed_anew"],
+                        retry_at=now_us() + wait_us,
                     )
-            self.store.alarm(
-                "refused", f"the coordinator refused {request.kind}: {refusal['code']}: {refusal['message']}"
-            )
+            if request.kind is Kind.WITHDRAWAL:
+                take_refusal(self.store, request.id)
+            if wait_us:
+                self.store.alarm(
+                    "refused", f"the coordinator refused {request.kind}: {refusal['code']}: {refusal['message']}"
+                )
             settle(self.store, settled)
         return settled
 

@@ -89,7 +89,11 @@ def introduce(vault: Path, source: BinaryIO, out: BinaryIO) -> None:
     signing_key, receiving_key = _load_keys(vault)
     request = EnrollRequest(
         csr=csr,
-        vault=VaultKeys(signing_key=signing_key.public_key, receiving_key=receiving_key.public_key),
+        vault=VaultKeys(
+            signing_key=signing_key.public_key,
+            receiving_key=receiving_key.public_key,
+            recovery_key=_recovery_key(vault),
+        ),
         proof=signing_key.sign(Kind.ENROLL, csr),
     )
     _give(out, request.SerializeToString())
@@ -129,6 +133,14 @@ def _load_keys(vault: Path) -> tuple[SigningKey, ReceivingKey]:
         return signing_key, ReceivingKey.from_bytes((vault / "keys" / "receiving.key").read_bytes())
     except (OSError, ValueError) as error:
         raise BadKeyError(f"reading the vault's keys: {error}; restore vault/keys from a backup") from error
+
+
+def _recovery_key(vault: Path) -> bytes:
+    """The public half of the partner's offline key; empty in a home that has lost it."""
+    try:
+        return (vault / "keys" / "recovery.pub").read_bytes()
+    except FileNotFoundError:
+        return b""
 
 
 def _received(source: BinaryIO) -> bytes:

@@ -18,6 +18,7 @@ from winnow_agent.config import Settings
 from winnow_agent.scheduling import Jobs, MayContinue
 from winnow_agent.spool import Item, Kind, Spool
 from winnow_agent.vault.answers import Inbox
+from winnow_agent.vault.copies import OwnCopies
 from winnow_agent.vault.digitizing import digitize_found, kept_progress, take_up_failed
 from winnow_agent.vault.find import SETTLE_SECONDS, Sweep, find
 from winnow_agent.vault.heads import report_wanted
@@ -33,10 +34,13 @@ from winnow_agent.vault.silence import note_silence
 from winnow_agent.vault.states import DocumentState
 from winnow_agent.vault.store import Store
 from winnow_agent.vault.terms import waiting
+from winnow_agent.vault.tombstones import note_overdue, request_withdrawals
 from winnow_agent.vault.trust import Trust
+from winnow_agent.vault.withdrawal import erase_copies, taken_back
 from winnow_protocol.errors import TryLaterError
 from winnow_protocol.policy import policy_digest
 from winnow_protocol.progress import Progress
+from winnow_protocol.v1.contribution_pb2 import CommitRequest
 
 if TYPE_CHECKING:
     from winnow_agent.vault.digitize.pool import Parsers
@@ -94,6 +98,7 @@ class Vault:
         self._gateway = inbox.item(Kind.GATEWAY, bytes(16))
         shutil.rmtree(home.scratch, ignore_errors=True)
         home.scratch.mkdir(mode=0o700)
+        self._withdrawing = threading.Lock()  # it is two jobs' work
         self._workers: Workers | None = None
         self._parsers: Parsers | None = None
         self.policy = policy_in_force(settings, self.trust)
@@ -150,7 +155,14 @@ class Vault:
     def send(self, *, close_shards: bool = False) -> list[Item]:
         """Offers what is approved, and seals what is novel."""
         closing = Closing(self.settings.pack.bytes, self.settings.pack.age_seconds, now=close_shards)
-        return [*offer(self._outgoing), *pack(self._outgoing, closing)]
+        return [*self.withdraw(), *offer(self._outgoing), *pack(self._outgoing, closing)]
+
+    def withdraw(self) -> list[Item]:
+        """Asks the coordinator for what a person took back; erases what is left of it in the own copies."""
+        with self._withdrawing:
+            erase_copies(self.store, self._copies)
+            note_overdue(self.store)
+            return request_withdrawals(self._outgoing)
 
     def take_answers(self) -> int:
         """Takes what came in; a new fleet policy is in force from here on."""
@@ -201,16 +213,16 @@ class Vault:
     def _outgoing(self) -> Outgoing:
         return Outgoing(self.store, self.trust, self.outbox, self.policy.sources)
 
+    @property
+    def _copies(self) -> OwnCopies:
+        return OwnCopies(self._home.copies)
+
     def _keep_copy(self, shard: Item, request: bytes) -> None:
         """The partner's own copy: the sealed shard and its key table, which the vault's key opens."""
         if not self.policy.retention.own_copies:
             return
-        self._home.copies.mkdir(mode=0o700, exist_ok=True)
-        copies = Spool(self._home.copies)
-        copies.put(Kind.MANIFEST, shard.id, request)
-        with copies.stage(Kind.SHARD, shard.id) as file, shard.path.open("rb") as source:
-            shutil.copyfileobj(source, file, 1 << 20)
-        copies.publish(copies.item(Kind.SHARD, shard.id))
+        ids = [row.document_id for row in CommitRequest.FromString(request).key_table.content_keys]
+        self._copies.keep(shard, request, taken_back(self.store, ids))
 
     # -- policy --------------------------------------------------------------------------------------------------
 
@@ -256,7 +268,7 @@ class Vault:
             if self.take_answers():
                 quiet_since = time.time()
                 self.screen(lambda: not stop.is_set())
-            if self.trust.approval is None and self._reported_since(began):
+            if self.trust.approval is None and self._reported_since(began) and not self._outstanding():
                 _log.warning("not approved: the steward has to approve this agent before anything is offered")
                 return
             sent = self.send(close_shards=True)
@@ -331,6 +343,7 @@ def _run_jobs(vault: Vault, stop: threading.Event) -> int:
         vault.retain()
 
     def sync(_may_continue: MayContinue) -> None:
+        vault.withdraw()
         if vault.take_answers():
             vault.send()
         if report_wanted(vault.store):

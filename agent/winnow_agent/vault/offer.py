@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 import os
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 
 from winnow_agent.documents import ApprovedDocument
 from winnow_agent.spool import Item, Kind
-from winnow_agent.vault.requests import Outgoing, send
+from winnow_agent.vault.matching import keep_signature
+from winnow_agent.vault.requests import Outgoing, OvertakenError, refuse_overtaken, send
 from winnow_agent.vault.states import DocumentState
 from winnow_agent.vault.store import Row
 from winnow_agent.vault.terms import accepted_tracks, note_waiting
@@ -27,6 +29,9 @@ BATCH = 256
 """Documents an offer; at about 700 bytes each, well under the message limit."""
 
 
+_OFFERABLE = (DocumentState.APPROVED, DocumentState.WAITING, DocumentState.DUPLICATE)
+
+
 def offer(out: Outgoing) -> list[Item]:
     """Offers every approved document, and the waiting and duplicate ones whose turn has come.
 
@@ -42,7 +47,7 @@ def offer(out: Outgoing) -> list[Item]:
     permitted = _permitted_tracks(out)
     due = [
         row
-        for row in out.store.documents_in(DocumentState.APPROVED, DocumentState.WAITING, DocumentState.DUPLICATE)
+        for row in out.store.documents_in(*_OFFERABLE)
         if row["source"] in out.sources
         and row["retry_at"] <= now_us()
         and (row["state"] == DocumentState.APPROVED or row["retry_at"])
@@ -54,7 +59,8 @@ def offer(out: Outgoing) -> list[Item]:
         # A batch's texts at a time: an archive's need not fit in memory.
         texts = ((row, out.store.approved(row["id"])) for row in rows[start : start + BATCH])
         if batch := [(row, approved) for row, approved in texts if approved is not None]:
-            sent.append(_send(out, batch, permitted, secret, directory.version))
+            with suppress(OvertakenError):  # the others go out with the next pass
+                sent.append(_send(out, batch, permitted, secret, directory.version))
     return sent
 
 
@@ -72,6 +78,7 @@ def _send(
     directory_version: int,
 ) -> Item:
     batch_id, sequence = os.urandom(16), out.store.next_sequence()
+    signed = signatures([approved.signature_text for _, approved in batch], secret)
     payload = OfferBatch(
         batch_id=batch_id,
         agent_id=out.trust.agent_id,
@@ -89,15 +96,15 @@ def _send(
                 permitted_tracks=permitted[row["source"]],
                 licence=out.sources[row["source"]].licence,
             )
-            for (row, approved), signature in zip(
-                batch, signatures([approved.signature_text for _, approved in batch], secret), strict=True
-            )
+            for (row, approved), signature in zip(batch, signed, strict=True)
         ],
     ).SerializeToString()
 
     def change() -> None:
-        for row, _ in batch:
+        refuse_overtaken(out.store, (row["id"] for row, _ in batch), *_OFFERABLE)
+        for (row, _), signature in zip(batch, signed, strict=True):
             out.store.move_document(row["id"], DocumentState.OFFERED, retry_at=0)
+            keep_signature(out.store, row["id"], signature)
 
     statement = out.trust.signing_key.sign(StatementKind.OFFER, payload)
     return send(

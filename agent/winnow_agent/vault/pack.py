@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 
 from winnow_agent.spool import Item, Kind
-from winnow_agent.vault.requests import Outgoing, send
+from winnow_agent.vault.requests import Outgoing, OvertakenError, refuse_overtaken, send
 from winnow_agent.vault.states import DocumentState
 from winnow_agent.vault.store import Row, Store
 from winnow_agent.vault.terms import terms_of
@@ -51,15 +52,18 @@ def pack(out: Outgoing, closing: Closing) -> list[Item]:
     refused = {name for name, stated in terms.items() if not stated.accepted}
     for row in novel:
         if obstacle := _obstacle(out, row, refused):
-            out.store.move_document(row["id"], DocumentState.APPROVED, reasons=[obstacle])
+            with suppress(OvertakenError), out.store.transaction():
+                refuse_overtaken(out.store, [row["id"]], DocumentState.NOVEL)
+                out.store.move_document(row["id"], DocumentState.APPROVED, reasons=[obstacle])
         else:
             waiting.setdefault(row["track"], []).append(row)
-    return [
-        _pack_shard(out, track, rows)
-        for track, rows_of_track in waiting.items()
-        if _has_key(out, track)
-        for rows in _closed(rows_of_track, closing)
-    ]
+    packed = []
+    for track, rows_of_track in waiting.items():
+        if _has_key(out, track):
+            for rows in _closed(rows_of_track, closing):
+                with suppress(OvertakenError):  # the others are packed with the next pass
+                    packed.append(_pack_shard(out, track, rows))
+    return packed
 
 
 def _has_key(out: Outgoing, track: str) -> bool:
@@ -137,6 +141,7 @@ def _pack_shard(out: Outgoing, track: str, rows: Sequence[Row]) -> Item:
     ).SerializeToString(deterministic=True)
 
     def change() -> None:
+        refuse_overtaken(out.store, (row["id"] for row in rows), DocumentState.NOVEL)
         _record_shard(out.store, shard_id, payload, rows)
 
     return send(
@@ -169,6 +174,7 @@ def _records(out: Outgoing, rows: Sequence[Row]) -> Iterator[tuple[bytes, bytes]
     for row in rows:
         approved = out.store.approved(row["id"])
         if approved is None:
+            refuse_overtaken(out.store, [row["id"]], DocumentState.NOVEL)
             raise LookupError(f"document {row['id'].hex()} is novel, but its approved text is not there")
         source = out.sources[row["source"]]
         record = Record(

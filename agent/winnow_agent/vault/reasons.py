@@ -49,6 +49,9 @@ _SENTENCES: Final = {
     "track_not_permitted": "The policy no longer permits the track that it was assigned to; it is offered again.",
     "terms_changed": "The terms of the track that it was assigned to have changed; it is offered again where terms are accepted.",
     "reviewer": "A person rejected it.",
+    "withdrawal_asked": "A person took it back; the coordinator has not signed for it yet.",
+    "withdrawn": "A person took it back.",
+    "packed_anew": "Another document of its shard was withdrawn before it was sent; it is packed again.",
     "new_policy": "The policy has changed; it is decided on again.",
 }
 _TEMPLATES: Final = {

@@ -10,11 +10,17 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from winnow_agent.spool import Item, Kind, Spool
+from winnow_agent.vault.states import DocumentState
 from winnow_agent.vault.store import Store
 from winnow_agent.vault.trust import Trust
+from winnow_protocol.errors import TryLaterError
 from winnow_protocol.policy import Source
 from winnow_protocol.signing import digest
 from winnow_protocol.wire import now_us
+
+
+class OvertakenError(TryLaterError):
+    """A person withdrew a document while a request with it was being made; nothing of the request left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,24 +50,46 @@ def send(
         payload: the bytes that the vault signed; their digest is what the answer must name.
         change: what becomes true with the request: moves of documents, rows. It runs inside the transaction.
         companion: a staged item that must be there before this one is seen, with its digest: a manifest's shard.
+
+    Raises:
+        OvertakenError: ``change`` raised it; nothing is left of the request.
     """
     store, outbox = out.store, out.outbox
     with outbox.stage(item.kind, item.id) as file:
         file.write(data)
-    with store.transaction() as connection:
-        expect(
-            store, item, file_digest=hashlib.sha256(data).digest(), request_digest=digest(payload), sequence=sequence
-        )
-        if companion:
-            expect(store, companion[0], file_digest=companion[1], request_digest=digest(payload), sequence=sequence)
-        change()
-        if item.kind is Kind.REPORT:
-            connection.execute("DELETE FROM requests WHERE item LIKE 'report.%' AND item <> ?", (item.name,))
-        else:
-            store.record("outbox", item.id, item.kind.value, {"bytes": len(data)})
+    try:
+        with store.transaction() as connection:
+            expect(
+                store,
+                item,
+                file_digest=hashlib.sha256(data).digest(),
+                request_digest=digest(payload),
+                sequence=sequence,
+            )
+            if companion:
+                expect(store, companion[0], file_digest=companion[1], request_digest=digest(payload), sequence=sequence)
+            change()
+            if item.kind is Kind.REPORT:
+                connection.execute("DELETE FROM requests WHERE item LIKE 'report.%' AND item <> ?", (item.name,))
+            else:
+                store.record("outbox", item.id, item.kind.value, {"bytes": len(data)})
+    except OvertakenError:
+        for staged in (item, companion[0]) if companion else (item,):
+            outbox.discard(staged)
+        raise
     if companion:
         outbox.publish(companion[0])
     return outbox.publish(item)
+
+
+def refuse_overtaken(store: Store, document_ids: Iterable[bytes], *expected: DocumentState) -> None:
+    """Raises OvertakenError unless each document is in one of these states, as it was when the request was begun."""
+    for document_id in document_ids:
+        (row,) = store.query("SELECT state FROM documents WHERE id = ?", document_id)
+        if row["state"] not in expected:
+            raise OvertakenError(
+                f"making a request: document {document_id.hex()} became {row['state']} meanwhile; it is made anew without it"
+            )
 
 
 def expect(store: Store, item: Item, *, file_digest: bytes, request_digest: bytes, sequence: int) -> None:

@@ -33,14 +33,24 @@ def retain(store: Store, retention: Retention) -> int:
         )
         expired += [row["id"] for row in rows]
     if expired:
-        _delete(store, expired)
-    # Asked again after a stop between the two, or where a reader was in the way.
-    if store.get(_DELETING) and store.delete_for_good():
-        store.put(_DELETING, 0)
+        delete_text(store, expired)
+    finish_deleting(store)
     return len(expired)
 
 
-def _delete(store: Store, expired: Sequence[bytes]) -> None:
+def finish_deleting(store: Store) -> bool:
+    """Takes what was deleted out of the file's free pages and its log.
+
+    Returns:
+        whether nothing is left to do; asked again after a stop between the two, or where a reader was in the way.
+    """
+    if store.get(_DELETING) and store.delete_for_good():
+        store.put(_DELETING, 0)
+    return not store.get(_DELETING)
+
+
+def delete_text(store: Store, expired: Sequence[bytes]) -> None:
+    """Deletes documents' text, what was approved of it, and findings; `finish_deleting` follows."""
     with store.transaction() as connection:
         connection.executemany("DELETE FROM findings WHERE document = ?", [(document_id,) for document_id in expired])
         connection.executemany(

@@ -126,7 +126,48 @@ CREATE TABLE facts (document BLOB PRIMARY KEY REFERENCES documents (id), facts B
 CREATE INDEX documents_decided ON documents (id, state, source, language, modality, source_type, reasons, reviewer);
 """
 
-MIGRATIONS: tuple[tuple[int, str], ...] = ((1, _FIRST), (2, _PATHS), (3, _ANSWERS), (4, _SIMULATION))
+_WITHDRAWAL = """
+-- What was taken back, a row for each request that comes of it: `vault.withdrawal`. The reason stays here.
+CREATE TABLE withdrawals (
+    id BLOB PRIMARY KEY,
+    state TEXT NOT NULL,
+    asked_at INTEGER NOT NULL,
+    reason TEXT NOT NULL,
+    -- Whether it takes back everything of the partner's, what other agents of it sent too.
+    everything INTEGER NOT NULL DEFAULT 0,
+    -- The recovery key's statement that goes with it, if any.
+    recovery BLOB,
+    sent_at INTEGER NOT NULL DEFAULT 0,
+    retry_at INTEGER NOT NULL DEFAULT 0,
+    overdue INTEGER NOT NULL DEFAULT 0,
+    tombstone BLOB
+) STRICT;
+CREATE TABLE withdrawn (
+    document BLOB NOT NULL,
+    withdrawal BLOB NOT NULL REFERENCES withdrawals (id),
+    -- Whether the coordinator has to be told of it.
+    told INTEGER NOT NULL,
+    -- Whether its row may still stand in an own copy.
+    in_copy INTEGER NOT NULL,
+    PRIMARY KEY (document, withdrawal)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX withdrawn_by_withdrawal ON withdrawn (withdrawal);
+CREATE INDEX withdrawn_in_copies ON withdrawn (document) WHERE in_copy;
+-- What was offered of a document, so that it is found by its text when the text is gone.
+CREATE TABLE signatures (
+    document BLOB PRIMARY KEY REFERENCES documents (id),
+    epoch INTEGER NOT NULL,
+    signature BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+"""
+
+MIGRATIONS: tuple[tuple[int, str], ...] = (
+    (1, _FIRST),
+    (2, _PATHS),
+    (3, _ANSWERS),
+    (4, _SIMULATION),
+    (5, _WITHDRAWAL),
+)
 """Each version of the records, with what leads to it from the one before; new records go through all of them."""
 
 VERSION = MIGRATIONS[-1][0]

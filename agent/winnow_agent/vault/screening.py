@@ -12,7 +12,7 @@ from typing import Protocol
 from winnow_agent.documents import Action, ApprovedDocument, Decision, Document, Finding
 from winnow_agent.vault import decide
 from winnow_agent.vault.screen import Screened, measures
-from winnow_agent.vault.states import DocumentState
+from winnow_agent.vault.states import DocumentState, ForbiddenTransitionError
 from winnow_agent.vault.store import Row, Store
 from winnow_protocol.errors import SetAsideError
 from winnow_protocol.policy import Policy, policy_digest
@@ -72,11 +72,16 @@ class Screening:
             if not may_continue():
                 break
             progress(done, len(rows))
-            if row["state"] == DocumentState.DIGITIZED:
-                self._screen(row["id"], row["source"])
-            else:
-                self._complete(row["id"], row["source"])
-            self.decide(row["id"])
+            try:
+                if row["state"] == DocumentState.DIGITIZED:
+                    self._screen(row["id"], row["source"])
+                else:
+                    self._complete(row["id"], row["source"])
+                self.decide(row["id"])
+            except (ForbiddenTransitionError, LookupError):
+                # A person may take a document back while it is being looked at.
+                if self._row(row["id"])["state"] != DocumentState.WITHDRAWN:
+                    raise
             done += 1
         progress(done, len(rows))
         return done
@@ -95,8 +100,11 @@ class Screening:
             for row in self.store.documents_in(DocumentState.APPROVED, DocumentState.HELD, DocumentState.REJECTED)
             if row["policy_digest"] != digest and row["has_text"] and not row["reviewer"]
         ]
-        for row in rows:
-            self.store.move_document(row["id"], DocumentState.SCREENED, reasons=["new_policy"], approved=None)
+        with self.store.transaction():
+            # Another process may have taken one back since.
+            rows = [row for row in rows if self._row(row["id"])["state"] == row["state"]]
+            for row in rows:
+                self.store.move_document(row["id"], DocumentState.SCREENED, reasons=["new_policy"], approved=None)
         return len(rows)
 
     def decide(self, document_id: bytes, *, reviewer: str = "") -> Decision:

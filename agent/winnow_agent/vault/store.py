@@ -368,10 +368,16 @@ class Store:
         """Folds the write-ahead log in and gives freed pages back, so that deleted text is nowhere in the file.
 
         Returns:
-            whether it is done; a reader that holds on to an older state of the records keeps the log as it is.
+            whether it is done; a reader that holds on to an older state of the records keeps the log as it is, and another
+            process that writes keeps all of it.
         """
         with self._lock:
-            self._connection.execute("VACUUM")
+            try:
+                self._connection.execute("VACUUM")
+            except sqlite3.OperationalError as error:
+                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                    raise
+                return False
             busy, _, _ = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
             return not busy
 

@@ -205,16 +205,21 @@ class Trust:
 
     def fleet_secret(self) -> FleetSecret | None:
         """The secret of the directory's epoch; ``None`` until approved."""
-        approval, directory = self.approval, self.directory
-        if approval is None or directory is None:
-            return None
-        for sealed in approval.fleet_secrets:
-            if sealed.epoch == directory.epoch:
-                secret = open_fleet_secret(
-                    self.receiving_key, sealed.sealed_secret, agent_id=approval.agent_id, epoch=sealed.epoch
-                )
-                return FleetSecret(sealed.epoch, secret)
-        return None
+        directory = self.directory
+        epoch = directory.epoch if directory else None
+        return next((secret for secret in self.fleet_secrets() if secret.epoch == epoch), None)
+
+    def fleet_secrets(self) -> list[FleetSecret]:
+        """The secrets of every epoch that the approval gives; none until approved."""
+        approval = self.approval
+        sealed = [] if approval is None else [(approval.agent_id, one) for one in approval.fleet_secrets]
+        return [
+            FleetSecret(
+                one.epoch,
+                open_fleet_secret(self.receiving_key, one.sealed_secret, agent_id=agent_id, epoch=one.epoch),
+            )
+            for agent_id, one in sealed
+        ]
 
     def track_key(self, name: str) -> bytes:
         """The active public key of a track.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 
-from winnow_coordinator import contributions
+from winnow_coordinator import contributions, withdrawals
 from winnow_coordinator.errors import Problem, RefusedError
 from winnow_coordinator.services.base import Context, Office, refuse
 from winnow_coordinator.uploads import Progress, Uploads
@@ -13,7 +13,7 @@ from winnow_protocol.v1 import common_pb2, contribution_pb2, contribution_pb2_gr
 
 
 class ContributionService(contribution_pb2_grpc.ContributionServiceServicer):
-    """For approved agents."""
+    """For approved agents; Withdraw also for one that its partner's recovery key speaks for."""
 
     def __init__(self, office: Office, uploads: Uploads) -> None:
         self._office = office
@@ -83,5 +83,9 @@ class ContributionService(contribution_pb2_grpc.ContributionServiceServicer):
         """A tombstone for documents that the partner takes back."""
         office = self._office
         return await office.answer(
-            context, "Withdraw", ("agent",), lambda caller: contributions.withdraw(office.coordinator, caller, request)
+            context,
+            "Withdraw",
+            ("agent",),
+            lambda caller: withdrawals.withdraw(office.coordinator, caller, request),
+            pending_too=True,  # for the partner's recovery key
         )

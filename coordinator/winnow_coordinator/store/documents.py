@@ -35,11 +35,21 @@ def by_numbers(tx: Transaction, numbers: Iterable[int]) -> list[Document]:
     ]
 
 
-def of_partner(tx: Transaction, partner: str) -> list[Document]:
-    """All of a partner's documents that are not withdrawn."""
-    return list(
-        tx.scalars(select(Document).where(Document.partner == partner, Document.state != DocumentState.WITHDRAWN))
+def of_partner(tx: Transaction, partner: str, limit: int) -> list[Document]:
+    """The partner's documents that are not withdrawn, the oldest first, at most so many."""
+    query = select(Document).where(Document.partner == partner, Document.state != DocumentState.WITHDRAWN)
+    return list(tx.scalars(query.order_by(Document.number).limit(limit)))
+
+
+def withdrawn_by_others(tx: Transaction, agent_id: str) -> list[bytes]:
+    """The agent's documents that another agent of its partner withdrew, and that it has not withdrawn itself since."""
+    query = select(Document.document_id).where(
+        Document.agent_id == agent_id,
+        Document.state == DocumentState.WITHDRAWN,
+        Document.withdrawn_by != "",
+        Document.withdrawn_by != agent_id,
     )
+    return list(tx.scalars(query.order_by(Document.number).limit(_OFFER_AGAIN_LIMIT)))
 
 
 def next_fencing_number(tx: Transaction) -> int:
@@ -84,8 +94,9 @@ def to_offer_again(tx: Transaction, agent_id: str, now: int) -> list[bytes]:
 
 def marked_as_duplicates_of(tx: Transaction, numbers: Sequence[int]) -> list[Document]:
     """Kept documents that are marked as saying what one of these says, in the order of arrival."""
-    query = select(Document).where(Document.duplicate_of.in_(numbers), Document.state == DocumentState.KEPT)
-    return list(tx.scalars(query.order_by(Document.number)))
+    marked = select(Document).where(Document.state == DocumentState.KEPT)
+    found = [row for part in _parts(numbers) for row in tx.scalars(marked.where(Document.duplicate_of.in_(part)))]
+    return sorted(found, key=lambda row: row.number)
 
 
 def of_shards(tx: Transaction, shard_ids: Sequence[bytes]) -> list[Document]:
@@ -100,7 +111,8 @@ def add_bands(tx: Transaction, number: int, keys: Sequence[bytes]) -> None:
 
 def remove_bands(tx: Transaction, numbers: Sequence[int]) -> None:
     """Takes documents out of all their bands."""
-    tx.execute(delete(Band).where(Band.number.in_(numbers)))
+    for part in _parts(numbers):
+        tx.execute(delete(Band).where(Band.number.in_(part)))
 
 
 def sharing_a_band(

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from sqlalchemy import func, select
 
 from winnow_coordinator.store.records import Transaction
-from winnow_coordinator.store.tables import Checkpoint, Leaf, Node
+from winnow_coordinator.store.tables import Checkpoint, Leaf, Node, WithdrawalRequest
 
 
 def size(tx: Transaction) -> int:
@@ -33,6 +33,11 @@ def of_kind(tx: Transaction, kind: str, first: int, limit: int) -> list[Leaf]:
     """Leaves of one kind from an index on."""
     query = select(Leaf).where(Leaf.kind == kind, Leaf.number >= first).order_by(Leaf.number)
     return list(tx.scalars(query.limit(limit)))
+
+
+def withdrawal_of(tx: Transaction, log_index: int) -> WithdrawalRequest | None:
+    """What the tombstone at that index answers; ``None`` of one that was logged before requests were kept."""
+    return tx.get(WithdrawalRequest, log_index)
 
 
 def newest_checkpoint(tx: Transaction) -> Checkpoint | None:

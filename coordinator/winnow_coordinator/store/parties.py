@@ -19,6 +19,14 @@ def agents(tx: Transaction, standing: Standing | None = None) -> list[Agent]:
     return list(tx.scalars(query if standing is None else query.where(Agent.standing == standing)))
 
 
+def recovery_keys(tx: Transaction, partner: str) -> list[bytes]:
+    """The recovery keys of a partner's agents that the steward has approved at some time."""
+    query = select(Agent.recovery_key).where(
+        Agent.partner == partner, Agent.approved_at.is_not(None), Agent.recovery_key != b""
+    )
+    return list(tx.scalars(query.distinct()))
+
+
 def steward(tx: Transaction, steward_id: str) -> Steward | None:
     """The steward of that identifier."""
     return tx.get(Steward, steward_id)

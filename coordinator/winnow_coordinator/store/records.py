@@ -83,12 +83,17 @@ class Records:
         with _explained(self.path), self._engine.begin() as connection:
             return str(connection.execute(text("PRAGMA quick_check")).scalar_one())
 
-    def forget_deleted(self) -> None:
-        """Empties the write-ahead log, which still holds rows that were deleted."""
+    def forget_deleted(self) -> bool:
+        """Empties the write-ahead log, which still holds rows that were deleted.
+
+        Returns:
+            whether it is empty; a reader that holds on to an older state of the records keeps it as it is.
+        """
         with self._one_writer, _explained(self.path):
             raw = self._engine.raw_connection()
             try:
-                raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+                busy, _, _ = raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+                return not busy
             finally:
                 raw.close()
 

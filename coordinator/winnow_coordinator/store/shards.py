@@ -63,7 +63,11 @@ def totals(tx: Transaction) -> list[tuple[str, int, int]]:
     return [(track, count, size) for track, count, size in tx.execute(query)]
 
 
-def without_documents(tx: Transaction, shard_ids: Collection[bytes]) -> list[Shard]:
-    """Those of the shards that have no row left in their key table."""
-    query = select(Shard).where(Shard.shard_id.in_(shard_ids), ~exists().where(ContentKey.shard_id == Shard.shard_id))
-    return list(tx.scalars(query))
+def without_documents(tx: Transaction, shard_ids: Collection[bytes] | None = None) -> list[Shard]:
+    """Those of the shards (``None``: of all) that have no row left in their key table."""
+    query = select(Shard).where(~exists().where(ContentKey.shard_id == Shard.shard_id))
+    if shard_ids is None:
+        return list(tx.scalars(query))
+    ids = list(shard_ids)
+    parts = (ids[start : start + 500] for start in range(0, len(ids), 500))
+    return [shard for part in parts for shard in tx.scalars(query.where(Shard.shard_id.in_(part)))]

@@ -70,6 +70,8 @@ class Agent(Certified, Base, kw_only=True):
     name: Mapped[str] = mapped_column(String(64))
     signing_key: Mapped[bytes]
     receiving_key: Mapped[bytes]
+    recovery_key: Mapped[bytes] = mapped_column(default=b"")
+    """The public half of the partner's offline key; empty of agents that enrolled before it was asked for."""
     approved_at: Mapped[int | None] = mapped_column(default=None)
     last_seen: Mapped[int | None] = mapped_column(default=None)
     request_sequence: Mapped[int] = mapped_column(default=0)
@@ -176,6 +178,8 @@ class Document(Base, kw_only=True):
     duplicate_of: Mapped[int | None] = mapped_column(ForeignKey("documents.number"), index=True, default=None)
     """Of a kept document: an earlier kept one of the same track that says the same. The agent is not told."""
     shard_id: Mapped[bytes | None] = mapped_column(ForeignKey("shards.shard_id"), index=True, default=None)
+    withdrawn_by: Mapped[str] = mapped_column(String(32), default="")
+    """The agent that withdrew it; its own once it has done so, too."""
     changed_at: Mapped[int]
 
 
@@ -255,6 +259,18 @@ class StoredAnswer(Base, kw_only=True):
     answer: Mapped[bytes]
     """A serialized SignedAnswer."""
     answered_at: Mapped[int]
+
+
+class WithdrawalRequest(Base, kw_only=True):
+    """What a tombstone answers, as the vault signed it, for the steward to verify."""
+
+    __tablename__ = "withdrawals"
+
+    log_index: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    """Of the tombstone."""
+    agent_id: Mapped[str] = mapped_column(ForeignKey("agents.id"))
+    statement: Mapped[bytes]
+    """A serialized SignedStatement."""
 
 
 class Leaf(Base, kw_only=True):

@@ -491,6 +491,7 @@ class Withdrawal(_message.Message):
     DOCUMENT_IDS_FIELD_NUMBER: _builtins.int
     EVERYTHING_FIELD_NUMBER: _builtins.int
     MADE_AT_FIELD_NUMBER: _builtins.int
+    RECOVERY_FIELD_NUMBER: _builtins.int
     withdrawal_id: _builtins.bytes
     agent_id: _builtins.str
     sequence: _builtins.int
@@ -498,6 +499,12 @@ class Withdrawal(_message.Message):
     made_at: _builtins.int
     @_builtins.property
     def document_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.bytes]: ...
+    @_builtins.property
+    def recovery(self) -> _common_pb2.SignedStatement:
+        """For a partner whose vault is lost: a Withdrawal (kind "withdrawal") with the same identifier and agent, of everything,
+        signed by the partner's recovery key. It lets an agent ask that is not approved yet.
+        """
+
     def __init__(
         self,
         *,
@@ -507,10 +514,11 @@ class Withdrawal(_message.Message):
         document_ids: _abc.Iterable[_builtins.bytes] | None = ...,
         everything: _builtins.bool = ...,
         made_at: _builtins.int = ...,
+        recovery: _common_pb2.SignedStatement | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["recovery", b"recovery"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["agent_id", b"agent_id", "document_ids", b"document_ids", "everything", b"everything", "made_at", b"made_at", "sequence", b"sequence", "withdrawal_id", b"withdrawal_id"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["agent_id", b"agent_id", "document_ids", b"document_ids", "everything", b"everything", "made_at", b"made_at", "recovery", b"recovery", "sequence", b"sequence", "withdrawal_id", b"withdrawal_id"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

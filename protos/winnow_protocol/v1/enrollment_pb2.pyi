@@ -27,19 +27,23 @@ class VaultKeys(_message.Message):
 
     SIGNING_KEY_FIELD_NUMBER: _builtins.int
     RECEIVING_KEY_FIELD_NUMBER: _builtins.int
+    RECOVERY_KEY_FIELD_NUMBER: _builtins.int
     signing_key: _builtins.bytes
     """Ed25519, raw, 32 bytes."""
     receiving_key: _builtins.bytes
     """X-Wing (ML-KEM-768 with X25519), raw, 1184 + 32 bytes."""
+    recovery_key: _builtins.bytes
+    """The public half of the partner's offline recovery key: Ed25519, raw, 32 bytes; empty where there is none."""
     def __init__(
         self,
         *,
         signing_key: _builtins.bytes = ...,
         receiving_key: _builtins.bytes = ...,
+        recovery_key: _builtins.bytes = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["receiving_key", b"receiving_key", "signing_key", b"signing_key"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["receiving_key", b"receiving_key", "recovery_key", b"recovery_key", "signing_key", b"signing_key"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

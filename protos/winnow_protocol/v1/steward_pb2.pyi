@@ -575,16 +575,22 @@ class ListWithdrawalsResponse(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 
     TOMBSTONES_FIELD_NUMBER: _builtins.int
+    WITHDRAWALS_FIELD_NUMBER: _builtins.int
     @_builtins.property
     def tombstones(self) -> _containers.RepeatedCompositeFieldContainer[_common_pb2.SignedStatement]: ...
+    @_builtins.property
+    def withdrawals(self) -> _containers.RepeatedCompositeFieldContainer[_common_pb2.SignedStatement]:
+        """What each of them answers, in their order: a Withdrawal (kind "withdrawal"), signed by a vault of the partner."""
+
     def __init__(
         self,
         *,
         tombstones: _abc.Iterable[_common_pb2.SignedStatement] | None = ...,
+        withdrawals: _abc.Iterable[_common_pb2.SignedStatement] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["tombstones", b"tombstones"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["tombstones", b"tombstones", "withdrawals", b"withdrawals"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -16,6 +16,7 @@ from winnow_protocol.v1.steward_pb2 import Track
 from winnow_steward.cli.session import Session, add_passphrase
 from winnow_steward.export import ExportReport, Trust, export
 from winnow_steward.shards import approved_vaults
+from winnow_steward.tombstones import recovery_keys
 from winnow_steward.witness import witness
 
 
@@ -24,7 +25,7 @@ def register(parser: argparse.ArgumentParser) -> None:
     parser.description = (
         "Fetches, verifies and opens every shard of the track, leaves out what was withdrawn and what "
         "another document of the track says already, and writes a folder that appears complete or not at all. Exit "
-        "status 3 where a shard had to be set aside."
+        "status 3 where a shard had to be set aside, or a withdrawal is not what it should be."
     )
     parser.add_argument("track", metavar="TRACK", help="open-archive or private/NAME")
     parser.add_argument("--out", type=Path, metavar="DIR", help="the new folder; in the home's exports/ unless given")
@@ -45,6 +46,7 @@ def run(args: argparse.Namespace) -> int:
         trust = Trust(
             key=session.keys.tracks[track.name],
             vaults=approved_vaults(session.published.approvals()),
+            recovery=recovery_keys(session.published.approvals()),
             answer_key=session.settings.answer_key,
             checkpoint=lambda: witness(session.home, session.settings, coordinator, session.keys),
         )
@@ -57,9 +59,11 @@ def run(args: argparse.Namespace) -> int:
             progress=partial(progress.update, "export", "shards"),
         )
     _print(report, as_json=args.json)
+    for sentence in report.doubtful:
+        print(f"winnow-steward: {sentence}; ask the coordinator's operator and the partner", file=sys.stderr)
     for refused in report.set_aside:
         print(f"winnow-steward: set aside ({refused.kind}): {refused.sentence}", file=sys.stderr)
-    return SetAsideError.exit_code if report.set_aside else 0
+    return SetAsideError.exit_code if report.set_aside or report.doubtful else 0
 
 
 def _track(session: Session, name: str) -> Track:
@@ -81,6 +85,7 @@ def _print(report: ExportReport, *, as_json: bool) -> None:
             "files": [asdict(file) for file in report.files],
             "omitted": omitted,
             "set_aside": [asdict(refused) for refused in report.set_aside],
+            "doubtful": list(report.doubtful),
         }
         print_json(values)
         return

@@ -1,20 +1,38 @@
-"""``winnow-steward withdrawals``: what was withdrawn, as the coordinator signed for it."""
+"""``winnow-steward withdrawals list|erase``: what was withdrawn, and which exports still hold it."""
 
 from __future__ import annotations
 
 import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
 
+from winnow_protocol.errors import SetAsideError
 from winnow_protocol.listings import moment, print_objects, print_table
 from winnow_steward.cli.session import Session, add_json, add_passphrase
-from winnow_steward.shards import withdrawn_documents
+from winnow_steward.erasing import Export, erase, exports_below
+from winnow_steward.shards import approved_vaults
+from winnow_steward.tombstones import Withdrawn, Words, read_tombstones, recovery_keys
+from winnow_steward.witness import witness
 
 
 def register(parser: argparse.ArgumentParser) -> None:
     """Adds its options."""
     parser.description = (
-        "Lists tombstones, each signed by the coordinator. Exports leave these documents out by themselves."
+        "list: every withdrawal, whose signature it rests on, and which exports that were made before still hold its "
+        "documents. erase: writes those exports anew without them. New exports leave them out by themselves. Exit status 3 "
+        "where a withdrawal is not what it should be."
     )
-    parser.add_argument("action", choices=("list",))
+    parser.add_argument("action", choices=("list", "erase"))
+    parser.add_argument(
+        "--exports",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="DIR",
+        help="an export, or a folder of exports, beside the home's exports/; may be repeated",
+    )
     add_json(parser)
     add_passphrase(parser)
 
@@ -22,21 +40,68 @@ def register(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Runs it."""
     session = Session(args)
+    approvals = list(session.published.approvals())
+    words = Words(approved_vaults(approvals), recovery_keys(approvals))
     with session.connect() as coordinator:
-        tombstones = list(withdrawn_documents(coordinator.tombstones(), session.settings.answer_key))
-    if args.json:
-        print_objects(
-            {
-                "log_index": tombstone.log_index,
-                "withdrawn_at": tombstone.withdrawn_at,
-                "documents": [document.hex() for document in tombstone.document_ids],
-            }
-            for tombstone in tombstones
-        )
-        return 0
+        listed = list(coordinator.tombstones())
+        log = witness(session.home, session.settings, coordinator, session.keys)
+        found = list(read_tombstones(listed, session.settings.answer_key, words, log, coordinator.inclusion_proof))
+    exports = exports_below([session.home.exports, *args.exports])
+    if args.action == "erase":
+        _erase(session, found, exports, as_json=args.json)
+    else:
+        _list(found, exports, as_json=args.json)
+    for one in found:
+        if one.fault:
+            print(f"winnow-steward: the withdrawal at {one.log_index} in the log: {one.fault}", file=sys.stderr)
+    return SetAsideError.exit_code if any(one.fault for one in found) else 0
+
+
+def _list(found: Sequence[Withdrawn], exports: Sequence[Export], *, as_json: bool) -> None:
+    everything = frozenset(document for one in found for document in one.documents)
+    held = {str(export.folder): export.holds(everything) for export in exports} if everything else {}
+    lines: list[dict[str, Any]] = [
+        {
+            "log_index": one.log_index,
+            "withdrawn_at": one.withdrawn_at,
+            "documents": sorted(document.hex() for document in one.documents),
+            "by": one.by,
+            "partner": one.partner,
+            "logged": one.logged,
+            "exports": [folder for folder, documents in held.items() if documents & one.documents],
+        }
+        for one in found
+    ]
+    if as_json:
+        print_objects(lines)
+        return
     print_table(
-        ("log index", "withdrawn", "documents"),
-        [(str(t.log_index), moment(t.withdrawn_at), str(len(t.document_ids))) for t in tombstones],
+        ("log index", "withdrawn", "documents", "signed by", "still in"),
+        [
+            (
+                str(line["log_index"]),
+                moment(line["withdrawn_at"]),
+                str(len(line["documents"])),
+                f"{line['partner']}'s {line['by']}" if line["partner"] else f"the {line['by']} alone",
+                ", ".join(Path(folder).name for folder in line["exports"]) or "no export",
+            )
+            for line in lines
+        ],
         empty="nothing was withdrawn",
     )
-    return 0
+
+
+def _erase(session: Session, found: Sequence[Withdrawn], exports: Sequence[Export], *, as_json: bool) -> None:
+    documents = frozenset(document for one in found for document in one.documents)
+    directory = session.published.directory()
+    tracks = {track.name: track for track in directory.tracks} if directory else {}
+    erased = [(export, erase(export, documents, tracks.get(export.track))) for export in exports]
+    changed = [(str(export.folder), count) for export, count in erased if count]
+    if as_json:
+        print_objects({"export": folder, "erased": count} for folder, count in changed)
+        return
+    print_table(
+        ("export", "documents taken out"),
+        [(folder, str(count)) for folder, count in changed],
+        empty="no export holds a document that was withdrawn",
+    )

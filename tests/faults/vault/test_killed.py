@@ -157,7 +157,7 @@ def check_recovered(vault: VaultParts) -> None:
     assert {item.name: sha256(item.path.read_bytes()).digest() for item in vault.outbox.items()} == expected_items(
         vault
     )
-    assert ledger.faults(vault.store.ledger_entries(), vault.store.ledger_head()) == []
+    assert ledger.faults(vault.store.ledger_entries(), [vault.store.ledger_head()]) == []
 
 
 def expected_items(vault: VaultParts) -> dict[str, bytes]:
@@ -174,7 +174,7 @@ def check_delivered_once(vault: VaultParts, other: OtherSide, texts: Sequence[st
     ]
     assert len(entries) == len(set(entries)) == len(texts)
     assert vault.outbox.items(Kind.OFFER, Kind.MANIFEST, Kind.SHARD) == []
-    assert ledger.faults(vault.store.ledger_entries(), vault.store.ledger_head()) == []
+    assert ledger.faults(vault.store.ledger_entries(), [vault.store.ledger_head()]) == []
 
 
 @pytest.mark.parametrize(

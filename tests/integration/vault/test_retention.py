@@ -58,7 +58,7 @@ def test_rejected_text_is_gone_from_every_file_of_the_home(vault: VaultParts) ->
     assert vault.store.findings(document_id) == ((), ())
     assert vault.state(document_id) == "rejected"
     assert vault.store.document(kept) is not None
-    assert ledger.faults(vault.store.ledger_entries(), vault.store.ledger_head()) == []
+    assert ledger.faults(vault.store.ledger_entries(), [vault.store.ledger_head()]) == []
     assert retain(vault.store, RETENTION) == 0
 
 

@@ -272,7 +272,7 @@ def test_a_refused_document_stays_and_only_held_ones_are_reviewed(store: Store, 
     ):
         with pytest.raises(review.ReviewError, match="it is rejected, not held"):
             again()
-    assert ledger.faults(store.ledger_entries(), store.ledger_head()) == []
+    assert ledger.faults(store.ledger_entries(), [store.ledger_head()]) == []
 
 
 def test_a_release_does_not_overrule_a_rejection_by_the_policy(store: Store, tmp_path: Path) -> None:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from concurrent import futures
 from dataclasses import dataclass, field
 from datetime import timedelta
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,7 @@ from winnow_protocol.v1.contribution_pb2 import (
     ManifestEntry,
     Record,
     Turn,
+    Withdrawal,
 )
 from winnow_protocol.v1.enrollment_pb2 import VaultKeys
 from winnow_steward import keyring
@@ -120,6 +122,8 @@ class TestCoordinator(
         self.shards: list[steward.ShardSummary] = []
         self.sealed: dict[bytes, bytes] = {}
         self.tombstones: list[SignedStatement] = []
+        self.withdrawals: list[SignedStatement] = []
+        self.owners: dict[bytes, Vault] = {}
         self.acceptances: list[SignedStatement] = []
         self.leaves: list[bytes] = []
         self.cosigned: list[str] = []
@@ -181,6 +185,7 @@ class TestCoordinator(
             key_table=sealed.key_table,
             marks=[steward.DocumentMark(document_id=record.document_id) for record in records],
         )
+        self.owners.update((record.document_id, vault) for record in records)
         self.shards.append(summary)
         self.sealed[shard_id] = out.getvalue()
         return summary
@@ -204,10 +209,19 @@ class TestCoordinator(
 
     def withdraw(self, *documents: bytes) -> None:
         """Erases the documents' keys, and the bytes that nothing opens any more, and logs a tombstone."""
-        tombstone = Tombstone(document_ids=documents, withdrawn_at=1, log_index=len(self.leaves))
+        vault = self.owners[documents[0]]
+        withdrawal = Withdrawal(withdrawal_id=os.urandom(16), agent_id=vault.agent_id, document_ids=documents)
+        asked = vault.signing.sign(Kind.WITHDRAWAL, withdrawal.SerializeToString())
+        tombstone = Tombstone(
+            withdrawal_digest=digest(asked.payload),
+            document_ids=documents,
+            withdrawn_at=1,
+            log_index=len(self.leaves),
+        )
         statement = self.answer.sign(Kind.TOMBSTONE, tombstone.SerializeToString())
         self.leaves.append(statement.payload)
         self.tombstones.append(statement)
+        self.withdrawals.append(asked)
         for summary in self.shards:
             kept = [row for row in summary.key_table.content_keys if row.document_id not in documents]
             del summary.key_table.content_keys[:]
@@ -291,8 +305,14 @@ class TestCoordinator(
             yield steward.FetchShardResponse(chunk=data[at : at + 1000])
 
     def ListWithdrawals(self, request: Any, context: Any) -> Any:
-        later = [s for s in self.tombstones if Tombstone.FromString(s.payload).log_index > request.after_log_index]
-        return steward.ListWithdrawalsResponse(tombstones=later[: self.page])
+        later = [
+            (stone, asked)
+            for stone, asked in zip_longest(self.tombstones, self.withdrawals, fillvalue=SignedStatement())
+            if Tombstone.FromString(stone.payload).log_index > request.after_log_index
+        ][: self.page]
+        return steward.ListWithdrawalsResponse(
+            tombstones=[stone for stone, _ in later], withdrawals=[asked for _, asked in later]
+        )
 
     def ListAcceptances(self, request: Any, context: Any) -> Any:
         at = int(request.after or 0)

@@ -36,7 +36,7 @@ def test_a_change_of_state_updates_the_row_and_the_ledger(store: Store) -> None:
     assert store.counts() == {"file/digitized": 1, "document/held": 1}
     changes = [(entry.before, entry.after) for entry in store.ledger_entries(identifier=document_id)]
     assert changes == [("", "digitized"), ("digitized", "screened"), ("screened", "held")]
-    assert ledger.faults(store.ledger_entries(), store.ledger_head()) == []
+    assert ledger.faults(store.ledger_entries(), [store.ledger_head()]) == []
 
 
 def test_a_forbidden_change_leaves_row_and_ledger_as_they_were(store: Store) -> None:

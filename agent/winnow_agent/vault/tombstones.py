@@ -1,0 +1,189 @@
+"""A withdrawal's way to the coordinator: the signed request, the tombstone that ends it, and what is said where it does not.
+
+A request is made from its row, and made anew an hour after a refusal: what was decided stands, whoever does not want to hear
+of it. A tombstone counts only for the very bytes that were asked, and only with every document that a receipt was given for.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+from winnow_agent.spool import Item, Kind
+from winnow_agent.vault.requests import Outgoing, send
+from winnow_agent.vault.states import DocumentState
+from winnow_agent.vault.store import Row, Store
+from winnow_agent.vault.withdrawal import WITHDRAWN, WithdrawalState, rows_of, waiting_documents
+from winnow_protocol.errors import StopRunError
+from winnow_protocol.signing import Kind as StatementKind
+from winnow_protocol.signing import SigningKey, digest
+from winnow_protocol.v1.common_pb2 import SignedStatement, Tombstone
+from winnow_protocol.v1.contribution_pb2 import Withdrawal
+from winnow_protocol.wire import now_us
+
+MOST_WITH_EVERYTHING = 131_072
+"""A tombstone for everything names at most so many documents; one that names as many asks for another request."""
+_REFUSED_PAUSE_US = 60 * 60 * 1_000_000
+_PATIENCE_US = 24 * 60 * 60 * 1_000_000
+_WISHED = "please_withdraw"
+
+
+class WrongTombstoneError(StopRunError):
+    """A tombstone is signed by the coordinator, and not one for what was asked."""
+
+
+def request_withdrawals(out: Outgoing) -> list[Item]:
+    """Puts a signed request into the outbox for each withdrawal that was decided, and whose pause after a refusal is over.
+
+    Returns:
+        the requests that were put there.
+    """
+    if not out.trust.agent_id:
+        return []
+    rows = out.store.query(
+        "SELECT * FROM withdrawals WHERE state = ? AND retry_at <= ? ORDER BY asked_at", WithdrawalState.ASKED, now_us()
+    )
+    return [_request(out, row) for row in rows]
+
+
+def _request(out: Outgoing, row: Row) -> Item:
+    store = out.store
+    named = store.query("SELECT document FROM withdrawn WHERE withdrawal = ? AND told ORDER BY document", row["id"])
+    sequence = store.next_sequence()
+    payload = Withdrawal(
+        withdrawal_id=row["id"],
+        agent_id=out.trust.agent_id,
+        sequence=sequence,
+        document_ids=[] if row["everything"] else [one["document"] for one in named],
+        everything=bool(row["everything"]),
+        made_at=now_us(),
+        recovery=SignedStatement.FromString(row["recovery"]) if row["recovery"] else None,
+    ).SerializeToString()
+
+    def change() -> None:
+        with store.transaction() as connection:
+            connection.execute(
+                "UPDATE withdrawals SET state = ?, sent_at = ?, overdue = 0 WHERE id = ?",
+                (WithdrawalState.SENT, now_us(), row["id"]),
+            )
+
+    return send(
+        out,
+        out.outbox.item(Kind.WITHDRAWAL, row["id"]),
+        out.trust.signing_key.sign(StatementKind.WITHDRAWAL, payload).SerializeToString(),
+        payload=payload,
+        sequence=sequence,
+        change=change,
+    )
+
+
+def sign_recovery(key: SigningKey, agent_id: str, withdrawal_id: bytes) -> SignedStatement:
+    """The recovery key's statement that lets an agent take back everything of a partner whose vault is lost."""
+    everything = Withdrawal(withdrawal_id=withdrawal_id, agent_id=agent_id, everything=True, made_at=now_us())
+    return key.sign(StatementKind.WITHDRAWAL, everything.SerializeToString())
+
+
+def take_tombstone(store: Store, payload: bytes, statement: SignedStatement) -> None:
+    """Ends a withdrawal with the coordinator's tombstone, inside the caller's transaction.
+
+    Args:
+        payload: what the vault signed.
+        statement: the tombstone, its signature verified.
+
+    Raises:
+        WrongTombstoneError: it is for another request, names a document that was not asked for, or leaves one out that
+            the coordinator has given a receipt for.
+    """
+    withdrawal, tombstone = Withdrawal.FromString(payload), Tombstone.FromString(statement.payload)
+    asked, named = set(withdrawal.document_ids), set(tombstone.document_ids)
+    if tombstone.withdrawal_digest != digest(payload):
+        raise WrongTombstoneError("taking a tombstone: it is for another request; ask the coordinator's operator")
+    if not withdrawal.everything and not named <= asked:
+        raise WrongTombstoneError(
+            "taking a tombstone: it names a document that was not asked for; ask the coordinator's operator"
+        )
+    more = withdrawal.everything and len(named) >= MOST_WITH_EVERYTHING
+    missing = [] if more else _delivered(store, withdrawal) - named
+    if missing:
+        raise WrongTombstoneError(
+            f"taking a tombstone: it leaves out {len(missing)} documents that the coordinator has given receipts for;"
+            " show both to the steward"
+        )
+    for row in rows_of(store, named if withdrawal.everything else asked):
+        if row["state"] == DocumentState.DELIVERED:
+            store.move_document(row["id"], DocumentState.WITHDRAWN, reasons=[WITHDRAWN])
+    state = WithdrawalState.ASKED if more else WithdrawalState.DONE
+    with store.transaction() as connection:
+        connection.execute(
+            "UPDATE withdrawals SET state = ?, tombstone = ?, overdue = 0 WHERE id = ?",
+            (state, statement.SerializeToString(), withdrawal.withdrawal_id),
+        )
+    detail = {"log_index": tombstone.log_index, "documents": len(named)}
+    store.record("withdrawal", withdrawal.withdrawal_id, WITHDRAWN, detail)
+
+
+def _delivered(store: Store, withdrawal: Withdrawal) -> set[bytes]:
+    """The documents of a request that the coordinator has given a receipt for, and that it did not withdraw before."""
+    if withdrawal.everything:
+        rows = store.query(
+            "SELECT id FROM documents WHERE state = ? AND id IN (SELECT document FROM withdrawn WHERE withdrawal = ?)",
+            DocumentState.DELIVERED,
+            withdrawal.withdrawal_id,
+        )
+        return {bytes(row["id"]) for row in rows}
+    rows = store.query(
+        "SELECT d.id FROM documents d JOIN shards s ON s.id = d.shard"
+        " WHERE s.receipt IS NOT NULL AND hex(d.id) IN (SELECT value FROM json_each(?))",
+        json.dumps([one.hex().upper() for one in withdrawal.document_ids]),
+    )
+    return {bytes(row["id"]) for row in rows}
+
+
+def take_refusal(store: Store, withdrawal_id: bytes) -> None:
+    """Makes a refused request anew in an hour: what was decided stands, whoever does not want to hear of it."""
+    with store.transaction() as connection:
+        connection.execute(
+            "UPDATE withdrawals SET state = ?, retry_at = ? WHERE id = ?",
+            (WithdrawalState.ASKED, now_us() + _REFUSED_PAUSE_US, withdrawal_id),
+        )
+        store.record("withdrawal", withdrawal_id, "refused")
+
+
+def note_overdue(store: Store) -> None:
+    """Raises an alarm, once, for a request that the coordinator leaves unanswered while it answers reports."""
+    reported = store.get("reported_at") or 0
+    rows = store.query(
+        "SELECT id FROM withdrawals WHERE state = ? AND NOT overdue AND sent_at + ? < ?",
+        WithdrawalState.SENT,
+        _PATIENCE_US,
+        reported,
+    )
+    for row in rows:
+        with store.transaction() as connection:
+            connection.execute("UPDATE withdrawals SET overdue = 1 WHERE id = ?", (row["id"],))
+            store.alarm(
+                "withdrawal/unanswered",
+                f"withdrawal {row['id'].hex()} is unanswered after a day, while reports are answered; ask the"
+                " coordinator's operator, and tell the steward",
+            )
+
+
+def note_wished(store: Store, document_ids: Iterable[bytes]) -> None:
+    """Keeps what the coordinator asks to be withdrawn, for `status`: its word alone erases nothing here.
+
+    It asks for documents of this vault's that another agent of the partner withdrew.
+    """
+    wished = json.dumps([one.hex() for one in document_ids])
+    if wished != (store.get(_WISHED) or "[]"):
+        store.put(_WISHED, wished)
+
+
+def wished(store: Store) -> list[bytes]:
+    """What the coordinator asks to be withdrawn, and is not."""
+    named = [bytes.fromhex(one) for one in json.loads(store.get(_WISHED) or "[]")]
+    waiting = waiting_documents(store)
+    return [
+        bytes(row["id"])
+        for row in rows_of(store, named)
+        if row["state"] != DocumentState.WITHDRAWN and row["id"] not in waiting
+    ]

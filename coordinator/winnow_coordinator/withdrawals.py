@@ -1,0 +1,139 @@
+"""Documents that a partner takes back: their keys are erased for good, and a tombstone is logged and signed.
+
+All of it is one transaction. What the transaction can't reach, deleted rows in the write-ahead log and the bytes of shards
+that nobody can open any more, goes right after it; a stop in between is made up for by `clear_away`.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Collection, Sequence
+
+from winnow_coordinator import transparency, wire
+from winnow_coordinator.answers import answer_once
+from winnow_coordinator.callers import Caller, refuse_other, signed_by
+from winnow_coordinator.contributions import mark_duplicate, note_sequence
+from winnow_coordinator.coordinator import Coordinator
+from winnow_coordinator.dedup.embedded import EmbeddedIndex
+from winnow_coordinator.errors import Problem, RefusedError
+from winnow_coordinator.store import Transaction, documents, parties, shards
+from winnow_coordinator.store.tables import Agent, Document, DocumentState, Standing, WithdrawalRequest
+from winnow_protocol.signing import ForgedStatementError, Kind, digest, key_id, verify
+from winnow_protocol.v1.common_pb2 import Answer, SignedAnswer, SignedStatement, Tombstone, WithdrawAnswer
+from winnow_protocol.v1.contribution_pb2 import Withdrawal
+
+logger = logging.getLogger(__name__)
+
+MOST_WITH_EVERYTHING = 131_072
+"""A tombstone names its documents, 18 bytes each, and has to fit a message; who gets one that is full asks again."""
+
+
+def withdraw(coordinator: Coordinator, caller: Caller, statement: SignedStatement) -> SignedAnswer:
+    """Takes documents of the caller's partner back.
+
+    Documents that nobody ever offered are not on record and not in the tombstone; it then says that nothing is here.
+
+    Raises:
+        RefusedError: the caller is not approved and shows no statement of its partner's recovery key; or what it names
+            is another partner's alone.
+    """
+    payload = signed_by(caller, statement, Kind.WITHDRAWAL)
+    withdrawal = wire.withdrawal(payload)
+    refuse_other(caller, withdrawal.agent_id, Kind.WITHDRAWAL)
+    touched: set[bytes] = set()
+
+    with coordinator.records.write() as tx:
+
+        def take_back(agent: Agent) -> Answer:
+            _check_right(tx, agent, withdrawal)
+            note_sequence(agent, withdrawal.sequence)
+            rows = _own_documents(tx, caller, withdrawal)
+            _forget(tx, rows, caller, coordinator.now)
+            touched.update(row.shard_id for row in rows if row.shard_id is not None)
+            tombstone = coordinator.keys.answer.sign(
+                Kind.TOMBSTONE,
+                Tombstone(
+                    withdrawal_digest=digest(payload),
+                    document_ids=[row.document_id for row in rows],
+                    withdrawn_at=coordinator.now,
+                    log_index=transparency.next_index(tx),
+                ).SerializeToString(),
+            )
+            index = transparency.append(tx, tombstone)
+            tx.add(WithdrawalRequest(log_index=index, agent_id=caller.id, statement=statement.SerializeToString()))
+            return Answer(withdraw=WithdrawAnswer(tombstone=tombstone))
+
+        answer = answer_once(coordinator, tx, caller, Kind.WITHDRAWAL, payload, take_back)
+    emptied = clear_away(coordinator, touched)
+    logger.info("withdrew: agent=%s shards_emptied=%d", caller.id, emptied)
+    return answer
+
+
+def clear_away(coordinator: Coordinator, shard_ids: Collection[bytes] | None = None) -> int:
+    """Deletes the bytes of shards of which no document is left, and what the write-ahead log still holds.
+
+    Args:
+        shard_ids: which shards to look at; ``None`` for all, which finds what a stop has left.
+
+    Returns:
+        how many shards' bytes were deleted.
+    """
+    removed = 0
+    with coordinator.records.read() as tx:
+        empty = shards.without_documents(tx, shard_ids)
+    for shard in empty:
+        if coordinator.blobs.holds(shard.sealed_digest):
+            coordinator.blobs.remove(shard.sealed_digest)
+            removed += 1
+    if not coordinator.records.forget_deleted():
+        logger.warning(
+            "erased rows may still stand in the write-ahead log: a reader is in the way; tried again each hour"
+        )
+    return removed
+
+
+def _check_right(tx: Transaction, agent: Agent, withdrawal: Withdrawal) -> None:
+    """RefusedError unless the agent is approved, or shows a statement of a recovery key of its partner's."""
+    if not withdrawal.HasField("recovery"):
+        if agent.standing == Standing.PENDING:
+            raise RefusedError(Problem.PENDING, detail=f"{agent.id} withdraws, and shows no recovery key")
+        return
+    known = {key_id(key): key for key in parties.recovery_keys(tx, agent.partner)}
+    key = known.get(withdrawal.recovery.key_id, b"")
+    try:
+        stated = wire.parse(Withdrawal, verify(withdrawal.recovery, Kind.WITHDRAWAL, key))
+    except ForgedStatementError as error:
+        raise RefusedError(Problem.FORGED, what="recovery key's statement", detail=f"{agent.id}: {error}") from error
+    named = (stated.withdrawal_id, stated.agent_id, stated.everything)
+    if named != (withdrawal.withdrawal_id, agent.id, True) or not withdrawal.everything:
+        raise RefusedError(
+            Problem.NOT_YOURS, what="recovery key's statement", detail=f"{agent.id}: for another request"
+        )
+
+
+def _own_documents(tx: Transaction, caller: Caller, withdrawal: Withdrawal) -> list[Document]:
+    """Those of the documents that are the partner's; RefusedError if all that are on record are another's."""
+    if withdrawal.everything:
+        return documents.of_partner(tx, caller.partner, MOST_WITH_EVERYTHING)
+    rows = documents.by_ids(tx, withdrawal.document_ids).values()
+    own = [row for row in rows if row.partner == caller.partner]
+    if rows and not own:
+        raise RefusedError(Problem.NOT_YOURS, what="withdrawal", detail=f"{caller.id}: no document of its partner")
+    return own
+
+
+def _forget(tx: Transaction, rows: Sequence[Document], caller: Caller, now: int) -> None:
+    """Erases documents: their rows of the key tables, their signatures, their places in the index."""
+    shards.erase(tx, [row.document_id for row in rows])
+    index, numbers = EmbeddedIndex(tx), [row.number for row in rows]
+    index.remove(numbers)
+    for row in rows:
+        if row.state != DocumentState.WITHDRAWN:
+            row.state, row.changed_at, row.signature, row.duplicate_of = DocumentState.WITHDRAWN, now, b"", None
+            row.covered_by, row.withdrawn_by = None, caller.id
+        elif row.agent_id == caller.id:
+            row.withdrawn_by = caller.id
+    tx.flush()
+    for row in documents.marked_as_duplicates_of(tx, numbers):
+        mark_duplicate(tx, index, row)
+        tx.flush()

@@ -1,0 +1,186 @@
+"""Taking withdrawn documents out of exports that were made before: which hold any, and each written anew without them."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+
+from winnow_protocol.errors import StopRunError
+from winnow_protocol.files import sync_folder
+from winnow_protocol.v1.steward_pb2 import Track
+from winnow_steward.card import make_card
+from winnow_steward.croissant import write_croissant
+from winnow_steward.dataset import SCHEMA, ParquetFiles
+from winnow_steward.export import FORMAT, sync_tree
+
+_ROWS_AT_ONCE = 1000
+_OLD = ".erased"
+
+
+class NotErasedError(StopRunError):
+    """An export could not be written anew; it stands as it was."""
+
+
+@dataclass(frozen=True, slots=True)
+class Export:
+    """A folder that an export was written to."""
+
+    folder: Path
+    manifest: dict[str, Any]
+
+    @property
+    def track(self) -> str:
+        """The track that it was made of."""
+        return str(self.manifest["track"])
+
+    def holds(self, documents: Collection[bytes]) -> frozenset[bytes]:
+        """Those of the documents that are in its files."""
+        wanted = {document.hex() for document in documents}
+        return frozenset(
+            bytes.fromhex(name)
+            for path in self._files()
+            for batch in pq.ParquetFile(path).iter_batches(columns=["id"])
+            for name in batch.column(0).to_pylist()
+            if name in wanted
+        )
+
+    def rows(self) -> Iterator[dict[str, Any]]:
+        """Its rows in their order; a column that is newer than the export is empty."""
+        empty = {field.name: "" for field in SCHEMA}
+        for path in self._files():
+            for batch in pq.ParquetFile(path).iter_batches(batch_size=_ROWS_AT_ONCE):
+                for row in batch.to_pylist():
+                    yield empty | row
+
+    def _files(self) -> list[Path]:
+        return sorted((self.folder / "data").glob("*.parquet"))
+
+
+def exports_below(folders: Sequence[Path]) -> list[Export]:
+    """The exports that these folders are or hold, by name; what is none is passed over.
+
+    Where `erase` was stopped between two renames, the export is put back in its place first.
+    """
+    found = []
+    for folder in folders:
+        if folder.is_dir():
+            _mend(folder)
+        for candidate in [folder, *sorted(folder.glob("*"))] if folder.is_dir() else []:
+            if candidate != folder and candidate.name.startswith("."):
+                continue
+            try:
+                manifest = json.loads((candidate / "manifest.json").read_text("utf-8"))
+            except (OSError, ValueError):
+                continue
+            if isinstance(manifest, dict) and manifest.get("format") == FORMAT:
+                found.append(Export(candidate, manifest))
+    return found
+
+
+def erase(export: Export, documents: Collection[bytes], track: Track | None) -> int:
+    """Writes an export anew without these documents; it stands as it was until the new one is whole.
+
+    Where no document is left, the folder is removed.
+
+    Args:
+        track: as in the steward's directory, for title and terms; ``None`` once it has left the directory.
+
+    Returns:
+        how many documents were taken out.
+
+    Raises:
+        NotErasedError: the disk is full, or the folder can't be written.
+    """
+    gone = export.holds(documents)
+    if not gone:
+        return 0
+    staging = export.folder.with_name(f".{export.folder.name}.partial")
+    try:
+        shutil.rmtree(staging, ignore_errors=True)
+        staging.mkdir()
+        left = _write(export, gone, track, staging)
+        _replace(export.folder, staging if left else None)
+    except OSError as error:
+        raise NotErasedError(
+            f"taking withdrawn documents out of {export.folder}: {error.strerror or error}; mend it there, and do it again"
+        ) from error
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+    return len(gone)
+
+
+def _write(export: Export, gone: Collection[bytes], track: Track | None, staging: Path) -> int:
+    names = {document.hex() for document in gone}
+    files = ParquetFiles(staging)
+    try:
+        for row in export.rows():
+            if row["id"] not in names:
+                files.add(row)
+        written = files.finish()
+    finally:
+        files.abandon()
+    if not written:
+        return 0
+    manifest, totals, now = export.manifest, files.totals, datetime.now(UTC)
+    omitted = manifest.get("omitted", {})
+    omitted = {**omitted, "withdrawn": omitted.get("withdrawn", 0) + len(gone)}
+    erased = [*manifest.get("erased", []), {"at": now.isoformat(timespec="seconds"), "documents": sorted(names)}]
+    changed = {
+        "documents": totals.documents,
+        "words": totals.words,
+        "characters": totals.characters,
+        "by": {column: dict(counts.most_common()) for column, counts in totals.by.items()},
+        "omitted": omitted,
+        "files": [asdict(file) for file in written],
+        "erased": erased,
+    }
+    text = json.dumps(manifest | changed, indent=2, ensure_ascii=False)
+    (staging / "manifest.json").write_text(text + "\n", "utf-8")
+    made_at, title = datetime.fromisoformat(manifest["made_at"]), str(manifest["title"])
+    write_croissant(
+        staging,
+        name=export.track.replace("/", "-"),
+        description=f"{title}: {totals.documents} documents contributed to the track {export.track}.",
+        made_at=made_at,
+        files=written,
+        totals=totals,
+    )
+    card = make_card(
+        name=export.track,
+        title=title,
+        terms=track.terms if track else "",
+        made_at=made_at,
+        files=written,
+        totals=totals,
+        omitted={reason: omitted.get(reason, 0) for reason in ("withdrawn", "duplicate", "licence")},
+    )
+    (staging / "README.md").write_text(card, "utf-8")
+    sync_tree(staging)
+    return totals.documents
+
+
+def _mend(folder: Path) -> None:
+    for old in folder.glob(f".*{_OLD}"):
+        place = old.with_name(old.name.removeprefix(".").removesuffix(_OLD))
+        if place.exists():
+            shutil.rmtree(old)
+        else:
+            old.rename(place)
+
+
+def _replace(folder: Path, staging: Path | None) -> None:
+    """Puts the new folder in the old one's place; a stop in between leaves the old one under a hidden name, beside it."""
+    old = folder.with_name(f".{folder.name}{_OLD}")
+    shutil.rmtree(old, ignore_errors=True)
+    folder.rename(old)
+    if staging is not None:
+        staging.rename(folder)
+    sync_folder(folder.parent)
+    shutil.rmtree(old)

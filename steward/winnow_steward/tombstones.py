@@ -1,0 +1,132 @@
+"""Withdrawals as the steward honours them: each tombstone with whose word it rests on, and whether the log has it.
+
+Documents that a signed tombstone names are left out whatever else is wrong with it: the coordinator can refuse a partner's
+documents anyhow, and honouring a withdrawal that nobody asked for harms less than passing one over. What is wrong is said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from google.protobuf.message import DecodeError
+
+from winnow_protocol import merkle
+from winnow_protocol.signing import ForgedStatementError, Kind, digest, key_id, verify
+from winnow_protocol.v1.common_pb2 import SignedStatement, Tombstone
+from winnow_protocol.v1.contribution_pb2 import Withdrawal
+from winnow_protocol.v1.steward_pb2 import Approval
+
+Prove = Callable[[int, int], Sequence[bytes]]
+"""The audit path of a leaf in the log of that size."""
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """One withdrawal.
+
+    Attributes:
+        documents: 16-byte identifiers, as the tombstone names them.
+        withdrawn_at: microseconds since the epoch, by the coordinator's clock.
+        partner: whose vault, or recovery key, signed the request; empty where it rests on the coordinator's word alone.
+        by: ``vault``, ``recovery key`` or ``coordinator``.
+        logged: whether the tombstone is in the log under the checkpoint.
+    """
+
+    documents: frozenset[bytes]
+    log_index: int
+    withdrawn_at: int
+    partner: str
+    by: str
+    logged: bool
+
+    @property
+    def fault(self) -> str:
+        """What is wrong with it, as a sentence's end; empty if nothing is."""
+        faults = []
+        if not self.logged:
+            faults.append("its tombstone is not in the log")
+        if self.by == "coordinator":
+            faults.append("no approved vault has signed for it")
+        return ", and ".join(faults)
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """Whose signatures count for a withdrawal.
+
+    Attributes:
+        vaults: by agent, each approved signing key and the partner that it was approved for.
+        recovery: each approved vault's recovery key, and its partner.
+    """
+
+    vaults: Mapping[str, Mapping[bytes, str]]
+    recovery: Mapping[bytes, str]
+
+    def signer(self, statement: SignedStatement, tombstone: Tombstone) -> tuple[str, str]:
+        """The partner that asked for what a tombstone names, and how; two empty strings where nobody did that counts."""
+        try:
+            withdrawal = Withdrawal.FromString(statement.payload)
+        except DecodeError:
+            return "", ""
+        covered = withdrawal.everything or set(tombstone.document_ids) <= set(withdrawal.document_ids)
+        if digest(statement.payload) != tombstone.withdrawal_digest or not covered:
+            return "", ""
+        if partner := _signed(statement, self.vaults.get(withdrawal.agent_id, {})):
+            return partner, "vault"
+        recovery = withdrawal.recovery
+        partner = _signed(recovery, self.recovery)
+        stated = Withdrawal.FromString(recovery.payload) if partner else Withdrawal()
+        same = (stated.withdrawal_id, stated.agent_id) == (withdrawal.withdrawal_id, withdrawal.agent_id)
+        return (partner, "recovery key") if partner and stated.everything and same else ("", "")
+
+
+def recovery_keys(approvals: Iterable[Approval]) -> dict[bytes, str]:
+    """The recovery keys of all vaults that were ever approved, and for which partner."""
+    return {one.keys.recovery_key: one.partner for one in approvals if one.keys.recovery_key}
+
+
+def read_tombstones(
+    listed: Iterable[tuple[SignedStatement, SignedStatement]],
+    answer_key: bytes,
+    words: Words,
+    log: merkle.Checkpoint,
+    prove: Prove,
+) -> Iterator[Withdrawn]:
+    """The withdrawals that the coordinator signed for.
+
+    Args:
+        listed: each tombstone with the statement that it answers.
+        log: the checkpoint under which they have to be.
+
+    Raises:
+        ForgedStatementError: a tombstone is not signed by the answer key.
+    """
+    for statement, asked in listed:
+        tombstone = Tombstone.FromString(verify(statement, Kind.TOMBSTONE, answer_key))
+        partner, by = words.signer(asked, tombstone)
+        yield Withdrawn(
+            documents=frozenset(tombstone.document_ids),
+            log_index=tombstone.log_index,
+            withdrawn_at=tombstone.withdrawn_at,
+            partner=partner,
+            by=by or "coordinator",
+            logged=_is_logged(statement.payload, tombstone.log_index, log, prove),
+        )
+
+
+def _is_logged(payload: bytes, index: int, log: merkle.Checkpoint, prove: Prove) -> bool:
+    proof = prove(index, log.size) if index < log.size else []
+    return merkle.verify_inclusion(merkle.leaf_hash(payload), index, log.size, list(proof), log.root)
+
+
+def _signed(statement: SignedStatement, keys: Mapping[bytes, str]) -> str:
+    """The partner whose key signed a withdrawal; empty if none of them did."""
+    signer = next((key for key in keys if key_id(key) == statement.key_id), None)
+    if signer is None:
+        return ""
+    try:
+        verify(statement, Kind.WITHDRAWAL, signer)
+    except ForgedStatementError:
+        return ""
+    return keys[signer]

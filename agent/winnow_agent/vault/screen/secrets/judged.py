@@ -21,6 +21,7 @@ from winnow_agent.vault.screen.secrets.values import (
     is_random,
     is_reference,
     is_uuid,
+    plain_of,
     runs_up,
     surprise,
     words_of,
@@ -47,6 +48,8 @@ _DRAWN: Final = 8.0
 _SURELY_DRAWN: Final = 12.0
 _HARDLY_WORDS: Final = 3.0
 _NO_PATH: Final = 30.0
+_DRAWN_ALONE: Final = 16.0
+_HASHES: Final = frozenset({40, 64})
 
 
 class Style(Enum):
@@ -94,8 +97,14 @@ def score(name: str, strength: Strength, value: str, style: Style) -> float:
         return _secret(name, value, style)
     if _MAIL.search(value):
         return 0.0
+    if strength == Strength.NONE:
+        # A service's name is given more than its keys: hashes, identifiers.
+        drawn = (
+            is_random(value, 16) and not is_uuid(value) and evidence(value) > _DRAWN_ALONE and plain_of(value) is None
+        )
+        return _MAYBE if drawn and not (is_hex(value) and len(value) in _HASHES) else 0.0
     if is_random(value, 16):
-        return _MAYBE if not is_uuid(value) or strength == Strength.NONE else 0.0
+        return _MAYBE if not is_uuid(value) else 0.0
     return _MAYBE if strength and is_drawn(value, _DRAWN if style.is_quoted else _SURELY_DRAWN) else 0.0
 
 
@@ -112,11 +121,13 @@ def _bytes(numbers: list[str]) -> list[int]:
 def _password(name: str, value: str, style: Style) -> float:
     if _NUMBER.match(value):
         return _MAYBE if len(value) >= 4 and value.isdigit() and style is not Style.SPACED else 0.0
+    if is_random(value):
+        return _SURE
     if is_passwordlike(value):
         if LABEL.match(value):
             return 0.0
         if not style.is_quoted and (
-            (_IDENTIFIER.match(value) and not _has_own_digits(value) and evidence(value) < _SURELY_DRAWN)
+            (_IDENTIFIER.match(value) and not _has_own_digits(value) and evidence(value) < _DRAWN)
             or (SYNTAX.search(value[:-1]) and not _strong_signs(value))
         ):
             return 0.0

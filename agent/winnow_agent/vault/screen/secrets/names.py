@@ -7,7 +7,7 @@ from enum import IntEnum
 from functools import lru_cache
 from typing import Final
 
-from winnow_agent.vault.screen.secrets.vocabulary import ABOUT, KEPT, KEY_OF, NOT_A_KEY, NOT_A_TOKEN
+from winnow_agent.vault.screen.secrets.vocabulary import ABOUT, KEPT, KEY_OF, NOT_A_KEY, NOT_A_TOKEN, SERVICES
 
 
 class Strength(IntEnum):
@@ -44,17 +44,6 @@ _KEY: Final = re.compile(
     r"^(?:schlüssel|clé|chiave|chave|sleutel|nyckel|nøgle|nøkkel|klucz|klíč|kulcs|avain|anahtar|ключ|キー|키|key|keys|api|code|license|licence|session|cipher|encrypt|encryption|hash|seed|iv)\d*$"
 )
 _SPLIT: Final = re.compile(r"[A-Z]+(?![a-zß-ÿ])|[A-Z]?[a-zß-ÿ]+|2fa|2FA|\d+|p/w|P/W|[^\W\d_A-Za-z]+[a-z]*")
-_SERVICES: Final = re.compile(
-    r"(?i:adafruit|adobe|airtable|algolia|alibaba|aliyun|amplitude|appsync|artifactory|asana|atlassian|auth0|aws|azure|bitbucket|bittrex|braintree|bugsnag|circleci|clearbit"
-    r"|cloudflare|cloudinary|codecov|cohere|coinbase|confluence|confluent|contentful|databricks|datadog|deepl|deepseek|digitalocean|discord|droneci|dropbox|etsy|facebook"
-    r"|fastly|finicity|finnhub|firebase|flickr|freshbooks|freshdesk|gitea|github|gitlab|gitter|gocardless|grafana|harvest|helpscout|heroku|honeycomb|hubspot|huggingface|intercom"
-    r"|jenkins|jfrog|jira|keen|klaviyo|kraken|kucoin|launchdarkly|linkedin|lob|logdna|loggly|looker|mailchimp|mailgun|mailjet|mapbox|mattermost|meraki|messagebird|mistral|mixpanel|netlify"
-    r"|newrelic|new_relic|nexmo|ngrok|nytimes|okta|onelogin|openai|openweather|opsgenie|pagerduty|paypal|pendo|pinata|plaid|postmark|privateai|pubnub|pusher|rapidapi|recaptcha|rollbar|salesforce|segment"
-    r"|sendbird|sendgrid|sendinblue|sentry|shippo|shodan|shopify|sidekiq|slack|snyk|sonar|splunk|spotify|square|squarespace|statuspage|stripe|sumologic|sumo|telegram|todoist|travis|trello|twilio"
-    r"|twitch|twitter|typeform|vercel|vonage|vultr|wandb|wakatime|weatherstack|yandex|zapier|zendesk|zoom)"
-)
-
-
 _PREPOSITIONS: Final = frozenset({"for", "of", "to", "from", "by", "with"})
 
 
@@ -96,6 +85,8 @@ def _strength_at(words: list[str], at: int) -> Strength:
     return Strength.KEY if _KEY.match(word) else Strength.NONE
 
 
+@lru_cache(maxsize=8192)
 def names_service(name: str) -> bool:
     """Whether a name holds that of a service which gives out keys."""
-    return _SERVICES.search(name) is not None
+    about = (_words(name) or [""])[-1]
+    return about not in ABOUT and about not in {"sid", "tag"} and any(service in name.lower() for service in SERVICES)

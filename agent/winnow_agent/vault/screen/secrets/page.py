@@ -38,7 +38,8 @@ class Page:
         lower = text.lower()
         if len(lower) != len(text):
             lower = "".join(low if len(low := c.lower()) == 1 else c for c in text)
-        names, passwords = [], []
+        names: list[tuple[int, int]] = []
+        passwords: list[tuple[int, int]] = []
         for hit in _stems().finditer(lower):
             names.append(hit.span())
             if hit.lastgroup:

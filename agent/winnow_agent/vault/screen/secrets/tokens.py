@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 from winnow_agent.vault.screen.secrets.checksums import is_base58_check, is_right
 from winnow_agent.vault.screen.secrets.forms import HASHED, INFIXED, PREFIXED
 from winnow_agent.vault.screen.secrets.page import Page, trie
-from winnow_agent.vault.screen.secrets.values import entropy, is_placeholder, is_random, runs_up
+from winnow_agent.vault.screen.secrets.values import entropy, evidence, is_placeholder, is_random, runs_up
 
 KNOWN_FORM: Final = 0.95
 STORED: Final = 0.7
@@ -45,6 +45,8 @@ _CALLED_FAKE: Final = re.compile(
     r"(?i)(?<![a-z])(?:fake|negative|false|invalid|incorrect|wrong|bad|dummy|example|sample|test|mock|not)(?![a-z])"
 )
 _AROUND: Final = 120
+# Bits below which hardly a drawn string comes, see `evidence`.
+_LONG, _WORDS, _LONG_WORDS = 16, -12.0, -2.0
 _UNMARKED: Final = re.compile(r"(?<![A-Za-z0-9])[MNO5KL][A-Za-z0-9_-]{22}")
 _DISCORD: Final = re.compile(r"(?<![\w.])[MNO][A-Za-z0-9_-]{22,27}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,38}(?![\w.-])")
 _ATLASSIAN: Final = re.compile(r"(?<![\w/+=-])[MNO][ADQTgjwz][AEIMQUYcgk][012345wxyz][A-Za-z0-9_-]{40}(?![\w+/=-])")
@@ -98,9 +100,11 @@ def _infixed() -> tuple[tuple[str, str, re.Pattern[str]], ...]:
 
 
 def _is_made_up(token: str) -> bool:
-    """A token of documentation: it counts, repeats itself or says that it is none. Chance does so once in a million tokens."""
+    """A token of documentation: it counts, repeats itself, is made of words or says that it is none. Chance does so once in ten thousand."""
     # What is drawn is its longest part: numbers of accounts may count.
     bare = max(_PART.findall(token), key=len, default="")
+    if len(bare) >= _LONG and bare.isalnum() and evidence(bare) < (_WORDS if len(bare) < 2 * _LONG else _LONG_WORDS):
+        return True
     return (
         runs_up(bare, max(5, len(bare).bit_length()))
         or entropy(token) < 2.3

@@ -6,10 +6,17 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from winnow_agent.vault.screen.secrets.encoded import plain_of
 from winnow_agent.vault.screen.secrets.page import Page
 from winnow_agent.vault.screen.secrets.tokens import Found
-from winnow_agent.vault.screen.secrets.values import entropy, is_hex, is_placeholder, is_random, is_uuid, surprise
+from winnow_agent.vault.screen.secrets.values import (
+    entropy,
+    is_hex,
+    is_placeholder,
+    is_random,
+    is_uuid,
+    plain_of,
+    surprise,
+)
 
 _UNNAMED: Final = 0.55
 _DRAWN_HEX: Final = frozenset({32, 40, 48})

@@ -12,6 +12,7 @@ from urllib.parse import unquote
 from winnow_agent.vault.screen.secrets.page import Page
 from winnow_agent.vault.screen.secrets.tokens import KNOWN_FORM, Found
 from winnow_agent.vault.screen.secrets.values import (
+    is_drawn,
     is_of_another_kind,
     is_passwordlike,
     is_path,
@@ -62,6 +63,7 @@ _LOGON: Final = re.compile(
     r"(?:[^()\"'\n]{0,40}[\"'][^\"'\n]{0,120}[\"']\s?,\s?){1,3}[\"'](?P<secret>[^\"'\s]{4,80})[\"']"
 )
 _SNMP: Final = re.compile(r"(?i)\bsnmp-server\s+community\s+(?P<secret>\S{4,60})")
+_OPENSSL: Final = re.compile(r"\s-pass(?:in|out)?\s{1,3}[\"']?pass:(?P<secret>[^\s\"'$<]{3,200})")
 _SECURE_STRING: Final = re.compile(
     r"(?i)\bConvertTo-SecureString(?:\s+-(?:String|AsPlainText|Force|Key\s+\S{1,60}))*\s+(?P<quote>[\"']?)(?P<secret>[^\s\"'$(;|-][^\s\"';|]{3,200})"
 )
@@ -78,7 +80,7 @@ _OTP: Final = re.compile(
     r"otpauth(?:-migration)?://[^\s\"'<>]{1,200}?[?&](?:secret|data)=(?P<secret>[A-Za-z0-9%+/=_-]{10,400})"
 )
 _QUERY: Final = re.compile(
-    r"(?i)(?:[?&]|%3F|%26|\\u0026|&amp;)[\w.-]{0,30}?(?:token|secret|passw(?:or)?d|pwd|api_?key|access_?key|auth_?key|sig|signature|subscription-key|client_?secret|key|auth|code_verifier)(?:=|%3D)"
+    r"(?i)(?:[?&]|%3F|%26|\\u0026|&amp;)[\w.-]{0,30}?(?:token|secret|passw(?:or)?d|pwd|api_?key|access_?key|auth_?key|sig|signature|subscription-key|client_?secret|credential|key|auth|code_verifier)(?:=|%3D)"
     r"(?P<secret>[A-Za-z0-9+/_.~-](?:[A-Za-z0-9+/=_.~-]|%(?!26|23|3F|20|22)[0-9A-Fa-f]{2}){7,600})"
 )
 
@@ -200,6 +202,7 @@ _CLIENTS: Final = (
     (_PGPASS, "pgpass", (":*:", ":5432:", ":54")),
     (_COMMAND, "password-option", (" -p", " -a", " -w", " -u", "-storepass", "--p")),
     (_PIPED, "piped-password", ("echo",)),
+    (_OPENSSL, "password-option", ("pass:",)),
     (_SECURE_STRING, "password-option", ("convertto-securestring",)),
     (_SNMP, "snmp-community", ("snmp-server",)),
 )
@@ -236,5 +239,5 @@ def clients(page: Page) -> Iterator[Found]:
         if is_literal(match["secret"]):
             yield Found(*match.span("secret"), KNOWN_FORM, "one-time-password")
     for match in _QUERY.finditer(text) if page.has("?", "%3f", "&", "%26", "u0026") and page.names else ():
-        if is_random(match["secret"], 12) and is_literal(match["secret"]):
+        if (is_random(match["secret"], 12) or is_drawn(match["secret"])) and is_literal(match["secret"]):
             yield Found(*match.span("secret"), _LIKELY, "secret-in-query")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 import math
 import re
 from collections import Counter
@@ -39,7 +41,7 @@ _PATH: Final = re.compile(
     r"|^[A-Za-z_-]+\d?(?:/[A-Za-z_-]+\d?)+$|^[A-Za-z_-]+\.[a-z]{1,4}(?:\.\d|:\d{1,5})$"
     r"|^[\w-]+\.(?:pem|key|crt|cer|txt|json|ya?ml|xml|py|js|ts|java|go|rb|php|html?|css|md|conf|cfg|ini|env|p12|jks|pub|log|sh|sql|svg|png|com|org|net|io)$"
 )
-SYNTAX: Final = re.compile(r"[\[\](){};=]|\\[dwsWSDb]|\.\*|\^|->|=>|::|\|\||&&|[<>]")
+SYNTAX: Final = re.compile(r"[\[\](){};=]|\\[dwsWSDb]|\.\*|(?:^|[(\[])\^|->|=>|::|\|\||&&|[<>]")
 """What code, patterns and markup are written with."""
 LABEL: Final = re.compile(r"^[A-Za-z]+(?:[-_. /:][A-Za-z]+)+$")
 """Words with something between them."""
@@ -64,7 +66,9 @@ _ALPHABET: Final = re.compile(
 )
 _SIZES: Final = {"lower": 26, "upper": 26, "digit": 10, "sign": 8}
 _ENOUGH: Final = 16
+_MOST_ENCODED: Final = 200_000
 _LIKELY_DRAWN: Final = 8.0
+_SURELY_DRAWN: Final = 12.0
 
 
 def entropy(value: str) -> float:
@@ -158,7 +162,7 @@ def is_random(value: str, least: int = _ENOUGH) -> bool:
         return False
     if not digits:
         return noise > 5.6 and changes(value) > 0.2
-    return (changes(value) >= 0.22 and noise > 4.6) or noise > 5.6
+    return (changes(value) >= 0.22 and noise > 4.6) or noise > 5.6 or evidence(value.rstrip("=")) >= _SURELY_DRAWN
 
 
 def is_passwordlike(value: str) -> bool:
@@ -236,3 +240,27 @@ def kinds_of(value: str) -> int:
     """How many of capitals, small letters, digits and signs a value has; signs as passwords have them."""
     tests = (str.isupper, str.islower, str.isdigit, "!@#$%^&*+?~".__contains__)
     return sum(any(map(test, value)) for test in tests)
+
+
+def plain_of(value: str) -> str | None:
+    """What a base64 string decodes to, where that is text; None for most, and for what is too long to be a secret."""
+    if len(value) > _MOST_ENCODED:
+        return None
+    # Most runs are no text; their beginning tells at a fraction of the cost.
+    if not _is_text(value[:24]):
+        return None
+    return _decoded(value)
+
+
+def _is_text(head: str) -> bool:
+    return _decoded(head[: len(head) // 4 * 4], whole=False) is not None
+
+
+def _decoded(value: str, *, whole: bool = True) -> str | None:
+    standard = value.replace("-", "+").replace("_", "/")
+    try:
+        raw = base64.b64decode(standard + "=" * (-len(standard) % 4))
+        text = raw.decode("utf-8" if whole else "ascii")
+    except (binascii.Error, ValueError):
+        return None
+    return text if all(c.isprintable() or c in "\r\n\t" for c in text) else None

@@ -33,6 +33,19 @@ delimiter family"""
 _KEPT: Final = """value val text str string plain plaintext raw clear cleartext default new old current confirm confirmation again repeat prod production dev
 development test testing staging stage qa local live sandbox demo db database env main master admin root user real encrypted enc base64 b64
 hex json bytes data primary secondary main hash hashed code too two one here with"""
+# Services that give out keys; names that are words of a language are left out.
+_SERVICES: Final = """abuseipdb adafruit adobe adyen airtable algolia alibaba aliyun amplitude appdynamics appsync artifactory asana assemblyai atlassian auth0 aws azure
+bitbucket bitly bitrise bittrex braintree browserstack bugsnag canva cartesia circleci cisco_meraki civo clearbit clickhouse clickup clojars
+cloudflare cloudinary cloudsmith codecov coinbase confluence confluent contentful couchbase coveralls databricks datadog deepgram deepl deepseek
+digitalocean discord disqus droneci dropbox dynatrace elevenlabs etsy exoscale facebook fal_ai fastly filestack finicity finnhub firebase flickr
+freshbooks freshdesk fullstory gitea github gitlab gitter gocardless grafana greptile gumroad helpscout heroku honeycomb hubspot huggingface influxdb
+infomaniak intercom jenkins jfrog jira jumpcloud kagi klaviyo kraken kucoin launchdarkly lichess linkedin llamacloud logdna loggly lokalise magento
+mailchimp mailgun mailjet mapbox mapquest mattermost messagebird midtrans mixpanel netlify new_relic newrelic nexmo ngrok nylas nytimes okta ollama
+onelogin openai openweather openweathermap opsgenie pagerduty paypal pendo pinata pinecone plaid plivo polymarket postmark prismic privateai pubnub
+pusher qualtrics rackspace rapidapi razorpay recaptcha redirectpizza retell rollbar rootly salesforce scaleway sendbird sendgrid sendinblue sentry
+shippo shodan shopify slack snyk splunk spotify squarespace sslmate statsig statuspage stripe stytch sumologic surveymonkey tavus telegram telnyx
+thunderstore tiktok todoist trello twilio twitter typeform upstage upstash vercel virustotal vonage vultr wakatime wandb weatherstack weightsandbiases
+wistia workos wrike xendit yandex zapier zendesk zoho"""
 # Values made of these alone only say what belongs in their place.
 _FILLER: Final = """a all an any api app application access account admin and arg args argument asterisk at auth authorization authentication b basic bar base
 baz bearer blank bool boolean by bytes c change changed changeit changeme char client code confirm confirmation config connection conf
@@ -54,3 +67,4 @@ NOT_A_TOKEN: Final = frozenset(_NOT_A_TOKEN.split())
 ABOUT: Final = frozenset(_ABOUT.split())
 KEPT: Final = frozenset(_KEPT.split())
 FILLER: Final = frozenset(_FILLER.split())
+SERVICES: Final = tuple(_SERVICES.split())

@@ -48,7 +48,7 @@ from winnow_protocol.v1.common_pb2 import Answer, SignedAnswer
 GOAL = 0.52
 ENOUGH = 5000
 """Pairs from which on the interval of an AUC is narrow enough to hold its value against the goal."""
-BATCH = 256
+BATCH = 64
 TRACKS = (PRIVATE, OPEN, PRIVATE + OPEN)
 """What the observer permits, in turn."""
 LONGER_US = (50, 200, 1000)

@@ -9,7 +9,6 @@ from winnow_coordinator import stewardship, transparency, wire
 from winnow_coordinator.answers import answer_once
 from winnow_coordinator.callers import Caller, refuse_other, signed_by
 from winnow_coordinator.coordinator import Coordinator
-from winnow_coordinator.dedup import Index, Scope
 from winnow_coordinator.dedup.embedded import EmbeddedIndex
 from winnow_coordinator.errors import Problem, RefusedError
 from winnow_coordinator.offers import Desk, Directory, Offerer, is_live
@@ -176,28 +175,9 @@ def _keep(  # noqa: PLR0917
             shard_id=manifest.shard_id, position=position, document_id=row.document_id, wrapped_key=row.wrapped_key
         )
         tx.add(key)
-    index = EmbeddedIndex(tx)
     for document in rows:
         document.state, document.changed_at, document.shard_id = DocumentState.KEPT, now, manifest.shard_id
-        mark_duplicate(tx, index, document)
     return receipt
-
-
-def mark_duplicate(tx: Transaction, index: Index, row: Document) -> None:
-    """Marks a kept document if another kept one of its track, itself unmarked, says the same.
-
-    Only unmarked ones are pointed at, so that of any group exactly those without a mark are exported, and never none.
-    """
-    matches = index.near(row.signature, row.epoch, Scope(track=row.track))
-    numbers = [match.number for match in matches if match.number != row.number]
-    row.duplicate_of = next(
-        (
-            other.number
-            for other in documents.by_numbers(tx, numbers)
-            if other.state == DocumentState.KEPT and other.duplicate_of is None
-        ),
-        None,
-    )
 
 
 def _directory(tx: Transaction) -> Directory:

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from winnow_coordinator.dedup import Index, Scope
+from winnow_coordinator.dedup import Index, entered_in, of_partner, of_track
 from winnow_coordinator.errors import Problem, RefusedError
 from winnow_coordinator.store import Transaction, documents
 from winnow_coordinator.store.tables import Document, DocumentState
@@ -178,7 +178,8 @@ class Desk:
 
     def _standing(self, offer: Offer, row: Document) -> list[Document]:
         """The kept and validly leased documents that say the same; leases found lapsed end here."""
-        matches = self.index.near(offer.signature, offer.epoch, Scope(self.offerer.partner, OPEN_ARCHIVE))
+        scopes = (of_track(OPEN_ARCHIVE), of_partner(self.offerer.partner))
+        matches = self.index.near(offer.signature, offer.epoch, scopes)
         numbers = [match.number for match in matches if match.number != row.number]
         standing = []
         for other in documents.by_numbers(self.transaction, numbers):
@@ -192,7 +193,7 @@ class Desk:
         _change(row, DocumentState.LEASED, self.now)
         row.fencing_number = documents.next_fencing_number(self.transaction)
         row.lease_expires_at = self.now + self.lease
-        self.index.add(row.number, row.signature)
+        self.index.add(row.number, row.signature, entered_in(row.partner, row.track))
         return _novel(row)
 
     def _duplicate(self, row: Document, cover: Document, kept_by: KeptBy) -> Verdict:

@@ -19,6 +19,7 @@ from winnow_coordinator.config import Settings
 from winnow_coordinator.coordinator import Coordinator
 from winnow_coordinator.dashboard.http import MetricsServer
 from winnow_coordinator.dashboard.metrics import Metrics
+from winnow_coordinator.marking import mark_new
 from winnow_coordinator.services.base import Office
 from winnow_coordinator.services.contribution import ContributionService
 from winnow_coordinator.services.enrollment import EnrollmentService, RenewalService
@@ -43,6 +44,7 @@ logger = logging.getLogger(__name__)
 _GRACE_SECONDS = 2.0
 _CONCURRENT_CALLS = 256
 _UPKEEP_SECONDS = 3600
+_COMPARE_SECONDS = 60
 
 
 class CantListenError(StopRunError):
@@ -57,13 +59,14 @@ class RunningServer:
     enrollment: grpc.aio.Server
     health: health_aio.HealthServicer
     threads: ThreadPoolExecutor
-    upkeep: asyncio.Task[None]
+    upkeep: tuple[asyncio.Task[None], ...]
     metrics: MetricsServer | None
 
     async def stop(self, grace_s: float = _GRACE_SECONDS) -> None:
         """Refuses new calls, lets those under way end for so long, and waits until nothing writes any more."""
         await self.health.enter_graceful_shutdown()
-        self.upkeep.cancel()
+        for task in self.upkeep:
+            task.cancel()
         await asyncio.gather(self.main.stop(grace_s), self.enrollment.stop(grace_s))
         await asyncio.to_thread(self.threads.shutdown)
         if self.metrics is not None:
@@ -105,7 +108,7 @@ async def start(coordinator: Coordinator) -> RunningServer:
     await enrollment.start()
     await health.set("", health_pb2.HealthCheckResponse.SERVING)
     logger.info("serving: main=%s enrollment=%s", settings.address, settings.enrollment_address)
-    upkeep = asyncio.create_task(_keep_up(office, uploads))
+    upkeep = (asyncio.create_task(_keep_up(office, uploads)), asyncio.create_task(_compare(office)))
     return RunningServer(main, enrollment, health, threads, upkeep, pages)
 
 
@@ -120,6 +123,16 @@ async def _keep_up(office: Office, uploads: Uploads) -> None:
         except TryLaterError as error:
             logger.warning("upkeep is put off: %s", error)
         await asyncio.sleep(_UPKEEP_SECONDS)
+
+
+async def _compare(office: Office) -> None:
+    """Once a minute compares what was committed since: who commits does not wait for it, nor learn of it."""
+    while True:
+        try:
+            await office.run(lambda: mark_new(office.coordinator))
+        except TryLaterError as error:
+            logger.warning("comparing is put off: %s", error)
+        await asyncio.sleep(_COMPARE_SECONDS)
 
 
 async def serve(coordinator: Coordinator) -> None:

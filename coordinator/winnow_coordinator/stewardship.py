@@ -13,6 +13,7 @@ from winnow_coordinator import wire
 from winnow_coordinator.callers import Caller, signed_by
 from winnow_coordinator.coordinator import Coordinator
 from winnow_coordinator.errors import Problem, RefusedError
+from winnow_coordinator.marking import mark, mark_new
 from winnow_coordinator.offers import Directory
 from winnow_coordinator.store import Transaction, documents, log, parties, shards
 from winnow_coordinator.store.tables import Document, DocumentState, Shard, Standing, Statement
@@ -159,11 +160,15 @@ def list_shards(coordinator: Coordinator, track: str, after_shard: str) -> stewa
         after = bytes.fromhex(after_shard) if after_shard else None
     except ValueError as error:
         raise RefusedError(Problem.MALFORMED, what="after_shard is no shard's identifier in hex") from error
+    mark_new(coordinator)
     with coordinator.records.read() as tx:
         if after is not None and shards.shard(tx, after) is None:
             raise RefusedError(Problem.UNKNOWN_SHARD)
         response = steward_pb2.ListShardsResponse()
         page = shards.after(tx, after, track, _SHARDS_A_PAGE)
+    for shard in page:
+        mark(coordinator, shard.shard_id)
+    with coordinator.records.read() as tx:
         for shard in page:
             response.shards.append(_summary(tx, shard))
             if response.ByteSize() >= _BYTES_A_PAGE:

@@ -12,7 +12,7 @@ from collections.abc import Collection, Sequence
 from winnow_coordinator import transparency, wire
 from winnow_coordinator.answers import answer_once
 from winnow_coordinator.callers import Caller, refuse_other, signed_by
-from winnow_coordinator.contributions import mark_duplicate, note_sequence
+from winnow_coordinator.contributions import note_sequence
 from winnow_coordinator.coordinator import Coordinator
 from winnow_coordinator.dedup.embedded import EmbeddedIndex
 from winnow_coordinator.errors import Problem, RefusedError
@@ -125,15 +125,10 @@ def _own_documents(tx: Transaction, caller: Caller, withdrawal: Withdrawal) -> l
 def _forget(tx: Transaction, rows: Sequence[Document], caller: Caller, now: int) -> None:
     """Erases documents: their rows of the key tables, their signatures, their places in the index."""
     shards.erase(tx, [row.document_id for row in rows])
-    index, numbers = EmbeddedIndex(tx), [row.number for row in rows]
-    index.remove(numbers)
+    EmbeddedIndex(tx).remove([row.number for row in rows])
     for row in rows:
         if row.state != DocumentState.WITHDRAWN:
             row.state, row.changed_at, row.signature, row.duplicate_of = DocumentState.WITHDRAWN, now, b"", None
             row.covered_by, row.withdrawn_by = None, caller.id
         elif row.agent_id == caller.id:
             row.withdrawn_by = caller.id
-    tx.flush()
-    for row in documents.marked_as_duplicates_of(tx, numbers):
-        mark_duplicate(tx, index, row)
-        tx.flush()

@@ -10,6 +10,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from winnow_coordinator.tracks import OPEN_ARCHIVE
+
 
 @dataclass(frozen=True, slots=True)
 class Match:
@@ -24,28 +26,35 @@ class Match:
     similarity: float
 
 
-@dataclass(frozen=True, slots=True)
-class Scope:
-    """Among which documents to look: those of this partner, and those that were assigned to this track.
+def of_partner(partner: str) -> str:
+    """The scope that a partner's offers alone look at: its documents in private tracks."""
+    return f"partner {partner}"
 
-    What lies outside is never compared, so that it shows in no verdict and in no time that one takes.
-    """
 
-    partner: str = ""
-    track: str = ""
+def of_track(track: str) -> str:
+    """The scope of a track: the open archive's is looked at by every offer, a private track's by `marking` alone."""
+    return f"track {track}"
+
+
+def entered_in(partner: str, track: str) -> tuple[str, ...]:
+    """The scopes in which a document is to be found."""
+    if track == OPEN_ARCHIVE:
+        return (of_track(track),)
+    return (of_track(track), of_partner(partner))
 
 
 class Index(Protocol):
     """What an engine does. It works inside its caller's transaction, so an offer and its entry stand or fall together.
 
-    A ``signature`` is a raw little-endian ``uint32[128]``; signatures of different epochs never match.
+    A ``signature`` is a raw little-endian ``uint32[128]``; signatures of different epochs never match. A look-up MUST NOT
+    touch what was entered in other scopes than its own: it would take longer where others' private tracks hold the text.
     """
 
-    def add(self, number: int, signature: bytes) -> None:
+    def add(self, number: int, signature: bytes, scopes: Sequence[str]) -> None:
         """Enters a document; it MUST be found by `near` from then on, within the same transaction, too."""
 
     def remove(self, numbers: Sequence[int]) -> None:
         """Takes documents out; those that are not in it do no harm."""
 
-    def near(self, signature: bytes, epoch: int, scope: Scope) -> list[Match]:
-        """The documents of the scope at or above the threshold, in the order of their numbers."""
+    def near(self, signature: bytes, epoch: int, scopes: Sequence[str]) -> list[Match]:
+        """The documents of the scopes at or above the threshold, in the order of their numbers."""

@@ -92,16 +92,15 @@ def to_offer_again(tx: Transaction, agent_id: str, now: int) -> list[bytes]:
     return list(tx.scalars(query))
 
 
-def marked_as_duplicates_of(tx: Transaction, numbers: Sequence[int]) -> list[Document]:
-    """Kept documents that are marked as saying what one of these says, in the order of arrival."""
-    marked = select(Document).where(Document.state == DocumentState.KEPT)
-    found = [row for part in _parts(numbers) for row in tx.scalars(marked.where(Document.duplicate_of.in_(part)))]
-    return sorted(found, key=lambda row: row.number)
-
-
 def of_shards(tx: Transaction, shard_ids: Sequence[bytes]) -> list[Document]:
     """The documents that were committed in these shards."""
     return list(tx.scalars(select(Document).where(Document.shard_id.in_(shard_ids)).order_by(Document.number)))
+
+
+def marked_in(tx: Transaction, shard_id: bytes) -> list[Document]:
+    """The kept documents of a shard that are marked as saying what another one says, in the order of arrival."""
+    marked = (Document.shard_id == shard_id, Document.state == DocumentState.KEPT, Document.duplicate_of.is_not(None))
+    return list(tx.scalars(select(Document).where(*marked).order_by(Document.number)))
 
 
 def add_bands(tx: Transaction, number: int, keys: Sequence[bytes]) -> None:
@@ -115,16 +114,10 @@ def remove_bands(tx: Transaction, numbers: Sequence[int]) -> None:
         tx.execute(delete(Band).where(Band.number.in_(part)))
 
 
-def sharing_a_band(
-    tx: Transaction, keys: Sequence[bytes], epoch: int, partner: str, track: str
-) -> list[tuple[int, bytes]]:
-    """Number and signature of each document of that epoch, and of that partner or track, that has one of these keys."""
+def sharing_a_band(tx: Transaction, keys: Sequence[bytes], epoch: int) -> list[tuple[int, bytes]]:
+    """Number and signature of each document of that epoch that has one of these keys."""
     shared = select(Band.number).where(Band.key.in_(keys))
-    query = select(Document.number, Document.signature).where(
-        Document.number.in_(shared),
-        Document.epoch == epoch,
-        or_(Document.partner == partner, Document.track == track),
-    )
+    query = select(Document.number, Document.signature).where(Document.number.in_(shared), Document.epoch == epoch)
     return [(number, signature) for number, signature in tx.execute(query.order_by(Document.number))]
 
 

@@ -30,6 +30,11 @@ def after(tx: Transaction, shard_id: bytes | None, track: str, limit: int | None
     return list(tx.scalars(query))
 
 
+def not_compared(tx: Transaction) -> list[bytes]:
+    """The identifiers of the shards whose documents were not compared with their track's yet, in the order of commit."""
+    return list(tx.scalars(select(Shard.shard_id).where(Shard.compared.is_(False)).order_by(Shard.number)))
+
+
 def content_keys(tx: Transaction, shard_id: bytes) -> list[ContentKey]:
     """The rows of a shard's key table that are left, in their order."""
     query = select(ContentKey).where(ContentKey.shard_id == shard_id)

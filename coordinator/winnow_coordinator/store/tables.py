@@ -175,8 +175,8 @@ class Document(Base, kw_only=True):
     lease_expires_at: Mapped[int] = mapped_column(default=0)
     covered_by: Mapped[int | None] = mapped_column(ForeignKey("documents.number"), default=None)
     """Of a waiting or duplicate document: the one that stands in its way."""
-    duplicate_of: Mapped[int | None] = mapped_column(ForeignKey("documents.number"), index=True, default=None)
-    """Of a kept document: an earlier kept one of the same track that says the same. The agent is not told."""
+    duplicate_of: Mapped[int | None] = mapped_column(ForeignKey("documents.number"), default=None)
+    """Of a kept document: another kept one of the same track that says the same (`marking`). The agent is not told."""
     shard_id: Mapped[bytes | None] = mapped_column(ForeignKey("shards.shard_id"), index=True, default=None)
     withdrawn_by: Mapped[str] = mapped_column(String(32), default="")
     """The agent that withdrew it; its own once it has done so, too."""
@@ -184,7 +184,7 @@ class Document(Base, kw_only=True):
 
 
 class Band(Base, kw_only=True):
-    """The index: each leased or kept document under the keys of its 25 bands; a key covers its band's number."""
+    """The index: each leased or kept document under the keys of its 25 bands in each of its scopes."""
 
     __tablename__ = "bands"
     __table_args__ = (Index("ix_bands_number", "number"), {"sqlite_with_rowid": False})
@@ -235,6 +235,8 @@ class Shard(Base, kw_only=True):
     shard_keys: Mapped[bytes]
     """A serialized KeyTable without its content keys."""
     committed_at: Mapped[int]
+    compared: Mapped[bool] = mapped_column(default=False)
+    """Its documents were compared with those of its track (`marking`)."""
 
 
 class ContentKey(Base, kw_only=True):

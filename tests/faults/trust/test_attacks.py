@@ -5,6 +5,7 @@ Attacks on the log (a fork, an entry dropped) are in `tests/faults/transparency`
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import SimpleNamespace
@@ -13,14 +14,15 @@ from unittest.mock import ANY
 
 import grpc
 import pytest
-from sqlalchemy import delete
+from sqlalchemy import Engine, delete, event
 
 from tests.integration.coordinator.conftest import House
 from tests.integration.vault.parts import HOUR, PRIVATE, TRACK, OtherSide, VaultParts, payload_of, prose, records_of
 from tests.parties import OPEN, TIMEOUT, AgentClient, StewardClient, document, signature
 from winnow_agent.spool import Item, Kind
 from winnow_agent.vault import answers, trust
-from winnow_coordinator import callers, offers, wire
+from winnow_coordinator import callers, contributions, marking, offers, wire
+from winnow_coordinator.coordinator import Coordinator
 from winnow_coordinator.store import Transaction, parties
 from winnow_coordinator.store.blobs import Partial
 from winnow_coordinator.store.tables import StoredAnswer
@@ -313,6 +315,36 @@ def a_partner_offers_anothers_private_text(line: Wire) -> bool:
     return said[0] != said[1]
 
 
+def a_partner_times_a_commit(line: Wire) -> bool:
+    """It commits two documents, of which another partner has one in the same private track: is one of them more work?"""
+    (held,) = line.agent.offer(document(signature(1), (PRIVATE,)))
+    line.agent.deliver(line.agent.seal(line.steward, [held]))
+    done: list[Counter[str]] = []
+    for number in (1, 2):
+        sealed = line.stranger.seal(line.steward, line.stranger.offer(document(signature(number), (PRIVATE,))))
+        line.stranger.stub.Upload(sealed.parts(), timeout=TIMEOUT)
+        statements: Counter[str] = Counter()
+
+        def note(_c: object, _k: object, sent: str, *_: object, statements: Counter[str] = statements) -> None:
+            if "log_nodes" not in sent:  # how many nodes an entry of the log takes is a matter of the log's size
+                statements[sent] += 1
+
+        event.listen(Engine, "before_cursor_execute", note)
+        line.stranger.stub.Commit(sealed.commit, timeout=TIMEOUT)
+        event.remove(Engine, "before_cursor_execute", note)
+        done.append(statements)
+    return done[0] != done[1]
+
+
+def compared_at_once(
+    coordinator: Coordinator, caller: callers.Caller, request: CommitRequest, *, commit: Any = contributions.commit
+) -> SignedAnswer:
+    """In the place of a commit: one that compares what it took before it answers."""
+    answer: SignedAnswer = commit(coordinator, caller, request)
+    marking.mark_new(coordinator)
+    return answer
+
+
 def in_any_order(payload: bytes, *, read: Any = wire.vault_report) -> Any:
     """In the place of reading a report: its number is above all that came before."""
     report = read(payload)
@@ -332,6 +364,7 @@ ON_THE_COORDINATOR = [
     OnTheCoordinator(a_gateway_replays_an_offer, Check(parties, "stored_answer", forgotten)),
     OnTheCoordinator(a_gateway_reorders_reports, Check(wire, "vault_report", in_any_order)),
     OnTheCoordinator(a_partner_offers_anothers_private_text, Check(offers, "OPEN_ARCHIVE", PRIVATE)),
+    OnTheCoordinator(a_partner_times_a_commit, Check(contributions, "commit", compared_at_once)),
 ]
 on_the_coordinator = pytest.mark.parametrize("attempt", ON_THE_COORDINATOR, ids=lambda attempt: attempt.attack.__name__)
 

@@ -87,7 +87,7 @@ def test_candidates_are_looked_up_and_never_scanned_for(records: Records) -> Non
 
     with records.read() as tx:
         event.listen(tx.connection(), "before_cursor_execute", note)
-        documents.sharing_a_band(tx, [bytes([band] * 8) for band in range(25)], 1, "a", "open-archive")
+        documents.sharing_a_band(tx, [bytes([band] * 8) for band in range(50)], 1)
         ((statement, values),) = sent
         plan = [row[-1] for row in tx.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)]
     assert "SEARCH bands USING PRIMARY KEY (key=?)" in plan

@@ -120,7 +120,7 @@ class Spool:
         found: list[tuple[int, str, Item]] = []
         with os.scandir(self.folder) as entries:
             for entry in entries:
-                item = self._parse(entry.name)
+                item = self.parse(entry.name)
                 if item is None or (kinds and item.kind not in kinds):
                     continue
                 try:
@@ -165,7 +165,7 @@ class Spool:
         # A shard before its manifest, as when they were sent: the gateway may be looking.
         for hidden in sorted(self.folder.glob(f".*{_PARTIAL}"), reverse=True):
             name = hidden.name[1 : -len(_PARTIAL)]
-            item = self._parse(name)
+            item = self.parse(name)
             if item is not None and name in expected and digest_of(hidden) == expected[name]:
                 published.append(self.publish(item))
             else:
@@ -176,10 +176,17 @@ class Spool:
     def _hidden(self, item: Item) -> Path:
         return self.folder / f".{item.name}{_PARTIAL}"
 
-    def _parse(self, name: str) -> Item | None:
-        kind, dot, hexadecimal = name.partition(".")
+    def parse(self, name: str) -> Item | None:
+        """The item that a file's name says; ``None`` for a name of another form."""
+        named = self.named(name)
+        return None if named is None else Item(*named, self.folder / name)
+
+    @staticmethod
+    def named(name: str) -> tuple[Kind, bytes] | None:
+        """Kind and id in an item's name; ``None`` for a name of another form."""
+        kind, _, hexadecimal = name.partition(".")
         try:
             item_id = bytes.fromhex(hexadecimal)
-            return Item(Kind(kind), item_id, self.folder / name) if dot and len(item_id) == 16 else None
+            return (Kind(kind), item_id) if len(item_id) == 16 and hexadecimal == item_id.hex() else None
         except ValueError:
             return None

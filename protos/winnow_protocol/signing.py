@@ -33,6 +33,8 @@ class Kind(StrEnum):
     """Withdrawal. The vault's key, or the partner's recovery key."""
     ACCEPTANCE = "acceptance"
     """TermsAcceptance. The vault's key."""
+    COURIER = "courier"
+    """The list of a bundle of the outbox. The vault's key; the gateway alone reads it."""
     REPORT = "report"
     """VaultReport. The vault's key."""
     ANSWER = "answer"

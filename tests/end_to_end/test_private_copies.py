@@ -11,7 +11,7 @@ import pytest
 from tools.demo.__main__ import EXAMPLES, run_agents
 from tools.demo.fleet import Fleet
 
-pytestmark = [pytest.mark.timeout(300), pytest.mark.names]
+pytestmark = [pytest.mark.timeout(600), pytest.mark.names]
 
 LETTER = EXAMPLES / "hill-end-society" / "archive" / "letters" / "1911-05-14 Edith to her sister.txt"
 POLICY = """\

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
+import json
 import os
 import shutil
 import stat
@@ -16,6 +17,7 @@ from pathlib import Path
 from typing import Literal
 
 from winnow_agent.config import Settings, load_settings
+from winnow_agent.gateway.store import STATE_NAME
 from winnow_protocol.errors import WinnowError
 from winnow_protocol.listings import print_json
 
@@ -148,8 +150,9 @@ def _policy(settings: Settings) -> Iterator[Finding]:
 
 
 def _permissions(home: Path) -> Iterator[Finding]:
-    private = [home / name for name in ("vault", "vault/keys", "gateway", "spool/outbox", "spool/inbox")]
-    private += [home / "vault/keys" / name for name in ("signing.key", "receiving.key")]
+    private = [home / name for name in ("gateway", "spool/outbox", "spool/inbox")]
+    if not _is_gateway_alone(home):
+        private += [home / "vault" / name for name in ("", "keys", "keys/signing.key", "keys/receiving.key")]
     wrong = []
     for path in private:
         try:
@@ -167,6 +170,19 @@ def _permissions(home: Path) -> Iterator[Finding]:
         yield Finding("permissions", "ok", "vault, gateway and spool are their owner's alone")
 
 
+def _is_gateway_alone(home: Path) -> bool:
+    """Whether this home works for a vault on another machine."""
+    return (home / "gateway" / STATE_NAME).exists() and not (home / "vault").exists()
+
+
+def _is_carried(home: Path) -> bool:
+    """Whether this home's vault has joined by courier."""
+    try:
+        return bool(json.loads((home / "vault" / "membership.json").read_text()).get("by_courier"))
+    except (OSError, ValueError):
+        return False
+
+
 def _space(home: Path) -> Finding:
     free = shutil.disk_usage(home).free
     sentence = f"{free / 2**30:.1f} GiB are free at {home}"
@@ -180,7 +196,10 @@ def _coordinator(settings: Settings) -> Iterator[Finding]:
         store = GatewayStore(settings.home / "gateway")
         membership = store.require_membership()
     except NotEnrolledError as error:
-        yield Finding("coordinator", "warn", str(error))
+        if _is_carried(settings.home):
+            yield Finding("coordinator", "ok", "it is reached by courier: the gateway is on another machine")
+        else:
+            yield Finding("coordinator", "warn", str(error))
         return
     ahead = store.fact("clock_ahead_us") / 1e6
     store.close()
@@ -191,6 +210,11 @@ def _coordinator(settings: Settings) -> Iterator[Finding]:
         yield Finding("clock", "ok", f"it was {ahead:+.0f} s from the coordinator's at the last renewal")
     else:
         yield Finding("clock", "ok", "it is compared with the coordinator's at the first renewal")
+    if time.time() > membership.valid_until and _is_gateway_alone(settings.home):
+        yield Finding(
+            "certificate", "fail", "it has ended, and the vault is elsewhere: enroll anew by courier, with --again"
+        )
+        return
     if time.time() > membership.valid_until:
         yield Finding("certificate", "warn", "it has ended; the gateway asks for a new one when it starts")
         return

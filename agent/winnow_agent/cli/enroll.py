@@ -30,7 +30,7 @@ def run(args: argparse.Namespace) -> int:
     join = JoinString.parse(args.join_string)
     if join.role != "agent":
         raise BadJoinStringError(f"joining: this string is for a {join.role}, not for an agent; ask for another")
-    if not args.again and _is_enrolled(settings.home):
+    if not args.again and is_enrolled(settings.home):
         raise AlreadyEnrolledError(
             f"joining: {settings.home} has joined a fleet already; pass --again to take this one in its place"
         )
@@ -56,18 +56,24 @@ def run(args: argparse.Namespace) -> int:
             request = enroll(settings.home, join, route, introduce, confirm)
     finally:
         vault.close()
-    fingerprint = vault_fingerprint(request.vault.signing_key, request.vault.receiving_key)
     print(
         f"Joined as {join.agent} of {join.partner}. The steward has to approve this vault before anything is offered."
     )
+    print_fingerprints(request, join)
+    return 0
+
+
+def print_fingerprints(request: EnrollRequest, join: JoinString) -> None:
+    """What the administrator and the steward compare."""
+    fingerprint = vault_fingerprint(request.vault.signing_key, request.vault.receiving_key)
     print("Compare both fingerprints with the steward, by telephone or face to face, not through the coordinator:")
     print()
     print(f"    this vault's keys       {fingerprint}")
     print(f"    the steward's root key  {spoken(join.steward_fingerprint)}")
-    return 0
 
 
-def _is_enrolled(home: Path) -> bool:
+def is_enrolled(home: Path) -> bool:
+    """Whether the home's gateway has a certificate."""
     if not (home / "gateway" / STATE_NAME).exists():
         return False
     store = GatewayStore(home / "gateway")

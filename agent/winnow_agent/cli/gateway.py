@@ -15,14 +15,22 @@ from winnow_agent.isolation import confine, gateway_profile
 from winnow_agent.lifeline import follow_supervisor, run_lock, stop_event
 from winnow_agent.logs import start_logging
 from winnow_protocol.commands import home_of
+from winnow_protocol.errors import StopRunError
 
 _PROBE_SECONDS = 5.0
+
+
+class VaultAwayError(StopRunError):
+    """A gateway that works for a vault elsewhere has let its certificate end."""
 
 
 def register(parser: argparse.ArgumentParser) -> None:
     """Adds its options."""
     parser.description = "Runs the gateway alone; `winnow-agent run` starts it beside the vault."
     parser.add_argument("--once", action="store_true", help="send what appears at once, whatever the schedule says")
+    parser.add_argument(
+        "--until-answered", action="store_true", help="send at once, and end when all that waits is answered"
+    )
     parser.add_argument("--probe", action="store_true", help="only see whether the coordinator can be reached")
     parser.add_argument("--supervised", action="store_true", help=argparse.SUPPRESS)
 
@@ -37,6 +45,11 @@ def run(args: argparse.Namespace) -> int:
     route = _route(settings, membership, supervised=args.supervised)
     vault = None
     if time.time() >= membership.valid_until and not args.probe:
+        if not (settings.home / "vault").exists():
+            raise VaultAwayError(
+                "starting the gateway: its certificate has ended, and the vault, which would vouch for a new one, is elsewhere;"
+                " run `winnow-agent courier enroll` there with a new join string, and keep this gateway running from then on"
+            )
         vault = VaultHalf(settings.home, "vouch")
     recovery = _recovery_route(route, membership)
     isolation = confine(
@@ -55,7 +68,7 @@ def run(args: argparse.Namespace) -> int:
         gateway = Gateway(settings, route, stop, isolation=isolation.summary)
         if args.supervised:
             follow_supervisor(stop, lambda line: gateway.connection.rerouted(_told(route, line)))
-        return run_gateway(gateway, settings, stop, once=args.once)
+        return run_gateway(gateway, settings, stop, once=args.once, until_answered=args.until_answered)
 
 
 def _route(settings: Settings, membership: Membership, *, supervised: bool) -> Route:

@@ -39,6 +39,8 @@ def enroll(
     route: Route,
     introduce: Callable[[bytes], EnrollRequest],
     confirm: Callable[[EnrollResponse], None],
+    *,
+    key: bytes = b"",
 ) -> EnrollRequest:
     """Joins the fleet.
 
@@ -46,6 +48,7 @@ def enroll(
         route: to the enrollment port.
         introduce: the vault's half: from a certificate request to its public keys and proof.
         confirm: the vault's word that the answer is its steward's; it keeps whom it joined.
+        key: the TLS key, PEM, where one was made with the vault's half; else a new one.
 
     Returns:
         what the vault said, for the fingerprint of its keys.
@@ -57,7 +60,7 @@ def enroll(
         WrongCertificateError: the certificate is not for this key.
     """
     ca_pem = fetch_ca(route.address, join.ca_fingerprint, _CA_SECONDS, dialled=dial(route, _CA_SECONDS))
-    key = make_tls_key()
+    key = key or make_tls_key()
     request = introduce(make_csr(key))
     request.token = join.token
     request.software_version = __version__

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 
 from winnow_agent import __version__
 from winnow_agent.config import Settings
+from winnow_agent.gateway.carrying import unanswered
 from winnow_agent.gateway.renew import due_at, renew_if_due
 from winnow_agent.gateway.retry import UnreachableError, full_jitter
 from winnow_agent.gateway.route import Route
@@ -116,6 +117,11 @@ class Gateway:
         finally:
             self.tell_vault()
 
+    @property
+    def unanswered(self) -> int:
+        """How many items of the outbox wait for an answer."""
+        return unanswered(self.store, self._folders)
+
     def tell_vault(self) -> None:
         """Rewrites the inbox item that the vault's status reads."""
         with self._telling:
@@ -149,17 +155,22 @@ class Gateway:
         return network.bandwidth
 
 
-def run_gateway(gateway: Gateway, settings: Settings, stop: threading.Event, *, once: bool) -> int:
+def run_gateway(
+    gateway: Gateway, settings: Settings, stop: threading.Event, *, once: bool, until_answered: bool = False
+) -> int:
     """Runs the gateway until ``stop``; returns its exit status.
 
     Args:
         once: send at once whatever appears, whatever the schedule says: somebody waits for the pass to end.
+        until_answered: the same, and end by itself once nothing waits for an answer.
     """
     os.umask(0o077)
     closer = threading.Thread(target=_close_on, args=(stop, gateway), name="stop", daemon=True)
     closer.start()
     try:
-        return _run_once(gateway, stop) if once else _run_jobs(gateway, settings, stop)
+        if once or until_answered:
+            return _run_once(gateway, stop, until_answered=until_answered)
+        return _run_jobs(gateway, settings, stop)
     finally:
         stop.set()
         gateway.close()
@@ -179,7 +190,7 @@ def _run_jobs(gateway: Gateway, settings: Settings, stop: threading.Event) -> in
     return jobs.run_until_stopped()
 
 
-def _run_once(gateway: Gateway, stop: threading.Event) -> int:
+def _run_once(gateway: Gateway, stop: threading.Event, *, until_answered: bool) -> int:
     def may_continue() -> bool:
         return not stop.is_set()
 
@@ -188,6 +199,8 @@ def _run_once(gateway: Gateway, stop: threading.Event) -> int:
         try:
             gateway.renew(may_continue)
             gateway.sync_once(may_continue)
+            if until_answered and not gateway.unanswered:
+                return 0
             wait = _POLL_SECONDS
         except (TryLaterError, SetAsideError) as error:
             logger.warning("later: %s", error)

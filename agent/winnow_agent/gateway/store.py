@@ -9,7 +9,7 @@ import contextlib
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,6 +43,13 @@ CREATE TABLE IF NOT EXISTS items (
   name TEXT PRIMARY KEY,
   digest BLOB NOT NULL,
   outcome TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+-- What of the inbox was packed for the courier, by the bundle's number, until the vault has confirmed it.
+CREATE TABLE IF NOT EXISTS carried (
+  bundle INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  digest BLOB NOT NULL,
+  PRIMARY KEY (bundle, name)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS facts (
   name TEXT PRIMARY KEY,
@@ -206,6 +213,27 @@ class GatewayStore:
         with self._transaction() as connection:
             gone = [(row["name"],) for row in connection.execute("SELECT name FROM items") if row["name"] not in names]
             connection.executemany("DELETE FROM items WHERE name = ?", gone)
+
+    # -- what is carried -----------------------------------------------------------------------------------------
+
+    def carry(self, bundle: int, items: Iterable[tuple[str, bytes]]) -> None:
+        """Notes that these items of the inbox, by name and SHA-256, were packed into a bundle."""
+        with self._transaction() as connection:
+            rows = [(bundle, name, digest) for name, digest in items]
+            connection.executemany("INSERT OR REPLACE INTO carried VALUES (?, ?, ?)", rows)
+
+    def carried_until(self, bundle: int) -> dict[str, set[bytes]]:
+        """The digests of what was packed into bundles up to that one, by the items' names."""
+        found: dict[str, set[bytes]] = {}
+        with self._lock:
+            for row in self._connection.execute("SELECT name, digest FROM carried WHERE bundle <= ?", (bundle,)):
+                found.setdefault(row["name"], set()).add(bytes(row["digest"]))
+        return found
+
+    def forget_carried(self, bundle: int) -> None:
+        """Drops the notes on bundles up to that one."""
+        with self._transaction() as connection:
+            connection.execute("DELETE FROM carried WHERE bundle <= ?", (bundle,))
 
     # -- facts ---------------------------------------------------------------------------------------------------
 

@@ -22,6 +22,7 @@ from winnow_protocol.signing import Kind, SigningKey, key_id, recovery_proof
 from winnow_protocol.v1.enrollment_pb2 import EnrollRequest, EnrollResponse, VaultKeys
 
 _RECOVERY_PREFIX = "winnow-recovery1-"
+_JOINING = "joining"
 
 
 class BadKeyError(StopRunError):
@@ -100,6 +101,31 @@ def introduce(vault: Path, source: BinaryIO, out: BinaryIO) -> None:
     answer = _received(source)
     if not answer:
         return
+    _confirm(vault, join, answer)
+    _give(out, b"kept")
+
+
+def begin_joining(vault: Path, join: JoinString) -> None:
+    """Notes which fleet the vault is about to join, where the coordinator's answer will come by courier."""
+    write_file(vault / _JOINING, join.encode().encode())
+
+
+def finish_joining(vault: Path, answer: bytes) -> None:
+    """Keeps whom the vault joined, once the answer has come; without an enrollment that was begun it does nothing.
+
+    Raises:
+        WrongFleetError: the answer is not from the steward's fleet that the join string names.
+    """
+    try:
+        join = JoinString.parse((vault / _JOINING).read_text())
+    except FileNotFoundError:
+        return
+    _confirm(vault, join, answer, by_courier=True)
+    (vault / _JOINING).unlink()
+
+
+def _confirm(vault: Path, join: JoinString, answer: bytes, *, by_courier: bool = False) -> None:
+    """Keeps whom the vault joined, in ``membership.json``, if the answer is from the fleet of the join string."""
     try:
         response = EnrollResponse.FromString(answer)
     except DecodeError as error:
@@ -109,8 +135,7 @@ def introduce(vault: Path, source: BinaryIO, out: BinaryIO) -> None:
             "taking the coordinator's enrollment: its partner or its steward's root key is not the join string's; ask the "
             "coordinator's operator for a new join string, and the steward whether it is theirs"
         )
-    _keep_membership(vault, join, response)
-    _give(out, b"kept")
+    _keep_membership(vault, join, response, by_courier=by_courier)
 
 
 def vouch(vault: Path, source: BinaryIO, out: BinaryIO) -> None:
@@ -152,12 +177,13 @@ def _give(out: BinaryIO, data: bytes) -> None:
     out.flush()
 
 
-def _keep_membership(vault: Path, join: JoinString, response: EnrollResponse) -> None:
+def _keep_membership(vault: Path, join: JoinString, response: EnrollResponse, *, by_courier: bool) -> None:
     values = {
         "partner": join.partner,
         "agent": join.agent,
         "steward_fingerprint": join.steward_fingerprint.hex(),
         "agent_id": response.agent_id,
         "answer_key": response.answer_key.hex(),
+        **({"by_courier": True} if by_courier else {}),
     }
     write_file(vault / "membership.json", json.dumps(values, indent=1).encode())

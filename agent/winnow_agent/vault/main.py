@@ -18,6 +18,7 @@ from winnow_agent.config import Settings
 from winnow_agent.scheduling import Jobs, MayContinue
 from winnow_agent.spool import Item, Kind, Spool
 from winnow_agent.vault.answers import Inbox
+from winnow_agent.vault.carrying import report_is_under_way
 from winnow_agent.vault.copies import OwnCopies
 from winnow_agent.vault.digitizing import digitize_found, kept_progress, take_up_failed
 from winnow_agent.vault.find import SETTLE_SECONDS, Sweep, find
@@ -172,8 +173,11 @@ class Vault:
         return taken
 
     def report(self) -> Item | None:
-        """Puts a report into the outbox."""
-        note_silence(self.store, self.settings.network.silence_seconds)
+        """Puts a report into the outbox, but for one that is under way with the courier."""
+        if not (self.trust.membership and self.trust.membership.by_courier):
+            note_silence(self.store, self.settings.network.silence_seconds)
+        if report_is_under_way(self.store):
+            return None
         return report(self._outgoing, isolation=self._isolation, policy_digest=policy_digest(self.policy))
 
     def retain(self) -> int:
@@ -258,6 +262,9 @@ class Vault:
         if not self.trust.agent_id and self.trust.membership is None:
             _log.warning("not enrolled: nothing is offered; run winnow-agent enroll with a join string")
             return
+        if self.trust.membership is not None and self.trust.membership.by_courier:
+            self._leave_to_courier(lambda: not stop.is_set())
+            return
         began = quiet_since = reported = time.time()
         self.report()
         while not stop.is_set():
@@ -280,6 +287,16 @@ class Vault:
                 return
             self._check_gateway(quiet_since, began)
             stop.wait(_POLL_SECONDS)
+
+    def _leave_to_courier(self, may_continue: MayContinue) -> None:
+        """Takes what was unpacked, and puts into the outbox what can be made of it."""
+        self.take_answers()
+        self.screen(may_continue)
+        self.send(close_shards=True)
+        self.report()
+        for source, sentence in waiting(self.store, self.trust).items():
+            _log.warning("source %s: %s", source, sentence)
+        _log.warning("%d items wait for the courier: `winnow-agent courier pack`", len(self.outbox.items()))
 
     def _settle(self, stop: threading.Event) -> None:
         """Waits for the answer to the last report, which may bring new word; no longer than a minute."""

@@ -52,6 +52,8 @@ class Membership:
     steward_fingerprint: bytes
     agent_id: str = ""
     answer_key: bytes = b""
+    by_courier: bool = False
+    """The gateway is on another machine: what waits is carried, and no answer comes while a pass runs."""
 
 
 class Trust:
@@ -88,6 +90,7 @@ class Trust:
             bytes.fromhex(values["steward_fingerprint"]),
             values.get("agent_id", ""),
             bytes.fromhex(values.get("answer_key", "")),
+            bool(values.get("by_courier")),
         )
 
     # -- enrollment ----------------------------------------------------------------------------------------------

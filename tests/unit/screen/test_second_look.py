@@ -42,6 +42,11 @@ def test_numbers_and_addresses_are_looked_at() -> None:
     assert "jane@" in _seen(f"{_PLAIN}write to jane@intranet today. {_PLAIN}")
 
 
+def test_in_running_prose_years_and_small_numbers_are_not_looked_at() -> None:
+    text = f"{_PLAIN}that was in 1987, after 12 years. {_PLAIN}ask for 99812 at the door. {_PLAIN}"
+    assert ["99812" in text[first:last] for first, last in stretches(text, [], numbers=False)] == [True]
+
+
 def test_stretches_are_in_order_and_cut_no_word() -> None:
     text = " ".join(f"Zorn{'abcdefghijklmnopqrstuvwxyz'[n % 26]}{'aeiou'[n % 5]}x{n % 7} said so" for n in range(300))
     found = list(stretches(text, []))

@@ -42,8 +42,9 @@ _PIPELINE: Final = "SpacyRecognizer"
 # The share of the pipelines' marks that are right though nobody else sees anything there.
 _PIPELINE_RIGHT: Final = {"PERSON": 0.7, "LOCATION": 0.7, "ORGANIZATION": 0.5, "NRP": 0.6}
 _OPENING_RIGHT: Final = 0.33
-# Up to so many characters a text is read whole by every model.
+# Up to so many characters a text is looked at again in any language, and up to so many an English one is no running prose.
 _SHORT_TEXT: Final = 4000
+_MESSAGE: Final = 1000
 _SECOND_FLOOR: Final = 0.35
 # So many digits has a year.
 _YEAR: Final = 4
@@ -160,19 +161,24 @@ def _of_small_letters(lent: str) -> Iterator[Match]:
 
 
 def _second(text: str, found: Iterable[Match], language: str) -> Iterator[Match]:
-    """What Rampart sees where it is installed, where something is left unexplained; elsewhere than in English in short texts
-    alone, and in all of a short text that has no capitals to tell by."""
+    """What Rampart sees where it is installed: in English where something is left unexplained, elsewhere in short texts alone.
+
+    A message or a form says little around what is in it, and its least number may be personal; in running prose whatever
+    anybody explained is explained.
+    """
     if rampart.folder() is None:
         return
     english = language == "en"
-    short = len(text) <= _SHORT_TEXT
-    if not english and not short:
-        return
-    if short and not second_look.has_capitals(text):
+    if len(text) <= _SHORT_TEXT and not second_look.has_capitals(text):
         stretches = rampart.windows(text)
-    else:
+    elif len(text) <= (_MESSAGE if english else _SHORT_TEXT):
         known = [(mark.start, mark.end) for mark in found if _explains(text, mark)]
         stretches = second_look.stretches(text, known, language)
+    elif english:
+        known = [(mark.start, mark.end) for mark in found]
+        stretches = second_look.stretches(text, known, language, numbers=False)
+    else:
+        return
     for mark in rampart.marked(text, stretches, _SECOND_FLOOR):
         yield Match(mark.start, mark.end, mark.type, mark.score * (1.0 if english else _RAMPART_ABROAD), "Rampart")
 

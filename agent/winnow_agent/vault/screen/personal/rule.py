@@ -26,7 +26,8 @@ class Match(NamedTuple):
     note: str
 
 
-@dataclass(frozen=True)
+# Told apart by identity: the rules are asked for their scanner at each text, and to hash what they hold takes longer than the scan.
+@dataclass(frozen=True, eq=False)
 class Rule:
     """One form of one kind of identifier.
 

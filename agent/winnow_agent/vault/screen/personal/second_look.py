@@ -24,7 +24,12 @@ _LONGEST: Final = 480
 
 _WORD: Final = regex.compile(r"[\p{L}\p{M}][\p{L}\p{M}'’\-]*+")
 _INSIDE: Final = regex.compile(r"[\p{L}\p{M}\p{Nd}]{1,40}")
-_CANDIDATE: Final = regex.compile(r"[\p{Lu}\p{Lt}\p{Lo}][\p{L}\p{M}'’\-]*+|\p{Nd}++|@")
+_CAPITALISED: Final = r"[\p{Lu}\p{Lt}\p{Lo}][\p{L}\p{M}'’\-]*+"
+_ANY_NUMBER: Final = regex.compile(rf"{_CAPITALISED}|\p{{Nd}}++|@")
+# What is no year, and longer than most of what prose counts.
+_LONG_NUMBER: Final = regex.compile(
+    rf"{_CAPITALISED}|(?<!\p{{Nd}})(?![12]\d{{3}}(?!\d))\p{{Nd}}[\p{{Nd}}/.\-]{{3,}}+|@"
+)
 _DRAWN: Final = regex.compile("['’](?:s|m|d|ll|re|ve|t)$")
 _CAPITAL: Final = regex.compile(r"[\p{Lu}\p{Lt}]")
 
@@ -34,15 +39,18 @@ def has_capitals(text: str) -> bool:
     return _CAPITAL.search(text) is not None
 
 
-def stretches(text: str, explained: Iterable[tuple[int, int]], language: str = "en") -> Iterator[tuple[int, int]]:
+def stretches(
+    text: str, explained: Iterable[tuple[int, int]], language: str = "en", *, numbers: bool = True
+) -> Iterator[tuple[int, int]]:
     """The stretches of a text to look at again, in order, of not much more than `_LONGEST` characters each.
 
     Args:
         explained: spans that are known to be personal, whatever they are.
         language: whose common words need no explanation at the beginning of a sentence.
+        numbers: whether any number is looked at, or only what is longer than a year.
     """
     begun = end = -1
-    for first, last in _candidates(text, explained, _common(language)):
+    for first, last in _candidates(text, explained, _common(language), _ANY_NUMBER if numbers else _LONG_NUMBER):
         if begun >= 0 and last <= begun + _LONGEST:
             end = last
             continue
@@ -64,13 +72,15 @@ def _common(language: str) -> frozenset[str]:
     return STOP_WORDS.get(language, frozenset()).union(word.lower() for word in listed)
 
 
-def _candidates(text: str, explained: Iterable[tuple[int, int]], listed: frozenset[str]) -> Iterator[tuple[int, int]]:
+def _candidates(
+    text: str, explained: Iterable[tuple[int, int]], listed: frozenset[str], forms: regex.Pattern[str]
+) -> Iterator[tuple[int, int]]:
     """Forms that nobody has explained, each with a little of what follows; each form in one place alone."""
     common = listed.union(word for word in _WORD.findall(text) if word.islower())
     known = sorted(explained)
     starts = [start for start, _ in known]
     seen: Counter[str] = Counter()
-    for candidate in _CANDIDATE.finditer(text):
+    for candidate in forms.finditer(text):
         form = candidate[0]
         if seen[form] >= _LOOKS or _is_plain(form, common) or _inside(known, starts, candidate.start()):
             continue

@@ -25,9 +25,12 @@ characters in repeated parts over all characters.
 | `IMPLAUSIBLE_WORDS` | share | of the words: such as no language writes, with signs or digits inside, a letter four times |
 | `LETTER_DISORDER` | number | bits a letter where the two before it are known, over those where not: prose 0.6 to 0.85, noise 1 |
 | `WORD_DISORDER` | share | of the articles: before a word that can't follow one; absent where we have no list, or few are there |
+| `WORD_ORDER` | number | how far pairs of neighbours are from chance: prose 0.06 and more, words in no order about 0; absent of a few |
+| `SYNTAX` | share | of the words: such as only programs write: identifiers, calls, operators, paths, options |
 | `PATTERNED` | share | of the characters: in sentences and lines that are alike but for the words filled in |
 | `TOP_PHRASE` | share | of the words: in the most frequent pair of words that are no function words |
 | `BOILERPLATE` | share | of the characters: in paragraphs of cookie banners, menus, footers, licences, calls to subscribe |
+| `LEGAL_WORDS` | share | of the words: of licences, terms of use, notices of privacy; 0 where fewer than eight of them occur |
 | `DAMAGED` | share | of the characters: U+FFFD, control characters, and pairs typical of a wrongly decoded text |
 | `ALPHABETIC_WORDS` | share | of the words: with at least one letter |
 | `STOP_WORDS` | share | of the words: function words of the language; absent where we have no list for it |
@@ -70,9 +73,12 @@ STOP_WORDS: Final = "QUALITY_STOP_WORDS"
 IMPLAUSIBLE_WORDS: Final = "QUALITY_IMPLAUSIBLE_WORDS"
 LETTER_DISORDER: Final = "QUALITY_LETTER_DISORDER"
 WORD_DISORDER: Final = "QUALITY_WORD_DISORDER"
+WORD_ORDER: Final = "QUALITY_WORD_ORDER"
+SYNTAX: Final = "QUALITY_SYNTAX"
 PATTERNED: Final = "QUALITY_PATTERNED"
 TOP_PHRASE: Final = "QUALITY_TOP_PHRASE"
 BOILERPLATE: Final = "QUALITY_BOILERPLATE"
+LEGAL_WORDS: Final = "QUALITY_LEGAL_WORDS"
 RUNNING_TEXT: Final = "QUALITY_RUNNING_TEXT"
 WHOLE: Final = "QUALITY_WHOLE"
 SENTENCE_LINES: Final = "QUALITY_SENTENCE_LINES"

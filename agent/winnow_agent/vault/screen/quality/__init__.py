@@ -13,18 +13,20 @@ from winnow_agent.documents import Document, Finding
 from winnow_agent.vault.screen import measures
 from winnow_agent.vault.screen.language import identify
 from winnow_agent.vault.screen.measures import UNKNOWN_LANGUAGE
-from winnow_agent.vault.screen.quality.boilerplate import boilerplate
+from winnow_agent.vault.screen.quality.boilerplate import boilerplate, legal_words
 from winnow_agent.vault.screen.quality.kinds import Looks, kind_of
 from winnow_agent.vault.screen.quality.layout import Layout, duplicates, read_layout
 from winnow_agent.vault.screen.quality.letters import characters, disorder, implausible, misplaced
 from winnow_agent.vault.screen.quality.lines import Line, ends_like_sentence
+from winnow_agent.vault.screen.quality.order import order
 from winnow_agent.vault.screen.quality.patterns import patterned, stuffed
 from winnow_agent.vault.screen.quality.sampling import Sampled, sampled
+from winnow_agent.vault.screen.quality.syntax import syntax
 from winnow_agent.vault.screen.quality.turns import read_talk, untimed
 from winnow_agent.vault.screen.quality.words import Words, read_words, repetition
 
 name: Final = "quality"
-version: Final = "2"
+version: Final = "3"
 
 _SURE: Final = 0.6
 _EDGE: Final = 200
@@ -53,9 +55,10 @@ def findings(document: Document) -> Iterator[Finding]:
     yield measure(measures.SPEAKERS, 1.0, str(talk.speakers))
     if not words.unspaced and words.count:
         yield measure(measures.MEAN_WORD_LENGTH, 1.0, f"{words.mean_length:.2f}")
-    disordered = values.pop(measures.LETTER_DISORDER, None)
-    if disordered is not None:
-        yield measure(measures.LETTER_DISORDER, 1.0, f"{disordered:.3f}")
+    for type_ in (measures.LETTER_DISORDER, measures.WORD_ORDER):
+        bits = values.pop(type_, None)
+        if bits is not None:
+            yield measure(type_, 1.0, f"{bits:.3f}")
     for type_, value in values.items():
         yield measure(type_, value)
 
@@ -70,6 +73,7 @@ def _values(text: str, words: Words, layout: Layout, language: str) -> dict[str,
         measures.STOP_WORDS: words.stop,
         measures.LETTER_DISORDER: disorder(text, words),
         measures.WORD_DISORDER: misplaced(words, language),
+        measures.WORD_ORDER: order(words),
         measures.TOP_PHRASE: stuffed(words),
         measures.IMPLAUSIBLE_WORDS: implausible(text, words),
     }
@@ -78,8 +82,10 @@ def _values(text: str, words: Words, layout: Layout, language: str) -> dict[str,
         **repetition(words),
         **characters(text),
         measures.ALPHABETIC_WORDS: words.alphabetic,
+        measures.SYNTAX: syntax(text),
         measures.PATTERNED: patterned(text, words),
-        measures.BOILERPLATE: boilerplate(text),
+        measures.BOILERPLATE: boilerplate(text, words),
+        measures.LEGAL_WORDS: legal_words(words),
         measures.RUNNING_TEXT: layout.running,
         measures.WHOLE: _whole(text),
         measures.SENTENCE_LINES: layout.sentences,

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Final
 
 import regex
 
 from winnow_agent.vault.screen.quality.layout import UNSPACED
+from winnow_agent.vault.screen.quality.words import WORD, Words
 
 _PHRASES: Final = """
 cookie settings|cookie|cookies|accept all|reject all|manage preferences|privacy policy|privacy notice|privacy settings
@@ -45,18 +47,48 @@ cookie settings|cookie|cookies|accept all|reject all|manage preferences|privacy 
 |سياسة الخصوصية|جميع الحقوق محفوظة|ملفات تعريف الارتباط
 """
 _WORDING: Final = frozenset(phrase.strip() for phrase in _PHRASES.replace("\n", "").split("|"))
+_FIRST: Final = {phrase: "" if UNSPACED.search(phrase) else WORD.findall(phrase)[0] for phrase in sorted(_WORDING)}
+"""Each phrase with its first word; without, where no spaces are set."""
 _PARAGRAPH: Final = regex.compile(r"\n[^\S\n]*+\n")
 _WORDS_A_PHRASE: Final = 45
 _LIMIT: Final = 200_000
 
 
-def boilerplate(text: str) -> float:
+_LEGAL: Final = """
+licens licenc sublicens copyright copyleft redistribut distribut derivative warrant liab hereby herein hereof hereunder
+thereof merchantab infring patent royalt terminat indemnif disclaim notwithstanding modif contributor recipient trademark
+jurisdiction comply compliance software executable consequential incidental permission permitted perpetual irrevocable
+worldwide noncommercial attribution fitness provision agreement privacy cookie consent opt-out unsubscrib gdpr
+lizenz nutzungsrecht nutzungsbedingung schutzgegenstand urheber rechteinhaber gewährleist haftung haftet vervielfältig abwandlung
+einräum geschäftsbedingung vertragspartner datenschutz einwilligung personenbezogen widerruf
+concédant contributeur logiciel titulaire garantie stipulation cession redistribu confidentialité consentement
+licencia licenciante licenciador garantía titular términos consentimiento privacidad
+licenza licenziante garanzia responsabilità consenso privatezza licença licenciante garantia termos consentimento privacidade
+licentie gebruiksrecht gebruiksvoorwaarden aansprakelijk toestemming privacybeleid
+licencj gwarancj odpowiedzialnoś użytkowni licenč licence záruk odpovědnost
+лиценз правооблад гаранти ответственност согласи конфиденциальн ліценз гаранті відповідальн
+"""
+_STEMS: Final = tuple(_LEGAL.split())
+_DIFFERENT: Final = 8
+
+
+def legal_words(words: Words) -> float:
+    """The share of the words that licences, terms of use and notices of privacy are made of, where eight of them occur."""
+    times = Counter(words.tokens)
+    legal = {word: count for word, count in times.items() if word.startswith(_STEMS)}
+    if len({word[:5] for word in legal}) < _DIFFERENT:
+        return 0.0
+    return sum(legal.values()) / len(words.tokens)
+
+
+def boilerplate(text: str, words: Words) -> float:
     """The share of the characters in paragraphs with such a phrase for every 45 words, of the first 200,000 characters.
 
     Everyday words are among them ("log in", "read more"): a paragraph of a story may have one, half of a story has none.
     """
+    vocabulary = frozenset(words.tokens)
     lowered = text[:_LIMIT].lower()
-    present = [phrase for phrase in _WORDING if phrase in lowered]
+    present = [phrase for phrase, first in _FIRST.items() if (not first or first in vocabulary) and phrase in lowered]
     if not present:
         return 0.0
     said = regex.compile("|".join(_bounded(phrase) for phrase in sorted(present, key=len, reverse=True)))

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from itertools import compress, pairwise
 from operator import not_
 from typing import Final
@@ -18,10 +19,11 @@ _SYMBOL: Final = regex.compile(
     r"[^\p{L}\p{M}\p{N}\s.,;:!?'\"()\-–—‘’‚“”„«»‹›…¿¡、。，！？「」『』（）：；·।\u200b-\u200f\ufeff]"
 )
 _DIGIT: Final = regex.compile(r"\p{N}")
-_SPACE: Final = regex.compile(r"\s")
 _DAMAGED: Final = regex.compile(
     r"\ufffd|[\x00-\x08\x0e-\x1f\x7f]|Ã[\u0080-\u00bf]|â€[\u0080-\u00bf™œ\u201c\u201d˜¦]?|Â[\u00a0-\u00bf]"
 )
+_DAMAGE: Final = regex.compile(r"[\ufffd\x00-\x08\x0e-\x1f\x7fÃâÂ]")
+"""What damage begins with."""
 _ENDS: Final = ".,;:!?\"'“”„‘’«»()—–-…"
 _FOUR: Final = regex.compile(r"(\p{L})\1{3}")
 _LONGEST: Final = 60
@@ -51,12 +53,19 @@ _LONG_WORD: Final = 40
 def characters(text: str) -> dict[str, float]:
     """Shares of symbols, digits and damage."""
     size = max(len(text), 1)
-    visible = max(size - len(_SPACE.findall(text)), 1)
+    times = Counter(text)
+    visible = max(sum(count for sign, count in times.items() if not sign.isspace()), 1)
     return {
-        measures.SYMBOLS: len(_SYMBOL.findall(text)) / visible,
-        measures.DIGITS: len(_DIGIT.findall(text)) / visible,
-        measures.DAMAGED: sum(len(match[0]) for match in _DAMAGED.finditer(text)) / size,
+        measures.SYMBOLS: sum(count for sign, count in times.items() if _SYMBOL.match(sign)) / visible,
+        measures.DIGITS: sum(count for sign, count in times.items() if _DIGIT.match(sign)) / visible,
+        measures.DAMAGED: sum(len(match[0]) for match in _DAMAGED.finditer(text)) / size
+        if _may_be_damaged(times)
+        else 0.0,
     }
+
+
+def _may_be_damaged(times: Mapping[str, int]) -> bool:
+    return any(_DAMAGE.match(sign) for sign in times)
 
 
 def implausible(text: str, words: Words) -> float | None:

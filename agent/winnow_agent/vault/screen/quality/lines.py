@@ -7,6 +7,8 @@ from typing import Final
 
 import regex
 
+from winnow_agent.vault.screen.quality.syntax import made_of_syntax
+
 LINE_LIMIT: Final = 4000
 """Characters of a line that are looked at; what makes a line of a log or a table stands at its beginning."""
 
@@ -46,25 +48,46 @@ _LOG: Final = regex.compile(
 )
 _CODE: Final = regex.compile(
     r"""^\s*(?:
-      (?:def|class|import|from|return|elif|except|raise|func|fn|let|const|var|public|private|protected|static|void|struct
-         |package|using|namespace|template|typedef|enum|interface|module|export|SELECT|INSERT|UPDATE|CREATE|ALTER|DROP)
-        \b.*[(){};:=,*]
-    | [\w.\->\[\]]+\s*(?:\(.*\))?\s*[{;]\s*$
-    | [{}\[\]()]+[;,]?\s*$
-    | (?:\#include|\#define|\#ifdef|\#endif|\#!/|//|/\*|\*/|\#\s*-{3}|<!--)
-    | [\w.\[\]"'-]+\s*(?:[+\-*/|&]?=|:=|=>)\s*\S
-    | export\s+\w+=
-    | "[\w.\-$@]+"\s*:\s*\S
-    | </?[A-Za-z][\w:-]*(?:\s[^<>]*)?/?>
-    | \[[\w.\s"-]+\]\s*$
-    | (?:if|for|while|switch|else\s+if)\s*\(.*\)\s*\{?\s*$
-    | (?:if|for|while|else|try|with)\b.*:\s*$
-    | [\w.]+\([^()]*\)[;,]?\s*$
-    | \$\s\w+
-    | [a-z][\w-]*:\s*(?:[\d"'\[{$/].*|true|false|null|\|)?\s*$
+      (?:from\s+[\w.]++\s+import\b|import\s+[\w.*{"'/]++(?:\s+(?:as|from)\s.*)?;?\s*$|\#?(?:include|require)\w*\s+[<"'])
+    | (?:def|class|func|fn|function|sub|proc|interface|struct|enum|namespace|template|typedef|module|trait|impl)
+        \s+[\w.:$<>*&-]++\s*(?:[({:;<]|$|extends|implements)
+    | (?:public|private|protected|static|const|let|var|void|int|char|float|double|bool|unsigned|extern|virtual|inline|my|our
+         |local|readonly|final|set|export|return|raise|throw|yield|await|async)\b(?:\s+[\w$@%&*<>\[\]:.-]++){1,4}\s*(?:=|\{|;\s*$)
+    | (?:SELECT|INSERT|UPDATE|CREATE|ALTER|DROP|GRANT)\s+\S.*[(),;=*]
+    | (?:if|elsif|elif|while|for|switch|foreach|unless|catch|else\s+if)\s*[(\[{].*[)\]}:;{]\s*(?:then|do)?\s*$
+    | (?:else|try|finally|do|then|fi|done|esac|end|endif|endfunction|begin)\s*[:;{]?\s*$ | elif\s.+:\s*$ | for\s.+\sin\s.+[:{]\s*$
+    | (?:echo|puts|printf?|cd|sudo|pip|npm|git|mkdir|chmod|unset|source)\s+["'$\-./~@]
+    | [$@%\w.\[\]"'>-]++\s*(?:[+\-*/|&.?]?=|:=|=>|<-)\s*\S
+    | [{}\[\]()]++[;,)]*\s*$ | .{0,400}?[\w)\]"'>]\s*\{\s*$ | .{0,400}?[\])}"'];\s*$
+    | [\w.:>-]++\([^()]*\)[;,]?\s*$
+    | (?://|/\*|\*/|<!--|\#!|\#\s*-{3}|@@\s-\d|(?:---|\+\+\+)\s[\w./-]++(?:\s|$)|diff\s--|dnl\s|\.\\"|\.[A-Z]{2}(?:\s|$))
+    | <(?:[?!]\w|/?[A-Za-z][\w:.-]*+(?:\s[^<>]*+)?/?>(?:\s*$|.*</|(?<=[\s"]\S{0,200}>)|\s*<)) | .{1,400}?</[\w:-]{1,40}+>\s*$
+    | ["'][\w.\-$@/ ]{1,60}+["']\s*(?::|=>)\s*\S
+    | [a-z][\w-]*+\s?:\s*[^.!?;:]{1,80}+;\s*(?:\}|/\*.*)?\s*$
+    | (?!https?:)(?:-\s+)?[a-z][\w.-]*+:\s*(?:[\d"'\[{$/!&*<].*|true|false|null|[|>][+-]?)?\s*$
+    | -\s+[a-z][\w.-]*+:\s+\S | [a-z]\w*[_A-Z][\w.-]*+:\s+\S | \s[a-z][\w-]*+:\s+\S++(?:\s\S++){0,3}$
+    | M[\x21-\x60]{60}\s*$
     )""",
     regex.VERBOSE,
 )
+_HEADER: Final = regex.compile(
+    r"""^(?:Received|Return-[Pp]ath|Delivered-To|M(?:IME|ime)-[Vv]ersion|Message-I[Dd]|Content-[A-Za-z]\w+(?:-\w+)*|In-Reply-To|References
+      |X-[A-Za-z][\w-]*|User-Agent|Precedence|Errors-To|Reply-To|Sender|(?:DKIM|ARC|DomainKey)-[\w-]+|Authentication-Results
+      |List-[A-Z]\w+|Resent-\w+|Thread-\w+|Auto-Submitted|WARC-[\w-]+|Accept(?:-\w+)*|Cache-Control|Set-Cookie|Cookie|Host|ETag
+      |Last-Modified|If-[\w-]+|Transfer-Encoding|Server|Connection|Keep-Alive|Access-Control-[\w-]+|Vary|Pragma|Age|Via|Expires
+      |Status|Location|Strict-Transport-Security|Upgrade[\w-]*|Lines|NNTP-[\w-]+|Xref|Path|Newsgroups|(?:Original-)?Envelope-\w+
+      |Metadata-Version|Requires-[A-Z]\w+|Provides-Extra|Classifier|Home-page|Project-URL|License-File|Received-SPF|Mailing-List
+      )\s?:(?:\s|$)
+    | ^(?:(?:GET|POST|PUT|HEAD|DELETE)\s\S+\sHTTP/|HTTP/\d\S*\s\d) | ^(?:from|by|for|with|id)\s\S+\s.{0,200}(?:E?SMTPS?A?\b|;\s\w{3},\s\d)
+    | ^\s*(?:charset|boundary|filename|name|format|micalg|protocol)="?[\w.@=-]++"?;?\s*$ | ^--[\w'=.-]{12,}+\s*$""",
+    regex.VERBOSE,
+)
+"""Fields that only programs write and read, of RFC 5322, 2045, 5536, 9110 and package metadata; not From, To and Subject."""
+_COMMENT: Final = regex.compile(r"^\s*(#+|%+|;+|//+|REM|dnl)(?=\s|$)")
+_MARKED: Final = regex.compile(
+    r"[\d_{}=<>$\\@~|#/\[\]:*&%+`;()\t]|\s{3}|,\S|\.{3}|…{2}|·{4}|(?:\s\.){4}|^\W*(?:import|else|try|do|then|fi|end|\.[A-Z]{2})\b"
+)
+"""What a line of a log, a program or a table has: a line without is of prose, or a short entry."""
 _CELLS: Final = regex.compile(r"\t+|\s*\|\s*|\s*;\s*|,(?=\S)|\s{3,}")
 _BULLET: Final = regex.compile(
     r"^\s*(?:[-*+•‣◦▪–—·●○■□]\s+|\(?(?:\d{1,3}|[A-Za-z]|[ivxIVX]{1,4})[.)]\s+|\[[ xX]?\]\s+)"
@@ -85,6 +108,9 @@ _CITED: Final = (
     ),
     regex.compile(r"^\s*\[?\d{1,3}[\].]\s|^\s*[•*-]\s"),
 )
+_LEADS: Final = regex.compile(r"\d|\.{4}|(?:\s\.){4}|…{2}|_{4}|·{4}")
+_SHORT: Final = 120
+"""Characters: four words are no more, but where no spaces are set."""
 _STOP: Final = regex.compile(r"""[.!?…。！？；：։؟۔।॥።༎།៕။:;][\p{Pe}\p{Pf}"'’”»*_]*\s*(?:\[\d+\])?$""")
 _WORD: Final = regex.compile(r"[\p{L}\p{M}\p{N}]+")
 
@@ -116,19 +142,30 @@ def _is_entry(line: str) -> bool:
     return sum(sign.search(line) is not None for sign in _CITED) >= 3
 
 
+def comment_of(line: str) -> str:
+    """What marks a line as a comment, as it would in a program; empty where nothing does."""
+    match = _COMMENT.match(line)
+    return "" if match is None else match[1]
+
+
 def classify(line: str) -> Line:
     """The class of one line that is not blank."""
     line = line[:LINE_LIMIT]
+    sentence = ends_like_sentence(line)
+    if _MARKED.search(line) is not None:
+        structured = _structured(line, sentence)
+        if structured is not None:
+            return structured
+    if _BULLET.match(line):
+        return Line.LIST if not sentence and words_in(line) <= 15 else Line.TEXT
+    return Line.LIST if not sentence and len(line) <= _SHORT and words_in(line) <= 4 else Line.TEXT
+
+
+def _structured(line: str, sentence: bool) -> Line | None:
     if _LOG.match(line):
         return Line.LOG
-    sentence = ends_like_sentence(line)
-    words = words_in(line)
-    if _CODE.match(line) and not (sentence and words > 12):
+    if _HEADER.match(line) or (_CODE.match(line) and not (sentence and words_in(line) > 12)) or made_of_syntax(line):
         return Line.CODE
     if _is_table(line):
         return Line.TABLE
-    if _is_entry(line):
-        return Line.ENTRY
-    if _BULLET.match(line):
-        return Line.LIST if words <= 15 and not sentence else Line.TEXT
-    return Line.LIST if words <= 4 and not sentence else Line.TEXT
+    return Line.ENTRY if _LEADS.search(line) is not None and _is_entry(line) else None

@@ -139,24 +139,28 @@ def _goes_round(turns: Sequence[_Turn]) -> bool:
 def _turns(text: str, words: Words) -> Iterator[_Turn]:
     """Turns in their order, each with the lines below it up to the next."""
     lines = [line[:LINE_LIMIT] for line in text.split("\n") if line.strip()]
-    alone = _names_alone(lines)
+    names = [_name_alone(line) for line in lines]
+    alone = _names_alone(names)
+    some_signs = UNSPACED.search(text) is not None
     turn: _Turn | None = None
-    for line in lines:
-        speaker, said = _speaker(line, alone)
+    for line, name in zip(lines, names, strict=True):
+        speaker, said = _speaker(line)
+        if speaker is None and name in alone:
+            speaker, said = name, ""
         if speaker is not None:
             if turn is not None:
                 yield turn
             turn = _Turn(speaker)
         if turn is not None:
             spoken = said.lower().split()
-            signs = len(UNSPACED.findall(said))
+            signs = len(UNSPACED.findall(said)) if some_signs else 0
             turn.words += max(len(spoken), signs // (words.signs or 2))
             turn.held += sum(word.strip(".,;:!?\"'()") in words.common for word in spoken)
     if turn is not None:
         yield turn
 
 
-def _speaker(line: str, alone: frozenset[str]) -> tuple[str | None, str]:
+def _speaker(line: str) -> tuple[str | None, str]:
     """Who begins to speak in a line, or nobody; and what is said in it."""
     match = _LABEL.match(line)
     if match is not None:
@@ -164,8 +168,7 @@ def _speaker(line: str, alone: frozenset[str]) -> tuple[str | None, str]:
         name = named.strip()
         if _may_speak(name):
             return name, line[max(match.end() - 1, 0) :]
-    name = _name_alone(line)
-    return (name, "") if name in alone else (None, line)
+    return None, line
 
 
 def _name_alone(line: str) -> str:
@@ -179,11 +182,11 @@ def _may_speak(name: str) -> bool:
     return 0 < len(words) <= _LONGEST_NAME and words[0] not in _KEYWORDS and name.lower() not in _FIELDS
 
 
-def _names_alone(lines: Sequence[str]) -> frozenset[str]:
-    """Names that stand on lines of their own, each three times at least, never twice in a row, with something below."""
-    names = [_name_alone(line) for line in lines]
+def _names_alone(names: Sequence[str]) -> frozenset[str]:
+    """Of the names that lines consist of (empty where they don't), those that stand there three times at least, never twice
+    in a row, with something below."""
     times = Counter(filter(None, names))
     often = {name for name, count in times.items() if count >= 3 and name[:1] == name[:1].upper()}
     followed = Counter(name for name, below in pairwise(names) if name in often and below not in often)
     kept = frozenset(name for name in often if followed[name] >= 0.9 * times[name])
-    return kept if 2 <= len(kept) <= 0.2 * len(lines) + 2 else frozenset()
+    return kept if 2 <= len(kept) <= 0.2 * len(names) + 2 else frozenset()

@@ -15,14 +15,14 @@ from numpy.typing import NDArray
 from winnow_agent.vault.screen import measures
 from winnow_agent.vault.screen.quality.stop_words import STOP_WORDS
 
-_WORD: Final = regex.compile(r"[\p{L}\p{M}\p{N}]++(?:[’'.\-·][\p{L}\p{M}\p{N}]++)*+")
+WORD: Final = regex.compile(r"[\p{L}\p{M}\p{N}]++(?:[’'.\-·][\p{L}\p{M}\p{N}]++)*+")
 _SIGN: Final = regex.compile(
     r"[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]"
 )
 """Of the scripts that set no space between words."""
 _LONG: Final = regex.compile(r"[\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}]")
 """Those of them that write vowels as signs of their own: four make a word, where two Chinese or Japanese ones do."""
-_SIGN_OR_WORD: Final = regex.compile(rf"{_SIGN.pattern}|{_WORD.pattern}")
+_SIGN_OR_WORD: Final = regex.compile(rf"{_SIGN.pattern}|{WORD.pattern}")
 _OWN: Final = 25
 _SHORT: Final = 5
 _SPELT_WITHOUT_MARKS: Final = 0.1
@@ -60,7 +60,7 @@ def read_words(text: str, language: str) -> Words:
     """Every word of a text; the language is an ISO 639 code, ``und`` where it is not known."""
     signs = len(_SIGN.findall(text))
     long = len(_LONG.findall(text)) if signs else 0
-    spaced = _WORD.findall((_SIGN.sub(" ", text) if signs else text).lower())
+    spaced = WORD.findall((_SIGN.sub(" ", text) if signs else text).lower())
     unspaced = signs > len(spaced)
     counts = Counter(spaced)
     stop_words = STOP_WORDS.get(language)

@@ -50,14 +50,18 @@ def report(coordinator: Coordinator, caller: Caller, request: ReportRequest) -> 
             acceptances.keep(coordinator, tx, caller, vault.acceptances)
             until = coordinator.now + coordinator.lease
             renewed = documents.renew_leases(tx, agent.id, coordinator.now, until)
-            return _answer(coordinator, tx, caller, vault, leases_until=until if renewed else 0)
+            row = _row(coordinator, tx, caller, request.gateway)
+            index = _log_head(coordinator, tx, row, request.vault, vault)
+            answer = _answer(coordinator, tx, caller, vault, leases_until=until if renewed else 0)
+            if index is not None:
+                answer.report.log_index = index
+            return answer
 
         answer = answer_once(coordinator, tx, caller, Kind.REPORT, payload, take)
         row = _row(coordinator, tx, caller, request.gateway)
         row.vault = _vault_fields(vault) | ledger_heads.follow(row.vault, vault)
         if fault := row.vault[ledger_heads.FAULT]:
             logger.warning("the ledger of an agent does not go on: agent=%s %s", caller.id, fault)
-        _log_head(coordinator, tx, row, request.vault, vault)
         return answer
 
 
@@ -98,6 +102,13 @@ def _vault_fields(vault: VaultReport) -> dict[str, object]:
         "directory_version": vault.directory_version,
         "approval_version": vault.approval_version,
         "policy_version": vault.policy_version,
+        "log": {
+            "cosigned_size": vault.log.cosigned_size,
+            "cosigned_at": vault.log.cosigned_at,
+            "included": vault.log.included,
+            "waiting": vault.log.waiting,
+            "faults": [wire.clean(fault, _WORD_LIMIT) for fault in vault.log.faults],
+        },
     }
 
 
@@ -119,6 +130,7 @@ def _answer(coordinator: Coordinator, tx: Transaction, caller: Caller, vault: Va
             offer_again=documents.to_offer_again(tx, caller.id, coordinator.now),
             please_withdraw=documents.withdrawn_by_others(tx, caller.id),
             checkpoint=transparency.checkpoint(coordinator, tx),
+            cosigned_checkpoint=transparency.cosigned_checkpoint(tx),
             leases_expire_at=leases_until,
             ledger_heads=ledger_heads.known_heads(earlier.vault if earlier else {}),
         )
@@ -127,9 +139,14 @@ def _answer(coordinator: Coordinator, tx: Transaction, caller: Caller, vault: Va
 
 def _log_head(
     coordinator: Coordinator, tx: Transaction, row: Report, statement: SignedStatement, vault: VaultReport
-) -> None:
-    """Logs a ledger head that is new, at most once an hour for an agent: the agent can't rewrite what lies before."""
+) -> int | None:
+    """Logs a ledger head that is new, at most once an hour for an agent: the agent can't rewrite what lies before.
+
+    Returns:
+        the leaf's index, if there is one.
+    """
     new = vault.ledger_head not in (b"", row.logged_head)
-    if new and coordinator.now - row.logged_at >= _LOG_HEADS_EVERY:
-        transparency.append(tx, statement)
-        row.logged_head, row.logged_at = vault.ledger_head, coordinator.now
+    if not new or coordinator.now - row.logged_at < _LOG_HEADS_EVERY:
+        return None
+    row.logged_head, row.logged_at = vault.ledger_head, coordinator.now
+    return transparency.append(tx, statement)

@@ -11,11 +11,14 @@ from functools import partial
 from winnow_coordinator.callers import Caller
 from winnow_coordinator.coordinator import Coordinator
 from winnow_coordinator.errors import Problem, RefusedError
-from winnow_coordinator.store import Transaction, log
+from winnow_coordinator.store import Transaction, log, parties
 from winnow_coordinator.store.tables import Checkpoint, Leaf, Node
 from winnow_coordinator.wire import require
 from winnow_protocol import merkle
 from winnow_protocol.v1.common_pb2 import SignedStatement
+
+_LEAVES_A_PAGE = 1000
+_BYTES_A_PAGE = 4 << 20
 
 
 def next_index(tx: Transaction) -> int:
@@ -56,6 +59,14 @@ def checkpoint(coordinator: Coordinator, tx: Transaction) -> str:
     return last.note
 
 
+def cosigned_checkpoint(tx: Transaction) -> str:
+    """The newest checkpoint that the steward of today cosigned, with its line; empty before the first."""
+    newest, steward = log.newest_cosigned(tx), parties.present_steward(tx)
+    if newest is None or steward is None:
+        return ""
+    return newest.note if merkle.cosigned_at(newest.note, merkle.WITNESS_NAME, steward.root_key) is not None else ""
+
+
 def inclusion_proof(coordinator: Coordinator, index: int, tree_size: int) -> list[bytes]:
     """The audit path of a leaf in the tree of that size; RefusedError if the log has no such leaf or size."""
     with coordinator.records.read() as tx:
@@ -74,6 +85,20 @@ def consistency_proof(coordinator: Coordinator, first: int, second: int) -> list
         return merkle.consistency_proof(first, second, partial(log.node, tx))
 
 
+def leaves(coordinator: Coordinator, first_index: int) -> list[SignedStatement]:
+    """The logged statements from that leaf on, as many as one message takes; none past the end."""
+    require(first_index < 1 << 63, "first_index is out of range")
+    found: list[SignedStatement] = []
+    size = 0
+    with coordinator.records.read() as tx:
+        for leaf in log.leaves_from(tx, first_index, _LEAVES_A_PAGE):
+            if found and size + len(leaf.statement) > _BYTES_A_PAGE:
+                break
+            size += len(leaf.statement)
+            found.append(SignedStatement.FromString(leaf.statement))
+    return found
+
+
 def cosign(coordinator: Coordinator, steward: Caller, note: str) -> None:
     """Keeps our checkpoint with the steward's cosignature added.
 
@@ -84,8 +109,7 @@ def cosign(coordinator: Coordinator, steward: Caller, note: str) -> None:
         stated = merkle.parse_checkpoint(note, coordinator.keys.log_origin, coordinator.keys.answer.public_key)
     except merkle.ForgedCheckpointError as error:
         raise RefusedError(Problem.FORGED, what="checkpoint", detail=str(error)) from error
-    names = {line.split(" ")[1] for line in note.splitlines() if line.startswith("— ")}
-    if not any(merkle.cosigned_at(note, name, steward.key) is not None for name in names):
+    if merkle.cosigned_at(note, merkle.WITNESS_NAME, steward.key) is None:
         raise RefusedError(Problem.FORGED, what="cosignature", detail=f"steward {steward.id}")
     with coordinator.records.write() as tx:
         ours = log.checkpoint(tx, stated.size)

@@ -23,6 +23,7 @@ ENTRIES_A_SHARD = 16_384
 ACCEPTANCES_A_REPORT = 64
 _DIRECTORY_BYTES = 4 << 20
 """It travels in one message with an approval and a policy."""
+_FAULT = re.compile(r"[a-z_]{1,32}")
 _NAME = re.compile(r"\S(.{0,198}\S)?")
 _TRACK_NAME = re.compile(r"open-archive|private/[a-z0-9][a-z0-9-]{0,62}")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{1,8}){0,3}")
@@ -184,6 +185,8 @@ def vault_report(payload: bytes) -> fleet_pb2.VaultReport:
     require(len(found.counts_by_state) <= 64, "it counts more than 64 states")
     require(all(_STATE_COUNT.fullmatch(state) for state in found.counts_by_state), "a counted state is no state")
     require(len(found.ledger_head) in (0, 32), "ledger_head is not 32 bytes")
+    require(len(found.log.faults) <= 16, "it names more than 16 faults of the log")
+    require(all(_FAULT.fullmatch(fault) for fault in found.log.faults), "a fault of the log is no word")
     require(found.ledger_size < _SIGNED_64, "ledger_size is out of range")
     require(len(found.acceptances) <= ACCEPTANCES_A_REPORT, f"it holds more than {ACCEPTANCES_A_REPORT} acceptances")
     return found

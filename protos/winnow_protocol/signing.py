@@ -37,6 +37,8 @@ class Kind(StrEnum):
     """The list of a bundle of the outbox. The vault's key; the gateway alone reads it."""
     REPORT = "report"
     """VaultReport. The vault's key."""
+    LOG_QUERY = "log-query"
+    """LogQuery. The vault's key; its gateway alone reads it."""
     ANSWER = "answer"
     """Answer. The coordinator's answer key."""
     RECEIPT = "receipt"

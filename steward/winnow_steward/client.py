@@ -30,6 +30,7 @@ from winnow_protocol.v1.steward_pb2 import (
     CosignRequest,
     FetchShardRequest,
     ListAcceptancesRequest,
+    ListLogRequest,
     ListPendingRequest,
     ListShardsRequest,
     ListWithdrawalsRequest,
@@ -57,7 +58,7 @@ _LATER = {
     grpc.StatusCode.DEADLINE_EXCEEDED,
     grpc.StatusCode.ABORTED,
 }
-_READS = ("ListPending", "ListShards", "ListWithdrawals", "ListAcceptances")
+_READS = ("ListPending", "ListShards", "ListWithdrawals", "ListAcceptances", "ListLog")
 # gRPC's own retries, with its jitter, for calls that only read; what writes is told to the person instead.
 _SERVICE_CONFIG = {
     "methodConfig": [
@@ -153,9 +154,8 @@ class Coordinator:
         """Hands over a signed Policy."""
         self._call("publishing the policy", lambda: self._steward.PublishPolicy(statement, timeout=_DEADLINE_S))
 
-    def shards(self, track: str) -> Iterator[ShardSummary]:
-        """Every shard of a track, page by page, unverified."""
-        after = ""
+    def shards(self, track: str, after: str = "") -> Iterator[ShardSummary]:
+        """Every shard of a track (of all, if empty) after one of them, page by page, unverified."""
         while True:
             request = ListShardsRequest(track=track, after_shard=after)
             page = self._call(
@@ -215,6 +215,19 @@ class Coordinator:
             if last <= after:
                 return
             after = last
+
+    def leaves(self, first: int, size: int) -> Iterator[SignedStatement]:
+        """The statements in the log from a leaf on, up to that size, unverified; fewer where the coordinator has no more."""
+        while first < size:
+            request = ListLogRequest(first_index=first)
+            page = self._call(
+                "reading the log",
+                lambda request=request: self._steward.ListLog(request, timeout=_DEADLINE_S),  # type: ignore[misc]
+            )
+            if not page.leaves:
+                return
+            yield from page.leaves[: size - first]
+            first += len(page.leaves)
 
     def acceptances(self) -> Iterator[SignedStatement]:
         """Every acceptance of terms, by agent and in their order, unverified."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 
 from winnow_protocol.errors import StopRunError
 from winnow_protocol.files import write_file
@@ -16,11 +17,20 @@ class LogForkedError(StopRunError):
     """The log took something back: its newest checkpoint does not grow out of the one that was cosigned last."""
 
 
-def witness(home: Home, settings: Settings, coordinator: Coordinator, keys: Keyring) -> Checkpoint:
+def witness(
+    home: Home,
+    settings: Settings,
+    coordinator: Coordinator,
+    keys: Keyring,
+    examine: Callable[[Checkpoint], None] = lambda _newest: None,
+) -> Checkpoint:
     """Fetches the newest checkpoint, checks it against the last one, cosigns it, and hands it over.
 
     The first checkpoint of all is taken as it is. The new one is kept before it is handed over, so that what the
     steward vouched for is never forgotten; one that contradicts is kept as evidence in ``checkpoint.contradicting``.
+
+    Args:
+        examine: looks at what grew out of the last one before it is cosigned; what it raises keeps it from being so.
 
     Raises:
         LogForkedError: the log shrank, or changed what it had.
@@ -38,6 +48,7 @@ def witness(home: Home, settings: Settings, coordinator: Coordinator, keys: Keyr
                 f"one of {last.size} that was cosigned last; both are signed by the coordinator and lie in "
                 f"{home.checkpoint} and {evidence}: ask its operator, and trust no receipt until this is explained"
             )
+    examine(new)
     cosigned = cosign(note, WITNESS_NAME, keys.root, int(time.time()))
     write_file(home.checkpoint, cosigned.encode())
     coordinator.cosign(cosigned)

@@ -21,6 +21,7 @@ COMMANDS = {
     "outbox": "show all that waits, and all that ever left",
     "withdraw": "take documents back, also those that were sent",
     "ledger": "show or verify the record of every state change",
+    "log": "show what is verified of the coordinator's transparency log",
     "courier": "carry the spool on a disk, for a site without a network",
     "terms": "show what the steward asks to be accepted for each track, and accept it",
     "policy": "check, show, test or simulate a policy; explain a decision",

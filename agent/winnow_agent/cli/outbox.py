@@ -8,6 +8,7 @@ import sys
 from winnow_agent.cli.records import records
 from winnow_agent.config import Settings, load_settings
 from winnow_agent.spool import Item, Kind, Spool
+from winnow_agent.vault.logged import INCLUDED, proved_subjects
 from winnow_agent.vault.states import DocumentState
 from winnow_agent.vault.store import Row, Store
 from winnow_agent.vault.trust import Trust
@@ -75,14 +76,28 @@ def _list(store: Store, settings: Settings, *, as_json: bool) -> int:
         for row in listed(store)
         if row["tombstone"]
     ]
+    proved = proved_subjects(store)
+    for one in left:
+        one["proof"] = INCLUDED if bytes.fromhex(str(one["item"])) in proved else "awaited"
     if as_json:
         print_objects([*waiting, *left])
     else:
         rows = [
-            (str(e["item"]), str(e["kind"]), f"{e['bytes']:,}", str(e["state"]), moment(_time(e["at"])))
+            (
+                str(e["item"]),
+                str(e["kind"]),
+                f"{e['bytes']:,}",
+                str(e["state"]),
+                moment(_time(e["at"])),
+                str(e.get("proof", "")),
+            )
             for e in [*waiting, *left]
         ]
-        print_table(("item", "kind", "bytes", "state", "sealed"), rows, empty="nothing waits, and nothing ever left")
+        print_table(
+            ("item", "kind", "bytes", "state", "sealed", "in the log"),
+            rows,
+            empty="nothing waits, and nothing ever left",
+        )
     return 0
 
 

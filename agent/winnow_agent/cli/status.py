@@ -9,12 +9,14 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
+from winnow_agent.cli.log import describe
 from winnow_agent.cli.records import records
 from winnow_agent.config import load_settings
 from winnow_agent.spool import FIXED_ID, Kind, Spool
 from winnow_agent.vault import tombstones, withdrawal
 from winnow_agent.vault.digitizing import digitizing_now
 from winnow_agent.vault.listing import FileLine, file_lines
+from winnow_agent.vault.log_state import Standing, standing
 from winnow_agent.vault.store import Store
 from winnow_agent.vault.terms import terms_of, waiting
 from winnow_agent.vault.trust import Trust
@@ -78,6 +80,7 @@ def _summary(store: Store, home: Path) -> dict[str, Any]:
         "digitizing": digitizing_now(store),
         "missing_sources": store.get("missing_sources") or "",
         "alarms": [dict(row) for row in store.query("SELECT * FROM alarms ORDER BY at DESC LIMIT 10")],
+        "log": asdict(standing(store, trust)),
         "ledger": {"size": store.ledger_head().size, "head": store.ledger_head().hash.hex()},
     }
 
@@ -95,6 +98,7 @@ def _print_summary(summary: dict[str, Any], *, as_json: bool) -> None:
         f"gateway    {connected}; last report {moment(summary['reported_at'])}; isolation {gateway.get('isolation', 'unknown')}"
     )
     print(f"ledger     {summary['ledger']['size']} entries, head {summary['ledger']['head'][:16]}")
+    print(f"log        {describe(Standing(**summary['log']))}")
     for source, sentence in summary["waiting"].items():
         print(f"waits      what is approved of {source}: {sentence}")
     if wished := summary["withdrawals"]["asked_of_this_agent"]:

@@ -28,6 +28,8 @@ from winnow_protocol.v1 import (
     enrollment_pb2_grpc,
     fleet_pb2,
     fleet_pb2_grpc,
+    transparency_pb2,
+    transparency_pb2_grpc,
 )
 from winnow_protocol.wire import MESSAGE_BYTES
 
@@ -124,11 +126,13 @@ class _Open:
     contribution: contribution_pb2_grpc.ContributionServiceStub = field(init=False)
     fleet: fleet_pb2_grpc.FleetServiceStub = field(init=False)
     renewal: enrollment_pb2_grpc.RenewalServiceStub = field(init=False)
+    transparency: transparency_pb2_grpc.TransparencyServiceStub = field(init=False)
 
     def __post_init__(self) -> None:
         self.contribution = contribution_pb2_grpc.ContributionServiceStub(self.channel)
         self.fleet = fleet_pb2_grpc.FleetServiceStub(self.channel)
         self.renewal = enrollment_pb2_grpc.RenewalServiceStub(self.channel)
+        self.transparency = transparency_pb2_grpc.TransparencyServiceStub(self.channel)
 
 
 class Connection:
@@ -225,6 +229,20 @@ class Session:
     def renew(self, request: enrollment_pb2.RenewRequest) -> enrollment_pb2.RenewResponse:
         """Asks for the next certificate."""
         return self._call("renewing the certificate", lambda stubs: stubs.renewal.Renew, request)
+
+    def consistency_proof(
+        self, request: transparency_pb2.GetConsistencyProofRequest
+    ) -> transparency_pb2.GetConsistencyProofResponse:
+        """The proof that the log grew from one size to the other, unverified."""
+        return self._call(
+            "asking for a consistency proof", lambda stubs: stubs.transparency.GetConsistencyProof, request
+        )
+
+    def inclusion_proof(
+        self, request: transparency_pb2.GetInclusionProofRequest
+    ) -> transparency_pb2.GetInclusionProofResponse:
+        """The proof that the log has a leaf, unverified."""
+        return self._call("asking for an inclusion proof", lambda stubs: stubs.transparency.GetInclusionProof, request)
 
     def committed_offset(self, sealed_digest: bytes) -> contribution_pb2.QueryUploadResponse:
         """How much of these sealed bytes the coordinator holds."""

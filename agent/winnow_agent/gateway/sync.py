@@ -29,16 +29,18 @@ from winnow_protocol.signing import Kind as StatementKind
 from winnow_protocol.v1.common_pb2 import SignedAnswer, SignedStatement
 from winnow_protocol.v1.contribution_pb2 import CommitRequest, Manifest, UploadHeader
 from winnow_protocol.v1.fleet_pb2 import GatewayReport, ReportRequest
+from winnow_protocol.v1.transparency_pb2 import LogProofs, LogQuery
 from winnow_protocol.wire import CHUNK_BYTES
 
 logger = logging.getLogger(__name__)
 
-_REQUESTS = (Kind.OFFER, Kind.MANIFEST, Kind.WITHDRAWAL)
+_REQUESTS = (Kind.OFFER, Kind.MANIFEST, Kind.WITHDRAWAL, Kind.LOG_QUERY)
 _ANSWERS = {
     Kind.OFFER: Kind.OFFER_ANSWER,
     Kind.MANIFEST: Kind.COMMIT_ANSWER,
     Kind.WITHDRAWAL: Kind.WITHDRAWAL_ANSWER,
     Kind.REPORT: Kind.REPORT_ANSWER,
+    Kind.LOG_QUERY: Kind.LOG_PROOFS,
 }
 _UPLOAD_ATTEMPTS = 5
 
@@ -179,7 +181,7 @@ class Sync:
         if item.kind is Kind.REPORT:
             self._unanswered_report = None
 
-    def _send(self, item: Item, data: bytes, may_continue: MayContinue) -> SignedAnswer:
+    def _send(self, item: Item, data: bytes, may_continue: MayContinue) -> SignedAnswer | LogProofs:
         match item.kind:
             case Kind.OFFER:
                 return self._session.offer(self._statement(item, data, StatementKind.OFFER))
@@ -190,6 +192,8 @@ class Sync:
                 answer = self._send_report(statement)
                 self._last_report = (item, statement, answer)
                 return answer
+            case Kind.LOG_QUERY:
+                return self._proofs(item, data)
             case _:
                 return self._deliver(item, data, may_continue)
 
@@ -208,6 +212,14 @@ class Sync:
         answer = self._session.report(ReportRequest(vault=statement, gateway=self._about_gateway()))
         self._reported_at = time.monotonic()
         return answer
+
+    def _proofs(self, item: Item, data: bytes) -> LogProofs:
+        """Calls for each proof in turn; whether any of them holds is the vault's to find out."""
+        query = _parsed(item, LogQuery, self._statement(item, data, StatementKind.LOG_QUERY).payload)
+        return LogProofs(
+            consistency=[self._session.consistency_proof(request) for request in query.consistency],
+            inclusion=[self._session.inclusion_proof(request) for request in query.inclusion],
+        )
 
     # -- a shard -------------------------------------------------------------------------------------------------
 

@@ -16,11 +16,13 @@ from google.protobuf.message import DecodeError
 
 from winnow_agent.spool import Item, Kind, Spool, SpoolError
 from winnow_agent.vault.heads import heads_in, keep_report_answer
+from winnow_agent.vault.logged import enlist_answer
 from winnow_agent.vault.requests import awaited, settle
 from winnow_agent.vault.states import DocumentState
 from winnow_agent.vault.store import Store
 from winnow_agent.vault.terms import told
 from winnow_agent.vault.tombstones import WrongTombstoneError, note_wished, take_refusal, take_tombstone
+from winnow_agent.vault.transparency import postpone, take_checkpoints, take_proofs
 from winnow_agent.vault.trust import Trust, UntrustedError
 from winnow_agent.vault.withdrawal import taken_back
 from winnow_protocol.errors import StopRunError
@@ -49,6 +51,7 @@ _REQUEST_OF = {
     Kind.COMMIT_ANSWER: Kind.MANIFEST,
     Kind.WITHDRAWAL_ANSWER: Kind.WITHDRAWAL,
     Kind.REPORT_ANSWER: Kind.REPORT,
+    Kind.LOG_PROOFS: Kind.LOG_QUERY,
 }
 
 _PATIENCE_US = 5 * 60 * 1_000_000
@@ -102,6 +105,8 @@ class Inbox:
             return []
         if item.kind is Kind.REFUSAL:
             return self._take_refusal(item, data)
+        if item.kind is Kind.LOG_PROOFS:
+            return self._take_proofs(item, data)
         request_kind = _REQUEST_OF.get(item.kind)
         if request_kind is None:
             raise UntrustedError(f"taking an item of the inbox: {item.kind} is nothing that the gateway puts there")
@@ -116,7 +121,29 @@ class Inbox:
             settle(self.store, settled)
             if settled and request.kind is Kind.REPORT:
                 keep_report_answer(self.store, data)
+            if settled:
+                self._enlist(request, answer)
         return settled
+
+    def _enlist(self, request: Item, answer: Answer) -> None:
+        """Notes the leaf of the log that an answer promises."""
+        enrollment = self.trust.enrollment
+        if enrollment is None:
+            return
+        with suppress(FileNotFoundError):  # a newer report has just taken its place; its leaf is nobody's promise
+            enlist_answer(self.store, request.id, answer, lambda: self._payload(request), enrollment.answer_key)
+
+    def _payload(self, request: Item) -> bytes:
+        return SignedStatement.FromString(self.outbox.read(request)).payload
+
+    def _take_proofs(self, item: Item, data: bytes) -> list[Item]:
+        query = self.outbox.item(Kind.LOG_QUERY, item.id)
+        if awaited(self.store, query) is None:
+            return []
+        with self.store.transaction():
+            take_proofs(self.store, self.trust, item.id, data)
+            settle(self.store, [query])
+        return [query]
 
     def _count(self, sequence: int) -> None:
         """The coordinator numbers its answers without gaps; a number that stays missing is an answer that was kept back.
@@ -208,8 +235,8 @@ class Inbox:
         note_wished(self.store, answer.please_withdraw)
         if answer.leases_expire_at:
             self._renew_leases(answer.leases_expire_at)
-        if answer.checkpoint:
-            self.store.put("checkpoint", answer.checkpoint)
+        (reported,) = self.store.query("SELECT made_at FROM requests WHERE item = ?", request.name)
+        take_checkpoints(self.store, self.trust, answer, reported["made_at"])
         self.store.put("reported_at", now_us())
         self._compare_ledger(answer)
 
@@ -261,6 +288,8 @@ class Inbox:
                     )
             if request.kind is Kind.WITHDRAWAL:
                 take_refusal(self.store, request.id)
+            if request.kind is Kind.LOG_QUERY:
+                postpone(self.store, self.trust)
             if wait_us:
                 self.store.alarm(
                     "refused", f"the coordinator refused {request.kind}: {refusal['code']}: {refusal['message']}"

@@ -19,10 +19,11 @@ from winnow_agent.scheduling import Jobs, MayContinue
 from winnow_agent.spool import Item, Kind, Spool
 from winnow_agent.vault.answers import Inbox
 from winnow_agent.vault.carrying import report_is_under_way
-from winnow_agent.vault.copies import OwnCopies
+from winnow_agent.vault.copies import NotErasedError, OwnCopies
 from winnow_agent.vault.digitizing import digitize_found, kept_progress, take_up_failed
 from winnow_agent.vault.find import SETTLE_SECONDS, Sweep, find
 from winnow_agent.vault.heads import report_wanted
+from winnow_agent.vault.logged import enlist_receipts
 from winnow_agent.vault.offer import offer
 from winnow_agent.vault.pack import Closing, pack
 from winnow_agent.vault.policy import policy_in_force
@@ -36,6 +37,8 @@ from winnow_agent.vault.states import DocumentState
 from winnow_agent.vault.store import Store
 from winnow_agent.vault.terms import waiting
 from winnow_agent.vault.tombstones import note_overdue, request_withdrawals
+from winnow_agent.vault.transparency import note_overdue as note_overdue_entries
+from winnow_agent.vault.transparency import query_log
 from winnow_agent.vault.trust import Trust
 from winnow_agent.vault.withdrawal import erase_copies, taken_back
 from winnow_protocol.errors import TryLaterError
@@ -105,6 +108,7 @@ class Vault:
         self.policy = policy_in_force(settings, self.trust)
         self._taken_up = ""
         recover(self.store, self.outbox)
+        enlist_receipts(self.store)
         take_up_failed(self.store, f"{__version__} {settings.limits}")
 
     def close(self) -> None:
@@ -156,14 +160,27 @@ class Vault:
     def send(self, *, close_shards: bool = False) -> list[Item]:
         """Offers what is approved, and seals what is novel."""
         closing = Closing(self.settings.pack.bytes, self.settings.pack.age_seconds, now=close_shards)
-        return [*self.withdraw(), *offer(self._outgoing), *pack(self._outgoing, closing)]
+        query = query_log(self._outgoing)
+        return [*self.withdraw(), *offer(self._outgoing), *pack(self._outgoing, closing), *([query] if query else [])]
 
     def withdraw(self) -> list[Item]:
         """Asks the coordinator for what a person took back; erases what is left of it in the own copies."""
         with self._withdrawing:
-            erase_copies(self.store, self._copies)
+            self._erase_copies()
             note_overdue(self.store)
             return request_withdrawals(self._outgoing)
+
+    def _erase_copies(self) -> None:
+        """A copy that can't be written holds up nothing else; it is an alarm, once."""
+        fault = ""
+        try:
+            erase_copies(self.store, self._copies)
+        except NotErasedError as error:
+            fault = str(error)
+            if fault != self.store.get("not_erased"):
+                self.store.alarm("withdrawal/not_erased", fault)
+        if fault != (self.store.get("not_erased") or ""):
+            self.store.put("not_erased", fault)
 
     def take_answers(self) -> int:
         """Takes what came in; a new fleet policy is in force from here on."""
@@ -176,6 +193,7 @@ class Vault:
         """Puts a report into the outbox, but for one that is under way with the courier."""
         if not (self.trust.membership and self.trust.membership.by_courier):
             note_silence(self.store, self.settings.network.silence_seconds)
+        note_overdue_entries(self.store, self.trust)
         if report_is_under_way(self.store):
             return None
         return report(self._outgoing, isolation=self._isolation, policy_digest=policy_digest(self.policy))

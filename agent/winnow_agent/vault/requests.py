@@ -71,7 +71,7 @@ def send(
             change()
             if item.kind is Kind.REPORT:
                 connection.execute("DELETE FROM requests WHERE item LIKE 'report.%' AND item <> ?", (item.name,))
-            else:
+            elif item.kind is not Kind.LOG_QUERY:  # it states nothing, and would make the next head new
                 store.record("outbox", item.id, item.kind.value, {"bytes": len(data)})
     except OvertakenError:
         for staged in (item, companion[0]) if companion else (item,):

@@ -161,12 +161,44 @@ CREATE TABLE signatures (
 ) STRICT, WITHOUT ROWID;
 """
 
+_LOG = """
+-- Leaves that the coordinator promised, and whether they were shown to be in its log: `vault.logged`.
+CREATE TABLE logged (
+    -- A receipt, a tombstone, or a report.
+    kind TEXT NOT NULL,
+    -- The shard, the withdrawal, or the report's item.
+    subject BLOB NOT NULL,
+    leaf_index INTEGER NOT NULL,
+    -- The key id of the coordinator that promised it.
+    log BLOB NOT NULL,
+    leaf BLOB NOT NULL,
+    since INTEGER NOT NULL,
+    -- Since when a checkpoint is known that has to have it.
+    covered_at INTEGER NOT NULL DEFAULT 0,
+    included_at INTEGER NOT NULL DEFAULT 0,
+    tree_size INTEGER NOT NULL DEFAULT 0,
+    overdue INTEGER NOT NULL DEFAULT 0,
+    PRIMARY KEY (kind, subject, leaf_index)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX logged_waiting ON logged (leaf_index) WHERE included_at = 0;
+-- What shows that the log is not what it should be: signed notes, proofs.
+CREATE TABLE log_evidence (
+    id INTEGER PRIMARY KEY,
+    at INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    message TEXT NOT NULL,
+    body TEXT NOT NULL,
+    acknowledged INTEGER NOT NULL DEFAULT 0
+) STRICT;
+"""
+
 MIGRATIONS: tuple[tuple[int, str], ...] = (
     (1, _FIRST),
     (2, _PATHS),
     (3, _ANSWERS),
     (4, _SIMULATION),
     (5, _WITHDRAWAL),
+    (6, _LOG),
 )
 """Each version of the records, with what leads to it from the one before; new records go through all of them."""
 

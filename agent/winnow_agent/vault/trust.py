@@ -121,6 +121,12 @@ class Trust:
                 "taking the coordinator's enrollment: it is not the one that `winnow-agent enroll` was given; nothing is taken"
                 " from it"
             )
+        held = self.enrollment
+        same = held is not None and (held.agent_id, held.answer_key) == (response.agent_id, response.answer_key)
+        if held is not None and same and held.log_origin not in ("", response.log_origin):
+            raise UntrustedError(
+                "taking the coordinator's enrollment: it names another log than it did before; nothing is taken from it"
+            )
         self._store.put("enrollment", data)
 
     @property

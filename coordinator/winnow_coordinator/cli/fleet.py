@@ -35,6 +35,7 @@ def run(args: argparse.Namespace) -> int:
             f"{state} {count}" for state, count in row["vault"].get("counts_by_state", {}).items() if count
         ),
         "ledger": lambda row: row["vault"].get("ledger_fault") or f"{row['vault'].get('ledger_size', 0)} entries",
+        "log": _log,
         "last error": lambda row: row["vault"].get("last_error") or row["gateway"].get("last_error") or "–",
     }
     tables.show(rows, columns, as_json=args.json, empty="No agent is enrolled yet; see `tokens create`.")
@@ -45,3 +46,13 @@ def _backlog(row: tables.Row) -> str:
     if not row["vault"]:
         return "–"
     return f"{row['vault']['backlog_files']} files\n{tables.size(row['vault']['outbox_bytes'])} to send"
+
+
+def _log(row: tables.Row) -> str:
+    """What the agent holds against the log, or how far it has verified it."""
+    standing = row["vault"].get("log")
+    if not standing:
+        return "–"
+    if standing["faults"]:
+        return tables.lines(standing["faults"])
+    return f"{standing['cosigned_size']} leaves\n{standing['waiting']} unproved"

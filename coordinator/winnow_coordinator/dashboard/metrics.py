@@ -70,6 +70,16 @@ class _Standings(Collector):
         faults = GaugeMetricFamily(
             "winnow_ledger_faults", "Agents whose reports contradict what they reported of their ledger before."
         )
+        log_faults = GaugeMetricFamily(
+            "winnow_log_faults",
+            "What agents hold against the transparency log, by the fault's kind.",
+            labels=["partner", "agent", "fault"],
+        )
+        unproved = GaugeMetricFamily(
+            "winnow_log_waiting",
+            "Receipts, tombstones and reports that an agent has no proof of inclusion for yet.",
+            labels=["partner", "agent"],
+        )
         leaves = GaugeMetricFamily("winnow_log_leaves", "Leaves of the transparency log.")
         with self._coordinator.records.read() as tx:
             for standing, number in parties.count_agents(tx).items():
@@ -79,10 +89,17 @@ class _Standings(Collector):
                     seen.add_metric([agent.partner, agent.id], agent.last_seen / MICROSECONDS)
             reports = [parties.report(tx, agent.id) for agent in parties.agents(tx)]
             faults.add_metric([], sum(1 for row in reports if row is not None and row.vault.get(FAULT)))
+            for agent in parties.agents(tx):
+                row = parties.report(tx, agent.id)
+                if row is None or "log" not in row.vault:
+                    continue
+                unproved.add_metric([agent.partner, agent.id], row.vault["log"]["waiting"])
+                for fault in row.vault["log"]["faults"]:
+                    log_faults.add_metric([agent.partner, agent.id, fault], 1)
             for track, state, number in documents.count_by_state(tx):
                 states.add_metric([track, state], number)
             for track, number, sealed in shards.totals(tx):
                 count.add_metric([track], number)
                 size.add_metric([track], sealed)
             leaves.add_metric([], log.size(tx))
-        return [agents, seen, faults, states, count, size, leaves]
+        return [agents, seen, faults, log_faults, unproved, states, count, size, leaves]

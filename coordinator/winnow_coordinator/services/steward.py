@@ -139,6 +139,19 @@ class StewardService(steward_pb2_grpc.StewardServiceServicer):
             context, "ListAcceptances", _STEWARD, lambda _caller: acceptances.page(office.coordinator, request.after)
         )
 
+    async def ListLog(  # noqa: N802
+        self, request: steward_pb2.ListLogRequest, context: Context
+    ) -> steward_pb2.ListLogResponse:
+        """A page of the log's leaves."""
+        office = self._office
+        leaves = await office.answer(
+            context,
+            "ListLog",
+            _STEWARD,
+            lambda _caller: transparency.leaves(office.coordinator, request.first_index),
+        )
+        return steward_pb2.ListLogResponse(leaves=leaves)
+
     async def Cosign(  # noqa: N802
         self, request: steward_pb2.CosignRequest, context: Context
     ) -> steward_pb2.CosignResponse:

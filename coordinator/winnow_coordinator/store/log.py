@@ -24,6 +24,11 @@ def node(tx: Transaction, level: int, number: int) -> bytes:
     return found.digest
 
 
+def leaves_from(tx: Transaction, first: int, limit: int) -> list[Leaf]:
+    """So many leaves from an index on."""
+    return list(tx.scalars(select(Leaf).where(Leaf.number >= first).order_by(Leaf.number).limit(limit)))
+
+
 def leaves(tx: Transaction) -> Iterator[Leaf]:
     """All leaves in their order, read as they are asked for."""
     yield from tx.scalars(select(Leaf).order_by(Leaf.number).execution_options(yield_per=1000))
@@ -43,6 +48,11 @@ def withdrawal_of(tx: Transaction, log_index: int) -> WithdrawalRequest | None:
 def newest_checkpoint(tx: Transaction) -> Checkpoint | None:
     """The checkpoint of the largest tree."""
     return tx.scalar(select(Checkpoint).order_by(Checkpoint.size.desc()).limit(1))
+
+
+def newest_cosigned(tx: Transaction) -> Checkpoint | None:
+    """The checkpoint of the largest tree that has a steward's line."""
+    return tx.scalar(select(Checkpoint).where(Checkpoint.cosigned).order_by(Checkpoint.size.desc()).limit(1))
 
 
 def checkpoint(tx: Transaction, tree_size: int) -> Checkpoint | None:

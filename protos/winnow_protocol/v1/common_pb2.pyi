@@ -294,10 +294,16 @@ class ReportAnswer(_message.Message):
     CHECKPOINT_FIELD_NUMBER: _builtins.int
     LEASES_EXPIRE_AT_FIELD_NUMBER: _builtins.int
     LEDGER_HEADS_FIELD_NUMBER: _builtins.int
+    COSIGNED_CHECKPOINT_FIELD_NUMBER: _builtins.int
+    LOG_INDEX_FIELD_NUMBER: _builtins.int
     checkpoint: _builtins.str
     """The newest checkpoint, a C2SP signed note."""
     leases_expire_at: _builtins.int
     """Leases that this report renewed, with their new end, microseconds since the epoch."""
+    cosigned_checkpoint: _builtins.str
+    """The newest checkpoint that the steward cosigned, with its line; empty before the first."""
+    log_index: _builtins.int
+    """This report's leaf in the transparency log; absent where the report was not logged."""
     @_builtins.property
     def statements(self) -> _containers.RepeatedCompositeFieldContainer[Global___SignedStatement]:
         """Signed by the steward: Directory, Approval, Policy, ReferenceNotice. Whatever is newer than what the report named."""
@@ -323,12 +329,16 @@ class ReportAnswer(_message.Message):
         checkpoint: _builtins.str = ...,
         leases_expire_at: _builtins.int = ...,
         ledger_heads: _abc.Iterable[Global___LedgerHead] | None = ...,
+        cosigned_checkpoint: _builtins.str = ...,
+        log_index: _builtins.int | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["_log_index", b"_log_index", "log_index", b"log_index"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["checkpoint", b"checkpoint", "leases_expire_at", b"leases_expire_at", "ledger_heads", b"ledger_heads", "offer_again", b"offer_again", "please_withdraw", b"please_withdraw", "statements", b"statements"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_log_index", b"_log_index", "checkpoint", b"checkpoint", "cosigned_checkpoint", b"cosigned_checkpoint", "leases_expire_at", b"leases_expire_at", "ledger_heads", b"ledger_heads", "log_index", b"log_index", "offer_again", b"offer_again", "please_withdraw", b"please_withdraw", "statements", b"statements"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    def WhichOneof(self, oneof_group: _Never) -> None: ...
+    _WhichOneofReturnType__log_index: _TypeAlias = _typing.Literal["log_index"]  # noqa: Y015
+    _WhichOneofArgType__log_index: _TypeAlias = _typing.Literal["_log_index", b"_log_index"]  # noqa: Y015
+    def WhichOneof(self, oneof_group: _WhichOneofArgType__log_index) -> _WhichOneofReturnType__log_index | None: ...
 
 Global___ReportAnswer: _TypeAlias = ReportAnswer  # noqa: Y015
 

@@ -86,6 +86,7 @@ class VaultReport(_message.Message):
     APPROVAL_VERSION_FIELD_NUMBER: _builtins.int
     POLICY_VERSION_FIELD_NUMBER: _builtins.int
     ACCEPTANCES_FIELD_NUMBER: _builtins.int
+    LOG_FIELD_NUMBER: _builtins.int
     agent_id: _builtins.str
     sequence: _builtins.int
     made_at: _builtins.int
@@ -111,6 +112,8 @@ class VaultReport(_message.Message):
     def acceptances(self) -> _containers.RepeatedCompositeFieldContainer[_common_pb2.SignedStatement]:
         """Each is a TermsAcceptance (kind "acceptance") that the coordinator has not acknowledged yet."""
 
+    @_builtins.property
+    def log(self) -> Global___LogStanding: ...
     def __init__(
         self,
         *,
@@ -131,14 +134,54 @@ class VaultReport(_message.Message):
         approval_version: _builtins.int = ...,
         policy_version: _builtins.int = ...,
         acceptances: _abc.Iterable[_common_pb2.SignedStatement] | None = ...,
+        log: Global___LogStanding | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["log", b"log"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["acceptances", b"acceptances", "agent_id", b"agent_id", "approval_version", b"approval_version", "backlog_files", b"backlog_files", "counts_by_state", b"counts_by_state", "directory_version", b"directory_version", "disk_free_bytes", b"disk_free_bytes", "isolation", b"isolation", "last_error", b"last_error", "ledger_head", b"ledger_head", "ledger_size", b"ledger_size", "made_at", b"made_at", "outbox_bytes", b"outbox_bytes", "policy_digest", b"policy_digest", "policy_version", b"policy_version", "sequence", b"sequence", "software_version", b"software_version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["acceptances", b"acceptances", "agent_id", b"agent_id", "approval_version", b"approval_version", "backlog_files", b"backlog_files", "counts_by_state", b"counts_by_state", "directory_version", b"directory_version", "disk_free_bytes", b"disk_free_bytes", "isolation", b"isolation", "last_error", b"last_error", "ledger_head", b"ledger_head", "ledger_size", b"ledger_size", "log", b"log", "made_at", b"made_at", "outbox_bytes", b"outbox_bytes", "policy_digest", b"policy_digest", "policy_version", b"policy_version", "sequence", b"sequence", "software_version", b"software_version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___VaultReport: _TypeAlias = VaultReport  # noqa: Y015
+
+@_typing.final
+class LogStanding(_message.Message):
+    """What the vault has verified of the transparency log."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    COSIGNED_SIZE_FIELD_NUMBER: _builtins.int
+    COSIGNED_AT_FIELD_NUMBER: _builtins.int
+    INCLUDED_FIELD_NUMBER: _builtins.int
+    WAITING_FIELD_NUMBER: _builtins.int
+    FAULTS_FIELD_NUMBER: _builtins.int
+    cosigned_size: _builtins.int
+    """Leaves under the newest checkpoint that the steward cosigned and that was shown to have grown out of the last."""
+    cosigned_at: _builtins.int
+    """When the steward cosigned it, seconds since the epoch."""
+    included: _builtins.int
+    """The vault's receipts, tombstones and logged reports: shown to be under it, and not yet."""
+    waiting: _builtins.int
+    @_builtins.property
+    def faults(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """What stands against the log, each a word: "fork", "missing", …"""
+
+    def __init__(
+        self,
+        *,
+        cosigned_size: _builtins.int = ...,
+        cosigned_at: _builtins.int = ...,
+        included: _builtins.int = ...,
+        waiting: _builtins.int = ...,
+        faults: _abc.Iterable[_builtins.str] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["cosigned_at", b"cosigned_at", "cosigned_size", b"cosigned_size", "faults", b"faults", "included", b"included", "waiting", b"waiting"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___LogStanding: _TypeAlias = LogStanding  # noqa: Y015
 
 @_typing.final
 class TermsAcceptance(_message.Message):

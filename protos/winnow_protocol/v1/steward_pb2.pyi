@@ -640,6 +640,48 @@ class ListAcceptancesResponse(_message.Message):
 Global___ListAcceptancesResponse: _TypeAlias = ListAcceptancesResponse  # noqa: Y015
 
 @_typing.final
+class ListLogRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    FIRST_INDEX_FIELD_NUMBER: _builtins.int
+    first_index: _builtins.int
+    """The first leaf that is wanted."""
+    def __init__(
+        self,
+        *,
+        first_index: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["first_index", b"first_index"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListLogRequest: _TypeAlias = ListLogRequest  # noqa: Y015
+
+@_typing.final
+class ListLogResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    LEAVES_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def leaves(self) -> _containers.RepeatedCompositeFieldContainer[_common_pb2.SignedStatement]:
+        """From that leaf on, without gaps; none where the log ends before it. A leaf's data is a statement's payload."""
+
+    def __init__(
+        self,
+        *,
+        leaves: _abc.Iterable[_common_pb2.SignedStatement] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["leaves", b"leaves"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListLogResponse: _TypeAlias = ListLogResponse  # noqa: Y015
+
+@_typing.final
 class CosignRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 

@@ -81,6 +81,11 @@ class StewardServiceStub:
                 request_serializer=winnow_dot_v1_dot_steward__pb2.ListAcceptancesRequest.SerializeToString,
                 response_deserializer=winnow_dot_v1_dot_steward__pb2.ListAcceptancesResponse.FromString,
                 _registered_method=True)
+        self.ListLog = channel.unary_unary(
+                '/winnow.v1.StewardService/ListLog',
+                request_serializer=winnow_dot_v1_dot_steward__pb2.ListLogRequest.SerializeToString,
+                response_deserializer=winnow_dot_v1_dot_steward__pb2.ListLogResponse.FromString,
+                _registered_method=True)
         self.Cosign = channel.unary_unary(
                 '/winnow.v1.StewardService/Cosign',
                 request_serializer=winnow_dot_v1_dot_steward__pb2.CosignRequest.SerializeToString,
@@ -150,6 +155,13 @@ class StewardServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListLog(self, request, context):
+        """The whole log, leaf by leaf, so that its witness sees what it cosigns.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def Cosign(self, request, context):
         """Missing associated documentation comment in .proto file."""
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
@@ -203,6 +215,11 @@ def add_StewardServiceServicer_to_server(servicer, server):
                     servicer.ListAcceptances,
                     request_deserializer=winnow_dot_v1_dot_steward__pb2.ListAcceptancesRequest.FromString,
                     response_serializer=winnow_dot_v1_dot_steward__pb2.ListAcceptancesResponse.SerializeToString,
+            ),
+            'ListLog': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListLog,
+                    request_deserializer=winnow_dot_v1_dot_steward__pb2.ListLogRequest.FromString,
+                    response_serializer=winnow_dot_v1_dot_steward__pb2.ListLogResponse.SerializeToString,
             ),
             'Cosign': grpc.unary_unary_rpc_method_handler(
                     servicer.Cosign,
@@ -454,6 +471,33 @@ class StewardService:
             '/winnow.v1.StewardService/ListAcceptances',
             winnow_dot_v1_dot_steward__pb2.ListAcceptancesRequest.SerializeToString,
             winnow_dot_v1_dot_steward__pb2.ListAcceptancesResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListLog(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/winnow.v1.StewardService/ListLog',
+            winnow_dot_v1_dot_steward__pb2.ListLogRequest.SerializeToString,
+            winnow_dot_v1_dot_steward__pb2.ListLogResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -47,6 +47,8 @@ class StewardServiceStub:
     ListWithdrawals: _grpc.UnaryUnaryMultiCallable[_steward_pb2.ListWithdrawalsRequest, _steward_pb2.ListWithdrawalsResponse]
     ListAcceptances: _grpc.UnaryUnaryMultiCallable[_steward_pb2.ListAcceptancesRequest, _steward_pb2.ListAcceptancesResponse]
     """What partners have accepted: TermsAcceptance (kind "acceptance"), signed by their vaults."""
+    ListLog: _grpc.UnaryUnaryMultiCallable[_steward_pb2.ListLogRequest, _steward_pb2.ListLogResponse]
+    """The whole log, leaf by leaf, so that its witness sees what it cosigns."""
     Cosign: _grpc.UnaryUnaryMultiCallable[_steward_pb2.CosignRequest, _steward_pb2.CosignResponse]
 
 @_typing.type_check_only
@@ -67,6 +69,8 @@ class StewardServiceAsyncStub(StewardServiceStub):
     ListWithdrawals: _aio.UnaryUnaryMultiCallable[_steward_pb2.ListWithdrawalsRequest, _steward_pb2.ListWithdrawalsResponse]  # type: ignore[assignment]
     ListAcceptances: _aio.UnaryUnaryMultiCallable[_steward_pb2.ListAcceptancesRequest, _steward_pb2.ListAcceptancesResponse]  # type: ignore[assignment]
     """What partners have accepted: TermsAcceptance (kind "acceptance"), signed by their vaults."""
+    ListLog: _aio.UnaryUnaryMultiCallable[_steward_pb2.ListLogRequest, _steward_pb2.ListLogResponse]  # type: ignore[assignment]
+    """The whole log, leaf by leaf, so that its witness sees what it cosigns."""
     Cosign: _aio.UnaryUnaryMultiCallable[_steward_pb2.CosignRequest, _steward_pb2.CosignResponse]  # type: ignore[assignment]
 
 class StewardServiceServicer(metaclass=_abc_1.ABCMeta):
@@ -138,6 +142,14 @@ class StewardServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_steward_pb2.ListAcceptancesResponse, _abc.Awaitable[_steward_pb2.ListAcceptancesResponse]]:
         """What partners have accepted: TermsAcceptance (kind "acceptance"), signed by their vaults."""
+
+    @_abc_1.abstractmethod
+    def ListLog(
+        self,
+        request: _steward_pb2.ListLogRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_steward_pb2.ListLogResponse, _abc.Awaitable[_steward_pb2.ListLogResponse]]:
+        """The whole log, leaf by leaf, so that its witness sees what it cosigns."""
 
     @_abc_1.abstractmethod
     def Cosign(

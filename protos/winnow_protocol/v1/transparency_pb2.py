@@ -24,7 +24,7 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1cwinnow/v1/transparency.proto\x12\twinnow.v1\"\x16\n\x14GetCheckpointRequest\"%\n\x15GetCheckpointResponse\x12\x0c\n\x04note\x18\x01 \x01(\t\"@\n\x18GetInclusionProofRequest\x12\x11\n\tlog_index\x18\x01 \x01(\x04\x12\x11\n\ttree_size\x18\x02 \x01(\x04\"+\n\x19GetInclusionProofResponse\x12\x0e\n\x06hashes\x18\x01 \x03(\x0c\"E\n\x1aGetConsistencyProofRequest\x12\x12\n\nfirst_size\x18\x01 \x01(\x04\x12\x13\n\x0bsecond_size\x18\x02 \x01(\x04\"-\n\x1bGetConsistencyProofResponse\x12\x0e\n\x06hashes\x18\x01 \x03(\x0c\x32\xaf\x02\n\x13TransparencyService\x12R\n\rGetCheckpoint\x12\x1f.winnow.v1.GetCheckpointRequest\x1a .winnow.v1.GetCheckpointResponse\x12^\n\x11GetInclusionProof\x12#.winnow.v1.GetInclusionProofRequest\x1a$.winnow.v1.GetInclusionProofResponse\x12\x64\n\x13GetConsistencyProof\x12%.winnow.v1.GetConsistencyProofRequest\x1a&.winnow.v1.GetConsistencyProofResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1cwinnow/v1/transparency.proto\x12\twinnow.v1\"\x16\n\x14GetCheckpointRequest\"%\n\x15GetCheckpointResponse\x12\x0c\n\x04note\x18\x01 \x01(\t\"@\n\x18GetInclusionProofRequest\x12\x11\n\tlog_index\x18\x01 \x01(\x04\x12\x11\n\ttree_size\x18\x02 \x01(\x04\"+\n\x19GetInclusionProofResponse\x12\x0e\n\x06hashes\x18\x01 \x03(\x0c\"E\n\x1aGetConsistencyProofRequest\x12\x12\n\nfirst_size\x18\x01 \x01(\x04\x12\x13\n\x0bsecond_size\x18\x02 \x01(\x04\"-\n\x1bGetConsistencyProofResponse\x12\x0e\n\x06hashes\x18\x01 \x03(\x0c\"\x90\x01\n\x08LogQuery\x12\x10\n\x08\x61gent_id\x18\x01 \x01(\t\x12:\n\x0b\x63onsistency\x18\x02 \x03(\x0b\x32%.winnow.v1.GetConsistencyProofRequest\x12\x36\n\tinclusion\x18\x03 \x03(\x0b\x32#.winnow.v1.GetInclusionProofRequest\"\x81\x01\n\tLogProofs\x12;\n\x0b\x63onsistency\x18\x01 \x03(\x0b\x32&.winnow.v1.GetConsistencyProofResponse\x12\x37\n\tinclusion\x18\x02 \x03(\x0b\x32$.winnow.v1.GetInclusionProofResponse2\xaf\x02\n\x13TransparencyService\x12R\n\rGetCheckpoint\x12\x1f.winnow.v1.GetCheckpointRequest\x1a .winnow.v1.GetCheckpointResponse\x12^\n\x11GetInclusionProof\x12#.winnow.v1.GetInclusionProofRequest\x1a$.winnow.v1.GetInclusionProofResponse\x12\x64\n\x13GetConsistencyProof\x12%.winnow.v1.GetConsistencyProofRequest\x1a&.winnow.v1.GetConsistencyProofResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -43,6 +43,10 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_GETCONSISTENCYPROOFREQUEST']._serialized_end=286
   _globals['_GETCONSISTENCYPROOFRESPONSE']._serialized_start=288
   _globals['_GETCONSISTENCYPROOFRESPONSE']._serialized_end=333
-  _globals['_TRANSPARENCYSERVICE']._serialized_start=336
-  _globals['_TRANSPARENCYSERVICE']._serialized_end=639
+  _globals['_LOGQUERY']._serialized_start=336
+  _globals['_LOGQUERY']._serialized_end=480
+  _globals['_LOGPROOFS']._serialized_start=483
+  _globals['_LOGPROOFS']._serialized_end=612
+  _globals['_TRANSPARENCYSERVICE']._serialized_start=615
+  _globals['_TRANSPARENCYSERVICE']._serialized_end=918
 # @@protoc_insertion_point(module_scope)

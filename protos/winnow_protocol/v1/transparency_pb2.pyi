@@ -136,3 +136,58 @@ class GetConsistencyProofResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___GetConsistencyProofResponse: _TypeAlias = GetConsistencyProofResponse  # noqa: Y015
+
+@_typing.final
+class LogQuery(_message.Message):
+    """What a vault wants to have proved, signed by it (kind "log-query") and put into its outbox: its gateway makes the calls."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    AGENT_ID_FIELD_NUMBER: _builtins.int
+    CONSISTENCY_FIELD_NUMBER: _builtins.int
+    INCLUSION_FIELD_NUMBER: _builtins.int
+    agent_id: _builtins.str
+    @_builtins.property
+    def consistency(self) -> _containers.RepeatedCompositeFieldContainer[Global___GetConsistencyProofRequest]: ...
+    @_builtins.property
+    def inclusion(self) -> _containers.RepeatedCompositeFieldContainer[Global___GetInclusionProofRequest]: ...
+    def __init__(
+        self,
+        *,
+        agent_id: _builtins.str = ...,
+        consistency: _abc.Iterable[Global___GetConsistencyProofRequest] | None = ...,
+        inclusion: _abc.Iterable[Global___GetInclusionProofRequest] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["agent_id", b"agent_id", "consistency", b"consistency", "inclusion", b"inclusion"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___LogQuery: _TypeAlias = LogQuery  # noqa: Y015
+
+@_typing.final
+class LogProofs(_message.Message):
+    """What the gateway was answered, in the order of the query. Nobody signs it: the proofs verify or don't."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CONSISTENCY_FIELD_NUMBER: _builtins.int
+    INCLUSION_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def consistency(self) -> _containers.RepeatedCompositeFieldContainer[Global___GetConsistencyProofResponse]: ...
+    @_builtins.property
+    def inclusion(self) -> _containers.RepeatedCompositeFieldContainer[Global___GetInclusionProofResponse]: ...
+    def __init__(
+        self,
+        *,
+        consistency: _abc.Iterable[Global___GetConsistencyProofResponse] | None = ...,
+        inclusion: _abc.Iterable[Global___GetInclusionProofResponse] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["consistency", b"consistency", "inclusion", b"inclusion"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___LogProofs: _TypeAlias = LogProofs  # noqa: Y015

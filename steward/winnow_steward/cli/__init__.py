@@ -19,6 +19,7 @@ COMMANDS = {
     "export": "turn a track's shards into Parquet with a Croissant description and a data card",
     "withdrawals": "list what was withdrawn",
     "cosign": "check that the coordinator's log only grew, and sign its newest checkpoint",
+    "witness": "read the log, compare it with the shards and withdrawals that are shown, and cosign it",
 }
 """Each command is the module of the same name in this folder."""
 

@@ -207,6 +207,8 @@ def test_roles(house: House, steward: StewardClient, agent: AgentClient) -> None
     request = steward_pb2.ListPendingRequest()
     as_steward = type(steward.stub)(agent.joined.channel())
     refused(house, Code.PERMISSION_DENIED, lambda: as_steward.ListPending(request, timeout=TIMEOUT), "role")
+    whole = steward_pb2.ListLogRequest()
+    refused(house, Code.PERMISSION_DENIED, lambda: as_steward.ListLog(whole, timeout=TIMEOUT), "role")
     as_agent = type(agent.stub)(steward.joined.channel())
     refused(
         house,

@@ -159,6 +159,8 @@ def test_from_joining_to_a_data_set_and_a_withdrawal_after_it(scene: Scene) -> N
     assert set(withdrawn["documents"]) == {document.hex() for document in of_society}
     assert scene.export("second") == {mill + " and a word", school}
     scene.steward("cosign")
+    scene.steward("witness")
+    scene.steward("witness", "--all")
 
     # The sealed bytes on the coordinator's disk, with one byte changed.
     for path in sorted(p for p in (scene.folder / "coordinator" / "blobs").rglob("*") if p.is_file()):

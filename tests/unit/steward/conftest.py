@@ -126,6 +126,7 @@ class TestCoordinator(
         self.owners: dict[bytes, Vault] = {}
         self.acceptances: list[SignedStatement] = []
         self.leaves: list[bytes] = []
+        self.logged: dict[bytes, SignedStatement] = {}
         self.cosigned: list[str] = []
         self.offsets: list[int] = []
         self.break_at: int | None = None
@@ -204,6 +205,7 @@ class TestCoordinator(
             document_ids=[entry.document_id for entry in manifest.entries],
         )
         statement = self.answer.sign(Kind.RECEIPT, receipt.SerializeToString())
+        self.logged[statement.payload] = statement
         self.leaves.append(statement.payload)
         return statement
 
@@ -219,6 +221,7 @@ class TestCoordinator(
             log_index=len(self.leaves),
         )
         statement = self.answer.sign(Kind.TOMBSTONE, tombstone.SerializeToString())
+        self.logged[statement.payload] = statement
         self.leaves.append(statement.payload)
         self.tombstones.append(statement)
         self.withdrawals.append(asked)
@@ -286,11 +289,12 @@ class TestCoordinator(
         context.abort(grpc.StatusCode.UNIMPLEMENTED, "no reference is kept here")
 
     def ListShards(self, request: Any, context: Any) -> Any:
-        of_track = [summary for summary in self.shards if summary.track == request.track]
-        start = int(request.after_shard or 0)
+        of_track = [summary for summary in self.shards if request.track in ("", summary.track)]
+        ids = [summary.shard_id.hex() for summary in of_track]
+        start = ids.index(request.after_shard) + 1 if request.after_shard else 0
         more = start + self.page < len(of_track)
         page = of_track[start : start + self.page]
-        return steward.ListShardsResponse(shards=page, next=str(start + self.page) if more else "")
+        return steward.ListShardsResponse(shards=page, next=ids[start + self.page - 1] if more else "")
 
     def FetchShard(self, request: Any, context: Any) -> Iterator[Any]:
         self.offsets.append(request.offset)
@@ -318,6 +322,11 @@ class TestCoordinator(
         at = int(request.after or 0)
         more = str(at + 1) if at + 1 < len(self.acceptances) else ""
         return steward.ListAcceptancesResponse(acceptances=self.acceptances[at : at + 1], next=more)
+
+    def ListLog(self, request: Any, context: Any) -> Any:
+        page = self.leaves[request.first_index : request.first_index + self.page]
+        unsigned = [SignedStatement(kind=Kind.REPORT, payload=leaf) for leaf in page]
+        return steward.ListLogResponse(leaves=[self.logged.get(leaf.payload, leaf) for leaf in unsigned])
 
     def Cosign(self, request: Any, context: Any) -> Any:
         self.cosigned.append(request.note)

@@ -1,0 +1,180 @@
+"""The steward reads the log that it cosigns: what the coordinator promised partners, against what it shows the steward.
+
+The whole log is listed, leaf by leaf, and has to give the root that is cosigned, so nothing in it can be kept from the
+steward. A receipt in it without a shard in the listing is a contribution that the partner believes delivered and that the
+steward was never shown; a tombstone that the list of withdrawals lacks, a document that should have left a data set.
+
+What was read is kept in the home's ``audit``, so that each run reads only what is new.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field, replace
+
+from google.protobuf.message import DecodeError
+
+from winnow_protocol import merkle
+from winnow_protocol.errors import SetAsideError, StopRunError
+from winnow_protocol.files import write_file
+from winnow_protocol.signing import ForgedStatementError, Kind, verify
+from winnow_protocol.v1.common_pb2 import Receipt, SignedStatement, Tombstone
+from winnow_protocol.v1.fleet_pb2 import TermsAcceptance, VaultReport
+from winnow_protocol.v1.steward_pb2 import ShardSummary
+from winnow_steward.client import Coordinator
+from winnow_steward.home import Home
+
+
+class HiddenLeavesError(StopRunError):
+    """The leaves that the coordinator lists are not those of the tree that it signed."""
+
+
+class UnshownError(SetAsideError):
+    """The log has receipts or tombstones that the coordinator does not show, or leaves that nobody can read."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message, kind="not_shown")
+
+
+@dataclass(frozen=True, slots=True)
+class Audited:
+    """What was read of the log, as kept. Hashes and identifiers are hexadecimal.
+
+    Attributes:
+        size: leaves that were read.
+        frontier: the perfect subtrees that they make, ``[level, hash]``, the largest first.
+        last_shard: the shard that the listing was read to.
+        receipts: logged receipts whose shards were not shown: leaf hash by shard.
+        shown: shards that were shown and whose receipts were not read yet: leaf hash by shard.
+        tombstones: logged tombstones that the list of withdrawals lacks, by leaf index.
+        unreadable: leaves that are nothing that a log should have, by leaf index: the kind that they were listed under.
+    """
+
+    size: int = 0
+    frontier: list[tuple[int, str]] = field(default_factory=list)
+    last_shard: str = ""
+    receipts: dict[str, str] = field(default_factory=dict)
+    shown: dict[str, str] = field(default_factory=dict)
+    tombstones: dict[str, str] = field(default_factory=dict)
+    unreadable: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def faults(self) -> list[str]:
+        """Sentences' parts on what is not as it should be."""
+        found = [f"the receipt for shard {shard} is in the log, and the shard is not shown" for shard in self.receipts]
+        found += [f"the tombstone at leaf {index} is in no list of withdrawals" for index in self.tombstones]
+        return found + [f"leaf {index}, listed as {kind}, is none" for index, kind in self.unreadable.items()]
+
+
+def audit(
+    home: Home, coordinator: Coordinator, answer_key: bytes, checkpoint: merkle.Checkpoint, *, anew: bool = False
+) -> Audited:
+    """Reads the log up to a checkpoint that grew out of the last one, and compares it with what is shown.
+
+    Args:
+        anew: from the first leaf on, whatever was read before.
+
+    Raises:
+        HiddenLeavesError: the leaves do not give the checkpoint's root.
+    """
+    path = home.folder / "audit"
+    kept = Audited() if anew or not path.exists() else Audited(**json.loads(path.read_bytes()))
+    read = _read_leaves(kept, coordinator, answer_key, checkpoint)
+    read = _read_shards(read, coordinator.shards("", after=read.last_shard))
+    if read.tombstones:
+        listed = {merkle.leaf_hash(statement.payload).hex() for statement, _ in coordinator.tombstones()}
+        read = replace(read, tombstones={index: leaf for index, leaf in read.tombstones.items() if leaf not in listed})
+    write_file(path, json.dumps(asdict(read)).encode())
+    return read
+
+
+def _read_leaves(kept: Audited, coordinator: Coordinator, answer_key: bytes, checkpoint: merkle.Checkpoint) -> Audited:
+    frontier = [(level, bytes.fromhex(value)) for level, value in kept.frontier]
+    size, receipts, tombstones, unreadable = (
+        kept.size,
+        dict(kept.receipts),
+        dict(kept.tombstones),
+        dict(kept.unreadable),
+    )
+    for statement in coordinator.leaves(kept.size, checkpoint.size):
+        leaf = merkle.leaf_hash(statement.payload)
+        try:
+            match _opened(statement, answer_key, size):
+                case Receipt() as receipt:
+                    receipts[receipt.shard_id.hex()] = leaf.hex()
+                case Tombstone():
+                    tombstones[str(size)] = leaf.hex()
+        except (DecodeError, ForgedStatementError, ValueError):
+            unreadable[str(size)] = statement.kind[:32]
+        _grow(frontier, leaf)
+        size += 1
+    if (size, _root(frontier)) != (checkpoint.size, checkpoint.root):
+        raise HiddenLeavesError(
+            f"reading the log {checkpoint.origin}: the {size} leaves that the coordinator lists do not give the root of its"
+            f" checkpoint of {checkpoint.size}; it is not cosigned; ask its operator. If the home was restored from a backup,"
+            " run `winnow-steward witness --all`"
+        )
+    return replace(
+        kept,
+        size=size,
+        frontier=[(level, value.hex()) for level, value in frontier],
+        receipts=receipts,
+        tombstones=tombstones,
+        unreadable=unreadable,
+    )
+
+
+def _opened(statement: SignedStatement, answer_key: bytes, index: int) -> Receipt | Tombstone | None:
+    """The receipt or tombstone that a leaf is. The tree covers the payload alone, so that a receipt could be listed as something else: each kind is
+    known by its shape, and no payload has the shape of two.
+
+    Raises:
+        DecodeError, ForgedStatementError, ValueError: it is not what it is listed as.
+    """
+    if statement.kind == Kind.RECEIPT:
+        receipt = Receipt.FromString(verify(statement, Kind.RECEIPT, answer_key))
+        _require(len(receipt.shard_id) == 16 and receipt.log_index == index)
+        return receipt
+    if statement.kind == Kind.TOMBSTONE:
+        tombstone = Tombstone.FromString(verify(statement, Kind.TOMBSTONE, answer_key))
+        _require(len(tombstone.withdrawal_digest) == 32 and tombstone.log_index == index)
+        return tombstone
+    _require(statement.kind in (Kind.REPORT, Kind.ACCEPTANCE))
+    stated = (VaultReport if statement.kind == Kind.REPORT else TermsAcceptance).FromString(statement.payload)
+    _require(re.fullmatch(r"[0-9a-f]{32}", stated.agent_id) is not None)
+    return None
+
+
+def _require(holds: bool) -> None:
+    if not holds:
+        raise ValueError("a leaf is not what it is listed as")
+
+
+def _read_shards(read: Audited, summaries: Iterable[ShardSummary]) -> Audited:
+    """Strikes off the receipts whose shards are shown with that very receipt."""
+    receipts, shown, last = dict(read.receipts), dict(read.shown), read.last_shard
+    for summary in summaries:
+        last = summary.shard_id.hex()
+        shown[last] = merkle.leaf_hash(summary.receipt.payload).hex()
+    for shard in [shard for shard, leaf in shown.items() if receipts.get(shard) == leaf]:
+        del receipts[shard], shown[shard]
+    return replace(read, receipts=receipts, shown=shown, last_shard=last)
+
+
+def _grow(frontier: list[tuple[int, bytes]], leaf: bytes) -> None:
+    level, merged = 0, leaf
+    while frontier and frontier[-1][0] == level:
+        merged = merkle.node_hash(frontier.pop()[1], merged)
+        level += 1
+    frontier.append((level, merged))
+
+
+def _root(frontier: list[tuple[int, bytes]]) -> bytes:
+    if not frontier:
+        return merkle.EMPTY_ROOT
+    merged = frontier[-1][1]
+    for _, value in reversed(frontier[:-1]):
+        merged = merkle.node_hash(value, merged)
+    return merged

@@ -1,0 +1,43 @@
+"""``winnow-steward witness``: read the log, compare it with what is shown, and cosign it."""
+
+from __future__ import annotations
+
+import argparse
+from functools import partial
+
+from winnow_steward.audit import Audited, UnshownError, audit
+from winnow_steward.cli.session import Session, add_passphrase
+from winnow_steward.witness import witness
+
+
+def register(parser: argparse.ArgumentParser) -> None:
+    """Adds its options."""
+    parser.description = (
+        "As `cosign`, and reads every new leaf of the log: names each receipt whose shard the coordinator does not show, and "
+        "each tombstone that is in no list of withdrawals. Exit status 3 where there are any. Run it regularly: what partners "
+        "were given counts for them once it is cosigned."
+    )
+    parser.add_argument("--all", action="store_true", help="read the log and the shards from the beginning")
+    add_passphrase(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Runs it."""
+    session = Session(args)
+    read: list[Audited] = []
+    with session.connect() as coordinator:
+        reading = partial(audit, session.home, coordinator, session.settings.answer_key, anew=args.all)
+        checkpoint = witness(
+            session.home,
+            session.settings,
+            coordinator,
+            session.keys,
+            examine=lambda newest: read.append(reading(newest)),
+        )
+    print(f"read and cosigned {checkpoint.origin} at {checkpoint.size} leaves, root {checkpoint.root.hex()}")
+    faults = read[0].faults
+    if faults:
+        raise UnshownError(
+            f"reading the log {checkpoint.origin}: {'; '.join(faults)}; ask the coordinator's operator, and tell the partner"
+        )
+    return 0

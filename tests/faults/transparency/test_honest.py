@@ -1,0 +1,61 @@
+"""An honest log, verified by the vault: what counts, when, and what is asked for."""
+
+from __future__ import annotations
+
+import json
+from concurrent.futures import ThreadPoolExecutor
+
+from tests.faults.transparency.conftest import World
+from winnow_agent.spool import Kind
+from winnow_agent.vault.transparency import query_log
+
+
+def test_a_receipt_counts_once_the_steward_cosigned_a_log_that_has_it(world: World) -> None:
+    world.deliver()
+    world.turn()
+    assert world.proved() == [False]
+    world.cosign()
+    world.turn()
+    assert world.proved() == [True]
+    assert world.vault.states() == {"delivered": 1}
+    assert world.proved("report") == [True]
+    events = world.vault.store.query("SELECT after FROM ledger WHERE subject = 'shard' ORDER BY sequence")
+    assert [row["after"] for row in events][-2:] == ["delivered", "included"]
+    assert world.faults() == set()
+    assert world.vault.alarms() == []
+
+
+def test_the_log_is_followed_from_one_cosigned_checkpoint_to_the_next(world: World) -> None:
+    for number in range(1, 4):
+        world.deliver()
+        world.cosign()
+        world.turn()
+        assert world.proved() == [True] * number
+        state = json.loads(world.vault.store.get("log"))
+        assert int(state["cosigned"].split("\n")[1]) == world.checkpoint().size
+    assert world.faults() == set()
+
+
+def test_nothing_is_asked_where_nothing_is_new(world: World) -> None:
+    world.deliver()
+    world.cosign()
+    world.turn()
+    before = world.vault.store.ledger_head()
+    for _ in range(3):
+        world.turn()
+        assert world.vault.outbox.items(Kind.LOG_QUERY) == []
+    assert world.vault.store.ledger_head() == before
+
+
+def test_two_jobs_that_ask_at_once_ask_once(world: World) -> None:
+    world.deliver()
+    world.cosign()
+    world.vault.report()
+    world.exchange()
+    with ThreadPoolExecutor(4) as pool:
+        asked = list(pool.map(lambda _: query_log(world.vault.outgoing), range(4)))
+    assert len([query for query in asked if query is not None]) == 1
+    assert len(world.vault.outbox.items(Kind.LOG_QUERY)) == 1
+    world.exchange()
+    assert world.proved() == [True]
+    assert world.faults() == set()

@@ -1,0 +1,161 @@
+"""The steward reads the log: what is promised there and not shown is named."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from winnow_protocol import merkle
+from winnow_protocol.signing import Kind
+from winnow_protocol.v1.fleet_pb2 import VaultReport
+from winnow_steward import audit
+from winnow_steward.client import Coordinator
+
+OPEN = "open-archive"
+
+
+def commit(enrolled: Any, vault: Any, count: int = 1) -> list[Any]:
+    return [enrolled.commit(vault, OPEN, vault.record(f"document {number}")) for number in range(count)]
+
+
+def log_report(enrolled: Any, vault: Any) -> None:
+    report = VaultReport(agent_id="ab" * 16, sequence=len(enrolled.leaves) + 1, ledger_head=b"h" * 32)
+    statement = vault.signing.sign(Kind.REPORT, report.SerializeToString())
+    enrolled.logged[statement.payload] = statement
+    enrolled.leaves.append(statement.payload)
+
+
+def test_a_log_whose_receipts_all_have_their_shards_is_cosigned(enrolled: Any, vault: Any, run: Any) -> None:
+    for _ in range(3):
+        summaries = commit(enrolled, vault, 3)
+        log_report(enrolled, vault)
+        enrolled.withdraw(summaries[0].marks[0].document_id)
+        assert run("witness") == 0
+    assert len(enrolled.cosigned) == 3
+    assert run("witness", "--all") == 0
+
+
+def test_only_new_leaves_are_read(enrolled: Any, vault: Any, run: Any, monkeypatch: Any) -> None:
+    commit(enrolled, vault, 5)
+    assert run("witness") == 0
+    asked: list[tuple[int, int]] = []
+    honest = Coordinator.leaves
+
+    def noted(self: Any, first: int, size: int) -> Any:
+        asked.append((first, size))
+        return honest(self, first, size)
+
+    monkeypatch.setattr(Coordinator, "leaves", noted)
+    commit(enrolled, vault, 3)
+    assert run("witness") == 0
+    assert run("witness") == 0
+    assert run("witness", "--all") == 0
+    assert asked == [(5, 8), (8, 8), (0, 8)]
+
+
+def test_a_receipt_without_a_shard_is_named_until_the_shard_is_shown(
+    enrolled: Any, vault: Any, run: Any, capsys: Any
+) -> None:
+    commit(enrolled, vault, 2)
+    (hidden,) = commit(enrolled, vault)
+    enrolled.shards.remove(hidden)
+    for _ in range(2):
+        assert run("witness") == 3
+        assert f"the receipt for shard {hidden.shard_id.hex()} is in the log" in capsys.readouterr().err
+    # Consistent it is, and what others were given counts.
+    assert len(enrolled.cosigned) == 2
+    commit(enrolled, vault, 2)
+    enrolled.shards.append(hidden)
+    assert run("witness") == 0
+
+
+def test_a_shard_with_another_receipt_than_the_log_has_is_not_taken_for_it(
+    enrolled: Any, vault: Any, run: Any, capsys: Any
+) -> None:
+    (summary,) = commit(enrolled, vault)
+    summary.receipt.payload += b"\x50\x01"
+    assert run("witness") == 3
+    assert summary.shard_id.hex() in capsys.readouterr().err
+
+
+def test_a_tombstone_that_no_list_has_is_named(enrolled: Any, vault: Any, run: Any, capsys: Any) -> None:
+    first, second = commit(enrolled, vault, 2)
+    enrolled.withdraw(first.marks[0].document_id)
+    assert run("witness") == 0
+    enrolled.withdraw(second.marks[0].document_id)
+    hidden = enrolled.tombstones.pop()
+    assert run("witness") == 3
+    assert "the tombstone at leaf 3 is in no list of withdrawals" in capsys.readouterr().err
+    enrolled.tombstones.append(hidden)
+    assert run("witness") == 0
+
+
+def test_leaves_that_do_not_give_the_root_are_not_cosigned(
+    enrolled: Any, vault: Any, run: Any, monkeypatch: Any, capsys: Any
+) -> None:
+    commit(enrolled, vault, 3)
+    honest = Coordinator.leaves
+
+    def without_the_second(self: Any, first: int, size: int) -> Any:
+        return [leaf for at, leaf in enumerate(honest(self, first, size)) if at != 1]
+
+    monkeypatch.setattr(Coordinator, "leaves", without_the_second)
+    assert run("witness") == 2
+    assert "do not give the root" in capsys.readouterr().err
+    assert enrolled.cosigned == []
+
+
+@pytest.mark.parametrize("kind", [Kind.REPORT, Kind.TOMBSTONE, Kind.POLICY])
+def test_a_receipt_that_is_listed_as_something_else_is_named(
+    enrolled: Any, vault: Any, run: Any, capsys: Any, kind: Kind
+) -> None:
+    """The tree covers what was signed, and not what it is called: even with a signature for the other name."""
+    (hidden,) = commit(enrolled, vault)
+    enrolled.shards.remove(hidden)
+    payload = hidden.receipt.payload
+    enrolled.logged[payload] = enrolled.answer.sign(kind, payload)
+    assert run("witness") == 3
+    assert f"leaf 0, listed as {kind}, is none" in capsys.readouterr().err
+
+
+def test_a_shard_that_was_committed_while_the_log_was_read_is_no_fault(
+    enrolled: Any, vault: Any, run: Any, monkeypatch: Any
+) -> None:
+    commit(enrolled, vault, 2)
+    honest = Coordinator.leaves
+
+    def meanwhile(self: Any, first: int, size: int) -> Any:
+        yield from honest(self, first, size)
+        commit(enrolled, vault)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Coordinator, "leaves", meanwhile)
+        assert run("witness") == 0
+    assert run("witness") == 0
+
+
+def test_what_was_read_is_the_trees_frontier(enrolled: Any, vault: Any, run: Any, home: Path) -> None:
+    for count in (1, 2, 4):
+        commit(enrolled, vault, count)
+        assert run("witness") == 0
+        kept = json.loads((home / "audit").read_text())
+        assert kept["size"] == len(enrolled.leaves)
+        values = [(level, bytes.fromhex(value)) for level, value in kept["frontier"]]
+        assert audit._root(values) == merkle.root(map(merkle.leaf_hash, enrolled.leaves))
+
+
+def test_a_killed_run_is_run_again(enrolled: Any, vault: Any, run: Any, monkeypatch: Any) -> None:
+    commit(enrolled, vault, 2)
+
+    def killed(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    for name in ("write_file", "_read_shards"):
+        with monkeypatch.context() as patch:
+            patch.setattr(audit, name, killed)
+            with pytest.raises((KeyboardInterrupt, SystemExit)):
+                raise SystemExit(run("witness"))
+    assert run("witness") == 0

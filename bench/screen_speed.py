@@ -103,9 +103,15 @@ def every_detector(texts: Sequence[str]) -> Callable[[], object]:
     """Ours, all of them, as the worker runs them."""
     from winnow_agent.documents import Document
     from winnow_agent.vault.screen import installed, worker
+    from winnow_agent.vault.screen.personal import rampart
 
     documents = [Document(text, "text/plain") for text in texts]
-    return lambda: [worker.run(name, document) for document in documents for name in installed()]
+
+    def run() -> object:
+        rampart.forget()  # each round reads the same texts, which a worker would remember
+        return [worker.run(name, document) for document in documents for name in installed()]
+
+    return run
 
 
 def alone(recognizers: Sequence[Any], texts: Sequence[str]) -> Callable[[], list[Counter[tuple[Any, ...]]]]:

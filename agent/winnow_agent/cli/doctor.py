@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
-import json
 import os
 import shutil
 import stat
@@ -16,6 +15,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
 
+from winnow_agent.cli.records import is_carried
 from winnow_agent.config import Settings, load_settings
 from winnow_agent.gateway.store import STATE_NAME
 from winnow_protocol.errors import WinnowError
@@ -175,14 +175,6 @@ def _is_gateway_alone(home: Path) -> bool:
     return (home / "gateway" / STATE_NAME).exists() and not (home / "vault").exists()
 
 
-def _is_carried(home: Path) -> bool:
-    """Whether this home's vault has joined by courier."""
-    try:
-        return bool(json.loads((home / "vault" / "membership.json").read_text()).get("by_courier"))
-    except (OSError, ValueError):
-        return False
-
-
 def _space(home: Path) -> Finding:
     free = shutil.disk_usage(home).free
     sentence = f"{free / 2**30:.1f} GiB are free at {home}"
@@ -196,7 +188,7 @@ def _coordinator(settings: Settings) -> Iterator[Finding]:
         store = GatewayStore(settings.home / "gateway")
         membership = store.require_membership()
     except NotEnrolledError as error:
-        if _is_carried(settings.home):
+        if is_carried(settings.home):
             yield Finding("coordinator", "ok", "it is reached by courier: the gateway is on another machine")
         else:
             yield Finding("coordinator", "warn", str(error))

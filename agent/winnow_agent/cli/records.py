@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -12,6 +13,14 @@ from winnow_protocol.errors import StopRunError
 
 class NoRecordsError(StopRunError):
     """The home has no records yet."""
+
+
+def is_carried(home: Path) -> bool:
+    """Whether this home's vault has joined by courier: its gateway is on another machine."""
+    try:
+        return bool(json.loads((home / "vault" / "membership.json").read_text()).get("by_courier"))
+    except (OSError, ValueError):
+        return False
 
 
 @contextmanager

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import argparse
 
+from winnow_agent.cli.records import is_carried
 from winnow_agent.config import load_settings
 from winnow_agent.daemon import run_agent
 from winnow_agent.logs import start_logging
 from winnow_protocol.commands import home_of
+from winnow_protocol.errors import StopRunError
+
+
+class GatewayAwayError(StopRunError):
+    """Both halves were asked for where only the vault is."""
 
 
 def register(parser: argparse.ArgumentParser) -> None:
@@ -19,5 +25,10 @@ def register(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Runs them."""
     settings = load_settings(home_of(args))
+    if is_carried(settings.home):
+        raise GatewayAwayError(
+            f"starting at {settings.home}: its gateway is on another machine; run `winnow-agent vault`, and carry bundles with"
+            " `winnow-agent courier`"
+        )
     start_logging("run", settings.log_level)
     return run_agent(settings, once=args.once)

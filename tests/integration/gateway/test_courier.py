@@ -441,3 +441,20 @@ def test_a_gateway_alone_whose_certificate_ended_says_that_only_the_vault_can_he
     (home / "vault").rename(tmp_path / "away")
     done = run(home, "gateway", "--until-answered")
     assert (done.returncode, "courier enroll" in done.stderr) == (2, True), done.stderr
+
+
+def test_either_half_alone_is_told_for_what_it_is(agent: Agent, tmp_path: Path) -> None:
+    home, elsewhere = agent.settings.home, tmp_path / "elsewhere"
+    agent.store.close()
+    elsewhere.mkdir()
+    (home / "vault").rename(elsewhere / "vault")
+    findings = {line["subject"]: line for line in map(json.loads, run(home, "doctor", "--json").stdout.splitlines())}
+    assert findings["permissions"]["state"] == "ok"
+    (elsewhere / "vault").rename(home / "vault")
+    (home / "gateway" / "state.sqlite").unlink()
+    joined = json.loads((home / "vault" / "membership.json").read_text())
+    (home / "vault" / "membership.json").write_text(json.dumps(joined | {"by_courier": True}))
+    findings = {line["subject"]: line for line in map(json.loads, run(home, "doctor", "--json").stdout.splitlines())}
+    assert "by courier" in findings["coordinator"]["sentence"]
+    done = run(home, "run", "--once")
+    assert (done.returncode, "winnow-agent vault" in done.stderr) == (2, True), done.stderr

@@ -97,7 +97,7 @@ def run(args: argparse.Namespace) -> int:
         if not args.json:
             _show(chosen, everything=args.everything)
         if args.dry_run or not (chosen or args.everything):
-            return _said(args, chosen, (), done=False)
+            return _said(args, chosen, (), done=False, erased=False)
         _confirm(args, chosen)
         requests = withdraw(
             store,
@@ -108,8 +108,7 @@ def run(args: argparse.Namespace) -> int:
             enrolled=bool(trust.agent_id),
         )
         erase_copies(store, copies)
-        finish_deleting(store)
-        return _said(args, chosen, requests, done=True)
+        return _said(args, chosen, requests, done=True, erased=finish_deleting(store))
 
 
 def _check(args: argparse.Namespace) -> None:
@@ -229,19 +228,25 @@ def _confirm(args: argparse.Namespace, chosen: Sequence[Chosen]) -> None:
         raise NotConfirmedError("withdrawing: not confirmed; nothing was withdrawn")
 
 
-def _said(args: argparse.Namespace, chosen: Sequence[Chosen], requests: Sequence[bytes], *, done: bool) -> int:
+def _said(
+    args: argparse.Namespace, chosen: Sequence[Chosen], requests: Sequence[bytes], *, done: bool, erased: bool
+) -> int:
     told = args.everything or any(one.told for one in chosen)
     if args.json:
         print_json(
             {
                 "withdrawn": done,
+                "text_erased": erased,
                 "everything": args.everything,
                 "requests": [request.hex() for request in requests],
                 "documents": [_values(one) for one in chosen],
             }
         )
     elif done:
-        print("Withdrawn here. Kept text and own copies are erased.")
+        late = (
+            "" if erased else " The agent is writing: what its database still holds of it is overwritten in a moment."
+        )
+        print(f"Withdrawn here. Kept text and own copies are erased.{late}")
         if told:
             print(
                 "The coordinator is told within seconds while the agent runs, else with its next run;"

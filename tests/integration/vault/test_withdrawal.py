@@ -612,6 +612,7 @@ def test_the_command_lists_asks_and_tells(vault: VaultParts, other: OtherSide, c
     assert status == 0
     said = json.loads(out)
     assert said["withdrawn"]
+    assert said["text_erased"]
     assert [(one["document"], one["state"], one["told"]) for one in said["documents"]] == [
         (gone.hex(), "delivered", True)
     ]

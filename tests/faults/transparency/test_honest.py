@@ -5,9 +5,15 @@ from __future__ import annotations
 import json
 from concurrent.futures import ThreadPoolExecutor
 
+import pytest
+
 from tests.faults.transparency.conftest import World
 from winnow_agent.spool import Kind
+from winnow_agent.vault import transparency
+from winnow_agent.vault.logged import enlist_receipts
+from winnow_agent.vault.tombstones import request_withdrawals
 from winnow_agent.vault.transparency import query_log
+from winnow_agent.vault.withdrawal import withdraw
 
 
 def test_a_receipt_counts_once_the_steward_cosigned_a_log_that_has_it(world: World) -> None:
@@ -59,3 +65,46 @@ def test_two_jobs_that_ask_at_once_ask_once(world: World) -> None:
     world.exchange()
     assert world.proved() == [True]
     assert world.faults() == set()
+
+
+def test_a_tombstone_is_proved_like_a_receipt(world: World) -> None:
+    world.deliver()
+    (row,) = world.vault.store.query("SELECT id FROM documents")
+    withdraw(world.vault.store, [row["id"]])
+    request_withdrawals(world.vault.outgoing)
+    world.exchange()
+    assert world.vault.states() == {"withdrawn": 1}
+    assert world.proved("tombstone") == [False]
+    world.cosign()
+    world.turn()
+    assert world.proved("tombstone") == [True]
+    (event,) = world.vault.store.query(
+        "SELECT after FROM ledger WHERE subject = 'withdrawal' ORDER BY sequence DESC LIMIT 1"
+    )
+    assert event["after"] == "included"
+    assert world.faults() == set()
+
+
+def test_receipts_from_before_entries_were_kept_are_proved_too(world: World) -> None:
+    world.deliver()
+    with world.vault.store.transaction() as connection:
+        connection.execute("DELETE FROM logged WHERE kind = 'receipt'")
+    enlist_receipts(world.vault.store)
+    enlist_receipts(world.vault.store)
+    world.cosign()
+    world.turn()
+    assert world.proved() == [True]
+
+
+def test_more_entries_than_one_query_asks_for_are_proved_one_query_after_the_other(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(transparency, "MOST_AT_ONCE", 2)
+    for _ in range(3):
+        world.deliver()
+    world.cosign()
+    world.turn()
+    assert sum(world.proved()) < 3
+    for _ in range(2):
+        world.turn()
+    assert world.proved() == [True] * 3

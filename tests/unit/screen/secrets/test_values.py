@@ -105,3 +105,22 @@ def test_the_other_half_of_a_pair_is_found_beside_the_first(find: Any, first: st
 @pytest.mark.parametrize("token", ["ghp_ThisIsNotARealTokenJustForTests12345", "sk_live_thisisafaketokenforthetests", "glpat-notarealsecrettokenvalue"])  # fmt: skip
 def test_a_token_made_of_words_is_one_of_documentation(find: Any, token: str) -> None:
     assert not find("secrets", f"set it to {token} and go on")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "user joe password {}", "login j.smith, password {}", "아이디 user01 패스워드 {}", "ssh root@10.20.30.40 (pw {})", "use {} as password",
+        "please take {} as the new password", "<b>Password</b>: {}", "the host is 10.20.30.40 / joe / {}",
+    ],
+)  # fmt: skip
+def test_a_password_that_no_sign_joins_to_its_word_is_found(find: Any, text: str) -> None:
+    written = text.format("Dr4gon#Vq7z")
+    assert [written[f.start : f.end] for f in find("secrets", written)] == ["Dr4gon#Vq7z"]
+
+
+@pytest.mark.parametrize(
+    "text", ["pw = pw[:-1]", "(pin if var1.get() else pout)(t1)", "The user forgot his password twice.", "take ISO9001 as standard"]
+)  # fmt: skip
+def test_words_and_code_around_a_password_are_none(find: Any, text: str) -> None:
+    assert not find("secrets", text)

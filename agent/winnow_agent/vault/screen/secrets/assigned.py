@@ -37,6 +37,7 @@ _TEXT_CALL: Final = re.compile(r"\((?=[^\s()\"'`]{5,60}\))")
 _MARKUP: Final = re.compile(
     r"""\\?["']?\s{0,3}(?:[\w:.-]{1,30}=\\?["'][^"'<>]{0,60}\\?["']\s{0,3}){0,3}(?:value|content|default|val|data)\s{0,2}=\s{0,2}(?=\\?["'])
     |\\?["']?\s{0,3}(?:[\w:.-]{1,30}=\\?["'][^"'<>]{0,60}\\?["']\s{0,3}){0,3}>\s{0,40}(?:<!\[CDATA\[)?(?=[^<\s])
+    |</(?:b|strong|label|th|dt|td|em|i|span|code)>\s{0,3}[:=]\s{0,40}(?=[^<\s])
     |</(?:key|name|th|td|dt|b|strong|label|string|span|p)>:?\s{0,40}(?:</\w{1,8}>\s{0,20})?<(?:string|value|td|dd|span|code|p|b|i|data)\b[^<>]{0,80}>(?=[^<\s])""",
     re.VERBOSE,
 )
@@ -251,7 +252,10 @@ def _value_at(text: str, at: int, style: judged.Style) -> Iterator[Value]:
         yield from _quoted(text, opening, style)
     elif style is judged.Style.MARKUP:
         stop = text.find("<", at, at + 400)
-        if stop > at:
+        bare = _BARE.match(text, at) if stop < 0 else None
+        if bare:
+            yield Value(*bare.span(), bare[0], style)
+        elif stop > at:
             content = text[at:stop].strip().removesuffix("]]>")
             begin = text.index(content, at) if content else at
             yield Value(begin, begin + len(content), content, style)

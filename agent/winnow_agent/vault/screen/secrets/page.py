@@ -14,7 +14,8 @@ _WORDS: Final = """passw,passphrase,passcode,pass-word,pass-phrase,passord,pass 
 _OTHER: Final = """pass,psw,secret,token,key,auth,cred,salt,nonce,bearer,cookie,sess,otp,2fa,signature,license,licence,webhook,dsn,jwt,hmac,cipher,encrypt,identified,schlüssel,clé,chiave,chave,sleutel,nyckel,nøgle,nøkkel,klucz,klíč,kulcs,avain,anahtar,jeton
 ,ключ,токен,密钥,密鑰,金鑰,令牌,トークン,キー,키,토큰,키"""
 # Stems so short that they must stand alone.
-_ALONE: Final = "pw,psk,pin,iv,seed,sig,api,pat,sas,code"
+_WORDS_ALONE: Final = "pw,pin"
+_ALONE: Final = "psk,iv,seed,sig,api,pat,sas,code"
 
 
 @dataclass(frozen=True)
@@ -68,5 +69,7 @@ def trie(words: list[str]) -> str:
 
 @cache
 def _stems() -> re.Pattern[str]:
-    password, other, alone = (trie([stem.strip() for stem in stems.split(",")]) for stems in (_WORDS, _OTHER, _ALONE))
-    return re.compile(rf"(?P<password>{password})|{other}|(?<![a-z]){alone}(?![a-z])")
+    password, other, word, alone = (
+        trie([stem.strip() for stem in stems.split(",")]) for stems in (_WORDS, _OTHER, _WORDS_ALONE, _ALONE)
+    )
+    return re.compile(rf"(?P<password>{password})|{other}|(?<![a-z])(?:(?P<word>{word})|{alone})(?![a-z])")

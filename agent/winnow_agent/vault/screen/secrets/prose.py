@@ -38,6 +38,16 @@ _KEY_SENTENCE: Final = re.compile(
     (?:[ \t]+[^\s:=,.;!?]{{1,24}}+){{0,4}}?[ \t]*(?:[ \t](?:{_COPULA})[ \t]*[:：]?|[:：]|은|는|は|が|是)[ \t\n]*["“„«'‘「`*_]{{0,3}}(?P<value>[A-Za-z0-9+/=_.~!@#$%^&*-]{{8,200}})""",
     re.VERBOSE | re.IGNORECASE,
 )
+_NEXT_WORD: Final = re.compile(
+    rf"(?:{PASSWORD_WORDS})[ \t]{{1,3}}[\"'`]?(?P<value>[^\s\"'`<>]{{6,64}})", re.VERBOSE | re.IGNORECASE
+)
+_USER: Final = re.compile(
+    r"(?i)(?:user(?:name)?|login|account|(?<![a-z])id|benutzer(?:name)?|utilisateur|identifiant|usuario|usuário|utente|gebruiker|логин|пользователь|아이디|계정|用户名|ユーザー)"
+    r"[ \t]{0,2}[:=]?[ \t]{0,3}[\"'`]?[\w.@+-]{2,60}[\"'`]?[ \t]{0,2}[,;/|]?[ \t]{0,2}(?:(?:and|und|et|y|e|en|и)[ \t]{1,2})?(?:(?:the|das|le|la|el|il)[ \t])?\Z"
+)
+_USED_AS: Final = re.compile(
+    r"(?<!\S)[\"'`(]?(?P<value>[^\s\"'`<>()]{6,64})[\"'`)]?[ \t]{1,3}(?:as|als|comme|como|come|jako|som|как)[ \t]{1,3}(?:\w{1,10}[ \t]{1,3}){0,2}\Z"
+)
 _IDEOGRAPH: Final = re.compile(r"(?<=[!-~])(?=[\u3000-\u9fff\uac00-\ud7af\uff01-\uff5e])")
 _AROUND: Final = 160
 _DATE: Final = re.compile(
@@ -67,6 +77,9 @@ def stated(page: Page) -> Iterator[Found]:
             continue
         match = _SENTENCE.match(text, first, last + _AROUND)
         if not match:
+            for start, end in _beside(text, first, last):
+                done = end
+                yield Found(start, end, _MAYBE, "stated-password")
             continue
         value = _IDEOGRAPH.split(match["value"], maxsplit=1)[0].rstrip(".,;:?)]}*_'")
         if _is_stated(value):
@@ -87,8 +100,24 @@ def stated(page: Page) -> Iterator[Found]:
         yield from _phrases(text)
 
 
+def _beside(text: str, first: int, last: int) -> Iterator[tuple[int, int]]:
+    """A password that no sign joins to its word: behind a user's name, in brackets, or before "as the password"."""
+    before = text[max(0, first - _AROUND) : first]
+    after = _NEXT_WORD.match(text, first, last + _AROUND)
+    if after and (before.endswith("(") or _USER.search(before)):
+        value = after["value"].rstrip(".,;:?)]}")
+        start = after.start("value")
+    elif used := _USED_AS.search(before):
+        value, start = used["value"], first - len(before) + used.start("value")
+    else:
+        return
+    if _is_stated(value) and kinds_of(value) >= 3 and any(map(str.isdigit, value)):
+        yield start, start + len(value)
+
+
 def _is_stated(value: str) -> bool:
-    if is_reference(value.lstrip("([{")):
+    # Code, which a sentence's words can stand in, too.
+    if is_reference(value.lstrip("([{")) or any(bracket in value for bracket in "()[]{}"):
         return False
     if (
         not is_passwordlike(value)
@@ -156,8 +185,9 @@ def _logins(page: Page) -> Iterator[Found]:
         for match in matches:
             value = text[match.start("value") : match.end("value")].rstrip(".,;:?)]}")
             if (
-                kinds_of(value) == 4
+                kinds_of(value) >= 3
                 and len(value) >= 8
+                and (kinds_of(value) == 4 or is_drawn(value))
                 and "/" not in value
                 and not is_placeholder(value)
                 and not is_path(value)

@@ -44,7 +44,7 @@ _PIPELINE_RIGHT: Final = {"PERSON": 0.7, "LOCATION": 0.7, "ORGANIZATION": 0.5, "
 _OPENING_RIGHT: Final = 0.33
 # Up to so many characters a text is looked at again in any language, and up to so many an English one is no running prose.
 _SHORT_TEXT: Final = 4000
-_MESSAGE: Final = 1000
+_MESSAGE: Final = 480
 _SECOND_FLOOR: Final = 0.35
 # So many digits has a year.
 _YEAR: Final = 4

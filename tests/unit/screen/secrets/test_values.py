@@ -124,3 +124,11 @@ def test_a_password_that_no_sign_joins_to_its_word_is_found(find: Any, text: str
 )  # fmt: skip
 def test_words_and_code_around_a_password_are_none(find: Any, text: str) -> None:
     assert not find("secrets", text)
+
+
+@pytest.mark.parametrize(
+    "before", ["\\x3a", "\\072", "\\u003a", "%3A", "\x1b[0;31m", "\x1b[31m", "\\t", '\\"', "/", "="]
+)
+def test_a_token_begins_behind_an_escaped_sign(find: Any, before: str) -> None:
+    text = f"x {before}AKIAQ7XW5RTN2VB4KD6M y"
+    assert [text[f.start : f.end] for f in find("secrets", text)] == ["AKIAQ7XW5RTN2VB4KD6M"]

@@ -21,7 +21,12 @@ _REACH: Final = 1500
 _WRAP: Final = 300
 _FULL_LINE: Final = 60
 # A token may begin after any sign, after an escaped line's end or quote, and after a terminal's colour.
-_BEFORE: Final = r"(?:(?<![A-Za-z0-9\\])|(?<=\\[nrt])|(?<=\\)(?![nrt])|(?<=%[0-9A-Fa-f][0-9A-Fa-f])|(?<=\\u00[0-9A-Fa-f][0-9A-Fa-f])|(?<=\[[0-9]m)|(?<=\[[0-9][0-9]m))"
+_NO_LETTER: Final = r"(?<![A-Za-z0-9])"
+_ESCAPES: Final = ("\\", "%", "[")
+_BEFORE: Final = (
+    r"(?:(?<![A-Za-z0-9\\])|(?<=\\[abfnrtv0])|(?<=\\)(?![nrt])|(?<=%[0-9A-Fa-f][0-9A-Fa-f])|(?<=\\x[0-9A-Fa-f][0-9A-Fa-f])|(?<=\\[0-7][0-7][0-7])"
+    r"|(?<=\\[uU][0-9A-Fa-f]{4})|(?<=\[[0-9]m)|(?<=[\[;][0-9][0-9]m))"
+)
 _AFTER: Final = r"(?![A-Za-z0-9])"
 _WRAPPED: Final = re.compile(r"=?\r?\n[ \t>|*#]*")
 _JWT: Final = re.compile(r"eyJ[A-Za-z0-9_-]{8,4000}(?:\.[A-Za-z0-9_=-]{2,20000}){1,4}")
@@ -73,7 +78,8 @@ class _Form(NamedTuple):
 
 
 class _Forms(NamedTuple):
-    anywhere: re.Pattern[str]
+    plain: re.Pattern[str]
+    escaped: re.Pattern[str]
     lengths: tuple[int, ...]
     by_prefix: dict[str, list[_Form]]
 
@@ -87,8 +93,9 @@ def _forms() -> _Forms:
             form = _Form(rule, re.compile(f"(?:{rest}){_AFTER}"), score)
             for prefix in prefixes:
                 by_prefix.setdefault(prefix, []).append(form)
-    anywhere = re.compile(_BEFORE + trie([*by_prefix, "eyJ"]))
-    return _Forms(anywhere, tuple(sorted({len(prefix) for prefix in by_prefix}, reverse=True)), by_prefix)
+    literals = trie([*by_prefix, "eyJ"])
+    plain, escaped = re.compile(_NO_LETTER + literals), re.compile(_BEFORE + literals)
+    return _Forms(plain, escaped, tuple(sorted({len(prefix) for prefix in by_prefix}, reverse=True)), by_prefix)
 
 
 @cache
@@ -117,7 +124,8 @@ def tokens(page: Page) -> Iterator[Found]:
     text = page.text
     forms = _forms()
     done = 0
-    for hit in forms.anywhere.finditer(text):
+    escaped = any(sign in text for sign in _ESCAPES)
+    for hit in (forms.escaped if escaped else forms.plain).finditer(text):
         start = hit.start()
         if start < done or _is_inside_base64(text, start, hit[0]):
             continue

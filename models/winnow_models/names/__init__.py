@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     from winnow_models.names.decode import Entity
 
-VERSION = "1"
-SHA256 = "474d1cfa6fc2e94bd555555964c55ad27e0793c20af8adcc420adb86bba2616d"
+VERSION = "2"
+SHA256 = "6b7edefcfd78a985458106f6e87bbf9754b6f788e1d9f07f0de2c1e24955db5f"
 LABELS = ("PER", "LOC", "ORG", "ADDRESS")
 OPERATING = 0.35
 FLOOR = 0.2

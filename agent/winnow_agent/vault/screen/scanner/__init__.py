@@ -123,7 +123,7 @@ class Scanner:
         # Patterns that want as many digits have the same places: they are reckoned once for all of them.
         groups = clusters(encoded) if self._by_digits else []
         for digits, befores in self._by_digits.items():
-            groups = [group for group in groups if group.count >= digits]
+            groups = [group for group in groups if group.many >= digits]
             if not groups:
                 break
             for before, numbers in befores.items():

@@ -109,11 +109,11 @@ RECKONED: Final = (_others, _sure)
 
 
 class Cluster(NamedTuple):
-    """Where digits stand together: the first's place, the last's, and how many."""
+    """Where digits stand together: the first's place, the last's, and how many there are."""
 
     first: int
     last: int
-    count: int
+    many: int
 
 
 def clusters(encoded: bytes) -> list[Cluster]:

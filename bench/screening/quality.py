@@ -12,15 +12,18 @@ from __future__ import annotations
 import hashlib
 import random
 import re
+import sysconfig
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from itertools import islice
 from pathlib import Path
 from typing import Final
 
 from shared import labelled
 
+from screening.more_shapes import MORE_UNWANTED, MORE_WANTED
 from screening.rows import Row, bootstrap, wilson
 from screening.unwanted_shapes import UNWANTED
 from screening.wanted_shapes import WANTED
@@ -39,6 +42,10 @@ _PEER: Final = "Gopher's rules"
 _DATA: Final = frozenset(
     {".csv", ".tsv", ".xls", ".xlsx", ".xlsm", ".xlsb", ".ods", ".numbers", ".json", ".ics", ".vcf", ".py"}
 )
+_INSTALLED: Final = dict.fromkeys(
+    (".py", ".pyi", ".pyx", ".c", ".h", ".js", ".css", ".f90", ".proto"), "programs"
+) | dict.fromkeys((".json", ".yaml", ".yml", ".toml", ".cfg", ".xml", ".csv", ".html"), "data and settings")
+_READ: Final = 60_000
 _FEW: Final = 200
 _SHORTEST, _LONGEST = 300, 3_000
 _PIECES: Final = 15
@@ -52,6 +59,7 @@ _GOPHER_WORDS: Final = frozenset({"the", "be", "to", "of", "and", "that", "have"
 
 def rows(folder: Path) -> Iterator[Row]:
     """Every row; sets that are not there are named."""
+    yield from _installed()
     longform = labelled("longform", folder)
     if longform is None:
         print("longform is not there: nothing is measured of what should be kept")
@@ -166,7 +174,10 @@ def _shapes(texts: dict[Path, str]) -> Iterator[Row]:
         found = [" ".join(match[0].split()) for match in _SENTENCE.finditer(text)]
         if path.parts[0] in {"eltec", "state_union"} and len(found) > 200:
             sentences.append(found)
-    for name, makers, wanted in (("wanted", WANTED, True), ("unwanted", UNWANTED, False)):
+    for name, makers, wanted in (
+        ("wanted", (*WANTED, *MORE_WANTED), True),
+        ("unwanted", (*UNWANTED, *MORE_UNWANTED), False),
+    ):
         right = theirs = count = 0
         for maker in makers:
             for found in source.sample(sentences, min(_TEXTS, len(sentences))):
@@ -183,6 +194,25 @@ def _shapes(texts: dict[Path, str]) -> Iterator[Row]:
             wilson(right, count),
             count,
             peers=((_PEER, wilson(theirs, count)),),
+        )
+
+
+def _installed() -> Iterator[Row]:
+    """Files of the packages that are installed beside the bench, a hundred of each kind by the hash of their path."""
+    folder = Path(sysconfig.get_paths()["purelib"])
+    by_kind: defaultdict[str, list[Path]] = defaultdict(list)
+    for path in folder.rglob("*"):
+        kind = "licences" if path.name.upper().startswith(("LICENSE", "COPYING")) else _INSTALLED.get(path.suffix)
+        if kind is not None and path.is_file():
+            by_kind[kind].append(path)
+    for kind, paths in sorted(by_kind.items()):
+        paths.sort(key=lambda path: hashlib.sha256(str(path.relative_to(folder)).encode()).digest())
+        texts = (decode(path.read_bytes()[:_READ])[0] for path in paths)
+        chosen = list(islice((text for text in texts if len(text.split()) >= _FEW), 100))
+        hits = sum(not keeps(Document(text, "text/plain")) for text in chosen)
+        peer = wilson(sum(not gopher(text) for text in chosen), len(chosen))
+        yield Row(
+            _KIND, f"installed {kind}", "rejected", wilson(hits, len(chosen)), len(chosen), 0.95, peers=((_PEER, peer),)
         )
 
 

@@ -17,7 +17,7 @@ TOWNS: Final = ("Larkfield", "Calder Quay", "Hill End", "Ostbach", "Villeneuve",
 THINGS: Final = ("kettle", "ladder", "blanket", "lantern", "saddle", "basket", "mirror", "hammer", "bucket", "pillow")
 
 
-def _turns(sentences: Sequence[str], source: random.Random, most: int = 3) -> list[str]:
+def turns_of(sentences: Sequence[str], source: random.Random, most: int = 3) -> list[str]:
     """Sentences in turns of one to ``most``, some of them cut short as in speech."""
     turns, at = [], 0
     while at < len(sentences):
@@ -31,20 +31,20 @@ def _turns(sentences: Sequence[str], source: random.Random, most: int = 3) -> li
 
 def interview(sentences: Sequence[str], source: random.Random) -> str:
     """Question and answer, as courts and oral historians write them."""
-    return "\n".join(f"{'QA'[place % 2]}. {turn}" for place, turn in enumerate(_turns(sentences, source)))
+    return "\n".join(f"{'QA'[place % 2]}. {turn}" for place, turn in enumerate(turns_of(sentences, source)))
 
 
 def named(sentences: Sequence[str], source: random.Random) -> str:
     """A name and a colon."""
     who = source.sample(NAMES, 3)
-    return "\n\n".join(f"{source.choice(who)}: {turn}" for turn in _turns(sentences, source))
+    return "\n\n".join(f"{source.choice(who)}: {turn}" for turn in turns_of(sentences, source))
 
 
 def numbered_speakers(sentences: Sequence[str], source: random.Random) -> str:
     """As programs that transcribe write it: the speaker on a line of its own, with the time."""
     return "\n\n".join(
         f"Speaker {place % 2 + 1}  {place // 6:02}:{place * 9 % 60:02}\n{turn}"
-        for place, turn in enumerate(_turns(sentences, source))
+        for place, turn in enumerate(turns_of(sentences, source))
     )
 
 
@@ -64,20 +64,20 @@ def relay_chat(sentences: Sequence[str], source: random.Random) -> str:
     """Lines with a nickname in angle brackets."""
     return "\n".join(
         f"[{8 + place // 60:02}:{place % 60:02}] <{source.choice(NAMES[:4]).lower()}> {turn}"
-        for place, turn in enumerate(_turns(sentences, source, 1))
+        for place, turn in enumerate(turns_of(sentences, source, 1))
     )
 
 
 def debate(sentences: Sequence[str], source: random.Random) -> str:
     """A parliament's record: a name in capitals, long turns."""
     who = [f"Mr. {name.upper()}" for name in NAMES[:4]]
-    return "\n\n".join(f"{source.choice(who)}. {turn}" for turn in _turns(sentences, source, 8))
+    return "\n\n".join(f"{source.choice(who)}. {turn}" for turn in turns_of(sentences, source, 8))
 
 
 def play(sentences: Sequence[str], source: random.Random) -> str:
     """A name in capitals above each turn."""
     who = [name.upper() for name in NAMES[:3]]
-    turns = _turns(sentences, source, 2)
+    turns = turns_of(sentences, source, 2)
     return "\n\n".join(f"{who[place % 3] if place % 5 else who[0]}\n{turn}" for place, turn in enumerate(turns))
 
 
@@ -140,7 +140,7 @@ def unpunctuated(sentences: Sequence[str], _source: random.Random) -> str:
 
 def diary(sentences: Sequence[str], source: random.Random) -> str:
     """A date and what happened."""
-    turns = _turns(sentences, source, 4)
+    turns = turns_of(sentences, source, 4)
     return "\n\n".join(f"{place % 28 + 1} March 1911\n{turn}" for place, turn in enumerate(turns))
 
 

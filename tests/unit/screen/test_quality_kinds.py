@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import random
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -32,6 +33,13 @@ GERMAN = [
     "Wer zu spät kam, musste Holz holen, und deshalb kam niemand gern zu früh.",
     "Später habe ich verstanden, dass er selbst kein Holz hatte und nur deshalb so streng war.",
 ]
+
+
+RUSSIAN = (
+    "старый учитель каждое утро приходил пешком из соседнего села и зимой нёс с собой фонарь мы слышали его издалека потому"
+    " что он громко повторял имена царей в школе было так холодно что чернила замерзали у края стакана кто опаздывал тот"
+    " приносил дрова и поэтому никто не хотел приходить рано потом я понял что у него самого дров не было"
+)
 
 
 def kind(find: Any, text: str) -> str | None:
@@ -189,6 +197,56 @@ def job_log() -> str:
 )
 def test_what_looks_like_sentences_and_is_none_is_told(find: Any, made: Any, kinds: set[str]) -> None:
     assert kind(find, made()) in kinds
+
+
+def shuffled_without_articles() -> str:
+    words = RUSSIAN.split()
+    source = random.Random(2)
+    return " ".join(" ".join(source.sample(words, 12)).capitalize() + "." for _ in range(80))
+
+
+def commented() -> str:
+    return "\n\n".join(f"# {one}\n# {other}\n#limit_{n} = {n}" for n, (one, other) in enumerate(pairwise(STORY)))
+
+
+def described() -> str:
+    return "\n".join(f"- arg_name: lamp\n  required: true\n  help_text: |-\n    {sentence}" for sentence in STORY)
+
+
+def carried_mails() -> str:
+    return "\n\n".join(
+        f"Received: from a.example.org by b.example.org with ESMTP id A{n}; Tue, 4 Apr 2000 10:11:12 +0200\n"
+        f"Message-ID: <{n}@example.org>\nMIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\n\n{sentence}"
+        for n, sentence in enumerate(STORY)
+    )
+
+
+def licence() -> str:
+    return (
+        "By installing the software you accept this agreement and consent to its provisions. We grant you an irrevocable "
+        "permission to modify the work and to distribute adaptations under the same licence. The contributor disclaims every "
+        "warranty and is not liable for consequential damages. Attribution must stay intact wherever a derivative is "
+        "redistributed. This agreement is governed by the jurisdiction of the licensor."
+    )
+
+
+@pytest.mark.parametrize(
+    ("made", "kind_of_it"),
+    [
+        (shuffled_without_articles, "machine"),
+        (commented, "code"),
+        (described, "code"),
+        (carried_mails, "code"),
+        (licence, "boilerplate"),
+    ],
+)
+def test_sentences_inside_programs_licences_and_disorder_make_no_prose(find: Any, made: Any, kind_of_it: str) -> None:
+    assert kind(find, made()) == kind_of_it
+
+
+def test_speech_without_points_is_prose(find: Any) -> None:
+    spoken = " ".join(STORY).lower().replace(".", "").replace(",", "")
+    assert kind(find, spoken) == "prose"
 
 
 def test_a_text_that_was_read_with_a_few_errors_stays_prose(find: Any) -> None:

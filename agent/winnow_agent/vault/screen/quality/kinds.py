@@ -30,6 +30,8 @@ _RIGHT: Final = 0.06
 _NO_WORDS: Final = 0.95
 """Disorder of letters that no text in a language shows."""
 _SOME_ORDER: Final = 0.1
+_VERSE_STOP_WORDS: Final = 0.2
+_VERSE_SENTENCES: Final = 0.1
 _MOST: Final[tuple[tuple[str, float, Kind], ...]] = (
     (measures.IMPLAUSIBLE_WORDS, 0.5, Kind.GARBAGE),
     (measures.BOILERPLATE, 0.5, Kind.BOILERPLATE),
@@ -57,7 +59,7 @@ def kind_of(looks: Looks) -> tuple[Kind, float]:
     words, layout = looks.words, looks.layout
     if (garbage := looks.values.get(measures.LETTER_DISORDER, 0.0)) > _NO_WORDS:
         return Kind.GARBAGE, min(garbage, 1.0)
-    structured = _program(looks) or (None if looks.talk.turns else _structured(layout))
+    structured = _program(looks) or (None if looks.talk.turns or _is_verse(looks) else _structured(layout))
     if structured is not None:
         return structured
     if (
@@ -77,7 +79,7 @@ def kind_of(looks: Looks) -> tuple[Kind, float]:
     if words.count < 20 or (sentences < 3 and not unpunctuated and words.count < 100):
         return Kind.SNIPPET, 0.8
     per_line = words.count / max(layout.count, 1)
-    if layout.running >= 0.5 or (layout.sentences >= 0.4 and layout.running >= 0.3):
+    if layout.running >= 0.5 or (layout.sentences >= 0.4 and layout.running >= 0.3) or _is_verse(looks):
         return Kind.PROSE, max(layout.running, 0.5)
     if layout.shares[Line.TEXT] >= 0.8 and per_line >= 8 and looks.values.get(measures.WORD_ORDER, 0.0) >= _SOME_ORDER:
         # Speech without points, in a language whose function words are not known.
@@ -97,6 +99,18 @@ def _program(looks: Looks) -> tuple[Kind, float] | None:
     if words >= _TECHNICAL and apart >= 0.3 and not looks.talk.turns:
         return (Kind.CODE if lines > looks.layout.shares[Line.LIST] else Kind.LIST), apart
     return None
+
+
+def _is_verse(looks: Looks) -> bool:
+    """Whether short lines run on into sentences, in the order of a language and with its function words."""
+    return (
+        (looks.words.stop or 0.0) >= _VERSE_STOP_WORDS
+        and looks.layout.sentences >= _VERSE_SENTENCES
+        and looks.layout.shares[Line.TEXT] + looks.layout.shares[Line.LIST] >= 0.95
+        and looks.values.get(measures.WORD_ORDER, 0.0) >= _SOME_ORDER
+        and looks.values[measures.DUPLICATE_LINES] < 0.2
+        and looks.values[measures.PATTERNED] < 0.2
+    )
 
 
 def _in_no_order(looks: Looks) -> bool:

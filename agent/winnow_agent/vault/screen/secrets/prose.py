@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Final
 
 from winnow_agent.vault.screen.secrets.names import PASSWORD_WORDS
@@ -50,6 +51,8 @@ _USED_AS: Final = re.compile(
 )
 _IDEOGRAPH: Final = re.compile(r"(?<=[!-~])(?=[\u3000-\u9fff\uac00-\ud7af\uff01-\uff5e])")
 _AROUND: Final = 160
+_BEHIND: Final = 110
+_AS: Final = (" as ", " als ", " comme ", " como ", " come ", " jako ", " som ", " как ")
 _DATE: Final = re.compile(
     r"^\d{1,4}[-/.:]\d{1,4}(?:[-/.:]\d{1,4})?$|^\d+(?:st|nd|rd|th|px|em|kb|mb|gb)?$", re.IGNORECASE
 )
@@ -72,8 +75,9 @@ def stated(page: Page) -> Iterator[Found]:
     """Passwords of sentences, lists of recovery codes, seed phrases."""
     text = page.text
     done = 0
-    for first, last in page.passwords:
-        if first < done:
+    for (first, last), (following, _) in pairwise((*page.passwords, (len(text) + 2, 0))):
+        # Another such word beside it is read instead.
+        if first < done or following <= last + 1:
             continue
         match = _SENTENCE.match(text, first, last + _AROUND)
         if not match:
@@ -102,17 +106,22 @@ def stated(page: Page) -> Iterator[Found]:
 
 def _beside(text: str, first: int, last: int) -> Iterator[tuple[int, int]]:
     """A password that no sign joins to its word: behind a user's name, in brackets, or before "as the password"."""
-    before = text[max(0, first - _AROUND) : first]
     after = _NEXT_WORD.match(text, first, last + _AROUND)
-    if after and (before.endswith("(") or _USER.search(before)):
-        value = after["value"].rstrip(".,;:?)]}")
-        start = after.start("value")
-    elif used := _USED_AS.search(before):
-        value, start = used["value"], first - len(before) + used.start("value")
-    else:
+    value, start = (after["value"].rstrip(".,;:?)]}"), after.start("value")) if after else ("", 0)
+    if after and _is_strong(value):
+        before = text[max(0, first - _BEHIND) : first]
+        if before.endswith("(") or _USER.search(before):
+            yield start, start + len(value)
         return
-    if _is_stated(value) and kinds_of(value) >= 3 and any(map(str.isdigit, value)):
-        yield start, start + len(value)
+    before = text[max(0, first - _BEHIND) : first]
+    used = _USED_AS.search(before) if any(word in before for word in _AS) else None
+    if used and _is_strong(used["value"]):
+        start = first - len(before) + used.start("value")
+        yield start, start + len(used["value"])
+
+
+def _is_strong(value: str) -> bool:
+    return kinds_of(value) >= 3 and any(map(str.isdigit, value)) and _is_stated(value)
 
 
 def _is_stated(value: str) -> bool:

@@ -96,3 +96,8 @@ def test_a_right_check_digit_is_sure_and_a_wrong_one_is_not() -> None:
     wrong = [match.score for match in found("Su DNI es 12345678A.", "ES_NIF")]
     assert max(right) == 1.0
     assert max(wrong, default=0) < 1.0
+
+
+@pytest.mark.parametrize("text", ["次の座標 35.6895, 139.6917 です。", "该地点的坐标 39.9042, 116.4074 。"])
+def test_a_word_counts_where_script_parts_no_words(text: str) -> None:
+    assert "LOCATION" in {match.type for match in found(text)}

@@ -14,6 +14,7 @@ from winnow_agent.vault.screen.scanner import Scanner
 # Presidio's own reach: so many words before and after are looked at for context, in characters here.
 _REACH_BEFORE: Final = 60
 _REACH_AFTER: Final = 20
+_UNSPACED: Final = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}]")
 
 
 class Match(NamedTuple):
@@ -56,8 +57,9 @@ class Rule:
 
     @cached_property
     def near(self) -> Any:
-        """Finds a word of the context."""
-        return regex.compile(rf"(?i)(?<![\p{{L}}])(?:{'|'.join(map(regex.escape, self.context))})")
+        """Finds a word of the context; where script has no spaces, a word begins behind any letter."""
+        words = ["" if _UNSPACED.match(word) else r"(?<!\p{L})" for word in self.context]
+        return regex.compile("(?i)" + "|".join(map(str.__add__, words, map(regex.escape, self.context))))
 
     def matches(self, text: str, start: int = 0, end: int | None = None) -> Iterator[Match]:
         """Every match that begins in a stretch of the text; what stands around it is looked at outside of it too."""

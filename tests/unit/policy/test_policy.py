@@ -266,7 +266,7 @@ def test_tracks_that_are_wrong_are_refused_with_their_line(tmp_path: Path) -> No
     )
     with pytest.raises(PolicyError, match=r"line 3, tracks\[1\].name: the track open-archive is described twice"):
         load_tracks(path)
-    path.write_text("tracks:\n  - name: private\n    title: a\n")
+    path.write_text("tracks:\n  - name: private\n")
     with pytest.raises(PolicyError) as caught:
         load_tracks(path)
     assert {problem.field for problem in caught.value.problems} == {"tracks[0]", "tracks[0].name"}

@@ -29,3 +29,11 @@ def test_what_stands_before_a_title_is_no_part_of_the_name(text: str, name: str)
 def test_half_a_name_is_made_whole() -> None:
     assert _grown("I met Courtney Robinson there.", "Robinson") == ["Courtney Robinson"]
     assert _grown("I met Courtney Robinson there.", "Courtney") == ["Courtney Robinson"]
+
+
+@pytest.mark.parametrize("word", ["Nobody", "Somebody", "Niemand", "Nadie", "Ninguém"])
+def test_a_pronoun_names_nobody(word: str) -> None:
+    text = f"{word} Smith"
+    pronoun, name = Match(0, len(word), "PERSON", 0.9, "names model"), Match(0, len(text), "PERSON", 0.9, "names model")
+    assert list(votes.cleaned(text, [pronoun])) == []
+    assert list(votes.cleaned(text, [name])) == [name]

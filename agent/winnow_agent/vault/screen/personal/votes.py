@@ -39,6 +39,15 @@ _FIRST: Final = regex.compile(r"\p{L}++(?=\.?[ \t])")
 _CAPITAL: Final = regex.compile(r"[\p{Lu}\p{Lt}]")
 _CAPITAL_OR_DIGIT: Final = regex.compile(r"[\p{Lu}\p{Lt}\p{N}]")
 _SMALL: Final = regex.compile(r"\p{Ll}")
+# Words that stand where a name may and name nobody; none of them is a name in any of these languages.
+_PRONOUNS: Final = (
+    "nobody somebody everybody anybody someone everyone anyone nothing something everything anything whoever whatever whichever"
+    " niemand jemand jedermann irgendjemand irgendwer nichts alles etwas quiconque quelqu'un chacun chacune aucun aucune nadie alguien"
+    " ninguno ninguna nada algo ninguém alguém nenhum nenhuma tudo nessuno qualcuno ognuno niente iemand iedereen niets iets ingen"
+    " nogen alle enhver ingenting noen någon ingenting kukaan joku nikt ktoś nic nikdo někdo nikto niekto nitko netko senki valaki"
+    " nimeni cineva никто кто-то ничто ніхто хтось никой някой"
+)
+_NOBODY: Final = frozenset(_PRONOUNS.split())
 _SURE_PLACE: Final = 0.9
 _REACH: Final = 60
 _GROWTHS: Final = 3
@@ -66,6 +75,8 @@ def cleaned(text: str, marks: Iterable[Match]) -> Iterator[Match]:
             value = text[start:end]
             small = _SMALL.search(value) is not None and _CAPITAL_OR_DIGIT.search(value) is None
             if small and (cased or (mark.type != "PERSON" and mark.score < _SURE_PLACE)):
+                continue
+            if value.lower() in _NOBODY:
                 continue
             # A house number is part of an address; a name is letters.
             house = mark.type == "LOCATION" and any(map(str.isdigit, value))

@@ -79,7 +79,7 @@ def mill(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mill]:
     for number in range(10):
         (archive / f"letter {number}.txt").write_text(prose(f"letter {number}"))
     (folder / "ours.yaml").write_text(POLICY)
-    (folder / "fleet.yaml").write_text("name: fleet\n")
+    (folder / "fleet.yaml").write_text("name: fleet\nreview: {sample: 0}\n")
     try:
         fleet.start_coordinator()
         fleet.join_steward(folder / "fleet.yaml")

@@ -63,7 +63,7 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
     fleet, home, archive = Fleet(folder), folder / "agent", folder / "archive"
     archive.mkdir()
     (folder / "ours.yaml").write_text(POLICY)
-    (folder / "fleet.yaml").write_text("name: fleet\n")
+    (folder / "fleet.yaml").write_text("name: fleet\nreview: {sample: 0}\n")
     process = None
     try:
         fleet.start_coordinator()

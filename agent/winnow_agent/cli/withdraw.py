@@ -213,7 +213,9 @@ def _show(chosen: Sequence[Chosen], *, everything: bool) -> None:
         print(f"… and {len(chosen) - _SHOWN} more; --json lists all")
     if chosen:
         counts = Counter(one.where for one in chosen)
-        print(f"{len(chosen)} documents: {', '.join(f'{count} {where}' for where, count in counts.items())}")
+        print(
+            f"{len(chosen)} document{'s' * (len(chosen) != 1)}: {', '.join(f'{count} {where}' for where, count in counts.items())}"
+        )
     if everything:
         print("and all that any other agent of the partner ever sent")
 

@@ -62,7 +62,7 @@ def run(home: Path) -> Iterator[Run]:
         with suppress(psutil.NoSuchProcess):
             seen.update(psutil.Process(process.pid).children(recursive=True))
         process.kill()
-        process.communicate()
+        print(process.communicate()[1])  # what a test that failed shows beside its error
     for child in seen:
         with suppress(psutil.NoSuchProcess):
             child.kill()

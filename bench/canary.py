@@ -28,7 +28,7 @@ from winnow_agent.vault.canary.measure import Key, Measured, Measurement, Plan
 from winnow_agent.vault.canary.planting import excerpts
 from winnow_agent.vault.canary.scripts import script_of
 from winnow_agent.vault.canary.values import TYPES
-from winnow_agent.vault.workers import Workers
+from winnow_agent.vault.processes.workers import Workers
 from winnow_protocol.policy import parse_policy
 
 _ELTEC = {"deu": "de", "eng": "en", "fra": "fr", "hun": "hu", "por": "pt", "spa": "es", "ukr": "uk"}

@@ -31,7 +31,7 @@ from winnow_agent.documents import Document
 from winnow_agent.vault.digitize.base import ERROR_KINDS, DigitizeError
 from winnow_agent.vault.digitize.pool import Parsers, _Parser
 from winnow_agent.vault.digitize.templates import End
-from winnow_agent.vault.workers import Workers
+from winnow_agent.vault.processes.workers import Workers
 
 AREAS = ("formats", "malformed")
 SECONDS, MEMORY = 60, 2 << 30

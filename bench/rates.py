@@ -21,7 +21,7 @@ from shared import interleaved, labelled, print_versions
 
 from winnow_agent.cli.reading import default_limits
 from winnow_agent.vault.digitize.pool import Parsers
-from winnow_agent.vault.workers import Workers
+from winnow_agent.vault.processes.workers import Workers
 from winnow_protocol.errors import SetAsideError
 
 LARGE = 32 << 10

@@ -28,7 +28,7 @@ from winnow_agent.cli.reading import default_limits
 from winnow_agent.documents import Document
 from winnow_agent.vault.digitize.base import Format, digitizers
 from winnow_agent.vault.digitize.pool import Parsers
-from winnow_agent.vault.workers import Workers
+from winnow_agent.vault.processes.workers import Workers
 from winnow_protocol.errors import SetAsideError
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -9,7 +9,7 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import FrameType
 from typing import NoReturn
@@ -76,16 +76,23 @@ def follow_supervisor(stop: threading.Event, on_line: Callable[[str], None] = la
     threading.Thread(target=read, name="supervisor", daemon=True).start()
 
 
-def follow_mounts(paths: Sequence[Path], stop: threading.Event) -> None:
-    """Sets ``stop`` when another folder stands at one of these paths than now: a share was mounted, or unmounted.
+def standing_at(paths: Sequence[Path]) -> dict[Path, tuple[int, int] | None]:
+    """Which folder stands at each of these paths, by its file system and number; None where there is none."""
+    return {path: _identity(path) for path in paths}
+
+
+def follow_mounts(before: Mapping[Path, tuple[int, int] | None], stop: threading.Event) -> None:
+    """Sets ``stop`` when another folder stands at one of these paths than before: a share was mounted, or unmounted.
 
     A confined process keeps to the folders that were there when it was confined; to reach new ones it has to start anew.
+
+    Args:
+        before: from `standing_at`, taken before the process was confined: what came in between would go unnoticed else.
     """
-    before = [_identity(path) for path in paths]
 
     def watch() -> None:
         while not stop.wait(_MOUNT_SECONDS):
-            if [_identity(path) for path in paths] != before:
+            if standing_at(list(before)) != before:
                 logger.info("a source's folder was mounted or unmounted: starting anew")
                 stop.set()
 

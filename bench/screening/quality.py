@@ -32,8 +32,8 @@ from winnow_agent.documents import Document
 from winnow_agent.vault.decide import decide
 from winnow_agent.vault.digitize.cleaning import decode
 from winnow_agent.vault.digitize.pool import Parsers
+from winnow_agent.vault.processes.workers import Workers
 from winnow_agent.vault.screen import language, measures, quality
-from winnow_agent.vault.workers import Workers
 from winnow_protocol.errors import SetAsideError
 from winnow_protocol.policy import load_policy
 

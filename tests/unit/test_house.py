@@ -122,7 +122,13 @@ def test_what_speaks_to_a_store_is_imported_where_it_is_used() -> None:
 
 def test_the_vault_s_sockets_are_pairs() -> None:
     """`socket` is imported only where processes of ours are paired with each other."""
-    paired = ("framing.py", "confined.py", "worker.py", "digitize/pool.py", "digitize/template.py")
+    paired = (
+        "processes/framing.py",
+        "processes/confined.py",
+        "processes/worker.py",
+        "digitize/pool.py",
+        "digitize/template.py",
+    )
     assert breaches(PACKAGES["winnow_agent"] / "vault", frozenset({"socket"}), but=paired) == []
     for name in paired:
         text = (PACKAGES["winnow_agent"] / "vault" / name).read_text()

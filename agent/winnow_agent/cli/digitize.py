@@ -11,7 +11,7 @@ from winnow_agent.cli.reading import add_paths, answer_each, place_of
 from winnow_agent.documents import Document
 
 if TYPE_CHECKING:
-    from winnow_agent.vault.workers import Workers
+    from winnow_agent.vault.processes.workers import Workers
 
 
 def register(parser: argparse.ArgumentParser) -> None:

@@ -8,10 +8,10 @@ from dataclasses import asdict
 from typing import Any
 
 from winnow_agent.cli.records import records
-from winnow_agent.vault import logged
-from winnow_agent.vault.log_state import Standing, log_of, standing, state_of
+from winnow_agent.vault.log import logged
+from winnow_agent.vault.log.state import Standing, log_of, standing, state_of
+from winnow_agent.vault.log.verifying import acknowledge
 from winnow_agent.vault.store import Store
-from winnow_agent.vault.transparency import acknowledge
 from winnow_agent.vault.trust import Trust
 from winnow_protocol.commands import home_of
 from winnow_protocol.listings import moment, print_json, print_table

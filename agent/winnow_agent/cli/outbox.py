@@ -8,11 +8,11 @@ import sys
 from winnow_agent.cli.records import records
 from winnow_agent.config import Settings, load_settings
 from winnow_agent.spool import Item, Kind, Spool
-from winnow_agent.vault.logged import INCLUDED, proved_subjects
+from winnow_agent.vault.log.logged import INCLUDED, proved_subjects
 from winnow_agent.vault.states import DocumentState
 from winnow_agent.vault.store import Row, Store
 from winnow_agent.vault.trust import Trust
-from winnow_agent.vault.withdrawal import listed
+from winnow_agent.vault.withdraw.withdrawal import listed
 from winnow_protocol.commands import home_of
 from winnow_protocol.errors import StopRunError
 from winnow_protocol.listings import moment, print_objects, print_table

@@ -27,7 +27,7 @@ from winnow_protocol.listings import print_json
 
 if TYPE_CHECKING:
     from winnow_agent.vault.digitize.pool import Parsers
-    from winnow_agent.vault.workers import Workers
+    from winnow_agent.vault.processes.workers import Workers
 
 
 _FILES_AHEAD: Final = 8
@@ -96,7 +96,7 @@ def _work(profile: Profile, limits: Limits, scratch: Path, work: Callable[[Readi
     try:
         confine(profile, keep=keep)
         from winnow_agent.vault.digitize.pool import Parsers
-        from winnow_agent.vault.workers import Workers
+        from winnow_agent.vault.processes.workers import Workers
 
         workers = Workers(limits, scratch)
         parsers = Parsers(limits, workers, scratch)

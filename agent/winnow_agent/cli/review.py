@@ -14,13 +14,13 @@ from winnow_agent.config import Settings, load_settings
 from winnow_agent.documents import Decision, place_of
 from winnow_agent.vault import review
 from winnow_agent.vault.policy import policy_in_force
+from winnow_agent.vault.processes.workers import Workers
 from winnow_agent.vault.reasons import explain
 from winnow_agent.vault.screen import Screener
 from winnow_agent.vault.screen.redacting import WorkerRedactor
 from winnow_agent.vault.screening import Screening
 from winnow_agent.vault.store import Row, Store
 from winnow_agent.vault.trust import Trust
-from winnow_agent.vault.workers import Workers
 from winnow_protocol.commands import home_of
 from winnow_protocol.listings import moment, print_objects, print_table
 

@@ -13,13 +13,13 @@ from winnow_agent.cli.log import describe
 from winnow_agent.cli.records import records
 from winnow_agent.config import load_settings
 from winnow_agent.spool import FIXED_ID, Kind, Spool
-from winnow_agent.vault import tombstones, withdrawal
 from winnow_agent.vault.digitizing import digitizing_now
 from winnow_agent.vault.listing import FileLine, file_lines
-from winnow_agent.vault.log_state import Standing, standing
+from winnow_agent.vault.log.state import Standing, standing
 from winnow_agent.vault.store import Store
 from winnow_agent.vault.terms import terms_of, waiting
 from winnow_agent.vault.trust import Trust
+from winnow_agent.vault.withdraw import tombstones, withdrawal
 from winnow_protocol.commands import home_of
 from winnow_protocol.listings import moment, print_json, print_objects, print_table
 from winnow_protocol.progress import pace

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from winnow_agent.config import Settings, load_settings
 from winnow_agent.isolation import confine, vault_profile
-from winnow_agent.lifeline import follow_mounts, follow_supervisor, run_lock, stop_event
+from winnow_agent.lifeline import follow_mounts, follow_supervisor, run_lock, standing_at, stop_event
 from winnow_agent.logs import start_logging
 from winnow_protocol.commands import home_of
 
@@ -36,6 +36,7 @@ def run(args: argparse.Namespace) -> int:
         task(settings.home / "vault", sys.stdin.buffer, sys.stdout.buffer)
         return 0
     policy_files, sources = _readable(settings)
+    before = standing_at(sources)
     isolation = confine(vault_profile(settings.home, read=[*policy_files, *sources]), required=required)
     from winnow_agent.vault.main import run_vault
 
@@ -43,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
     if args.supervised:
         follow_supervisor(stop)
     if not args.once:
-        follow_mounts(sources, stop)
+        follow_mounts(before, stop)
     with run_lock(settings.home / "vault"):
         return run_vault(settings, args.once, stop, isolation=isolation.summary)
 

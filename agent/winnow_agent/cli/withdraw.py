@@ -18,14 +18,14 @@ from typing import Any
 from winnow_agent.cli.reading import NoSuchPathError, Reading, default_limits, profile_of, read_confined
 from winnow_agent.cli.records import records
 from winnow_agent.config import load_settings
-from winnow_agent.vault.choosing import Choice, Chosen
-from winnow_agent.vault.copies import OwnCopies
 from winnow_agent.vault.keys import parse_recovery_key
 from winnow_agent.vault.retain import finish_deleting
 from winnow_agent.vault.store import Row, Store
-from winnow_agent.vault.tombstones import sign_recovery, wished
 from winnow_agent.vault.trust import Trust
-from winnow_agent.vault.withdrawal import erase_copies, listed, withdraw
+from winnow_agent.vault.withdraw.choosing import Choice, Chosen
+from winnow_agent.vault.withdraw.copies import OwnCopies
+from winnow_agent.vault.withdraw.tombstones import sign_recovery, wished
+from winnow_agent.vault.withdraw.withdrawal import erase_copies, listed, withdraw
 from winnow_protocol.commands import home_of
 from winnow_protocol.errors import SetAsideError, StopRunError
 from winnow_protocol.listings import moment, print_json, print_objects, print_table
@@ -139,7 +139,7 @@ def _recovery_key(args: argparse.Namespace, trust: Trust) -> SigningKey | None:
 
 
 def _chosen(args: argparse.Namespace, store: Store, trust: Trust, copies: OwnCopies) -> list[Chosen]:
-    from winnow_agent.vault.matching import find_by_text
+    from winnow_agent.vault.withdraw.matching import find_by_text
 
     choice = Choice(store)
     if args.everything:
@@ -165,7 +165,7 @@ def _chosen(args: argparse.Namespace, store: Store, trust: Trust, copies: OwnCop
 
 def _sought(path: Path) -> Any:
     """The file and its texts; a format that no digitizer reads is taken as plain text, if it is some."""
-    from winnow_agent.vault.matching import Sought, content_hash_of
+    from winnow_agent.vault.withdraw.matching import Sought, content_hash_of
 
     texts = _digitized(path)
     if not texts:

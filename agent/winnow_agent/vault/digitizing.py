@@ -22,9 +22,9 @@ from typing import Any, Final, Protocol
 from winnow_agent.documents import Document
 from winnow_agent.vault.digitize.base import Unread
 from winnow_agent.vault.digitize.reading import Memory
+from winnow_agent.vault.processes.workers import StoppingError
 from winnow_agent.vault.states import FileState
 from winnow_agent.vault.store import Row, Store
-from winnow_agent.vault.workers import StoppingError
 from winnow_protocol.errors import SetAsideError
 
 _log = logging.getLogger(__name__)

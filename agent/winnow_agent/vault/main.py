@@ -19,11 +19,12 @@ from winnow_agent.scheduling import Jobs, MayContinue
 from winnow_agent.spool import Item, Kind, Spool
 from winnow_agent.vault.answers import Inbox
 from winnow_agent.vault.carrying import report_is_under_way
-from winnow_agent.vault.copies import NotErasedError, OwnCopies
 from winnow_agent.vault.digitizing import digitize_found, kept_progress, take_up_failed
 from winnow_agent.vault.find import SETTLE_SECONDS, Sweep, find
 from winnow_agent.vault.heads import report_wanted
-from winnow_agent.vault.logged import enlist_receipts
+from winnow_agent.vault.log.logged import enlist_receipts
+from winnow_agent.vault.log.verifying import note_overdue as note_overdue_entries
+from winnow_agent.vault.log.verifying import query_log
 from winnow_agent.vault.offer import offer
 from winnow_agent.vault.pack import Closing, pack
 from winnow_agent.vault.policy import policy_in_force
@@ -36,11 +37,10 @@ from winnow_agent.vault.silence import note_silence
 from winnow_agent.vault.states import DocumentState
 from winnow_agent.vault.store import Store
 from winnow_agent.vault.terms import waiting
-from winnow_agent.vault.tombstones import note_overdue, request_withdrawals
-from winnow_agent.vault.transparency import note_overdue as note_overdue_entries
-from winnow_agent.vault.transparency import query_log
 from winnow_agent.vault.trust import Trust
-from winnow_agent.vault.withdrawal import erase_copies, taken_back
+from winnow_agent.vault.withdraw.copies import NotErasedError, OwnCopies
+from winnow_agent.vault.withdraw.tombstones import note_overdue, request_withdrawals
+from winnow_agent.vault.withdraw.withdrawal import erase_copies, taken_back
 from winnow_protocol.errors import TryLaterError
 from winnow_protocol.policy import policy_digest
 from winnow_protocol.progress import Progress
@@ -48,7 +48,7 @@ from winnow_protocol.v1.contribution_pb2 import CommitRequest
 
 if TYPE_CHECKING:
     from winnow_agent.vault.digitize.pool import Parsers
-    from winnow_agent.vault.workers import Workers
+    from winnow_agent.vault.processes.workers import Workers
 
 _log = logging.getLogger(__name__)
 
@@ -215,7 +215,7 @@ class Vault:
     def workers(self) -> Workers:
         """The model workers."""
         if self._workers is None:
-            from winnow_agent.vault.workers import Workers
+            from winnow_agent.vault.processes.workers import Workers
 
             self._workers = Workers(self.settings.limits, self._home.scratch)
         return self._workers

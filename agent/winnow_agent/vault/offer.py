@@ -9,11 +9,11 @@ from contextlib import suppress
 
 from winnow_agent.documents import ApprovedDocument
 from winnow_agent.spool import Item, Kind
-from winnow_agent.vault.matching import keep_signature
 from winnow_agent.vault.requests import Outgoing, OvertakenError, refuse_overtaken, send
 from winnow_agent.vault.states import DocumentState
 from winnow_agent.vault.store import Row
 from winnow_agent.vault.terms import accepted_tracks, note_waiting
+from winnow_agent.vault.withdraw.matching import keep_signature
 from winnow_protocol.minhash import FleetSecret, signatures
 from winnow_protocol.signing import Kind as StatementKind
 from winnow_protocol.v1.contribution_pb2 import (

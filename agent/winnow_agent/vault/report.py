@@ -8,7 +8,7 @@ from dataclasses import asdict
 
 from winnow_agent import __version__
 from winnow_agent.spool import Item, Kind
-from winnow_agent.vault.log_state import standing
+from winnow_agent.vault.log.state import standing
 from winnow_agent.vault.requests import Outgoing, send
 from winnow_agent.vault.states import FileState
 from winnow_agent.vault.terms import untold

@@ -127,7 +127,7 @@ CREATE INDEX documents_decided ON documents (id, state, source, language, modali
 """
 
 _WITHDRAWAL = """
--- What was taken back, a row for each request that comes of it: `vault.withdrawal`. The reason stays here.
+-- What was taken back, a row for each request that comes of it: `vault.withdraw.withdrawal`. The reason stays here.
 CREATE TABLE withdrawals (
     id BLOB PRIMARY KEY,
     state TEXT NOT NULL,
@@ -162,7 +162,7 @@ CREATE TABLE signatures (
 """
 
 _LOG = """
--- Leaves that the coordinator promised, and whether they were shown to be in its log: `vault.logged`.
+-- Leaves that the coordinator promised, and whether they were shown to be in its log: `vault.log.logged`.
 CREATE TABLE logged (
     -- A receipt, a tombstone, or a report.
     kind TEXT NOT NULL,

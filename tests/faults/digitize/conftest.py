@@ -19,7 +19,7 @@ from winnow_agent.documents import Document
 from winnow_agent.vault.digitize.base import DigitizeError
 from winnow_agent.vault.digitize.pool import Parsers, _Parser
 from winnow_agent.vault.digitize.templates import End
-from winnow_agent.vault.workers import Workers
+from winnow_agent.vault.processes.workers import Workers
 
 HERE = Path(__file__).resolve().parent
 LIMITS = Limits(workers=2, memory_bytes=2 << 30, file_seconds=60, file_bytes=4 << 30, idle_seconds=600)

@@ -22,7 +22,7 @@ from winnow_agent.gateway.route import Route
 from winnow_agent.gateway.session import Connection, Session
 from winnow_agent.gateway.store import GatewayStore
 from winnow_agent.gateway.sync import Folders, Sync
-from winnow_agent.vault.transparency import note_overdue, query_log
+from winnow_agent.vault.log.verifying import note_overdue, query_log
 from winnow_protocol.identity import JoinString
 from winnow_protocol.merkle import WITNESS_NAME, cosign, parse_checkpoint
 from winnow_protocol.receiving import ReceivingKey

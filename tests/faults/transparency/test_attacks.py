@@ -14,9 +14,10 @@ import pytest
 from tests.faults.transparency.conftest import DAY_US, World
 from winnow_agent.cli import main
 from winnow_agent.spool import Kind
-from winnow_agent.vault import log_state, logged
-from winnow_agent.vault import transparency as checks
-from winnow_agent.vault.logged import Fault
+from winnow_agent.vault.log import logged
+from winnow_agent.vault.log import state as log_state
+from winnow_agent.vault.log import verifying as checks
+from winnow_agent.vault.log.logged import Fault
 from winnow_coordinator import transparency as log
 from winnow_coordinator.dashboard.metrics import Metrics
 from winnow_coordinator.errors import Problem, RefusedError

@@ -9,11 +9,11 @@ import pytest
 
 from tests.faults.transparency.conftest import World
 from winnow_agent.spool import Kind
-from winnow_agent.vault import transparency
-from winnow_agent.vault.logged import enlist_receipts
-from winnow_agent.vault.tombstones import request_withdrawals
-from winnow_agent.vault.transparency import query_log
-from winnow_agent.vault.withdrawal import withdraw
+from winnow_agent.vault.log import verifying as transparency
+from winnow_agent.vault.log.logged import enlist_receipts
+from winnow_agent.vault.log.verifying import query_log
+from winnow_agent.vault.withdraw.tombstones import request_withdrawals
+from winnow_agent.vault.withdraw.withdrawal import withdraw
 
 
 def test_a_receipt_counts_once_the_steward_cosigned_a_log_that_has_it(world: World) -> None:

@@ -13,7 +13,7 @@ import pytest
 from tests.faults.vault.test_killed import in_child, killed_before
 from tests.integration.vault.parts import OtherSide, VaultParts, deliver_all, policy_of, prose
 from winnow_agent.spool import FIXED_ID, Kind
-from winnow_agent.vault.transparency import query_log
+from winnow_agent.vault.log.verifying import query_log
 from winnow_protocol import merkle
 from winnow_protocol.policy import Policy
 from winnow_protocol.signing import SigningKey

@@ -27,7 +27,7 @@ from winnow_agent.vault import digitizing
 from winnow_agent.vault.digitize.pool import Parsers
 from winnow_agent.vault.find import find
 from winnow_agent.vault.store import Store
-from winnow_agent.vault.workers import Workers
+from winnow_agent.vault.processes.workers import Workers
 
 home, archive, log = map(Path, sys.argv[1:4])
 lines = log.open("a", buffering=1)

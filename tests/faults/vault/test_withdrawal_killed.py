@@ -14,10 +14,10 @@ from tests.integration.vault.parts import OtherSide, VaultParts, policy_of, pros
 from tests.integration.vault.test_retention import blobs_of, found_in
 from tests.integration.vault.test_withdrawal import asked, copies_of, delivered, in_log, take, take_back
 from winnow_agent.spool import Kind
-from winnow_agent.vault import withdrawal
 from winnow_agent.vault.retain import finish_deleting
-from winnow_agent.vault.tombstones import request_withdrawals
-from winnow_agent.vault.withdrawal import erase_copies
+from winnow_agent.vault.withdraw import withdrawal
+from winnow_agent.vault.withdraw.tombstones import request_withdrawals
+from winnow_agent.vault.withdraw.withdrawal import erase_copies
 from winnow_protocol.policy import Policy
 
 

@@ -15,7 +15,7 @@ import pytest
 
 from winnow_agent.config import Limits
 from winnow_agent.vault.digitize.pool import Parsers
-from winnow_agent.vault.workers import Workers
+from winnow_agent.vault.processes.workers import Workers
 
 HERE = Path(__file__).resolve().parent
 LIMITS = Limits(workers=2, memory_bytes=256 << 20, file_seconds=20, file_bytes=8 << 20, idle_seconds=600)

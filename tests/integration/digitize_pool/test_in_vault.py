@@ -17,7 +17,7 @@ home, archive = Path(sys.argv[1]), Path(sys.argv[2])
 confine(vault_profile(home, read=[archive]), required=True)
 from winnow_agent.config import Limits
 from winnow_agent.vault.digitize.pool import Parsers
-from winnow_agent.vault.workers import Workers
+from winnow_agent.vault.processes.workers import Workers
 modules = {kind: "engines_for_tests" for kind in ("ocr", "speech", "screen")}
 limits = Limits(workers=1, memory_bytes=256 << 20, file_seconds=2, file_bytes=8 << 20, idle_seconds=1)
 scratch = home / "vault" / "scratch"
@@ -67,7 +67,7 @@ import os, sys, threading
 from pathlib import Path
 from winnow_agent.config import Limits
 from winnow_agent.vault.digitize.pool import Parsers
-from winnow_agent.vault.workers import Workers
+from winnow_agent.vault.processes.workers import Workers
 limits = Limits(workers=1, memory_bytes=256 << 20, file_seconds=600, file_bytes=8 << 20, idle_seconds=600)
 workers = Workers(limits, Path(sys.argv[1]), modules={"screen": "engines_for_tests"})
 parsers = Parsers(limits, workers, Path(sys.argv[1]))

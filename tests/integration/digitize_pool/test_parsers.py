@@ -14,7 +14,7 @@ import pytest
 from winnow_agent.documents import Document
 from winnow_agent.vault.digitize.base import DigitizeError, Unread
 from winnow_agent.vault.digitize.pool import Parsers
-from winnow_agent.vault.workers import StoppingError
+from winnow_agent.vault.processes.workers import StoppingError
 from winnow_protocol.errors import SetAsideError
 
 from .conftest import Make, Write

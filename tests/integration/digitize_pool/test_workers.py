@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from winnow_agent.vault.workers import StoppingError, Workers, patience
+from winnow_agent.vault.processes.workers import StoppingError, Workers, patience
 from winnow_protocol.errors import SetAsideError
 
 from .conftest import LIMITS, WORKER_MODULES

@@ -62,7 +62,7 @@ def run(home: Path) -> Iterator[Run]:
         with suppress(psutil.NoSuchProcess):
             seen.update(psutil.Process(process.pid).children(recursive=True))
         process.kill()
-        print(process.communicate()[1])  # what a test that failed shows beside its error
+        sys.stdout.write(process.communicate()[1] or "")  # what a test that failed shows beside its error
     for child in seen:
         with suppress(psutil.NoSuchProcess):
             child.kill()
@@ -184,7 +184,7 @@ def test_a_source_that_is_mounted_later_is_read(run: Run, coordinator: Coordinat
         reports = [VaultReport.FromString(request.vault.payload) for _, request in coordinator.named("Report")]
         return reports[-1].counts_by_state.get("file/digitized", 0) == 1
 
-    wait_for(found, seconds=60)
+    wait_for(found, seconds=120)
 
 
 def test_the_certificate_is_renewed_without_a_restart(run: Run, coordinator: Coordinator, home: Path) -> None:

@@ -11,9 +11,9 @@ import pytest
 
 from winnow_agent.cli.reading import default_limits
 from winnow_agent.documents import Document, Finding, SourceType, Turn
+from winnow_agent.vault.processes.workers import Workers
 from winnow_agent.vault.screen.redact import redact
 from winnow_agent.vault.screen.redacting import RedactionBrokenError, WorkerRedactor
-from winnow_agent.vault.workers import Workers
 
 TEXT = "Ann Marlowe: Who has the key?\nBen Quill: Ann Marlowe has it, call 020 7946 0018.\n"
 DOCUMENT = Document(

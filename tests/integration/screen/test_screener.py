@@ -12,8 +12,8 @@ import pytest
 
 from winnow_agent.config import Limits
 from winnow_agent.documents import Document, Finding
+from winnow_agent.vault.processes.workers import Workers
 from winnow_agent.vault.screen import DETECTORS, Screener, measures, redact, worker
-from winnow_agent.vault.workers import Workers
 from winnow_protocol.errors import SetAsideError
 
 pytestmark = pytest.mark.names

@@ -15,9 +15,9 @@ from winnow_agent.vault.digitize.pool import Parsers
 from winnow_agent.vault.digitizing import digitize_found, digitizing_now, kept_progress, take_up_failed
 from winnow_agent.vault.find import find
 from winnow_agent.vault.listing import FileLine, file_lines
+from winnow_agent.vault.processes.workers import Workers
 from winnow_agent.vault.states import DocumentState, FileState
 from winnow_agent.vault.store import Store
-from winnow_agent.vault.workers import Workers
 
 LIMITS = Limits(workers=2, memory_bytes=512 << 20, file_seconds=60, file_bytes=1 << 20, idle_seconds=600)
 

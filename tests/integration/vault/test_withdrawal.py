@@ -25,15 +25,16 @@ from tests.integration.vault.parts import (
 from tests.integration.vault.test_retention import blobs_of, found_in
 from winnow_agent.cli import main
 from winnow_agent.spool import Item, Kind
-from winnow_agent.vault import ledger, tombstones, withdrawal
+from winnow_agent.vault import ledger
 from winnow_agent.vault.answers import Inbox
-from winnow_agent.vault.copies import NotErasedError, OwnCopies
-from winnow_agent.vault.matching import Sought, find_by_text, near_copies
 from winnow_agent.vault.retain import finish_deleting, retain
 from winnow_agent.vault.states import DocumentState
 from winnow_agent.vault.store import Store
-from winnow_agent.vault.tombstones import request_withdrawals
-from winnow_agent.vault.withdrawal import WithdrawalState, erase_copies, withdraw
+from winnow_agent.vault.withdraw import tombstones, withdrawal
+from winnow_agent.vault.withdraw.copies import NotErasedError, OwnCopies
+from winnow_agent.vault.withdraw.matching import Sought, find_by_text, near_copies
+from winnow_agent.vault.withdraw.tombstones import request_withdrawals
+from winnow_agent.vault.withdraw.withdrawal import WithdrawalState, erase_copies, withdraw
 from winnow_protocol.policy import Retention
 from winnow_protocol.sealing import SealBrokenError, open_shard
 from winnow_protocol.signing import Kind as StatementKind

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from winnow_agent.vault.framing import HEADER_BYTES, Channel, ChannelClosed, FramingError, parse_json
+from winnow_agent.vault.processes.framing import HEADER_BYTES, Channel, ChannelClosed, FramingError, parse_json
 
 
 @pytest.fixture

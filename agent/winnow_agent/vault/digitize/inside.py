@@ -8,10 +8,10 @@ from dataclasses import replace
 from typing import BinaryIO, Protocol, cast
 
 from winnow_agent.documents import Document, Skipped
-from winnow_agent.vault.confined import name_of, sentence
 from winnow_agent.vault.digitize.base import SourceFile, Unread, digitize, join_parts
 from winnow_agent.vault.digitize.media_type import media_type_of_file
-from winnow_agent.vault.framing import ChannelClosed
+from winnow_agent.vault.processes.confined import name_of, sentence
+from winnow_agent.vault.processes.framing import ChannelClosed
 from winnow_protocol.errors import SetAsideError
 
 REST = "the rest, after damage"

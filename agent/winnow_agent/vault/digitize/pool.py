@@ -22,9 +22,9 @@ from winnow_agent.vault.digitize.base import DigitizeError, Unread
 from winnow_agent.vault.digitize.patience import processor_seconds
 from winnow_agent.vault.digitize.reading import Memory, Reading
 from winnow_agent.vault.digitize.templates import End, Forked, Templates, weight_of
-from winnow_agent.vault.framing import PAYLOAD_BYTES, Channel, ChannelClosed
+from winnow_agent.vault.processes.framing import PAYLOAD_BYTES, Channel, ChannelClosed
+from winnow_agent.vault.processes.workers import StoppingError, Workers
 from winnow_agent.vault.walk import open_file
-from winnow_agent.vault.workers import StoppingError, Workers
 
 _ALMOST: Final = 0.9
 

@@ -14,11 +14,11 @@ from typing import Any, Final, Protocol, cast
 from winnow_agent import __version__
 from winnow_agent.config import Limits
 from winnow_agent.documents import Document, document_from_json
-from winnow_agent.vault.confined import sentence
 from winnow_agent.vault.digitize.base import ERROR_KINDS, DigitizeError, ErrorKind, Unread
 from winnow_agent.vault.digitize.patience import SECONDS_PER_CALL, WAITING
-from winnow_agent.vault.framing import Channel, ChannelClosed, FramingError, parse_json
-from winnow_agent.vault.workers import Kind, StoppingError, Workers
+from winnow_agent.vault.processes.confined import sentence
+from winnow_agent.vault.processes.framing import Channel, ChannelClosed, FramingError, parse_json
+from winnow_agent.vault.processes.workers import Kind, StoppingError, Workers
 from winnow_protocol.errors import SetAsideError
 
 _REPLY_SECONDS: Final = 60.0

@@ -26,8 +26,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from winnow_agent.isolation import Further, Layer, confine, file_profile, parser_profile
-from winnow_agent.vault.confined import name_of, sentence, silence
-from winnow_agent.vault.framing import Channel, ChannelClosed
+from winnow_agent.vault.processes.confined import name_of, sentence, silence
+from winnow_agent.vault.processes.framing import Channel, ChannelClosed
 from winnow_protocol.errors import SetAsideError
 
 if TYPE_CHECKING:

@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Any, Final, Literal
 
-from winnow_agent.vault.confined import ConfinedProcess, Idle, idle_for, sentence
-from winnow_agent.vault.framing import ChannelClosed
-from winnow_agent.vault.workers import StoppingError
+from winnow_agent.vault.processes.confined import ConfinedProcess, Idle, idle_for, sentence
+from winnow_agent.vault.processes.framing import ChannelClosed
+from winnow_agent.vault.processes.workers import StoppingError
 from winnow_protocol.errors import TryLaterError
 
 _log = logging.getLogger(__name__)

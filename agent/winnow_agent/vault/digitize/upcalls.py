@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from winnow_agent.vault.digitize.base import HeardWord, ReadWord, Recognized, Segment, Transcript
 from winnow_agent.vault.digitize.patience import SECONDS_PER_CALL
-from winnow_agent.vault.framing import Channel
+from winnow_agent.vault.processes.framing import Channel
 from winnow_protocol.errors import SetAsideError
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ class _Open(Generic[_Answer]):
 
 
 def recognized_from_json(values: dict[str, Any]) -> Recognized:
-    """What an OCR worker answered; see `vault.workers`."""
+    """What an OCR worker answered; see `vault.processes.workers`."""
     words = tuple(
         ReadWord(start, end, (left, top, right, bottom), confidence)
         for start, end, left, top, right, bottom, confidence in values.get("words", ())
@@ -116,7 +116,7 @@ def recognized_from_json(values: dict[str, Any]) -> Recognized:
 
 
 def transcript_from_json(values: dict[str, Any]) -> Transcript:
-    """What a speech worker answered; see `vault.workers`."""
+    """What a speech worker answered; see `vault.processes.workers`."""
     segments = tuple(
         Segment(
             float(start_s),

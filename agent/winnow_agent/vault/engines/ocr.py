@@ -1,6 +1,6 @@
 """Reading images: the worker's request is pixels, its answer text with the box and the confidence of every word.
 
-Request and answer are those of `vault.workers`. See `ocr_page` for how a page is read, `ocr_data` for where languages come
+Request and answer are those of `vault.processes.workers`. See `ocr_page` for how a page is read, `ocr_data` for where languages come
 from.
 """
 

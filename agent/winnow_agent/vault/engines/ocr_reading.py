@@ -109,7 +109,7 @@ def _between(last: Word, word: Word) -> str:
 
 
 def answer(reading: Reading, turned: float, boxes: Sequence[tuple[float, float, float, float]]) -> dict[str, Any]:
-    """The answer's values, as `vault.workers` defines them; ``boxes`` are shares of the image as it was given."""
+    """The answer's values, as `vault.processes.workers` defines them; ``boxes`` are shares of the image as it was given."""
     text, places = compose(reading.words)
     words = [
         [start, end, *(round(share, 5) for share in box), round(word.confidence, 4)]

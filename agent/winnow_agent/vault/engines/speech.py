@@ -1,6 +1,6 @@
 """Writing down speech with Whisper: the worker's request is samples, its answer segments.
 
-Request: little-endian float32, mono, 16,000 a second. The answer is JSON in the payload, as `vault.workers` says. Silero's
+Request: little-endian float32, mono, 16,000 a second. The answer is JSON in the payload, as `vault.processes.workers` says. Silero's
 detector finds where somebody speaks (`speech_windows`), Whisper writes that down (`speech_decoding`), the language settled
 for each window (`speech_languages`), and what it made up is taken out (`speech_filter`).
 """
@@ -124,7 +124,7 @@ def _ends(text: str, length: int) -> bool:
 
 
 def _segment(heard: Heard, group: Sequence[Word]) -> list[Any]:
-    """As `vault.workers` says."""
+    """As `vault.processes.workers` says."""
     offset = heard.window.start / RATE
     text = ""
     words: list[list[Any]] = []

@@ -20,7 +20,7 @@ _STAGES: Final = (("language", "quality", "secrets", "ownership", "sensitive"),)
 
 
 class Caller(Protocol):
-    """Who runs the worker: `winnow_agent.vault.workers.Workers`."""
+    """Who runs the worker: `winnow_agent.vault.processes.workers.Workers`."""
 
     def call(
         self, kind: Literal["screen"], header: Mapping[str, Any], payload: bytes = b""

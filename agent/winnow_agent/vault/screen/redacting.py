@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from winnow_agent.documents import Document, Finding, Turn, document_from_json, document_to_json
+from winnow_agent.vault.processes.workers import Workers
 from winnow_agent.vault.screen.redact import Redacted, redact
-from winnow_agent.vault.workers import Workers
 from winnow_protocol.errors import SetAsideError
 
 

@@ -1,4 +1,4 @@
-"""Taking documents back, as far as it is done here; `vault.tombstones` asks the coordinator.
+"""Taking documents back, as far as it is done here; `vault.withdraw.tombstones` asks the coordinator.
 
 A document that was not delivered is withdrawn with the person's word, and goes nowhere any more. One that was delivered
 stays so until the coordinator has signed a tombstone for it; its text, and its row in the own copy, are erased at once all
@@ -12,10 +12,10 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import StrEnum
 
-from winnow_agent.vault.copies import OwnCopies
 from winnow_agent.vault.retain import delete_text
 from winnow_agent.vault.states import DocumentState
 from winnow_agent.vault.store import Row, Store
+from winnow_agent.vault.withdraw.copies import OwnCopies
 from winnow_protocol.v1.common_pb2 import SignedStatement
 from winnow_protocol.wire import now_us
 

@@ -5,7 +5,7 @@ the vault asks through its outbox for proofs: that it grew out of the last that 
 shown belongs to the same log, and that the vault's own entries are under it. The gateway makes the calls and is believed
 nothing: a proof leads to a root that coordinator and steward have signed, or it does not.
 
-What does not fit is kept as evidence (`vault.logged`), is an alarm, and moves nothing forward.
+What does not fit is kept as evidence (`vault.log.logged`), is an alarm, and moves nothing forward.
 """
 
 from __future__ import annotations
@@ -19,9 +19,9 @@ from dataclasses import replace
 from google.protobuf.message import DecodeError
 
 from winnow_agent.spool import Item, Kind
-from winnow_agent.vault import logged
-from winnow_agent.vault.log_state import Log, State, keep, log_of, state_of
-from winnow_agent.vault.logged import Entry, Fault
+from winnow_agent.vault.log import logged
+from winnow_agent.vault.log.logged import Entry, Fault
+from winnow_agent.vault.log.state import Log, State, keep, log_of, state_of
 from winnow_agent.vault.requests import Outgoing, awaited, send
 from winnow_agent.vault.store import Store
 from winnow_agent.vault.trust import Trust

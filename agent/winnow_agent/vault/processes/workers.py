@@ -26,8 +26,8 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from winnow_agent.config import Limits
-from winnow_agent.vault.confined import ConfinedProcess, Idle, idle_for, sentence
-from winnow_agent.vault.framing import ChannelClosed, FramingError
+from winnow_agent.vault.processes.confined import ConfinedProcess, Idle, idle_for, sentence
+from winnow_agent.vault.processes.framing import ChannelClosed, FramingError
 from winnow_protocol.errors import SetAsideError, TryLaterError
 
 _log = logging.getLogger(__name__)
@@ -63,7 +63,7 @@ class _Worker:
         self._folder = Path(tempfile.mkdtemp(prefix=f"{kind}-", dir=scratch))
         self.used = time.monotonic()
         try:
-            self.process = ConfinedProcess("winnow_agent.vault.worker", kind, module, scratch=self._folder)
+            self.process = ConfinedProcess("winnow_agent.vault.processes.worker", kind, module, scratch=self._folder)
         except BaseException:
             self._remove_folder()
             raise

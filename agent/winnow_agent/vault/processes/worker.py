@@ -1,4 +1,4 @@
-"""A model worker's process: ``python -m winnow_agent.vault.worker KIND MODULE --fd N --scratch FOLDER``.
+"""A model worker's process: ``python -m winnow_agent.vault.processes.worker KIND MODULE --fd N --scratch FOLDER``.
 
 It confines itself, imports the handler's module at the first request, and answers one request after another until its
 channel is closed.
@@ -15,8 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from winnow_agent.isolation import confine, worker_profile
-from winnow_agent.vault.confined import name_of, sentence, silence
-from winnow_agent.vault.framing import HEADER_BYTES, Channel, ChannelClosed
+from winnow_agent.vault.processes.confined import name_of, sentence, silence
+from winnow_agent.vault.processes.framing import HEADER_BYTES, Channel, ChannelClosed
 from winnow_protocol.errors import SetAsideError, WinnowError
 
 Handler = Callable[[dict[str, Any], bytes], tuple[dict[str, Any], bytes]]

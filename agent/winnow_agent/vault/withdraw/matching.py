@@ -16,10 +16,10 @@ from pathlib import Path
 
 import numpy as np
 
-from winnow_agent.vault.copies import OwnCopies
 from winnow_agent.vault.states import DocumentState
 from winnow_agent.vault.store import Store
 from winnow_agent.vault.trust import Trust
+from winnow_agent.vault.withdraw.copies import OwnCopies
 from winnow_protocol.minhash import MINIMUM_SHINGLES, THRESHOLD, FleetSecret, Signature, signature
 from winnow_protocol.receiving import SealBrokenError
 

@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
-from winnow_agent.vault.framing import Channel, ChannelClosed, FramingError
+from winnow_agent.vault.processes.framing import Channel, ChannelClosed, FramingError
 from winnow_protocol.errors import StopRunError
 
 _START_SECONDS: Final = 120.0

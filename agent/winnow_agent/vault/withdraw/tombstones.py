@@ -13,7 +13,7 @@ from winnow_agent.spool import Item, Kind
 from winnow_agent.vault.requests import Outgoing, send
 from winnow_agent.vault.states import DocumentState
 from winnow_agent.vault.store import Row, Store
-from winnow_agent.vault.withdrawal import WITHDRAWN, WithdrawalState, rows_of, waiting_documents
+from winnow_agent.vault.withdraw.withdrawal import WITHDRAWN, WithdrawalState, rows_of, waiting_documents
 from winnow_protocol.errors import StopRunError
 from winnow_protocol.signing import Kind as StatementKind
 from winnow_protocol.signing import SigningKey, digest

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from winnow_agent.vault.matching import Match, near_copies
 from winnow_agent.vault.states import DocumentState
 from winnow_agent.vault.store import Row, Store
-from winnow_agent.vault.withdrawal import ever_offered, rows_of, waiting_documents
+from winnow_agent.vault.withdraw.matching import Match, near_copies
+from winnow_agent.vault.withdraw.withdrawal import ever_offered, rows_of, waiting_documents
 from winnow_protocol.errors import StopRunError
 
 

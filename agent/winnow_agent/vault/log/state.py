@@ -6,7 +6,7 @@ import json
 from dataclasses import asdict, dataclass, field
 from typing import Any
 
-from winnow_agent.vault import logged
+from winnow_agent.vault.log import logged
 from winnow_agent.vault.store import Store
 from winnow_agent.vault.trust import Trust
 from winnow_protocol.merkle import WITNESS_NAME, Checkpoint, cosigned_at, parse_checkpoint

@@ -1,0 +1,1 @@
+"""The coordinator's transparency log as this vault verifies it."""

@@ -1,0 +1,1 @@
+"""The vault's confined processes: how they are started and spoken with, and the workers that hold models."""

@@ -29,6 +29,8 @@ class Kind(StrEnum):
     """OfferBatch. The vault's key."""
     MANIFEST = "manifest"
     """Manifest. The vault's key."""
+    RESIGN = "resign"
+    """ResignBatch. The vault's key."""
     WITHDRAWAL = "withdrawal"
     """Withdrawal. The vault's key, or the partner's recovery key."""
     ACCEPTANCE = "acceptance"
@@ -53,6 +55,8 @@ class Kind(StrEnum):
     """Policy. The steward's root key."""
     REFERENCE = "reference"
     """ReferenceNotice. The steward's root key."""
+    REVOCATION = "revocation"
+    """Revocation. The steward's root key."""
 
 
 class ForgedStatementError(StopRunError):

@@ -24,37 +24,39 @@ _sym_db = _symbol_database.Default()
 
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x16winnow/v1/common.proto\x12\twinnow.v1\"S\n\x0fSignedStatement\x12\x0c\n\x04kind\x18\x01 \x01(\t\x12\x0f\n\x07payload\x18\x02 \x01(\x0c\x12\x11\n\tsignature\x18\x03 \x01(\x0c\x12\x0e\n\x06key_id\x18\x04 \x01(\x0c\"=\n\x0cSignedAnswer\x12-\n\tstatement\x18\x01 \x01(\x0b\x32\x1a.winnow.v1.SignedStatement\"\xfd\x01\n\x06\x41nswer\x12\x16\n\x0erequest_digest\x18\x01 \x01(\x0c\x12\x10\n\x08sequence\x18\x02 \x01(\x04\x12\x13\n\x0b\x61nswered_at\x18\x03 \x01(\x03\x12\'\n\x05offer\x18\x04 \x01(\x0b\x32\x16.winnow.v1.OfferAnswerH\x00\x12)\n\x06\x63ommit\x18\x05 \x01(\x0b\x32\x17.winnow.v1.CommitAnswerH\x00\x12-\n\x08withdraw\x18\x06 \x01(\x0b\x32\x19.winnow.v1.WithdrawAnswerH\x00\x12)\n\x06report\x18\x07 \x01(\x0b\x32\x17.winnow.v1.ReportAnswerH\x00\x42\x06\n\x04\x62ody\"\xd5\x01\n\x07Verdict\x12\x13\n\x0b\x64ocument_id\x18\x01 \x01(\x0c\x12$\n\x04kind\x18\x02 \x01(\x0e\x32\x16.winnow.v1.VerdictKind\x12\r\n\x05track\x18\x03 \x01(\t\x12\x0e\n\x06reason\x18\x04 \x01(\t\x12\x16\n\x0e\x66\x65ncing_number\x18\x05 \x01(\x04\x12\x18\n\x10lease_expires_at\x18\x06 \x01(\x03\x12\x10\n\x08retry_at\x18\x07 \x01(\x03\x12,\n\x0c\x64uplicate_of\x18\x08 \x01(\x0e\x32\x16.winnow.v1.DuplicateOf\"3\n\x0bOfferAnswer\x12$\n\x08verdicts\x18\x01 \x03(\x0b\x32\x12.winnow.v1.Verdict\";\n\x0c\x43ommitAnswer\x12+\n\x07receipt\x18\x01 \x01(\x0b\x32\x1a.winnow.v1.SignedStatement\"?\n\x0eWithdrawAnswer\x12-\n\ttombstone\x18\x01 \x01(\x0b\x32\x1a.winnow.v1.SignedStatement\"\x8a\x02\n\x0cReportAnswer\x12.\n\nstatements\x18\x01 \x03(\x0b\x32\x1a.winnow.v1.SignedStatement\x12\x13\n\x0boffer_again\x18\x02 \x03(\x0c\x12\x17\n\x0fplease_withdraw\x18\x03 \x03(\x0c\x12\x12\n\ncheckpoint\x18\x04 \x01(\t\x12\x18\n\x10leases_expire_at\x18\x05 \x01(\x03\x12+\n\x0cledger_heads\x18\x06 \x03(\x0b\x32\x15.winnow.v1.LedgerHead\x12\x1b\n\x13\x63osigned_checkpoint\x18\x07 \x01(\t\x12\x16\n\tlog_index\x18\x08 \x01(\x04H\x00\x88\x01\x01\x42\x0c\n\n_log_index\"(\n\nLedgerHead\x12\x0c\n\x04size\x18\x01 \x01(\x04\x12\x0c\n\x04hash\x18\x02 \x01(\x0c\"\xd1\x01\n\x07Receipt\x12\x10\n\x08shard_id\x18\x01 \x01(\x0c\x12\x17\n\x0fmanifest_digest\x18\x02 \x01(\x0c\x12\x15\n\rsealed_digest\x18\x03 \x01(\x0c\x12\x13\n\x0bsealed_size\x18\x04 \x01(\x04\x12\r\n\x05track\x18\x05 \x01(\t\x12\x10\n\x08\x61gent_id\x18\x06 \x01(\t\x12\x0f\n\x07partner\x18\x07 \x01(\t\x12\x14\n\x0c\x63ommitted_at\x18\x08 \x01(\x03\x12\x11\n\tlog_index\x18\t \x01(\x04\x12\x14\n\x0c\x64ocument_ids\x18\n \x03(\x0c\"e\n\tTombstone\x12\x19\n\x11withdrawal_digest\x18\x01 \x01(\x0c\x12\x14\n\x0c\x64ocument_ids\x18\x02 \x03(\x0c\x12\x14\n\x0cwithdrawn_at\x18\x03 \x01(\x03\x12\x11\n\tlog_index\x18\x04 \x01(\x04*\x93\x01\n\x0bVerdictKind\x12\x1c\n\x18VERDICT_KIND_UNSPECIFIED\x10\x00\x12\x16\n\x12VERDICT_KIND_NOVEL\x10\x01\x12\x1a\n\x16VERDICT_KIND_DUPLICATE\x10\x02\x12\x18\n\x14VERDICT_KIND_WAITING\x10\x03\x12\x18\n\x14VERDICT_KIND_REFUSED\x10\x04*`\n\x0b\x44uplicateOf\x12\x1c\n\x18\x44UPLICATE_OF_UNSPECIFIED\x10\x00\x12\x14\n\x10\x44UPLICATE_OF_OWN\x10\x01\x12\x1d\n\x19\x44UPLICATE_OF_OPEN_ARCHIVE\x10\x02\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x16winnow/v1/common.proto\x12\twinnow.v1\"S\n\x0fSignedStatement\x12\x0c\n\x04kind\x18\x01 \x01(\t\x12\x0f\n\x07payload\x18\x02 \x01(\x0c\x12\x11\n\tsignature\x18\x03 \x01(\x0c\x12\x0e\n\x06key_id\x18\x04 \x01(\x0c\"=\n\x0cSignedAnswer\x12-\n\tstatement\x18\x01 \x01(\x0b\x32\x1a.winnow.v1.SignedStatement\"\xa8\x02\n\x06\x41nswer\x12\x16\n\x0erequest_digest\x18\x01 \x01(\x0c\x12\x10\n\x08sequence\x18\x02 \x01(\x04\x12\x13\n\x0b\x61nswered_at\x18\x03 \x01(\x03\x12\'\n\x05offer\x18\x04 \x01(\x0b\x32\x16.winnow.v1.OfferAnswerH\x00\x12)\n\x06\x63ommit\x18\x05 \x01(\x0b\x32\x17.winnow.v1.CommitAnswerH\x00\x12-\n\x08withdraw\x18\x06 \x01(\x0b\x32\x19.winnow.v1.WithdrawAnswerH\x00\x12)\n\x06report\x18\x07 \x01(\x0b\x32\x17.winnow.v1.ReportAnswerH\x00\x12)\n\x06resign\x18\x08 \x01(\x0b\x32\x17.winnow.v1.ResignAnswerH\x00\x42\x06\n\x04\x62ody\"\xd5\x01\n\x07Verdict\x12\x13\n\x0b\x64ocument_id\x18\x01 \x01(\x0c\x12$\n\x04kind\x18\x02 \x01(\x0e\x32\x16.winnow.v1.VerdictKind\x12\r\n\x05track\x18\x03 \x01(\t\x12\x0e\n\x06reason\x18\x04 \x01(\t\x12\x16\n\x0e\x66\x65ncing_number\x18\x05 \x01(\x04\x12\x18\n\x10lease_expires_at\x18\x06 \x01(\x03\x12\x10\n\x08retry_at\x18\x07 \x01(\x03\x12,\n\x0c\x64uplicate_of\x18\x08 \x01(\x0e\x32\x16.winnow.v1.DuplicateOf\"3\n\x0bOfferAnswer\x12$\n\x08verdicts\x18\x01 \x03(\x0b\x32\x12.winnow.v1.Verdict\";\n\x0c\x43ommitAnswer\x12+\n\x07receipt\x18\x01 \x01(\x0b\x32\x1a.winnow.v1.SignedStatement\"?\n\x0eWithdrawAnswer\x12-\n\ttombstone\x18\x01 \x01(\x0b\x32\x1a.winnow.v1.SignedStatement\"$\n\x0cResignAnswer\x12\x14\n\x0c\x64ocument_ids\x18\x01 \x03(\x0c\"\x8a\x02\n\x0cReportAnswer\x12.\n\nstatements\x18\x01 \x03(\x0b\x32\x1a.winnow.v1.SignedStatement\x12\x13\n\x0boffer_again\x18\x02 \x03(\x0c\x12\x17\n\x0fplease_withdraw\x18\x03 \x03(\x0c\x12\x12\n\ncheckpoint\x18\x04 \x01(\t\x12\x18\n\x10leases_expire_at\x18\x05 \x01(\x03\x12+\n\x0cledger_heads\x18\x06 \x03(\x0b\x32\x15.winnow.v1.LedgerHead\x12\x1b\n\x13\x63osigned_checkpoint\x18\x07 \x01(\t\x12\x16\n\tlog_index\x18\x08 \x01(\x04H\x00\x88\x01\x01\x42\x0c\n\n_log_index\"(\n\nLedgerHead\x12\x0c\n\x04size\x18\x01 \x01(\x04\x12\x0c\n\x04hash\x18\x02 \x01(\x0c\"\xd1\x01\n\x07Receipt\x12\x10\n\x08shard_id\x18\x01 \x01(\x0c\x12\x17\n\x0fmanifest_digest\x18\x02 \x01(\x0c\x12\x15\n\rsealed_digest\x18\x03 \x01(\x0c\x12\x13\n\x0bsealed_size\x18\x04 \x01(\x04\x12\r\n\x05track\x18\x05 \x01(\t\x12\x10\n\x08\x61gent_id\x18\x06 \x01(\t\x12\x0f\n\x07partner\x18\x07 \x01(\t\x12\x14\n\x0c\x63ommitted_at\x18\x08 \x01(\x03\x12\x11\n\tlog_index\x18\t \x01(\x04\x12\x14\n\x0c\x64ocument_ids\x18\n \x03(\x0c\"e\n\tTombstone\x12\x19\n\x11withdrawal_digest\x18\x01 \x01(\x0c\x12\x14\n\x0c\x64ocument_ids\x18\x02 \x03(\x0c\x12\x14\n\x0cwithdrawn_at\x18\x03 \x01(\x03\x12\x11\n\tlog_index\x18\x04 \x01(\x04*\x93\x01\n\x0bVerdictKind\x12\x1c\n\x18VERDICT_KIND_UNSPECIFIED\x10\x00\x12\x16\n\x12VERDICT_KIND_NOVEL\x10\x01\x12\x1a\n\x16VERDICT_KIND_DUPLICATE\x10\x02\x12\x18\n\x14VERDICT_KIND_WAITING\x10\x03\x12\x18\n\x14VERDICT_KIND_REFUSED\x10\x04*`\n\x0b\x44uplicateOf\x12\x1c\n\x18\x44UPLICATE_OF_UNSPECIFIED\x10\x00\x12\x14\n\x10\x44UPLICATE_OF_OWN\x10\x01\x12\x1d\n\x19\x44UPLICATE_OF_OPEN_ARCHIVE\x10\x02\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'winnow.v1.common_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_VERDICTKIND']._serialized_start=1463
-  _globals['_VERDICTKIND']._serialized_end=1610
-  _globals['_DUPLICATEOF']._serialized_start=1612
-  _globals['_DUPLICATEOF']._serialized_end=1708
+  _globals['_VERDICTKIND']._serialized_start=1544
+  _globals['_VERDICTKIND']._serialized_end=1691
+  _globals['_DUPLICATEOF']._serialized_start=1693
+  _globals['_DUPLICATEOF']._serialized_end=1789
   _globals['_SIGNEDSTATEMENT']._serialized_start=37
   _globals['_SIGNEDSTATEMENT']._serialized_end=120
   _globals['_SIGNEDANSWER']._serialized_start=122
   _globals['_SIGNEDANSWER']._serialized_end=183
   _globals['_ANSWER']._serialized_start=186
-  _globals['_ANSWER']._serialized_end=439
-  _globals['_VERDICT']._serialized_start=442
-  _globals['_VERDICT']._serialized_end=655
-  _globals['_OFFERANSWER']._serialized_start=657
-  _globals['_OFFERANSWER']._serialized_end=708
-  _globals['_COMMITANSWER']._serialized_start=710
-  _globals['_COMMITANSWER']._serialized_end=769
-  _globals['_WITHDRAWANSWER']._serialized_start=771
-  _globals['_WITHDRAWANSWER']._serialized_end=834
-  _globals['_REPORTANSWER']._serialized_start=837
-  _globals['_REPORTANSWER']._serialized_end=1103
-  _globals['_LEDGERHEAD']._serialized_start=1105
-  _globals['_LEDGERHEAD']._serialized_end=1145
-  _globals['_RECEIPT']._serialized_start=1148
-  _globals['_RECEIPT']._serialized_end=1357
-  _globals['_TOMBSTONE']._serialized_start=1359
-  _globals['_TOMBSTONE']._serialized_end=1460
+  _globals['_ANSWER']._serialized_end=482
+  _globals['_VERDICT']._serialized_start=485
+  _globals['_VERDICT']._serialized_end=698
+  _globals['_OFFERANSWER']._serialized_start=700
+  _globals['_OFFERANSWER']._serialized_end=751
+  _globals['_COMMITANSWER']._serialized_start=753
+  _globals['_COMMITANSWER']._serialized_end=812
+  _globals['_WITHDRAWANSWER']._serialized_start=814
+  _globals['_WITHDRAWANSWER']._serialized_end=877
+  _globals['_RESIGNANSWER']._serialized_start=879
+  _globals['_RESIGNANSWER']._serialized_end=915
+  _globals['_REPORTANSWER']._serialized_start=918
+  _globals['_REPORTANSWER']._serialized_end=1184
+  _globals['_LEDGERHEAD']._serialized_start=1186
+  _globals['_LEDGERHEAD']._serialized_end=1226
+  _globals['_RECEIPT']._serialized_start=1229
+  _globals['_RECEIPT']._serialized_end=1438
+  _globals['_TOMBSTONE']._serialized_start=1440
+  _globals['_TOMBSTONE']._serialized_end=1541
 # @@protoc_insertion_point(module_scope)

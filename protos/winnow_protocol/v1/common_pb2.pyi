@@ -136,6 +136,7 @@ class Answer(_message.Message):
     COMMIT_FIELD_NUMBER: _builtins.int
     WITHDRAW_FIELD_NUMBER: _builtins.int
     REPORT_FIELD_NUMBER: _builtins.int
+    RESIGN_FIELD_NUMBER: _builtins.int
     request_digest: _builtins.bytes
     """SHA-256 of the payload that the vault signed."""
     sequence: _builtins.int
@@ -150,6 +151,8 @@ class Answer(_message.Message):
     def withdraw(self) -> Global___WithdrawAnswer: ...
     @_builtins.property
     def report(self) -> Global___ReportAnswer: ...
+    @_builtins.property
+    def resign(self) -> Global___ResignAnswer: ...
     def __init__(
         self,
         *,
@@ -160,12 +163,13 @@ class Answer(_message.Message):
         commit: Global___CommitAnswer | None = ...,
         withdraw: Global___WithdrawAnswer | None = ...,
         report: Global___ReportAnswer | None = ...,
+        resign: Global___ResignAnswer | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["body", b"body", "commit", b"commit", "offer", b"offer", "report", b"report", "withdraw", b"withdraw"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["body", b"body", "commit", b"commit", "offer", b"offer", "report", b"report", "resign", b"resign", "withdraw", b"withdraw"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["answered_at", b"answered_at", "body", b"body", "commit", b"commit", "offer", b"offer", "report", b"report", "request_digest", b"request_digest", "sequence", b"sequence", "withdraw", b"withdraw"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["answered_at", b"answered_at", "body", b"body", "commit", b"commit", "offer", b"offer", "report", b"report", "request_digest", b"request_digest", "resign", b"resign", "sequence", b"sequence", "withdraw", b"withdraw"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
-    _WhichOneofReturnType_body: _TypeAlias = _typing.Literal["offer", "commit", "withdraw", "report"]  # noqa: Y015
+    _WhichOneofReturnType_body: _TypeAlias = _typing.Literal["offer", "commit", "withdraw", "report", "resign"]  # noqa: Y015
     _WhichOneofArgType_body: _TypeAlias = _typing.Literal["body", b"body"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType_body) -> _WhichOneofReturnType_body | None: ...
 
@@ -281,6 +285,30 @@ class WithdrawAnswer(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___WithdrawAnswer: _TypeAlias = WithdrawAnswer  # noqa: Y015
+
+@_typing.final
+class ResignAnswer(_message.Message):
+    """What was kept of a ResignBatch. It says nothing of any other document."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DOCUMENT_IDS_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def document_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.bytes]:
+        """The batch's documents that are on record and not withdrawn: they have a signature under the epoch now."""
+
+    def __init__(
+        self,
+        *,
+        document_ids: _abc.Iterable[_builtins.bytes] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["document_ids", b"document_ids"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ResignAnswer: _TypeAlias = ResignAnswer  # noqa: Y015
 
 @_typing.final
 class ReportAnswer(_message.Message):

@@ -102,6 +102,7 @@ class DocumentOffer(_message.Message):
     PERMITTED_TRACKS_FIELD_NUMBER: _builtins.int
     LICENCE_FIELD_NUMBER: _builtins.int
     SOURCE_TYPE_FIELD_NUMBER: _builtins.int
+    EARLIER_SIGNATURES_FIELD_NUMBER: _builtins.int
     document_id: _builtins.bytes
     """16 random bytes."""
     language: _builtins.str
@@ -117,6 +118,10 @@ class DocumentOffer(_message.Message):
     def permitted_tracks(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
         """In the partner's order of preference."""
 
+    @_builtins.property
+    def earlier_signatures(self) -> _containers.RepeatedCompositeFieldContainer[Global___MinHashSignature]:
+        """The same text's signatures under the directory's earlier epochs, while both are looked up."""
+
     def __init__(
         self,
         *,
@@ -128,10 +133,11 @@ class DocumentOffer(_message.Message):
         permitted_tracks: _abc.Iterable[_builtins.str] | None = ...,
         licence: _builtins.str = ...,
         source_type: Global___SourceType.ValueType = ...,
+        earlier_signatures: _abc.Iterable[Global___MinHashSignature] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["signature", b"signature"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["document_id", b"document_id", "language", b"language", "licence", b"licence", "modality", b"modality", "permitted_tracks", b"permitted_tracks", "signature", b"signature", "source_type", b"source_type", "words_step", b"words_step"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["document_id", b"document_id", "earlier_signatures", b"earlier_signatures", "language", b"language", "licence", b"licence", "modality", b"modality", "permitted_tracks", b"permitted_tracks", "signature", b"signature", "source_type", b"source_type", "words_step", b"words_step"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -175,6 +181,69 @@ class OfferBatch(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___OfferBatch: _TypeAlias = OfferBatch  # noqa: Y015
+
+@_typing.final
+class DocumentSignature(_message.Message):
+    """A document that was offered before, signed again under the directory's epoch."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DOCUMENT_ID_FIELD_NUMBER: _builtins.int
+    SIGNATURE_FIELD_NUMBER: _builtins.int
+    document_id: _builtins.bytes
+    @_builtins.property
+    def signature(self) -> Global___MinHashSignature: ...
+    def __init__(
+        self,
+        *,
+        document_id: _builtins.bytes = ...,
+        signature: Global___MinHashSignature | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["signature", b"signature"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["document_id", b"document_id", "signature", b"signature"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___DocumentSignature: _TypeAlias = DocumentSignature  # noqa: Y015
+
+@_typing.final
+class ResignBatch(_message.Message):
+    """What the vault signs when it signs documents again. There is no verdict in the answer."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    BATCH_ID_FIELD_NUMBER: _builtins.int
+    AGENT_ID_FIELD_NUMBER: _builtins.int
+    SEQUENCE_FIELD_NUMBER: _builtins.int
+    MADE_AT_FIELD_NUMBER: _builtins.int
+    DIRECTORY_VERSION_FIELD_NUMBER: _builtins.int
+    DOCUMENTS_FIELD_NUMBER: _builtins.int
+    batch_id: _builtins.bytes
+    """16 random bytes; the same batch may be sent any number of times."""
+    agent_id: _builtins.str
+    sequence: _builtins.int
+    made_at: _builtins.int
+    directory_version: _builtins.int
+    @_builtins.property
+    def documents(self) -> _containers.RepeatedCompositeFieldContainer[Global___DocumentSignature]: ...
+    def __init__(
+        self,
+        *,
+        batch_id: _builtins.bytes = ...,
+        agent_id: _builtins.str = ...,
+        sequence: _builtins.int = ...,
+        made_at: _builtins.int = ...,
+        directory_version: _builtins.int = ...,
+        documents: _abc.Iterable[Global___DocumentSignature] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["agent_id", b"agent_id", "batch_id", b"batch_id", "directory_version", b"directory_version", "documents", b"documents", "made_at", b"made_at", "sequence", b"sequence"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ResignBatch: _TypeAlias = ResignBatch  # noqa: Y015
 
 @_typing.final
 class QueryUploadRequest(_message.Message):

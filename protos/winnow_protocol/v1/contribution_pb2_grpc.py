@@ -61,6 +61,11 @@ class ContributionServiceStub:
                 request_serializer=winnow_dot_v1_dot_common__pb2.SignedStatement.SerializeToString,
                 response_deserializer=winnow_dot_v1_dot_common__pb2.SignedAnswer.FromString,
                 _registered_method=True)
+        self.Resign = channel.unary_unary(
+                '/winnow.v1.ContributionService/Resign',
+                request_serializer=winnow_dot_v1_dot_common__pb2.SignedStatement.SerializeToString,
+                response_deserializer=winnow_dot_v1_dot_common__pb2.SignedAnswer.FromString,
+                _registered_method=True)
 
 
 class ContributionServiceServicer:
@@ -99,6 +104,13 @@ class ContributionServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def Resign(self, request, context):
+        """The request's payload is a ResignBatch (kind "resign").
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_ContributionServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -124,6 +136,11 @@ def add_ContributionServiceServicer_to_server(servicer, server):
             ),
             'Withdraw': grpc.unary_unary_rpc_method_handler(
                     servicer.Withdraw,
+                    request_deserializer=winnow_dot_v1_dot_common__pb2.SignedStatement.FromString,
+                    response_serializer=winnow_dot_v1_dot_common__pb2.SignedAnswer.SerializeToString,
+            ),
+            'Resign': grpc.unary_unary_rpc_method_handler(
+                    servicer.Resign,
                     request_deserializer=winnow_dot_v1_dot_common__pb2.SignedStatement.FromString,
                     response_serializer=winnow_dot_v1_dot_common__pb2.SignedAnswer.SerializeToString,
             ),
@@ -262,6 +279,33 @@ class ContributionService:
             request,
             target,
             '/winnow.v1.ContributionService/Withdraw',
+            winnow_dot_v1_dot_common__pb2.SignedStatement.SerializeToString,
+            winnow_dot_v1_dot_common__pb2.SignedAnswer.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Resign(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/winnow.v1.ContributionService/Resign',
             winnow_dot_v1_dot_common__pb2.SignedStatement.SerializeToString,
             winnow_dot_v1_dot_common__pb2.SignedAnswer.FromString,
             options,

@@ -41,6 +41,8 @@ class ContributionServiceStub:
     Commit: _grpc.UnaryUnaryMultiCallable[_contribution_pb2.CommitRequest, _common_pb2.SignedAnswer]
     Withdraw: _grpc.UnaryUnaryMultiCallable[_common_pb2.SignedStatement, _common_pb2.SignedAnswer]
     """The request's payload is a Withdrawal (kind "withdrawal")."""
+    Resign: _grpc.UnaryUnaryMultiCallable[_common_pb2.SignedStatement, _common_pb2.SignedAnswer]
+    """The request's payload is a ResignBatch (kind "resign")."""
 
 @_typing.type_check_only
 class ContributionServiceAsyncStub(ContributionServiceStub):
@@ -54,6 +56,8 @@ class ContributionServiceAsyncStub(ContributionServiceStub):
     Commit: _aio.UnaryUnaryMultiCallable[_contribution_pb2.CommitRequest, _common_pb2.SignedAnswer]  # type: ignore[assignment]
     Withdraw: _aio.UnaryUnaryMultiCallable[_common_pb2.SignedStatement, _common_pb2.SignedAnswer]  # type: ignore[assignment]
     """The request's payload is a Withdrawal (kind "withdrawal")."""
+    Resign: _aio.UnaryUnaryMultiCallable[_common_pb2.SignedStatement, _common_pb2.SignedAnswer]  # type: ignore[assignment]
+    """The request's payload is a ResignBatch (kind "resign")."""
 
 class ContributionServiceServicer(metaclass=_abc_1.ABCMeta):
     """Idempotent by identifiers that the vault makes."""
@@ -94,5 +98,13 @@ class ContributionServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_common_pb2.SignedAnswer, _abc.Awaitable[_common_pb2.SignedAnswer]]:
         """The request's payload is a Withdrawal (kind "withdrawal")."""
+
+    @_abc_1.abstractmethod
+    def Resign(
+        self,
+        request: _common_pb2.SignedStatement,
+        context: _ServicerContext,
+    ) -> _typing.Union[_common_pb2.SignedAnswer, _abc.Awaitable[_common_pb2.SignedAnswer]]:
+        """The request's payload is a ResignBatch (kind "resign")."""
 
 def add_ContributionServiceServicer_to_server(servicer: ContributionServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -87,6 +87,7 @@ class VaultReport(_message.Message):
     POLICY_VERSION_FIELD_NUMBER: _builtins.int
     ACCEPTANCES_FIELD_NUMBER: _builtins.int
     LOG_FIELD_NUMBER: _builtins.int
+    EPOCH_FIELD_NUMBER: _builtins.int
     agent_id: _builtins.str
     sequence: _builtins.int
     made_at: _builtins.int
@@ -114,6 +115,8 @@ class VaultReport(_message.Message):
 
     @_builtins.property
     def log(self) -> Global___LogStanding: ...
+    @_builtins.property
+    def epoch(self) -> Global___EpochStanding: ...
     def __init__(
         self,
         *,
@@ -135,14 +138,49 @@ class VaultReport(_message.Message):
         policy_version: _builtins.int = ...,
         acceptances: _abc.Iterable[_common_pb2.SignedStatement] | None = ...,
         log: Global___LogStanding | None = ...,
+        epoch: Global___EpochStanding | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["log", b"log"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["epoch", b"epoch", "log", b"log"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["acceptances", b"acceptances", "agent_id", b"agent_id", "approval_version", b"approval_version", "backlog_files", b"backlog_files", "counts_by_state", b"counts_by_state", "directory_version", b"directory_version", "disk_free_bytes", b"disk_free_bytes", "isolation", b"isolation", "last_error", b"last_error", "ledger_head", b"ledger_head", "ledger_size", b"ledger_size", "log", b"log", "made_at", b"made_at", "outbox_bytes", b"outbox_bytes", "policy_digest", b"policy_digest", "policy_version", b"policy_version", "sequence", b"sequence", "software_version", b"software_version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["acceptances", b"acceptances", "agent_id", b"agent_id", "approval_version", b"approval_version", "backlog_files", b"backlog_files", "counts_by_state", b"counts_by_state", "directory_version", b"directory_version", "disk_free_bytes", b"disk_free_bytes", "epoch", b"epoch", "isolation", b"isolation", "last_error", b"last_error", "ledger_head", b"ledger_head", "ledger_size", b"ledger_size", "log", b"log", "made_at", b"made_at", "outbox_bytes", b"outbox_bytes", "policy_digest", b"policy_digest", "policy_version", b"policy_version", "sequence", b"sequence", "software_version", b"software_version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___VaultReport: _TypeAlias = VaultReport  # noqa: Y015
+
+@_typing.final
+class EpochStanding(_message.Message):
+    """How far a vault has moved to an epoch of the fleet secret. Counted are documents that were offered and not withdrawn."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    EPOCH_FIELD_NUMBER: _builtins.int
+    SIGNED_FIELD_NUMBER: _builtins.int
+    WAITING_FIELD_NUMBER: _builtins.int
+    GONE_FIELD_NUMBER: _builtins.int
+    epoch: _builtins.int
+    """The directory's; 0 while the vault does not hold its secret."""
+    signed: _builtins.int
+    """Documents whose signature under it the coordinator has."""
+    waiting: _builtins.int
+    """Documents whose text is there and that are still to be signed again."""
+    gone: _builtins.int
+    """Documents whose text is gone: they keep the signature that they have."""
+    def __init__(
+        self,
+        *,
+        epoch: _builtins.int = ...,
+        signed: _builtins.int = ...,
+        waiting: _builtins.int = ...,
+        gone: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["epoch", b"epoch", "gone", b"gone", "signed", b"signed", "waiting", b"waiting"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___EpochStanding: _TypeAlias = EpochStanding  # noqa: Y015
 
 @_typing.final
 class LogStanding(_message.Message):

@@ -25,69 +25,78 @@ _sym_db = _symbol_database.Default()
 from winnow_protocol.v1 import common_pb2 as winnow_dot_v1_dot_common__pb2
 from winnow_protocol.v1 import contribution_pb2 as winnow_dot_v1_dot_contribution__pb2
 from winnow_protocol.v1 import enrollment_pb2 as winnow_dot_v1_dot_enrollment__pb2
+from winnow_protocol.v1 import fleet_pb2 as winnow_dot_v1_dot_fleet__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x17winnow/v1/steward.proto\x12\twinnow.v1\x1a\x16winnow/v1/common.proto\x1a\x1cwinnow/v1/contribution.proto\x1a\x1awinnow/v1/enrollment.proto\"\x14\n\x12ListPendingRequest\"\x93\x01\n\x0cPendingAgent\x12\x10\n\x08\x61gent_id\x18\x01 \x01(\t\x12\x0f\n\x07partner\x18\x02 \x01(\t\x12\r\n\x05\x61gent\x18\x03 \x01(\t\x12\"\n\x04keys\x18\x04 \x01(\x0b\x32\x14.winnow.v1.VaultKeys\x12\x13\n\x0b\x65nrolled_at\x18\x05 \x01(\x03\x12\x18\n\x10software_version\x18\x06 \x01(\t\">\n\x13ListPendingResponse\x12\'\n\x06\x61gents\x18\x01 \x03(\x0b\x32\x17.winnow.v1.PendingAgent\"\xc0\x01\n\x08\x41pproval\x12\x0f\n\x07version\x18\x01 \x01(\x04\x12\x10\n\x08\x61gent_id\x18\x02 \x01(\t\x12\x0f\n\x07partner\x18\x03 \x01(\t\x12\"\n\x04keys\x18\x04 \x01(\x0b\x32\x14.winnow.v1.VaultKeys\x12\x13\n\x0b\x61pproved_at\x18\x05 \x01(\x03\x12\x33\n\rfleet_secrets\x18\x06 \x03(\x0b\x32\x1c.winnow.v1.SealedFleetSecret\x12\x12\n\nanswer_key\x18\x07 \x01(\x0c\"9\n\x11SealedFleetSecret\x12\r\n\x05\x65poch\x18\x01 \x01(\r\x12\x15\n\rsealed_secret\x18\x02 \x01(\x0c\"\"\n\x0fPublishResponse\x12\x0f\n\x07version\x18\x01 \x01(\x04\"z\n\tDirectory\x12\x0f\n\x07version\x18\x01 \x01(\x04\x12\x0f\n\x07made_at\x18\x02 \x01(\x03\x12\r\n\x05\x65poch\x18\x03 \x01(\r\x12 \n\x06tracks\x18\x04 \x03(\x0b\x32\x10.winnow.v1.Track\x12\x1a\n\x12successor_root_key\x18\x05 \x01(\x0c\"\xfe\x01\n\x05Track\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\r\n\x05title\x18\x02 \x01(\t\x12!\n\x04keys\x18\x03 \x03(\x0b\x32\x13.winnow.v1.TrackKey\x12\x14\n\x0cterms_digest\x18\x04 \x01(\x0c\x12\r\n\x05terms\x18\x05 \x01(\t\x12\x10\n\x08licences\x18\x06 \x03(\t\x12\x11\n\tlanguages\x18\x07 \x03(\t\x12\'\n\nmodalities\x18\x08 \x03(\x0e\x32\x13.winnow.v1.Modality\x12+\n\x0csource_types\x18\t \x03(\x0e\x32\x15.winnow.v1.SourceType\x12\x15\n\rminimum_words\x18\n \x01(\r\"\xa0\x01\n\x08TrackKey\x12\x12\n\npublic_key\x18\x01 \x01(\x0c\x12(\n\x05state\x18\x02 \x01(\x0e\x32\x19.winnow.v1.TrackKey.State\"V\n\x05State\x12\x15\n\x11STATE_UNSPECIFIED\x10\x00\x12\x11\n\rSTATE_PENDING\x10\x01\x12\x10\n\x0cSTATE_ACTIVE\x10\x02\x12\x11\n\rSTATE_EXPIRED\x10\x03\"8\n\x06Policy\x12\x0f\n\x07version\x18\x01 \x01(\x04\x12\x0f\n\x07made_at\x18\x02 \x01(\x03\x12\x0c\n\x04yaml\x18\x03 \x01(\x0c\"@\n\x0fReferenceNotice\x12\x0f\n\x07version\x18\x01 \x01(\x04\x12\x0e\n\x06\x64igest\x18\x02 \x01(\x0c\x12\x0c\n\x04size\x18\x03 \x01(\x04\"\\\n\x13PutReferenceRequest\x12,\n\x06notice\x18\x01 \x01(\x0b\x32\x1a.winnow.v1.SignedStatementH\x00\x12\x0f\n\x05\x63hunk\x18\x02 \x01(\x0cH\x00\x42\x06\n\x04part\"7\n\x11ListShardsRequest\x12\r\n\x05track\x18\x01 \x01(\t\x12\x13\n\x0b\x61\x66ter_shard\x18\x02 \x01(\t\"\xbf\x02\n\x0cShardSummary\x12\x10\n\x08shard_id\x18\x01 \x01(\x0c\x12\x10\n\x08\x61gent_id\x18\x02 \x01(\t\x12\x0f\n\x07partner\x18\x03 \x01(\t\x12\r\n\x05track\x18\x04 \x01(\t\x12\x15\n\rsealed_digest\x18\x05 \x01(\x0c\x12\x13\n\x0bsealed_size\x18\x06 \x01(\x04\x12,\n\x08manifest\x18\x07 \x01(\x0b\x32\x1a.winnow.v1.SignedStatement\x12+\n\x07receipt\x18\x08 \x01(\x0b\x32\x1a.winnow.v1.SignedStatement\x12&\n\tkey_table\x18\t \x01(\x0b\x32\x13.winnow.v1.KeyTable\x12&\n\x05marks\x18\n \x03(\x0b\x32\x17.winnow.v1.DocumentMark\x12\x14\n\x0c\x63ommitted_at\x18\x0b \x01(\x03\"L\n\x0c\x44ocumentMark\x12\x13\n\x0b\x64ocument_id\x18\x01 \x01(\x0c\x12\x14\n\x0c\x64uplicate_of\x18\x02 \x01(\x0c\x12\x11\n\twithdrawn\x18\x03 \x01(\x08\"K\n\x12ListShardsResponse\x12\'\n\x06shards\x18\x01 \x03(\x0b\x32\x17.winnow.v1.ShardSummary\x12\x0c\n\x04next\x18\x02 \x01(\t\"5\n\x11\x46\x65tchShardRequest\x12\x10\n\x08shard_id\x18\x01 \x01(\x0c\x12\x0e\n\x06offset\x18\x02 \x01(\x04\"#\n\x12\x46\x65tchShardResponse\x12\r\n\x05\x63hunk\x18\x01 \x01(\x0c\"1\n\x16ListWithdrawalsRequest\x12\x17\n\x0f\x61\x66ter_log_index\x18\x01 \x01(\x04\"z\n\x17ListWithdrawalsResponse\x12.\n\ntombstones\x18\x01 \x03(\x0b\x32\x1a.winnow.v1.SignedStatement\x12/\n\x0bwithdrawals\x18\x02 \x03(\x0b\x32\x1a.winnow.v1.SignedStatement\"\'\n\x16ListAcceptancesRequest\x12\r\n\x05\x61\x66ter\x18\x01 \x01(\t\"X\n\x17ListAcceptancesResponse\x12/\n\x0b\x61\x63\x63\x65ptances\x18\x01 \x03(\x0b\x32\x1a.winnow.v1.SignedStatement\x12\x0c\n\x04next\x18\x02 \x01(\t\"%\n\x0eListLogRequest\x12\x13\n\x0b\x66irst_index\x18\x01 \x01(\x04\"=\n\x0fListLogResponse\x12*\n\x06leaves\x18\x01 \x03(\x0b\x32\x1a.winnow.v1.SignedStatement\"\x1d\n\rCosignRequest\x12\x0c\n\x04note\x18\x01 \x01(\t\"\x10\n\x0e\x43osignResponse2\xd1\x06\n\x0eStewardService\x12L\n\x0bListPending\x12\x1d.winnow.v1.ListPendingRequest\x1a\x1e.winnow.v1.ListPendingResponse\x12\x41\n\x07\x41pprove\x12\x1a.winnow.v1.SignedStatement\x1a\x1a.winnow.v1.PublishResponse\x12J\n\x10PublishDirectory\x12\x1a.winnow.v1.SignedStatement\x1a\x1a.winnow.v1.PublishResponse\x12G\n\rPublishPolicy\x12\x1a.winnow.v1.SignedStatement\x1a\x1a.winnow.v1.PublishResponse\x12L\n\x0cPutReference\x12\x1e.winnow.v1.PutReferenceRequest\x1a\x1a.winnow.v1.PublishResponse(\x01\x12I\n\nListShards\x12\x1c.winnow.v1.ListShardsRequest\x1a\x1d.winnow.v1.ListShardsResponse\x12K\n\nFetchShard\x12\x1c.winnow.v1.FetchShardRequest\x1a\x1d.winnow.v1.FetchShardResponse0\x01\x12X\n\x0fListWithdrawals\x12!.winnow.v1.ListWithdrawalsRequest\x1a\".winnow.v1.ListWithdrawalsResponse\x12X\n\x0fListAcceptances\x12!.winnow.v1.ListAcceptancesRequest\x1a\".winnow.v1.ListAcceptancesResponse\x12@\n\x07ListLog\x12\x19.winnow.v1.ListLogRequest\x1a\x1a.winnow.v1.ListLogResponse\x12=\n\x06\x43osign\x12\x18.winnow.v1.CosignRequest\x1a\x19.winnow.v1.CosignResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x17winnow/v1/steward.proto\x12\twinnow.v1\x1a\x16winnow/v1/common.proto\x1a\x1cwinnow/v1/contribution.proto\x1a\x1awinnow/v1/enrollment.proto\x1a\x15winnow/v1/fleet.proto\"\x14\n\x12ListPendingRequest\"\x93\x01\n\x0cPendingAgent\x12\x10\n\x08\x61gent_id\x18\x01 \x01(\t\x12\x0f\n\x07partner\x18\x02 \x01(\t\x12\r\n\x05\x61gent\x18\x03 \x01(\t\x12\"\n\x04keys\x18\x04 \x01(\x0b\x32\x14.winnow.v1.VaultKeys\x12\x13\n\x0b\x65nrolled_at\x18\x05 \x01(\x03\x12\x18\n\x10software_version\x18\x06 \x01(\t\">\n\x13ListPendingResponse\x12\'\n\x06\x61gents\x18\x01 \x03(\x0b\x32\x17.winnow.v1.PendingAgent\"\xc0\x01\n\x08\x41pproval\x12\x0f\n\x07version\x18\x01 \x01(\x04\x12\x10\n\x08\x61gent_id\x18\x02 \x01(\t\x12\x0f\n\x07partner\x18\x03 \x01(\t\x12\"\n\x04keys\x18\x04 \x01(\x0b\x32\x14.winnow.v1.VaultKeys\x12\x13\n\x0b\x61pproved_at\x18\x05 \x01(\x03\x12\x33\n\rfleet_secrets\x18\x06 \x03(\x0b\x32\x1c.winnow.v1.SealedFleetSecret\x12\x12\n\nanswer_key\x18\x07 \x01(\x0c\"9\n\x11SealedFleetSecret\x12\r\n\x05\x65poch\x18\x01 \x01(\r\x12\x15\n\rsealed_secret\x18\x02 \x01(\x0c\"\"\n\x0fPublishResponse\x12\x0f\n\x07version\x18\x01 \x01(\x04\"\x92\x01\n\tDirectory\x12\x0f\n\x07version\x18\x01 \x01(\x04\x12\x0f\n\x07made_at\x18\x02 \x01(\x03\x12\r\n\x05\x65poch\x18\x03 \x01(\r\x12 \n\x06tracks\x18\x04 \x03(\x0b\x32\x10.winnow.v1.Track\x12\x1a\n\x12successor_root_key\x18\x05 \x01(\x0c\x12\x16\n\x0e\x65\x61rlier_epochs\x18\x06 \x03(\r\"\xfe\x01\n\x05Track\x12\x0c\n\x04name\x18\x01 \x01(\t\x12\r\n\x05title\x18\x02 \x01(\t\x12!\n\x04keys\x18\x03 \x03(\x0b\x32\x13.winnow.v1.TrackKey\x12\x14\n\x0cterms_digest\x18\x04 \x01(\x0c\x12\r\n\x05terms\x18\x05 \x01(\t\x12\x10\n\x08licences\x18\x06 \x03(\t\x12\x11\n\tlanguages\x18\x07 \x03(\t\x12\'\n\nmodalities\x18\x08 \x03(\x0e\x32\x13.winnow.v1.Modality\x12+\n\x0csource_types\x18\t \x03(\x0e\x32\x15.winnow.v1.SourceType\x12\x15\n\rminimum_words\x18\n \x01(\r\"\xa0\x01\n\x08TrackKey\x12\x12\n\npublic_key\x18\x01 \x01(\x0c\x12(\n\x05state\x18\x02 \x01(\x0e\x32\x19.winnow.v1.TrackKey.State\"V\n\x05State\x12\x15\n\x11STATE_UNSPECIFIED\x10\x00\x12\x11\n\rSTATE_PENDING\x10\x01\x12\x10\n\x0cSTATE_ACTIVE\x10\x02\x12\x11\n\rSTATE_EXPIRED\x10\x03\"8\n\x06Policy\x12\x0f\n\x07version\x18\x01 \x01(\x04\x12\x0f\n\x07made_at\x18\x02 \x01(\x03\x12\x0c\n\x04yaml\x18\x03 \x01(\x0c\"@\n\x0fReferenceNotice\x12\x0f\n\x07version\x18\x01 \x01(\x04\x12\x0e\n\x06\x64igest\x18\x02 \x01(\x0c\x12\x0c\n\x04size\x18\x03 \x01(\x04\"\\\n\x13PutReferenceRequest\x12,\n\x06notice\x18\x01 \x01(\x0b\x32\x1a.winnow.v1.SignedStatementH\x00\x12\x0f\n\x05\x63hunk\x18\x02 \x01(\x0cH\x00\x42\x06\n\x04part\"7\n\x11ListShardsRequest\x12\r\n\x05track\x18\x01 \x01(\t\x12\x13\n\x0b\x61\x66ter_shard\x18\x02 \x01(\t\"\xbf\x02\n\x0cShardSummary\x12\x10\n\x08shard_id\x18\x01 \x01(\x0c\x12\x10\n\x08\x61gent_id\x18\x02 \x01(\t\x12\x0f\n\x07partner\x18\x03 \x01(\t\x12\r\n\x05track\x18\x04 \x01(\t\x12\x15\n\rsealed_digest\x18\x05 \x01(\x0c\x12\x13\n\x0bsealed_size\x18\x06 \x01(\x04\x12,\n\x08manifest\x18\x07 \x01(\x0b\x32\x1a.winnow.v1.SignedStatement\x12+\n\x07receipt\x18\x08 \x01(\x0b\x32\x1a.winnow.v1.SignedStatement\x12&\n\tkey_table\x18\t \x01(\x0b\x32\x13.winnow.v1.KeyTable\x12&\n\x05marks\x18\n \x03(\x0b\x32\x17.winnow.v1.DocumentMark\x12\x14\n\x0c\x63ommitted_at\x18\x0b \x01(\x03\"L\n\x0c\x44ocumentMark\x12\x13\n\x0b\x64ocument_id\x18\x01 \x01(\x0c\x12\x14\n\x0c\x64uplicate_of\x18\x02 \x01(\x0c\x12\x11\n\twithdrawn\x18\x03 \x01(\x08\"K\n\x12ListShardsResponse\x12\'\n\x06shards\x18\x01 \x03(\x0b\x32\x17.winnow.v1.ShardSummary\x12\x0c\n\x04next\x18\x02 \x01(\t\"5\n\x11\x46\x65tchShardRequest\x12\x10\n\x08shard_id\x18\x01 \x01(\x0c\x12\x0e\n\x06offset\x18\x02 \x01(\x04\"#\n\x12\x46\x65tchShardResponse\x12\r\n\x05\x63hunk\x18\x01 \x01(\x0c\"1\n\x16ListWithdrawalsRequest\x12\x17\n\x0f\x61\x66ter_log_index\x18\x01 \x01(\x04\"z\n\x17ListWithdrawalsResponse\x12.\n\ntombstones\x18\x01 \x03(\x0b\x32\x1a.winnow.v1.SignedStatement\x12/\n\x0bwithdrawals\x18\x02 \x03(\x0b\x32\x1a.winnow.v1.SignedStatement\"\'\n\x16ListAcceptancesRequest\x12\r\n\x05\x61\x66ter\x18\x01 \x01(\t\"X\n\x17ListAcceptancesResponse\x12/\n\x0b\x61\x63\x63\x65ptances\x18\x01 \x03(\x0b\x32\x1a.winnow.v1.SignedStatement\x12\x0c\n\x04next\x18\x02 \x01(\t\"%\n\x0eListLogRequest\x12\x13\n\x0b\x66irst_index\x18\x01 \x01(\x04\"=\n\x0fListLogResponse\x12*\n\x06leaves\x18\x01 \x03(\x0b\x32\x1a.winnow.v1.SignedStatement\"\x1d\n\rCosignRequest\x12\x0c\n\x04note\x18\x01 \x01(\t\"\x10\n\x0e\x43osignResponse\"s\n\nRevocation\x12\x0f\n\x07version\x18\x01 \x01(\x04\x12\x0f\n\x07made_at\x18\x02 \x01(\x03\x12\x0f\n\x07partner\x18\x03 \x01(\t\x12\x11\n\tagent_ids\x18\x04 \x03(\t\x12\x10\n\x08withdraw\x18\x05 \x01(\x08\x12\r\n\x05\x65poch\x18\x06 \x01(\r\"\x11\n\x0fGetEpochRequest\"\x8f\x01\n\nAgentEpoch\x12\x10\n\x08\x61gent_id\x18\x01 \x01(\t\x12\x0f\n\x07partner\x18\x02 \x01(\t\x12\r\n\x05\x61gent\x18\x03 \x01(\t\x12\x10\n\x08standing\x18\x04 \x01(\t\x12*\n\x08reported\x18\x05 \x01(\x0b\x32\x18.winnow.v1.EpochStanding\x12\x11\n\tlast_seen\x18\x06 \x01(\x03\"\xa3\x01\n\x10GetEpochResponse\x12\x19\n\x11\x64irectory_version\x18\x01 \x01(\x04\x12\r\n\x05\x65poch\x18\x02 \x01(\r\x12\x16\n\x0e\x65\x61rlier_epochs\x18\x03 \x03(\r\x12%\n\x06\x61gents\x18\x04 \x03(\x0b\x32\x15.winnow.v1.AgentEpoch\x12\x10\n\x08\x63ompared\x18\x05 \x01(\x04\x12\x14\n\x0conly_earlier\x18\x06 \x01(\x04\x32\xd8\x07\n\x0eStewardService\x12L\n\x0bListPending\x12\x1d.winnow.v1.ListPendingRequest\x1a\x1e.winnow.v1.ListPendingResponse\x12\x41\n\x07\x41pprove\x12\x1a.winnow.v1.SignedStatement\x1a\x1a.winnow.v1.PublishResponse\x12J\n\x10PublishDirectory\x12\x1a.winnow.v1.SignedStatement\x1a\x1a.winnow.v1.PublishResponse\x12G\n\rPublishPolicy\x12\x1a.winnow.v1.SignedStatement\x1a\x1a.winnow.v1.PublishResponse\x12L\n\x0cPutReference\x12\x1e.winnow.v1.PutReferenceRequest\x1a\x1a.winnow.v1.PublishResponse(\x01\x12I\n\nListShards\x12\x1c.winnow.v1.ListShardsRequest\x1a\x1d.winnow.v1.ListShardsResponse\x12K\n\nFetchShard\x12\x1c.winnow.v1.FetchShardRequest\x1a\x1d.winnow.v1.FetchShardResponse0\x01\x12X\n\x0fListWithdrawals\x12!.winnow.v1.ListWithdrawalsRequest\x1a\".winnow.v1.ListWithdrawalsResponse\x12X\n\x0fListAcceptances\x12!.winnow.v1.ListAcceptancesRequest\x1a\".winnow.v1.ListAcceptancesResponse\x12@\n\x07ListLog\x12\x19.winnow.v1.ListLogRequest\x1a\x1a.winnow.v1.ListLogResponse\x12=\n\x06\x43osign\x12\x18.winnow.v1.CosignRequest\x1a\x19.winnow.v1.CosignResponse\x12@\n\x06Revoke\x12\x1a.winnow.v1.SignedStatement\x1a\x1a.winnow.v1.PublishResponse\x12\x43\n\x08GetEpoch\x12\x1a.winnow.v1.GetEpochRequest\x1a\x1b.winnow.v1.GetEpochResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'winnow.v1.steward_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_LISTPENDINGREQUEST']._serialized_start=120
-  _globals['_LISTPENDINGREQUEST']._serialized_end=140
-  _globals['_PENDINGAGENT']._serialized_start=143
-  _globals['_PENDINGAGENT']._serialized_end=290
-  _globals['_LISTPENDINGRESPONSE']._serialized_start=292
-  _globals['_LISTPENDINGRESPONSE']._serialized_end=354
-  _globals['_APPROVAL']._serialized_start=357
-  _globals['_APPROVAL']._serialized_end=549
-  _globals['_SEALEDFLEETSECRET']._serialized_start=551
-  _globals['_SEALEDFLEETSECRET']._serialized_end=608
-  _globals['_PUBLISHRESPONSE']._serialized_start=610
-  _globals['_PUBLISHRESPONSE']._serialized_end=644
-  _globals['_DIRECTORY']._serialized_start=646
-  _globals['_DIRECTORY']._serialized_end=768
-  _globals['_TRACK']._serialized_start=771
-  _globals['_TRACK']._serialized_end=1025
-  _globals['_TRACKKEY']._serialized_start=1028
-  _globals['_TRACKKEY']._serialized_end=1188
-  _globals['_TRACKKEY_STATE']._serialized_start=1102
-  _globals['_TRACKKEY_STATE']._serialized_end=1188
-  _globals['_POLICY']._serialized_start=1190
-  _globals['_POLICY']._serialized_end=1246
-  _globals['_REFERENCENOTICE']._serialized_start=1248
-  _globals['_REFERENCENOTICE']._serialized_end=1312
-  _globals['_PUTREFERENCEREQUEST']._serialized_start=1314
-  _globals['_PUTREFERENCEREQUEST']._serialized_end=1406
-  _globals['_LISTSHARDSREQUEST']._serialized_start=1408
-  _globals['_LISTSHARDSREQUEST']._serialized_end=1463
-  _globals['_SHARDSUMMARY']._serialized_start=1466
-  _globals['_SHARDSUMMARY']._serialized_end=1785
-  _globals['_DOCUMENTMARK']._serialized_start=1787
-  _globals['_DOCUMENTMARK']._serialized_end=1863
-  _globals['_LISTSHARDSRESPONSE']._serialized_start=1865
-  _globals['_LISTSHARDSRESPONSE']._serialized_end=1940
-  _globals['_FETCHSHARDREQUEST']._serialized_start=1942
-  _globals['_FETCHSHARDREQUEST']._serialized_end=1995
-  _globals['_FETCHSHARDRESPONSE']._serialized_start=1997
-  _globals['_FETCHSHARDRESPONSE']._serialized_end=2032
-  _globals['_LISTWITHDRAWALSREQUEST']._serialized_start=2034
-  _globals['_LISTWITHDRAWALSREQUEST']._serialized_end=2083
-  _globals['_LISTWITHDRAWALSRESPONSE']._serialized_start=2085
-  _globals['_LISTWITHDRAWALSRESPONSE']._serialized_end=2207
-  _globals['_LISTACCEPTANCESREQUEST']._serialized_start=2209
-  _globals['_LISTACCEPTANCESREQUEST']._serialized_end=2248
-  _globals['_LISTACCEPTANCESRESPONSE']._serialized_start=2250
-  _globals['_LISTACCEPTANCESRESPONSE']._serialized_end=2338
-  _globals['_LISTLOGREQUEST']._serialized_start=2340
-  _globals['_LISTLOGREQUEST']._serialized_end=2377
-  _globals['_LISTLOGRESPONSE']._serialized_start=2379
-  _globals['_LISTLOGRESPONSE']._serialized_end=2440
-  _globals['_COSIGNREQUEST']._serialized_start=2442
-  _globals['_COSIGNREQUEST']._serialized_end=2471
-  _globals['_COSIGNRESPONSE']._serialized_start=2473
-  _globals['_COSIGNRESPONSE']._serialized_end=2489
-  _globals['_STEWARDSERVICE']._serialized_start=2492
-  _globals['_STEWARDSERVICE']._serialized_end=3341
+  _globals['_LISTPENDINGREQUEST']._serialized_start=143
+  _globals['_LISTPENDINGREQUEST']._serialized_end=163
+  _globals['_PENDINGAGENT']._serialized_start=166
+  _globals['_PENDINGAGENT']._serialized_end=313
+  _globals['_LISTPENDINGRESPONSE']._serialized_start=315
+  _globals['_LISTPENDINGRESPONSE']._serialized_end=377
+  _globals['_APPROVAL']._serialized_start=380
+  _globals['_APPROVAL']._serialized_end=572
+  _globals['_SEALEDFLEETSECRET']._serialized_start=574
+  _globals['_SEALEDFLEETSECRET']._serialized_end=631
+  _globals['_PUBLISHRESPONSE']._serialized_start=633
+  _globals['_PUBLISHRESPONSE']._serialized_end=667
+  _globals['_DIRECTORY']._serialized_start=670
+  _globals['_DIRECTORY']._serialized_end=816
+  _globals['_TRACK']._serialized_start=819
+  _globals['_TRACK']._serialized_end=1073
+  _globals['_TRACKKEY']._serialized_start=1076
+  _globals['_TRACKKEY']._serialized_end=1236
+  _globals['_TRACKKEY_STATE']._serialized_start=1150
+  _globals['_TRACKKEY_STATE']._serialized_end=1236
+  _globals['_POLICY']._serialized_start=1238
+  _globals['_POLICY']._serialized_end=1294
+  _globals['_REFERENCENOTICE']._serialized_start=1296
+  _globals['_REFERENCENOTICE']._serialized_end=1360
+  _globals['_PUTREFERENCEREQUEST']._serialized_start=1362
+  _globals['_PUTREFERENCEREQUEST']._serialized_end=1454
+  _globals['_LISTSHARDSREQUEST']._serialized_start=1456
+  _globals['_LISTSHARDSREQUEST']._serialized_end=1511
+  _globals['_SHARDSUMMARY']._serialized_start=1514
+  _globals['_SHARDSUMMARY']._serialized_end=1833
+  _globals['_DOCUMENTMARK']._serialized_start=1835
+  _globals['_DOCUMENTMARK']._serialized_end=1911
+  _globals['_LISTSHARDSRESPONSE']._serialized_start=1913
+  _globals['_LISTSHARDSRESPONSE']._serialized_end=1988
+  _globals['_FETCHSHARDREQUEST']._serialized_start=1990
+  _globals['_FETCHSHARDREQUEST']._serialized_end=2043
+  _globals['_FETCHSHARDRESPONSE']._serialized_start=2045
+  _globals['_FETCHSHARDRESPONSE']._serialized_end=2080
+  _globals['_LISTWITHDRAWALSREQUEST']._serialized_start=2082
+  _globals['_LISTWITHDRAWALSREQUEST']._serialized_end=2131
+  _globals['_LISTWITHDRAWALSRESPONSE']._serialized_start=2133
+  _globals['_LISTWITHDRAWALSRESPONSE']._serialized_end=2255
+  _globals['_LISTACCEPTANCESREQUEST']._serialized_start=2257
+  _globals['_LISTACCEPTANCESREQUEST']._serialized_end=2296
+  _globals['_LISTACCEPTANCESRESPONSE']._serialized_start=2298
+  _globals['_LISTACCEPTANCESRESPONSE']._serialized_end=2386
+  _globals['_LISTLOGREQUEST']._serialized_start=2388
+  _globals['_LISTLOGREQUEST']._serialized_end=2425
+  _globals['_LISTLOGRESPONSE']._serialized_start=2427
+  _globals['_LISTLOGRESPONSE']._serialized_end=2488
+  _globals['_COSIGNREQUEST']._serialized_start=2490
+  _globals['_COSIGNREQUEST']._serialized_end=2519
+  _globals['_COSIGNRESPONSE']._serialized_start=2521
+  _globals['_COSIGNRESPONSE']._serialized_end=2537
+  _globals['_REVOCATION']._serialized_start=2539
+  _globals['_REVOCATION']._serialized_end=2654
+  _globals['_GETEPOCHREQUEST']._serialized_start=2656
+  _globals['_GETEPOCHREQUEST']._serialized_end=2673
+  _globals['_AGENTEPOCH']._serialized_start=2676
+  _globals['_AGENTEPOCH']._serialized_end=2819
+  _globals['_GETEPOCHRESPONSE']._serialized_start=2822
+  _globals['_GETEPOCHRESPONSE']._serialized_end=2985
+  _globals['_STEWARDSERVICE']._serialized_start=2988
+  _globals['_STEWARDSERVICE']._serialized_end=3972
 # @@protoc_insertion_point(module_scope)

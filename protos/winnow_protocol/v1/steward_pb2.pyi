@@ -11,6 +11,7 @@ from google.protobuf.internal import enum_type_wrapper as _enum_type_wrapper
 from winnow_protocol.v1 import common_pb2 as _common_pb2
 from winnow_protocol.v1 import contribution_pb2 as _contribution_pb2
 from winnow_protocol.v1 import enrollment_pb2 as _enrollment_pb2
+from winnow_protocol.v1 import fleet_pb2 as _fleet_pb2
 import builtins as _builtins
 import sys
 import typing as _typing
@@ -185,6 +186,7 @@ class Directory(_message.Message):
     EPOCH_FIELD_NUMBER: _builtins.int
     TRACKS_FIELD_NUMBER: _builtins.int
     SUCCESSOR_ROOT_KEY_FIELD_NUMBER: _builtins.int
+    EARLIER_EPOCHS_FIELD_NUMBER: _builtins.int
     version: _builtins.int
     made_at: _builtins.int
     epoch: _builtins.int
@@ -193,6 +195,10 @@ class Directory(_message.Message):
     """Ed25519 root that follows this one, signed here in advance."""
     @_builtins.property
     def tracks(self) -> _containers.RepeatedCompositeFieldContainer[Global___Track]: ...
+    @_builtins.property
+    def earlier_epochs(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
+        """Epochs before `epoch` that are looked up, too, until all agents have moved."""
+
     def __init__(
         self,
         *,
@@ -201,10 +207,11 @@ class Directory(_message.Message):
         epoch: _builtins.int = ...,
         tracks: _abc.Iterable[Global___Track] | None = ...,
         successor_root_key: _builtins.bytes = ...,
+        earlier_epochs: _abc.Iterable[_builtins.int] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["epoch", b"epoch", "made_at", b"made_at", "successor_root_key", b"successor_root_key", "tracks", b"tracks", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["earlier_epochs", b"earlier_epochs", "epoch", b"epoch", "made_at", b"made_at", "successor_root_key", b"successor_root_key", "tracks", b"tracks", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -715,3 +722,136 @@ class CosignResponse(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___CosignResponse: _TypeAlias = CosignResponse  # noqa: Y015
+
+@_typing.final
+class Revocation(_message.Message):
+    """The steward's word that agents are in the fleet no more: a vault was lost, or a partner leaves."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    VERSION_FIELD_NUMBER: _builtins.int
+    MADE_AT_FIELD_NUMBER: _builtins.int
+    PARTNER_FIELD_NUMBER: _builtins.int
+    AGENT_IDS_FIELD_NUMBER: _builtins.int
+    WITHDRAW_FIELD_NUMBER: _builtins.int
+    EPOCH_FIELD_NUMBER: _builtins.int
+    version: _builtins.int
+    made_at: _builtins.int
+    partner: _builtins.str
+    """The partner that leaves, with every agent and every join string that it has; empty where only agents are named."""
+    withdraw: _builtins.bool
+    """By the word of the partner that leaves, all of its contributions are withdrawn."""
+    epoch: _builtins.int
+    """The newest epoch of the fleet secret that the steward had made by then."""
+    @_builtins.property
+    def agent_ids(self) -> _containers.RepeatedScalarFieldContainer[_builtins.str]:
+        """The agents that are revoked, as the steward knows them."""
+
+    def __init__(
+        self,
+        *,
+        version: _builtins.int = ...,
+        made_at: _builtins.int = ...,
+        partner: _builtins.str = ...,
+        agent_ids: _abc.Iterable[_builtins.str] | None = ...,
+        withdraw: _builtins.bool = ...,
+        epoch: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["agent_ids", b"agent_ids", "epoch", b"epoch", "made_at", b"made_at", "partner", b"partner", "version", b"version", "withdraw", b"withdraw"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Revocation: _TypeAlias = Revocation  # noqa: Y015
+
+@_typing.final
+class GetEpochRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    def __init__(
+        self,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetEpochRequest: _TypeAlias = GetEpochRequest  # noqa: Y015
+
+@_typing.final
+class AgentEpoch(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    AGENT_ID_FIELD_NUMBER: _builtins.int
+    PARTNER_FIELD_NUMBER: _builtins.int
+    AGENT_FIELD_NUMBER: _builtins.int
+    STANDING_FIELD_NUMBER: _builtins.int
+    REPORTED_FIELD_NUMBER: _builtins.int
+    LAST_SEEN_FIELD_NUMBER: _builtins.int
+    agent_id: _builtins.str
+    partner: _builtins.str
+    agent: _builtins.str
+    standing: _builtins.str
+    """"pending", "approved", "locked", "revoked"."""
+    last_seen: _builtins.int
+    @_builtins.property
+    def reported(self) -> _fleet_pb2.EpochStanding:
+        """As its vault reported last; absent before that."""
+
+    def __init__(
+        self,
+        *,
+        agent_id: _builtins.str = ...,
+        partner: _builtins.str = ...,
+        agent: _builtins.str = ...,
+        standing: _builtins.str = ...,
+        reported: _fleet_pb2.EpochStanding | None = ...,
+        last_seen: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["reported", b"reported"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["agent", b"agent", "agent_id", b"agent_id", "last_seen", b"last_seen", "partner", b"partner", "reported", b"reported", "standing", b"standing"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___AgentEpoch: _TypeAlias = AgentEpoch  # noqa: Y015
+
+@_typing.final
+class GetEpochResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DIRECTORY_VERSION_FIELD_NUMBER: _builtins.int
+    EPOCH_FIELD_NUMBER: _builtins.int
+    EARLIER_EPOCHS_FIELD_NUMBER: _builtins.int
+    AGENTS_FIELD_NUMBER: _builtins.int
+    COMPARED_FIELD_NUMBER: _builtins.int
+    ONLY_EARLIER_FIELD_NUMBER: _builtins.int
+    directory_version: _builtins.int
+    """Of the directory that the coordinator has."""
+    epoch: _builtins.int
+    compared: _builtins.int
+    """Documents that offers are compared with, and those of them that have no signature under `epoch`."""
+    only_earlier: _builtins.int
+    @_builtins.property
+    def earlier_epochs(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]: ...
+    @_builtins.property
+    def agents(self) -> _containers.RepeatedCompositeFieldContainer[Global___AgentEpoch]: ...
+    def __init__(
+        self,
+        *,
+        directory_version: _builtins.int = ...,
+        epoch: _builtins.int = ...,
+        earlier_epochs: _abc.Iterable[_builtins.int] | None = ...,
+        agents: _abc.Iterable[Global___AgentEpoch] | None = ...,
+        compared: _builtins.int = ...,
+        only_earlier: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["agents", b"agents", "compared", b"compared", "directory_version", b"directory_version", "earlier_epochs", b"earlier_epochs", "epoch", b"epoch", "only_earlier", b"only_earlier"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___GetEpochResponse: _TypeAlias = GetEpochResponse  # noqa: Y015

@@ -91,6 +91,16 @@ class StewardServiceStub:
                 request_serializer=winnow_dot_v1_dot_steward__pb2.CosignRequest.SerializeToString,
                 response_deserializer=winnow_dot_v1_dot_steward__pb2.CosignResponse.FromString,
                 _registered_method=True)
+        self.Revoke = channel.unary_unary(
+                '/winnow.v1.StewardService/Revoke',
+                request_serializer=winnow_dot_v1_dot_common__pb2.SignedStatement.SerializeToString,
+                response_deserializer=winnow_dot_v1_dot_steward__pb2.PublishResponse.FromString,
+                _registered_method=True)
+        self.GetEpoch = channel.unary_unary(
+                '/winnow.v1.StewardService/GetEpoch',
+                request_serializer=winnow_dot_v1_dot_steward__pb2.GetEpochRequest.SerializeToString,
+                response_deserializer=winnow_dot_v1_dot_steward__pb2.GetEpochResponse.FromString,
+                _registered_method=True)
 
 
 class StewardServiceServicer:
@@ -168,6 +178,20 @@ class StewardServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def Revoke(self, request, context):
+        """The payload is a Revocation (kind "revocation").
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def GetEpoch(self, request, context):
+        """How far the fleet has moved to the directory's epoch.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_StewardServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -225,6 +249,16 @@ def add_StewardServiceServicer_to_server(servicer, server):
                     servicer.Cosign,
                     request_deserializer=winnow_dot_v1_dot_steward__pb2.CosignRequest.FromString,
                     response_serializer=winnow_dot_v1_dot_steward__pb2.CosignResponse.SerializeToString,
+            ),
+            'Revoke': grpc.unary_unary_rpc_method_handler(
+                    servicer.Revoke,
+                    request_deserializer=winnow_dot_v1_dot_common__pb2.SignedStatement.FromString,
+                    response_serializer=winnow_dot_v1_dot_steward__pb2.PublishResponse.SerializeToString,
+            ),
+            'GetEpoch': grpc.unary_unary_rpc_method_handler(
+                    servicer.GetEpoch,
+                    request_deserializer=winnow_dot_v1_dot_steward__pb2.GetEpochRequest.FromString,
+                    response_serializer=winnow_dot_v1_dot_steward__pb2.GetEpochResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -525,6 +559,60 @@ class StewardService:
             '/winnow.v1.StewardService/Cosign',
             winnow_dot_v1_dot_steward__pb2.CosignRequest.SerializeToString,
             winnow_dot_v1_dot_steward__pb2.CosignResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def Revoke(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/winnow.v1.StewardService/Revoke',
+            winnow_dot_v1_dot_common__pb2.SignedStatement.SerializeToString,
+            winnow_dot_v1_dot_steward__pb2.PublishResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def GetEpoch(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/winnow.v1.StewardService/GetEpoch',
+            winnow_dot_v1_dot_steward__pb2.GetEpochRequest.SerializeToString,
+            winnow_dot_v1_dot_steward__pb2.GetEpochResponse.FromString,
             options,
             channel_credentials,
             insecure,

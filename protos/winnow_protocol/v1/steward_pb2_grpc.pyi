@@ -50,6 +50,10 @@ class StewardServiceStub:
     ListLog: _grpc.UnaryUnaryMultiCallable[_steward_pb2.ListLogRequest, _steward_pb2.ListLogResponse]
     """The whole log, leaf by leaf, so that its witness sees what it cosigns."""
     Cosign: _grpc.UnaryUnaryMultiCallable[_steward_pb2.CosignRequest, _steward_pb2.CosignResponse]
+    Revoke: _grpc.UnaryUnaryMultiCallable[_common_pb2.SignedStatement, _steward_pb2.PublishResponse]
+    """The payload is a Revocation (kind "revocation")."""
+    GetEpoch: _grpc.UnaryUnaryMultiCallable[_steward_pb2.GetEpochRequest, _steward_pb2.GetEpochResponse]
+    """How far the fleet has moved to the directory's epoch."""
 
 @_typing.type_check_only
 class StewardServiceAsyncStub(StewardServiceStub):
@@ -72,6 +76,10 @@ class StewardServiceAsyncStub(StewardServiceStub):
     ListLog: _aio.UnaryUnaryMultiCallable[_steward_pb2.ListLogRequest, _steward_pb2.ListLogResponse]  # type: ignore[assignment]
     """The whole log, leaf by leaf, so that its witness sees what it cosigns."""
     Cosign: _aio.UnaryUnaryMultiCallable[_steward_pb2.CosignRequest, _steward_pb2.CosignResponse]  # type: ignore[assignment]
+    Revoke: _aio.UnaryUnaryMultiCallable[_common_pb2.SignedStatement, _steward_pb2.PublishResponse]  # type: ignore[assignment]
+    """The payload is a Revocation (kind "revocation")."""
+    GetEpoch: _aio.UnaryUnaryMultiCallable[_steward_pb2.GetEpochRequest, _steward_pb2.GetEpochResponse]  # type: ignore[assignment]
+    """How far the fleet has moved to the directory's epoch."""
 
 class StewardServiceServicer(metaclass=_abc_1.ABCMeta):
     """For a client certificate of the steward's role only."""
@@ -157,5 +165,21 @@ class StewardServiceServicer(metaclass=_abc_1.ABCMeta):
         request: _steward_pb2.CosignRequest,
         context: _ServicerContext,
     ) -> _typing.Union[_steward_pb2.CosignResponse, _abc.Awaitable[_steward_pb2.CosignResponse]]: ...
+
+    @_abc_1.abstractmethod
+    def Revoke(
+        self,
+        request: _common_pb2.SignedStatement,
+        context: _ServicerContext,
+    ) -> _typing.Union[_steward_pb2.PublishResponse, _abc.Awaitable[_steward_pb2.PublishResponse]]:
+        """The payload is a Revocation (kind "revocation")."""
+
+    @_abc_1.abstractmethod
+    def GetEpoch(
+        self,
+        request: _steward_pb2.GetEpochRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_steward_pb2.GetEpochResponse, _abc.Awaitable[_steward_pb2.GetEpochResponse]]:
+        """How far the fleet has moved to the directory's epoch."""
 
 def add_StewardServiceServicer_to_server(servicer: StewardServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -22,6 +22,7 @@ from winnow_coordinator.wire import clean, require
 from winnow_protocol.errors import StopRunError
 from winnow_protocol.identity import CertificateError, Identity, JoinString, Role
 from winnow_protocol.signing import ForgedStatementError, Kind, key_id, recovery_proof, verify
+from winnow_protocol.v1.common_pb2 import SignedStatement
 from winnow_protocol.v1.enrollment_pb2 import (
     EnrollRequest,
     EnrollResponse,
@@ -134,8 +135,18 @@ def enroll(coordinator: Coordinator, request: EnrollRequest) -> EnrollResponse:
         tx.add(newcomer)
         root_key = newcomer.root_key if isinstance(newcomer, Steward) else steward.root_key if steward else b""
         response = _welcome(coordinator, request.csr, Identity(role, token.partner, newcomer.id, 1), root_key)
+        if isinstance(newcomer, Agent):
+            _add_directory(tx, response)
     logger.info("enrolled: role=%s id=%s partner=%s", role, response.agent_id, response.partner)
     return response
+
+
+def _add_directory(tx: Transaction, response: EnrollResponse) -> None:
+    """So that the partner can read and accept terms before it is approved; one of an earlier steward's is left out."""
+    newest = parties.newest_statement(tx, Kind.DIRECTORY.value)
+    statement = SignedStatement() if newest is None else SignedStatement.FromString(newest.statement)
+    if statement.key_id == key_id(response.steward_root_key):
+        response.directory.CopyFrom(statement)
 
 
 def _check_proof(request: EnrollRequest, key: bytes) -> None:

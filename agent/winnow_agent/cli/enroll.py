@@ -15,6 +15,7 @@ from winnow_protocol.commands import home_of
 from winnow_protocol.identity import BadJoinStringError, JoinString
 from winnow_protocol.signing import spoken, vault_fingerprint
 from winnow_protocol.v1.enrollment_pb2 import EnrollRequest, EnrollResponse
+from winnow_protocol.v1.steward_pb2 import Directory
 
 
 def register(parser: argparse.ArgumentParser) -> None:
@@ -53,13 +54,16 @@ def run(args: argparse.Namespace) -> int:
 
     try:
         with run_lock(settings.home / "gateway"):
-            request = enroll(settings.home, join, route, introduce, confirm)
+            request, response = enroll(settings.home, join, route, introduce, confirm)
     finally:
         vault.close()
     print(
         f"Joined as {join.agent} of {join.partner}. The steward has to approve this vault before anything is offered."
     )
     print_fingerprints(request, join)
+    print()
+    for line in _meanwhile(response):
+        print(line)
     return 0
 
 
@@ -70,6 +74,22 @@ def print_fingerprints(request: EnrollRequest, join: JoinString) -> None:
     print()
     print(f"    this vault's keys       {fingerprint}")
     print(f"    the steward's root key  {spoken(join.steward_fingerprint)}")
+
+
+def _meanwhile(response: EnrollResponse) -> list[str]:
+    """What can be done before the approval; the directory in the response was checked by the vault's half."""
+    working = "Until then: `winnow-agent run` reads and screens already; nothing is offered before the approval."
+    if not response.HasField("directory"):
+        return [working, "The steward has published no tracks yet; with them, terms to accept may come."]
+    tracks = [track.name for track in Directory.FromString(response.directory.payload).tracks if track.terms]
+    if not tracks:
+        return [working, "No track has terms to accept."]
+    return [
+        working,
+        "Tracks have terms, without which nothing is offered to them. Read and accept those of the tracks that you want:",
+        "",
+        *(f"    winnow-agent terms show {name}" for name in tracks),
+    ]
 
 
 def is_enrolled(home: Path) -> bool:

@@ -41,7 +41,7 @@ def enroll(
     confirm: Callable[[EnrollResponse], None],
     *,
     key: bytes = b"",
-) -> EnrollRequest:
+) -> tuple[EnrollRequest, EnrollResponse]:
     """Joins the fleet.
 
     Args:
@@ -51,7 +51,7 @@ def enroll(
         key: the TLS key, PEM, where one was made with the vault's half; else a new one.
 
     Returns:
-        what the vault said, for the fingerprint of its keys.
+        what the vault said, for the fingerprint of its keys, and what the coordinator answered.
 
     Raises:
         CertificateError: the server is not the join string's.
@@ -88,7 +88,7 @@ def enroll(
     store = GatewayStore(home / "gateway", create=True)
     store.join(membership)
     store.close()
-    return request
+    return request, response
 
 
 @contextmanager

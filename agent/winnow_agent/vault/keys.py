@@ -14,6 +14,8 @@ from typing import BinaryIO
 
 from google.protobuf.message import DecodeError
 
+from winnow_agent.vault.store import Store
+from winnow_agent.vault.trust import Trust, check_directory
 from winnow_protocol.errors import StopRunError
 from winnow_protocol.files import write_file
 from winnow_protocol.identity import JoinString
@@ -77,13 +79,14 @@ def introduce(vault: Path, source: BinaryIO, out: BinaryIO) -> None:
     """The vault's half of an enrollment, over two pipes; each message is one line of base64.
 
     Reads a join string and a certificate request; writes an EnrollRequest without the token; reads the coordinator's
-    EnrollResponse, and only then keeps whom it joined, in ``membership.json``. An end of input before that leaves
-    everything as it was.
+    EnrollResponse, and only then keeps whom it joined, in ``membership.json``, and the steward's track directory in the
+    records. An end of input before that leaves everything as it was.
 
     Raises:
         BadJoinStringError: the join string is none, or not an agent's.
         BadKeyError: the vault's keys are not there.
         WrongFleetError: the response is not from the steward's fleet that the join string names.
+        ForgedStatementError, UntrustedError: its directory is not the steward's.
     """
     join = JoinString.parse(_received(source).decode())
     csr = _received(source)
@@ -125,7 +128,11 @@ def finish_joining(vault: Path, answer: bytes) -> None:
 
 
 def _confirm(vault: Path, join: JoinString, answer: bytes, *, by_courier: bool = False) -> None:
-    """Keeps whom the vault joined, in ``membership.json``, if the answer is from the fleet of the join string."""
+    """Keeps whom the vault joined, in ``membership.json``, if the answer is from the fleet of the join string.
+
+    The answer itself goes into the records as well, so that the directory in it can be read, and its terms accepted,
+    before the vault has run.
+    """
     try:
         response = EnrollResponse.FromString(answer)
     except DecodeError as error:
@@ -135,7 +142,14 @@ def _confirm(vault: Path, join: JoinString, answer: bytes, *, by_courier: bool =
             "taking the coordinator's enrollment: its partner or its steward's root key is not the join string's; ask the "
             "coordinator's operator for a new join string, and the steward whether it is theirs"
         )
+    if response.HasField("directory"):
+        check_directory(response.directory, response.steward_root_key)  # before anything is changed
     _keep_membership(vault, join, response, by_courier=by_courier)
+    store = Store(vault / "vault.sqlite")
+    try:
+        Trust(store, vault).take_enrollment(answer)
+    finally:
+        store.close()
 
 
 def vouch(vault: Path, source: BinaryIO, out: BinaryIO) -> None:

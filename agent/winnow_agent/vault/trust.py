@@ -96,10 +96,11 @@ class Trust:
     # -- enrollment ----------------------------------------------------------------------------------------------
 
     def take_enrollment(self, data: bytes) -> None:
-        """Keeps the coordinator's answer to the enrollment.
+        """Keeps the coordinator's answer to the enrollment, and the track directory that came with it.
 
         Raises:
             UntrustedError: its steward is not the one of the join string.
+            ForgedStatementError: the directory is not signed by that steward; nothing is kept.
         """
         response = _parsed(EnrollResponse, data)
         membership = self.membership
@@ -127,7 +128,10 @@ class Trust:
             raise UntrustedError(
                 "taking the coordinator's enrollment: it names another log than it did before; nothing is taken from it"
             )
-        self._store.put("enrollment", data)
+        with self._store.transaction():
+            self._store.put("enrollment", data)
+            if response.HasField("directory"):
+                self.take_statement(response.directory)
 
     @property
     def enrollment(self) -> EnrollResponse | None:
@@ -274,6 +278,16 @@ class Trust:
         if enrollment is None:
             raise UntrustedError(f"taking a {kind.value}: this vault is not enrolled")
         return verify(statement, kind, enrollment.answer_key)
+
+
+def check_directory(statement: SignedStatement, root_key: bytes) -> None:
+    """Sees whether a track directory is the steward's.
+
+    Raises:
+        ForgedStatementError: another key signed it.
+        UntrustedError: it has terms that its digest does not fit.
+    """
+    _check_terms(_parsed(Directory, verify(statement, Kind.DIRECTORY, root_key)))
 
 
 def _check_terms(directory: Directory) -> None:

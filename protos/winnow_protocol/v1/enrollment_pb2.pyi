@@ -127,6 +127,7 @@ class EnrollResponse(_message.Message):
     MAIN_ADDRESS_FIELD_NUMBER: _builtins.int
     LOG_ORIGIN_FIELD_NUMBER: _builtins.int
     STEWARD_ROOT_KEY_FIELD_NUMBER: _builtins.int
+    DIRECTORY_FIELD_NUMBER: _builtins.int
     agent_id: _builtins.str
     partner: _builtins.str
     answer_key: _builtins.bytes
@@ -141,6 +142,10 @@ class EnrollResponse(_message.Message):
     def certificate_chain(self) -> _containers.RepeatedScalarFieldContainer[_builtins.bytes]:
         """DER, the leaf first, then the CA."""
 
+    @_builtins.property
+    def directory(self) -> _common_pb2.SignedStatement:
+        """For agents, the newest track directory (kind "directory"), signed by that root key; absent before one is published."""
+
     def __init__(
         self,
         *,
@@ -151,10 +156,11 @@ class EnrollResponse(_message.Message):
         main_address: _builtins.str = ...,
         log_origin: _builtins.str = ...,
         steward_root_key: _builtins.bytes = ...,
+        directory: _common_pb2.SignedStatement | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["directory", b"directory"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["agent_id", b"agent_id", "answer_key", b"answer_key", "certificate_chain", b"certificate_chain", "log_origin", b"log_origin", "main_address", b"main_address", "partner", b"partner", "steward_root_key", b"steward_root_key"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["agent_id", b"agent_id", "answer_key", b"answer_key", "certificate_chain", b"certificate_chain", "directory", b"directory", "log_origin", b"log_origin", "main_address", b"main_address", "partner", b"partner", "steward_root_key", b"steward_root_key"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

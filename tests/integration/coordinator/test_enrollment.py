@@ -21,7 +21,7 @@ from tests.parties import (
 from winnow_coordinator.enrollment import TokenError
 from winnow_protocol.identity import identity_of, make_csr, make_tls_key, pem_chain
 from winnow_protocol.receiving import ReceivingKey
-from winnow_protocol.signing import Kind, SigningKey, key_id
+from winnow_protocol.signing import Kind, SigningKey, key_id, verify
 from winnow_protocol.v1 import enrollment_pb2, steward_pb2
 
 from .conftest import House
@@ -100,6 +100,19 @@ def test_one_steward_at_a_time(house: House) -> None:
     second = StewardClient(join(house.token(replaces_steward=True)))
     assert "revoked" in fails(Code.PERMISSION_DENIED, first.publish)
     second.publish()
+
+
+def test_an_agent_is_given_its_steward_s_newest_directory_when_it_joins(house: House) -> None:
+    first = house.enroll_steward()
+    string = house.token("agent", "partner-a", "attic")
+    assert not join(string).response.HasField("directory")
+    first.publish()
+    given = join(house.token("agent", "partner-a", "attic")).response.directory
+    assert verify(given, Kind.DIRECTORY, first.key.public_key)
+    second = StewardClient(join(house.token(replaces_steward=True)))
+    string = house.token("agent", "partner-a", "attic")
+    assert not join(string).response.HasField("directory"), "an earlier steward's would be refused by the vault"
+    assert second.key.public_key == join(house.token("agent", "partner-a", "cellar")).response.steward_root_key
 
 
 def test_names_that_would_confuse_are_refused(house: House, steward: StewardClient) -> None:

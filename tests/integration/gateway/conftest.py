@@ -75,6 +75,7 @@ class Coordinator(
     enrollment_port: int = 0
     sequence: int = 0
     root_key: bytes = b""
+    directory: common_pb2.SignedStatement | None = None
     tokens: set[bytes] = field(default_factory=lambda: {TOKEN})
     _servers: list[grpc.Server] = field(default_factory=list)
 
@@ -195,6 +196,7 @@ class Coordinator(
             main_address=f"localhost:{self.port}",
             log_origin="test",
             steward_root_key=self.root_key or self.steward_key.public_key,
+            directory=self.directory,
         )
 
     def issue(self, csr: bytes, generation: int) -> list[bytes]:

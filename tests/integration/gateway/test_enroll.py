@@ -19,9 +19,18 @@ from winnow_agent.vault.keys import parse_recovery_key
 from winnow_protocol.identity import identity_of
 from winnow_protocol.signing import Kind as StatementKind
 from winnow_protocol.signing import SigningKey, key_id, vault_fingerprint, verify
+from winnow_protocol.tracks import terms_digest
+from winnow_protocol.v1.common_pb2 import SignedStatement
 from winnow_protocol.v1.enrollment_pb2 import EnrollResponse
+from winnow_protocol.v1.steward_pb2 import Directory, Track
 
 Coordinator = Any
+TERMS = "Anyone may use it, for ever.\n"
+
+
+def directory(key: SigningKey, digest: bytes = terms_digest(TERMS)) -> SignedStatement:
+    tracks = [Track(name="open-archive", terms=TERMS, terms_digest=digest), Track(name="private/fine-tune")]
+    return key.sign(StatementKind.DIRECTORY, Directory(version=3, tracks=tracks).SerializeToString())
 
 
 def winnow(home: Path, *words: str) -> subprocess.CompletedProcess[str]:
@@ -101,6 +110,23 @@ def test_an_agent_joins_with_its_halves_apart(home: Path, coordinator: Coordinat
     assert "--again" in second.stderr
 
 
+def test_terms_are_read_and_accepted_before_the_vault_has_run(home: Path, coordinator: Coordinator) -> None:
+    coordinator.directory = directory(coordinator.steward_key)
+    joined = winnow(home, "enroll", coordinator.join_string().encode())
+    assert "    winnow-agent terms show open-archive\n" in joined.stdout, joined.stderr
+    assert "terms show private/fine-tune" not in joined.stdout
+    assert TERMS in winnow(home, "terms", "show", "open-archive").stdout
+    accepted = winnow(home, "terms", "accept", "open-archive", "--name", "Ada Example")
+    assert accepted.stdout.startswith("open-archive: accepted, by Ada Example on "), accepted.stderr
+    assert "sound: 2 entries" in winnow(home, "ledger", "verify").stdout
+
+
+def test_without_a_directory_enroll_says_what_is_to_come(home: Path, coordinator: Coordinator) -> None:
+    joined = winnow(home, "enroll", coordinator.join_string().encode())
+    assert "The steward has published no tracks yet" in joined.stdout
+    assert "no directory has come yet" in winnow(home, "terms", "show").stdout
+
+
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
@@ -110,6 +136,8 @@ def test_an_agent_joins_with_its_halves_apart(home: Path, coordinator: Coordinat
         ("server", "fingerprint"),
         ("root key", "steward's root key is not the join string's"),
         ("nobody there", "connecting to"),
+        ("directory", "checking a signed directory"),
+        ("terms", "are not the text that its digest names"),
     ],
 )
 def test_a_failed_enrollment_leaves_nothing_and_can_be_run_again(
@@ -122,6 +150,10 @@ def test_a_failed_enrollment_leaves_nothing_and_can_be_run_again(
         "root key": {"steward_fingerprint": key_id(b"another")},
         "nobody there": {"enrollment_address": "localhost:1"},
     }
+    if wrong == "directory":
+        coordinator.directory = directory(SigningKey.generate())
+    elif wrong == "terms":
+        coordinator.directory = directory(coordinator.steward_key, terms_digest("Other terms."))
     join = coordinator.join_string(**changes.get(wrong, {})).encode()
     before = contents(home)
     done = winnow(home, "enroll", join[:-9] if wrong == "cut" else join)
@@ -129,4 +161,5 @@ def test_a_failed_enrollment_leaves_nothing_and_can_be_run_again(
     assert sentence in done.stderr
     assert "Traceback" not in done.stderr
     assert contents(home) == before
+    coordinator.directory = None
     assert winnow(home, "enroll", coordinator.join_string().encode()).returncode == 0

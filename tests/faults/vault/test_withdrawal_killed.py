@@ -12,7 +12,7 @@ import pytest
 from tests.faults.vault.test_killed import check_recovered, in_child, killed_before
 from tests.integration.vault.parts import OtherSide, VaultParts, policy_of, prose
 from tests.integration.vault.test_retention import blobs_of, found_in
-from tests.integration.vault.test_withdrawal import asked, copies_of, delivered, in_log, take, take_back
+from tests.integration.vault.withdrawing import asked, copies_of, delivered, in_log, take, take_back
 from winnow_agent.spool import Kind
 from winnow_agent.vault.retain import finish_deleting
 from winnow_agent.vault.withdraw import withdrawal

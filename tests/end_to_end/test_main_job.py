@@ -16,7 +16,7 @@ from tests.end_to_end.conftest import DoneFleet
 from tools.demo.__main__ import EXAMPLES, PARTNERS, TRACKS, expected, planted, run_agents, wrongly_delivered
 from tools.demo.__main__ import lines as table_lines
 from tools.demo.fleet import CommandFailedError
-from tools.demo.leaks import plant_controls, remove_controls, search
+from tools.leaks import Needles, plant_controls, remove_controls, search
 from winnow_agent.vault.store import Store
 
 pytestmark = [pytest.mark.timeout(900), pytest.mark.ocr, pytest.mark.speech, pytest.mark.names]
@@ -62,13 +62,26 @@ def test_nothing_of_the_archive_is_with_those_who_may_not_read_it(done: DoneFlee
     names = [path.name for path in EXAMPLES.rglob("archive/*/*") if len(path.name) > 8]
     needles = [*planted(*PLANTED), *names, *sentences_of(done)]
     assert len(needles) > 300
-    controls = [control for folder in folders for control in plant_controls(folder)]
+    controls = plant_controls(*folders)
     try:
-        assert {hit.needle for hit in search(folders, controls)} == set(controls)
+        assert controls.missed_in(folders) == set()
     finally:
-        for folder in folders:
-            remove_controls(folder)
-    assert search(folders, needles) == []
+        remove_controls(*folders)
+    contents = {str(path): path.read_bytes() for path in EXAMPLES.rglob("archive/*/*")}
+    contents |= {f"a text of {len(text)} characters": text.encode() for text in texts_of(done)}
+    assert search(folders, Needles(needles, contents)) == []
+
+
+def texts_of(done: DoneFleet) -> list[str]:
+    """The texts of all documents, as digitized and as approved."""
+    texts = []
+    for home in done.homes.values():
+        store = Store(home / "vault" / "vault.sqlite")
+        for row in store.query("SELECT id FROM documents WHERE body IS NOT NULL"):
+            document, approved = store.document(row["id"]), store.approved(row["id"])
+            texts += [part.text for part in (document, approved) if part is not None]
+        store.close()
+    return texts
 
 
 def sentences_of(done: DoneFleet) -> list[str]:
@@ -76,12 +89,7 @@ def sentences_of(done: DoneFleet) -> list[str]:
     texts = [
         path.read_text("utf-8") for path in EXAMPLES.rglob("archive/*/*") if path.suffix in PLAIN or path.name == ".env"
     ]
-    for home in done.homes.values():
-        store = Store(home / "vault" / "vault.sqlite")
-        for row in store.query("SELECT id FROM documents WHERE body IS NOT NULL"):
-            document, approved = store.document(row["id"]), store.approved(row["id"])
-            texts += [part.text for part in (document, approved) if part is not None]
-        store.close()
+    texts += texts_of(done)
     return sorted({part.strip() for text in texts for part in re.split(r"[.!?\n]", text) if len(part.strip()) > 40})
 
 

@@ -18,7 +18,7 @@ from rich.table import Table
 from ruamel.yaml import YAML
 
 from tools.demo.fleet import CommandFailedError, Fleet
-from tools.demo.leaks import Hit, plant_controls, remove_controls, search
+from tools.leaks import Hit, Needles, plant_controls, remove_controls, search
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 EXAMPLES = ROOT / "examples"
@@ -171,20 +171,20 @@ def _search(fleet: Fleet, console: Console, texts: list[str]) -> Iterator[str]:
     sentences = [
         part.strip() for text in texts for part in text.replace("\n", " ").split(". ") if len(part.strip()) > 40
     ]
-    controls = [control for folder in folders for control in plant_controls(folder)]
+    files = {str(path.relative_to(EXAMPLES)): path.read_bytes() for path in EXAMPLES.rglob("archive/*/*")}
+    controls = plant_controls(*folders)
     try:
-        seen = {hit.needle for hit in search(folders, controls)}
+        missed = controls.missed_in(folders)
     finally:
-        for folder in folders:
-            remove_controls(folder)
-    if missed := set(controls) - seen:
+        remove_controls(*folders)
+    if missed:
         yield f"the search missed {len(missed)} of its own controls, so it proves nothing"
-    hits: list[Hit] = search(folders, [*values, *sentences])
+    hits: list[Hit] = search(folders, Needles([*values, *sentences], files))
     for hit in hits:
         yield f"{hit.path.relative_to(HOMES)} holds ({hit.form}): {hit.needle[:60]}"
     console.print(
-        f"search of the coordinator's and both gateways' homes for {len(values)} planted values and {len(sentences)} sentences:"
-        f" {len(hits)} found; {len(seen)} of {len(controls)} controls found"
+        f"search of the coordinator's and both gateways' homes for {len(values)} planted values, {len(sentences)} sentences and the"
+        f" digests of {len(files)} files: {len(hits)} found; {len(controls) - len(missed)} of {len(controls)} controls found"
     )
 
 

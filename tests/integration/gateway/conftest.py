@@ -17,6 +17,7 @@ from typing import Any
 import grpc
 import pytest
 
+from tests.integration.gateway.courier_site import carried, site  # noqa: F401  # fixtures
 from winnow_agent.cli.init import make_home
 from winnow_agent.config import Settings, load_settings
 from winnow_agent.gateway.route import Route

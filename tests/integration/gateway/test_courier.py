@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import dataclasses
-import io
 import json
 import os
 import subprocess
 import sys
-import tarfile
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from winnow_agent.courier import BundleRefusedError, DiskError, bundles_in
+from tests.integration.gateway.courier_site import Site, back, contents
+from winnow_agent.courier import DiskError
 from winnow_agent.gateway import carrying as gateway_side
 from winnow_agent.spool import FIXED_ID, Kind, Spool
 from winnow_agent.vault import carrying as vault_side
@@ -26,88 +24,10 @@ from winnow_agent.vault.carrying import report_is_under_way
 from winnow_agent.vault.keys import WrongFleetError, begin_joining
 from winnow_agent.vault.report import report
 from winnow_agent.vault.requests import Outgoing
-from winnow_agent.vault.store import Store
-from winnow_agent.vault.trust import Trust
-from winnow_protocol.signing import Kind as StatementKind
-from winnow_protocol.signing import SigningKey, digest
-from winnow_protocol.v1 import contribution_pb2
+from winnow_protocol.signing import SigningKey
 
 Agent = Any
 Coordinator = Any
-
-
-@dataclass
-class Site:
-    """The vault's machine, which has no network: its records and its own spool, and the disk that goes to and fro."""
-
-    store: Store
-    trust: Trust
-    folder: Path
-    outbox: Spool
-    inbox: Spool
-    disk: Path
-
-    def pack(self) -> Path:
-        return vault_side.pack_outbox(self.store, self.trust, self.outbox, self.disk)[0]
-
-    def unpack(self, path: Path) -> int:
-        return vault_side.unpack_inbox(self.store, self.trust, self.inbox, path, self.folder)[1]
-
-    def put_offer(self, content: bytes = b"an offer") -> bytes:
-        """An offer in the outbox; its payload."""
-        payload = contribution_pb2.OfferBatch(batch_id=os.urandom(16), agent_id=content.hex()).SerializeToString()
-        statement = self.trust.signing_key.sign(StatementKind.OFFER, payload)
-        self.outbox.put(Kind.OFFER, os.urandom(16), statement.SerializeToString())
-        return payload
-
-    def put_shard(self, sealed: bytes) -> bytes:
-        """A sealed shard with its manifest; its id."""
-        shard_id = os.urandom(16)
-        table = contribution_pb2.KeyTable(shard_id=shard_id)
-        manifest = contribution_pb2.Manifest(
-            shard_id=shard_id,
-            sealed_digest=digest(sealed),
-            sealed_size=len(sealed),
-            key_table_digest=digest(table.SerializeToString(deterministic=True)),
-        )
-        statement = self.trust.signing_key.sign(StatementKind.MANIFEST, manifest.SerializeToString())
-        self.outbox.put(Kind.SHARD, shard_id, sealed)
-        request = contribution_pb2.CommitRequest(manifest=statement, key_table=table)
-        self.outbox.put(Kind.MANIFEST, shard_id, request.SerializeToString())
-        return shard_id
-
-
-def contents(spool: Spool) -> dict[str, bytes]:
-    return {item.name: item.path.read_bytes() for item in spool.items() if item.kind is not Kind.GATEWAY}
-
-
-@pytest.fixture
-def site(agent: Agent, tmp_path: Path) -> Iterator[Site]:
-    """The vault of the agent, with a spool that the gateway does not see."""
-    vault = agent.settings.home / "vault"
-    store = Store(vault / "vault.sqlite")
-    for name in ("outbox", "inbox", "disk"):
-        (tmp_path / "site" / name).mkdir(parents=True)
-    outbox, inbox = Spool(tmp_path / "site" / "outbox"), Spool(tmp_path / "site" / "inbox")
-    yield Site(store, Trust(store, vault), vault, outbox, inbox, tmp_path / "site" / "disk")
-    store.close()
-
-
-@pytest.fixture
-def carried(agent: Agent) -> Callable[[Path], int]:
-    """Unpacks a bundle at the gateway; how many items were new."""
-    agent.folders.inbox.remove(agent.folders.inbox.item(Kind.ENROLLMENT, FIXED_ID))
-    return lambda path: gateway_side.unpack_outbox(agent.store, agent.folders, path)[1]
-
-
-def back(agent: Agent, site: Site) -> Path:
-    return gateway_side.pack_inbox(agent.store, agent.folders, site.disk)[0]
-
-
-def kind_of(action: Callable[[], object]) -> str:
-    with pytest.raises(BundleRefusedError) as refused:
-        action()
-    return refused.value.kind
 
 
 def test_the_same_bytes_arrive_on_both_ways(
@@ -178,136 +98,6 @@ def test_what_the_vault_has_settled_leaves_the_gateway_s_outbox_and_nothing_is_s
         site.outbox.remove(item)
     carried(site.pack())
     assert contents(agent.folders.outbox) == {}
-
-
-def test_a_copy_that_broke_off_is_told_at_every_length(
-    agent: Agent, site: Site, carried: Callable[[Path], int], tmp_path: Path
-) -> None:
-    site.put_shard(os.urandom(5000))
-    path = site.pack()
-    whole, cut = path.read_bytes(), tmp_path / "cut.bundle"
-    with tarfile.open(path) as tar:
-        needed = tar.getmember("list.sig").offset_data + 64
-    for length in [0, 1, 511, 512, 700, 5000, *range(512, needed, 997), needed - 65, needed - 1]:
-        cut.write_bytes(whole[:length])
-        kind = kind_of(lambda: carried(cut))
-        assert kind in {"incomplete", "altered"}, length
-    assert contents(agent.folders.outbox) == {}
-    assert carried(path) == 2
-
-
-def test_a_changed_byte_anywhere_in_what_is_carried_is_told(
-    agent: Agent, site: Site, carried: Callable[[Path], int], tmp_path: Path
-) -> None:
-    site.put_offer()
-    site.put_shard(os.urandom(2000))
-    path = site.pack()
-    whole, altered = path.read_bytes(), tmp_path / "altered.bundle"
-    with tarfile.open(path) as tar:
-        spans = [(member.offset_data, member.size) for member in tar]
-    for start, size in spans:
-        for at in {start, start + size // 2, start + size - 1}:
-            changed = bytearray(whole)
-            changed[at] ^= 1
-            altered.write_bytes(changed)
-            assert kind_of(lambda: carried(altered)) == "altered", at
-    assert contents(agent.folders.outbox) == {}
-
-
-def rewritten(path: Path, change: Callable[[dict[str, bytes]], None], *, sign: SigningKey | None = None) -> Path:
-    """A bundle with other members and a list that fits them, signed by somebody if at all."""
-    with tarfile.open(path) as tar:
-        members = {member.name: tar.extractfile(member).read() for member in tar}  # type: ignore[union-attr]
-    stated = json.loads(members.pop("list.json"))
-    signature = members.pop("list.sig", b"")
-    change(members)
-    stated["items"] = [
-        {"name": name, "size": len(data), "sha256": digest(data).hex()} for name, data in members.items()
-    ]
-    members["list.json"] = json.dumps(stated).encode()
-    members["list.sig"] = (
-        sign.sign(StatementKind.COURIER, members["list.json"]).signature if sign is not None else signature
-    )
-    out = path.with_name("rewritten.bundle")
-    with tarfile.open(out, "w", format=tarfile.USTAR_FORMAT) as tar:
-        for name, data in members.items():
-            info = tarfile.TarInfo(name)
-            info.size = len(data)
-            tar.addfile(info, io.BytesIO(data))
-    return out
-
-
-def test_who_has_the_disk_can_drop_or_add_nothing_unseen(
-    agent: Agent, site: Site, carried: Callable[[Path], int]
-) -> None:
-    site.put_offer(b"one")
-    site.put_offer(b"two")
-    path = site.pack()
-    assert kind_of(lambda: carried(rewritten(path, lambda members: members.popitem() and None))) == "altered"
-    other = SigningKey.generate()
-    assert (
-        kind_of(lambda: carried(rewritten(path, lambda members: members.popitem() and None, sign=other))) == "altered"
-    )
-    added = f"offer.{os.urandom(16).hex()}"
-    assert kind_of(lambda: carried(rewritten(path, lambda members: members.update({added: b"x"})))) == "altered"
-    assert contents(agent.folders.outbox) == {}
-    # With the signature's check out, an item can be dropped: it is what holds.
-    assert carried(rewritten(path, lambda members: members.popitem() and None, sign=site.trust.signing_key)) == 1
-
-
-@pytest.mark.parametrize("name", ["../outside", "/etc/passwd", "notes.txt", "offer.zz", ".offer.partial"])
-def test_a_member_that_belongs_in_no_bundle_refuses_it(
-    agent: Agent, site: Site, carried: Callable[[Path], int], name: str, tmp_path: Path
-) -> None:
-    site.put_offer()
-    bad = rewritten(site.pack(), lambda members: members.update({name: b"x"}), sign=site.trust.signing_key)
-    assert kind_of(lambda: carried(bad)) == "altered"
-    assert not (tmp_path / "outside").exists()
-
-
-def test_a_link_is_no_item(agent: Agent, site: Site, carried: Callable[[Path], int]) -> None:
-    path = site.disk / "link.bundle"
-    with tarfile.open(path, "w") as tar:
-        info = tarfile.TarInfo(f"offer.{os.urandom(16).hex()}")
-        info.type, info.linkname = tarfile.SYMTYPE, "/etc/passwd"
-        tar.addfile(info)
-    assert kind_of(lambda: carried(path)) == "altered"
-
-
-def test_doubled_and_stale_bundles_are_told_and_nothing_goes_back(
-    agent: Agent, site: Site, carried: Callable[[Path], int]
-) -> None:
-    site.put_offer(b"one")
-    first = site.pack()
-    site.put_offer(b"two")
-    second = site.pack()
-    carried(second)
-    before = contents(agent.folders.outbox)
-    assert kind_of(lambda: carried(second)) == "doubled"
-    assert kind_of(lambda: carried(first)) == "stale"
-    assert contents(agent.folders.outbox) == before
-    agent.sync.once(lambda: True)
-    earlier, later = back(agent, site), back(agent, site)
-    site.unpack(later)
-    assert kind_of(lambda: site.unpack(later)) == "doubled"
-    assert kind_of(lambda: site.unpack(earlier)) == "stale"
-
-
-def test_a_bundle_of_another_agent_or_of_the_own_side_is_told(
-    agent: Agent, site: Site, carried: Callable[[Path], int], tmp_path: Path
-) -> None:
-    site.put_offer()
-    mine = site.pack()
-    assert kind_of(lambda: site.unpack(mine)) == "foreign"
-    (tmp_path / "keys").mkdir()
-    for name in ("signing.key", "receiving.key"):
-        (tmp_path / "keys" / name).write_bytes((site.folder / "keys" / name).read_bytes())
-    (tmp_path / "keys" / "signing.key").write_bytes(SigningKey.generate().to_bytes())
-    stranger, _ = vault_side.pack_outbox(site.store, Trust(site.store, tmp_path), site.outbox, site.disk)
-    assert kind_of(lambda: carried(stranger)) == "foreign"
-    assert bundles_in(site.disk, "out", site.trust.signing_key.key_id) == [mine]
-    agent.folders.inbox.put(Kind.REFUSAL, os.urandom(16), b"{}")
-    assert kind_of(lambda: carried(back(agent, site))) == "foreign"
 
 
 def test_unpacking_that_was_stopped_goes_on(

@@ -2,32 +2,27 @@
 
 from __future__ import annotations
 
-import bz2
 import hashlib
 import hmac
 import io
-import lzma
 import os
 import struct
 import tarfile
 import zipfile
 import zlib
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
-import zstandard
 
 from winnow_agent.documents import Document, SourceType
 from winnow_agent.vault.digitize.base import DigitizeError, SourceFile, Unread, digitize
 from winnow_agent.vault.digitize.budget import MOST_DEPTH
 from winnow_agent.vault.digitize.inside import REST
-from winnow_agent.vault.digitize.media_type import media_type_of_file
 
+from .archive_items import LINES, read_with, texts, zlib_gzip
 from .conftest import Probe
 
 Items = Callable[..., list[Document | Unread]]
-LINES = "\n".join(f"The boat came in on day {day}, and nobody saw it." for day in range(4000))
 
 
 def zipped(*members: tuple[str, str | bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
@@ -46,17 +41,6 @@ def tarred(*members: tuple[str, bytes], form: int = tarfile.PAX_FORMAT) -> bytes
             info.size = len(content)
             archive.addfile(info, io.BytesIO(content))
     return file.getvalue()
-
-
-def texts(items: list[Document | Unread]) -> dict[str, str]:
-    """Text, or kind, by part."""
-    return {item.part: item.text if isinstance(item, Document) else item.kind for item in items}
-
-
-def read_with(data: bytes, *passwords: str, name: str = "") -> list[Document | Unread]:
-    file = io.BytesIO(data)
-    media_type = media_type_of_file(file, name)
-    return list(digitize(SourceFile(file, name, media_type, len(data), Probe(), passwords=passwords)))
 
 
 @pytest.mark.parametrize("method", [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
@@ -96,11 +80,6 @@ def test_archives_in_archives_and_mail_in_them(items: Items) -> None:
     inner = tarred(("a.txt", b"Deep."), ("b.eml", mail))
     found = texts(items(zipped(("x.tar.gz", zlib_gzip(inner)), ("y.txt", "Flat."))))
     assert found == {"file 1/file 1": "Deep.", "file 1/file 2": "Hello Ben.", "file 2": "Flat."}
-
-
-def zlib_gzip(data: bytes) -> bytes:
-    packer = zlib.compressobj(wbits=31)
-    return packer.compress(data) + packer.flush()
 
 
 def test_nests_end_at_a_depth_and_what_lies_beside_them_is_read(items: Items) -> None:
@@ -340,110 +319,6 @@ def test_rar_is_refused_by_name(items: Items) -> None:
     assert caught.value.kind == "unsupported"
 
 
-def _number(value: int) -> bytes:
-    for extra in range(8):
-        if value < 1 << 7 * (extra + 1):
-            return bytes([(0xFF00 >> extra & 0xFF) | value >> 8 * extra]) + (value & (1 << 8 * extra) - 1).to_bytes(
-                extra, "little"
-            )
-    return b"\xff" + value.to_bytes(8, "little")
-
-
-def seven_zipped(members: list[tuple[str, bytes]], coder: bytes, packed: bytes, *, size: int | None = None) -> bytes:
-    """A solid 7z archive whose one folder has one coder (7zFormat.txt)."""
-    sizes = [len(content) for _, content in members]
-    header = b"\1\4" + b"\6\0\1\x09" + _number(len(packed)) + b"\0"
-    header += b"\7\x0b\1\0\1" + coder + b"\x0c" + _number(sum(sizes) if size is None else size) + b"\0"
-    header += b"\x08\x0d" + _number(len(members)) + b"\x09" + b"".join(map(_number, sizes[:-1]))
-    header += b"\x0a\1" + b"".join(struct.pack("<I", zlib.crc32(content)) for _, content in members) + b"\0\0"
-    names = b"\0" + b"".join(name.encode("utf-16-le") + b"\0\0" for name, _ in members)
-    header += b"\5" + _number(len(members)) + b"\x11" + _number(len(names)) + names + b"\0\0"
-    start = struct.pack("<QQI", len(packed), len(header), zlib.crc32(header))
-    return b"7z\xbc\xaf\x27\x1c\0\4" + struct.pack("<I", zlib.crc32(start)) + start + packed + header
-
-
-TWO = [("a.txt", b"First."), ("b.txt", LINES.encode())]
-BOTH = b"".join(content for _, content in TWO)
-
-
-def _lzma1() -> tuple[bytes, bytes]:
-    packed = lzma.compress(BOTH, lzma.FORMAT_ALONE)
-    return b"\x23\3\1\1\5" + packed[:5], packed[13:]
-
-
-@pytest.mark.parametrize(
-    ("coder", "packed"),
-    [
-        (b"\1\0", BOTH),
-        _lzma1(),
-        (
-            b"\x21\x21\1\x18",
-            lzma.compress(BOTH, lzma.FORMAT_RAW, filters=[{"id": lzma.FILTER_LZMA2, "dict_size": 1 << 24}]),
-        ),
-        (b"\3\4\2\2", bz2.compress(BOTH)),
-        (b"\3\4\1\x08", zlib_gzip(BOTH)[10:-8]),
-        (b"\4\4\xf7\x11\1", zstandard.compress(BOTH)),
-    ],
-    ids=["copy", "lzma", "lzma2", "bzip2", "deflate", "zstd"],
-)
-def test_each_file_of_a_7z_is_a_document(items: Items, coder: bytes, packed: bytes) -> None:
-    assert texts(items(seven_zipped(TWO, coder, packed))) == {"file 1": "First.", "file 2": LINES}
-
-
-def test_a_7z_damaged_in_its_middle_gives_what_lies_before(items: Items) -> None:
-    coder, packed = _lzma1()
-    found = texts(items(seven_zipped([*TWO, ("c.txt", b"")], coder, packed[: len(packed) // 2])))
-    assert found["file 1"] == "First."
-    assert LINES.startswith(found["file 2"][:-200])
-    assert found["file 3"] == "malformed"
-
-
-def test_a_7z_that_is_cut_off_or_packed_in_an_unknown_way_is_named_so(items: Items) -> None:
-    coder, packed = _lzma1()
-    with pytest.raises(DigitizeError, match="join") as caught:
-        items(seven_zipped(TWO, coder, packed)[:-100])
-    assert caught.value.kind == "malformed"
-    assert set(texts(items(seven_zipped(TWO, b"\x23\3\4\1\5\0\0\0\0\1", packed))).values()) == {"unsupported"}
-
-
-def test_a_7z_whose_numbers_lie_is_malformed(items: Items) -> None:
-    whole = seven_zipped(TWO, *_lzma1())
-    header = whole[32 + len(_lzma1()[1]) :]
-    for at in range(len(header)):
-        wrong = header[:at] + b"\xff" + header[at + 1 :]
-        start = struct.pack("<QQI", 0, len(wrong), zlib.crc32(wrong))
-        data = b"7z\xbc\xaf\x27\x1c\0\4" + struct.pack("<I", zlib.crc32(start)) + start + wrong
-        try:
-            found = items(data)
-        except DigitizeError as error:
-            assert error.kind in {"malformed", "no_text", "unsupported", "too_large"}  # noqa: PT017  either answer will do
-        else:
-            assert all(isinstance(item, Unread) for item in found)
-
-
-def _hidden(archive: bytes, password: str) -> bytes:
-    """The same archive with its list of files under AES, of which no checksum tells a wrong password."""
-    from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
-
-    offset, size = struct.unpack("<QQ", archive[12:28])
-    packed, header = archive[32 : 32 + offset], archive[32 + offset : 32 + offset + size]
-    key = hashlib.sha256(password.encode("utf-16-le") + bytes(8)).digest()  # 2^0 rounds, no salt
-    cipher = Cipher(algorithms.AES(key), modes.CBC(bytes(16))).encryptor()
-    secret = cipher.update(header.ljust(-(-size // 16) * 16, b"\0"))
-    outer = b"\x17\6" + _number(offset) + b"\1\x09" + _number(len(secret)) + b"\0"
-    outer += b"\7\x0b\1\0\1\x24\x06\xf1\x07\x01\1\0\x0c" + _number(size) + b"\0\0"
-    start = struct.pack("<QQI", offset + len(secret), len(outer), zlib.crc32(outer))
-    return archive[:8] + struct.pack("<I", zlib.crc32(start)) + start + packed + secret + outer
-
-
-def test_a_7z_whose_list_is_encrypted() -> None:
-    data = _hidden(seven_zipped(TWO, *_lzma1()), "pä")
-    assert texts(read_with(data, "wrong", "pä")) == {"file 1": "First.", "file 2": LINES}
-    with pytest.raises(DigitizeError) as caught:
-        read_with(data, "wrong")
-    assert caught.value.kind == "encrypted"
-
-
 def test_a_chat_exported_as_a_zip_works_by_its_members(items: Items) -> None:
     chat = "".join(
         f"[05.01.24, 10:{minute:02}:00] {who}: Message {minute}\n" for minute, who in enumerate(["Ana", "Ben"] * 5)
@@ -452,22 +327,3 @@ def test_a_chat_exported_as_a_zip_works_by_its_members(items: Items) -> None:
     assert isinstance(document, Document)
     assert document.source_type is SourceType.CONVERSATION
     assert len(document.turns) == 10
-
-
-def _labelled(folder: Path, *names: str) -> list[bytes]:
-    """Files of the labelled data, which lies there packed."""
-    with tarfile.open(folder / "formats.tar.xz") as archive:
-        found = {Path(info.name).name: archive.extractfile(info) for info in archive if Path(info.name).name in names}
-        return [content.read() for name in names if (content := found[name]) is not None]
-
-
-def test_real_7z_archives_with_and_without_a_password(data_folder: Path) -> None:
-    plain, hidden, all_hidden = _labelled(
-        data_folder, "test-documents.7z", "test7Z_protected_passTika.7z", "full_encrypted.7z"
-    )
-    assert "http://www.apache.org" in texts(read_with(plain))["file 7"]
-    assert "inside an encrypted" in texts(read_with(hidden, "wrong", "Tika"))["file 1"]
-    assert texts(read_with(hidden, "wrong")) == {"file 1": "encrypted"}
-    with pytest.raises(DigitizeError) as caught:
-        read_with(all_hidden, "wrong")
-    assert caught.value.kind == "encrypted"

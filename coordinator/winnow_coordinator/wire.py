@@ -30,6 +30,7 @@ _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Za-z0-9]{1,8}){0,3}")
 _LICENCE = re.compile(r"[\x20-\x7e]{0,128}")
 _STATE_COUNT = re.compile(r"[a-z_]{1,32}/[a-z_]{1,32}")
 _SIGNED_64 = 1 << 63
+_KEYS_A_TRACK = 16
 
 _MODALITIES = {
     contribution_pb2.MODALITY_TEXT: "text",
@@ -219,6 +220,11 @@ def directory(payload: bytes) -> Directory:
 def _track(track: steward_pb2.Track) -> Track:
     current = (steward_pb2.TrackKey.STATE_ACTIVE, steward_pb2.TrackKey.STATE_EXPIRED)
     require(all(len(key.public_key) == 1216 for key in track.keys), "a track's key is not 1216 bytes")
+    require(len(track.keys) <= _KEYS_A_TRACK, f"a track names more than {_KEYS_A_TRACK} keys")
+    active = sum(key.state == steward_pb2.TrackKey.STATE_ACTIVE for key in track.keys)
+    require(
+        active <= 1 and len({key.public_key for key in track.keys}) == len(track.keys), "a track's keys are ambiguous"
+    )
     require(all(value in _MODALITIES for value in track.modalities), "a track's modality is unknown")
     require(all(value in _SOURCE_TYPES for value in track.source_types), "a track's source type is unknown")
     return Track(

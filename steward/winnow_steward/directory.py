@@ -6,7 +6,8 @@ from collections.abc import Sequence
 
 from winnow_protocol.tracks import TrackRule, terms_digest
 from winnow_protocol.v1.contribution_pb2 import Modality, SourceType
-from winnow_protocol.v1.steward_pb2 import Directory, Track, TrackKey
+from winnow_protocol.v1.steward_pb2 import Directory, Track
+from winnow_steward import track_keys
 from winnow_steward.keyring import Keyring
 
 
@@ -14,7 +15,7 @@ def make_directory(rules: Sequence[TrackRule], keys: Keyring) -> Directory:
     """The directory of these tracks, in their order, without a version yet.
 
     Args:
-        keys: holds a key for each of the tracks.
+        keys: holds keys for each of the tracks.
     """
     return Directory(
         epoch=keys.epoch,
@@ -27,7 +28,7 @@ def _track(rule: TrackRule, keys: Keyring) -> Track:
     return Track(
         name=rule.name,
         title=rule.title,
-        keys=[TrackKey(public_key=keys.tracks[rule.name].public_key, state=TrackKey.STATE_ACTIVE)],
+        keys=track_keys.listed(keys.tracks[rule.name]),
         terms=rule.terms,
         terms_digest=terms_digest(rule.terms),
         licences=rule.licences,
@@ -36,3 +37,13 @@ def _track(rule: TrackRule, keys: Keyring) -> Track:
         source_types=[SourceType.Value(f"SOURCE_TYPE_{name.upper()}") for name in rule.source_types],
         minimum_words=rule.minimum_words,
     )
+
+
+def with_keys(directory: Directory, keys: Keyring) -> Directory:
+    """The published directory with the keyring's keys, and everything else as it was published."""
+    renewed = Directory()
+    renewed.CopyFrom(directory)
+    for track in renewed.tracks:
+        del track.keys[:]
+        track.keys.extend(track_keys.listed(keys.tracks[track.name]))
+    return renewed

@@ -95,14 +95,14 @@ class Trust:
     """What an export rests on; none of it is taken from what it checks.
 
     Attributes:
-        key: opens the track's shards.
+        keys: by key id, all that open shards of the track.
         vaults: by agent, each approved signing key and the partner that it was approved for.
         recovery: each approved vault's recovery key, and its partner.
         answer_key: the coordinator's, for receipts and tombstones.
         checkpoint: fetches, verifies and cosigns the log's newest checkpoint.
     """
 
-    key: ReceivingKey
+    keys: Mapping[bytes, ReceivingKey]
     vaults: Mapping[str, Mapping[bytes, str]]
     recovery: Mapping[bytes, str]
     answer_key: bytes
@@ -254,7 +254,7 @@ def _prepare(
     words = Words(trust.vaults, trust.recovery)
     found = list(read_tombstones(tombstones, trust.answer_key, words, log, coordinator.inclusion_proof))
     withdrawn = frozenset(document for one in found for document in one.documents)
-    verifier = Verifier(track, trust.key, trust.vaults, trust.answer_key, withdrawn)
+    verifier = Verifier(track, trust.keys, trust.vaults, trust.answer_key, withdrawn)
     return total, _Run(coordinator, verifier, log, duplicates, staging, licences, found)
 
 

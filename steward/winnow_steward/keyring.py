@@ -22,9 +22,13 @@ from winnow_protocol.files import write_file
 from winnow_protocol.identity import make_tls_key
 from winnow_protocol.sealing import ReceivingKey
 from winnow_protocol.signing import SigningKey
+from winnow_steward import track_keys
 from winnow_steward.home import Home
+from winnow_steward.track_keys import HeldKey, KeyState, TrackKeys
 
-FORMAT = "winnow-keyring-1"
+FORMAT = "winnow-keyring-2"
+_BEFORE = "winnow-keyring-1"
+"""A track had one key then, and it was active."""
 SHORTEST_PASSPHRASE = 8
 _COST = {"n": 1 << 17, "r": 8, "p": 1}
 
@@ -41,14 +45,14 @@ class Keyring:
         root: signs approvals, directories, policies and cosignatures.
         successor: follows the root key; only its public half is published.
         tls_key: PEM, for the connection to the coordinator.
-        tracks: each track's key; who holds it reads the track.
+        tracks: each track's keys; who holds one reads what was sealed to it.
         fleet_secrets: 32 bytes by epoch; the newest epoch keys new signatures.
     """
 
     root: SigningKey
     successor: SigningKey
     tls_key: bytes
-    tracks: Mapping[str, ReceivingKey]
+    tracks: Mapping[str, TrackKeys]
     fleet_secrets: Mapping[int, bytes]
 
     @classmethod
@@ -58,13 +62,13 @@ class Keyring:
             root=SigningKey.generate(),
             successor=SigningKey.generate(),
             tls_key=make_tls_key(),
-            tracks={name: ReceivingKey.generate() for name in tracks},
+            tracks={name: track_keys.first() for name in tracks},
             fleet_secrets={1: os.urandom(32)},
         )
 
     def with_tracks(self, tracks: Iterable[str]) -> Keyring:
         """The same keyring with a new key for each track that has none yet."""
-        new = {name: ReceivingKey.generate() for name in tracks if name not in self.tracks}
+        new = {name: track_keys.first() for name in tracks if name not in self.tracks}
         return replace(self, tracks={**self.tracks, **new})
 
     @property
@@ -92,7 +96,7 @@ def save(keyring: Keyring, home: Home, passphrase: str) -> None:
             "root": keyring.root.to_bytes().hex(),
             "successor": keyring.successor.to_bytes().hex(),
             "tls_key": keyring.tls_key.decode(),
-            "tracks": {name: key.to_bytes().hex() for name, key in keyring.tracks.items()},
+            "tracks": {name: _stated_keys(held) for name, held in keyring.tracks.items()},
             "fleet_secrets": {str(epoch): secret.hex() for epoch, secret in keyring.fleet_secrets.items()},
         }
     )
@@ -113,7 +117,7 @@ def load(home: Home, passphrase: str) -> Keyring:
         raise KeyringError(f"opening the keyring {path}: {error.strerror}; restore it from a backup") from error
     try:
         header = json.loads(line)
-        if header["format"] != FORMAT or any(header[name] != value for name, value in _COST.items()):
+        if header["format"] not in (FORMAT, _BEFORE) or any(header[name] != value for name, value in _COST.items()):
             raise ValueError("another format")
         nonce, key = bytes.fromhex(header["nonce"]), _derive(passphrase, header)
     except (ValueError, KeyError, TypeError) as error:
@@ -130,9 +134,18 @@ def load(home: Home, passphrase: str) -> Keyring:
         root=SigningKey.from_bytes(bytes.fromhex(secrets["root"])),
         successor=SigningKey.from_bytes(bytes.fromhex(secrets["successor"])),
         tls_key=secrets["tls_key"].encode(),
-        tracks={name: ReceivingKey.from_bytes(bytes.fromhex(key)) for name, key in secrets["tracks"].items()},
+        tracks={name: _held_keys(stated) for name, stated in secrets["tracks"].items()},
         fleet_secrets={int(epoch): bytes.fromhex(secret) for epoch, secret in secrets["fleet_secrets"].items()},
     )
+
+
+def _stated_keys(held: TrackKeys) -> list[dict[str, str]]:
+    return [{"key": one.key.to_bytes().hex(), "state": one.state.value} for one in held]
+
+
+def _held_keys(stated: str | list[dict[str, str]]) -> TrackKeys:
+    keys = [{"key": stated, "state": KeyState.ACTIVE}] if isinstance(stated, str) else stated
+    return tuple(HeldKey(ReceivingKey.from_bytes(bytes.fromhex(one["key"])), KeyState(one["state"])) for one in keys)
 
 
 def _path(home: Home) -> Path:

@@ -54,14 +54,14 @@ class Verifier:
     """Checks shards of one track.
 
     Attributes:
-        key: opens the track's shards.
+        keys: by key id, each of the track's keys, expired ones too.
         vaults: by agent, each approved signing key and the partner that it was approved for.
         answer_key: the coordinator's, for receipts.
         tombstones: identifiers of documents that signed tombstones withdrew.
     """
 
     track: str
-    key: ReceivingKey
+    keys: Mapping[bytes, ReceivingKey]
     vaults: Mapping[str, Mapping[bytes, str]]
     answer_key: bytes
     tombstones: Collection[bytes] = field(default_factory=frozenset)
@@ -107,14 +107,16 @@ class Verifier:
 
         Raises:
             SealBrokenError: the sealed bytes or the key table were altered.
-            ShardRefusedError: kind ``bad_record``: the vault sealed something else than the record it promised.
+            ShardRefusedError: kind ``unknown_key``: it was sealed to a key that this steward does not hold for the track; or
+                ``bad_record``: the vault sealed something else than the record it promised.
         """
         manifest, known = shard.manifest, shard.documents
+        key = self._key(shard)
         with sealed.open("rb") as source:
             opened = open_shard(
                 source,
                 shard.key_table,
-                self.key,
+                key,
                 track=manifest.track,
                 agent_id=manifest.agent_id,
                 shard_id=manifest.shard_id,
@@ -134,6 +136,19 @@ class Verifier:
                     )
                 if document_id not in shard.withdrawn:
                     yield record
+
+    def _key(self, shard: Shard) -> ReceivingKey:
+        """The key that it was sealed to. The key table names its recipients by key id: the track's, and the vault."""
+        recipients = [row.recipient_key_id for row in shard.key_table.shard_keys]
+        key = next((self.keys[recipient] for recipient in recipients if recipient in self.keys), None)
+        if key is None:
+            named = ", ".join(recipient[:8].hex() for recipient in recipients) or "nobody"
+            raise ShardRefusedError(
+                f"opening shard {shard.manifest.shard_id.hex()}: it is sealed to {named}, none of them a key of {self.track} "
+                "here; see `winnow-steward keys list`, and restore the keyring that has it",
+                kind="unknown_key",
+            )
+        return key
 
     def _manifest(self, summary: ShardSummary) -> tuple[Manifest, str]:
         name = summary.shard_id.hex()

@@ -156,7 +156,7 @@ class Trust:
         Raises:
             ForgedStatementError: it is not signed by the steward's root key.
             UntrustedError: it is of a kind that no steward says to a vault, or not about this vault; or a directory with terms
-                that its digest does not fit.
+                that its digest does not fit, or of which a track has two active keys.
         """
         enrollment = self.enrollment
         if enrollment is None:
@@ -172,7 +172,7 @@ class Trust:
         if isinstance(message, Approval):
             self._check_approval(message, enrollment)
         if isinstance(message, Directory):
-            _check_terms(message)
+            _check_directory(message)
         held = self._statement(kind)
         if held is not None and _parsed(message_type, held.payload).version >= message.version:
             return False
@@ -287,12 +287,17 @@ def check_directory(statement: SignedStatement, root_key: bytes) -> None:
         ForgedStatementError: another key signed it.
         UntrustedError: it has terms that its digest does not fit.
     """
-    _check_terms(_parsed(Directory, verify(statement, Kind.DIRECTORY, root_key)))
+    _check_directory(_parsed(Directory, verify(statement, Kind.DIRECTORY, root_key)))
 
 
-def _check_terms(directory: Directory) -> None:
-    """What a partner accepts is named by its digest everywhere, so the text that it reads has to be that one."""
+def _check_directory(directory: Directory) -> None:
+    """What a partner accepts is named by its digest everywhere, so the text that it reads has to be that one; and there
+    is one key that a shard can be sealed to."""
     for track in directory.tracks:
+        if sum(key.state == TrackKey.STATE_ACTIVE for key in track.keys) > 1:
+            raise UntrustedError(
+                f"taking the steward's directory: {track.name} has two active keys in it; it is not used; ask the steward"
+            )
         if track.terms_digest != terms_digest(track.terms):
             raise UntrustedError(
                 f"taking the steward's directory: the terms of {track.name} are not the text that its digest names; it is not"

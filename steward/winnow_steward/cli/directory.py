@@ -13,6 +13,7 @@ from winnow_protocol.listings import print_objects, print_table
 from winnow_protocol.policy import load_tracks
 from winnow_protocol.signing import key_id
 from winnow_protocol.tracks import parse_tracks, with_terms
+from winnow_protocol.v1.steward_pb2 import TrackKey
 from winnow_steward.cli.session import Session, add_json, add_passphrase
 from winnow_steward.directory import make_directory
 
@@ -81,7 +82,7 @@ def _show(session: Session, as_json: bool) -> int:
     if directory:
         print(f"version {directory.version}, signatures keyed with epoch {directory.epoch}")
     print_table(
-        ("track", "title", "licences", "minimum words", "terms", "key"),
+        ("track", "title", "licences", "minimum words", "terms", "keys"),
         [
             (
                 track.name,
@@ -89,10 +90,15 @@ def _show(session: Session, as_json: bool) -> int:
                 ", ".join(track.licences) or "any",
                 str(track.minimum_words),
                 track.terms_digest[:8].hex() or "none",
-                key_id(track.keys[0].public_key)[:8].hex(),
+                ", ".join(map(_key, track.keys)) or "none",
             )
             for track in tracks
         ],
         empty="no directory was published; run `winnow-steward directory publish`",
     )
     return 0
+
+
+def _key(key: TrackKey) -> str:
+    state = TrackKey.State.Name(key.state).removeprefix("STATE_").lower()
+    return f"{key_id(key.public_key)[:8].hex()} {state}"

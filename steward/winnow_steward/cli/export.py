@@ -17,6 +17,7 @@ from winnow_steward.cli.session import Session, add_passphrase
 from winnow_steward.export import ExportReport, Trust, export
 from winnow_steward.shards import approved_vaults
 from winnow_steward.tombstones import recovery_keys
+from winnow_steward.track_keys import opening
 from winnow_steward.witness import witness
 
 
@@ -44,7 +45,7 @@ def run(args: argparse.Namespace) -> int:
     target = args.out or session.home.exports / f"{track.name.replace('/', '-')}-{now:%Y%m%dT%H%M%SZ}"
     with session.connect() as coordinator, Progress() as progress:
         trust = Trust(
-            key=session.keys.tracks[track.name],
+            keys=opening(session.keys.tracks[track.name]),
             vaults=approved_vaults(session.published.approvals()),
             recovery=recovery_keys(session.published.approvals()),
             answer_key=session.settings.answer_key,

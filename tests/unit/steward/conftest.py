@@ -130,6 +130,7 @@ class TestCoordinator(
         self.cosigned: list[str] = []
         self.offsets: list[int] = []
         self.break_at: int | None = None
+        self.refusing = False
         self.go_on = threading.Event()
         self.go_on.set()
         self.page = 2
@@ -152,7 +153,8 @@ class TestCoordinator(
         ).encode()
 
     def track_key(self, track: str) -> bytes:
-        (key,) = [t.keys[0].public_key for t in self.directories[-1].tracks if t.name == track]
+        (listed,) = [t.keys for t in self.directories[-1].tracks if t.name == track]
+        (key,) = [key.public_key for key in listed if key.state == steward.TrackKey.STATE_ACTIVE]
         return bytes(key)
 
     def commit(self, vault: Vault, track: str, *records: Record) -> steward.ShardSummary:
@@ -275,6 +277,8 @@ class TestCoordinator(
         return steward.PublishResponse(version=approval.version)
 
     def PublishDirectory(self, request: Any, context: Any) -> Any:
+        if self.refusing:
+            context.abort(grpc.StatusCode.UNAVAILABLE, "going down")
         directory = steward.Directory.FromString(verify(request, Kind.DIRECTORY, self.root_key))
         if self.directories and directory.version <= self.directories[-1].version:
             context.abort(grpc.StatusCode.FAILED_PRECONDITION, "stale")

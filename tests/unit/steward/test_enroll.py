@@ -32,7 +32,12 @@ def test_init_makes_a_home_that_its_owner_alone_can_read(coordinator: Any, run: 
     assert {stat.S_IMODE(path.stat().st_mode) for path in files} == {0o600}
     assert stat.S_IMODE((home / "keys").stat().st_mode) == 0o700
     everything = b"".join(path.read_bytes() for path in files)
-    for secret in (keys.root.to_bytes(), keys.fleet_secrets[1], keys.tracks["open-archive"].to_bytes(), keys.tls_key):
+    for secret in (
+        keys.root.to_bytes(),
+        keys.fleet_secrets[1],
+        keys.tracks["open-archive"][0].key.to_bytes(),
+        keys.tls_key,
+    ):
         assert secret not in everything
         assert secret.hex().encode() not in everything
 
@@ -132,8 +137,8 @@ def test_a_damaged_keyring_is_named(coordinator: Any, run: Any, home: Path, caps
     whole = path.read_bytes()
     for damaged, sentence in [
         (whole[:-1] + bytes([whole[-1] ^ 1]), "damaged"),
-        (whole.replace(b"winnow-keyring-1", b"winnow-keyring-9"), "newer version"),
-        (b"", "no winnow-keyring-1 file"),
+        (whole.replace(b"winnow-keyring-2", b"winnow-keyring-9"), "newer version"),
+        (b"", "no winnow-keyring-2 file"),
     ]:
         path.write_bytes(damaged)
         assert run("keys", "list") == 2

@@ -4,29 +4,17 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
-from tests.integration.vault.parts import (
-    ANSWER_TO,
-    HOUR,
-    TRACK,
-    OtherSide,
-    VaultParts,
-    deliver_all,
-    payload_of,
-    policy_of,
-    prose,
-)
+from tests.integration.vault.parts import ANSWER_TO, HOUR, TRACK, OtherSide, VaultParts, deliver_all, payload_of, prose
 from winnow_agent.spool import FIXED_ID, Item, Kind
 from winnow_agent.vault import answers
 from winnow_protocol.signing import Kind as StatementKind
 from winnow_protocol.signing import SigningKey
 from winnow_protocol.v1 import common_pb2
-from winnow_protocol.v1.common_pb2 import SignedAnswer, SignedStatement
+from winnow_protocol.v1.common_pb2 import SignedAnswer
 from winnow_protocol.v1.contribution_pb2 import OfferBatch
-from winnow_protocol.v1.enrollment_pb2 import VaultKeys
 from winnow_protocol.wire import now_us
 
 STRANGER = SigningKey.generate()
@@ -271,114 +259,6 @@ def test_a_request_that_vanished_from_the_outbox_is_an_alarm(
     assert vault.inbox.items() == []
     assert len(vault.alarms()) == 1
     assert item.name in vault.awaited()
-
-
-# -- the steward's word ------------------------------------------------------------------------------------------
-
-
-def stranger_s_directory(other: OtherSide, vault: VaultParts) -> SignedStatement:
-    return other.directory(9, key=STRANGER)
-
-
-def stranger_s_policy(other: OtherSide, vault: VaultParts) -> SignedStatement:
-    return other.fleet_policy("name: theirs\nsecrets: allow\n", 9, key=STRANGER)
-
-
-def coordinator_s_approval(other: OtherSide, vault: VaultParts) -> SignedStatement:
-    return other.approval(vault, key=other.answers, version=9)
-
-
-def another_vault_s_approval(other: OtherSide, vault: VaultParts) -> SignedStatement:
-    keys = VaultKeys(signing_key=STRANGER.public_key, receiving_key=vault.trust.receiving_key.public_key)
-    return other.approval(vault, keys=keys, version=9)
-
-
-def another_agent_s_approval(other: OtherSide, vault: VaultParts) -> SignedStatement:
-    return other.approval(vault, agent_id="ee" * 16, version=9)
-
-
-def approval_with_another_answer_key(other: OtherSide, vault: VaultParts) -> SignedStatement:
-    return other.approval(vault, answer_key=STRANGER.public_key, version=9)
-
-
-def directory_signed_as_a_policy(other: OtherSide, vault: VaultParts) -> SignedStatement:
-    return other.root.sign(StatementKind.POLICY, other.directory(9).payload + b"\xff")
-
-
-def a_kind_that_no_steward_says(other: OtherSide, vault: VaultParts) -> SignedStatement:
-    return other.root.sign(StatementKind.ANSWER, b"")
-
-
-@pytest.mark.parametrize(
-    "wrong",
-    [
-        stranger_s_directory,
-        stranger_s_policy,
-        coordinator_s_approval,
-        another_vault_s_approval,
-        another_agent_s_approval,
-        approval_with_another_answer_key,
-        directory_signed_as_a_policy,
-        a_kind_that_no_steward_says,
-    ],
-)
-def test_a_statement_that_the_steward_did_not_make_for_this_vault_is_not_believed(
-    vault: VaultParts, other: OtherSide, wrong: Callable[[OtherSide, VaultParts], SignedStatement]
-) -> None:
-    before = (vault.trust.directory, vault.trust.approval, vault.trust.fleet_policy)
-    reported = vault.report()
-    other.answer_report(vault, statements=[wrong(other, vault)])
-    vault.take()
-    assert (vault.trust.directory, vault.trust.approval, vault.trust.fleet_policy) == before
-    assert vault.awaited() == [reported.name]
-    assert len(vault.alarms()) == 1
-    vault.approve(prose("still at work"))
-    deliver_all(vault, other)
-    assert len(vault.alarms()) == 1
-
-
-def test_an_older_statement_does_not_take_the_place_of_a_newer_one(vault: VaultParts, other: OtherSide) -> None:
-    for version in (3, 2):
-        vault.report()
-        other.answer_report(
-            vault, statements=[other.directory(version), other.fleet_policy(f"name: v{version}\n", version)]
-        )
-        vault.take()
-    directory, policy = vault.trust.directory, vault.trust.fleet_policy
-    assert directory is not None
-    assert policy is not None
-    assert (directory.version, policy.version) == (3, 3)
-
-
-@pytest.fixture
-def fresh(tmp_path: Path, other: OtherSide) -> VaultParts:
-    """A vault that has joined, and heard nothing yet."""
-    other.join(tmp_path / "fresh")
-    return VaultParts(tmp_path / "fresh", policy_of(tmp_path / "archive"))
-
-
-def test_an_enrollment_under_another_steward_is_not_taken(fresh: VaultParts, other: OtherSide) -> None:
-    fresh.inbox.put(Kind.ENROLLMENT, FIXED_ID, other.enrollment(steward_root_key=STRANGER.public_key))
-    fresh.take()
-    assert fresh.trust.agent_id == ""
-    assert fresh.alarms() == ["inbox/UntrustedError"]
-    fresh.inbox.put(Kind.ENROLLMENT, FIXED_ID, other.enrollment())
-    fresh.take()
-    assert fresh.trust.agent_id != ""
-
-
-def test_nothing_is_offered_before_the_steward_has_approved(fresh: VaultParts, other: OtherSide) -> None:
-    fresh.inbox.put(Kind.ENROLLMENT, FIXED_ID, other.enrollment())
-    fresh.take()
-    fresh.approve(prose("too early"))
-    fresh.report()
-    other.answer_report(fresh, statements=[other.directory()])
-    fresh.take()
-    assert fresh.offer() == []
-    fresh.report()
-    other.answer_report(fresh, statements=[other.approval(fresh)])
-    fresh.take()
-    assert len(fresh.offer()) == 1
 
 
 def test_a_gateway_can_t_put_its_own_key_in_the_coordinator_s_place(

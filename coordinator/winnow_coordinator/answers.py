@@ -49,9 +49,13 @@ def answer_once(  # noqa: PLR0917  # the request, then how to answer it
 
 
 def forget_old_offers(coordinator: Coordinator) -> None:
-    """Deletes answers to offers whose leases ended long ago: an offer that is repeated after that is judged anew."""
+    """Deletes answers to offers whose leases ended long ago: an offer that is repeated after that is judged anew.
+
+    So are those to documents that were signed again: the same once more changes nothing.
+    """
     with coordinator.records.write() as tx:
-        parties.forget_old_answers(tx, Kind.OFFER.value, coordinator.now - 4 * coordinator.lease)
+        for kind in (Kind.OFFER, Kind.RESIGN):
+            parties.forget_old_answers(tx, kind.value, coordinator.now - 4 * coordinator.lease)
 
 
 def sign_answer(coordinator: Coordinator, answer: Answer, request_digest: bytes) -> SignedAnswer:

@@ -42,7 +42,7 @@ def offer(coordinator: Coordinator, caller: Caller, statement: SignedStatement) 
         def judge(agent: Agent) -> Answer:
             note_sequence(agent, batch.sequence)
             offerer = Offerer(agent.id, agent.partner)
-            directory = _directory(tx)
+            directory = current(tx)
             desk = Desk(tx, EmbeddedIndex(tx), offerer, directory, now=coordinator.now, lease=coordinator.lease)
             return Answer(offer=wire.offer_answer(desk.judge(batch.offers)))
 
@@ -74,7 +74,7 @@ def check_leases(tx: Transaction, caller: Caller, manifest: Manifest, now: int) 
         if row.track != manifest.track:
             raise RefusedError(Problem.WRONG_TRACK, document=name, detail=f"agent {caller.id}")
         rows.append(row)
-    keys = [track.key_ids for track in _directory(tx).tracks if track.name == manifest.track]
+    keys = [track.key_ids for track in current(tx).tracks if track.name == manifest.track]
     if not keys or manifest.track_key_id not in keys[0]:
         raise RefusedError(Problem.WRONG_KEY, detail=f"agent {caller.id}, track {manifest.track}")
     return rows
@@ -180,7 +180,8 @@ def _keep(  # noqa: PLR0917
     return receipt
 
 
-def _directory(tx: Transaction) -> Directory:
+def current(tx: Transaction) -> Directory:
+    """The newest track directory; RefusedError before the first."""
     directory = stewardship.current_directory(tx)
     if directory is None:
         raise RefusedError(Problem.NO_DIRECTORY)

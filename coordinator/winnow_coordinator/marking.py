@@ -54,7 +54,8 @@ def _original(tx: Transaction, index: Index, shard: Shard, row: Document) -> int
 
     Only unmarked ones are pointed at, so that of any group exactly those without a mark are exported, and never none.
     """
-    matches = index.near(row.signature, row.epoch, (of_track(row.track),))
+    signatures, scopes = documents.signatures_of(tx, row), (of_track(row.track),)
+    matches = [match for epoch, values in signatures.items() for match in index.near(values, epoch, scopes)]
     for other in documents.by_numbers(tx, (match.number for match in matches if match.number != row.number)):
         home = shard if other.shard_id == shard.shard_id else shards.shard(tx, other.shard_id or b"")
         compared = home is not None and (home.compared or (home is shard and other.number < row.number))

@@ -9,8 +9,8 @@ directory prefers the open archive for it: the track is chosen first, and then n
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from winnow_coordinator.dedup import Index, entered_in, of_partner, of_track
@@ -45,7 +45,8 @@ class Offer:
 
     Attributes:
         document_id: 16 random bytes.
-        signature: raw little-endian ``uint32[128]``.
+        signature: raw little-endian ``uint32[128]``, under ``epoch``.
+        earlier: the same text's signatures under other epochs, by epoch.
     """
 
     document_id: bytes
@@ -53,6 +54,12 @@ class Offer:
     epoch: int
     signature: bytes
     descriptors: Descriptors
+    earlier: Mapping[int, bytes] = field(default_factory=dict)
+
+    def signatures(self, epochs: Sequence[int]) -> dict[int, bytes]:
+        """Those of its signatures that are of these epochs."""
+        stated = {self.epoch: self.signature, **self.earlier}
+        return {epoch: stated[epoch] for epoch in epochs if epoch in stated}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +86,21 @@ class Offerer:
 
 @dataclass(frozen=True, slots=True)
 class Directory:
-    """What offers are judged by: the epoch that signatures have to be keyed with, and the tracks in their order."""
+    """What offers are judged by: the epoch that signatures are keyed with, and the tracks in their order.
+
+    Attributes:
+        earlier_epochs: those that are looked up, too, until all agents have moved to ``epoch``.
+    """
 
     version: int
     epoch: int
     tracks: tuple[Track, ...]
+    earlier_epochs: tuple[int, ...] = ()
+
+    @property
+    def epochs(self) -> tuple[int, ...]:
+        """All that are looked up, the present one first."""
+        return (self.epoch, *self.earlier_epochs)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +123,12 @@ class Desk:
         """A verdict for each offer, in their order; an offer sees those before it.
 
         Raises:
-            RefusedError: a signature is of another scheme or epoch than those here, so that it compares with none.
+            RefusedError: a signature is of another scheme than the one here, or an offer's of no epoch that is looked up, so
+                that it compares with none.
         """
-        scheme, epoch = minhash.SCHEME, self.directory.epoch
-        if any((offer.scheme, offer.epoch) != (scheme, epoch) for offer in offers):
+        scheme, epochs = minhash.SCHEME, self.directory.epochs
+        if any(offer.scheme != scheme or offer.epoch not in epochs for offer in offers):
+            epoch = self.directory.epoch
             raise RefusedError(Problem.OTHER_SIGNATURES, scheme=scheme, epoch=epoch, detail=self.offerer.agent_id)
         known = documents.by_ids(self.transaction, (offer.document_id for offer in offers))
         return [self._verdict(offer, known.get(offer.document_id)) for offer in offers]
@@ -170,16 +189,16 @@ class Desk:
             )
             self.transaction.add(row)
             self.transaction.flush()  # gives it its number
-            return row
-        row.epoch, row.signature = offer.epoch, offer.signature
+        documents.put_signatures(self.transaction, row, offer.epoch, offer.signatures(self.directory.epochs))
         row.language, row.modality, row.source_type = described.language, described.modality, described.source_type
         row.licence, row.words_step = described.licence, described.words_step
         return row
 
     def _standing(self, offer: Offer, row: Document) -> list[Document]:
-        """The kept and validly leased documents that say the same; leases found lapsed end here."""
+        """The kept and validly leased documents that say the same under any epoch; leases found lapsed end here."""
         scopes = (of_track(OPEN_ARCHIVE), of_partner(self.offerer.partner))
-        matches = self.index.near(offer.signature, offer.epoch, scopes)
+        signatures = offer.signatures(self.directory.epochs)
+        matches = [match for epoch, values in signatures.items() for match in self.index.near(values, epoch, scopes)]
         numbers = [match.number for match in matches if match.number != row.number]
         standing = []
         for other in documents.by_numbers(self.transaction, numbers):
@@ -193,7 +212,8 @@ class Desk:
         _change(row, DocumentState.LEASED, self.now)
         row.fencing_number = documents.next_fencing_number(self.transaction)
         row.lease_expires_at = self.now + self.lease
-        self.index.add(row.number, row.signature, entered_in(row.partner, row.track))
+        for signature in documents.signatures_of(self.transaction, row).values():
+            self.index.add(row.number, signature, entered_in(row.partner, row.track))
         return _novel(row)
 
     def _duplicate(self, row: Document, cover: Document, kept_by: KeptBy) -> Verdict:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from winnow_coordinator import acceptances, ledger_heads, transparency, wire
+from winnow_coordinator import acceptances, epochs, ledger_heads, transparency, wire
 from winnow_coordinator.answers import answer_once, sign_answer
 from winnow_coordinator.callers import Caller, refuse_other, signed_by
 from winnow_coordinator.coordinator import MICROSECONDS, Coordinator
@@ -109,7 +109,7 @@ def _vault_fields(vault: VaultReport) -> dict[str, object]:
             "waiting": vault.log.waiting,
             "faults": [wire.clean(fault, _WORD_LIMIT) for fault in vault.log.faults],
         },
-    }
+    } | epochs.reported(vault)
 
 
 def _answer(coordinator: Coordinator, tx: Transaction, caller: Caller, vault: VaultReport, leases_until: int) -> Answer:

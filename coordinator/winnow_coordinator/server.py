@@ -19,6 +19,7 @@ from winnow_coordinator.config import Settings
 from winnow_coordinator.coordinator import Coordinator
 from winnow_coordinator.dashboard.http import MetricsServer
 from winnow_coordinator.dashboard.metrics import Metrics
+from winnow_coordinator.epochs import clear_retired
 from winnow_coordinator.marking import mark_new
 from winnow_coordinator.services.base import Office
 from winnow_coordinator.services.contribution import ContributionService
@@ -126,10 +127,11 @@ async def _keep_up(office: Office, uploads: Uploads) -> None:
 
 
 async def _compare(office: Office) -> None:
-    """Once a minute compares what was committed since: who commits does not wait for it, nor learn of it."""
+    """Once a minute compares what was committed since, and clears retired epochs: nobody waits for it, nor learns of it."""
     while True:
         try:
             await office.run(lambda: mark_new(office.coordinator))
+            await office.run(lambda: clear_retired(office.coordinator))
         except TryLaterError as error:
             logger.warning("comparing is put off: %s", error)
         await asyncio.sleep(_COMPARE_SECONDS)

@@ -81,7 +81,7 @@ def approve(coordinator: Coordinator, steward: Caller, statement: SignedStatemen
         )
         if agent is None or not known or agent.standing not in (Standing.PENDING, Standing.APPROVED):
             raise RefusedError(Problem.UNKNOWN_AGENT, detail=f"agent {approval.agent_id[:32]}")
-        _publish(coordinator, tx, statement, approval.version, subject=agent.id)
+        file_statement(coordinator, tx, statement, approval.version, subject=agent.id)
         if agent.standing == Standing.PENDING:
             agent.standing, agent.approved_at = Standing.APPROVED, coordinator.now
     logger.info("approved: agent=%s partner=%s", approval.agent_id, approval.partner)
@@ -92,7 +92,7 @@ def publish_directory(coordinator: Coordinator, steward: Caller, statement: Sign
     """Offers are judged by this directory from now on; its version."""
     directory = wire.directory(signed_by(steward, statement, Kind.DIRECTORY))
     with coordinator.records.write() as tx:
-        _publish(coordinator, tx, statement, directory.version)
+        file_statement(coordinator, tx, statement, directory.version)
     return directory.version
 
 
@@ -105,7 +105,7 @@ def publish_policy(coordinator: Coordinator, steward: Caller, statement: SignedS
     except (PolicyError, UnicodeDecodeError) as error:
         raise RefusedError(Problem.MALFORMED, what="the policy can't be read; run `policy check` on it") from error
     with coordinator.records.write() as tx:
-        _publish(coordinator, tx, statement, policy.version)
+        file_statement(coordinator, tx, statement, policy.version)
     return policy.version
 
 
@@ -130,7 +130,7 @@ def put_reference(
         if partial.sync() != notice.size or hashed.digest() != notice.digest:
             raise RefusedError(Problem.WRONG_DIGEST, detail="reference")
         with coordinator.records.write() as tx:
-            _publish(coordinator, tx, statement, notice.version)
+            file_statement(coordinator, tx, statement, notice.version)
             coordinator.blobs.keep(name, notice.digest)
     finally:
         partial.close()
@@ -138,20 +138,25 @@ def put_reference(
     return notice.version
 
 
-def _publish(
+def file_statement(
     coordinator: Coordinator, tx: Transaction, statement: SignedStatement, version: int, subject: str = ""
-) -> None:
-    """Files a statement that is newer than those of its kind; the very same one again does no harm."""
+) -> bool:
+    """Files a statement that is newer than those of its kind; the very same one again does no harm.
+
+    Returns:
+        whether it is new.
+    """
     require(0 < version < 1 << 63, "version does not count from 1")
     raw = statement.SerializeToString()
     newest = parties.newest_statement(tx, statement.kind, subject)
     if newest is not None and newest.version == version and newest.statement == raw:
-        return
+        return False
     if newest is not None and newest.version >= version:
         raise RefusedError(Problem.STALE_VERSION, version=version, current=newest.version)
     row = Statement(kind=statement.kind, subject=subject, version=version, statement=raw, received_at=coordinator.now)
     tx.add(row)
     logger.info("published: kind=%s version=%d", statement.kind, version)
+    return True
 
 
 def list_shards(coordinator: Coordinator, track: str, after_shard: str) -> steward_pb2.ListShardsResponse:

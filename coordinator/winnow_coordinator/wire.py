@@ -21,6 +21,8 @@ M = TypeVar("M", bound=Message)
 OFFERS_A_BATCH = 4096
 ENTRIES_A_SHARD = 16_384
 ACCEPTANCES_A_REPORT = 64
+EARLIER_EPOCHS = 8
+AGENTS_REVOKED = 4096
 _DIRECTORY_BYTES = 4 << 20
 """It travels in one message with an approval and a policy."""
 _FAULT = re.compile(r"[a-z_]{1,32}")
@@ -127,7 +129,60 @@ def _offer(offer: contribution_pb2.DocumentOffer) -> Offer:
         permitted_tracks=permitted,
     )
     signature = offer.signature
-    return Offer(offer.document_id, signature.scheme, signature.epoch, signature.values, descriptors)
+    return Offer(
+        offer.document_id, signature.scheme, signature.epoch, signature.values, descriptors, _earlier_signatures(offer)
+    )
+
+
+def _earlier_signatures(offer: contribution_pb2.DocumentOffer) -> dict[int, bytes]:
+    """The signatures under other epochs; those of another scheme compare with none, and are left out."""
+    require(
+        len(offer.earlier_signatures) <= EARLIER_EPOCHS, f"a document has more than {EARLIER_EPOCHS} earlier signatures"
+    )
+    require(all(len(one.values) == 512 for one in offer.earlier_signatures), "a signature is not 512 bytes")
+    epochs = [offer.signature.epoch, *(one.epoch for one in offer.earlier_signatures)]
+    require(len(set(epochs)) == len(epochs), "a document has two signatures of one epoch")
+    return {one.epoch: one.values for one in offer.earlier_signatures if one.scheme == offer.signature.scheme}
+
+
+@dataclass(frozen=True, slots=True)
+class Resigned:
+    """A document that a vault signed again; ``values`` is a raw little-endian ``uint32[128]``."""
+
+    document_id: bytes
+    scheme: str
+    epoch: int
+    values: bytes
+
+
+def resign_batch(payload: bytes) -> tuple[contribution_pb2.ResignBatch, list[Resigned]]:
+    """A ResignBatch whose sizes and shapes are right, and its documents.
+
+    Raises:
+        RefusedError: malformed, or more than 4,096 documents.
+    """
+    found = parse(contribution_pb2.ResignBatch, payload)
+    if len(found.documents) > OFFERS_A_BATCH:
+        raise RefusedError(Problem.TOO_LARGE, what=f"a batch holds at most {OFFERS_A_BATCH} documents")
+    require(len(found.batch_id) == 16, "batch_id is not 16 bytes")
+    require(len(found.documents) > 0, "the batch is empty")
+    check_sequence(found.sequence)
+    require(all(len(one.document_id) == 16 for one in found.documents), "a document_id is not 16 bytes")
+    require(all(len(one.signature.values) == 512 for one in found.documents), "a signature is not 512 bytes")
+    require(len({one.document_id for one in found.documents}) == len(found.documents), "a document occurs twice")
+    return found, [
+        Resigned(one.document_id, one.signature.scheme, one.signature.epoch, one.signature.values)
+        for one in found.documents
+    ]
+
+
+def revocation(payload: bytes) -> steward_pb2.Revocation:
+    """A Revocation whose sizes and shapes are right."""
+    found = parse(steward_pb2.Revocation, payload)
+    require(len(found.agent_ids) <= AGENTS_REVOKED, f"it names more than {AGENTS_REVOKED} agents")
+    require(bool(found.partner) or not found.withdraw, "it withdraws, and names no partner")
+    require(bool(found.partner) or bool(found.agent_ids), "it names neither a partner nor an agent")
+    return found
 
 
 def offer_answer(verdicts: Sequence[Verdict]) -> common_pb2.OfferAnswer:
@@ -189,6 +244,8 @@ def vault_report(payload: bytes) -> fleet_pb2.VaultReport:
     require(len(found.log.faults) <= 16, "it names more than 16 faults of the log")
     require(all(_FAULT.fullmatch(fault) for fault in found.log.faults), "a fault of the log is no word")
     require(found.ledger_size < _SIGNED_64, "ledger_size is out of range")
+    counted = (found.epoch.signed, found.epoch.waiting, found.epoch.gone)
+    require(all(count < _SIGNED_64 for count in counted), "a count of documents is out of range")
     require(len(found.acceptances) <= ACCEPTANCES_A_REPORT, f"it holds more than {ACCEPTANCES_A_REPORT} acceptances")
     return found
 
@@ -212,9 +269,14 @@ def directory(payload: bytes) -> Directory:
     require(len(set(names)) == len(names), "two tracks have one name")
     require(all(_TRACK_NAME.fullmatch(name) for name in names), "a track's name is no track's name")
     require(len(payload) <= _DIRECTORY_BYTES, f"a directory has at most {_DIRECTORY_BYTES} bytes")
+    require(len(found.earlier_epochs) <= EARLIER_EPOCHS, f"a directory has at most {EARLIER_EPOCHS} earlier epochs")
+    require(
+        all(epoch < found.epoch for epoch in found.earlier_epochs), "an earlier epoch is not before the directory's"
+    )
     for track in found.tracks:
         require(track.terms_digest == terms_digest(track.terms), f"the terms of {track.name} do not have their digest")
-    return Directory(found.version, found.epoch, tuple(_track(track) for track in found.tracks))
+    tracks = tuple(_track(track) for track in found.tracks)
+    return Directory(found.version, found.epoch, tracks, tuple(sorted(set(found.earlier_epochs), reverse=True)))
 
 
 def _track(track: steward_pb2.Track) -> Track:

@@ -48,7 +48,7 @@ def withdraw(coordinator: Coordinator, caller: Caller, statement: SignedStatemen
             _check_right(tx, agent, withdrawal)
             note_sequence(agent, withdrawal.sequence)
             rows = _own_documents(tx, caller, withdrawal)
-            _forget(tx, rows, caller, coordinator.now)
+            forget(tx, rows, caller.id, coordinator.now)
             touched.update(row.shard_id for row in rows if row.shard_id is not None)
             tombstone = coordinator.keys.answer.sign(
                 Kind.TOMBSTONE,
@@ -122,13 +122,14 @@ def _own_documents(tx: Transaction, caller: Caller, withdrawal: Withdrawal) -> l
     return own
 
 
-def _forget(tx: Transaction, rows: Sequence[Document], caller: Caller, now: int) -> None:
-    """Erases documents: their rows of the key tables, their signatures, their places in the index."""
+def forget(tx: Transaction, rows: Sequence[Document], by: str, now: int) -> None:
+    """Erases documents by an agent's word: their rows of the key tables, their signatures, their places in the index."""
     shards.erase(tx, [row.document_id for row in rows])
     EmbeddedIndex(tx).remove([row.number for row in rows])
+    documents.forget_earlier(tx, [row.number for row in rows])
     for row in rows:
         if row.state != DocumentState.WITHDRAWN:
             row.state, row.changed_at, row.signature, row.duplicate_of = DocumentState.WITHDRAWN, now, b"", None
-            row.covered_by, row.withdrawn_by = None, caller.id
-        elif row.agent_id == caller.id:
-            row.withdrawn_by = caller.id
+            row.covered_by, row.withdrawn_by = None, by
+        elif row.agent_id == by:
+            row.withdrawn_by = by

@@ -36,6 +36,7 @@ def run(args: argparse.Namespace) -> int:
         ),
         "ledger": lambda row: row["vault"].get("ledger_fault") or f"{row['vault'].get('ledger_size', 0)} entries",
         "log": _log,
+        "epoch": _epoch,
         "last error": lambda row: row["vault"].get("last_error") or row["gateway"].get("last_error") or "–",
     }
     tables.show(rows, columns, as_json=args.json, empty="No agent is enrolled yet; see `tokens create`.")
@@ -56,3 +57,13 @@ def _log(row: tables.Row) -> str:
     if standing["faults"]:
         return tables.lines(standing["faults"])
     return f"{standing['cosigned_size']} leaves\n{standing['waiting']} unproved"
+
+
+def _epoch(row: tables.Row) -> str:
+    """The epoch of the fleet secret that the agent signs with, and what it has not signed with it."""
+    move = row["vault"].get("epoch")
+    if not move or not move["epoch"]:
+        return "–"
+    left = [f"{move['waiting']} to sign again"] if move["waiting"] else []
+    left += [f"{move['gone']} without text"] if move["gone"] else []
+    return tables.lines([str(move["epoch"]), *left])

@@ -80,6 +80,14 @@ class _Standings(Collector):
             "Receipts, tombstones and reports that an agent has no proof of inclusion for yet.",
             labels=["partner", "agent"],
         )
+        epoch = GaugeMetricFamily(
+            "winnow_epoch", "The epoch of the fleet secret that an agent signs with.", labels=["partner", "agent"]
+        )
+        moving = GaugeMetricFamily(
+            "winnow_epoch_documents",
+            "An agent's documents, by where they are on the way to its epoch: signed, waiting, gone.",
+            labels=["partner", "agent", "state"],
+        )
         leaves = GaugeMetricFamily("winnow_log_leaves", "Leaves of the transparency log.")
         with self._coordinator.records.read() as tx:
             for standing, number in parties.count_agents(tx).items():
@@ -96,10 +104,14 @@ class _Standings(Collector):
                 unproved.add_metric([agent.partner, agent.id], row.vault["log"]["waiting"])
                 for fault in row.vault["log"]["faults"]:
                     log_faults.add_metric([agent.partner, agent.id, fault], 1)
+                if move := row.vault.get("epoch"):
+                    epoch.add_metric([agent.partner, agent.id], move["epoch"])
+                    for state in ("signed", "waiting", "gone"):
+                        moving.add_metric([agent.partner, agent.id, state], move[state])
             for track, state, number in documents.count_by_state(tx):
                 states.add_metric([track, state], number)
             for track, number, sealed in shards.totals(tx):
                 count.add_metric([track], number)
                 size.add_metric([track], sealed)
             leaves.add_metric([], log.size(tx))
-        return [agents, seen, faults, log_faults, unproved, states, count, size, leaves]
+        return [agents, seen, faults, log_faults, unproved, epoch, moving, states, count, size, leaves]

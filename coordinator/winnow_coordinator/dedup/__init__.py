@@ -51,7 +51,11 @@ class Index(Protocol):
     """
 
     def add(self, number: int, signature: bytes, scopes: Sequence[str]) -> None:
-        """Enters a document; it MUST be found by `near` from then on, within the same transaction, too."""
+        """Enters a signature of a document, which may have one an epoch; it MUST be found by `near` from then on, within
+        the same transaction, too."""
+
+    def withdraw(self, number: int, signature: bytes, scopes: Sequence[str]) -> None:
+        """Takes one of a document's signatures out; its others are found as before."""
 
     def remove(self, numbers: Sequence[int]) -> None:
         """Takes documents out; those that are not in it do no harm."""

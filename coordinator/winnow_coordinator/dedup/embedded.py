@@ -20,8 +20,12 @@ class EmbeddedIndex:
         self._transaction = transaction
 
     def add(self, number: int, signature: bytes, scopes: Sequence[str]) -> None:
-        """Enters a document under its 25 keys of each scope."""
+        """Enters a document under a signature's 25 keys of each scope."""
         documents.add_bands(self._transaction, number, _keys(signature, scopes))
+
+    def withdraw(self, number: int, signature: bytes, scopes: Sequence[str]) -> None:
+        """Takes a document out of the bands of one signature."""
+        documents.remove_keys(self._transaction, number, _keys(signature, scopes))
 
     def remove(self, numbers: Sequence[int]) -> None:
         """Takes documents out of every band."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import Executor
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from typing import Any, Never, TypeVar
 
@@ -24,6 +24,8 @@ logger = logging.getLogger(__name__)
 
 T = TypeVar("T")
 Context = grpc.aio.ServicerContext[Any, Any]
+
+_RECHECK_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +73,43 @@ class Office:
         except CertificateError as error:
             raise RefusedError(Problem.UNKNOWN_CALLER, detail=str(error)) from error
         return identify(self.coordinator, identity, roles, pending_too=pending_too, renewing=renewing)
+
+    @asynccontextmanager
+    async def while_admitted(self, context: Context, roles: tuple[Role, ...]) -> AsyncIterator[None]:
+        """Ends what is done for a stream's sender that may call no more, whether or not it sends.
+
+        Raises:
+            RefusedError: it was revoked or locked; within 5 seconds.
+        """
+        refusals: list[RefusedError] = []
+        task = asyncio.current_task()
+        watching = asyncio.create_task(self._watch(context, roles, refusals, task))
+        try:
+            yield
+        except asyncio.CancelledError:
+            if not refusals or task is None:
+                raise
+            task.uncancel()
+            raise refusals[0] from None
+        finally:
+            watching.cancel()
+
+    async def _watch(
+        self,
+        context: Context,
+        roles: tuple[Role, ...],
+        refusals: list[RefusedError],
+        task: asyncio.Task[Any] | None,
+    ) -> None:
+        while task is not None and not refusals:
+            await asyncio.sleep(_RECHECK_SECONDS)
+            try:
+                await self.run(lambda: self.caller(context, roles))
+            except TryLaterError as error:
+                logger.warning("whether a sender may still send is asked later: %s", error)
+            except RefusedError as error:
+                refusals.append(error)
+                task.cancel()
 
     @contextmanager
     def watched(self, method: str) -> Iterator[list[RefusedError]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 
-from winnow_coordinator import contributions, withdrawals
+from winnow_coordinator import contributions, epochs, withdrawals
 from winnow_coordinator.errors import Problem, RefusedError
 from winnow_coordinator.services.base import Context, Office, refuse
 from winnow_coordinator.uploads import Progress, Uploads
@@ -51,22 +51,23 @@ class ContributionService(contribution_pb2_grpc.ContributionServiceServicer):
         return await refuse(context, refusals[0])
 
     async def _take(self, requests: AsyncIterator[contribution_pb2.UploadRequest], context: Context) -> Progress:
-        run = self._office.run
+        office, run = self._office, self._office.run
         first = await anext(aiter(requests), None)
         if first is None or first.WhichOneof("part") != "header":
             raise RefusedError(Problem.MALFORMED, what="the first message of an upload is not its header")
-        incoming = await run(lambda: self._uploads.begin(self._office.caller(context, ("agent",)), first.header))
+        incoming = await run(lambda: self._uploads.begin(office.caller(context, ("agent",)), first.header))
         if isinstance(incoming, Progress):
             return incoming
-        try:
-            async for request in requests:
-                if request.WhichOneof("part") != "chunk":
-                    raise RefusedError(Problem.MALFORMED, what="a message after the header is no chunk")
-                await run(lambda chunk=request.chunk: incoming.take(chunk))  # type: ignore[misc]
-            return await run(incoming.finish)
-        finally:
-            # a thread of its own brings it to an end even when this call is cancelled by a stop
-            await asyncio.shield(asyncio.ensure_future(run(incoming.close)))
+        async with office.while_admitted(context, ("agent",)):
+            try:
+                async for request in requests:
+                    if request.WhichOneof("part") != "chunk":
+                        raise RefusedError(Problem.MALFORMED, what="a message after the header is no chunk")
+                    await run(lambda chunk=request.chunk: incoming.take(chunk))  # type: ignore[misc]
+                return await run(incoming.finish)
+            finally:
+                # a thread of its own brings it to an end even when this call is cancelled by a stop
+                await asyncio.shield(asyncio.ensure_future(run(incoming.close)))
 
     async def Commit(  # noqa: N802
         self, request: contribution_pb2.CommitRequest, context: Context
@@ -75,6 +76,15 @@ class ContributionService(contribution_pb2_grpc.ContributionServiceServicer):
         office = self._office
         return await office.answer(
             context, "Commit", ("agent",), lambda caller: contributions.commit(office.coordinator, caller, request)
+        )
+
+    async def Resign(  # noqa: N802
+        self, request: common_pb2.SignedStatement, context: Context
+    ) -> common_pb2.SignedAnswer:
+        """Signatures under the directory's epoch, of documents that were offered before."""
+        office = self._office
+        return await office.answer(
+            context, "Resign", ("agent",), lambda caller: epochs.resign(office.coordinator, caller, request)
         )
 
     async def Withdraw(  # noqa: N802

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 
-from winnow_coordinator import acceptances, stewardship, transparency
+from winnow_coordinator import acceptances, epochs, revocations, stewardship, transparency
 from winnow_coordinator.errors import Problem, RefusedError
 from winnow_coordinator.services.base import Context, Office, refuse
 from winnow_protocol.identity import Role
@@ -151,6 +151,24 @@ class StewardService(steward_pb2_grpc.StewardServiceServicer):
             lambda _caller: transparency.leaves(office.coordinator, request.first_index),
         )
         return steward_pb2.ListLogResponse(leaves=leaves)
+
+    async def Revoke(  # noqa: N802
+        self, request: common_pb2.SignedStatement, context: Context
+    ) -> steward_pb2.PublishResponse:
+        """Puts agents out of the fleet."""
+        office = self._office
+        version = await office.answer(
+            context, "Revoke", _STEWARD, lambda caller: revocations.revoke(office.coordinator, caller, request)
+        )
+        return steward_pb2.PublishResponse(version=version)
+
+    async def GetEpoch(  # noqa: N802
+        self, request: steward_pb2.GetEpochRequest, context: Context
+    ) -> steward_pb2.GetEpochResponse:
+        """How far the fleet has moved to the directory's epoch."""
+        del request  # it has no fields
+        office = self._office
+        return await office.answer(context, "GetEpoch", _STEWARD, lambda _caller: epochs.standing(office.coordinator))
 
     async def Cosign(  # noqa: N802
         self, request: steward_pb2.CosignRequest, context: Context

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from sqlalchemy import delete, func, insert, or_, select, update
 from sqlalchemy.orm import aliased
 
 from winnow_coordinator.store.records import Transaction
-from winnow_coordinator.store.tables import Band, Counter, Document, DocumentState
+from winnow_coordinator.store.tables import Band, Counter, Document, DocumentState, EarlierSignature
 
 T = TypeVar("T")
 
 _FENCING = "fencing"
 _OFFER_AGAIN_LIMIT = 1000
+_COMPARED = (DocumentState.LEASED, DocumentState.KEPT)
+"""What stands in the index."""
 
 
 def by_ids(tx: Transaction, document_ids: Iterable[bytes]) -> dict[bytes, Document]:
@@ -114,11 +116,94 @@ def remove_bands(tx: Transaction, numbers: Sequence[int]) -> None:
         tx.execute(delete(Band).where(Band.number.in_(part)))
 
 
+def remove_keys(tx: Transaction, number: int, keys: Sequence[bytes]) -> None:
+    """Takes a document out of these bands alone."""
+    tx.execute(delete(Band).where(Band.number == number, Band.key.in_(keys)))
+
+
 def sharing_a_band(tx: Transaction, keys: Sequence[bytes], epoch: int) -> list[tuple[int, bytes]]:
-    """Number and signature of each document of that epoch that has one of these keys."""
+    """Number and signature under that epoch of each document that has one, and one of these keys."""
     shared = select(Band.number).where(Band.key.in_(keys))
-    query = select(Document.number, Document.signature).where(Document.number.in_(shared), Document.epoch == epoch)
-    return [(number, signature) for number, signature in tx.execute(query.order_by(Document.number))]
+    queries = (
+        select(table.number, table.signature).where(table.number.in_(shared), table.epoch == epoch)
+        for table in (Document, EarlierSignature)
+    )
+    return sorted((number, signature) for query in queries for number, signature in tx.execute(query))
+
+
+def signatures_of(tx: Transaction, row: Document) -> dict[int, bytes]:
+    """A document's signatures by their epochs, that of its row first."""
+    earlier = select(EarlierSignature.epoch, EarlierSignature.signature).where(EarlierSignature.number == row.number)
+    return {row.epoch: row.signature} | {epoch: signature for epoch, signature in tx.execute(earlier)}  # noqa: C416
+
+
+def put_signatures(tx: Transaction, row: Document, epoch: int, signatures: Mapping[int, bytes]) -> None:
+    """Gives a document that has its number these signatures, and no others; ``epoch`` is that of its row."""
+    forget_earlier(tx, [row.number])
+    row.epoch, row.signature = epoch, signatures[epoch]
+    tx.add_all(
+        EarlierSignature(number=row.number, epoch=other, signature=signature)
+        for other, signature in signatures.items()
+        if other != epoch
+    )
+    tx.flush()
+
+
+def forget_earlier(tx: Transaction, numbers: Sequence[int]) -> None:
+    """Deletes what documents have beside the signature of their row."""
+    for part in _parts(numbers):
+        tx.execute(delete(EarlierSignature).where(EarlierSignature.number.in_(part)))
+
+
+def earlier_of_other_epochs(tx: Transaction, epochs: Sequence[int], limit: int) -> list[tuple[Document, int, bytes]]:
+    """Documents with a signature, beside that of their row, of none of these epochs: row, epoch, signature; so many."""
+    query = (
+        select(Document, EarlierSignature.epoch, EarlierSignature.signature)
+        .join(EarlierSignature, EarlierSignature.number == Document.number)
+        .where(EarlierSignature.epoch.not_in(epochs))
+        .order_by(EarlierSignature.number)
+        .limit(limit)
+    )
+    return [(row, epoch, signature) for row, epoch, signature in tx.execute(query)]
+
+
+def drop_earlier(tx: Transaction, number: int, epoch: int) -> None:
+    """Deletes one of the signatures that a document has beside that of its row."""
+    tx.execute(delete(EarlierSignature).where(EarlierSignature.number == number, EarlierSignature.epoch == epoch))
+
+
+def compared_of_other_epochs(tx: Transaction, epochs: Sequence[int], after: int, limit: int) -> list[int]:
+    """Documents in the index whose row's signature is of none of these epochs, from a number on; so many."""
+    query = select(Document.number).where(
+        Document.state.in_(_COMPARED), Document.epoch.not_in(epochs), Document.number > after
+    )
+    return list(tx.scalars(query.order_by(Document.number).limit(limit)))
+
+
+def count_compared(tx: Transaction, epoch: int) -> tuple[int, int]:
+    """How many documents offers are compared with, and how many of those have no signature under that epoch."""
+    compared = Document.state.in_(_COMPARED)
+    under_it = select(EarlierSignature.number).where(EarlierSignature.epoch == epoch)
+    lacking = (compared, Document.epoch != epoch, Document.number.not_in(under_it))
+    of_all = tx.scalar(select(func.count()).select_from(Document).where(compared)) or 0
+    return of_all, tx.scalar(select(func.count()).select_from(Document).where(*lacking)) or 0
+
+
+def leased_by(tx: Transaction, agent_ids: Sequence[str]) -> list[Document]:
+    """The documents that these agents have a lease on."""
+    query = select(Document).where(Document.agent_id.in_(agent_ids), Document.state == DocumentState.LEASED)
+    return list(tx.scalars(query.order_by(Document.number)))
+
+
+def counter(tx: Transaction, name: str) -> int:
+    """A number that was kept under a name; 0 before."""
+    row = tx.get(Counter, name)
+    return 0 if row is None else row.value
+
+
+def put_counter(tx: Transaction, name: str, value: int) -> None:
+    """Keeps a number under a name."""
+    tx.merge(Counter(name=name, value=value))
 
 
 def counts_by_track(tx: Transaction) -> list[tuple[str, str, str, int]]:

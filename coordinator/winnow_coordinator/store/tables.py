@@ -183,8 +183,21 @@ class Document(Base, kw_only=True):
     changed_at: Mapped[int]
 
 
+class EarlierSignature(Base, kw_only=True):
+    """A document's signature under another epoch than that of its row: both are looked up until all agents have moved."""
+
+    __tablename__ = "earlier_signatures"
+    __table_args__ = ({"sqlite_with_rowid": False},)
+
+    number: Mapped[int] = mapped_column(ForeignKey("documents.number"), primary_key=True, autoincrement=False)
+    epoch: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    signature: Mapped[bytes]
+    """Raw little-endian ``uint32[128]``."""
+
+
 class Band(Base, kw_only=True):
-    """The index: each leased or kept document under the keys of its 25 bands in each of its scopes."""
+    """The index: each leased or kept document under the keys of its 25 bands, of each of its signatures, in each of its
+    scopes."""
 
     __tablename__ = "bands"
     __table_args__ = (Index("ix_bands_number", "number"), {"sqlite_with_rowid": False})

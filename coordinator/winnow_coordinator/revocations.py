@@ -1,0 +1,86 @@
+"""The steward's word that agents are in the fleet no more: a vault was lost or stolen, or a partner leaves.
+
+It is logged like a receipt, so that the partner can be shown when, and by whom, it was put out.
+"""
+
+from __future__ import annotations
+
+import logging
+
+from winnow_coordinator import transparency, wire
+from winnow_coordinator.callers import Caller, signed_by
+from winnow_coordinator.coordinator import Coordinator
+from winnow_coordinator.dedup.embedded import EmbeddedIndex
+from winnow_coordinator.offers import lapse
+from winnow_coordinator.stewardship import file_statement
+from winnow_coordinator.store import Transaction, documents, parties
+from winnow_coordinator.store.tables import Agent, Standing, WithdrawalRequest
+from winnow_coordinator.withdrawals import MOST_WITH_EVERYTHING, clear_away, forget
+from winnow_protocol.signing import Kind, digest
+from winnow_protocol.v1.common_pb2 import SignedStatement, Tombstone
+from winnow_protocol.v1.steward_pb2 import Revocation
+
+logger = logging.getLogger(__name__)
+
+
+def revoke(coordinator: Coordinator, steward: Caller, statement: SignedStatement) -> int:
+    """Refuses agents from their next call on, ends their leases and join strings, and withdraws a leaver's documents if
+    that is its word. The same statement again goes on where a stop left it.
+
+    Returns:
+        its version.
+    """
+    revocation = wire.revocation(signed_by(steward, statement, Kind.REVOCATION))
+    with coordinator.records.write() as tx:
+        if file_statement(coordinator, tx, statement, revocation.version):
+            transparency.append(tx, statement)
+        agents = _named(tx, revocation)
+        for agent in agents:
+            agent.standing = Standing.REVOKED
+        for token in parties.tokens(tx):
+            if revocation.partner and token.partner == revocation.partner:
+                token.expires_at = min(token.expires_at, coordinator.now)
+        index = EmbeddedIndex(tx)
+        for row in documents.leased_by(tx, [agent.id for agent in agents]):
+            lapse(index, row, coordinator.now)
+    if revocation.withdraw:
+        _withdraw(coordinator, revocation.partner, statement)
+    logger.info("revoked: agents=%d whole_partner=%s", len(agents), bool(revocation.partner))
+    return revocation.version
+
+
+def _named(tx: Transaction, revocation: Revocation) -> list[Agent]:
+    """The agents that are meant; a partner that leaves takes those along that the steward never approved."""
+    named = set(revocation.agent_ids)
+    return [
+        agent
+        for agent in parties.agents(tx)
+        if agent.id in named
+        or (revocation.partner and agent.partner == revocation.partner and agent.enrolled_at <= revocation.made_at)
+    ]
+
+
+def _withdraw(coordinator: Coordinator, partner: str, statement: SignedStatement) -> None:
+    """Erases all documents of a partner, with as many tombstones as it takes."""
+    shards: set[bytes] = set()
+    while True:
+        with coordinator.records.write() as tx:
+            rows = documents.of_partner(tx, partner, MOST_WITH_EVERYTHING)
+            if not rows:
+                break
+            by = rows[0].agent_id
+            shards |= {row.shard_id for row in rows if row.shard_id is not None}
+            forget(tx, rows, by, coordinator.now)
+            tombstone = coordinator.keys.answer.sign(
+                Kind.TOMBSTONE,
+                Tombstone(
+                    withdrawal_digest=digest(statement.payload),
+                    document_ids=[row.document_id for row in rows],
+                    withdrawn_at=coordinator.now,
+                    log_index=transparency.next_index(tx),
+                ).SerializeToString(),
+            )
+            index = transparency.append(tx, tombstone)
+            tx.add(WithdrawalRequest(log_index=index, agent_id=by, statement=statement.SerializeToString()))
+        logger.info("withdrew for a partner that left: documents=%d", len(rows))
+    clear_away(coordinator, shards)

@@ -27,11 +27,6 @@ from .exported import exported, manifest_of, texts
 TRACK = "open-archive"
 
 
-@pytest.fixture
-def out(tmp_path: Path) -> Path:
-    return tmp_path / "dataset"
-
-
 def test_a_track_is_exported_as_it_was_approved(enrolled: Any, run: Any, vault: Any, out: Path, capsys: Any) -> None:
     letter = vault.record("Dear Sir, the bridge is down. Ĝis revido!", language="eo", replacement="surrogate")
     chat = vault.conversation(("Ada", "Is it ready?"), ("Ben", "Not yet — soon. 👍"), ("Ada", "Fine."))

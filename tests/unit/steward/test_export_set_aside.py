@@ -18,11 +18,6 @@ from .exported import manifest_of, texts
 TRACK = "open-archive"
 
 
-@pytest.fixture
-def out(tmp_path: Path) -> Path:
-    return tmp_path / "dataset"
-
-
 def _alter_byte(coordinator: Any, summary: Any, vault: Any) -> None:
     sealed = bytearray(coordinator.sealed[summary.shard_id])
     sealed[len(sealed) // 2] ^= 1

@@ -5,7 +5,6 @@ The coordinator passes the steward's statements on as they are; agents trust the
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from collections.abc import Iterable, Iterator
 
@@ -119,15 +118,13 @@ def put_reference(
         raise RefusedError(Problem.TOO_LARGE, what=f"a reference has at most {_REFERENCE_LIMIT} bytes")
     name = f"reference-{notice.digest.hex()}"
     partial = coordinator.blobs.open_partial(name, 0)
-    hashed = hashlib.sha256()
     try:
         for chunk in chunks:
             require(
                 len(chunk) <= CHUNK_BYTES and partial.size + len(chunk) <= notice.size, "more bytes came than stated"
             )
-            hashed.update(chunk)
             partial.write(chunk)
-        if partial.sync() != notice.size or hashed.digest() != notice.digest:
+        if partial.sync() != notice.size or partial.digest() != notice.digest:
             raise RefusedError(Problem.WRONG_DIGEST, detail="reference")
         with coordinator.records.write() as tx:
             file_statement(coordinator, tx, statement, notice.version)

@@ -9,7 +9,8 @@ from __future__ import annotations
 import errno
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from winnow_coordinator.callers import Caller
@@ -149,29 +150,48 @@ class Incoming:
         self._release = release
         self._recorded = partial.size
         self._lock = threading.Lock()
+        self._recording = threading.Lock()
         self._closed = False
 
-    def take(self, chunk: bytes) -> None:
-        """Appends a chunk; every so many bytes, all of them are made safe.
+    @property
+    def unsafe(self) -> int:
+        """How many bytes were written that a power cut would take."""
+        return self._partial.size - self._recorded
+
+    def take(self, chunks: Sequence[bytes]) -> None:
+        """Appends chunks.
 
         Raises:
-            RefusedError: the chunk is empty, larger than 1 MiB, goes beyond the stated size, or the disk is full.
+            RefusedError: one is empty, larger than 1 MiB, goes beyond the stated size, or the disk is full.
         """
-        if len(chunk) > CHUNK_BYTES:
-            raise RefusedError(Problem.TOO_LARGE, what=f"a chunk has at most {CHUNK_BYTES} bytes")
-        require(len(chunk) > 0, "a chunk is empty")
         with self._lock:
             if self._closed:
                 raise RefusedError(Problem.BUSY, detail="a chunk came after its stream was closed")
-            require(self._partial.size + len(chunk) <= self._header.sealed_size, "more bytes came than sealed_size")
-            try:
-                self._partial.write(chunk)
-                if self._partial.size - self._recorded >= self._coordinator.settings.checkpoint_bytes:
-                    self._record()
-            except OSError as error:
-                if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EIO):
-                    raise RefusedError(Problem.BUSY, detail=f"writing an upload: {error.strerror}") from error
-                raise
+            for chunk in chunks:
+                self._append(chunk)
+
+    def _append(self, chunk: bytes) -> None:
+        if len(chunk) > CHUNK_BYTES:
+            raise RefusedError(Problem.TOO_LARGE, what=f"a chunk has at most {CHUNK_BYTES} bytes")
+        require(len(chunk) > 0, "a chunk is empty")
+        require(self._partial.size + len(chunk) <= self._header.sealed_size, "more bytes came than sealed_size")
+        with _full_disk_told():
+            self._partial.write(chunk)
+
+    def record(self) -> None:
+        """Syncs the bytes first, and only then says that they are there; it may run while others are taken.
+
+        Raises:
+            RefusedError: the disk is full.
+        """
+        with self._recording, _full_disk_told():
+            if not self.unsafe:
+                return
+            size = self._partial.sync()
+            with self._coordinator.records.write() as tx:
+                digest, now = self._header.sealed_digest, self._coordinator.now
+                shards.advance_upload(tx, self._caller.id, digest, size, now)
+            self._recorded = size
 
     def finish(self) -> Progress:
         """At the end of the stream: makes all bytes safe and, if they are all there, verifies and stores them.
@@ -180,7 +200,7 @@ class Incoming:
             RefusedError: the bytes are not those of the digest; they were discarded.
         """
         with self._lock:
-            self._record()
+            self.record()
             if self._partial.size < self._header.sealed_size:
                 return Progress(self._partial.size, complete=False)
             fits = self._partial.digest() == self._header.sealed_digest
@@ -196,7 +216,7 @@ class Incoming:
             if not self._closed:
                 self._closed = True
                 try:
-                    self._record()
+                    self.record()
                 finally:
                     self._partial.close()
                     self._release()
@@ -220,16 +240,15 @@ class Incoming:
             if upload is not None:
                 tx.delete(upload)
 
-    def _record(self) -> None:
-        """Syncs the bytes first, and only then says that they are there."""
-        if self._partial.size == self._recorded:
-            return
-        size = self._partial.sync()
-        with self._coordinator.records.write() as tx:
-            upload = shards.upload(tx, self._caller.id, self._header.sealed_digest)
-            if upload is not None:
-                upload.committed_offset, upload.changed_at = size, self._coordinator.now
-        self._recorded = size
+
+@contextmanager
+def _full_disk_told() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EIO):
+            raise RefusedError(Problem.BUSY, detail=f"writing an upload: {error.strerror}") from error
+        raise
 
 
 def _name(agent_id: str, sealed_digest: bytes) -> str:

@@ -104,7 +104,8 @@ class Office:
         while task is not None and not refusals:
             await asyncio.sleep(_RECHECK_SECONDS)
             try:
-                await self.run(lambda: self.caller(context, roles))
+                # its certificate may be older than two renewals by now: a long stream goes on under the one that it began with
+                await self.run(lambda: self.caller(context, roles, renewing=True))
             except TryLaterError as error:
                 logger.warning("whether a sender may still send is asked later: %s", error)
             except RefusedError as error:

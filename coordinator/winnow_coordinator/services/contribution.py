@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from functools import partial
 
 from winnow_coordinator import contributions, epochs, withdrawals
 from winnow_coordinator.errors import Problem, RefusedError
 from winnow_coordinator.services.base import Context, Office, refuse
-from winnow_coordinator.uploads import Progress, Uploads
+from winnow_coordinator.uploads import Incoming, Progress, Uploads
 from winnow_protocol.v1 import common_pb2, contribution_pb2, contribution_pb2_grpc
+
+_HELD_CHUNKS = 8
+"""Of an upload, at most, that have come and are not being written yet."""
 
 
 class ContributionService(contribution_pb2_grpc.ContributionServiceServicer):
@@ -59,15 +63,36 @@ class ContributionService(contribution_pb2_grpc.ContributionServiceServicer):
         if isinstance(incoming, Progress):
             return incoming
         async with office.while_admitted(context, ("agent",)):
-            try:
-                async for request in requests:
-                    if request.WhichOneof("part") != "chunk":
-                        raise RefusedError(Problem.MALFORMED, what="a message after the header is no chunk")
-                    await run(lambda chunk=request.chunk: incoming.take(chunk))  # type: ignore[misc]
-                return await run(incoming.finish)
-            finally:
-                # a thread of its own brings it to an end even when this call is cancelled by a stop
-                await asyncio.shield(asyncio.ensure_future(run(incoming.close)))
+            return await self._fill(incoming, requests)
+
+    async def _fill(self, incoming: Incoming, requests: AsyncIterator[contribution_pb2.UploadRequest]) -> Progress:
+        """Receives, writes and syncs at the same time; the sender waits where disk or memory can't follow."""
+        run, checkpoint = self._office.run, self._office.coordinator.settings.checkpoint_bytes
+        held: list[bytes] = []
+        writing: asyncio.Future[None] = asyncio.ensure_future(asyncio.sleep(0))
+        syncing = writing
+        try:
+            async for request in requests:
+                if request.WhichOneof("part") != "chunk":
+                    raise RefusedError(Problem.MALFORMED, what="a message after the header is no chunk")
+                held.append(request.chunk)
+                if writing.done() or len(held) >= _HELD_CHUNKS:
+                    await writing
+                    writing, held = asyncio.ensure_future(run(partial(incoming.take, held))), []
+                if incoming.unsafe >= checkpoint and (syncing.done() or incoming.unsafe >= 2 * checkpoint):
+                    await syncing
+                    syncing = asyncio.ensure_future(run(incoming.record))
+            await writing
+            await run(lambda: incoming.take(held))
+            await syncing
+            return await run(incoming.finish)
+        finally:
+            # threads bring it to an end even when this call is cancelled by a stop
+            await asyncio.shield(asyncio.ensure_future(self._leave(incoming, writing, syncing)))
+
+    async def _leave(self, incoming: Incoming, *under_way: asyncio.Future[None]) -> None:
+        await asyncio.wait(under_way)  # whatever failed in them was raised where it was waited for
+        await self._office.run(incoming.close)
 
     async def Commit(  # noqa: N802
         self, request: contribution_pb2.CommitRequest, context: Context

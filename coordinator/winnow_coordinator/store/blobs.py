@@ -72,7 +72,7 @@ class Blobs:
 
 
 class Partial:
-    """A growing file of ``size`` bytes; `sync` makes what was written survive a power cut."""
+    """A growing file of ``size`` bytes; `sync` makes what was written survive a power cut, and may run beside `write`."""
 
     def __init__(self, path: Path, offset: int) -> None:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
@@ -80,24 +80,26 @@ class Partial:
         # what lies beyond the offset was never acknowledged and may not have reached the disk
         self.size = min(offset, path.stat().st_size)
         self._file.truncate(self.size)
+        # hashed as it comes: read again at the end, a large shard would keep its sender waiting
+        self._hashed = hashlib.file_digest(self._file, "sha256")
         self._file.seek(self.size)
 
     def write(self, chunk: bytes) -> None:
         """Appends."""
         self._file.write(chunk)
+        self._hashed.update(chunk)
         self.size += len(chunk)
 
     def sync(self) -> int:
-        """Waits until all that was written is on disk; how many bytes that is."""
+        """Waits until all that was written when it began is on disk; how many bytes that is."""
+        size = self.size
         self._file.flush()
         os.fsync(self._file.fileno())
-        return self.size
+        return size
 
     def digest(self) -> bytes:
         """SHA-256 of the whole file."""
-        self._file.flush()
-        self._file.seek(0)
-        return hashlib.file_digest(self._file, "sha256").digest()
+        return self._hashed.digest()
 
     def close(self) -> None:
         """Closes the file; a second time does nothing."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import delete, exists, func, select
+from sqlalchemy import delete, exists, func, select, update
 
 from winnow_coordinator.store.records import Transaction
 from winnow_coordinator.store.tables import ContentKey, Shard, Upload
@@ -50,6 +50,12 @@ def erase(tx: Transaction, document_ids: Sequence[bytes]) -> None:
 def upload(tx: Transaction, agent_id: str, sealed_digest: bytes) -> Upload | None:
     """The agent's upload of those sealed bytes."""
     return tx.get(Upload, (agent_id, sealed_digest))
+
+
+def advance_upload(tx: Transaction, agent_id: str, sealed_digest: bytes, offset: int, now: int) -> None:
+    """Says that so many bytes of an upload are safe; of one that is gone, nothing."""
+    that_one = (Upload.agent_id == agent_id, Upload.sealed_digest == sealed_digest)
+    tx.execute(update(Upload).where(*that_one).values(committed_offset=offset, changed_at=now))
 
 
 def count_unfinished(tx: Transaction, agent_id: str) -> int:

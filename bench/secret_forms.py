@@ -16,69 +16,25 @@ import json
 import random
 import re
 import shutil
-import string
 import subprocess
+import sys
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
-from re import _parser as parser  # type: ignore[attr-defined]
-from typing import Any, Final
+from typing import Final
 
 import yaml
 
 from winnow_agent.documents import Document
 from winnow_agent.vault.screen import secrets
 
-_ALL: Final = string.ascii_letters + string.digits
-_CATEGORIES: Final = {"CATEGORY_DIGIT": string.digits, "CATEGORY_SPACE": " ", "CATEGORY_WORD": _ALL}
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+from tests.drawing import drawn_match
+
 _DRAWN: Final = 8
 _ENOUGH: Final = 0.5
 # What CredSweeper's rules begin with: a boundary, not the credential.
 _BOUNDARY: Final = re.compile(r"^\(\?:\^\|/\|.*?0,80\}m\)")
-
-
-def drawn(pattern: str, source: random.Random) -> tuple[str, tuple[int, int]] | None:
-    """A string that a pattern matches, and where its secret stands: the group ``value``, else the last, else all."""
-    tree = parser.parse(pattern)
-    for _ in range(200):
-        match = re.search(pattern, _sequence(tree, source))
-        if match:
-            named = "value" if "value" in match.re.groupindex else match.lastindex or 0
-            return match.string, match.span(named if match[named] else 0)
-    return None
-
-
-def _sequence(tree: Any, source: random.Random) -> str:
-    return "".join(_part(str(operation), argument, source) for operation, argument in tree)
-
-
-def _part(operation: str, argument: Any, source: random.Random) -> str:
-    if operation == "LITERAL":
-        return chr(argument)
-    if operation == "IN":
-        return source.choice(_members(argument))
-    if operation in {"ANY", "NOT_LITERAL"}:
-        return source.choice(_ALL)
-    if operation == "SUBPATTERN":
-        return _sequence(argument[3], source)
-    if operation == "BRANCH":
-        return _sequence(source.choice(argument[1]), source)
-    if operation.endswith("_REPEAT"):
-        least, most, inside = argument
-        return "".join(_sequence(inside, source) for _ in range(source.randint(least, min(int(most), least + _DRAWN))))
-    return ""
-
-
-def _members(argument: Any) -> str:
-    found = ""
-    for operation, value in argument:
-        if str(operation) == "NEGATE":
-            return _ALL
-        if str(operation) == "RANGE":
-            found += "".join(map(chr, range(value[0], min(value[1], 0x7E) + 1)))
-        else:
-            found += chr(value) if str(operation) == "LITERAL" else _CATEGORIES.get(str(value), "-")
-    return "".join(c for c in found if c.isprintable()) or "-"
 
 
 def rules(path: Path | None) -> Iterator[tuple[str, str]]:
@@ -95,14 +51,20 @@ def rules(path: Path | None) -> Iterator[tuple[str, str]]:
             yield f"Kingfisher: {rule['id']}", pattern
 
 
+def _secret_in(made: re.Match[str]) -> tuple[int, int]:
+    """Where the secret stands: the group ``value``, else the last, else all."""
+    named = "value" if "value" in made.re.groupindex else made.lastindex or 0
+    return made.span(named if made[named] else 0)
+
+
 def share(pattern: str) -> tuple[float, str]:
     """How many of the strings drawn of a pattern are found whole, and one that is not."""
     source, found, missed = random.Random(pattern), 0, ""
     for _ in range(_DRAWN):
-        made = drawn(pattern, source)
+        made = drawn_match(pattern, source)
         if made is None:
             return 0.0, "(nothing can be drawn)"
-        text, (start, end) = made
+        text, (start, end) = made.string, _secret_in(made)
         spans = [(f.start - 2, f.end - 2) for f in secrets.findings(Document(f"= {text}\n", "text/plain"))]
         whole = any(first <= start + 1 and end - 1 <= last for first, last in spans)
         found, missed = found + whole, missed if whole else text

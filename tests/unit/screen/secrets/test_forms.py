@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.screen.secrets.drawing import drawn
+from tests.drawing import drawn
 from winnow_agent.vault.screen.secrets.forms import HASHED, INFIXED, PREFIXED
 
 _TABLE = [line.split() for line in (PREFIXED + HASHED).strip().splitlines() if line.strip()]

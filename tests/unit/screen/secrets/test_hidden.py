@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.screen.secrets.drawing import drawn
+from tests.drawing import drawn
 
 _TOKEN = "ghp_" + drawn("[A-Za-z0-9]{36}")
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.screen.secrets.drawing import drawn
+from tests.drawing import drawn
 
 _LINES = [drawn("[A-Za-z0-9+/]{64}", seed) for seed in range(6)]
 _BLOCK = "-----BEGIN RSA PRIVATE KEY-----\n" + "\n".join(_LINES) + "\n-----END RSA PRIVATE KEY-----"

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from tests.unit.screen.secrets.drawing import drawn
+from tests.drawing import drawn
 from winnow_agent.vault.screen.secrets.values import evidence
 
 _WORDS = ["customerIdentifier", "session_handler_name", "AuthenticationBackend", "next-page-cursor", "KEYBOARD_LAYOUT", "orgApacheCommons"]  # fmt: skip

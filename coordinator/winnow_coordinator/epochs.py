@@ -137,14 +137,15 @@ def standing(coordinator: Coordinator) -> steward_pb2.GetEpochResponse:
     """How far the fleet has moved, for the steward."""
     with coordinator.records.read() as tx:
         directory = current_directory(tx)
+        agents = [_agent(tx, agent) for agent in parties.agents(tx)]
         if directory is None:
-            raise RefusedError(Problem.NO_DIRECTORY)
+            return steward_pb2.GetEpochResponse(agents=agents)
         compared, lacking = documents.count_compared(tx, directory.epoch)
         return steward_pb2.GetEpochResponse(
             directory_version=directory.version,
             epoch=directory.epoch,
             earlier_epochs=directory.earlier_epochs,
-            agents=[_agent(tx, agent) for agent in parties.agents(tx)],
+            agents=agents,
             compared=compared,
             only_earlier=lacking,
         )

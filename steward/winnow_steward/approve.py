@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 
 from winnow_protocol.errors import StopRunError
 from winnow_protocol.sealing import seal_fleet_secret
 from winnow_protocol.signing import vault_fingerprint
 from winnow_protocol.v1.enrollment_pb2 import VaultKeys
-from winnow_protocol.v1.steward_pb2 import Approval, PendingAgent, SealedFleetSecret
+from winnow_protocol.v1.steward_pb2 import Approval, Directory, PendingAgent, SealedFleetSecret
 from winnow_protocol.wire import now_us
 from winnow_steward.client import Coordinator
 from winnow_steward.keyring import Keyring
@@ -42,6 +42,26 @@ def choose(pending: Sequence[PendingAgent], named: Sequence[str]) -> list[Pendin
     return chosen
 
 
+def in_use(keys: Keyring, directory: Directory | None) -> set[int]:
+    """The epochs whose secrets a vault needs: those that the directory looks up, and any that is about to be published.
+
+    The secrets of epochs before are given to nobody anew: what is left of those would be theirs to test.
+    """
+    first = min((directory.epoch, *directory.earlier_epochs)) if directory else keys.epoch
+    return {epoch for epoch in keys.fleet_secrets if epoch >= first}
+
+
+def seal_secrets(agent_id: str, vault: VaultKeys, keys: Keyring, epochs: Collection[int]) -> list[SealedFleetSecret]:
+    """The fleet secrets of these epochs, sealed to a vault."""
+    return [
+        SealedFleetSecret(
+            epoch=epoch,
+            sealed_secret=seal_fleet_secret(vault.receiving_key, keys.fleet_secrets[epoch], agent_id, epoch),
+        )
+        for epoch in sorted(epochs)
+    ]
+
+
 def approve(
     agents: Iterable[PendingAgent],
     coordinator: Coordinator,
@@ -65,13 +85,7 @@ def approve(
             partner=agent.partner,
             keys=agent.keys,
             approved_at=now_us(),
-            fleet_secrets=[
-                SealedFleetSecret(
-                    epoch=epoch,
-                    sealed_secret=seal_fleet_secret(agent.keys.receiving_key, secret, agent.agent_id, epoch),
-                )
-                for epoch, secret in sorted(keys.fleet_secrets.items())
-            ],
+            fleet_secrets=seal_secrets(agent.agent_id, agent.keys, keys, in_use(keys, published.directory())),
             answer_key=answer_key,
         )
         coordinator.approve(published.sign_approval(approval, keys.root))

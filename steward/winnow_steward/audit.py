@@ -19,10 +19,11 @@ from google.protobuf.message import DecodeError
 from winnow_protocol import merkle
 from winnow_protocol.errors import SetAsideError, StopRunError
 from winnow_protocol.files import write_file
-from winnow_protocol.signing import ForgedStatementError, Kind, verify
+from winnow_protocol.signing import ForgedStatementError, Kind, digest, verify
+from winnow_protocol.succession import WrongSuccessorError, parties_of, verify_succession
 from winnow_protocol.v1.common_pb2 import Receipt, SignedStatement, Tombstone
 from winnow_protocol.v1.fleet_pb2 import TermsAcceptance, VaultReport
-from winnow_protocol.v1.steward_pb2 import ShardSummary
+from winnow_protocol.v1.steward_pb2 import Revocation, ShardSummary
 from winnow_steward.client import Coordinator
 from winnow_steward.home import Home
 
@@ -106,7 +107,7 @@ def _read_leaves(kept: Audited, coordinator: Coordinator, answer_key: bytes, che
                     receipts[receipt.shard_id.hex()] = leaf.hex()
                 case Tombstone():
                     tombstones[str(size)] = leaf.hex()
-        except (DecodeError, ForgedStatementError, ValueError):
+        except (DecodeError, ForgedStatementError, WrongSuccessorError, ValueError):
             unreadable[str(size)] = statement.kind[:32]
         _grow(frontier, leaf)
         size += 1
@@ -131,7 +132,7 @@ def _opened(statement: SignedStatement, answer_key: bytes, index: int) -> Receip
     known by its shape, and no payload has the shape of two.
 
     Raises:
-        DecodeError, ForgedStatementError, ValueError: it is not what it is listed as.
+        DecodeError, ForgedStatementError, WrongSuccessorError, ValueError: it is not what it is listed as.
     """
     if statement.kind == Kind.RECEIPT:
         receipt = Receipt.FromString(verify(statement, Kind.RECEIPT, answer_key))
@@ -141,6 +142,14 @@ def _opened(statement: SignedStatement, answer_key: bytes, index: int) -> Receip
         tombstone = Tombstone.FromString(verify(statement, Kind.TOMBSTONE, answer_key))
         _require(len(tombstone.withdrawal_digest) == 32 and tombstone.log_index == index)
         return tombstone
+    if statement.kind == Kind.REVOCATION:
+        revocation = Revocation.FromString(statement.payload)
+        _require(revocation.version > 0 and revocation.made_at > 0 and bool(revocation.partner or revocation.agent_ids))
+        return None
+    if statement.kind == Kind.SUCCESSION:
+        old, new = parties_of(statement)
+        verify_succession(statement, old, digest(new))
+        return None
     _require(statement.kind in (Kind.REPORT, Kind.ACCEPTANCE))
     stated = (VaultReport if statement.kind == Kind.REPORT else TermsAcceptance).FromString(statement.payload)
     _require(re.fullmatch(r"[0-9a-f]{32}", stated.agent_id) is not None)

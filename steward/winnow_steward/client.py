@@ -29,6 +29,8 @@ from winnow_protocol.v1.enrollment_pb2_grpc import EnrollmentServiceStub, Renewa
 from winnow_protocol.v1.steward_pb2 import (
     CosignRequest,
     FetchShardRequest,
+    GetEpochRequest,
+    GetEpochResponse,
     ListAcceptancesRequest,
     ListLogRequest,
     ListPendingRequest,
@@ -58,7 +60,7 @@ _LATER = {
     grpc.StatusCode.DEADLINE_EXCEEDED,
     grpc.StatusCode.ABORTED,
 }
-_READS = ("ListPending", "ListShards", "ListWithdrawals", "ListAcceptances", "ListLog")
+_READS = ("ListPending", "ListShards", "ListWithdrawals", "ListAcceptances", "ListLog", "GetEpoch")
 # gRPC's own retries, with its jitter, for calls that only read; what writes is told to the person instead.
 _SERVICE_CONFIG = {
     "methodConfig": [
@@ -149,6 +151,19 @@ class Coordinator:
     def publish_directory(self, statement: SignedStatement) -> None:
         """Hands over a signed Directory."""
         self._call("publishing the directory", lambda: self._steward.PublishDirectory(statement, timeout=_DEADLINE_S))
+
+    def revoke(self, statement: SignedStatement) -> None:
+        """Hands over a signed Revocation; withdrawing what a partner sent may take long."""
+        self._call(
+            "putting agents out of the fleet", lambda: self._steward.Revoke(statement, timeout=_STREAM_DEADLINE_S)
+        )
+
+    def epoch(self) -> GetEpochResponse:
+        """How far the fleet has moved to the directory's epoch, as its agents reported."""
+        request = GetEpochRequest()
+        return self._call(
+            "asking how far the fleet has moved", lambda: self._steward.GetEpoch(request, timeout=_DEADLINE_S)
+        )
 
     def publish_policy(self, statement: SignedStatement) -> None:
         """Hands over a signed Policy."""

@@ -100,6 +100,7 @@ class Trust:
         recovery: each approved vault's recovery key, and its partner.
         answer_key: the coordinator's, for receipts and tombstones.
         checkpoint: fetches, verifies and cosigns the log's newest checkpoint.
+        left: partners whose contributions were withdrawn as they left, by the SHA-256 of the steward's word on it.
     """
 
     keys: Mapping[bytes, ReceivingKey]
@@ -107,6 +108,7 @@ class Trust:
     recovery: Mapping[bytes, str]
     answer_key: bytes
     checkpoint: Callable[[], merkle.Checkpoint]
+    left: Mapping[bytes, str] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -251,7 +253,7 @@ def _prepare(
             total += 1
     duplicates.settle()
     tombstones, log = list(coordinator.tombstones()), trust.checkpoint()
-    words = Words(trust.vaults, trust.recovery)
+    words = Words(trust.vaults, trust.recovery, trust.left)
     found = list(read_tombstones(tombstones, trust.answer_key, words, log, coordinator.inclusion_proof))
     withdrawn = frozenset(document for one in found for document in one.documents)
     verifier = Verifier(track, trust.keys, trust.vaults, trust.answer_key, withdrawn)

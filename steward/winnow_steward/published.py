@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from google.protobuf.message import DecodeError
 
 from winnow_protocol.errors import StopRunError
 from winnow_protocol.files import write_file
-from winnow_protocol.signing import Kind, SigningKey, verify
+from winnow_protocol.signing import Kind, SigningKey, digest, key_id, verify
+from winnow_protocol.succession import parties_of, verify_succession
 from winnow_protocol.v1.common_pb2 import SignedStatement
-from winnow_protocol.v1.steward_pb2 import Approval, Directory, Policy
+from winnow_protocol.v1.steward_pb2 import Approval, Directory, Policy, Revocation
 from winnow_protocol.wire import now_us
 from winnow_steward.home import Home
 
 
 class Published:
-    """The statements in a home, each verified under the steward's own root key when it is read.
+    """The statements in a home, each verified when it is read: under the steward's own root key, or one that it followed.
 
     A statement is kept before it is sent: what the coordinator may have, the steward has. Sending one again is harmless.
     """
@@ -25,11 +26,36 @@ class Published:
     def __init__(self, home: Home, root_key: bytes) -> None:
         self._folder = home.published
         self._root_key = root_key
+        self._earlier = dict[bytes, bytes]()
+        for path in sorted(self._folder.glob("succession-*"), reverse=True):
+            self._follow_back(path)
+
+    def _follow_back(self, path: Path) -> None:
+        """Takes in the root key before, where this succession leads to the oldest one that is known."""
+        statement = SignedStatement.FromString(path.read_bytes())
+        old, new = parties_of(statement)
+        if new == list(self._earlier.values() or [self._root_key])[-1]:
+            verify_succession(statement, old, digest(new))
+            self._earlier[key_id(old)] = old
 
     def approvals(self) -> Iterator[Approval]:
         """All approvals, the oldest first; a vault that was replaced has more than one."""
         for path in sorted(self._folder.glob("approval-*")):
             yield Approval.FromString(self._payload(path, Kind.APPROVAL))
+
+    def newest_approvals(self) -> dict[str, tuple[Approval, SignedStatement]]:
+        """By agent the approval that counts, and as it was signed; the agents in the order of their first."""
+        newest = {}
+        for path in sorted(self._folder.glob("approval-*")):
+            approval = Approval.FromString(self._payload(path, Kind.APPROVAL))
+            newest[approval.agent_id] = (approval, SignedStatement.FromString(path.read_bytes()))
+        return newest
+
+    def revocations(self) -> Iterator[tuple[Revocation, SignedStatement]]:
+        """All revocations, and as they were signed; the oldest first."""
+        for path in sorted(self._folder.glob("revocation-*")):
+            revocation = Revocation.FromString(self._payload(path, Kind.REVOCATION))
+            yield revocation, SignedStatement.FromString(path.read_bytes())
 
     def directory(self) -> Directory | None:
         """The directory of the highest version."""
@@ -41,6 +67,13 @@ class Published:
         path = self._folder / "policy"
         return Policy.FromString(self._payload(path, Kind.POLICY)) if path.exists() else None
 
+    def keep_succession(self, statement: SignedStatement) -> None:
+        """Keeps the statement by which the root key took over; once more does no harm."""
+        raw = statement.SerializeToString()
+        kept = sorted(self._folder.glob("succession-*"))
+        if raw not in [path.read_bytes() for path in kept]:
+            write_file(self._folder / f"succession-{len(kept) + 1:08d}", raw)
+
     def sign_approval(self, approval: Approval, key: SigningKey) -> SignedStatement:
         """Gives the approval the next version and keeps it signed."""
         approval.version = 1 + max((earlier.version for earlier in self.approvals()), default=0)
@@ -48,9 +81,37 @@ class Published:
         write_file(self._folder / f"approval-{approval.version:08d}", statement.SerializeToString())
         return statement
 
-    def sign_directory(self, directory: Directory, key: SigningKey) -> SignedStatement:
-        """Gives the directory the next version and keeps it signed."""
+    def directory_statement(self) -> SignedStatement:
+        """The directory of the highest version, as it was signed."""
+        return SignedStatement.FromString((self._folder / "directory").read_bytes())
+
+    def policy_statement(self) -> SignedStatement:
+        """The policy of the highest version, as it was signed."""
+        return SignedStatement.FromString((self._folder / "policy").read_bytes())
+
+    def sign_revocation(self, revocation: Revocation, key: SigningKey) -> SignedStatement:
+        """Gives the revocation the next version and keeps it signed."""
+        revocation.version = 1 + max((earlier.version for earlier, _ in self.revocations()), default=0)
+        statement = key.sign(Kind.REVOCATION, revocation.SerializeToString())
+        write_file(self._folder / f"revocation-{revocation.version:08d}", statement.SerializeToString())
+        return statement
+
+    def sign_directory(
+        self, directory: Directory, key: SigningKey, epochs: tuple[int, Sequence[int]] | None = None
+    ) -> SignedStatement:
+        """Gives the directory the next version and keeps it signed.
+
+        Args:
+            epochs: the epoch of the fleet secret, and the earlier ones that are looked up; without, as published last. Only
+                who has given the new secret to the vaults may name another.
+        """
         last = self.directory()
+        if last and not epochs:
+            epochs = last.epoch, last.earlier_epochs
+        if epochs:
+            earlier = list(epochs[1])
+            directory.epoch = epochs[0]
+            directory.earlier_epochs[:] = earlier
         directory.version = 1 + (last.version if last else 0)
         directory.made_at = now_us()
         statement = key.sign(Kind.DIRECTORY, directory.SerializeToString())
@@ -67,6 +128,7 @@ class Published:
 
     def _payload(self, path: Path, kind: Kind) -> bytes:
         try:
-            return verify(SignedStatement.FromString(path.read_bytes()), kind, self._root_key)
+            statement = SignedStatement.FromString(path.read_bytes())
+            return verify(statement, kind, self._earlier.get(statement.key_id, self._root_key))
         except DecodeError as error:
             raise StopRunError(f"reading {path}: it is damaged; restore the home from a backup") from error

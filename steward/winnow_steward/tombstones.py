@@ -7,7 +7,7 @@ documents anyhow, and honouring a withdrawal that nobody asked for harms less th
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from google.protobuf.message import DecodeError
 
@@ -15,7 +15,7 @@ from winnow_protocol import merkle
 from winnow_protocol.signing import ForgedStatementError, Kind, digest, key_id, verify
 from winnow_protocol.v1.common_pb2 import SignedStatement, Tombstone
 from winnow_protocol.v1.contribution_pb2 import Withdrawal
-from winnow_protocol.v1.steward_pb2 import Approval
+from winnow_protocol.v1.steward_pb2 import Approval, Revocation
 
 Prove = Callable[[int, int], Sequence[bytes]]
 """The audit path of a leaf in the log of that size."""
@@ -29,7 +29,7 @@ class Withdrawn:
         documents: 16-byte identifiers, as the tombstone names them.
         withdrawn_at: microseconds since the epoch, by the coordinator's clock.
         partner: whose vault, or recovery key, signed the request; empty where it rests on the coordinator's word alone.
-        by: ``vault``, ``recovery key`` or ``coordinator``.
+        by: ``vault``, ``recovery key``, ``steward`` (the partner left, and its word was so) or ``coordinator``.
         logged: whether the tombstone is in the log under the checkpoint.
     """
 
@@ -58,13 +58,18 @@ class Words:
     Attributes:
         vaults: by agent, each approved signing key and the partner that it was approved for.
         recovery: each approved vault's recovery key, and its partner.
+        left: the SHA-256 of each revocation that withdraws what a partner sent, and the partner.
     """
 
     vaults: Mapping[str, Mapping[bytes, str]]
     recovery: Mapping[bytes, str]
+    left: Mapping[bytes, str] = field(default_factory=dict)
 
     def signer(self, statement: SignedStatement, tombstone: Tombstone) -> tuple[str, str]:
         """The partner that asked for what a tombstone names, and how; two empty strings where nobody did that counts."""
+        if statement.kind == Kind.REVOCATION:
+            partner = self.left.get(tombstone.withdrawal_digest, "")
+            return (partner, "steward") if partner else ("", "")
         try:
             withdrawal = Withdrawal.FromString(statement.payload)
         except DecodeError:
@@ -79,6 +84,11 @@ class Words:
         stated = Withdrawal.FromString(recovery.payload) if partner else Withdrawal()
         same = (stated.withdrawal_id, stated.agent_id) == (withdrawal.withdrawal_id, withdrawal.agent_id)
         return (partner, "recovery key") if partner and stated.everything and same else ("", "")
+
+
+def withdrawn_by_leaving(revocations: Iterable[tuple[Revocation, SignedStatement]]) -> dict[bytes, str]:
+    """Revocations that this steward signed and that withdraw, by the SHA-256 of their payload, with their partner."""
+    return {digest(statement.payload): one.partner for one, statement in revocations if one.withdraw}
 
 
 def recovery_keys(approvals: Iterable[Approval]) -> dict[bytes, str]:

@@ -9,6 +9,7 @@ from winnow_protocol.listings import moment, print_objects, print_table
 from winnow_protocol.v1.steward_pb2 import PendingAgent
 from winnow_steward.approve import approve, choose, fingerprint_of
 from winnow_steward.cli.session import Session, add_json, add_passphrase
+from winnow_steward.epochs import departure
 
 
 def register(parser: argparse.ArgumentParser) -> None:
@@ -21,7 +22,9 @@ def register(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("agents", nargs="*", metavar="AGENT")
     which = parser.add_mutually_exclusive_group()
     which.add_argument("--list", action="store_true", help="only list; the same as no AGENT")
-    which.add_argument("--all", action="store_true", help="approve every agent that waits")
+    which.add_argument(
+        "--all", action="store_true", help="approve every agent that waits, but for a partner's that left"
+    )
     add_json(parser)
     add_passphrase(parser)
 
@@ -34,10 +37,15 @@ def run(args: argparse.Namespace) -> int:
         if args.list or not (args.all or args.agents):
             _show(pending, args.json, empty="no agent waits for approval")
             return 0
-        chosen = pending if args.all else choose(pending, args.agents)
+        chosen = _all(pending, session) if args.all else choose(pending, args.agents)
         approve(chosen, coordinator, session.published, session.keys, session.settings.answer_key)
     _show(chosen, args.json, empty="no agent waits for approval; nothing was approved")
     return 0
+
+
+def _all(pending: Sequence[PendingAgent], session: Session) -> list[PendingAgent]:
+    """All that wait, but for those of a partner that left: it comes back only by being named."""
+    return [agent for agent in pending if departure(session.published, agent.partner) is None]
 
 
 def _show(agents: Sequence[PendingAgent], as_json: bool, *, empty: str) -> None:

@@ -16,7 +16,7 @@ from winnow_protocol.v1.steward_pb2 import Track
 from winnow_steward.cli.session import Session, add_passphrase
 from winnow_steward.export import ExportReport, Trust, export
 from winnow_steward.shards import approved_vaults
-from winnow_steward.tombstones import recovery_keys
+from winnow_steward.tombstones import recovery_keys, withdrawn_by_leaving
 from winnow_steward.track_keys import opening
 from winnow_steward.witness import witness
 
@@ -50,6 +50,7 @@ def run(args: argparse.Namespace) -> int:
             recovery=recovery_keys(session.published.approvals()),
             answer_key=session.settings.answer_key,
             checkpoint=lambda: witness(session.home, session.settings, coordinator, session.keys),
+            left=withdrawn_by_leaving(session.published.revocations()),
         )
         report = export(
             coordinator,

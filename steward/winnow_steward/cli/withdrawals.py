@@ -13,7 +13,7 @@ from winnow_protocol.listings import moment, print_objects, print_table
 from winnow_steward.cli.session import Session, add_json, add_passphrase
 from winnow_steward.erasing import Export, erase, exports_below
 from winnow_steward.shards import approved_vaults
-from winnow_steward.tombstones import Withdrawn, Words, read_tombstones, recovery_keys
+from winnow_steward.tombstones import Withdrawn, Words, read_tombstones, recovery_keys, withdrawn_by_leaving
 from winnow_steward.witness import witness
 
 
@@ -41,7 +41,8 @@ def run(args: argparse.Namespace) -> int:
     """Runs it."""
     session = Session(args)
     approvals = list(session.published.approvals())
-    words = Words(approved_vaults(approvals), recovery_keys(approvals))
+    left = withdrawn_by_leaving(session.published.revocations())
+    words = Words(approved_vaults(approvals), recovery_keys(approvals), left)
     with session.connect() as coordinator:
         listed = list(coordinator.tombstones())
         log = witness(session.home, session.settings, coordinator, session.keys)
@@ -82,13 +83,19 @@ def _list(found: Sequence[Withdrawn], exports: Sequence[Export], *, as_json: boo
                 str(line["log_index"]),
                 moment(line["withdrawn_at"]),
                 str(len(line["documents"])),
-                f"{line['partner']}'s {line['by']}" if line["partner"] else f"the {line['by']} alone",
+                _signed_by(line["partner"], line["by"]),
                 ", ".join(Path(folder).name for folder in line["exports"]) or "no export",
             )
             for line in lines
         ],
         empty="nothing was withdrawn",
     )
+
+
+def _signed_by(partner: str, by: str) -> str:
+    if by == "steward":
+        return f"this steward, as {partner} left"
+    return f"{partner}'s {by}" if partner else f"the {by} alone"
 
 
 def _erase(session: Session, found: Sequence[Withdrawn], exports: Sequence[Export], *, as_json: bool) -> None:

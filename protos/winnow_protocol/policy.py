@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, Literal
@@ -32,6 +31,7 @@ from winnow_protocol.policy_rules import (
     Sensitive,
     Source,
 )
+from winnow_protocol.policy_strictness import RULES, duration, pick
 from winnow_protocol.tracks import TrackRule, load_tracks
 
 __all__ = [
@@ -126,7 +126,7 @@ def stricter(fleet: Policy | None, own: Policy) -> EffectivePolicy:
     theirs = fleet.values if fleet else own.values
     for path in sorted(set(own.values) | {path for path in theirs if path.startswith("personal.types.")}):
         mine, other = _value(own, path), _value(fleet or own, path)
-        picked = _pick(path)(mine, other)
+        picked = pick(path)(mine, other)
         values[path] = picked
         whose: Origin = "own" if path in own.stated else "default"
         origins[path] = whose if _same(picked, mine) else "fleet"
@@ -149,7 +149,7 @@ def _parse(text: str, where: str, folder: Path, *, built_in: bool) -> Policy:
     stated = _flat(read)
     extends = stated.pop("extends", None if built_in else "standard")
     values = (dict(load_policy(str(extends)).values) if extends else {}) | stated
-    if missing := sorted(set(_PICK) - set(values)):
+    if missing := sorted(set(RULES) - set(values)):
         raise PolicyError(where, [Problem(1, "", f"these fields are missing: {', '.join(missing)}")])
     return _build(values, frozenset() if built_in else frozenset(stated), folder)
 
@@ -242,9 +242,9 @@ def _build(values: Mapping[str, Any], stated: frozenset[str], folder: Path) -> P
         ),
         review=Review(values["review.sample"]),
         retention=Retention(
-            rejected_text=_duration(values["retention.rejected_text"]),
-            duplicate_text=_duration(values["retention.duplicate_text"]),
-            delivered_text=_duration(values["retention.delivered_text"]),
+            rejected_text=duration(values["retention.rejected_text"]),
+            duplicate_text=duration(values["retention.duplicate_text"]),
+            delivered_text=duration(values["retention.delivered_text"]),
             own_copies=values["retention.own_copies"],
         ),
         values=MappingProxyType(dict(values)),
@@ -274,10 +274,6 @@ def _set_or_any(value: str | tuple[str, ...]) -> frozenset[str] | None:
     return None if isinstance(value, str) else frozenset(value)
 
 
-def _duration(text: str) -> timedelta:
-    return timedelta(days=int(text[:-1])) if text.endswith("d") else timedelta(hours=int(text[:-1]))
-
-
 def _value(policy: Policy, path: str) -> Any:
     if path.startswith("personal.types."):
         return policy.personal.rule(path.removeprefix("personal.types.")).value
@@ -288,39 +284,6 @@ def _same(a: Any, b: Any) -> bool:
     return set(a) == set(b) if isinstance(a, tuple) and isinstance(b, tuple) else bool(a == b)
 
 
-def _own(mine: Any, _other: Any) -> Any:
-    return mine
-
-
-def _higher_rule(mine: str, other: str) -> str:
-    return max(mine, other, key=lambda rule: Rule(rule).strictness)
-
-
-def _shorter(mine: str, other: str) -> str:
-    return min(mine, other, key=_duration)
-
-
-def _both(mine: str | tuple[str, ...], other: str | tuple[str, ...]) -> str | tuple[str, ...]:
-    """What both allow, ``any`` being everything."""
-    if isinstance(other, str):
-        return mine
-    if isinstance(mine, str):
-        return other
-    return tuple(value for value in mine if value in other)
-
-
-def _tag_first(mine: str, other: str) -> str:
-    return "tag" if "tag" in (mine, other) else mine
-
-
-def _shift_first(mine: str, other: str) -> str:
-    return "shift" if "shift" in (mine, other) else mine
-
-
-def _anyone_first(mine: str, other: str) -> str:
-    return "anyone" if "anyone" in (mine, other) else mine
-
-
 _FRACTIONS: Final = frozenset(
     {
         "personal.minimum_score", "personal.density.per_100_words", "public.share", "coverage.minimum_ocr_confidence",
@@ -328,66 +291,3 @@ _FRACTIONS: Final = frozenset(
         "coverage.minimum_characters_decoded", "sensitive.minimum_score", "review.sample",
     }
 )  # fmt: skip
-
-_PICK: Final[Mapping[str, Callable[[Any, Any], Any]]] = {
-    "name": _own,
-    "personal.default": _higher_rule,
-    "personal.minimum_score": min,
-    "personal.replacement": _tag_first,
-    "personal.dates": _shift_first,
-    "personal.names.languages": _both,
-    "personal.names.otherwise": _higher_rule,
-    "personal.density.per_100_words": min,
-    "personal.density.then": _higher_rule,
-    "personal.quasi.kinds": min,
-    "personal.quasi.within": max,
-    "personal.quasi.then": _higher_rule,
-    "secrets": _higher_rule,
-    "ownership.ours": _own,
-    "ownership.third_party": _higher_rule,
-    "ownership.training_reserved": _higher_rule,
-    "ownership.licences": _both,
-    "ownership.other_licence": _higher_rule,
-    "public.share": min,
-    "public.then": _higher_rule,
-    "quality.minimum_words": max,
-    "quality.conversation.minimum_turns": max,
-    "quality.conversation.minimum_words": max,
-    "quality.languages": _both,
-    "quality.kinds.list": _higher_rule,
-    "quality.kinds.table": _higher_rule,
-    "quality.kinds.log": _higher_rule,
-    "quality.kinds.code": _higher_rule,
-    "quality.kinds.snippet": _higher_rule,
-    "quality.kinds.boilerplate": _higher_rule,
-    "quality.kinds.machine": _higher_rule,
-    "quality.kinds.garbage": _higher_rule,
-    "quality.unsound": _higher_rule,
-    "sensitive.subjects.health": _higher_rule,
-    "sensitive.subjects.sexuality": _higher_rule,
-    "sensitive.subjects.religion": _higher_rule,
-    "sensitive.subjects.politics": _higher_rule,
-    "sensitive.subjects.crime": _higher_rule,
-    "sensitive.subjects.minors": _higher_rule,
-    "sensitive.subjects.union": _higher_rule,
-    "sensitive.minimum_score": min,
-    "sensitive.about": _anyone_first,
-    "coverage.minimum_ocr_confidence": max,
-    "coverage.maximum_poor_pages": min,
-    "coverage.minimum_pages_read": max,
-    "coverage.minimum_speech_covered": max,
-    "coverage.minimum_characters_decoded": max,
-    "coverage.otherwise": _higher_rule,
-    "review.sample": max,
-    "retention.rejected_text": _shorter,
-    "retention.duplicate_text": _shorter,
-    "retention.delivered_text": _shorter,
-    "retention.own_copies": min,
-}
-"""Every rule of a complete policy, and how the stricter of two values is picked."""
-
-
-def _pick(path: str) -> Callable[[Any, Any], Any]:
-    if path.startswith("personal.types."):
-        return _higher_rule
-    return _own if path.startswith("sources.") else _PICK[path]

@@ -54,7 +54,7 @@ class Settings:
     token_minutes: float = 30.0
     shard_bytes: int = 1024 * _MIB
     open_uploads: int = 8
-    checkpoint_bytes: int = 8 * _MIB
+    checkpoint_bytes: int = 16 * _MIB
     connection_minutes: float = 60.0
     threads: int = 8
     log_level: str = "INFO"

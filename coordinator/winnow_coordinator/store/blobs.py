@@ -95,6 +95,8 @@ class Partial:
         size = self.size
         self._file.flush()
         os.fsync(self._file.fileno())
+        # nobody reads them soon, and the next chunks then find memory that is in use already
+        os.posix_fadvise(self._file.fileno(), 0, size, os.POSIX_FADV_DONTNEED)
         return size
 
     def digest(self) -> bytes:

@@ -14,6 +14,7 @@ from winnow_agent.cli.records import records
 from winnow_agent.config import load_settings
 from winnow_agent.spool import FIXED_ID, Kind, Spool
 from winnow_agent.vault.digitizing import digitizing_now
+from winnow_agent.vault.epoch.move import moved
 from winnow_agent.vault.listing import FileLine, file_lines
 from winnow_agent.vault.log.state import Standing, standing
 from winnow_agent.vault.store import Store
@@ -81,6 +82,7 @@ def _summary(store: Store, home: Path) -> dict[str, Any]:
         "missing_sources": store.get("missing_sources") or "",
         "alarms": [dict(row) for row in store.query("SELECT * FROM alarms ORDER BY at DESC LIMIT 10")],
         "log": asdict(standing(store, trust)),
+        "epoch": asdict(moved(store)),
         "ledger": {"size": store.ledger_head().size, "head": store.ledger_head().hash.hex()},
     }
 
@@ -99,6 +101,11 @@ def _print_summary(summary: dict[str, Any], *, as_json: bool) -> None:
     )
     print(f"ledger     {summary['ledger']['size']} entries, head {summary['ledger']['head'][:16]}")
     print(f"log        {describe(Standing(**summary['log']))}")
+    if (move := summary["epoch"])["waiting"] or move["gone"]:
+        print(
+            f"epoch      {move['epoch']}: {move['signed']} documents signed with it, {move['waiting']} to be signed again,"
+            f" {move['gone']} without text keep the signature that they have"
+        )
     for source, sentence in summary["waiting"].items():
         print(f"waits      what is approved of {source}: {sentence}")
     if wished := summary["withdrawals"]["asked_of_this_agent"]:

@@ -218,6 +218,10 @@ class Session:
         """Withdraws documents."""
         return self._call("withdrawing documents", lambda stubs: stubs.contribution.Withdraw, statement)
 
+    def resign(self, statement: common_pb2.SignedStatement) -> common_pb2.SignedAnswer:
+        """Hands over signatures that were made again."""
+        return self._call("signing documents again", lambda stubs: stubs.contribution.Resign, statement)
+
     def commit(self, request: contribution_pb2.CommitRequest) -> common_pb2.SignedAnswer:
         """Commits an uploaded shard."""
         return self._call("committing a shard", lambda stubs: stubs.contribution.Commit, request)

@@ -34,11 +34,12 @@ from winnow_protocol.wire import CHUNK_BYTES
 
 logger = logging.getLogger(__name__)
 
-_REQUESTS = (Kind.OFFER, Kind.MANIFEST, Kind.WITHDRAWAL, Kind.LOG_QUERY)
+_REQUESTS = (Kind.OFFER, Kind.MANIFEST, Kind.WITHDRAWAL, Kind.RESIGN, Kind.LOG_QUERY)
 _ANSWERS = {
     Kind.OFFER: Kind.OFFER_ANSWER,
     Kind.MANIFEST: Kind.COMMIT_ANSWER,
     Kind.WITHDRAWAL: Kind.WITHDRAWAL_ANSWER,
+    Kind.RESIGN: Kind.RESIGN_ANSWER,
     Kind.REPORT: Kind.REPORT_ANSWER,
     Kind.LOG_QUERY: Kind.LOG_PROOFS,
 }
@@ -189,6 +190,8 @@ class Sync:
                 return self._session.offer(self._statement(item, data, StatementKind.OFFER))
             case Kind.WITHDRAWAL:
                 return self._session.withdraw(self._statement(item, data, StatementKind.WITHDRAWAL))
+            case Kind.RESIGN:
+                return self._session.resign(self._statement(item, data, StatementKind.RESIGN))
             case Kind.REPORT:
                 statement = self._statement(item, data, StatementKind.REPORT)
                 answer = self._send_report(statement)

@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from google.protobuf.message import DecodeError
 
 from winnow_agent.spool import Item, Kind, Spool, SpoolError
+from winnow_agent.vault.epoch.telling import WrongResignAnswerError, take_resigned
+from winnow_agent.vault.epoch.telling import take_refusal as signing_refused
 from winnow_agent.vault.heads import heads_in, keep_report_answer
 from winnow_agent.vault.log.logged import enlist_answer
 from winnow_agent.vault.log.verifying import postpone, take_checkpoints, take_proofs
@@ -50,6 +52,7 @@ _REQUEST_OF = {
     Kind.OFFER_ANSWER: Kind.OFFER,
     Kind.COMMIT_ANSWER: Kind.MANIFEST,
     Kind.WITHDRAWAL_ANSWER: Kind.WITHDRAWAL,
+    Kind.RESIGN_ANSWER: Kind.RESIGN,
     Kind.REPORT_ANSWER: Kind.REPORT,
     Kind.LOG_PROOFS: Kind.LOG_QUERY,
 }
@@ -65,7 +68,15 @@ class WrongAnswerError(StopRunError):
     """The coordinator's signed answer is not one to the request."""
 
 
-_UNUSABLE = (UntrustedError, ForgedStatementError, WrongAnswerError, WrongTombstoneError, SpoolError, DecodeError)
+_UNUSABLE = (
+    UntrustedError,
+    ForgedStatementError,
+    WrongAnswerError,
+    WrongTombstoneError,
+    WrongResignAnswerError,
+    SpoolError,
+    DecodeError,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +186,9 @@ class Inbox:
                 return self._take_receipt(request, answer.commit)
             case Kind.WITHDRAWAL, "withdraw":
                 return self._take_tombstone(request, answer.withdraw)
+            case Kind.RESIGN, "resign":
+                take_resigned(self.store, SignedStatement.FromString(self._sent(request)).payload, answer.resign)
+                return [request]
             case Kind.REPORT, "report":
                 self._take_report(request, answer.report)
                 return [request]
@@ -288,6 +302,8 @@ class Inbox:
                     )
             if request.kind is Kind.WITHDRAWAL:
                 take_refusal(self.store, request.id)
+            if request.kind is Kind.RESIGN:
+                signing_refused(self.store)
             if request.kind is Kind.LOG_QUERY:
                 postpone(self.store, self.trust)
             if wait_us:

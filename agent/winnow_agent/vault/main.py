@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
 import shutil
@@ -20,6 +21,7 @@ from winnow_agent.spool import Item, Kind, Spool
 from winnow_agent.vault.answers import Inbox
 from winnow_agent.vault.carrying import report_is_under_way
 from winnow_agent.vault.digitizing import digitize_found, kept_progress, take_up_failed
+from winnow_agent.vault.epoch.telling import resign
 from winnow_agent.vault.find import SETTLE_SECONDS, Sweep, find
 from winnow_agent.vault.heads import report_wanted
 from winnow_agent.vault.log.logged import enlist_receipts
@@ -157,11 +159,12 @@ class Vault:
             return 0
         return self.screening().screen_digitized(may_continue=may_continue, progress=progress)
 
-    def send(self, *, close_shards: bool = False) -> list[Item]:
-        """Offers what is approved, and seals what is novel."""
+    def send(self, may_continue: MayContinue, *, close_shards: bool = False) -> list[Item]:
+        """Offers what is approved, signs again under another epoch what was offered, and seals what is novel."""
         closing = Closing(self.settings.pack.bytes, self.settings.pack.age_seconds, now=close_shards)
         query = query_log(self._outgoing)
-        return [*self.withdraw(), *offer(self._outgoing), *pack(self._outgoing, closing), *([query] if query else [])]
+        told = resign(self._outgoing, self._copies, lambda: self.screening().detectors, may_continue)
+        return [*self.withdraw(), *offer(self._outgoing), *told, *pack(self._outgoing, closing), *filter(None, [query])]
 
     def withdraw(self) -> list[Item]:
         """Asks the coordinator for what a person took back; erases what is left of it in the own copies."""
@@ -296,7 +299,7 @@ class Vault:
             if self.trust.approval is None and self._reported_since(began) and not self._outstanding():
                 _log.warning("not approved: the steward has to approve this agent before anything is offered")
                 return
-            sent = self.send(close_shards=True)
+            sent = self.send(lambda: not stop.is_set(), close_shards=True)
             if not sent and not self._outstanding() and self._reported_since(began):
                 for source, sentence in waiting(self.store, self.trust).items():
                     _log.warning("source %s: %s", source, sentence)
@@ -310,7 +313,7 @@ class Vault:
         """Takes what was unpacked, and puts into the outbox what can be made of it."""
         self.take_answers()
         self.screen(may_continue)
-        self.send(close_shards=True)
+        self.send(may_continue, close_shards=True)
         self.report()
         for source, sentence in waiting(self.store, self.trust).items():
             _log.warning("source %s: %s", source, sentence)
@@ -331,8 +334,6 @@ class Vault:
         return (self.store.get("reported_at") or 0) >= moment * 1e6
 
     def _check_gateway(self, quiet_since: float, began: float) -> None:
-        import json
-
         try:
             state = json.loads(self._gateway.path.read_bytes())
         except FileNotFoundError:
@@ -374,13 +375,13 @@ def _run_jobs(vault: Vault, stop: threading.Event) -> int:
 
     def screen(may_continue: MayContinue) -> None:
         vault.screen(may_continue)
-        vault.send()
+        vault.send(may_continue)
         vault.retain()
 
-    def sync(_may_continue: MayContinue) -> None:
+    def sync(may_continue: MayContinue) -> None:
         vault.withdraw()
         if vault.take_answers():
-            vault.send()
+            vault.send(may_continue)
         if report_wanted(vault.store):
             vault.report()
 

@@ -8,12 +8,13 @@ from dataclasses import asdict
 
 from winnow_agent import __version__
 from winnow_agent.spool import Item, Kind
+from winnow_agent.vault.epoch.move import moved
 from winnow_agent.vault.log.state import standing
 from winnow_agent.vault.requests import Outgoing, send
 from winnow_agent.vault.states import FileState
 from winnow_agent.vault.terms import untold
 from winnow_protocol.signing import Kind as StatementKind
-from winnow_protocol.v1.fleet_pb2 import LogStanding, VaultReport
+from winnow_protocol.v1.fleet_pb2 import EpochStanding, LogStanding, VaultReport
 from winnow_protocol.wire import now_us
 
 
@@ -51,6 +52,7 @@ def report(out: Outgoing, *, isolation: str, policy_digest: str) -> Item | None:
         policy_version=policy.version if policy else 0,
         acceptances=untold(store, trust),
         log=LogStanding(**asdict(standing(store, trust))),
+        epoch=EpochStanding(**asdict(moved(store))),
     ).SerializeToString(deterministic=True)
     older = out.outbox.items(Kind.REPORT)
     item = send(

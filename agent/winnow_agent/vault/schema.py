@@ -192,6 +192,27 @@ CREATE TABLE log_evidence (
 ) STRICT;
 """
 
+_EPOCHS = """
+-- A document has a signature for each epoch of the fleet secret that it was signed with.
+CREATE TABLE signatures_now (
+    document BLOB NOT NULL REFERENCES documents (id),
+    epoch INTEGER NOT NULL,
+    signature BLOB NOT NULL,
+    PRIMARY KEY (document, epoch)
+) STRICT, WITHOUT ROWID;
+INSERT INTO signatures_now SELECT document, epoch, signature FROM signatures;
+DROP TABLE signatures;
+ALTER TABLE signatures_now RENAME TO signatures;
+-- Documents on their way to the epoch that the directory names: `vault.epoch`.
+CREATE TABLE resigning (
+    document BLOB PRIMARY KEY REFERENCES documents (id),
+    epoch INTEGER NOT NULL,
+    -- due, made, sent; or gone: its text is nowhere any more.
+    state TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX resigning_by_state ON resigning (state);
+"""
+
 MIGRATIONS: tuple[tuple[int, str], ...] = (
     (1, _FIRST),
     (2, _PATHS),
@@ -199,6 +220,7 @@ MIGRATIONS: tuple[tuple[int, str], ...] = (
     (4, _SIMULATION),
     (5, _WITHDRAWAL),
     (6, _LOG),
+    (7, _EPOCHS),
 )
 """Each version of the records, with what leads to it from the one before; new records go through all of them."""
 

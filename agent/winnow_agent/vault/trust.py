@@ -222,6 +222,16 @@ class Trust:
         epoch = directory.epoch if directory else None
         return next((secret for secret in self.fleet_secrets() if secret.epoch == epoch), None)
 
+    def secrets_in_use(self) -> list[FleetSecret]:
+        """The secret of the directory's epoch, and behind it those of the earlier ones that are looked up, too; none until
+        approved."""
+        directory = self.directory
+        held = {secret.epoch: secret for secret in self.fleet_secrets()} if directory else {}
+        if directory is None or directory.epoch not in held:
+            return []
+        earlier = (held[epoch] for epoch in directory.earlier_epochs if epoch in held and epoch != directory.epoch)
+        return [held[directory.epoch], *earlier]
+
     def fleet_secrets(self) -> list[FleetSecret]:
         """The secrets of every epoch that the approval gives; none until approved."""
         approval = self.approval

@@ -59,11 +59,12 @@ class Sought:
     texts: tuple[str, ...]
 
 
-def keep_signature(store: Store, document_id: bytes, offered: Signature) -> None:
-    """Keeps what was offered of a document, so that it can be found by its text when the text is gone."""
+def keep_signatures(store: Store, document_id: bytes, offered: Iterable[Signature]) -> None:
+    """Keeps what was offered of a document, one an epoch, so that it can be found by its text when the text is gone."""
     with store.transaction() as connection:
-        connection.execute(
-            "INSERT OR REPLACE INTO signatures VALUES (?, ?, ?)", (document_id, offered.epoch, offered.values)
+        connection.execute("DELETE FROM signatures WHERE document = ?", (document_id,))
+        connection.executemany(
+            "INSERT INTO signatures VALUES (?, ?, ?)", [(document_id, one.epoch, one.values) for one in offered]
         )
 
 

@@ -113,7 +113,7 @@ def _take_back(
             else:
                 store.move_document(document_id, DocumentState.WITHDRAWN, reasons=[WITHDRAWN])
         delete_text(store, [one for one in document_ids if one in rows and rows[one]["has_text"]])
-        for table in ("facts", "signatures", "findings"):
+        for table in ("facts", "signatures", "findings", "resigning"):
             connection.executemany(
                 f"DELETE FROM {table} WHERE document = ?",  # noqa: S608 (our own table names)
                 [(document_id,) for document_id in document_ids],

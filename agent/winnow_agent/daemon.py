@@ -18,13 +18,16 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import FrameType
 
+from winnow_agent.at_rest.keys import PARTS, Part, PartKey
+from winnow_agent.at_rest.unlocking import ask_for, passing, taken
 from winnow_agent.config import Settings, SettingsError, load_settings
 from winnow_agent.gateway.route import Route, resolve
 from winnow_agent.gateway.store import GatewayStore
+from winnow_agent.isolation import keep_memory_private
 from winnow_agent.lifeline import run_lock
 from winnow_agent.logs import start_logging
 from winnow_protocol.errors import StopRunError
@@ -42,10 +45,16 @@ _RESOLVE_AGAIN_SECONDS = 5.0
 
 @dataclass(slots=True)
 class Half:
-    """One of the two processes, in a session of its own, so that a terminal's signals reach the supervisor alone."""
+    """One of the two processes, in a session of its own, so that a terminal's signals reach the supervisor alone.
+
+    Attributes:
+        keys: what it is handed in an encrypted home, at each start: its own key; the gateway the vault's, too, which it hands
+            on unread where the vault has to vouch for it.
+    """
 
     name: str
     command: list[str]
+    keys: tuple[PartKey, ...] = ()
     process: subprocess.Popen[str] | None = None
     failures: int = 0
     started_at: float = 0.0
@@ -56,7 +65,14 @@ class Half:
         """Starts it."""
         self.start_again_at = None
         self.started_at = time.monotonic()
-        self.process = subprocess.Popen(self.command, stdin=subprocess.PIPE, text=True, start_new_session=True)
+        with passing(self.keys) as passed:
+            self.process = subprocess.Popen(
+                [*self.command, *passed.options],
+                stdin=subprocess.PIPE,
+                text=True,
+                start_new_session=True,
+                pass_fds=passed.descriptors,
+            )
         logger.info("started %s pid=%d", self.name, self.process.pid)
 
     def tell(self, line: str) -> None:
@@ -118,16 +134,19 @@ class Supervisor:
         NotEnrolledError: the home's gateway has no certificate.
     """
 
-    def __init__(self, settings: Settings, *, once: bool) -> None:
+    def __init__(self, settings: Settings, *, once: bool, keys: Mapping[Part, PartKey] | None = None) -> None:
         self._home = settings.home
-        store = GatewayStore(settings.home / "gateway")
+        keys = keys or {}
+        store = GatewayStore(settings.home / "gateway", key=keys.get("gateway"))
         address = store.require_membership().main_address
         store.close()
         self._route = Route(address, (), settings.network.proxy)
         self._once = once
         options = ["--home", str(settings.home), "--supervised", *(["--once"] if once else [])]
-        self.vault = Half("vault", [*_PROGRAM, "vault", *options])
-        self.gateway = Half("gateway", [*_PROGRAM, "gateway", *options])
+        self.vault = Half(
+            "vault", [*_PROGRAM, "vault", *options], tuple(keys[part] for part in keys if part == "vault")
+        )
+        self.gateway = Half("gateway", [*_PROGRAM, "gateway", *options], tuple(keys.values()))
         self._halves = [self.vault, self.gateway]
         self._stopped_by = 0
         self._reload = False
@@ -262,6 +281,11 @@ def run_agent(settings: Settings, *, once: bool) -> int:
     Raises:
         AlreadyRunningError: they run already.
         NotEnrolledError: the home has not joined a fleet.
+        LockedError: it is encrypted, and can't be unlocked.
     """
     with run_lock(settings.home):
-        return Supervisor(settings, once=once).run()
+        handed = ask_for(settings.home, PARTS)
+        if handed:
+            keep_memory_private()
+        keys = {part: taken(part, descriptor) for part, descriptor in handed.items()}
+        return Supervisor(settings, once=once, keys=keys).run()

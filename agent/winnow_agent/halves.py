@@ -6,11 +6,13 @@ Started before the process that talks is confined, and by nothing else: the gate
 from __future__ import annotations
 
 import base64
+import os
 import subprocess
 import sys
 from pathlib import Path
 from typing import Literal
 
+from winnow_agent.at_rest.unlocking import option_of
 from winnow_protocol.errors import StopRunError
 
 
@@ -19,12 +21,21 @@ class VaultHalfError(StopRunError):
 
 
 class VaultHalf:
-    """That process, as `introduce` and `vouch` of `winnow_agent.vault.keys` speak."""
+    """That process, as `introduce` and `vouch` of `winnow_agent.vault.keys` speak.
 
-    def __init__(self, home: Path, task: Literal["introduce", "vouch"]) -> None:
+    Args:
+        key: the descriptor that the vault's key of an encrypted home comes from; it is handed on unread.
+    """
+
+    def __init__(self, home: Path, task: Literal["introduce", "vouch"], key: int | None = None) -> None:
         self._task = task
         program = [sys.executable, "-P", "-m", "winnow_agent.cli", "vault", "--home", str(home), f"--{task}"]
-        self._process = subprocess.Popen(program, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        passed = () if key is None else (key,)
+        if key is not None:
+            program += [option_of("vault"), str(key)]
+        self._process = subprocess.Popen(program, stdin=subprocess.PIPE, stdout=subprocess.PIPE, pass_fds=passed)
+        if key is not None:
+            os.close(key)
 
     @property
     def descriptors(self) -> tuple[int, ...]:

@@ -26,6 +26,7 @@ COMMANDS = {
     "terms": "show what the steward asks to be accepted for each track, and accept it",
     "policy": "check, show, test or simulate a policy; explain a decision",
     "canary": "measure on your own documents how much of what should not leave is found",
+    "home": "encrypt what lies on this disk, and say what unlocks it",
     "config": "show the settings in force, and where each came from",
     "doctor": "see whether this machine and this home are fit",
 }

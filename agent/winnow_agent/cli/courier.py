@@ -6,6 +6,7 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
+from winnow_agent.at_rest.unlocking import part_key
 from winnow_agent.config import load_settings
 from winnow_agent.courier import BundleRefusedError, Listing, bundles_in
 from winnow_agent.gateway.store import STATE_NAME
@@ -69,7 +70,7 @@ def _pack_at_vault(home: Path, place: Path) -> int:
     from winnow_agent.vault.store import Store
     from winnow_agent.vault.trust import Trust
 
-    store = Store(home / "vault" / "vault.sqlite")
+    store = Store(home / "vault" / "vault.sqlite", part_key(home, "vault", None))
     try:
         path, listing = pack_outbox(store, Trust(store, home / "vault"), Spool(home / "spool" / "outbox"), place)
     finally:
@@ -82,7 +83,7 @@ def _unpack_at_vault(home: Path, place: Path) -> int:
     from winnow_agent.vault.store import Store
     from winnow_agent.vault.trust import Trust
 
-    store = Store(home / "vault" / "vault.sqlite")
+    store = Store(home / "vault" / "vault.sqlite", part_key(home, "vault", None))
     try:
         trust, inbox = Trust(store, home / "vault"), Spool(home / "spool" / "inbox")
         found = bundles_in(place, "in", trust.signing_key.key_id)
@@ -96,7 +97,7 @@ def _pack_at_gateway(home: Path, place: Path) -> int:
     from winnow_agent.gateway.store import GatewayStore
     from winnow_agent.gateway.sync import Folders
 
-    store, folders = GatewayStore(home / "gateway"), Folders.of(home)
+    store, folders = GatewayStore(home / "gateway", key=part_key(home, "gateway", None)), Folders.of(home)
     try:
         path, listing = pack_inbox(store, folders, place)
         if left := unanswered(store, folders):
@@ -114,7 +115,7 @@ def _unpack_at_gateway(home: Path, place: Path) -> int:
     from winnow_agent.gateway.sync import Folders
     from winnow_protocol.signing import key_id
 
-    store, folders = GatewayStore(home / "gateway"), Folders.of(home)
+    store, folders = GatewayStore(home / "gateway", key=part_key(home, "gateway", None)), Folders.of(home)
     try:
         found = bundles_in(place, "out", key_id(store.require_membership().vault_key))
         return _unpack_each(place, found, lambda path: unpack_outbox(store, folders, path))

@@ -11,6 +11,7 @@ import base64
 import json
 from pathlib import Path
 
+from winnow_agent.at_rest.unlocking import ask_for, taken
 from winnow_agent.cli.enroll import is_enrolled, print_fingerprints
 from winnow_agent.config import CONFIG_NAME, load_settings
 from winnow_agent.gateway.route import Route, resolve
@@ -50,7 +51,7 @@ def _at_vault(home: Path, join_string: str, target: Path) -> int:
     if join.role != "agent":
         raise BadJoinStringError(f"joining: this string is for a {join.role}, not for an agent; ask for another")
     key = make_tls_key()
-    half = VaultHalf(settings.home, "introduce")
+    half = VaultHalf(settings.home, "introduce", ask_for(settings.home, ["vault"]).get("vault"))
     try:
         request = half.ask(join_string.encode(), make_csr(key))
     finally:
@@ -77,7 +78,9 @@ def _at_gateway(home: Path, file: Path, *, again: bool) -> int:
     settings = load_settings(home)
     if (home / "vault").exists():
         raise JoinFileError(f"joining at {home}: a vault is there; the gateway's machine has a home of its own")
-    if not again and is_enrolled(home):
+    keys = ask_for(home, ["gateway"])
+    records_key = taken("gateway", keys["gateway"]) if keys else None
+    if not again and is_enrolled(home, records_key):
         raise AlreadyEnrolledError(
             f"joining: {home} has joined a fleet already; pass --again to take this one in its place"
         )
@@ -89,7 +92,7 @@ def _at_gateway(home: Path, file: Path, *, again: bool) -> int:
     from winnow_agent.gateway.enroll import enroll
 
     with run_lock(home / "gateway"):
-        enroll(home, join, route, lambda _csr: request, lambda _response: None, key=key)
+        enroll(home, join, route, lambda _csr: request, lambda _response: None, key=key, records_key=records_key)
     print(
         f"Joined as {join.agent} of {join.partner}. Start `winnow-agent gateway` here and keep it running: it renews its"
     )

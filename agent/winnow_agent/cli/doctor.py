@@ -15,6 +15,9 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Literal
 
+from winnow_agent.at_rest.database import NoCipherError, cipher
+from winnow_agent.at_rest.keys import PartKey
+from winnow_agent.at_rest.unlocking import LockedError, part_key, passing
 from winnow_agent.cli.records import is_carried
 from winnow_agent.config import Settings, load_settings
 from winnow_agent.gateway.store import STATE_NAME
@@ -68,6 +71,7 @@ def _findings(home: Path | None) -> Iterator[Finding]:
     if settings is not None:
         yield from _policy(settings)
         yield from _permissions(settings.home)
+        yield _at_rest(settings.home)
         yield _space(settings.home)
         yield from _coordinator(settings)
 
@@ -170,6 +174,22 @@ def _permissions(home: Path) -> Iterator[Finding]:
         yield Finding("permissions", "ok", "vault, gateway and spool are their owner's alone")
 
 
+def _at_rest(home: Path) -> Finding:
+    from winnow_agent.at_rest.scratch import in_memory
+    from winnow_agent.at_rest.standing import standing
+
+    try:
+        found = standing(home)
+        if found.state != "clear":
+            cipher()
+            in_memory(home)
+    except WinnowError as error:
+        return Finding("at rest", "fail", str(error))
+    if found.state == "clear":
+        return Finding("at rest", "warn", f"{found.sentence}; `winnow-agent home encrypt` encrypts them")
+    return Finding("at rest", "ok" if found.state == "encrypted" else "fail", found.sentence)
+
+
 def _is_gateway_alone(home: Path) -> bool:
     """Whether this home works for a vault on another machine."""
     return (home / "gateway" / STATE_NAME).exists() and not (home / "vault").exists()
@@ -182,11 +202,15 @@ def _space(home: Path) -> Finding:
 
 
 def _coordinator(settings: Settings) -> Iterator[Finding]:
-    from winnow_agent.gateway.store import GatewayStore, NotEnrolledError
+    from winnow_agent.gateway.store import GatewayRecordsError, GatewayStore, NotEnrolledError
 
     try:
-        store = GatewayStore(settings.home / "gateway")
+        key = part_key(settings.home, "gateway", None)
+        store = GatewayStore(settings.home / "gateway", key=key)
         membership = store.require_membership()
+    except (LockedError, GatewayRecordsError, NoCipherError) as error:
+        yield Finding("coordinator", "warn", f"not looked at: {error}")
+        return
     except NotEnrolledError as error:
         if is_carried(settings.home):
             yield Finding("coordinator", "ok", "it is reached by courier: the gateway is on another machine")
@@ -213,13 +237,21 @@ def _coordinator(settings: Settings) -> Iterator[Finding]:
     else:
         hours = (membership.valid_until - time.time()) / 3600
         yield Finding("certificate", "ok", f"generation {membership.generation}, good for {hours:.1f} hours more")
-    yield _reach(settings, membership.main_address)
+    yield _reach(settings, membership.main_address, key)
 
 
-def _reach(settings: Settings, address: str) -> Finding:
+def _reach(settings: Settings, address: str, key: PartKey | None) -> Finding:
     program = [sys.executable, "-P", "-m", "winnow_agent.cli", "gateway", "--home", str(settings.home), "--probe"]
     try:
-        reached = subprocess.run(program, capture_output=True, timeout=_PROBE_SECONDS, check=False).returncode == 0
+        with passing([key] if key else []) as passed:
+            done = subprocess.run(
+                [*program, *passed.options],
+                capture_output=True,
+                timeout=_PROBE_SECONDS,
+                check=False,
+                pass_fds=passed.descriptors,
+            )
+        reached = done.returncode == 0
     except subprocess.TimeoutExpired:
         reached = False
     if reached:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from winnow_agent.at_rest.keys import PartKey
+from winnow_agent.at_rest.unlocking import ask_for, taken
 from winnow_agent.config import load_settings
 from winnow_agent.gateway.route import Route, resolve
 from winnow_agent.gateway.store import STATE_NAME, AlreadyEnrolledError, GatewayStore
@@ -31,13 +33,15 @@ def run(args: argparse.Namespace) -> int:
     join = JoinString.parse(args.join_string)
     if join.role != "agent":
         raise BadJoinStringError(f"joining: this string is for a {join.role}, not for an agent; ask for another")
-    if not args.again and is_enrolled(settings.home):
+    keys = ask_for(settings.home, ("gateway", "vault"))
+    key = taken("gateway", keys["gateway"]) if keys else None
+    if not args.again and is_enrolled(settings.home, key):
         raise AlreadyEnrolledError(
             f"joining: {settings.home} has joined a fleet already; pass --again to take this one in its place"
         )
     route = Route(join.enrollment_address, (), settings.network.proxy)
     route = Route(route.address, resolve(route.connect_host), route.proxy)
-    vault = VaultHalf(settings.home, "introduce")
+    vault = VaultHalf(settings.home, "introduce", keys.get("vault"))
     # From here on this process can reach one port and the gateway's folders; the vault's keys are in the other one.
     confine(
         gateway_profile(settings.home, connect_ports=[route.connect_port]),
@@ -54,7 +58,7 @@ def run(args: argparse.Namespace) -> int:
 
     try:
         with run_lock(settings.home / "gateway"):
-            request, response = enroll(settings.home, join, route, introduce, confirm)
+            request, response = enroll(settings.home, join, route, introduce, confirm, records_key=key)
     finally:
         vault.close()
     print(
@@ -92,11 +96,11 @@ def _meanwhile(response: EnrollResponse) -> list[str]:
     ]
 
 
-def is_enrolled(home: Path) -> bool:
-    """Whether the home's gateway has a certificate."""
+def is_enrolled(home: Path, key: PartKey | None = None) -> bool:
+    """Whether the home's gateway has a certificate; ``key`` is the gateway's, in an encrypted home."""
     if not (home / "gateway" / STATE_NAME).exists():
         return False
-    store = GatewayStore(home / "gateway")
+    store = GatewayStore(home / "gateway", key=key)
     enrolled = store.membership is not None
     store.close()
     return enrolled

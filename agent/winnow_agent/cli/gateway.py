@@ -6,7 +6,10 @@ import argparse
 import json
 import sys
 import time
+from pathlib import Path
 
+from winnow_agent.at_rest.keys import PARTS, Part, PartKey
+from winnow_agent.at_rest.unlocking import ask_for, option_of, taken
 from winnow_agent.config import Settings, load_settings
 from winnow_agent.gateway.route import Route, resolve
 from winnow_agent.gateway.store import GatewayStore, Membership
@@ -33,13 +36,16 @@ def register(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--probe", action="store_true", help="only see whether the coordinator can be reached")
     parser.add_argument("--supervised", action="store_true", help=argparse.SUPPRESS)
+    for part in PARTS:
+        parser.add_argument(option_of(part), type=int, help=argparse.SUPPRESS)
 
 
 def run(args: argparse.Namespace) -> int:
     """Confines itself, and only then imports gRPC and opens the connection."""
     settings = load_settings(home_of(args))
     start_logging("gateway", settings.log_level)
-    store = GatewayStore(settings.home / "gateway")
+    key, vault_key = _keys(args, settings.home)
+    store = GatewayStore(settings.home / "gateway", key=key)
     membership = store.require_membership()
     store.close()
     route = _route(settings, membership, supervised=args.supervised)
@@ -50,7 +56,7 @@ def run(args: argparse.Namespace) -> int:
                 "starting the gateway: its certificate has ended, and the vault, which would vouch for a new one, is elsewhere;"
                 " run `winnow-agent courier enroll` there with a new join string, and keep this gateway running from then on"
             )
-        vault = VaultHalf(settings.home, "vouch")
+        vault = VaultHalf(settings.home, "vouch", vault_key)
     recovery = _recovery_route(route, membership)
     isolation = confine(
         gateway_profile(settings.home, connect_ports={route.connect_port, *([recovery.connect_port] if vault else [])}),
@@ -61,14 +67,26 @@ def run(args: argparse.Namespace) -> int:
         return _probe(membership, route)
     with run_lock(settings.home / "gateway"):
         if vault:
-            _recover(settings, recovery, vault)
+            _recover(settings, recovery, vault, key)
         from winnow_agent.gateway.main import Gateway, run_gateway
 
         stop = stop_event()
-        gateway = Gateway(settings, route, stop, isolation=isolation.summary)
+        gateway = Gateway(settings, route, stop, isolation=isolation.summary, key=key)
         if args.supervised:
             follow_supervisor(stop, lambda line: gateway.connection.rerouted(_told(route, line)))
         return run_gateway(gateway, settings, stop, once=args.once, until_answered=args.until_answered)
+
+
+def _keys(args: argparse.Namespace, home: Path) -> tuple[PartKey | None, int | None]:
+    """Its own key, and the descriptor of the vault's, which it hands on unread or closes when it is confined."""
+    handed: dict[Part, int] = {}
+    if args.gateway_key is not None:
+        handed["gateway"] = args.gateway_key
+        if args.vault_key is not None:
+            handed["vault"] = args.vault_key
+    else:
+        handed = ask_for(home, PARTS if (home / "vault").exists() else ("gateway",))
+    return (taken("gateway", handed["gateway"]) if handed else None), handed.get("vault")
 
 
 def _route(settings: Settings, membership: Membership, *, supervised: bool) -> Route:
@@ -85,11 +103,11 @@ def _recovery_route(route: Route, membership: Membership) -> Route:
     return Route(recovery.address, resolve(recovery.connect_host), recovery.proxy)
 
 
-def _recover(settings: Settings, route: Route, vault: VaultHalf) -> None:
+def _recover(settings: Settings, route: Route, vault: VaultHalf, key: PartKey | None) -> None:
     from winnow_agent.gateway.recover import recover
     from winnow_protocol.v1.common_pb2 import SignedStatement
 
-    store = GatewayStore(settings.home / "gateway")
+    store = GatewayStore(settings.home / "gateway", key=key)
     try:
         recover(store, route, lambda nonce, csr: SignedStatement.FromString(vault.ask(nonce, csr)))
     finally:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from winnow_agent.at_rest.unlocking import part_key
 from winnow_agent.vault.store import Store
 from winnow_protocol.errors import StopRunError
 
@@ -23,17 +24,23 @@ def is_carried(home: Path) -> bool:
         return False
 
 
+def has_records(home: Path) -> bool:
+    """Whether the vault has run in this home."""
+    return (home / "vault" / "vault.sqlite").is_file()
+
+
 @contextmanager
 def records(home: Path) -> Iterator[Store]:
-    """The vault's records.
+    """The vault's records; those of an encrypted home are unlocked, which may ask the person for a passphrase.
 
     Raises:
+        LockedError: the home can't be unlocked.
         NoRecordsError: the vault has not run in this home.
     """
-    path = home / "vault" / "vault.sqlite"
-    if not path.is_file():
+    if not has_records(home):
         raise NoRecordsError(f"reading the records of {home}: there are none yet; run `winnow-agent run --home {home}`")
-    store = Store(path)
+    path, key = home / "vault" / "vault.sqlite", part_key(home, "vault", None)
+    store = Store(path, key)
     try:
         yield store
     finally:

@@ -37,8 +37,10 @@ def run(args: argparse.Namespace) -> int:
     with records(settings.home) as store:
         own = load_policy(args.policy) if args.policy else None
         effective = effective_policy(settings, Trust(store, settings.home / "vault"), own)
+        key = store.key
     began = time.perf_counter()
-    tally = simulate(settings.home / "vault" / "vault.sqlite", effective.policy, workers=len(os.sched_getaffinity(0)))
+    cores = len(os.sched_getaffinity(0))
+    tally = simulate(settings.home / "vault" / "vault.sqlite", effective.policy, workers=cores, key=key)
     seconds = time.perf_counter() - began
     if args.json:
         print_json(_values(effective, tally, seconds), indent=None)

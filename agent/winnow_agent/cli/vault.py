@@ -7,6 +7,8 @@ import sys
 from importlib import resources
 from pathlib import Path
 
+from winnow_agent.at_rest.scratch import in_memory
+from winnow_agent.at_rest.unlocking import option_of, part_key
 from winnow_agent.config import Settings, load_settings
 from winnow_agent.isolation import confine, vault_profile
 from winnow_agent.lifeline import follow_mounts, follow_supervisor, run_lock, standing_at, stop_event
@@ -21,6 +23,7 @@ def register(parser: argparse.ArgumentParser) -> None:
     for task in ("--introduce", "--vouch"):
         parser.add_argument(task, action="store_true", help=argparse.SUPPRESS)
     parser.add_argument("--supervised", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument(option_of("vault"), type=int, help=argparse.SUPPRESS)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -28,16 +31,19 @@ def run(args: argparse.Namespace) -> int:
     settings = load_settings(home_of(args))
     start_logging("vault", settings.log_level)
     required = settings.isolation == "required"
+    key = part_key(settings.home, "vault", args.vault_key)
     if args.introduce or args.vouch:
         confine(vault_profile(settings.home), required=required)
         from winnow_agent.vault import keys
 
         task = keys.introduce if args.introduce else keys.vouch
-        task(settings.home / "vault", sys.stdin.buffer, sys.stdout.buffer)
+        task(settings.home / "vault", sys.stdin.buffer, sys.stdout.buffer, key)
         return 0
     policy_files, sources = _readable(settings)
     before = standing_at(sources)
-    isolation = confine(vault_profile(settings.home, read=[*policy_files, *sources]), required=required)
+    aside = [in_memory(settings.home)] if key else []
+    profile = vault_profile(settings.home, read=[*policy_files, *sources], write=aside)
+    isolation = confine(profile, required=required)
     from winnow_agent.vault.main import run_vault
 
     stop = stop_event()
@@ -46,7 +52,7 @@ def run(args: argparse.Namespace) -> int:
     if not args.once:
         follow_mounts(before, stop)
     with run_lock(settings.home / "vault"):
-        return run_vault(settings, args.once, stop, isolation=isolation.summary)
+        return run_vault(settings, args.once, stop, isolation=isolation.summary, key=key)
 
 
 def _readable(settings: Settings) -> tuple[list[Path], list[Path]]:

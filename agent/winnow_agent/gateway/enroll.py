@@ -14,6 +14,7 @@ from pathlib import Path
 import grpc
 
 from winnow_agent import __version__
+from winnow_agent.at_rest.keys import PartKey
 from winnow_agent.gateway.renew import checked_chain
 from winnow_agent.gateway.retry import RefusedError, error_of
 from winnow_agent.gateway.route import Route
@@ -41,6 +42,7 @@ def enroll(
     confirm: Callable[[EnrollResponse], None],
     *,
     key: bytes = b"",
+    records_key: PartKey | None = None,
 ) -> tuple[EnrollRequest, EnrollResponse]:
     """Joins the fleet.
 
@@ -49,6 +51,7 @@ def enroll(
         introduce: the vault's half: from a certificate request to its public keys and proof.
         confirm: the vault's word that the answer is its steward's; it keeps whom it joined.
         key: the TLS key, PEM, where one was made with the vault's half; else a new one.
+        records_key: of the gateway, in an encrypted home.
 
     Returns:
         what the vault said, for the fingerprint of its keys, and what the coordinator answered.
@@ -85,7 +88,7 @@ def enroll(
     confirm(response)
     Spool(home / "spool" / "inbox").put(Kind.ENROLLMENT, FIXED_ID, response.SerializeToString())
     # Last: a home is enrolled once this row is there.
-    store = GatewayStore(home / "gateway", create=True)
+    store = GatewayStore(home / "gateway", create=True, key=records_key)
     store.join(membership)
     store.close()
     return request, response

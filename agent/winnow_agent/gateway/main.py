@@ -12,6 +12,7 @@ import time
 from collections.abc import Iterator
 
 from winnow_agent import __version__
+from winnow_agent.at_rest.keys import PartKey
 from winnow_agent.config import Settings
 from winnow_agent.gateway.carrying import unanswered
 from winnow_agent.gateway.renew import due_at, renew_if_due
@@ -39,14 +40,17 @@ class Gateway:
 
     Args:
         isolation: what is in force, for reports and for the vault's status.
+        key: of the gateway, in an encrypted home.
     """
 
-    def __init__(self, settings: Settings, route: Route, stop: threading.Event, *, isolation: str) -> None:
+    def __init__(
+        self, settings: Settings, route: Route, stop: threading.Event, *, isolation: str, key: PartKey | None = None
+    ) -> None:
         self._settings = settings
         self._stop = stop
         self._isolation = isolation
         self._last_error = ""
-        self.store = GatewayStore(settings.home / "gateway")
+        self.store = GatewayStore(settings.home / "gateway", key=key)
         membership = self.store.require_membership()
         self._folders = Folders.of(settings.home)
         self.connection = Connection(membership, route)

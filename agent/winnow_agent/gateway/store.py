@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import contextlib
 import os
-import sqlite3
 import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from sqlite3 import Connection
 
+from winnow_agent.at_rest import database
+from winnow_agent.at_rest.keys import PartKey
 from winnow_protocol.errors import StopRunError
 
 STATE_NAME = "state.sqlite"
@@ -62,6 +64,10 @@ class NotEnrolledError(StopRunError):
     """The gateway has no certificate yet."""
 
 
+class GatewayRecordsError(StopRunError):
+    """The gateway's records can't be used as they are."""
+
+
 class AlreadyEnrolledError(StopRunError):
     """The gateway has a certificate already."""
 
@@ -104,11 +110,15 @@ class Renewal:
 class GatewayStore:
     """The gateway's SQLite file; its methods may be called from any thread.
 
+    Args:
+        key: of the gateway, in an encrypted home.
+
     Raises:
+        GatewayRecordsError: the file can't be read.
         NotEnrolledError: there is none, and ``create`` is not set.
     """
 
-    def __init__(self, folder: Path, *, create: bool = False) -> None:
+    def __init__(self, folder: Path, *, create: bool = False, key: PartKey | None = None) -> None:
         path = folder / STATE_NAME
         if not create and not path.exists():
             raise NotEnrolledError(
@@ -118,11 +128,13 @@ class GatewayStore:
         if create and not path.exists():
             os.close(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600))
         self._lock = threading.RLock()
-        self._connection = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=10)
-        self._connection.row_factory = sqlite3.Row
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON"):
-            self._connection.execute(f"PRAGMA {pragma}")
-        self._connection.executescript(_SCHEMA)
+        self._connection = database.connect(path, key, timeout=10)
+        try:
+            for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON"):
+                self._connection.execute(f"PRAGMA {pragma}")
+            self._connection.executescript(_SCHEMA)
+        except database.driver(key).DatabaseError as error:
+            raise GatewayRecordsError(f"opening {path}: {error}; run `winnow-agent enroll --again`") from error
 
     def close(self) -> None:
         """Closes the file."""
@@ -130,7 +142,7 @@ class GatewayStore:
             self._connection.close()
 
     @contextlib.contextmanager
-    def _transaction(self) -> Iterator[sqlite3.Connection]:
+    def _transaction(self) -> Iterator[Connection]:
         with self._lock:
             self._connection.execute("BEGIN IMMEDIATE")
             try:

@@ -67,7 +67,7 @@ def unpack_inbox(store: Store, trust: Trust, inbox: Spool, path: Path, vault: Pa
     listing = check_bundle(path, "in", trust.signing_key.key_id, store.get(_RECEIVED) or 0)
     # Before it is in the inbox: the running vault takes no enrollment that was not confirmed.
     if enrollment := content_of(path, listing, inbox.item(Kind.ENROLLMENT, FIXED_ID).name):
-        finish_joining(vault, enrollment)
+        finish_joining(vault, enrollment, store.key)
     count = extract(path, listing, inbox)
     with store.transaction():
         store.put(_RECEIVED, listing.number)

@@ -14,6 +14,7 @@ from typing import BinaryIO
 
 from google.protobuf.message import DecodeError
 
+from winnow_agent.at_rest.keys import PartKey, read_secret
 from winnow_agent.vault.store import Store
 from winnow_agent.vault.trust import Trust, check_directory
 from winnow_protocol.errors import StopRunError
@@ -35,16 +36,19 @@ class WrongFleetError(StopRunError):
     """What the coordinator sent is not from the fleet that the join string names."""
 
 
-def make_keys(folder: Path) -> str:
+def make_keys(folder: Path, key: PartKey | None = None) -> str:
     """Makes the vault's keys in ``folder``, the home's ``vault/keys``, each file readable by its owner alone.
+
+    Args:
+        key: of the vault, in an encrypted home.
 
     Returns:
         the partner's recovery key as text, to be shown once; only its public half is stored.
     """
     recovery = SigningKey.generate()
     folder.mkdir(mode=0o700)
-    write_file(folder / "signing.key", SigningKey.generate().to_bytes())
-    write_file(folder / "receiving.key", ReceivingKey.generate().to_bytes())
+    for name, secret in (("signing.key", SigningKey.generate()), ("receiving.key", ReceivingKey.generate())):
+        write_file(folder / name, key.seal(name, secret.to_bytes()) if key else secret.to_bytes())
     write_file(folder / "recovery.pub", recovery.public_key)
     return encode_recovery_key(recovery)
 
@@ -75,7 +79,7 @@ def parse_recovery_key(text: str) -> SigningKey:
     return SigningKey.from_bytes(raw)
 
 
-def introduce(vault: Path, source: BinaryIO, out: BinaryIO) -> None:
+def introduce(vault: Path, source: BinaryIO, out: BinaryIO, key: PartKey | None = None) -> None:
     """The vault's half of an enrollment, over two pipes; each message is one line of base64.
 
     Reads a join string and a certificate request; writes an EnrollRequest without the token; reads the coordinator's
@@ -90,7 +94,7 @@ def introduce(vault: Path, source: BinaryIO, out: BinaryIO) -> None:
     """
     join = JoinString.parse(_received(source).decode())
     csr = _received(source)
-    signing_key, receiving_key = _load_keys(vault)
+    signing_key, receiving_key = _load_keys(vault, key)
     request = EnrollRequest(
         csr=csr,
         vault=VaultKeys(
@@ -104,7 +108,7 @@ def introduce(vault: Path, source: BinaryIO, out: BinaryIO) -> None:
     answer = _received(source)
     if not answer:
         return
-    _confirm(vault, join, answer)
+    _confirm(vault, join, answer, key)
     _give(out, b"kept")
 
 
@@ -113,7 +117,7 @@ def begin_joining(vault: Path, join: JoinString) -> None:
     write_file(vault / _JOINING, join.encode().encode())
 
 
-def finish_joining(vault: Path, answer: bytes) -> None:
+def finish_joining(vault: Path, answer: bytes, key: PartKey | None = None) -> None:
     """Keeps whom the vault joined, once the answer has come; without an enrollment that was begun it does nothing.
 
     Raises:
@@ -123,11 +127,11 @@ def finish_joining(vault: Path, answer: bytes) -> None:
         join = JoinString.parse((vault / _JOINING).read_text())
     except FileNotFoundError:
         return
-    _confirm(vault, join, answer, by_courier=True)
+    _confirm(vault, join, answer, key, by_courier=True)
     (vault / _JOINING).unlink()
 
 
-def _confirm(vault: Path, join: JoinString, answer: bytes, *, by_courier: bool = False) -> None:
+def _confirm(vault: Path, join: JoinString, answer: bytes, key: PartKey | None, *, by_courier: bool = False) -> None:
     """Keeps whom the vault joined, in ``membership.json``, if the answer is from the fleet of the join string.
 
     The answer itself goes into the records as well, so that the directory in it can be read, and its terms accepted,
@@ -145,14 +149,14 @@ def _confirm(vault: Path, join: JoinString, answer: bytes, *, by_courier: bool =
     if response.HasField("directory"):
         check_directory(response.directory, response.steward_root_key)  # before anything is changed
     _keep_membership(vault, join, response, by_courier=by_courier)
-    store = Store(vault / "vault.sqlite")
+    store = Store(vault / "vault.sqlite", key)
     try:
         Trust(store, vault).take_enrollment(answer)
     finally:
         store.close()
 
 
-def vouch(vault: Path, source: BinaryIO, out: BinaryIO) -> None:
+def vouch(vault: Path, source: BinaryIO, out: BinaryIO, key: PartKey | None = None) -> None:
     """The vault's half of a recovery: reads a nonce and a certificate request, writes the signature over both.
 
     Raises:
@@ -162,14 +166,14 @@ def vouch(vault: Path, source: BinaryIO, out: BinaryIO) -> None:
     nonce, csr = _received(source), _received(source)
     if not 16 <= len(nonce) <= 64 or not csr:
         raise WrongFleetError("vouching for a new certificate: the coordinator's nonce is none; nothing is signed")
-    signing_key, _ = _load_keys(vault)
+    signing_key, _ = _load_keys(vault, key)
     _give(out, signing_key.sign(Kind.RECOVER, recovery_proof(nonce, csr)).SerializeToString())
 
 
-def _load_keys(vault: Path) -> tuple[SigningKey, ReceivingKey]:
+def _load_keys(vault: Path, key: PartKey | None) -> tuple[SigningKey, ReceivingKey]:
     try:
-        signing_key = SigningKey.from_bytes((vault / "keys" / "signing.key").read_bytes())
-        return signing_key, ReceivingKey.from_bytes((vault / "keys" / "receiving.key").read_bytes())
+        signing_key = SigningKey.from_bytes(read_secret(vault / "keys" / "signing.key", key))
+        return signing_key, ReceivingKey.from_bytes(read_secret(vault / "keys" / "receiving.key", key))
     except (OSError, ValueError) as error:
         raise BadKeyError(f"reading the vault's keys: {error}; restore vault/keys from a backup") from error
 

@@ -15,6 +15,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from winnow_agent import __version__
+from winnow_agent.at_rest.keys import PartKey
+from winnow_agent.at_rest.scratch import in_memory
 from winnow_agent.config import Settings
 from winnow_agent.scheduling import Jobs, MayContinue
 from winnow_agent.spool import Item, Kind, Spool
@@ -69,6 +71,7 @@ class Home:
     """The folders of an agent's home that the vault may use."""
 
     settings: Settings
+    encrypted: bool = False
 
     @property
     def vault(self) -> Path:
@@ -77,8 +80,8 @@ class Home:
 
     @property
     def scratch(self) -> Path:
-        """What parsers and workers may write to; emptied at each start."""
-        return self.vault / "scratch"
+        """What parsers and workers may write to; emptied at each start. Of an encrypted home it lies in memory."""
+        return (in_memory(self.settings.home) if self.encrypted else self.vault) / "scratch"
 
     @property
     def copies(self) -> Path:
@@ -91,12 +94,13 @@ class Vault:
 
     Args:
         isolation: what is in force, for the report.
+        key: of the vault, in an encrypted home.
     """
 
-    def __init__(self, settings: Settings, *, isolation: str) -> None:
-        home = Home(settings)
+    def __init__(self, settings: Settings, *, isolation: str, key: PartKey | None = None) -> None:
+        home = Home(settings, encrypted=key is not None)
         self.settings, self._home, self._isolation = settings, home, isolation
-        self.store = Store(home.vault / "vault.sqlite")
+        self.store = Store(home.vault / "vault.sqlite", key)
         self.trust = Trust(self.store, home.vault)
         self.outbox = Spool(settings.home / "spool" / "outbox")
         inbox = Spool(settings.home / "spool" / "inbox")
@@ -348,11 +352,13 @@ class Vault:
             )
 
 
-def run_vault(settings: Settings, once: bool, stop: threading.Event, *, isolation: str = "none") -> int:
+def run_vault(
+    settings: Settings, once: bool, stop: threading.Event, *, isolation: str = "none", key: PartKey | None = None
+) -> int:
     """Runs the vault's jobs until ``stop``, or one pass; returns the exit status."""
     os.umask(0o077)
     os.nice(settings.limits.nice)  # what it starts is as nice
-    vault = Vault(settings, isolation=isolation)
+    vault = Vault(settings, isolation=isolation, key=key)
     try:
         if once:
             vault.pass_once(stop)

@@ -21,6 +21,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final, NamedTuple, TypeVar, cast
 
+from winnow_agent.at_rest.keys import PartKey
 from winnow_agent.documents import Action, Document, Finding
 from winnow_agent.vault import decide
 from winnow_agent.vault.facts import StoredDocument
@@ -130,11 +131,19 @@ class Tally:
             self.examples[change] = [*self.examples.get(change, []), *examples][:_EXAMPLES]
 
 
-def simulate(path: Path, policy: Policy, *, workers: int = 1, detectors: Sequence[str] | None = None) -> Tally:
+def simulate(
+    path: Path,
+    policy: Policy,
+    *,
+    workers: int = 1,
+    detectors: Sequence[str] | None = None,
+    key: PartKey | None = None,
+) -> Tally:
     """Decides every stored document anew, but for those that were withdrawn.
 
     Args:
         path: the vault's records.
+        key: of the vault, in an encrypted home.
         detectors: which must have looked at a document; all that are installed if none are named.
         workers: processes at most; few documents are decided in this one.
 
@@ -142,7 +151,7 @@ def simulate(path: Path, policy: Policy, *, workers: int = 1, detectors: Sequenc
         StoreError: the records can't be read.
     """
     names = frozenset(installed() if detectors is None else detectors)
-    store = Store(path)
+    store = Store(path, key)
     try:
         first, end = store.query("SELECT coalesce(min(rowid), 0), coalesce(max(rowid), -1) + 1 FROM findings")[0]
         tally = _unscreened(store)
@@ -154,16 +163,19 @@ def simulate(path: Path, policy: Policy, *, workers: int = 1, detectors: Sequenc
     step = -(-(end - first) // workers)
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
         parts = [
-            pool.submit(_part, path, policy, names, start, min(start + step, end)) for start in range(first, end, step)
+            pool.submit(_part, (path, key), policy, names, start, min(start + step, end))
+            for start in range(first, end, step)
         ]
         for part in parts:
             tally.join(part.result())
     return tally
 
 
-def _part(path: Path, policy: Policy, detectors: frozenset[str], first: int, end: int) -> Tally:
+def _part(
+    records: tuple[Path, PartKey | None], policy: Policy, detectors: frozenset[str], first: int, end: int
+) -> Tally:
     """In a process of its own."""
-    store = Store(path)
+    store = Store(*records)
     try:
         return _decided(store, Judge(store, policy, detectors), first, end)
     finally:

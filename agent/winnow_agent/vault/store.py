@@ -17,6 +17,8 @@ from typing import Any
 
 import zstandard
 
+from winnow_agent.at_rest import database
+from winnow_agent.at_rest.keys import PartKey
 from winnow_agent.documents import (
     ApprovedDocument,
     Document,
@@ -36,7 +38,6 @@ from winnow_protocol.wire import now_us
 
 Row = sqlite3.Row
 """A row of the records: columns by name."""
-
 _AT_ONCE = 500
 """Documents whose findings are read at once."""
 _UNAPPROVED = {DocumentState.SCREENED, DocumentState.HELD, DocumentState.REJECTED}
@@ -49,24 +50,30 @@ class StoreError(StopRunError):
 class Store:
     """The vault's database; one connection under a lock, so that any thread may use it.
 
+    Args:
+        key: of the vault, in an encrypted home.
+
     Raises:
+        NoCipherError: the package for encrypted records is not installed.
         StoreError: the database is damaged, not ours, or of a newer version.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, key: PartKey | None = None) -> None:
+        self.key = key
+        self._path = path
         self._lock = threading.RLock()
         self._depth = 0
+        self._driver = database.driver(key)
         try:
-            self._connection = sqlite3.connect(path, isolation_level=None, check_same_thread=False, timeout=30)
+            self._connection = database.connect(path, key, timeout=30)
             path.chmod(0o600)
-            self._connection.row_factory = sqlite3.Row
             for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
                 self._connection.execute(f"PRAGMA {pragma}")
             # What VACUUM and large sorts write aside is content, too, and a confined vault may write nowhere else.
             folder = str(path.absolute().parent).replace("'", "''")
             self._connection.execute(f"PRAGMA temp_store_directory = '{folder}'")
             self._migrate(path)
-        except sqlite3.DatabaseError as error:
+        except self._driver.DatabaseError as error:
             raise StoreError(
                 f"opening the vault's records at {path}: {error}; restore the home from a backup, or see `winnow-agent doctor`"
             ) from error
@@ -99,7 +106,7 @@ class Store:
         with self._lock:
             self._connection.create_function(name, -1, function, deterministic=True)
 
-    def query(self, sql: str, *arguments: Any) -> list[sqlite3.Row]:
+    def query(self, sql: str, *arguments: Any) -> list[Row]:
         """Rows of a reading statement."""
         with self._lock:
             return self._connection.execute(sql, arguments).fetchall()
@@ -260,7 +267,7 @@ class Store:
         row = self.query("SELECT approved FROM documents WHERE id = ?", document_id)
         return approved_from_json(unpack(row[0]["approved"])) if row and row[0]["approved"] is not None else None
 
-    def documents_in(self, *states: DocumentState, limit: int = -1) -> list[sqlite3.Row]:
+    def documents_in(self, *states: DocumentState, limit: int = -1) -> list[Row]:
         """Rows of the documents in these states, the longest there first; of the text only whether it is there."""
         return self.query(
             "SELECT id, source, state, since, characters, policy_digest, reviewer, track, fencing_number, lease_expires_at,"
@@ -287,7 +294,7 @@ class Store:
             Finding(*values) for values in unpack(rows[0]["findings"])
         )
 
-    def screened(self, first: int, last: int) -> Iterator[tuple[sqlite3.Row, dict[str, Any], list[list[Any]]]]:
+    def screened(self, first: int, last: int) -> Iterator[tuple[Row, dict[str, Any], list[list[Any]]]]:
         """Screened documents for a simulation, from one `findings.rowid` to another, the last not among them.
 
         Of each the row without text, with the JSON of its ``detectors``; its facts, if any; its findings' values.
@@ -362,7 +369,7 @@ class Store:
             try:
                 return ledger.entries(connection, identifier=identifier, last=last)
             finally:
-                connection.row_factory = sqlite3.Row
+                connection.row_factory = self._driver.Row
 
     def delete_for_good(self) -> bool:
         """Folds the write-ahead log in and gives freed pages back, so that deleted text is nowhere in the file.
@@ -373,9 +380,9 @@ class Store:
         """
         with self._lock:
             try:
-                self._connection.execute("VACUUM")
-            except sqlite3.OperationalError as error:
-                if error.sqlite_errorcode != sqlite3.SQLITE_BUSY:
+                database.vacuum(self._path, self._connection, self.key)
+            except self._driver.OperationalError as error:
+                if error.sqlite_errorcode != self._driver.SQLITE_BUSY:
                     raise
                 return False
             busy, _, _ = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()

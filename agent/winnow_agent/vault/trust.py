@@ -13,6 +13,7 @@ from typing import TypeVar
 
 from google.protobuf.message import DecodeError, Message
 
+from winnow_agent.at_rest.keys import read_secret
 from winnow_agent.vault.store import Store
 from winnow_protocol.errors import StopRunError
 from winnow_protocol.minhash import FleetSecret
@@ -64,14 +65,15 @@ class Trust:
 
     Raises:
         NotEnrolledError: the keys are not there.
+        SealedFileError: they don't open, or are not as encrypted as the home is.
     """
 
     def __init__(self, store: Store, folder: Path) -> None:
         self._store = store
         self._folder = folder
         try:
-            self.signing_key = SigningKey.from_bytes((folder / "keys" / "signing.key").read_bytes())
-            self.receiving_key = ReceivingKey.from_bytes((folder / "keys" / "receiving.key").read_bytes())
+            self.signing_key = SigningKey.from_bytes(read_secret(folder / "keys" / "signing.key", store.key))
+            self.receiving_key = ReceivingKey.from_bytes(read_secret(folder / "keys" / "receiving.key", store.key))
         except FileNotFoundError as error:
             raise NotEnrolledError(
                 f"reading the vault's keys: {error.filename} is not there; run `winnow-agent init`"

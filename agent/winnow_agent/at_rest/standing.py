@@ -1,0 +1,68 @@
+"""What of a home is encrypted on the disk and what lies there in the clear, as the files themselves tell."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from winnow_agent.at_rest import database, unlockers
+from winnow_agent.at_rest.keys import is_sealed
+from winnow_agent.at_rest.resealing import RECORDS, SECRETS
+from winnow_agent.at_rest.unlockers import Unlocker
+
+_WHAT = {
+    "vault/keys/signing.key": "the vault's signing key",
+    "vault/keys/receiving.key": "the vault's receiving key",
+    "vault/vault.sqlite": "the vault's records: texts, names of files, findings, the ledger",
+    "gateway/state.sqlite": "the gateway's TLS key, certificate and records",
+}
+_ALWAYS_CLEAR = (
+    "config.yaml; the passwords in it, too",
+    "vault/membership.json: the names of partner and agent, the fleet's public keys",
+    "spool/: what the coordinator is sent and answers; shards in it are sealed, offers show signatures and descriptors",
+)
+_COPIES = "vault/copies/: own copies, sealed to the vault's receiving key"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a home is.
+
+    Attributes:
+        state: ``clear``, ``encrypted``, ``encrypting`` or ``decrypting``.
+        encrypted, clear: what lies there in either form, in sentences.
+    """
+
+    state: str
+    encrypted: tuple[str, ...]
+    clear: tuple[str, ...]
+    unlockers: tuple[Unlocker, ...]
+
+    @property
+    def sentence(self) -> str:
+        """For a line of `doctor` and `status`."""
+        if self.state == "clear":
+            return "in the clear: keys, records and texts are protected by the disk's encryption alone, if there is one"
+        if self.state == "encrypted":
+            ways = ", ".join(dict.fromkeys(one.kind for one in self.unlockers))
+            return f"encrypted, unlocked by {ways}"
+        command = "encrypt" if self.state == "encrypting" else "decrypt"
+        return f"partly encrypted, because {self.state} was broken off; run `winnow-agent home {command}` to finish it"
+
+
+def standing(home: Path) -> Standing:
+    """Looks at a home; raises `UnlockersError` where its unlockers can't be read."""
+    held = unlockers.load(home)
+    lines: dict[bool, list[str]] = {True: [], False: []}
+    for name in (*SECRETS, *RECORDS):
+        if (path := home / name).exists():
+            encrypted = is_sealed(path.read_bytes()) if name in SECRETS else not database.is_plain(path)
+            lines[encrypted].append(f"{name}: {_WHAT[name]}")
+    if (home / "vault" / "copies").is_dir():
+        lines[held is not None].append(_COPIES)
+    return Standing(
+        held.state if held else "clear",
+        tuple(f"encrypted     {line}" for line in lines[True]),
+        tuple(f"in the clear  {line}" for line in (*lines[False], *_ALWAYS_CLEAR)),
+        held.unlockers if held else (),
+    )

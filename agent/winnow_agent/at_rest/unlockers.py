@@ -1,0 +1,212 @@
+"""`unlockers.json` of a home: the home key, once for each way to unlock it.
+
+Each unlocker holds the home key under AES-256-GCM with a key of its own: of a passphrase by scrypt, or of a secret of at
+least 32 random bytes, which lies elsewhere, by HKDF-SHA256. Its other fields and the home's identifier are associated data.
+A file that is there makes a home an encrypted one; ``state`` says whether all of it is, or a change was broken off.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, Literal, cast, get_args
+
+from winnow_agent.at_rest.keys import KEY_BYTES, HomeKey, derive
+from winnow_protocol.errors import StopRunError
+from winnow_protocol.files import write_file
+from winnow_protocol.passphrases import SCRYPT_COST, SHORTEST_PASSPHRASE, derive_key
+
+NAME = "unlockers.json"
+FORMAT = "winnow-unlockers-1"
+CREDENTIAL_NAME = "winnow-home-key"
+
+Kind = Literal["passphrase", "credential", "key-file"]
+State = Literal["encrypted", "encrypting", "decrypting"]
+
+
+class UnlockersError(StopRunError):
+    """A home's unlockers can't be read, or not be changed as it was asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unlocker:
+    """One way to the home key.
+
+    Attributes:
+        id: eight hexadecimal digits; names it in listings.
+        path: of a key file, as it was when it was added; empty for the others.
+    """
+
+    id: str
+    kind: Kind
+    path: str
+    salt: bytes
+    nonce: bytes
+    wrapped: bytes = field(repr=False)
+
+    def key_from(self, secret: bytes, home: str) -> HomeKey | None:
+        """The home key, or ``None`` where the secret is another one, or the unlocker was altered."""
+        from cryptography.exceptions import InvalidTag
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+        try:
+            return HomeKey(AESGCM(_wrapping_key(self, secret)).decrypt(self.nonce, self.wrapped, _context(self, home)))
+        except (InvalidTag, ValueError):
+            return None
+
+    def describe(self) -> str:
+        """For a person."""
+        if self.kind == "key-file":
+            return f"key file {self.path}"
+        return f"credential {CREDENTIAL_NAME}" if self.kind == "credential" else "passphrase"
+
+
+@dataclass(frozen=True, slots=True)
+class Unlockers:
+    """Those of one home.
+
+    Attributes:
+        home: 128 random bits in hexadecimal; a home that was copied has the same.
+    """
+
+    home: str
+    unlockers: tuple[Unlocker, ...] = ()
+    state: State = "encrypting"
+
+    @classmethod
+    def new(cls) -> Unlockers:
+        """Of a home that is about to be encrypted."""
+        return cls(os.urandom(16).hex())
+
+    def with_unlocker(self, key: HomeKey, kind: Kind, secret: bytes, *, path: str = "") -> Unlockers:
+        """Those and another one.
+
+        Args:
+            secret: the passphrase in UTF-8, or the secret that lies elsewhere.
+
+        Raises:
+            UnlockersError: the secret is too short to protect anything.
+        """
+        from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+        check_secret(kind, secret)
+        blank = Unlocker(os.urandom(4).hex(), kind, path, os.urandom(16), os.urandom(12), b"")
+        wrapped = AESGCM(_wrapping_key(blank, secret)).encrypt(blank.nonce, key.secret, _context(blank, self.home))
+        return replace(self, unlockers=(*self.unlockers, replace(blank, wrapped=wrapped)))
+
+    def without(self, identifier: str) -> Unlockers:
+        """Those without one.
+
+        Raises:
+            UnlockersError: there is none of that identifier, or it is the last.
+        """
+        left = tuple(one for one in self.unlockers if one.id != identifier)
+        if len(left) == len(self.unlockers):
+            raise UnlockersError(
+                f"removing the unlocker {identifier}: there is none of that name; see `winnow-agent home show`"
+            )
+        if not left:
+            raise UnlockersError(
+                f"removing the unlocker {identifier}: it is the last, and nobody could open the home any more; add another one"
+                " first, or run `winnow-agent home decrypt`"
+            )
+        return replace(self, unlockers=left)
+
+    def in_state(self, state: State) -> Unlockers:
+        """The same, in another state."""
+        return replace(self, state=state)
+
+
+def check_secret(kind: Kind, secret: bytes) -> None:
+    """Raises `UnlockersError` for a secret that is too short to protect anything."""
+    if kind == "passphrase" and len(secret.decode()) < SHORTEST_PASSPHRASE:
+        raise UnlockersError(
+            f"encrypting the home key: the passphrase has fewer than {SHORTEST_PASSPHRASE} characters; take a longer one"
+        )
+    if kind != "passphrase" and len(secret) < KEY_BYTES:
+        raise UnlockersError(
+            f"encrypting the home key: the {kind} holds {len(secret)} bytes; it needs {KEY_BYTES} random ones, for example of"
+            f" `head -c {KEY_BYTES} /dev/urandom`"
+        )
+
+
+def load(home: Path) -> Unlockers | None:
+    """A home's unlockers; ``None`` in a home that is in the clear.
+
+    Raises:
+        UnlockersError: the file can't be read, or is of another format.
+    """
+    path = home / NAME
+    try:
+        values = json.loads(path.read_bytes())
+        if values["format"] != FORMAT or values["state"] not in get_args(State):
+            raise ValueError("another format")
+        unlockers = tuple(_from_json(one) for one in values["unlockers"])
+        return Unlockers(str(values["home"]), unlockers, cast("State", values["state"]))
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise UnlockersError(f"reading {path}: {error.strerror}; mend its permissions") from error
+    except (ValueError, KeyError, TypeError) as error:
+        raise UnlockersError(
+            f"reading {path}: it is no {FORMAT} file; restore it from a backup, or use a newer version"
+        ) from error
+
+
+def save(home: Path, unlockers: Unlockers) -> None:
+    """Replaces a home's unlockers, whole or not at all."""
+    values = {
+        "format": FORMAT,
+        "home": unlockers.home,
+        "state": unlockers.state,
+        "unlockers": [_to_json(one) | {"wrapped": one.wrapped.hex()} for one in unlockers.unlockers],
+    }
+    write_file(home / NAME, json.dumps(values, indent=1).encode() + b"\n")
+
+
+def erase(home: Path, identifier: str) -> None:
+    """Takes an unlocker away for good: what it holds of the home key is overwritten where it stands, then the file replaced.
+
+    A stop in between leaves one that opens nothing, which the next call takes away.
+
+    Raises:
+        UnlockersError: there is none of that identifier, or it is the last.
+    """
+    held = load(home)
+    if held is None:
+        raise UnlockersError(f"removing the unlocker {identifier}: {home} is not encrypted, and has none")
+    left = held.without(identifier)
+    (gone,) = (one for one in held.unlockers if one.id == identifier)
+    data = (home / NAME).read_bytes()
+    with (home / NAME).open("r+b", buffering=0) as file:
+        file.seek(data.index(gone.wrapped.hex().encode()))
+        file.write(b"0" * len(gone.wrapped.hex()))
+        os.fsync(file.fileno())
+    save(home, left)
+
+
+def _to_json(one: Unlocker) -> dict[str, Any]:
+    cost = {"kdf": "scrypt", **SCRYPT_COST} if one.kind == "passphrase" else {"kdf": "hkdf-sha256"}
+    return {"id": one.id, "kind": one.kind, "path": one.path, **cost, "salt": one.salt.hex(), "nonce": one.nonce.hex()}
+
+
+def _from_json(values: dict[str, Any]) -> Unlocker:
+    if values["kind"] not in get_args(Kind):
+        raise ValueError("another kind")
+    raw = {name: bytes.fromhex(values[name]) for name in ("salt", "nonce", "wrapped")}
+    one = Unlocker(id=str(values["id"]), kind=values["kind"], path=str(values["path"]), **raw)
+    if _to_json(one) | {"wrapped": values["wrapped"]} != values:
+        raise ValueError("another derivation")
+    return one
+
+
+def _context(one: Unlocker, home: str) -> bytes:
+    return json.dumps([FORMAT, home, _to_json(one)], sort_keys=True).encode()
+
+
+def _wrapping_key(one: Unlocker, secret: bytes) -> bytes:
+    if one.kind == "passphrase":
+        return derive_key(secret.decode(), one.salt)
+    return derive(secret, f"unlocker {one.kind}", one.salt)

@@ -1,0 +1,207 @@
+"""How a process gets the keys of a home, and hands them on.
+
+The secret of an unlocker comes from systemd (``$CREDENTIALS_DIRECTORY/winnow-home-key``), from a key file, from the file
+that ``WINNOW_PASSPHRASE_FILE`` names, or from the person at the terminal, in this order. Keys go to other processes through
+an inherited pipe that is read once: never by the command line, the environment or a file.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import getpass
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from winnow_agent.at_rest import unlockers
+from winnow_agent.at_rest.keys import KEY_BYTES, HomeKey, Part, PartKey
+from winnow_agent.at_rest.unlockers import CREDENTIAL_NAME, Unlocker, Unlockers, UnlockersError
+from winnow_protocol.errors import StopRunError
+
+FILE_VARIABLE = "WINNOW_PASSPHRASE_FILE"
+_CREDENTIALS = "CREDENTIALS_DIRECTORY"
+_LONGEST_SECRET = 1 << 16
+
+
+class LockedError(StopRunError):
+    """An encrypted home can't be opened here: its secret is not at hand, or it is the wrong one. Nothing was changed."""
+
+
+def unlock(home: Path) -> HomeKey | None:
+    """The key of an encrypted home; ``None`` for one in the clear.
+
+    Raises:
+        LockedError: no unlocker opens it, or encrypting or decrypting it was broken off.
+        UnlockersError: its unlockers can't be read.
+    """
+    held = unlockers.load(home)
+    if held is None:
+        return None
+    if held.state != "encrypted":
+        command = "encrypt" if held.state == "encrypting" else "decrypt"
+        raise LockedError(
+            f"opening {home}: {held.state} it was broken off; run `winnow-agent --home {home} home {command}` to finish it"
+        )
+    return open_with(home, held)
+
+
+def open_with(home: Path, held: Unlockers) -> HomeKey:
+    """The home key, by the first unlocker whose secret is at hand and right; raises `LockedError`."""
+    tried: list[str] = []
+    for kind in ("credential", "key-file"):
+        for one in held.unlockers:
+            if one.kind == kind and (secret := _secret_of(one, tried)) is not None:
+                if key := one.key_from(secret, held.home):
+                    return key
+                tried.append(f"the {one.describe()} is not the one that it was encrypted under")
+    if by_passphrase := [one for one in held.unlockers if one.kind == "passphrase"]:
+        typed = passphrase(f"Passphrase of {home}: ", tried)
+        for one in by_passphrase if typed is not None else []:
+            if key := one.key_from(typed or b"", held.home):
+                return key
+        if typed is not None:
+            tried.append("the passphrase is wrong, or unlockers.json was altered")
+    raise LockedError(f"opening {home}, which is encrypted: {'; '.join(tried)}. Nothing was changed; try again")
+
+
+def _secret_of(one: Unlocker, tried: list[str]) -> bytes | None:
+    try:
+        return credential() if one.kind == "credential" else secret_in(Path(one.path))
+    except UnlockersError as error:
+        tried.append(str(error))
+        return None
+
+
+def credential() -> bytes:
+    """The secret that systemd has decrypted for this service; raises `UnlockersError`."""
+    folder = os.environ.get(_CREDENTIALS)
+    if not folder:
+        raise UnlockersError(
+            f"reading the credential {CREDENTIAL_NAME}: systemd hands none to this process (LoadCredentialEncrypted=)"
+        )
+    return secret_in(Path(folder) / CREDENTIAL_NAME)
+
+
+def secret_in(path: Path) -> bytes:
+    """A secret that lies in a file; raises `UnlockersError`."""
+    try:
+        with path.open("rb") as file:
+            return file.read(_LONGEST_SECRET)
+    except OSError as error:
+        raise UnlockersError(f"reading the key in {path}: {error.strerror}") from error
+
+
+def passphrase(prompt: str, tried: list[str] | None = None) -> bytes | None:
+    """A passphrase from the file that the environment names, or of the person; ``None`` where there is neither.
+
+    Args:
+        tried: gets a word on why there is none.
+
+    Raises:
+        LockedError: the file can't be read.
+    """
+    if named := os.environ.get(FILE_VARIABLE):
+        return passphrase_in(Path(named))
+    if sys.stdin is not None and sys.stdin.isatty():
+        return getpass.getpass(prompt).encode()
+    if tried is not None:
+        tried.append(f"there is nobody to ask for the passphrase; run it in a terminal, or set {FILE_VARIABLE}")
+    return None
+
+
+def passphrase_in(path: Path) -> bytes:
+    """The passphrase that stands in a file; raises `LockedError`."""
+    try:
+        return path.read_text("utf-8").rstrip("\r\n").encode()
+    except (OSError, UnicodeDecodeError) as error:
+        raise LockedError(f"reading the passphrase from {path}: {error}; mend the file") from error
+
+
+def new_passphrase() -> bytes:
+    """A new passphrase, which a person types twice; raises `LockedError`."""
+    if sys.stdin is None or not sys.stdin.isatty():
+        raise LockedError(
+            "asking for a new passphrase: there is nobody to ask; run it in a terminal, or use --passphrase-file"
+        )
+    typed = getpass.getpass("New passphrase of the home: ").encode()
+    if getpass.getpass("The same again: ").encode() != typed:
+        raise LockedError("asking for a new passphrase: the two differ. Nothing was changed; run the command again")
+    return typed
+
+
+# -- from process to process -------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """Keys on their way to a process that is about to be started: its options, and the descriptors it inherits."""
+
+    options: tuple[str, ...]
+    descriptors: tuple[int, ...]
+
+
+def option_of(part: Part) -> str:
+    """The hidden option that names the descriptor of a half's key."""
+    return f"--{part}-key"
+
+
+@contextlib.contextmanager
+def passing(keys: Sequence[PartKey]) -> Iterator[Passed]:
+    """Pipes with a key each; the process is started inside, with ``pass_fds``."""
+    ends = []
+    try:
+        for key in keys:
+            read, write = os.pipe()
+            ends.append(read)
+            os.write(write, key.secret)  # a pipe holds more than that
+            os.close(write)
+        options = [word for key, end in zip(keys, ends, strict=True) for word in (option_of(key.part), str(end))]
+        yield Passed(tuple(options), tuple(ends))
+    finally:
+        for end in ends:
+            os.close(end)
+
+
+def taken(part: Part, descriptor: int) -> PartKey:
+    """The key that came through a descriptor, which is closed; raises `LockedError`."""
+    with os.fdopen(descriptor, "rb") as pipe:
+        secret = pipe.read(KEY_BYTES + 1)
+    if len(secret) != KEY_BYTES:
+        raise LockedError(
+            f"taking over the {part}'s key: what started this process handed over none; see its last line"
+        )
+    return PartKey(part, secret)
+
+
+def part_key(home: Path, part: Part, descriptor: int | None) -> PartKey | None:
+    """The key of this process's half: as it was handed over, or by unlocking the home; ``None`` for a home in the clear."""
+    if descriptor is not None:
+        return taken(part, descriptor)
+    key = unlock(home)
+    return key.part(part) if key is not None else None
+
+
+def ask_for(home: Path, parts: Sequence[Part]) -> dict[Part, int]:
+    """Descriptors from which the keys of these halves can be read once; none for a home in the clear.
+
+    A process of its own unlocks the home, so that one that will talk to a network never holds the home key.
+
+    Raises:
+        LockedError: it could not; it said why itself.
+    """
+    if unlockers.load(home) is None:
+        return {}
+    pipes: Mapping[Part, tuple[int, int]] = {part: os.pipe() for part in parts}
+    program = [sys.executable, "-P", "-m", "winnow_agent.cli", "home", "--home", str(home), "pass"]
+    options = [word for part, (_, write) in pipes.items() for word in (option_of(part), str(write))]
+    done = subprocess.run([*program, *options], pass_fds=[write for _, write in pipes.values()], check=False)
+    for _, write in pipes.values():
+        os.close(write)
+    if done.returncode:
+        for read, _ in pipes.values():
+            os.close(read)
+        raise LockedError(f"opening {home}: it stays locked; why is in the line above. Nothing was changed")
+    return {part: read for part, (read, _) in pipes.items()}

@@ -17,6 +17,8 @@ Then, for texts that it has not (other works, never in the archive), and as a fu
     refuted    the share of other texts' signatures that it knows not to be the guessed text's, because a shingle of the
                guess would have won there
     singled    the share of guesses that are refuted by every signature but the right one
+    by bands   the share of guesses of which it can foretell at least one of the 25 bands: all that it could tell of a document
+               that was offered by its bands alone, where no single value is seen and so no guess is refuted
 
 There is no peer and no goal: the figures are the threat model's. Intervals are 95 %, by unknown text.
 
@@ -158,7 +160,7 @@ class Codebook:
 
 
 def asked(codebook: Codebook, unknown: Sequence[Text]) -> dict[str, Figure]:
-    """The four figures for texts that are in no open document."""
+    """The five figures for texts that are in no open document."""
     signatures = np.array([one.values for one in unknown])
     parts: dict[str, list[tuple[float, float]]] = defaultdict(list)
     for at, guess in enumerate(unknown):
@@ -171,6 +173,9 @@ def asked(codebook: Codebook, unknown: Sequence[Text]) -> dict[str, Figure]:
         else:
             told, fitting = 0, np.ones(len(unknown), dtype=np.bool_)
         parts["told"].append((float(told), 128))
+        foretold = (least == guess.values) if len(theirs) else np.zeros(128, dtype=np.bool_)
+        in_bands = foretold[: minhash.BANDS * minhash.ROWS].reshape(minhash.BANDS, minhash.ROWS)
+        parts["by bands"].append((float(in_bands.all(axis=1).any()), 1))
         others = np.delete(fitting, at)
         parts["refuted"].append((float((~others).sum()), len(others)))
         parts["singled"].append((float(bool(fitting[at]) and not others.any()), 1))
@@ -212,10 +217,10 @@ def table(name: str, folder: Path, parts: Sequence[str], words: int, sizes: Sequ
     numbering = Numbering()
     known, unknown = drawn(folder, parts, words, numbering)
     print(f"\n{name}: texts of {words} words, {len(unknown)} unknown ones of other works")
-    print(f"{'open':>6} {'shingles':>9}  {'seen':<22} {'told':<22} {'refuted':<22} {'singled':<22}")
+    print(f"{'open':>6} {'shingles':>9}  {'seen':<22} {'told':<22} {'refuted':<22} {'singled':<22} {'by bands':<22}")
     for size in [*(size for size in sizes if size < len(known)), len(known)]:
         figures = asked(Codebook(known[:size], len(numbering)), unknown)
-        line = "  ".join(f"{figures[column]!s:<21}" for column in ("seen", "told", "refuted", "singled"))
+        line = "  ".join(f"{figures[column]!s:<21}" for column in ("seen", "told", "refuted", "singled", "by bands"))
         print(f"{size:6} {figures['shingles'].value:9.4f}  {line}", flush=True)
 
 

@@ -45,7 +45,7 @@ class Offer:
 
     Attributes:
         document_id: 16 random bytes.
-        signature: raw little-endian ``uint32[128]``, under ``epoch``.
+        signature: raw little-endian ``uint32[128]``, or its 25 bands alone, under ``epoch``.
         earlier: the same text's signatures under other epochs, by epoch.
     """
 

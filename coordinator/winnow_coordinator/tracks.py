@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-OPEN_ARCHIVE = "open-archive"
+from winnow_protocol import tracks
+
+OPEN_ARCHIVE = tracks.OPEN_ARCHIVE
 
 
 @dataclass(frozen=True, slots=True)

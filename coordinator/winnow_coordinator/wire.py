@@ -11,7 +11,8 @@ from google.protobuf.message import DecodeError, Message
 
 from winnow_coordinator.errors import Problem, RefusedError
 from winnow_coordinator.offers import Directory, KeptBy, Offer, Verdict, VerdictKind
-from winnow_coordinator.tracks import Descriptors, Track
+from winnow_coordinator.tracks import OPEN_ARCHIVE, Descriptors, Track
+from winnow_protocol.minhash import BANDS_BYTES, SIGNATURE_BYTES
 from winnow_protocol.signing import key_id
 from winnow_protocol.tracks import terms_digest
 from winnow_protocol.v1 import common_pb2, contribution_pb2, fleet_pb2, steward_pb2
@@ -110,7 +111,6 @@ def check_sequence(sequence: int) -> None:
 
 def _offer(offer: contribution_pb2.DocumentOffer) -> Offer:
     require(len(offer.document_id) == 16, "a document_id is not 16 bytes")
-    require(len(offer.signature.values) == 512, "a signature is not 512 bytes")
     require(len(offer.signature.scheme) <= 64, "a signature's scheme is too long")
     require(_LANGUAGE.fullmatch(offer.language) is not None, "a language is no ISO 639 code")
     require(_LICENCE.fullmatch(offer.licence) is not None, "a licence is no printable ASCII of at most 128 characters")
@@ -128,10 +128,17 @@ def _offer(offer: contribution_pb2.DocumentOffer) -> Offer:
         words_step=offer.words_step,
         permitted_tracks=permitted,
     )
-    signature = offer.signature
-    return Offer(
-        offer.document_id, signature.scheme, signature.epoch, signature.values, descriptors, _earlier_signatures(offer)
-    )
+    signature, stated = offer.signature, signature_in(offer.signature)
+    require(not signature.bands or OPEN_ARCHIVE not in permitted, "bands alone are for private tracks")
+    return Offer(offer.document_id, signature.scheme, signature.epoch, stated, descriptors, _earlier_signatures(offer))
+
+
+def signature_in(message: contribution_pb2.MinHashSignature) -> bytes:
+    """The values of a signature, or the bands that stand for them: 512 or 200 bytes, which tell which they are."""
+    require(bool(message.values) != bool(message.bands), "a signature has both values and bands, or neither")
+    require(len(message.values) in (0, SIGNATURE_BYTES), "a signature is not 512 bytes")
+    require(len(message.bands) in (0, BANDS_BYTES), "a signature's bands are not 200 bytes")
+    return message.values or message.bands
 
 
 def _earlier_signatures(offer: contribution_pb2.DocumentOffer) -> dict[int, bytes]:
@@ -139,15 +146,17 @@ def _earlier_signatures(offer: contribution_pb2.DocumentOffer) -> dict[int, byte
     require(
         len(offer.earlier_signatures) <= EARLIER_EPOCHS, f"a document has more than {EARLIER_EPOCHS} earlier signatures"
     )
-    require(all(len(one.values) == 512 for one in offer.earlier_signatures), "a signature is not 512 bytes")
     epochs = [offer.signature.epoch, *(one.epoch for one in offer.earlier_signatures)]
     require(len(set(epochs)) == len(epochs), "a document has two signatures of one epoch")
-    return {one.epoch: one.values for one in offer.earlier_signatures if one.scheme == offer.signature.scheme}
+    forms = {bool(one.bands) for one in (offer.signature, *offer.earlier_signatures)}
+    require(len(forms) == 1, "a document has values under one epoch and bands under another")
+    found = {one.epoch: signature_in(one) for one in offer.earlier_signatures}
+    return {one.epoch: found[one.epoch] for one in offer.earlier_signatures if one.scheme == offer.signature.scheme}
 
 
 @dataclass(frozen=True, slots=True)
 class Resigned:
-    """A document that a vault signed again; ``values`` is a raw little-endian ``uint32[128]``."""
+    """A document that a vault signed again; ``values`` is a raw little-endian ``uint32[128]``, or its bands."""
 
     document_id: bytes
     scheme: str
@@ -168,10 +177,9 @@ def resign_batch(payload: bytes) -> tuple[contribution_pb2.ResignBatch, list[Res
     require(len(found.documents) > 0, "the batch is empty")
     check_sequence(found.sequence)
     require(all(len(one.document_id) == 16 for one in found.documents), "a document_id is not 16 bytes")
-    require(all(len(one.signature.values) == 512 for one in found.documents), "a signature is not 512 bytes")
     require(len({one.document_id for one in found.documents}) == len(found.documents), "a document occurs twice")
     return found, [
-        Resigned(one.document_id, one.signature.scheme, one.signature.epoch, one.signature.values)
+        Resigned(one.document_id, one.signature.scheme, one.signature.epoch, signature_in(one.signature))
         for one in found.documents
     ]
 
@@ -241,6 +249,7 @@ def vault_report(payload: bytes) -> fleet_pb2.VaultReport:
     require(len(found.counts_by_state) <= 64, "it counts more than 64 states")
     require(all(_STATE_COUNT.fullmatch(state) for state in found.counts_by_state), "a counted state is no state")
     require(len(found.ledger_head) in (0, 32), "ledger_head is not 32 bytes")
+    require(len(found.root_key_id) in (0, 32), "root_key_id is not 32 bytes")
     require(len(found.log.faults) <= 16, "it names more than 16 faults of the log")
     require(all(_FAULT.fullmatch(fault) for fault in found.log.faults), "a fault of the log is no word")
     require(found.ledger_size < _SIGNED_64, "ledger_size is out of range")

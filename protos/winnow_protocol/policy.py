@@ -31,7 +31,7 @@ from winnow_protocol.policy_rules import (
     Sensitive,
     Source,
 )
-from winnow_protocol.policy_strictness import RULES, duration, pick
+from winnow_protocol.policy_strictness import RULES, bands_first, duration, pick
 from winnow_protocol.tracks import TrackRule, load_tracks
 
 __all__ = [
@@ -130,7 +130,11 @@ def stricter(fleet: Policy | None, own: Policy) -> EffectivePolicy:
         values[path] = picked
         whose: Origin = "own" if path in own.stated else "default"
         origins[path] = whose if _same(picked, mine) else "fleet"
-    built = replace(_build(values, own.stated, Path.cwd()), sources=own.sources)
+    held = {
+        name: replace(source, private_offers=bands_first(values["private_offers"], source.private_offers))
+        for name, source in own.sources.items()
+    }
+    built = replace(_build(values, own.stated, Path.cwd()), sources=MappingProxyType(held))
     return EffectivePolicy(built, MappingProxyType(origins))
 
 
@@ -264,6 +268,9 @@ def _sources(values: Mapping[str, Any], folder: Path) -> Mapping[str, Source]:
                 licence=values[f"sources.{name}.licence"],
                 tracks=values[f"sources.{name}.tracks"],
                 modalities=values.get(f"sources.{name}.modalities", MODALITIES),
+                private_offers=bands_first(
+                    values["private_offers"], values.get(f"sources.{name}.private_offers", "signature")
+                ),
             )
             for name in names
         }

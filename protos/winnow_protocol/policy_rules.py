@@ -33,6 +33,7 @@ class Source:
         licence: an SPDX identifier, or ``LicenseRef-…``; goes into every record.
         tracks: permitted tracks, the preferred one first.
         modalities: ``text``, ``image``, ``speech``: a document read from another medium is rejected.
+        private_offers: ``bands`` where what may go to private tracks alone is offered by its bands alone.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Source:
     licence: str
     tracks: tuple[str, ...]
     modalities: tuple[str, ...]
+    private_offers: Literal["signature", "bands"] = "signature"
 
 
 @dataclass(frozen=True, slots=True)

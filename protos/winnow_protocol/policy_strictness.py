@@ -47,6 +47,11 @@ def _anyone_first(mine: str, other: str) -> str:
     return "anyone" if "anyone" in (mine, other) else mine
 
 
+def bands_first(mine: Any, other: Any) -> Any:
+    """``bands`` where either says so; else ``signature``."""
+    return "bands" if "bands" in (mine, other) else mine
+
+
 RULES: Final[Mapping[str, Callable[[Any, Any], Any]]] = {
     "name": _own,
     "personal.default": _higher_rule,
@@ -96,6 +101,7 @@ RULES: Final[Mapping[str, Callable[[Any, Any], Any]]] = {
     "coverage.minimum_speech_covered": max,
     "coverage.minimum_characters_decoded": max,
     "coverage.otherwise": _higher_rule,
+    "private_offers": bands_first,
     "review.sample": max,
     "retention.rejected_text": _shorter,
     "retention.duplicate_text": _shorter,

@@ -14,6 +14,9 @@ from ruamel.yaml.scalarstring import LiteralScalarString
 from winnow_protocol.policy_file import PolicyError, Problem, builtin_text, read_checked
 from winnow_protocol.signing import digest
 
+OPEN_ARCHIVE = "open-archive"
+"""The track that is published; all others are private."""
+
 
 @dataclass(frozen=True, slots=True)
 class TrackRule:

@@ -9,14 +9,15 @@ from contextlib import suppress
 
 from winnow_agent.documents import ApprovedDocument
 from winnow_agent.spool import Item, Kind
-from winnow_agent.vault.epoch.move import strike_off
 from winnow_agent.vault.requests import Outgoing, OvertakenError, refuse_overtaken, send
 from winnow_agent.vault.states import DocumentState
 from winnow_agent.vault.store import Row
 from winnow_agent.vault.terms import accepted_tracks, note_waiting
-from winnow_agent.vault.withdraw.matching import keep_signatures
-from winnow_protocol.minhash import FleetSecret, Signature, signatures
+from winnow_agent.vault.withdraw.matching import keep_signature
+from winnow_protocol.minhash import FleetSecret, Signature, bands, signatures
+from winnow_protocol.policy import Source
 from winnow_protocol.signing import Kind as StatementKind
+from winnow_protocol.tracks import OPEN_ARCHIVE
 from winnow_protocol.v1.contribution_pb2 import (
     DocumentOffer,
     MinHashSignature,
@@ -42,8 +43,8 @@ def offer(out: Outgoing) -> list[Item]:
     Returns:
         the offers that were put into the outbox.
     """
-    secrets, directory = out.trust.secrets_in_use(), out.trust.directory
-    if not secrets or directory is None:
+    secret, directory = out.trust.fleet_secret(), out.trust.directory
+    if secret is None or directory is None:
         return []
     permitted = _permitted_tracks(out)
     due = [
@@ -61,7 +62,7 @@ def offer(out: Outgoing) -> list[Item]:
         texts = ((row, out.store.approved(row["id"])) for row in rows[start : start + BATCH])
         if batch := [(row, approved) for row, approved in texts if approved is not None]:
             with suppress(OvertakenError):  # the others go out with the next pass
-                sent.append(_send(out, batch, permitted, secrets, directory.version))
+                sent.append(_send(out, batch, permitted, secret, directory.version))
     return sent
 
 
@@ -75,12 +76,11 @@ def _send(
     out: Outgoing,
     batch: Sequence[tuple[Row, ApprovedDocument]],
     permitted: Mapping[str, Sequence[str]],
-    secrets: Sequence[FleetSecret],
+    secret: FleetSecret,
     directory_version: int,
 ) -> Item:
     batch_id, sequence = os.urandom(16), out.store.next_sequence()
-    texts = [approved.signature_text for _, approved in batch]
-    signed = list(zip(*(signatures(texts, secret) for secret in secrets), strict=True))
+    signed = signatures([approved.signature_text for _, approved in batch], secret)
     payload = OfferBatch(
         batch_id=batch_id,
         agent_id=out.trust.agent_id,
@@ -90,8 +90,7 @@ def _send(
         offers=[
             DocumentOffer(
                 document_id=row["id"],
-                signature=as_it_travels(present),
-                earlier_signatures=map(as_it_travels, earlier),
+                signature=as_it_travels(signature, out.sources[row["source"]], permitted[row["source"]]),
                 language=approved.language,
                 modality=Modality.Value(f"MODALITY_{approved.modality.name}"),
                 source_type=SourceType.Value(f"SOURCE_TYPE_{approved.source_type.name}"),
@@ -99,16 +98,15 @@ def _send(
                 permitted_tracks=permitted[row["source"]],
                 licence=out.sources[row["source"]].licence,
             )
-            for (row, approved), (present, *earlier) in zip(batch, signed, strict=True)
+            for (row, approved), signature in zip(batch, signed, strict=True)
         ],
     ).SerializeToString()
 
     def change() -> None:
         refuse_overtaken(out.store, (row["id"] for row, _ in batch), *_OFFERABLE)
-        for (row, _), of_document in zip(batch, signed, strict=True):
+        for (row, _), signature in zip(batch, signed, strict=True):
             out.store.move_document(row["id"], DocumentState.OFFERED, retry_at=0)
-            keep_signatures(out.store, row["id"], of_document)
-            strike_off(out.store, row["id"])
+            keep_signature(out.store, row["id"], signature)
 
     statement = out.trust.signing_key.sign(StatementKind.OFFER, payload)
     return send(
@@ -121,9 +119,17 @@ def _send(
     )
 
 
-def as_it_travels(signature: Signature) -> MinHashSignature:
-    """A signature on the wire."""
-    return MinHashSignature(scheme=signature.scheme, epoch=signature.epoch, values=signature.values)
+def as_it_travels(signature: Signature, source: Source, permitted: Sequence[str]) -> MinHashSignature:
+    """A document's signature, or its bands alone where the policy wants that and the open archive is not permitted.
+
+    What goes to the open archive is published, so its values tell nothing that its text does not.
+    """
+    travels = MinHashSignature(scheme=signature.scheme, epoch=signature.epoch)
+    if source.private_offers == "bands" and OPEN_ARCHIVE not in permitted:
+        travels.bands = b"".join(bands(signature.values))
+    else:
+        travels.values = signature.values
+    return travels
 
 
 def words_step(words: int) -> int:

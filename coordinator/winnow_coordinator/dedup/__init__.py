@@ -46,7 +46,8 @@ def entered_in(partner: str, track: str) -> tuple[str, ...]:
 class Index(Protocol):
     """What an engine does. It works inside its caller's transaction, so an offer and its entry stand or fall together.
 
-    A ``signature`` is a raw little-endian ``uint32[128]``; signatures of different epochs never match. A look-up MUST NOT
+    A ``signature`` is a raw little-endian ``uint32[128]``, or the 25 bands that a document was offered by alone; signatures of
+    different epochs never match. A look-up MUST NOT
     touch what was entered in other scopes than its own: it would take longer where others' private tracks hold the text.
     """
 

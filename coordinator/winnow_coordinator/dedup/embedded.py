@@ -32,7 +32,7 @@ class EmbeddedIndex:
         documents.remove_bands(self._transaction, numbers)
 
     def near(self, signature: bytes, epoch: int, scopes: Sequence[str]) -> list[Match]:
-        """The candidates whose full signature agrees in at least half of its 128 values."""
+        """The candidates whose full signature agrees in at least half of its 128 values; of those by bands alone, all."""
         candidates = documents.sharing_a_band(self._transaction, _keys(signature, scopes), epoch)
         matches = (Match(number, minhash.similarity(signature, other)) for number, other in candidates)
         return [match for match in matches if match.similarity >= minhash.THRESHOLD]

@@ -25,55 +25,55 @@ _sym_db = _symbol_database.Default()
 from winnow_protocol.v1 import common_pb2 as winnow_dot_v1_dot_common__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1cwinnow/v1/contribution.proto\x12\twinnow.v1\x1a\x16winnow/v1/common.proto\"A\n\x10MinHashSignature\x12\x0e\n\x06scheme\x18\x01 \x01(\t\x12\r\n\x05\x65poch\x18\x02 \x01(\r\x12\x0e\n\x06values\x18\x03 \x01(\x0c\"\xb1\x02\n\rDocumentOffer\x12\x13\n\x0b\x64ocument_id\x18\x01 \x01(\x0c\x12.\n\tsignature\x18\x02 \x01(\x0b\x32\x1b.winnow.v1.MinHashSignature\x12\x10\n\x08language\x18\x03 \x01(\t\x12%\n\x08modality\x18\x04 \x01(\x0e\x32\x13.winnow.v1.Modality\x12\x12\n\nwords_step\x18\x05 \x01(\r\x12\x18\n\x10permitted_tracks\x18\x06 \x03(\t\x12\x0f\n\x07licence\x18\x07 \x01(\t\x12*\n\x0bsource_type\x18\x08 \x01(\x0e\x32\x15.winnow.v1.SourceType\x12\x37\n\x12\x65\x61rlier_signatures\x18\t \x03(\x0b\x32\x1b.winnow.v1.MinHashSignature\"\x98\x01\n\nOfferBatch\x12\x10\n\x08\x62\x61tch_id\x18\x01 \x01(\x0c\x12\x10\n\x08\x61gent_id\x18\x02 \x01(\t\x12\x10\n\x08sequence\x18\x03 \x01(\x04\x12\x0f\n\x07made_at\x18\x04 \x01(\x03\x12\x19\n\x11\x64irectory_version\x18\x05 \x01(\x04\x12(\n\x06offers\x18\x06 \x03(\x0b\x32\x18.winnow.v1.DocumentOffer\"X\n\x11\x44ocumentSignature\x12\x13\n\x0b\x64ocument_id\x18\x01 \x01(\x0c\x12.\n\tsignature\x18\x02 \x01(\x0b\x32\x1b.winnow.v1.MinHashSignature\"\xa0\x01\n\x0bResignBatch\x12\x10\n\x08\x62\x61tch_id\x18\x01 \x01(\x0c\x12\x10\n\x08\x61gent_id\x18\x02 \x01(\t\x12\x10\n\x08sequence\x18\x03 \x01(\x04\x12\x0f\n\x07made_at\x18\x04 \x01(\x03\x12\x19\n\x11\x64irectory_version\x18\x05 \x01(\x04\x12/\n\tdocuments\x18\x06 \x03(\x0b\x32\x1c.winnow.v1.DocumentSignature\"+\n\x12QueryUploadRequest\x12\x15\n\rsealed_digest\x18\x01 \x01(\x0c\"A\n\x13QueryUploadResponse\x12\x18\n\x10\x63ommitted_offset\x18\x01 \x01(\x04\x12\x10\n\x08\x63omplete\x18\x02 \x01(\x08\"S\n\rUploadRequest\x12)\n\x06header\x18\x01 \x01(\x0b\x32\x17.winnow.v1.UploadHeaderH\x00\x12\x0f\n\x05\x63hunk\x18\x02 \x01(\x0cH\x00\x42\x06\n\x04part\"x\n\x0cUploadHeader\x12\x15\n\rsealed_digest\x18\x01 \x01(\x0c\x12\x13\n\x0bsealed_size\x18\x02 \x01(\x04\x12\x0e\n\x06offset\x18\x03 \x01(\x04\x12,\n\x08manifest\x18\x04 \x01(\x0b\x32\x1a.winnow.v1.SignedStatement\"<\n\x0eUploadResponse\x12\x18\n\x10\x63ommitted_offset\x18\x01 \x01(\x04\x12\x10\n\x08\x63omplete\x18\x02 \x01(\x08\"\x92\x02\n\x08Manifest\x12\x10\n\x08shard_id\x18\x01 \x01(\x0c\x12\x10\n\x08\x61gent_id\x18\x02 \x01(\t\x12\x10\n\x08sequence\x18\x03 \x01(\x04\x12\r\n\x05track\x18\x04 \x01(\t\x12\x14\n\x0ctrack_key_id\x18\x05 \x01(\x0c\x12\x19\n\x11\x64irectory_version\x18\x06 \x01(\x04\x12\x15\n\rsealed_digest\x18\x07 \x01(\x0c\x12\x13\n\x0bsealed_size\x18\x08 \x01(\x04\x12\x18\n\x10key_table_digest\x18\t \x01(\x0c\x12)\n\x07\x65ntries\x18\n \x03(\x0b\x32\x18.winnow.v1.ManifestEntry\x12\x0f\n\x07made_at\x18\x0b \x01(\x03\x12\x0e\n\x06\x66ormat\x18\x0c \x01(\t\"<\n\rManifestEntry\x12\x13\n\x0b\x64ocument_id\x18\x01 \x01(\x0c\x12\x16\n\x0e\x66\x65ncing_number\x18\x02 \x01(\x04\"\x7f\n\x08KeyTable\x12\x10\n\x08shard_id\x18\x01 \x01(\x0c\x12-\n\nshard_keys\x18\x02 \x03(\x0b\x32\x19.winnow.v1.SealedShardKey\x12\x32\n\x0c\x63ontent_keys\x18\x03 \x03(\x0b\x32\x1c.winnow.v1.WrappedContentKey\">\n\x0eSealedShardKey\x12\x18\n\x10recipient_key_id\x18\x01 \x01(\x0c\x12\x12\n\nsealed_key\x18\x02 \x01(\x0c\"=\n\x11WrappedContentKey\x12\x13\n\x0b\x64ocument_id\x18\x01 \x01(\x0c\x12\x13\n\x0bwrapped_key\x18\x02 \x01(\x0c\"e\n\rCommitRequest\x12,\n\x08manifest\x18\x01 \x01(\x0b\x32\x1a.winnow.v1.SignedStatement\x12&\n\tkey_table\x18\x02 \x01(\x0b\x32\x13.winnow.v1.KeyTable\"\xb0\x01\n\nWithdrawal\x12\x15\n\rwithdrawal_id\x18\x01 \x01(\x0c\x12\x10\n\x08\x61gent_id\x18\x02 \x01(\t\x12\x10\n\x08sequence\x18\x03 \x01(\x04\x12\x14\n\x0c\x64ocument_ids\x18\x04 \x03(\x0c\x12\x12\n\neverything\x18\x05 \x01(\x08\x12\x0f\n\x07made_at\x18\x06 \x01(\x03\x12,\n\x08recovery\x18\x07 \x01(\x0b\x32\x1a.winnow.v1.SignedStatement\"\x9c\x02\n\x06Record\x12\x13\n\x0b\x64ocument_id\x18\x01 \x01(\x0c\x12\x0c\n\x04text\x18\x02 \x01(\t\x12\x1e\n\x05turns\x18\x03 \x03(\x0b\x32\x0f.winnow.v1.Turn\x12\x10\n\x08language\x18\x04 \x01(\t\x12%\n\x08modality\x18\x05 \x01(\x0e\x32\x13.winnow.v1.Modality\x12*\n\x0bsource_type\x18\x06 \x01(\x0e\x32\x15.winnow.v1.SourceType\x12\x0f\n\x07licence\x18\x07 \x01(\t\x12\r\n\x05\x62\x61sis\x18\x08 \x01(\t\x12\x0f\n\x07partner\x18\t \x01(\t\x12\r\n\x05words\x18\n \x01(\r\x12\x13\n\x0breplacement\x18\x0b \x01(\t\x12\x15\n\rpolicy_digest\x18\x0c \x01(\t\"3\n\x04Turn\x12\x0f\n\x07speaker\x18\x01 \x01(\t\x12\r\n\x05start\x18\x02 \x01(\r\x12\x0b\n\x03\x65nd\x18\x03 \x01(\r*`\n\x08Modality\x12\x18\n\x14MODALITY_UNSPECIFIED\x10\x00\x12\x11\n\rMODALITY_TEXT\x10\x01\x12\x12\n\x0eMODALITY_IMAGE\x10\x02\x12\x13\n\x0fMODALITY_SPEECH\x10\x03*\x90\x01\n\nSourceType\x12\x1b\n\x17SOURCE_TYPE_UNSPECIFIED\x10\x00\x12\x15\n\x11SOURCE_TYPE_PROSE\x10\x01\x12\x1c\n\x18SOURCE_TYPE_CONVERSATION\x10\x02\x12\x14\n\x10SOURCE_TYPE_MAIL\x10\x03\x12\x1a\n\x16SOURCE_TYPE_TRANSCRIPT\x10\x04\x32\x9f\x03\n\x13\x43ontributionService\x12<\n\x05Offer\x12\x1a.winnow.v1.SignedStatement\x1a\x17.winnow.v1.SignedAnswer\x12L\n\x0bQueryUpload\x12\x1d.winnow.v1.QueryUploadRequest\x1a\x1e.winnow.v1.QueryUploadResponse\x12?\n\x06Upload\x12\x18.winnow.v1.UploadRequest\x1a\x19.winnow.v1.UploadResponse(\x01\x12;\n\x06\x43ommit\x12\x18.winnow.v1.CommitRequest\x1a\x17.winnow.v1.SignedAnswer\x12?\n\x08Withdraw\x12\x1a.winnow.v1.SignedStatement\x1a\x17.winnow.v1.SignedAnswer\x12=\n\x06Resign\x12\x1a.winnow.v1.SignedStatement\x1a\x17.winnow.v1.SignedAnswerb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1cwinnow/v1/contribution.proto\x12\twinnow.v1\x1a\x16winnow/v1/common.proto\"P\n\x10MinHashSignature\x12\x0e\n\x06scheme\x18\x01 \x01(\t\x12\r\n\x05\x65poch\x18\x02 \x01(\r\x12\x0e\n\x06values\x18\x03 \x01(\x0c\x12\r\n\x05\x62\x61nds\x18\x04 \x01(\x0c\"\xb1\x02\n\rDocumentOffer\x12\x13\n\x0b\x64ocument_id\x18\x01 \x01(\x0c\x12.\n\tsignature\x18\x02 \x01(\x0b\x32\x1b.winnow.v1.MinHashSignature\x12\x10\n\x08language\x18\x03 \x01(\t\x12%\n\x08modality\x18\x04 \x01(\x0e\x32\x13.winnow.v1.Modality\x12\x12\n\nwords_step\x18\x05 \x01(\r\x12\x18\n\x10permitted_tracks\x18\x06 \x03(\t\x12\x0f\n\x07licence\x18\x07 \x01(\t\x12*\n\x0bsource_type\x18\x08 \x01(\x0e\x32\x15.winnow.v1.SourceType\x12\x37\n\x12\x65\x61rlier_signatures\x18\t \x03(\x0b\x32\x1b.winnow.v1.MinHashSignature\"\x98\x01\n\nOfferBatch\x12\x10\n\x08\x62\x61tch_id\x18\x01 \x01(\x0c\x12\x10\n\x08\x61gent_id\x18\x02 \x01(\t\x12\x10\n\x08sequence\x18\x03 \x01(\x04\x12\x0f\n\x07made_at\x18\x04 \x01(\x03\x12\x19\n\x11\x64irectory_version\x18\x05 \x01(\x04\x12(\n\x06offers\x18\x06 \x03(\x0b\x32\x18.winnow.v1.DocumentOffer\"X\n\x11\x44ocumentSignature\x12\x13\n\x0b\x64ocument_id\x18\x01 \x01(\x0c\x12.\n\tsignature\x18\x02 \x01(\x0b\x32\x1b.winnow.v1.MinHashSignature\"\xa0\x01\n\x0bResignBatch\x12\x10\n\x08\x62\x61tch_id\x18\x01 \x01(\x0c\x12\x10\n\x08\x61gent_id\x18\x02 \x01(\t\x12\x10\n\x08sequence\x18\x03 \x01(\x04\x12\x0f\n\x07made_at\x18\x04 \x01(\x03\x12\x19\n\x11\x64irectory_version\x18\x05 \x01(\x04\x12/\n\tdocuments\x18\x06 \x03(\x0b\x32\x1c.winnow.v1.DocumentSignature\"+\n\x12QueryUploadRequest\x12\x15\n\rsealed_digest\x18\x01 \x01(\x0c\"A\n\x13QueryUploadResponse\x12\x18\n\x10\x63ommitted_offset\x18\x01 \x01(\x04\x12\x10\n\x08\x63omplete\x18\x02 \x01(\x08\"S\n\rUploadRequest\x12)\n\x06header\x18\x01 \x01(\x0b\x32\x17.winnow.v1.UploadHeaderH\x00\x12\x0f\n\x05\x63hunk\x18\x02 \x01(\x0cH\x00\x42\x06\n\x04part\"x\n\x0cUploadHeader\x12\x15\n\rsealed_digest\x18\x01 \x01(\x0c\x12\x13\n\x0bsealed_size\x18\x02 \x01(\x04\x12\x0e\n\x06offset\x18\x03 \x01(\x04\x12,\n\x08manifest\x18\x04 \x01(\x0b\x32\x1a.winnow.v1.SignedStatement\"<\n\x0eUploadResponse\x12\x18\n\x10\x63ommitted_offset\x18\x01 \x01(\x04\x12\x10\n\x08\x63omplete\x18\x02 \x01(\x08\"\x92\x02\n\x08Manifest\x12\x10\n\x08shard_id\x18\x01 \x01(\x0c\x12\x10\n\x08\x61gent_id\x18\x02 \x01(\t\x12\x10\n\x08sequence\x18\x03 \x01(\x04\x12\r\n\x05track\x18\x04 \x01(\t\x12\x14\n\x0ctrack_key_id\x18\x05 \x01(\x0c\x12\x19\n\x11\x64irectory_version\x18\x06 \x01(\x04\x12\x15\n\rsealed_digest\x18\x07 \x01(\x0c\x12\x13\n\x0bsealed_size\x18\x08 \x01(\x04\x12\x18\n\x10key_table_digest\x18\t \x01(\x0c\x12)\n\x07\x65ntries\x18\n \x03(\x0b\x32\x18.winnow.v1.ManifestEntry\x12\x0f\n\x07made_at\x18\x0b \x01(\x03\x12\x0e\n\x06\x66ormat\x18\x0c \x01(\t\"<\n\rManifestEntry\x12\x13\n\x0b\x64ocument_id\x18\x01 \x01(\x0c\x12\x16\n\x0e\x66\x65ncing_number\x18\x02 \x01(\x04\"\x7f\n\x08KeyTable\x12\x10\n\x08shard_id\x18\x01 \x01(\x0c\x12-\n\nshard_keys\x18\x02 \x03(\x0b\x32\x19.winnow.v1.SealedShardKey\x12\x32\n\x0c\x63ontent_keys\x18\x03 \x03(\x0b\x32\x1c.winnow.v1.WrappedContentKey\">\n\x0eSealedShardKey\x12\x18\n\x10recipient_key_id\x18\x01 \x01(\x0c\x12\x12\n\nsealed_key\x18\x02 \x01(\x0c\"=\n\x11WrappedContentKey\x12\x13\n\x0b\x64ocument_id\x18\x01 \x01(\x0c\x12\x13\n\x0bwrapped_key\x18\x02 \x01(\x0c\"e\n\rCommitRequest\x12,\n\x08manifest\x18\x01 \x01(\x0b\x32\x1a.winnow.v1.SignedStatement\x12&\n\tkey_table\x18\x02 \x01(\x0b\x32\x13.winnow.v1.KeyTable\"\xb0\x01\n\nWithdrawal\x12\x15\n\rwithdrawal_id\x18\x01 \x01(\x0c\x12\x10\n\x08\x61gent_id\x18\x02 \x01(\t\x12\x10\n\x08sequence\x18\x03 \x01(\x04\x12\x14\n\x0c\x64ocument_ids\x18\x04 \x03(\x0c\x12\x12\n\neverything\x18\x05 \x01(\x08\x12\x0f\n\x07made_at\x18\x06 \x01(\x03\x12,\n\x08recovery\x18\x07 \x01(\x0b\x32\x1a.winnow.v1.SignedStatement\"\x9c\x02\n\x06Record\x12\x13\n\x0b\x64ocument_id\x18\x01 \x01(\x0c\x12\x0c\n\x04text\x18\x02 \x01(\t\x12\x1e\n\x05turns\x18\x03 \x03(\x0b\x32\x0f.winnow.v1.Turn\x12\x10\n\x08language\x18\x04 \x01(\t\x12%\n\x08modality\x18\x05 \x01(\x0e\x32\x13.winnow.v1.Modality\x12*\n\x0bsource_type\x18\x06 \x01(\x0e\x32\x15.winnow.v1.SourceType\x12\x0f\n\x07licence\x18\x07 \x01(\t\x12\r\n\x05\x62\x61sis\x18\x08 \x01(\t\x12\x0f\n\x07partner\x18\t \x01(\t\x12\r\n\x05words\x18\n \x01(\r\x12\x13\n\x0breplacement\x18\x0b \x01(\t\x12\x15\n\rpolicy_digest\x18\x0c \x01(\t\"3\n\x04Turn\x12\x0f\n\x07speaker\x18\x01 \x01(\t\x12\r\n\x05start\x18\x02 \x01(\r\x12\x0b\n\x03\x65nd\x18\x03 \x01(\r*`\n\x08Modality\x12\x18\n\x14MODALITY_UNSPECIFIED\x10\x00\x12\x11\n\rMODALITY_TEXT\x10\x01\x12\x12\n\x0eMODALITY_IMAGE\x10\x02\x12\x13\n\x0fMODALITY_SPEECH\x10\x03*\x90\x01\n\nSourceType\x12\x1b\n\x17SOURCE_TYPE_UNSPECIFIED\x10\x00\x12\x15\n\x11SOURCE_TYPE_PROSE\x10\x01\x12\x1c\n\x18SOURCE_TYPE_CONVERSATION\x10\x02\x12\x14\n\x10SOURCE_TYPE_MAIL\x10\x03\x12\x1a\n\x16SOURCE_TYPE_TRANSCRIPT\x10\x04\x32\x9f\x03\n\x13\x43ontributionService\x12<\n\x05Offer\x12\x1a.winnow.v1.SignedStatement\x1a\x17.winnow.v1.SignedAnswer\x12L\n\x0bQueryUpload\x12\x1d.winnow.v1.QueryUploadRequest\x1a\x1e.winnow.v1.QueryUploadResponse\x12?\n\x06Upload\x12\x18.winnow.v1.UploadRequest\x1a\x19.winnow.v1.UploadResponse(\x01\x12;\n\x06\x43ommit\x12\x18.winnow.v1.CommitRequest\x1a\x17.winnow.v1.SignedAnswer\x12?\n\x08Withdraw\x12\x1a.winnow.v1.SignedStatement\x1a\x17.winnow.v1.SignedAnswer\x12=\n\x06Resign\x12\x1a.winnow.v1.SignedStatement\x1a\x17.winnow.v1.SignedAnswerb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
 _builder.BuildTopDescriptorsAndMessages(DESCRIPTOR, 'winnow.v1.contribution_pb2', _globals)
 if not _descriptor._USE_C_DESCRIPTORS:
   DESCRIPTOR._loaded_options = None
-  _globals['_MODALITY']._serialized_start=2448
-  _globals['_MODALITY']._serialized_end=2544
-  _globals['_SOURCETYPE']._serialized_start=2547
-  _globals['_SOURCETYPE']._serialized_end=2691
+  _globals['_MODALITY']._serialized_start=2463
+  _globals['_MODALITY']._serialized_end=2559
+  _globals['_SOURCETYPE']._serialized_start=2562
+  _globals['_SOURCETYPE']._serialized_end=2706
   _globals['_MINHASHSIGNATURE']._serialized_start=67
-  _globals['_MINHASHSIGNATURE']._serialized_end=132
-  _globals['_DOCUMENTOFFER']._serialized_start=135
-  _globals['_DOCUMENTOFFER']._serialized_end=440
-  _globals['_OFFERBATCH']._serialized_start=443
-  _globals['_OFFERBATCH']._serialized_end=595
-  _globals['_DOCUMENTSIGNATURE']._serialized_start=597
-  _globals['_DOCUMENTSIGNATURE']._serialized_end=685
-  _globals['_RESIGNBATCH']._serialized_start=688
-  _globals['_RESIGNBATCH']._serialized_end=848
-  _globals['_QUERYUPLOADREQUEST']._serialized_start=850
-  _globals['_QUERYUPLOADREQUEST']._serialized_end=893
-  _globals['_QUERYUPLOADRESPONSE']._serialized_start=895
-  _globals['_QUERYUPLOADRESPONSE']._serialized_end=960
-  _globals['_UPLOADREQUEST']._serialized_start=962
-  _globals['_UPLOADREQUEST']._serialized_end=1045
-  _globals['_UPLOADHEADER']._serialized_start=1047
-  _globals['_UPLOADHEADER']._serialized_end=1167
-  _globals['_UPLOADRESPONSE']._serialized_start=1169
-  _globals['_UPLOADRESPONSE']._serialized_end=1229
-  _globals['_MANIFEST']._serialized_start=1232
-  _globals['_MANIFEST']._serialized_end=1506
-  _globals['_MANIFESTENTRY']._serialized_start=1508
-  _globals['_MANIFESTENTRY']._serialized_end=1568
-  _globals['_KEYTABLE']._serialized_start=1570
-  _globals['_KEYTABLE']._serialized_end=1697
-  _globals['_SEALEDSHARDKEY']._serialized_start=1699
-  _globals['_SEALEDSHARDKEY']._serialized_end=1761
-  _globals['_WRAPPEDCONTENTKEY']._serialized_start=1763
-  _globals['_WRAPPEDCONTENTKEY']._serialized_end=1824
-  _globals['_COMMITREQUEST']._serialized_start=1826
-  _globals['_COMMITREQUEST']._serialized_end=1927
-  _globals['_WITHDRAWAL']._serialized_start=1930
-  _globals['_WITHDRAWAL']._serialized_end=2106
-  _globals['_RECORD']._serialized_start=2109
-  _globals['_RECORD']._serialized_end=2393
-  _globals['_TURN']._serialized_start=2395
-  _globals['_TURN']._serialized_end=2446
-  _globals['_CONTRIBUTIONSERVICE']._serialized_start=2694
-  _globals['_CONTRIBUTIONSERVICE']._serialized_end=3109
+  _globals['_MINHASHSIGNATURE']._serialized_end=147
+  _globals['_DOCUMENTOFFER']._serialized_start=150
+  _globals['_DOCUMENTOFFER']._serialized_end=455
+  _globals['_OFFERBATCH']._serialized_start=458
+  _globals['_OFFERBATCH']._serialized_end=610
+  _globals['_DOCUMENTSIGNATURE']._serialized_start=612
+  _globals['_DOCUMENTSIGNATURE']._serialized_end=700
+  _globals['_RESIGNBATCH']._serialized_start=703
+  _globals['_RESIGNBATCH']._serialized_end=863
+  _globals['_QUERYUPLOADREQUEST']._serialized_start=865
+  _globals['_QUERYUPLOADREQUEST']._serialized_end=908
+  _globals['_QUERYUPLOADRESPONSE']._serialized_start=910
+  _globals['_QUERYUPLOADRESPONSE']._serialized_end=975
+  _globals['_UPLOADREQUEST']._serialized_start=977
+  _globals['_UPLOADREQUEST']._serialized_end=1060
+  _globals['_UPLOADHEADER']._serialized_start=1062
+  _globals['_UPLOADHEADER']._serialized_end=1182
+  _globals['_UPLOADRESPONSE']._serialized_start=1184
+  _globals['_UPLOADRESPONSE']._serialized_end=1244
+  _globals['_MANIFEST']._serialized_start=1247
+  _globals['_MANIFEST']._serialized_end=1521
+  _globals['_MANIFESTENTRY']._serialized_start=1523
+  _globals['_MANIFESTENTRY']._serialized_end=1583
+  _globals['_KEYTABLE']._serialized_start=1585
+  _globals['_KEYTABLE']._serialized_end=1712
+  _globals['_SEALEDSHARDKEY']._serialized_start=1714
+  _globals['_SEALEDSHARDKEY']._serialized_end=1776
+  _globals['_WRAPPEDCONTENTKEY']._serialized_start=1778
+  _globals['_WRAPPEDCONTENTKEY']._serialized_end=1839
+  _globals['_COMMITREQUEST']._serialized_start=1841
+  _globals['_COMMITREQUEST']._serialized_end=1942
+  _globals['_WITHDRAWAL']._serialized_start=1945
+  _globals['_WITHDRAWAL']._serialized_end=2121
+  _globals['_RECORD']._serialized_start=2124
+  _globals['_RECORD']._serialized_end=2408
+  _globals['_TURN']._serialized_start=2410
+  _globals['_TURN']._serialized_end=2461
+  _globals['_CONTRIBUTIONSERVICE']._serialized_start=2709
+  _globals['_CONTRIBUTIONSERVICE']._serialized_end=3124
 # @@protoc_insertion_point(module_scope)

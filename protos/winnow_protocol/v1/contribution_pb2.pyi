@@ -69,22 +69,26 @@ class MinHashSignature(_message.Message):
     SCHEME_FIELD_NUMBER: _builtins.int
     EPOCH_FIELD_NUMBER: _builtins.int
     VALUES_FIELD_NUMBER: _builtins.int
+    BANDS_FIELD_NUMBER: _builtins.int
     scheme: _builtins.str
     """Scheme and version, e.g. "winnow-minhash-1"."""
     epoch: _builtins.int
     """Which fleet secret keyed it."""
     values: _builtins.bytes
     """Raw little-endian uint32[128]."""
+    bands: _builtins.bytes
+    """In the place of values, where only private tracks are permitted: the keys of the 25 bands, 8 bytes each, in their order."""
     def __init__(
         self,
         *,
         scheme: _builtins.str = ...,
         epoch: _builtins.int = ...,
         values: _builtins.bytes = ...,
+        bands: _builtins.bytes = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["epoch", b"epoch", "scheme", b"scheme", "values", b"values"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["bands", b"bands", "epoch", b"epoch", "scheme", b"scheme", "values", b"values"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

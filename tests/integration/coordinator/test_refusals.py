@@ -10,7 +10,7 @@ import grpc
 import pytest
 from sqlalchemy import func, select
 
-from tests.parties import PRIVATE, TIMEOUT, AgentClient, Sealed, StewardClient, document, signature
+from tests.parties import OPEN, PRIVATE, TIMEOUT, AgentClient, Sealed, StewardClient, document, signature
 from winnow_coordinator.errors import CATALOGUE
 from winnow_coordinator.store.tables import Agent, Base
 from winnow_protocol.signing import Kind, SigningKey
@@ -45,6 +45,18 @@ def refused(house: House, code: grpc.StatusCode, call: Callable[[], Any], says: 
     assert kept(house) == before
 
 
+def by_bands(tracks: tuple[str, ...], bands: bytes = bytes(200), values: bytes = b"") -> contribution_pb2.DocumentOffer:
+    offer = document(values, tracks)
+    offer.signature.bands = bands
+    return offer
+
+
+def mixed_forms() -> contribution_pb2.DocumentOffer:
+    offer = by_bands(PRIVATE)
+    offer.earlier_signatures.add(scheme=offer.signature.scheme, epoch=7, values=signature(1))
+    return offer
+
+
 MALFORMED: dict[str, tuple[Callable[[AgentClient], SignedStatement], str]] = {
     "not a batch": (lambda a: a.key.sign(Kind.OFFER, b"\xff\xff\xff"), "OfferBatch"),
     "empty batch": (lambda a: a.batch(), "empty"),
@@ -52,6 +64,11 @@ MALFORMED: dict[str, tuple[Callable[[AgentClient], SignedStatement], str]] = {
     "no sequence": (lambda a: a.batch(document(signature(1)), sequence=0), "sequence"),
     "short document_id": (lambda a: a.batch(document(signature(1), document_id=b"short")), "document_id"),
     "long signature": (lambda a: a.batch(document(signature(1) + b"x")), "512"),
+    "values and bands": (lambda a: a.batch(by_bands(PRIVATE, values=signature(1))), "values and bands"),
+    "neither": (lambda a: a.batch(document(b"")), "values and bands"),
+    "few bands": (lambda a: a.batch(by_bands(PRIVATE, bands=bytes(192))), "200"),
+    "bands for the open archive": (lambda a: a.batch(by_bands((*PRIVATE, *OPEN))), "private tracks"),
+    "bands of another epoch": (lambda a: a.batch(mixed_forms()), "another"),
     "language": (lambda a: a.batch(document(signature(1), language="the language of Shakespeare")), "language"),
     "licence": (lambda a: a.batch(document(signature(1), licence="x" * 129)), "licence"),
     "modality": (lambda a: a.batch(document(signature(1), modality=0)), "modality"),

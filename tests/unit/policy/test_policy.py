@@ -211,6 +211,28 @@ def test_a_stricter_default_reaches_the_types_that_the_other_names() -> None:
     assert personal.rule("EMAIL_ADDRESS") is Rule.HOLD
 
 
+@pytest.mark.parametrize(
+    ("fleet", "own", "source", "held"),
+    [
+        ("signature", "signature", "", "signature"),
+        ("bands", "signature", "", "bands"),
+        ("signature", "bands", "", "bands"),
+        ("signature", "signature", ", private_offers: bands", "bands"),
+        ("bands", "signature", ", private_offers: signature", "bands"),
+    ],
+)
+def test_by_bands_alone_holds_where_fleet_partner_or_source_wants_it(
+    fleet: str, own: str, source: str, held: str
+) -> None:
+    theirs = parse_policy(f"name: fleet\nprivate_offers: {fleet}", "fleet.yaml")
+    ours = parse_policy(
+        f"name: own\nprivate_offers: {own}\nsources:\n  letters: {{path: /a, owner: us, basis: gift, licence: CC0-1.0,"
+        f" tracks: [private/x]{source}}}",
+        "own.yaml",
+    )
+    assert stricter(theirs, ours).policy.sources["letters"].private_offers == held
+
+
 def test_neither_side_of_stricter_can_be_made_weaker_by_the_other() -> None:
     standard, strict = load_policy("standard"), load_policy("strict")
     for fleet, own in ((standard, strict), (strict, standard)):

@@ -22,8 +22,11 @@ from datasketch import MinHash
 from winnow_protocol import tokens as tokens_module
 from winnow_protocol.minhash import (
     BANDS,
+    BANDS_BYTES,
+    ROWS,
     SCHEME,
     SIGNATURE_BYTES,
+    THRESHOLD,
     FleetSecret,
     bands,
     count_shingles,
@@ -264,6 +267,22 @@ def test_band_keys_belong_to_their_band() -> None:
     assert {len(key) for key in keys} == {8}
     changed = bands(values[:100] + b"\1" + values[101:])
     assert [a == b for a, b in zip(keys, changed, strict=True)] == [band != 5 for band in range(BANDS)]
+
+
+def test_bands_stand_for_a_signature_and_are_compared_by_how_many_are_shared() -> None:
+    text = prose(600, 1)
+    made, copy = (signature(one, SECRET).values for one in (text, edited(text, 0.04, 1)))
+    unrelated = signature(prose(600, 2), SECRET).values
+    alone = b"".join(bands(made))
+    assert (len(alone), bands(alone)) == (BANDS_BYTES, bands(made))
+    shared = sum(a == b for a, b in zip(bands(made), bands(copy), strict=True))
+    assert 0 < shared < BANDS
+    for one, other in ((alone, copy), (copy, alone), (alone, b"".join(bands(copy)))):
+        assert similarity(one, other) == (shared / BANDS) ** (1 / ROWS) > THRESHOLD
+    assert similarity(alone, unrelated) == 0
+    assert similarity(alone, made) == 1
+    with pytest.raises(ValueError, match="512"):
+        similarity(alone, made[1:])
 
 
 @pytest.mark.parametrize("script", SAMPLES)

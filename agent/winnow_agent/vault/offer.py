@@ -9,11 +9,12 @@ from contextlib import suppress
 
 from winnow_agent.documents import ApprovedDocument
 from winnow_agent.spool import Item, Kind
+from winnow_agent.vault.epoch.move import strike_off
 from winnow_agent.vault.requests import Outgoing, OvertakenError, refuse_overtaken, send
 from winnow_agent.vault.states import DocumentState
 from winnow_agent.vault.store import Row
 from winnow_agent.vault.terms import accepted_tracks, note_waiting
-from winnow_agent.vault.withdraw.matching import keep_signature
+from winnow_agent.vault.withdraw.matching import keep_signatures
 from winnow_protocol.minhash import FleetSecret, Signature, bands, signatures
 from winnow_protocol.policy import Source
 from winnow_protocol.signing import Kind as StatementKind
@@ -43,8 +44,8 @@ def offer(out: Outgoing) -> list[Item]:
     Returns:
         the offers that were put into the outbox.
     """
-    secret, directory = out.trust.fleet_secret(), out.trust.directory
-    if secret is None or directory is None:
+    secrets, directory = out.trust.secrets_in_use(), out.trust.directory
+    if not secrets or directory is None:
         return []
     permitted = _permitted_tracks(out)
     due = [
@@ -62,7 +63,7 @@ def offer(out: Outgoing) -> list[Item]:
         texts = ((row, out.store.approved(row["id"])) for row in rows[start : start + BATCH])
         if batch := [(row, approved) for row, approved in texts if approved is not None]:
             with suppress(OvertakenError):  # the others go out with the next pass
-                sent.append(_send(out, batch, permitted, secret, directory.version))
+                sent.append(_send(out, batch, permitted, secrets, directory.version))
     return sent
 
 
@@ -76,11 +77,12 @@ def _send(
     out: Outgoing,
     batch: Sequence[tuple[Row, ApprovedDocument]],
     permitted: Mapping[str, Sequence[str]],
-    secret: FleetSecret,
+    secrets: Sequence[FleetSecret],
     directory_version: int,
 ) -> Item:
     batch_id, sequence = os.urandom(16), out.store.next_sequence()
-    signed = signatures([approved.signature_text for _, approved in batch], secret)
+    texts = [approved.signature_text for _, approved in batch]
+    signed = list(zip(*(signatures(texts, secret) for secret in secrets), strict=True))
     payload = OfferBatch(
         batch_id=batch_id,
         agent_id=out.trust.agent_id,
@@ -90,7 +92,10 @@ def _send(
         offers=[
             DocumentOffer(
                 document_id=row["id"],
-                signature=as_it_travels(signature, out.sources[row["source"]], permitted[row["source"]]),
+                signature=as_it_travels(present, out.sources[row["source"]], permitted[row["source"]]),
+                earlier_signatures=[
+                    as_it_travels(one, out.sources[row["source"]], permitted[row["source"]]) for one in earlier
+                ],
                 language=approved.language,
                 modality=Modality.Value(f"MODALITY_{approved.modality.name}"),
                 source_type=SourceType.Value(f"SOURCE_TYPE_{approved.source_type.name}"),
@@ -98,15 +103,16 @@ def _send(
                 permitted_tracks=permitted[row["source"]],
                 licence=out.sources[row["source"]].licence,
             )
-            for (row, approved), signature in zip(batch, signed, strict=True)
+            for (row, approved), (present, *earlier) in zip(batch, signed, strict=True)
         ],
     ).SerializeToString()
 
     def change() -> None:
         refuse_overtaken(out.store, (row["id"] for row, _ in batch), *_OFFERABLE)
-        for (row, _), signature in zip(batch, signed, strict=True):
+        for (row, _), of_document in zip(batch, signed, strict=True):
             out.store.move_document(row["id"], DocumentState.OFFERED, retry_at=0)
-            keep_signature(out.store, row["id"], signature)
+            keep_signatures(out.store, row["id"], of_document)
+            strike_off(out.store, row["id"])
 
     statement = out.trust.signing_key.sign(StatementKind.OFFER, payload)
     return send(

@@ -123,16 +123,18 @@ def enroll(coordinator: Coordinator, request: EnrollRequest) -> EnrollResponse:
     else:
         require(len(request.steward.successor_digest) in (0, 32), "successor_digest is not 32 bytes")
     with coordinator.records.write() as tx:
-        token = _use_token(coordinator, tx, request.token, role)
+        token = _live_token(coordinator, tx, request.token, role)
         steward = parties.present_steward(tx)
-        newcomer: Agent | Steward
-        if role == "agent":
-            if steward is None:
-                raise RefusedError(Problem.NO_STEWARD)
-            newcomer = _new_agent(coordinator, token, request)
-        else:
-            newcomer = _new_steward(coordinator, token, request, steward)
-        tx.add(newcomer)
+        if role == "agent" and steward is None:
+            raise RefusedError(Problem.NO_STEWARD)
+        newcomer = _let_in_before(tx, token, request)
+        if newcomer is None:
+            if role == "agent":
+                newcomer = _new_agent(coordinator, token, request)
+            else:
+                newcomer = _new_steward(coordinator, token, request, steward)
+            tx.add(newcomer)
+            token.used_at, token.holder_id = coordinator.now, newcomer.id
         root_key = newcomer.root_key if isinstance(newcomer, Steward) else steward.root_key if steward else b""
         response = _welcome(coordinator, request.csr, Identity(role, token.partner, newcomer.id, 1), root_key)
         if isinstance(newcomer, Agent):
@@ -158,14 +160,35 @@ def _check_proof(request: EnrollRequest, key: bytes) -> None:
     require(signed == request.csr, "the proof is not over the certificate request")
 
 
-def _use_token(coordinator: Coordinator, tx: Transaction, secret: bytes, role: Role) -> Token:
+def _live_token(coordinator: Coordinator, tx: Transaction, secret: bytes, role: Role) -> Token:
     token = parties.token(tx, hashlib.sha256(secret).digest())
     if token is None or token.role != role:
         raise RefusedError(Problem.BAD_TOKEN, detail="unknown, or of the other role")
-    if token.used_at is not None or token.expires_at <= coordinator.now:
-        raise RefusedError(Problem.BAD_TOKEN, detail=f"token {token.digest[:4].hex()} was used or is expired")
-    token.used_at = coordinator.now
+    if token.expires_at <= coordinator.now:
+        raise RefusedError(Problem.BAD_TOKEN, detail=f"token {token.digest[:4].hex()} is expired")
     return token
+
+
+def _let_in_before(tx: Transaction, token: Token, request: EnrollRequest) -> Agent | Steward | None:
+    """Whom the token let in, if it is the same that asks again: the answer was lost, or its machine stopped before keeping it.
+
+    Raises:
+        RefusedError: it is another, or one that has renewed since, or may call no more.
+    """
+    if token.used_at is None:
+        return None
+    holder = parties.holder(tx, token.holder_id)
+    if isinstance(holder, Agent):
+        known, asking = (
+            (holder.signing_key, holder.receiving_key),
+            (request.vault.signing_key, request.vault.receiving_key),
+        )
+    else:
+        known, asking = (holder.root_key if holder else b"", b""), (request.steward.root_key, b"")
+    if holder is None or known != asking or holder.generation != 1:
+        raise RefusedError(Problem.BAD_TOKEN, detail=f"token {token.digest[:4].hex()} was used")
+    callers.refuse_standing(holder, pending_too=True)
+    return holder
 
 
 def _new_agent(coordinator: Coordinator, token: Token, request: EnrollRequest) -> Agent:

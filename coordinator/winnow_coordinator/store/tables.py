@@ -104,6 +104,8 @@ class Token(Base, kw_only=True):
     made_at: Mapped[int]
     expires_at: Mapped[int]
     used_at: Mapped[int | None] = mapped_column(default=None)
+    holder_id: Mapped[str] = mapped_column(String(32), default="")
+    """Whom it let in; empty before, and of what was used before this was kept."""
 
 
 class Challenge(Base, kw_only=True):

@@ -19,6 +19,7 @@ from tests.parties import (
     signature,
 )
 from winnow_coordinator.enrollment import TokenError
+from winnow_coordinator.store import parties
 from winnow_protocol.identity import identity_of, make_csr, make_tls_key, pem_chain
 from winnow_protocol.receiving import ReceivingKey
 from winnow_protocol.signing import Kind, SigningKey, key_id, verify
@@ -51,6 +52,26 @@ def test_a_join_string_is_good_once_and_for_minutes(house: House, steward: Stewa
     join(old)
     pending = steward.stub.ListPending(steward_pb2.ListPendingRequest(), timeout=TIMEOUT).agents
     assert [(agent.partner, agent.agent) for agent in pending] == [("partner-a", "attic")] * 2
+
+
+def test_who_did_not_get_the_answer_may_come_again_and_nobody_else(house: House, steward: StewardClient) -> None:
+    string = house.token("agent", "partner-a", "attic")
+    key, receiving = SigningKey.generate(), ReceivingKey.generate()
+
+    def enrolls(key: SigningKey, receiving: ReceivingKey) -> Any:
+        request = enroll_request(string, key, receiving, make_csr(make_tls_key()))
+        return enrollment_stub(string).Enroll(request, timeout=TIMEOUT)
+
+    first, again = enrolls(key, receiving), enrolls(key, receiving)
+    assert first.agent_id == again.agent_id
+    fails(Code.PERMISSION_DENIED, lambda: enrolls(SigningKey.generate(), receiving))
+    fails(Code.PERMISSION_DENIED, lambda: enrolls(key, ReceivingKey.generate()))
+    assert len(steward.stub.ListPending(steward_pb2.ListPendingRequest(), timeout=TIMEOUT).agents) == 1
+    with house.coordinator.records.write() as tx:
+        row = parties.agent(tx, first.agent_id)
+        assert row is not None
+        row.generation = 2  # it has renewed, so it had the answer
+    fails(Code.PERMISSION_DENIED, lambda: enrolls(key, receiving))
 
 
 @pytest.mark.parametrize("wrong", ["proof of another key", "proof over another csr", "no csr", "short receiving key"])

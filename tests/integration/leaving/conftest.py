@@ -1,0 +1,174 @@
+"""A fleet of three partners: real vaults and gateways, the real coordinator and the steward's commands, over mutual TLS."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.faults.transparency.conftest import join
+from tests.integration.coordinator.conftest import House, make_house
+from tests.integration.vault.parts import VaultParts, policy_of
+from tests.integration.vault.turning import sign_again
+from tests.integration.vault.withdrawing import take
+from winnow_agent.cli.init import make_home
+from winnow_agent.gateway.retry import RefusedError, UnreachableError
+from winnow_agent.gateway.route import Route
+from winnow_agent.gateway.session import Connection, Session
+from winnow_agent.gateway.store import GatewayStore
+from winnow_agent.gateway.sync import Folders, Sync
+from winnow_coordinator import epochs, marking
+from winnow_protocol.v1 import fleet_pb2
+from winnow_steward import keyring
+from winnow_steward.cli import main as steward_command
+from winnow_steward.home import Home
+from winnow_steward.keyring import Keyring
+
+PASSPHRASE = "a long enough passphrase"
+TRACKS = """\
+tracks:
+  - {name: open-archive, title: The open archive}
+  - {name: private/fine-tune, title: Fine-tuning}
+"""
+
+
+@dataclass
+class Partner:
+    """An agent's two halves."""
+
+    vault: VaultParts
+    sync: Sync
+
+    def exchange(self) -> None:
+        """The gateway sends what lies in the outbox, and the vault takes what came."""
+        with suppress(UnreachableError):
+            self.sync.report(repeat_after_seconds=1000)
+            self.sync.once(lambda: True)
+        take(self.vault)
+
+    def report(self) -> None:
+        self.vault.report()
+        self.exchange()
+
+    def offer(self, *texts: str) -> list[bytes]:
+        """Documents of these texts, as far as their verdicts."""
+        ids = self.vault.approve(*texts)
+        self.vault.offer()
+        self.exchange()
+        return ids
+
+    def deliver(self, *texts: str) -> list[bytes]:
+        """Documents of these texts, as far as their receipts."""
+        ids = self.offer(*texts)
+        self.vault.pack()
+        self.exchange()
+        return ids
+
+    def sign_again(self) -> bool:
+        """A pass of signing again; whether anything was told."""
+        told = sign_again(self.vault)
+        self.exchange()
+        return bool(told)
+
+    def move(self) -> None:
+        """Takes up what the steward published, signs everything again, and reports so."""
+        self.report()
+        while self.sign_again():
+            pass
+        self.report()
+
+    def states(self, ids: list[bytes]) -> list[str]:
+        return [self.vault.state(one) for one in ids]
+
+    def refusal(self) -> str:
+        """The coordinator's word to a report; empty if it is answered."""
+        try:
+            self.sync._session.report(fleet_pb2.ReportRequest())
+        except RefusedError as error:
+            return error.details
+        return ""
+
+
+@dataclass
+class Trio:
+    """The coordinator, the steward's home, and the partners by name."""
+
+    house: House
+    folder: Path
+    capsys: pytest.CaptureFixture[str]
+    partners: dict[str, Partner] = field(default_factory=dict)
+    closing: ExitStack = field(default_factory=ExitStack)
+
+    def steward(self, *words: str, status: int = 0) -> str:
+        """A command of the steward's; what it printed, errors too."""
+        self.capsys.readouterr()
+        assert steward_command(["--home", str(self.folder / "steward"), *words]) == status
+        printed = self.capsys.readouterr()
+        return printed.out + printed.err
+
+    def standing(self) -> list[dict[str, Any]]:
+        rows: list[dict[str, Any]] = json.loads(self.steward("epoch", "show", "--json"))
+        return rows
+
+    @property
+    def keys(self) -> Keyring:
+        return keyring.load(Home(self.folder / "steward"), PASSPHRASE)
+
+    def upkeep(self) -> None:
+        """What the coordinator does by itself once a minute."""
+        marking.mark_new(self.house.coordinator)
+        epochs.clear_retired(self.house.coordinator)
+
+    def join(self, name: str) -> Partner:
+        """A partner's agent, enrolled and approved."""
+        home = self.folder / f"agent-{name}"
+        make_home(home, "standard")
+        join(home, self.house.token("agent", name, "attic"))
+        vault = VaultParts(home, policy_of(self.folder / "archive"))
+        take(vault)
+        self.steward("approve", f"{name}/attic")
+        store = GatewayStore(home / "gateway")
+        membership = store.require_membership()
+        connection, stop = Connection(membership, Route(membership.main_address, ("127.0.0.1",))), threading.Event()
+        stop.set()  # no waits between tries
+        sync = Sync(
+            store,
+            Session(connection, stop),
+            Folders.of(home),
+            stop,
+            vault_key=membership.vault_key,
+            bandwidth=lambda: None,
+            about_gateway=fleet_pb2.GatewayReport,
+        )
+        for part in (vault, store, connection):
+            self.closing.callback(part.close)
+        made = Partner(vault, sync)
+        self.partners[name] = made
+        made.report()
+        assert vault.trust.secrets_in_use()
+        return made
+
+
+@pytest.fixture
+def trio(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Iterator[Trio]:
+    """Partners a and b, and c, who will leave; nothing was sent yet."""
+    monkeypatch.setenv("WINNOW_PASSPHRASE", PASSPHRASE)
+    monkeypatch.setitem(keyring._COST, "n", 1 << 10)
+    house = make_house(tmp_path / "coordinator")
+    house.start()
+    made = Trio(house, tmp_path, capsys)
+    with made.closing:
+        made.closing.callback(house.stop)
+        made.steward("init", house.token().encode())
+        tracks = tmp_path / "tracks.yaml"
+        tracks.write_text(TRACKS)
+        made.steward("directory", "publish", "--tracks", str(tracks))
+        for name in "abc":
+            made.join(name)
+        yield made

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 
 from winnow_agent.documents import ApprovedDocument
@@ -15,7 +15,7 @@ from winnow_agent.vault.states import DocumentState
 from winnow_agent.vault.store import Row
 from winnow_agent.vault.terms import accepted_tracks, note_waiting
 from winnow_agent.vault.withdraw.matching import keep_signatures
-from winnow_protocol.minhash import FleetSecret, Signature, bands, signatures
+from winnow_protocol.minhash import SCHEME, FleetSecret, bands, signatures
 from winnow_protocol.policy import Source
 from winnow_protocol.signing import Kind as StatementKind
 from winnow_protocol.tracks import OPEN_ARCHIVE
@@ -83,6 +83,7 @@ def _send(
     batch_id, sequence = os.urandom(16), out.store.next_sequence()
     texts = [approved.signature_text for _, approved in batch]
     signed = list(zip(*(signatures(texts, secret) for secret in secrets), strict=True))
+    by_bands = {name: goes_by_bands(out.sources, name, tracks) for name, tracks in permitted.items()}
     payload = OfferBatch(
         batch_id=batch_id,
         agent_id=out.trust.agent_id,
@@ -92,9 +93,9 @@ def _send(
         offers=[
             DocumentOffer(
                 document_id=row["id"],
-                signature=as_it_travels(present, out.sources[row["source"]], permitted[row["source"]]),
+                signature=as_it_travels(present.epoch, present.values, by_bands=by_bands[row["source"]]),
                 earlier_signatures=[
-                    as_it_travels(one, out.sources[row["source"]], permitted[row["source"]]) for one in earlier
+                    as_it_travels(one.epoch, one.values, by_bands=by_bands[row["source"]]) for one in earlier
                 ],
                 language=approved.language,
                 modality=Modality.Value(f"MODALITY_{approved.modality.name}"),
@@ -125,17 +126,24 @@ def _send(
     )
 
 
-def as_it_travels(signature: Signature, source: Source, permitted: Sequence[str]) -> MinHashSignature:
-    """A document's signature, or its bands alone where the policy wants that and the open archive is not permitted.
-
-    What goes to the open archive is published, so its values tell nothing that its text does not.
-    """
-    travels = MinHashSignature(scheme=signature.scheme, epoch=signature.epoch)
-    if source.private_offers == "bands" and OPEN_ARCHIVE not in permitted:
-        travels.bands = b"".join(bands(signature.values))
+def as_it_travels(epoch: int, values: bytes, *, by_bands: bool) -> MinHashSignature:
+    """A document's signature for the coordinator, or the keys of its bands alone."""
+    travels = MinHashSignature(scheme=SCHEME, epoch=epoch)
+    if by_bands:
+        travels.bands = b"".join(bands(values))
     else:
-        travels.values = signature.values
+        travels.values = values
     return travels
+
+
+def goes_by_bands(sources: Mapping[str, Source], source: str, tracks: Iterable[str]) -> bool:
+    """Whether the policy wants a document of a source that may go to these tracks offered by its bands alone.
+
+    What goes to the open archive is published, so its values tell nothing that its text does not. Of a source that the
+    policy no longer names, the strictest of the others says.
+    """
+    of_source = [sources[source]] if source in sources else list(sources.values())
+    return OPEN_ARCHIVE not in tracks and any(one.private_offers == "bands" for one in of_source)
 
 
 def words_step(words: int) -> int:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.integration.vault.parts import PRIVATE, TRACK, OtherSide, VaultParts, payload_of, policy_of, prose
+from tests.integration.vault.turning import sign_again, told, turn
 from winnow_protocol import minhash
 from winnow_protocol.policy import parse_policy, stricter
+from winnow_protocol.v1.common_pb2 import VerdictKind
 from winnow_protocol.v1.contribution_pb2 import MinHashSignature, OfferBatch
 
 
@@ -43,3 +45,23 @@ def test_the_fleet_s_policy_alone_suffices(vault: VaultParts, other: OtherSide, 
     vault.approve(prose("after"))
     (after,) = offered(vault)
     assert (bool(before.values), bool(after.values)) == (True, False)
+
+
+def test_what_was_offered_by_bands_is_signed_again_by_bands_in_another_epoch(
+    vault: VaultParts, other: OtherSide, tmp_path: Path
+) -> None:
+    vault.policy = policy_of(tmp_path / "archive", "private_offers: bands", tracks=PRIVATE)
+    (waiting,) = vault.approve(prose("waits"))
+    (item,) = vault.offer()
+    other.answer_offer(
+        vault, item, lambda one: other.verdict(one, kind=VerdictKind.VERDICT_KIND_WAITING, retry_at=1 << 60)
+    )
+    turn(vault, other, 2, [1])
+    vault.approve(prose("meanwhile"))
+    (both,) = vault.offer()
+    (offer,) = OfferBatch.FromString(payload_of(vault, both)).offers
+    sign_again(vault)
+    ((again,),) = [batch.documents for batch in told(vault)]
+    assert again.document_id == waiting
+    for one in (offer.signature, *offer.earlier_signatures, again.signature):
+        assert (len(one.bands), one.values) == (minhash.BANDS_BYTES, b"")

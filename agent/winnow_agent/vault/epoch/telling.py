@@ -9,15 +9,15 @@ from winnow_agent.spool import Item, Kind
 from winnow_agent.vault.epoch import move
 from winnow_agent.vault.epoch.move import MoveState
 from winnow_agent.vault.epoch.signing import sign_again
+from winnow_agent.vault.offer import as_it_travels, goes_by_bands
 from winnow_agent.vault.requests import Outgoing, OvertakenError, send
 from winnow_agent.vault.screening import Detectors
-from winnow_agent.vault.store import Store
+from winnow_agent.vault.store import Row, Store
 from winnow_agent.vault.withdraw.copies import OwnCopies
-from winnow_protocol import minhash
 from winnow_protocol.errors import StopRunError
 from winnow_protocol.signing import Kind as StatementKind
 from winnow_protocol.v1.common_pb2 import ResignAnswer
-from winnow_protocol.v1.contribution_pb2 import DocumentSignature, MinHashSignature, ResignBatch
+from winnow_protocol.v1.contribution_pb2 import DocumentSignature, ResignBatch
 from winnow_protocol.wire import now_us
 
 MOST_DOCUMENTS = 1024
@@ -54,8 +54,8 @@ def tell(out: Outgoing) -> list[Item]:
     if directory is None or (store.get(move.RETRY_AT) or 0) > now_us() or _is_under_way(store):
         return []
     rows = store.query(
-        "SELECT r.document, s.epoch, s.signature FROM resigning r"
-        " JOIN signatures s ON s.document = r.document AND s.epoch = r.epoch"
+        "SELECT r.document, s.epoch, s.signature, d.source, d.track FROM resigning r"
+        " JOIN signatures s ON s.document = r.document AND s.epoch = r.epoch JOIN documents d ON d.id = r.document"
         " WHERE r.state = ? AND r.epoch = ? ORDER BY r.document LIMIT ?",
         MoveState.MADE,
         directory.epoch,
@@ -73,7 +73,7 @@ def tell(out: Outgoing) -> list[Item]:
         documents=[
             DocumentSignature(
                 document_id=row["document"],
-                signature=MinHashSignature(scheme=minhash.SCHEME, epoch=row["epoch"], values=row["signature"]),
+                signature=as_it_travels(row["epoch"], row["signature"], by_bands=_goes_by_bands(out, row)),
             )
             for row in rows
         ],
@@ -99,6 +99,13 @@ def tell(out: Outgoing) -> list[Item]:
     except OvertakenError:  # with the next pass
         return []
     return [item]
+
+
+def _goes_by_bands(out: Outgoing, row: Row) -> bool:
+    """As it was offered: by the track that it has, else by those that it may go to."""
+    source = out.sources.get(row["source"])
+    tracks = (row["track"],) if row["track"] else (source.tracks if source else ())
+    return goes_by_bands(out.sources, row["source"], tracks)
 
 
 def _is_under_way(store: Store, but: str = "") -> bool:

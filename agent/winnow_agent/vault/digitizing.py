@@ -23,6 +23,7 @@ from winnow_agent.documents import Document
 from winnow_agent.vault.digitize.base import Unread
 from winnow_agent.vault.digitize.reading import Memory
 from winnow_agent.vault.processes.workers import StoppingError
+from winnow_agent.vault.retain import note_deleted
 from winnow_agent.vault.states import FileState
 from winnow_agent.vault.store import Row, Store
 from winnow_protocol.errors import SetAsideError
@@ -239,19 +240,27 @@ def digitize_file(
         return False
     except SetAsideError as error:
         if count == 0:
-            store.begin_file(file_id)
-            store.move_file(file_id, FileState.FAILED, kind=error.kind, message=str(error))
-            _log.info("file failed id=%s kind=%s", file_id.hex(), error.kind)
+            _fail(store, file_id, error.kind, str(error))
             return True
         unread.append(Unread("rest", error.kind, str(error)))
     if count == 0 and unread:
         # What is empty says less than what is damaged, or locked.
         telling = next((item for item in unread if item.kind != "no_text"), unread[0])
-        store.move_file(file_id, FileState.FAILED, kind=telling.kind, message=_summary(unread))
+        _fail(store, file_id, telling.kind, _summary(unread))
         return True
     store.finish_file(file_id, _summary(unread))
     _log.info("file digitized id=%s documents=%d unread=%d", file_id.hex(), count, len(unread))
     return True
+
+
+def _fail(store: Store, file_id: bytes, kind: str, message: str) -> None:
+    """A file that gives no document; what engines had read of it is deleted, and none of it stays in the database's log."""
+    with store.transaction():
+        if store.query("SELECT 1 FROM answers WHERE file = ? LIMIT 1", file_id):
+            note_deleted(store)
+        store.begin_file(file_id)
+        store.move_file(file_id, FileState.FAILED, kind=kind, message=message)
+    _log.info("file failed id=%s kind=%s", file_id.hex(), kind)
 
 
 def _has_changed(path: Row) -> bool:

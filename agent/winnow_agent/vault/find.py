@@ -16,13 +16,13 @@ from itertools import islice
 from pathlib import Path
 
 from winnow_agent.vault.contents import ChangedError, content_hash, unread_hash
+from winnow_agent.vault.retain import note_deleted
 from winnow_agent.vault.states import FileState
 from winnow_agent.vault.store import Row, Store
 from winnow_agent.vault.walk import Entry, FolderFacts, Unlisted, reason, walk
 
 SETTLE_SECONDS = 5.0
 """A file whose content or name changed less than this ago may still be being written."""
-
 _BATCH = 1000
 """Paths that are asked for at once."""
 _WRITTEN = 4000
@@ -84,8 +84,7 @@ def find(
         may_continue: asked between files; where it says no, the walk ends early and nothing is taken for gone.
         progress: told now and then how many files were seen.
     """
-    sweep = Sweep()
-    seen = 0
+    sweep, seen = Sweep(), 0
 
     def count(files: int) -> None:
         nonlocal seen
@@ -373,6 +372,7 @@ class _Finder:
         ):
             with self._store.transaction() as connection:
                 connection.executemany("DELETE FROM paths WHERE id = ?", ((row["id"],) for row in rows))
+                note_deleted(self._store)  # a name may tell as much as a text
                 for row in rows:
                     if row["file"] is not None:
                         _leave(self._store, row["file"])
@@ -385,6 +385,7 @@ def _leave(store: Store, file_id: bytes) -> None:
     if not store.query("SELECT 1 FROM paths WHERE file = ? LIMIT 1", file_id):
         (row,) = store.query("SELECT state FROM files WHERE id = ?", file_id)
         if row["state"] != FileState.GONE:
+            store.begin_file(file_id)  # what a reading that was cut short left of it
             store.move_file(file_id, FileState.GONE)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 
 from winnow_agent.vault.states import DocumentState
@@ -14,8 +14,11 @@ _DELETING = "deleting"
 """Set while text that no row holds any more may still stand in the file's free pages or in its log."""
 
 
-def retain(store: Store, retention: Retention) -> int:
-    """Deletes what has expired: text, what was approved of it, and findings.
+def retain(store: Store, retention: Retention, *, clock: Callable[[], int] = now_us) -> int:
+    """Deletes what has expired: text, what was approved of it, findings and facts.
+
+    Args:
+        clock: microseconds since the epoch.
 
     Returns:
         how many documents lost their text.
@@ -27,7 +30,7 @@ def retain(store: Store, retention: Retention) -> int:
         (DocumentState.DELIVERED, retention.delivered_text),
         (DocumentState.WITHDRAWN, timedelta()),
     ):
-        before = now_us() - kept // timedelta(microseconds=1)
+        before = clock() - kept // timedelta(microseconds=1)
         rows = store.query(
             "SELECT id FROM documents WHERE state = ? AND since <= ? AND body IS NOT NULL", state, before
         )
@@ -36,6 +39,11 @@ def retain(store: Store, retention: Retention) -> int:
         delete_text(store, expired)
     finish_deleting(store)
     return len(expired)
+
+
+def note_deleted(store: Store) -> None:
+    """Says, in the transaction that deletes content, that the next `retain` has to take it out of pages and log."""
+    store.put(_DELETING, 1)
 
 
 def finish_deleting(store: Store) -> bool:
@@ -50,13 +58,14 @@ def finish_deleting(store: Store) -> bool:
 
 
 def delete_text(store: Store, expired: Sequence[bytes]) -> None:
-    """Deletes documents' text, what was approved of it, and findings; `finish_deleting` follows."""
+    """Deletes documents' text, what was approved of it, findings and facts; `finish_deleting` follows."""
     with store.transaction() as connection:
-        connection.executemany("DELETE FROM findings WHERE document = ?", [(document_id,) for document_id in expired])
+        for table in ("findings", "facts"):
+            connection.executemany(f"DELETE FROM {table} WHERE document = ?", [(one,) for one in expired])  # noqa: S608 (two names)
         connection.executemany(
             "UPDATE documents SET body = NULL, approved = NULL WHERE id = ?",
             [(document_id,) for document_id in expired],
         )
         for document_id in expired:
             store.record("document", document_id, "text_deleted")
-        store.put(_DELETING, 1)
+        note_deleted(store)

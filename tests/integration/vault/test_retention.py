@@ -7,15 +7,22 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from tests.integration.vault.parts import OtherSide, VaultParts, add_documents, deliver_all, prose, screening
+from tools.leaks import search
+from winnow_agent.documents import Document
 from winnow_agent.vault import ledger
+from winnow_agent.vault.digitize.reading import Memory
+from winnow_agent.vault.digitizing import digitize_found
+from winnow_agent.vault.find import find
 from winnow_agent.vault.retain import retain
 from winnow_agent.vault.store import Store
+from winnow_protocol.errors import SetAsideError
 from winnow_protocol.policy import Retention
 
 DAY_US = 86_400_000_000
@@ -60,6 +67,57 @@ def test_rejected_text_is_gone_from_every_file_of_the_home(vault: VaultParts) ->
     assert vault.store.document(kept) is not None
     assert ledger.faults(vault.store.ledger_entries(), [vault.store.ledger_head()]) == []
     assert retain(vault.store, RETENTION) == 0
+
+
+def test_what_a_policy_asked_of_a_text_goes_with_it(vault: VaultParts) -> None:
+    document_id = rejected_document(vault)
+    asked = "SELECT 1 FROM facts WHERE document = ?"
+    assert vault.store.query(asked, document_id) != []
+    assert retain(vault.store, RETENTION) == 1
+    assert vault.store.query(asked, document_id) == []
+
+
+NAMED = "Zebedee Quillfeather-Ashdown"
+
+
+def named_in(home: Path) -> set[str]:
+    return {hit.form for hit in search([home], [NAMED])}
+
+
+def test_of_a_file_that_went_while_it_was_read_nothing_is_left(vault: VaultParts, tmp_path: Path) -> None:
+    """Its name, the documents that were read of it, and what engines said of its pages."""
+    archive = tmp_path / "archive"
+    archive.mkdir()
+    (archive / f"{NAMED}.txt").write_text("A letter.")
+    sources = {"letters": archive}
+    find(vault.store, sources, settle_seconds=0)
+    (row,) = vault.store.query("SELECT id FROM files")
+    vault.store.add_incoming(row["id"], 1, Document(text=f"{NAMED} wrote it.", media_type="text/plain"))
+    vault.store.keep_answer(row["id"], b"page 1", f"{NAMED} signed it.".encode())
+    assert named_in(vault.home) >= {"plain", "sqlite, plain", "sqlite, zstd, plain"}
+    (archive / f"{NAMED}.txt").unlink()
+    find(vault.store, sources, settle_seconds=0)
+    assert named_in(vault.home) != set()  # in the database's log
+    assert retain(vault.store, RETENTION) == 0
+    assert named_in(vault.home) == set()
+
+
+def test_of_a_file_that_gave_no_document_nothing_is_left(vault: VaultParts, tmp_path: Path) -> None:
+    class Broken:
+        """Reads a page, and fails at the next."""
+
+        def digitize(self, path: Path, memory: Memory, _may_continue: object) -> Iterator[Document]:
+            memory.keep(b"page 1", f"{NAMED} signed {path.name}".encode())
+            raise SetAsideError("reading it: the second page is damaged", kind="malformed")
+            yield
+
+    (tmp_path / "archive").mkdir()
+    (tmp_path / "archive" / "letter.txt").write_text("A letter.")
+    find(vault.store, {"letters": tmp_path / "archive"}, settle_seconds=0)
+    assert digitize_found(vault.store, Broken(), workers=1) == 1
+    assert named_in(vault.home) != set()
+    retain(vault.store, RETENTION)
+    assert named_in(vault.home) == set()
 
 
 def test_delivered_text_goes_after_its_days_and_not_before(vault: VaultParts, other: OtherSide) -> None:

@@ -90,8 +90,8 @@ class Partner:
         """The coordinator's word to a report; empty if it is answered."""
         try:
             self.sync._session.report(fleet_pb2.ReportRequest())
-        except RefusedError as error:
-            return error.details
+        except (RefusedError, UnreachableError) as error:
+            return str(error)
         return ""
 
 
@@ -104,6 +104,7 @@ class Trio:
     capsys: pytest.CaptureFixture[str]
     partners: dict[str, Partner] = field(default_factory=dict)
     closing: ExitStack = field(default_factory=ExitStack)
+    joined: int = 0
 
     def steward(self, *words: str, status: int = 0) -> str:
         """A command of the steward's; what it printed, errors too."""
@@ -127,7 +128,8 @@ class Trio:
 
     def join(self, name: str) -> Partner:
         """A partner's agent, enrolled and approved."""
-        home = self.folder / f"agent-{name}"
+        self.joined += 1
+        home = self.folder / f"agent-{self.joined}"
         make_home(home, "standard")
         join(home, self.house.token("agent", name, "attic"))
         vault = VaultParts(home, policy_of(self.folder / "archive"))

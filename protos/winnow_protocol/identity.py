@@ -189,6 +189,14 @@ def expires_at(certificate_pem: bytes) -> datetime:
         raise CertificateError("reading a certificate: it is none; enroll again") from error
 
 
+def issued_at(certificate_pem: bytes) -> datetime:
+    """When a certificate was made, in UTC, cut to the second, by its issuer's clock; CertificateError if it is none."""
+    try:
+        return x509.load_pem_x509_certificate(certificate_pem).not_valid_before_utc + _BACKDATED
+    except ValueError as error:
+        raise CertificateError("reading a certificate: it is none; enroll again") from error
+
+
 def pem_chain(chain: Sequence[bytes]) -> bytes:
     """DER certificates, the leaf first, as one PEM text.
 

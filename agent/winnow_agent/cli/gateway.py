@@ -5,12 +5,12 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-import time
 from pathlib import Path
 
 from winnow_agent.at_rest.keys import PARTS, Part, PartKey
 from winnow_agent.at_rest.unlocking import ask_for, option_of, taken
 from winnow_agent.config import Settings, load_settings
+from winnow_agent.gateway.clock import is_spent
 from winnow_agent.gateway.route import Route, resolve
 from winnow_agent.gateway.store import GatewayStore, Membership
 from winnow_agent.halves import VaultHalf
@@ -47,10 +47,11 @@ def run(args: argparse.Namespace) -> int:
     key, vault_key = _keys(args, settings.home)
     store = GatewayStore(settings.home / "gateway", key=key)
     membership = store.require_membership()
+    spent = is_spent(store)
     store.close()
     route = _route(settings, membership, supervised=args.supervised)
     vault = None
-    if time.time() >= membership.valid_until and not args.probe:
+    if spent and not args.probe:
         if not (settings.home / "vault").exists():
             raise VaultAwayError(
                 "starting the gateway: its certificate has ended, and the vault, which would vouch for a new one, is elsewhere;"

@@ -6,7 +6,6 @@ coordinator has answered, so that a failed enrollment can be run again; the toke
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +14,7 @@ import grpc
 
 from winnow_agent import __version__
 from winnow_agent.at_rest.keys import PartKey
+from winnow_agent.gateway.clock import heard
 from winnow_agent.gateway.renew import checked_chain
 from winnow_agent.gateway.retry import RefusedError, error_of
 from winnow_agent.gateway.route import Route
@@ -23,7 +23,7 @@ from winnow_agent.gateway.store import GatewayStore, Membership, Renewal
 from winnow_agent.spool import FIXED_ID, Kind, Spool
 from winnow_protocol.errors import StopRunError
 from winnow_protocol.first_contact import fetch_ca
-from winnow_protocol.identity import JoinString, expires_at, make_csr, make_tls_key
+from winnow_protocol.identity import JoinString, expires_at, issued_at, make_csr, make_tls_key
 from winnow_protocol.v1 import enrollment_pb2_grpc
 from winnow_protocol.v1.enrollment_pb2 import EnrollRequest, EnrollResponse
 
@@ -82,13 +82,14 @@ def enroll(
         tls_key_pem=key,
         chain_pem=chain_pem,
         generation=1,
-        valid_from=time.time(),
+        valid_from=issued_at(chain_pem).timestamp(),
         valid_until=expires_at(chain_pem).timestamp(),
     )
     confirm(response)
     Spool(home / "spool" / "inbox").put(Kind.ENROLLMENT, FIXED_ID, response.SerializeToString())
     # Last: a home is enrolled once this row is there.
     store = GatewayStore(home / "gateway", create=True, key=records_key)
+    heard(store, round((membership.valid_from + 0.5) * 1e6))  # it states whole seconds
     store.join(membership)
     store.close()
     return request, response

@@ -15,6 +15,7 @@ from winnow_agent import __version__
 from winnow_agent.at_rest.keys import PartKey
 from winnow_agent.config import Settings
 from winnow_agent.gateway.carrying import unanswered
+from winnow_agent.gateway.clock import coordinators_now, is_spent
 from winnow_agent.gateway.renew import due_at, renew_if_due
 from winnow_agent.gateway.retry import UnreachableError, full_jitter
 from winnow_agent.gateway.route import Route
@@ -99,7 +100,7 @@ class Gateway:
 
     def renew(self, _may_continue: MayContinue) -> None:
         """Renews the certificate when it is due."""
-        if time.time() < due_at(self.store.require_membership()):
+        if not is_spent(self.store) and coordinators_now(self.store) < due_at(self.store.require_membership()):
             return
         with self._telling_vault():
             renew_if_due(self.store, self.session)

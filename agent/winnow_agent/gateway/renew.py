@@ -1,4 +1,4 @@
-"""Certificates of hours, renewed by themselves at two thirds of their life.
+"""Certificates of hours, renewed by themselves at two thirds of their life, by the coordinator's clock.
 
 The next generation's number, nonce, key and request are stored before they are sent and repeated until answered, so that
 a lost answer is not taken for a second copy of this agent.
@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import logging
 import os
-import time
 from collections.abc import Callable
 
+from winnow_agent.gateway.clock import coordinators_now, heard, is_spent
+from winnow_agent.gateway.retry import BarredError
 from winnow_agent.gateway.session import Session
-from winnow_agent.gateway.store import GatewayStore, Membership, Renewal
+from winnow_agent.gateway.store import RECOVERING, GatewayStore, Membership, Renewal
 from winnow_protocol.errors import StopRunError, TryLaterError
 from winnow_protocol.identity import CertificateError, expires_at, identity_of, make_csr, make_tls_key, pem_chain
 from winnow_protocol.v1.enrollment_pb2 import RenewRequest
@@ -23,7 +24,7 @@ NONCE_BYTES = 16
 
 
 class CertificateEndedError(StopRunError):
-    """The certificate has ended, and no call is taken any more; the gateway recovers at its next start."""
+    """The certificate has ended or was spent, and no call is taken any more; the gateway recovers at its next start."""
 
     # The supervisor starts a half again that ended so.
     exit_code = TryLaterError.exit_code
@@ -34,17 +35,15 @@ class WrongCertificateError(StopRunError):
 
 
 def due_at(membership: Membership) -> float:
-    """When to renew, seconds since the epoch: at two thirds of the certificate's life."""
+    """When to renew, seconds since the epoch by the coordinator's clock: at two thirds of the certificate's life."""
     return membership.valid_from + (membership.valid_until - membership.valid_from) * 2 / 3
 
 
-def has_ended(membership: Membership, clock: Callable[[], float] = time.time) -> bool:
-    """Whether the certificate is of no use any more."""
-    return clock() >= membership.valid_until
-
-
-def renew_if_due(store: GatewayStore, session: Session, clock: Callable[[], float] = time.time) -> bool:
+def renew_if_due(store: GatewayStore, session: Session, clock: Callable[[], float] | None = None) -> bool:
     """Renews the certificate once it is due; the connection carries on with the new one.
+
+    Args:
+        clock: the coordinator's, seconds since the epoch; as it is known, if left out.
 
     Returns:
         whether it was renewed.
@@ -55,22 +54,29 @@ def renew_if_due(store: GatewayStore, session: Session, clock: Callable[[], floa
         WrongCertificateError: the certificate is not for this agent, generation and key.
     """
     membership = store.require_membership()
-    if clock() < due_at(membership):
-        return False
-    if has_ended(membership, clock):
+    now = clock() if clock else coordinators_now(store)
+    if is_spent(store, now):
         raise CertificateEndedError(
-            "renewing the certificate: it has ended meanwhile; the gateway starts again, and asks for a new one on the "
-            "vault's signature"
+            "renewing the certificate: it has ended meanwhile, or this agent was locked; the gateway starts again, and asks "
+            "for a new one on the vault's signature"
         )
+    if now < due_at(membership):
+        return False
     key = make_tls_key()
     renewal = store.begin_renewal(
         Renewal(membership.generation + 1, os.urandom(NONCE_BYTES), key, make_csr(key)),
     )
-    answer = session.renew(RenewRequest(csr=renewal.csr, generation=renewal.generation, generation_nonce=renewal.nonce))
+    request = RenewRequest(csr=renewal.csr, generation=renewal.generation, generation_nonce=renewal.nonce)
+    try:
+        answer = session.renew(request)
+    except BarredError as error:
+        if error.problem == "locked":
+            # Repeated after the operator has unlocked this agent, the same request would lock it again.
+            store.set_fact(RECOVERING, 1)
+        raise
     chain_pem = checked_chain(list(answer.certificate_chain), membership.agent_id, renewal)
-    now = clock()
-    store.finish_renewal(renewal, chain_pem, now, expires_at(chain_pem).timestamp())
-    store.set_fact("clock_ahead_us", round(now * 1e6) - answer.coordinator_time)
+    heard(store, answer.coordinator_time)
+    store.finish_renewal(renewal, chain_pem, answer.coordinator_time / 1e6, expires_at(chain_pem).timestamp())
     session.connection.renewed(store.require_membership())
     logger.info("renewed the certificate generation=%d", renewal.generation)
     return True

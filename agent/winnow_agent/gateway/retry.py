@@ -62,7 +62,15 @@ class UnreachableError(TryLaterError):
 
 
 class BarredError(UnreachableError):
-    """The coordinator takes nothing from this agent now: it is not approved yet, locked, or revoked."""
+    """The coordinator takes nothing from this agent now: it is not approved yet, locked, or revoked.
+
+    Attributes:
+        problem: the coordinator's word for it.
+    """
+
+    def __init__(self, message: str, problem: str) -> None:
+        super().__init__(message)
+        self.problem = problem
 
 
 class StoppedError(TryLaterError):
@@ -79,7 +87,7 @@ def error_of(error: grpc.RpcError, doing: str) -> RefusedError | UnreachableErro
     code, details = error.code(), error.details() or "no details"
     problem = problem_of(error)
     if problem in _OF_THE_CALLER:
-        return BarredError(f"{doing}: {details}; what waits in the outbox stays there until then")
+        return BarredError(f"{doing}: {details}; what waits in the outbox stays there until then", problem)
     if code in _FOR_GOOD or problem in _OF_THE_ITEM:
         return RefusedError(doing, code.name, details)
     if code is grpc.StatusCode.UNAVAILABLE and "last error:" in details:

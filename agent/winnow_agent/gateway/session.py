@@ -6,6 +6,7 @@ the coordinator's host name. Client credentials are fixed for a channel's life, 
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 import socket
 import threading
@@ -127,6 +128,8 @@ class _Open:
     fleet: fleet_pb2_grpc.FleetServiceStub = field(init=False)
     renewal: enrollment_pb2_grpc.RenewalServiceStub = field(init=False)
     transparency: transparency_pb2_grpc.TransparencyServiceStub = field(init=False)
+    calls: int = 0
+    """How many are under way; a channel that was replaced ends with the last of them."""
 
     def __post_init__(self) -> None:
         self.contribution = contribution_pb2_grpc.ContributionServiceStub(self.channel)
@@ -136,7 +139,10 @@ class _Open:
 
 
 class Connection:
-    """The channel and its stubs, replaced under a renewed certificate or along a new route. Safe for several threads."""
+    """The channel and its stubs, replaced under a renewed certificate or along a new route. Safe for several threads.
+
+    A call that is under way when the certificate is renewed ends on the channel that it began on: an upload loses nothing.
+    """
 
     def __init__(self, membership: Membership, route: Route) -> None:
         self._lock = threading.Lock()
@@ -144,22 +150,34 @@ class Connection:
         self._route = route
         self._turn = 0
         self._open: _Open | None = None
+        self._replaced: list[_Open] = []
 
-    def stubs(self) -> _Open:
-        """The stubs of the running channel, which is opened if there is none."""
+    @contextlib.contextmanager
+    def stubs(self) -> Iterator[_Open]:
+        """The stubs of the running channel, for one call; it is opened if there is none."""
         with self._lock:
             if self._open is None:
                 credentials = grpc.ssl_channel_credentials(
                     self._membership.ca_pem, self._membership.tls_key_pem, self._membership.chain_pem
                 )
                 self._open = _Open(open_channel(self._route, credentials, self._turn))
-            return self._open
+            taken = self._open
+            taken.calls += 1
+        try:
+            yield taken
+        finally:
+            with self._lock:
+                taken.calls -= 1
+                self._close_replaced()
 
     def renewed(self, membership: Membership) -> None:
         """From the next call on, connects with this membership's certificate."""
         with self._lock:
             self._membership = membership
-            self._close()
+            if self._open is not None:
+                self._replaced.append(self._open)
+                self._open = None
+            self._close_replaced()
 
     def rerouted(self, route: Route) -> None:
         """From the next call on, connects along this route."""
@@ -177,21 +195,30 @@ class Connection:
 
     def ready_within(self, seconds: float) -> bool:
         """Whether a connection, with this certificate, stands within the time."""
-        try:
-            grpc.channel_ready_future(self.stubs().channel).result(timeout=seconds)
-        except grpc.FutureTimeoutError:
-            return False
+        with self.stubs() as stubs:
+            try:
+                grpc.channel_ready_future(stubs.channel).result(timeout=seconds)
+            except grpc.FutureTimeoutError:
+                return False
         return True
 
     def close(self) -> None:
         """Ends the connection and cancels what runs on it."""
         with self._lock:
             self._close()
+            for replaced in self._replaced:
+                replaced.channel.close()
+            self._replaced = []
 
     def _close(self) -> None:
         if self._open is not None:
             self._open.channel.close()
             self._open = None
+
+    def _close_replaced(self) -> None:
+        for replaced in [one for one in self._replaced if not one.calls]:
+            replaced.channel.close()
+            self._replaced.remove(replaced)
 
 
 class Session:
@@ -276,14 +303,15 @@ class Session:
         deadline = CALL_SECONDS + 2 * left / min(bandwidth or _SLOWEST, _SLOWEST)
         doing = "uploading a shard"
         try:
-            call = self.connection.stubs().contribution.Upload.future(parts(), timeout=deadline)
-            done = threading.Event()
-            call.add_done_callback(lambda _: done.set())
-            while not done.wait(_POLL_SECONDS):
-                if not may_continue():
-                    call.cancel()
-                    raise StoppedError(f"{doing}: stopped; it goes on from the offset that the coordinator names")
-            answer: contribution_pb2.UploadResponse = call.result()
+            with self.connection.stubs() as stubs:
+                call = stubs.contribution.Upload.future(parts(), timeout=deadline)
+                done = threading.Event()
+                call.add_done_callback(lambda _: done.set())
+                while not done.wait(_POLL_SECONDS):
+                    if not may_continue():
+                        call.cancel()
+                        raise StoppedError(f"{doing}: stopped; it goes on from the offset that the coordinator names")
+                answer: contribution_pb2.UploadResponse = call.result()
         except grpc.RpcError as error:
             raise self._failed(error, doing) from error
         except (grpc.FutureCancelledError, ValueError) as error:  # ValueError: the channel was closed before
@@ -294,7 +322,8 @@ class Session:
     def _call(self, doing: str, method: Callable[[_Open], _Method[_Request, _Answer]], request: _Request) -> _Answer:
         def once() -> _Answer:
             try:
-                answer = method(self.connection.stubs())(request, timeout=CALL_SECONDS)
+                with self.connection.stubs() as stubs:
+                    answer = method(stubs)(request, timeout=CALL_SECONDS)
             except grpc.RpcError as error:
                 raise self._failed(error, doing) from error
             except ValueError as error:  # gRPC's word for a channel that was closed under the call

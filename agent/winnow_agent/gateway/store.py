@@ -18,6 +18,8 @@ from winnow_agent.at_rest.keys import PartKey
 from winnow_protocol.errors import StopRunError
 
 STATE_NAME = "state.sqlite"
+RECOVERING = "recovering"
+"""The fact that the certificate counts no more, or may not: a recovery was begun, or is to be."""
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS identity (
@@ -81,7 +83,7 @@ class Membership:
         ca_pem: the coordinator's CA, found by the fingerprint in the join string.
         vault_key: the vault's public signing key, raw Ed25519: only what it signed is sent.
         chain_pem: the certificate, then the CA.
-        valid_from, valid_until: seconds since the epoch.
+        valid_from, valid_until: seconds since the epoch by the coordinator's clock: when it was issued, when it ends.
     """
 
     agent_id: str
@@ -179,6 +181,7 @@ class GatewayStore:
         with self._transaction() as connection:
             connection.execute("DELETE FROM identity")
             connection.execute("DELETE FROM renewal")
+            connection.execute("DELETE FROM facts WHERE name = ?", (RECOVERING,))
             connection.execute(
                 "INSERT INTO identity VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 tuple(getattr(membership, name) for name in Membership.__slots__),
@@ -204,6 +207,7 @@ class GatewayStore:
                 (renewal.tls_key_pem, chain_pem, renewal.generation, valid_from, valid_until),
             )
             connection.execute("DELETE FROM renewal")
+            connection.execute("DELETE FROM facts WHERE name = ?", (RECOVERING,))
 
     # -- what was answered ---------------------------------------------------------------------------------------
 
@@ -259,6 +263,11 @@ class GatewayStore:
         """Sets such a number."""
         with self._transaction() as connection:
             connection.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
+
+    def set_facts(self, **values: int) -> None:
+        """Sets several of them, all or none."""
+        with self._transaction() as connection:
+            connection.executemany("INSERT OR REPLACE INTO facts VALUES (?, ?)", values.items())
 
     def add_to_fact(self, name: str, amount: int) -> None:
         """Adds to such a number."""

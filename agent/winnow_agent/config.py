@@ -100,6 +100,7 @@ class Settings:
     pack: PackSettings
     network: Network
     isolation: Literal["required", "report"]
+    at_rest: Literal["required", "report"]
     log_level: str
     origins: Mapping[str, str] = field(repr=False, compare=False)
 
@@ -154,6 +155,7 @@ def parse_settings(text: str, path: Path, environment: Mapping[str, str]) -> Set
         policy=values["policy"],
         passwords=values["passwords"],
         isolation=values["isolation"],
+        at_rest=values["at_rest"],
         log_level=values["log_level"],
         schedule=Schedule(**section("schedule")),
         limits=Limits(**section("limits")),

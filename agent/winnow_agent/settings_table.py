@@ -135,6 +135,13 @@ FIELDS = (
         "What to do where the kernel can't confine.",
     ),
     Field(
+        "at_rest",
+        _one_of("required", "report"),
+        "report",
+        '"required" (stop where the home lies in the clear on the disk) or "report" (say so and go on)',
+        "What to do where the home is not encrypted.",
+    ),
+    Field(
         "log_level",
         _one_of("debug", "info", "warning", "error"),
         "info",

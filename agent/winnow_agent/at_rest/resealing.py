@@ -73,6 +73,7 @@ def _key_of(name: str, key: HomeKey) -> PartKey:
 
 
 def _convert_secret(path: Path, key: PartKey, *, encrypt: bool) -> None:
+    _wipe(path.with_name(f".{path.name}.partial"))
     content = path.read_bytes()
     if is_sealed(content) != encrypt:
         following = key.seal(path.name, content) if encrypt else key.open(path.name, content)
@@ -83,7 +84,7 @@ def _convert_secret(path: Path, key: PartKey, *, encrypt: bool) -> None:
 def _convert_records(path: Path, key: PartKey, *, encrypt: bool) -> None:
     hidden = path.with_name(f".{path.name}.converting")
     for leftover in (hidden, hidden.with_name(f"{hidden.name}-journal")):
-        leftover.unlink(missing_ok=True)
+        _wipe(leftover)
     if database.is_plain(path) == encrypt:
         os.close(os.open(hidden, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         with database.converted(path, hidden, key, encrypt=encrypt):
@@ -111,14 +112,21 @@ def _rename(hidden: Path, path: Path) -> None:
 def _discard(path: Path) -> None:
     """Overwrites and removes the old form of a file that was replaced."""
     old = _old(path)
-    if not old.exists():
+    if old.exists() and old.samefile(path):
+        old.unlink()
+    else:
+        _wipe(old)
+
+
+def _wipe(path: Path) -> None:
+    """Overwrites and removes a file, if it is there."""
+    if not path.exists():
         return
-    if not old.samefile(path):
-        with old.open("r+b", buffering=0) as file:
-            for _ in range(-(-old.stat().st_size // _BLOCK)):
-                file.write(bytes(_BLOCK))
-            os.fsync(file.fileno())
-    old.unlink()
+    with path.open("r+b", buffering=0) as file:
+        for _ in range(-(-path.stat().st_size // _BLOCK)):
+            file.write(bytes(_BLOCK))
+        os.fsync(file.fileno())
+    path.unlink()
     sync_folder(path.parent)
 
 

@@ -9,6 +9,7 @@ from winnow_agent.at_rest import database, unlockers
 from winnow_agent.at_rest.keys import is_sealed
 from winnow_agent.at_rest.resealing import RECORDS, SECRETS
 from winnow_agent.at_rest.unlockers import Unlocker
+from winnow_protocol.errors import StopRunError
 
 _WHAT = {
     "vault/keys/signing.key": "the vault's signing key",
@@ -48,6 +49,19 @@ class Standing:
             return f"encrypted, unlocked by {ways}"
         command = "encrypt" if self.state == "encrypting" else "decrypt"
         return f"partly encrypted, because {self.state} was broken off; run `winnow-agent home {command}` to finish it"
+
+
+class InTheClearError(StopRunError):
+    """A home has to be encrypted, as its settings say, and lies in the clear."""
+
+
+def check_required(home: Path, at_rest: str) -> None:
+    """Raises `InTheClearError` where the setting ``at_rest`` asks for more than the home is."""
+    if at_rest == "required" and unlockers.load(home) is None:
+        raise InTheClearError(
+            f"starting at {home}: it lies in the clear, and its settings say `at_rest: required`; run"
+            f" `winnow-agent --home {home} home encrypt`"
+        )
 
 
 def standing(home: Path) -> Standing:

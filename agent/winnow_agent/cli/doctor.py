@@ -71,7 +71,7 @@ def _findings(home: Path | None) -> Iterator[Finding]:
     if settings is not None:
         yield from _policy(settings)
         yield from _permissions(settings.home)
-        yield _at_rest(settings.home)
+        yield _at_rest(settings)
         yield _space(settings.home)
         yield from _coordinator(settings)
 
@@ -174,15 +174,16 @@ def _permissions(home: Path) -> Iterator[Finding]:
         yield Finding("permissions", "ok", "vault, gateway and spool are their owner's alone")
 
 
-def _at_rest(home: Path) -> Finding:
+def _at_rest(settings: Settings) -> Finding:
     from winnow_agent.at_rest.scratch import in_memory
-    from winnow_agent.at_rest.standing import standing
+    from winnow_agent.at_rest.standing import check_required, standing
 
     try:
-        found = standing(home)
+        found = standing(settings.home)
+        check_required(settings.home, settings.at_rest)
         if found.state != "clear":
             cipher()
-            in_memory(home)
+            in_memory(settings.home)
     except WinnowError as error:
         return Finding("at rest", "fail", str(error))
     if found.state == "clear":

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from winnow_agent.at_rest.keys import PARTS, Part, PartKey
+from winnow_agent.at_rest.standing import check_required
 from winnow_agent.at_rest.unlocking import ask_for, option_of, taken
 from winnow_agent.config import Settings, load_settings
 from winnow_agent.gateway.clock import is_spent
@@ -44,6 +45,7 @@ def run(args: argparse.Namespace) -> int:
     """Confines itself, and only then imports gRPC and opens the connection."""
     settings = load_settings(home_of(args))
     start_logging("gateway", settings.log_level)
+    check_required(settings.home, settings.at_rest)
     key, vault_key = _keys(args, settings.home)
     store = GatewayStore(settings.home / "gateway", key=key)
     membership = store.require_membership()

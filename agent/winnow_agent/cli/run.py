@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from winnow_agent.at_rest.standing import check_required
 from winnow_agent.cli.records import is_carried
 from winnow_agent.config import load_settings
 from winnow_agent.daemon import run_agent
@@ -30,5 +31,6 @@ def run(args: argparse.Namespace) -> int:
             f"starting at {settings.home}: its gateway is on another machine; run `winnow-agent vault`, and carry bundles with"
             " `winnow-agent courier`"
         )
+    check_required(settings.home, settings.at_rest)
     start_logging("run", settings.log_level)
     return run_agent(settings, once=args.once)

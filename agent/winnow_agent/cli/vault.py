@@ -8,6 +8,7 @@ from importlib import resources
 from pathlib import Path
 
 from winnow_agent.at_rest.scratch import in_memory
+from winnow_agent.at_rest.standing import check_required
 from winnow_agent.at_rest.unlocking import option_of, part_key
 from winnow_agent.config import Settings, load_settings
 from winnow_agent.isolation import confine, vault_profile
@@ -31,6 +32,7 @@ def run(args: argparse.Namespace) -> int:
     settings = load_settings(home_of(args))
     start_logging("vault", settings.log_level)
     required = settings.isolation == "required"
+    check_required(settings.home, settings.at_rest)
     key = part_key(settings.home, "vault", args.vault_key)
     if args.introduce or args.vouch:
         confine(vault_profile(settings.home), required=required)

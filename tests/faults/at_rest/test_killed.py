@@ -1,0 +1,256 @@
+"""Encrypting a home, decrypting it and changing its unlockers, killed at every step: nothing is lost, and it can be finished."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import traceback
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.integration.at_rest.conftest import keys_in
+from tools.leaks import search
+from winnow_agent.at_rest import database, resealing, unlockers
+from winnow_agent.at_rest.keys import HomeKey, PartKey, read_secret
+from winnow_agent.at_rest.standing import standing
+from winnow_agent.at_rest.unlockers import Unlockers
+from winnow_agent.at_rest.unlocking import LockedError, open_with, unlock
+from winnow_agent.cli.init import make_home
+from winnow_agent.gateway.store import GatewayStore
+from winnow_agent.vault.store import Store
+
+TEXT = "what the widow said below the tithe barn"
+Work = Callable[[Path], object]
+
+
+@dataclass(frozen=True)
+class Made:
+    """The same home in the clear and encrypted, and the unlockers of the second; its key file is not in it."""
+
+    clear: Path
+    encrypted: Path
+    key: HomeKey
+    held: Unlockers
+    contents: dict[str, Any]
+
+    def encrypt(self, home: Path) -> None:
+        resealing.encrypt(home, unlockers.load(home) or self.held, self.key)
+
+    def decrypt(self, home: Path) -> None:
+        resealing.decrypt(home, unlockers.load(home) or self.held, self.key)
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
+    folder = tmp_path_factory.mktemp("homes")
+    home, key, file = folder / "clear", HomeKey.generate(), folder / "file.key"
+    make_home(home, "standard")
+    store = Store(home / "vault" / "vault.sqlite")
+    store.put("text", TEXT)
+    store.alarm("one", "of several entries of the ledger")
+    store.close()
+    gateway = GatewayStore(home / "gateway", create=True)
+    gateway.set_fact("bytes_sent", 17)
+    gateway.close()
+    file.write_bytes(os.urandom(32))
+    held = Unlockers.new().with_unlocker(key, "key-file", file.read_bytes(), path=str(file))
+    contents = contents_of(home, None)
+    encrypted = shutil.copytree(home, folder / "encrypted")
+    resealing.encrypt(encrypted, held, key)
+    return Made(home, encrypted, key, held, contents)
+
+
+def contents_of(home: Path, key: HomeKey | None) -> dict[str, Any]:
+    """All that a home holds, whatever form it is in."""
+    vault, gateway = (key.part("vault"), key.part("gateway")) if key else (None, None)
+    store, other = Store(home / "vault" / "vault.sqlite", vault), GatewayStore(home / "gateway", key=gateway)
+    try:
+        return {
+            "keys": [read_secret(home / name, vault) for name in resealing.SECRETS],
+            "text": store.get("text"),
+            "ledger": [entry.hash for entry in store.ledger_entries()],
+            "version": store.query("PRAGMA user_version")[0][0],
+            "tables": [tuple(row) for row in store.query("SELECT name, sql FROM sqlite_master ORDER BY name")],
+            "sent": other.fact("bytes_sent"),
+        }
+    finally:
+        store.close()
+        other.close()
+
+
+def killed_at(step: int, home: Path, work: Work) -> bool:
+    """Does the work in a process that is killed before its n-th sync, link, rename, removal or write in place."""
+    child = os.fork()
+    if child == 0:
+        try:
+            kill_before(step)
+            work(home)
+            os._exit(0)
+        except BaseException:  # noqa: BLE001 (a child must not run its parent's code)
+            traceback.print_exc()
+        finally:
+            os._exit(1)
+    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    assert status in {0, -signal.SIGKILL}
+    return status != 0
+
+
+def kill_before(step: int) -> None:
+    count = 0
+
+    def before(function: Callable[..., Any]) -> Callable[..., Any]:
+        def call(*arguments: Any, **options: Any) -> Any:
+            nonlocal count
+            if count == step:
+                os.kill(os.getpid(), signal.SIGKILL)
+            count += 1
+            return function(*arguments, **options)
+
+        return call
+
+    for name in ("fsync", "link", "replace", "rename", "unlink"):
+        setattr(os, name, before(getattr(os, name)))
+    # In the middle of a copy, and with it complete.
+    database.raw_key = before(database.raw_key)
+    database._compare = before(database._compare)
+
+
+def hidden(home: Path) -> list[str]:
+    return [str(path.relative_to(home)) for path in home.rglob(".*")]
+
+
+@pytest.mark.parametrize("finish", ["same", "opposite"])
+@pytest.mark.parametrize("direction", ["encrypt", "decrypt"])
+def test_a_conversion_killed_at_every_step_is_finished_or_taken_back(
+    made: Made, tmp_path: Path, direction: str, finish: str
+) -> None:
+    source = made.clear if direction == "encrypt" else made.encrypted
+    work, back = (made.encrypt, made.decrypt) if direction == "encrypt" else (made.decrypt, made.encrypt)
+    private = dict(zip(resealing.SECRETS, made.contents["keys"], strict=True))
+    step, killed, seen = 0, True, set()
+    while killed:
+        home = shutil.copytree(source, tmp_path / str(step))
+        killed = killed_at(step, home, work)
+        state = standing(home).state
+        seen.add(state)
+        if state in {"encrypting", "decrypting"}:
+            with pytest.raises(LockedError, match=f"run `winnow-agent --home {home} home {direction}` to finish it"):
+                unlock(home)
+        (work if finish == "same" else back)(home)
+        encrypted = (direction == "encrypt") == (finish == "same")
+        assert standing(home).state == ("encrypted" if encrypted else "clear")
+        assert contents_of(home, made.key if encrypted else None) == made.contents
+        assert hidden(home) == []
+        assert bool(search([home], [TEXT])) is not encrypted
+        assert bool(keys_in(home, private)) is not encrypted
+        shutil.rmtree(home)
+        step += 1
+    assert step > 25
+    assert seen == {"clear", "encrypted", f"{direction}ing"}
+
+
+def test_the_old_form_is_overwritten_where_it_stands(made: Made, tmp_path: Path) -> None:
+    """Its blocks are the file system's to give away once the last name is gone."""
+    home = shutil.copytree(made.clear, tmp_path / "home")
+    old = [(home / name).open("rb") for name in (*resealing.SECRETS, *resealing.RECORDS)]
+    before = [file.read() for file in old]
+    made.encrypt(home)
+    for file, content in zip(old, before, strict=True):
+        file.seek(0)
+        assert set(file.read()) == {0}
+        assert set(content) != {0}
+        file.close()
+
+
+def test_an_unlocker_added_or_removed_killed_at_every_step(made: Made, tmp_path: Path) -> None:
+    """The one that stays opens the home at any moment."""
+    secret = os.urandom(32)
+    both = made.held.with_unlocker(made.key, "credential", secret).in_state("encrypted")
+    gone = both.unlockers[-1].id
+    for before, work in (
+        (made.held.in_state("encrypted"), lambda home: unlockers.save(home, both)),
+        (both, lambda home: unlockers.erase(home, gone)),
+    ):
+        step, killed = 0, True
+        while killed:
+            home = tmp_path / f"{len(before.unlockers)} {step}"
+            home.mkdir()
+            unlockers.save(home, before)
+            killed = killed_at(step, home, work)
+            held = unlockers.load(home)
+            assert held is not None
+            assert open_with(home, held) == made.key
+            step += 1
+        assert step > 2
+    assert [one.id for one in held.unlockers] == [made.held.unlockers[0].id]
+
+
+def test_a_home_that_somebody_uses_is_not_converted(made: Made, tmp_path: Path) -> None:
+    home = shutil.copytree(made.clear, tmp_path / "home")
+    reader, writer = os.pipe()
+    child = os.fork()
+    if child == 0:
+        Store(home / "vault" / "vault.sqlite")
+        os.write(writer, b"open")
+        signal.pause()
+    try:
+        assert os.read(reader, 4) == b"open"
+        with pytest.raises(database.InUseError, match="end the commands that have it open"):
+            made.encrypt(home)
+    finally:
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+    made.encrypt(home)
+    assert contents_of(home, made.key) == made.contents
+
+
+def test_what_vacuum_sets_aside_is_encrypted(tmp_path: Path) -> None:
+    """The whole of the records goes through a file that has no name; it is read here by its descriptor, in mid-work."""
+    seen = {key is not None: vacuumed(tmp_path / f"{key is not None}.sqlite", key) for key in keys()}
+    assert TEXT.encode() in seen[False]
+    assert len(seen[True]) > 1 << 20
+    assert TEXT.encode() not in seen[True]
+
+
+def keys() -> list[PartKey | None]:
+    return [None, HomeKey.generate().part("vault")]
+
+
+def vacuumed(path: Path, key: PartKey | None) -> bytes:
+    store = Store(path, key)
+    for number in range(100):
+        store.put(f"text {number}", TEXT * 500)
+    store.close()
+    found = bytearray()
+
+    def look() -> int:
+        for entry in Path("/proc/self/fd").iterdir():
+            with suppress(FileNotFoundError):  # the listing's own descriptor is closed by now
+                target = str(entry.readlink())
+                if target.startswith(str(path.parent)) and target.endswith("(deleted)"):
+                    found[:] = entry.read_bytes()
+        return 0
+
+    connection = database.connect(path, key, timeout=1)
+    connection.execute(f"PRAGMA temp_store_directory = '{path.parent}'")
+    other = database.connect
+
+    def watched(*arguments: Any, **options: Any) -> Any:
+        made = other(*arguments, **options)
+        made.execute("PRAGMA cache_size = 10")  # what is set aside leaves memory early
+        made.set_progress_handler(look, 100)
+        return made
+
+    connection.execute("PRAGMA cache_size = 10")
+    connection.set_progress_handler(look, 100)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(database, "connect", watched)
+        database.vacuum(path, connection, key)
+    connection.close()
+    return bytes(found)

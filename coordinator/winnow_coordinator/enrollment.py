@@ -18,6 +18,7 @@ from winnow_coordinator.coordinator import MICROSECONDS, Coordinator
 from winnow_coordinator.errors import Problem, RefusedError
 from winnow_coordinator.store import Transaction, parties
 from winnow_coordinator.store.tables import Agent, Challenge, Standing, Steward, Token
+from winnow_coordinator.succession import succeed
 from winnow_coordinator.wire import clean, require
 from winnow_protocol.errors import StopRunError
 from winnow_protocol.identity import CertificateError, Identity, JoinString, Role
@@ -135,8 +136,8 @@ def enroll(coordinator: Coordinator, request: EnrollRequest) -> EnrollResponse:
                 newcomer = _new_steward(coordinator, token, request, steward)
             tx.add(newcomer)
             token.used_at, token.holder_id = coordinator.now, newcomer.id
-        root_key = newcomer.root_key if isinstance(newcomer, Steward) else steward.root_key if steward else b""
-        response = _welcome(coordinator, request.csr, Identity(role, token.partner, newcomer.id, 1), root_key)
+        present = newcomer if isinstance(newcomer, Steward) else steward
+        response = _welcome(coordinator, request.csr, Identity(role, token.partner, newcomer.id, 1), present)
         if isinstance(newcomer, Agent):
             _add_directory(tx, response)
     logger.info("enrolled: role=%s id=%s partner=%s", role, response.agent_id, response.partner)
@@ -259,6 +260,8 @@ def challenge(coordinator: Coordinator, holder_id: str) -> bytes:
 def recover(coordinator: Coordinator, request: RecoverRequest) -> EnrollResponse:
     """A certificate for one whose own is lost or expired, on the vault's or root key's signature over our nonce.
 
+    A steward whose root key goes over to its successor comes with the succession, and with the successor's signature.
+
     Raises:
         RefusedError: no such agent or steward, a spent or old nonce, or another signature; or it is locked or revoked.
     """
@@ -267,6 +270,10 @@ def recover(coordinator: Coordinator, request: RecoverRequest) -> EnrollResponse
         holder, row = parties.holder(tx, request.agent_id), parties.challenge(tx, request.agent_id)
         if holder is None or row is None or row.expires_at <= coordinator.now:
             raise RefusedError(Problem.BAD_RECOVERY, detail=f"{clean(request.agent_id, 32)}: no live nonce")
+        if request.HasField("succession"):
+            require(isinstance(holder, Steward), "an agent has no root key that another could follow")
+            if isinstance(holder, Steward):
+                succeed(coordinator, tx, holder, request.succession)
         try:
             signed = verify(request.proof, Kind.RECOVER, callers.key_of(holder))
         except ForgedStatementError as error:
@@ -282,7 +289,7 @@ def recover(coordinator: Coordinator, request: RecoverRequest) -> EnrollResponse
             identity = Identity("agent", holder.partner, holder.id, holder.generation)
         else:
             identity = Identity("steward", "", holder.id, holder.generation)
-        response = _welcome(coordinator, request.csr, identity, steward.root_key if steward else b"")
+        response = _welcome(coordinator, request.csr, identity, steward)
     logger.info("recovered: id=%s", response.agent_id)
     return response
 
@@ -303,7 +310,7 @@ def set_standing(coordinator: Coordinator, agent_id: str, standing: Standing) ->
     logger.info("standing: agent=%s %s", agent_id, standing.value)
 
 
-def _welcome(coordinator: Coordinator, csr: bytes, identity: Identity, root_key: bytes) -> EnrollResponse:
+def _welcome(coordinator: Coordinator, csr: bytes, identity: Identity, steward: Steward | None) -> EnrollResponse:
     return EnrollResponse(
         agent_id=identity.agent_id,
         partner=identity.partner,
@@ -311,7 +318,8 @@ def _welcome(coordinator: Coordinator, csr: bytes, identity: Identity, root_key:
         answer_key=coordinator.keys.answer.public_key,
         main_address=coordinator.settings.address,
         log_origin=coordinator.keys.log_origin,
-        steward_root_key=root_key,
+        steward_root_key=steward.root_key if steward else b"",
+        steward_successor_digest=steward.successor_digest if steward else b"",
     )
 
 

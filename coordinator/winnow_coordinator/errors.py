@@ -27,6 +27,7 @@ class Problem(StrEnum):
     STEWARD_PRESENT = "steward_present"
     NO_STEWARD = "no_steward"
     BAD_RECOVERY = "bad_recovery"
+    WRONG_SUCCESSOR = "wrong_successor"
     WRONG_GENERATION = "wrong_generation"
     NO_DIRECTORY = "no_directory"
     LEASE_LAPSED = "lease_lapsed"
@@ -81,6 +82,10 @@ CATALOGUE: dict[Problem, tuple[str, str]] = {
     Problem.BAD_RECOVERY: (
         "PERMISSION_DENIED",
         "The recovery is not signed by the vault on record over a nonce of the last minute.",
+    ),
+    Problem.WRONG_SUCCESSOR: (
+        "PERMISSION_DENIED",
+        "The steward's root key is not followed by that one: another was named as its successor, or follows it already.",
     ),
     Problem.WRONG_GENERATION: (
         "INVALID_ARGUMENT",

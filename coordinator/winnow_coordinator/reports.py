@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 
-from winnow_coordinator import acceptances, epochs, ledger_heads, transparency, wire
+from winnow_coordinator import acceptances, epochs, ledger_heads, succession, transparency, wire
 from winnow_coordinator.answers import answer_once, sign_answer
 from winnow_coordinator.callers import Caller, refuse_other, signed_by
 from winnow_coordinator.coordinator import MICROSECONDS, Coordinator
@@ -102,6 +102,7 @@ def _vault_fields(vault: VaultReport) -> dict[str, object]:
         "directory_version": vault.directory_version,
         "approval_version": vault.approval_version,
         "policy_version": vault.policy_version,
+        "root_key_id": vault.root_key_id.hex(),
         "log": {
             "cosigned_size": vault.log.cosigned_size,
             "cosigned_at": vault.log.cosigned_at,
@@ -120,12 +121,17 @@ def _answer(coordinator: Coordinator, tx: Transaction, caller: Caller, vault: Va
     )
     earlier = parties.report(tx, caller.id)
     newest = [(parties.newest_statement(tx, kind.value, subject), version) for kind, subject, version in known]
+    # What it holds under a root key that was followed by another counts no more.
+    successions = succession.after(tx, vault.root_key_id)
     return Answer(
         report=ReportAnswer(
             statements=[
-                SignedStatement.FromString(row.statement)
-                for row, version in newest
-                if row is not None and row.version > version
+                *successions,
+                *(
+                    SignedStatement.FromString(row.statement)
+                    for row, version in newest
+                    if row is not None and (successions or row.version > version)
+                ),
             ],
             offer_again=documents.to_offer_again(tx, caller.id, coordinator.now),
             please_withdraw=documents.withdrawn_by_others(tx, caller.id),

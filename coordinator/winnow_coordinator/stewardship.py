@@ -16,6 +16,7 @@ from winnow_coordinator.marking import mark, mark_new
 from winnow_coordinator.offers import Directory
 from winnow_coordinator.store import Transaction, documents, log, parties, shards
 from winnow_coordinator.store.tables import Document, DocumentState, Shard, Standing, Statement
+from winnow_coordinator.succession import hold_to_successor
 from winnow_coordinator.wire import require
 from winnow_protocol.policy import parse_policy
 from winnow_protocol.policy_file import PolicyError
@@ -89,8 +90,11 @@ def approve(coordinator: Coordinator, steward: Caller, statement: SignedStatemen
 
 def publish_directory(coordinator: Coordinator, steward: Caller, statement: SignedStatement) -> int:
     """Offers are judged by this directory from now on; its version."""
-    directory = wire.directory(signed_by(steward, statement, Kind.DIRECTORY))
+    payload = signed_by(steward, statement, Kind.DIRECTORY)
+    directory = wire.directory(payload)
     with coordinator.records.write() as tx:
+        if (present := parties.steward(tx, steward.id)) is not None:
+            hold_to_successor(present, steward_pb2.Directory.FromString(payload))
         file_statement(coordinator, tx, statement, directory.version)
     return directory.version
 

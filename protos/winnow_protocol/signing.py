@@ -55,6 +55,12 @@ class Kind(StrEnum):
     """Policy. The steward's root key."""
     REFERENCE = "reference"
     """ReferenceNotice. The steward's root key."""
+    SUCCESSOR = "successor"
+    """Successor. The steward's root key, long before it is needed."""
+    SUCCESSION = "succession"
+    """Succession. The root key that follows another."""
+    AUTHORITIES = "authorities"
+    """Authorities. The coordinator's answer key."""
     REVOCATION = "revocation"
     """Revocation. The steward's root key."""
 

@@ -20,7 +20,7 @@ def make_directory(rules: Sequence[TrackRule], keys: Keyring) -> Directory:
     return Directory(
         epoch=keys.epoch,
         tracks=[_track(rule, keys) for rule in rules],
-        successor_root_key=keys.successor.public_key,
+        successor_root_key=keys.successor_key,
     )
 
 

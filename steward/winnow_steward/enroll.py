@@ -28,6 +28,7 @@ from winnow_protocol.identity import (
 from winnow_protocol.policy import load_tracks
 from winnow_protocol.policy_file import builtin_text
 from winnow_protocol.signing import Kind, digest, recovery_proof
+from winnow_protocol.v1.common_pb2 import SignedStatement
 from winnow_protocol.v1.enrollment_pb2 import EnrollRequest, RecoverRequest, RenewRequest, StewardKeys
 from winnow_steward import keyring
 from winnow_steward.client import Coordinator, Newcomer
@@ -91,7 +92,7 @@ def _join(home: Home, join: JoinString, keys: Keyring) -> Settings:
     request = EnrollRequest(
         token=join.token,
         csr=csr,
-        steward=StewardKeys(root_key=keys.root.public_key, successor_digest=digest(keys.successor.public_key)),
+        steward=StewardKeys(root_key=keys.root.public_key, successor_digest=digest(keys.successor_key)),
         proof=keys.root.sign(Kind.ENROLL, csr),
         software_version=protocol_version,
     )
@@ -121,12 +122,28 @@ def _renew(coordinator: Coordinator, settings: Settings, keys: Keyring, chain_pe
     return _certificate(response.certificate_chain, keys, settings.ca_fingerprint)
 
 
-def _recover(settings: Settings, keys: Keyring, ca_pem: bytes) -> bytes:
+def succeed(home: Home, settings: Settings, keys: Keyring) -> None:
+    """Has the coordinator take the root key for the one that it follows, and gets a certificate under it.
+
+    Those that were given out before are refused from then on. Once more does no harm.
+
+    Raises:
+        StopRunError: the coordinator does not take it.
+        TryLaterError: the coordinator can't be reached.
+    """
+    ca_pem = _read(home.keys / "ca.pem")
+    succession = SignedStatement.FromString(keys.succession)
+    write_file(home.keys / "certificate.pem", _recover(settings, keys, ca_pem, succession))
+
+
+def _recover(settings: Settings, keys: Keyring, ca_pem: bytes, succession: SignedStatement | None = None) -> bytes:
     csr = make_csr(keys.tls_key)
     with Newcomer(settings.enrollment_address, ca_pem) as newcomer:
         nonce = newcomer.challenge(settings.steward_id).nonce
         proof = keys.root.sign(Kind.RECOVER, recovery_proof(nonce, csr))
-        response = newcomer.recover(RecoverRequest(agent_id=settings.steward_id, csr=csr, proof=proof))
+        response = newcomer.recover(
+            RecoverRequest(agent_id=settings.steward_id, csr=csr, proof=proof, succession=succession)
+        )
     return _certificate(response.certificate_chain, keys, settings.ca_fingerprint)
 
 

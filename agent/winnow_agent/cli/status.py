@@ -25,7 +25,7 @@ from winnow_agent.vault.withdraw import tombstones, withdrawal
 from winnow_protocol.commands import home_of
 from winnow_protocol.listings import moment, print_json, print_objects, print_table
 from winnow_protocol.progress import pace
-from winnow_protocol.signing import spoken, vault_fingerprint
+from winnow_protocol.signing import key_id, spoken, vault_fingerprint
 
 _SILENT_SECONDS = 300
 
@@ -71,7 +71,7 @@ def _summary(store: Store, home: Path) -> dict[str, Any]:
         "agent": membership.agent if membership else None,
         "agent_id": trust.agent_id or None,
         "vault_fingerprint": vault_fingerprint(trust.signing_key.public_key, trust.receiving_key.public_key),
-        "steward_fingerprint": spoken(membership.steward_fingerprint) if membership else None,
+        "steward_fingerprint": _steward(trust),
         "approved": trust.approval is not None,
         "tracks": [track.name for track in directory.tracks] if directory else [],
         "reported_at": store.get("reported_at"),
@@ -88,6 +88,13 @@ def _summary(store: Store, home: Path) -> dict[str, Any]:
         "at_rest": standing_at_rest(home).state,
         "ledger": {"size": store.ledger_head().size, "head": store.ledger_head().hash.hex()},
     }
+
+
+def _steward(trust: Trust) -> str | None:
+    """The root key that counts; before the vault has taken its enrollment, the one that it was told to expect."""
+    if trust.root_keys:
+        return spoken(key_id(trust.root_keys[-1]))
+    return spoken(trust.membership.steward_fingerprint) if trust.membership else None
 
 
 def _print_summary(summary: dict[str, Any], *, as_json: bool) -> None:

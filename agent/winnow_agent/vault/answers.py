@@ -31,6 +31,7 @@ from winnow_protocol.errors import StopRunError
 from winnow_protocol.signing import ForgedStatementError
 from winnow_protocol.signing import Kind as StatementKind
 from winnow_protocol.signing import digest as digest_of_payload
+from winnow_protocol.succession import WrongSuccessorError
 from winnow_protocol.v1.common_pb2 import (
     Answer,
     CommitAnswer,
@@ -71,6 +72,7 @@ class WrongAnswerError(StopRunError):
 _UNUSABLE = (
     UntrustedError,
     ForgedStatementError,
+    WrongSuccessorError,
     WrongAnswerError,
     WrongTombstoneError,
     WrongResignAnswerError,

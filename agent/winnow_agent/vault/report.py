@@ -14,6 +14,7 @@ from winnow_agent.vault.requests import Outgoing, send
 from winnow_agent.vault.states import FileState
 from winnow_agent.vault.terms import untold
 from winnow_protocol.signing import Kind as StatementKind
+from winnow_protocol.signing import key_id
 from winnow_protocol.v1.fleet_pb2 import EpochStanding, LogStanding, VaultReport
 from winnow_protocol.wire import now_us
 
@@ -28,7 +29,7 @@ def report(out: Outgoing, *, isolation: str, policy_digest: str) -> Item | None:
         return None
     store, trust = out.store, out.trust
     counts = store.counts()
-    directory, approval, policy = trust.directory, trust.approval, trust.fleet_policy
+    directory, approval = trust.directory, trust.approval
     alarms = store.query("SELECT kind, at FROM alarms ORDER BY at DESC LIMIT 1")
     # Together: of two reports that are made at once, the later number has the later head.
     with store.transaction():
@@ -49,8 +50,9 @@ def report(out: Outgoing, *, isolation: str, policy_digest: str) -> Item | None:
         last_error=alarms[0]["kind"] if alarms else "",
         directory_version=directory.version if directory else 0,
         approval_version=approval.version if approval else 0,
-        policy_version=policy.version if policy else 0,
+        policy_version=trust.policy_version,
         acceptances=untold(store, trust),
+        root_key_id=key_id(trust.root_keys[-1]),
         log=LogStanding(**asdict(standing(store, trust))),
         epoch=EpochStanding(**asdict(moved(store))),
     ).SerializeToString(deterministic=True)

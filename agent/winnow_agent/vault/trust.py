@@ -14,11 +14,12 @@ from typing import TypeVar
 from google.protobuf.message import DecodeError, Message
 
 from winnow_agent.at_rest.keys import read_secret
+from winnow_agent.vault import roots
 from winnow_agent.vault.store import Store
 from winnow_protocol.errors import StopRunError
 from winnow_protocol.minhash import FleetSecret
 from winnow_protocol.sealing import ReceivingKey, open_fleet_secret
-from winnow_protocol.signing import Kind, SigningKey, key_id, verify
+from winnow_protocol.signing import Kind, SigningKey, digest, key_id, verify
 from winnow_protocol.tracks import terms_digest
 from winnow_protocol.v1.common_pb2 import Answer, SignedAnswer, SignedStatement
 from winnow_protocol.v1.enrollment_pb2 import EnrollResponse
@@ -103,6 +104,7 @@ class Trust:
         Raises:
             UntrustedError: its steward is not the one of the join string.
             ForgedStatementError: the directory is not signed by that steward; nothing is kept.
+            WrongSuccessorError: another than before is to follow that steward's root key.
         """
         response = _parsed(EnrollResponse, data)
         membership = self.membership
@@ -132,6 +134,8 @@ class Trust:
             )
         with self._store.transaction():
             self._store.put("enrollment", data)
+            if response.steward_successor_digest:
+                roots.hold_to(self._store, response.steward_root_key, response.steward_successor_digest)
             if response.HasField("directory"):
                 self.take_statement(response.directory)
 
@@ -149,6 +153,12 @@ class Trust:
 
     # -- the steward's word --------------------------------------------------------------------------------------
 
+    @property
+    def root_keys(self) -> list[bytes]:
+        """The steward's root keys, from the one that this vault joined under to the one that counts; none before it joined."""
+        enrollment = self.enrollment
+        return roots.followed(self._store, enrollment.steward_root_key) if enrollment else []
+
     def take_statement(self, statement: SignedStatement) -> bool:
         """Keeps a statement of the steward's if it is newer than what is held.
 
@@ -159,18 +169,22 @@ class Trust:
             ForgedStatementError: it is not signed by the steward's root key.
             UntrustedError: it is of a kind that no steward says to a vault, or not about this vault; or a directory with terms
                 that its digest does not fit, or of which a track has two active keys.
+            WrongSuccessorError: it names or brings another successor of the root key than was named before.
         """
         enrollment = self.enrollment
         if enrollment is None:
             raise UntrustedError("taking a statement of the steward's: this vault is not enrolled")
         try:
             kind = Kind(statement.kind)
+            if kind is Kind.SUCCESSION:
+                return roots.follow(self._store, enrollment.steward_root_key, statement)
             message_type = _VERSIONED[kind]
         except (ValueError, KeyError) as error:
             raise UntrustedError(
                 "taking a statement of the steward's: it is of a kind that this agent does not know"
             ) from error
-        message = _parsed(message_type, verify(statement, kind, enrollment.steward_root_key))
+        root_key = self.root_keys[-1]
+        message = _parsed(message_type, verify(statement, kind, root_key))
         if isinstance(message, Approval):
             self._check_approval(message, enrollment)
         if isinstance(message, Directory):
@@ -179,6 +193,8 @@ class Trust:
         if held is not None and _parsed(message_type, held.payload).version >= message.version:
             return False
         with self._store.transaction():
+            if isinstance(message, Directory) and message.successor_root_key:
+                roots.hold_to(self._store, root_key, digest(message.successor_root_key))
             self._store.put(f"statement/{kind.value}", statement.SerializeToString())
             self._store.record("statement", bytes(16), kind.value, {"version": message.version})
         return True
@@ -192,9 +208,14 @@ class Trust:
                 "taking the steward's approval: the coordinator that answers is not the one that the steward knows; ask the steward"
             )
 
-    def _statement(self, kind: Kind) -> SignedStatement | None:
+    def _kept(self, kind: Kind) -> SignedStatement | None:
         data = self._store.get(f"statement/{kind.value}")
         return None if data is None else _parsed(SignedStatement, data)
+
+    def _statement(self, kind: Kind) -> SignedStatement | None:
+        """What is kept of a kind, if the root key that counts signed it: an earlier one may have been stolen."""
+        kept, root_keys = self._kept(kind), self.root_keys
+        return kept if kept is not None and root_keys and kept.key_id == key_id(root_keys[-1]) else None
 
     @property
     def directory(self) -> Directory | None:
@@ -214,9 +235,18 @@ class Trust:
 
     @property
     def fleet_policy(self) -> Policy | None:
-        """The policy that the steward published."""
-        statement = self._statement(Kind.POLICY)
+        """The policy that the steward published.
+
+        One of an earlier root key's stays in force until there is another: a policy can only forbid.
+        """
+        statement = self._kept(Kind.POLICY)
         return None if statement is None else _parsed(Policy, statement.payload)
+
+    @property
+    def policy_version(self) -> int:
+        """Of the policy under the root key that counts; 0 without one."""
+        statement = self._statement(Kind.POLICY)
+        return _parsed(Policy, statement.payload).version if statement else 0
 
     def fleet_secret(self) -> FleetSecret | None:
         """The secret of the directory's epoch; ``None`` until approved."""

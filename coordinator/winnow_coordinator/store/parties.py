@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import delete, func, select, tuple_
 
 from winnow_coordinator.store.records import Transaction
@@ -80,6 +82,11 @@ def statements_after(tx: Transaction, kind: str, subject: str, version: int, lim
     place = tuple_(Statement.subject, Statement.version)
     query = select(Statement).where(Statement.kind == kind, place > (subject, version))
     return list(tx.scalars(query.order_by(Statement.subject, Statement.version).limit(limit)))
+
+
+def forget_statements(tx: Transaction, kinds: Sequence[str]) -> None:
+    """Deletes all statements of these kinds."""
+    tx.execute(delete(Statement).where(Statement.kind.in_(kinds)))
 
 
 def stored_answer(tx: Transaction, agent_id: str, request_digest: bytes) -> StoredAnswer | None:

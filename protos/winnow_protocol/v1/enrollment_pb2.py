@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from winnow_protocol.v1 import common_pb2 as winnow_dot_v1_dot_common__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1awinnow/v1/enrollment.proto\x12\twinnow.v1\x1a\x16winnow/v1/common.proto\"M\n\tVaultKeys\x12\x13\n\x0bsigning_key\x18\x01 \x01(\x0c\x12\x15\n\rreceiving_key\x18\x02 \x01(\x0c\x12\x14\n\x0crecovery_key\x18\x03 \x01(\x0c\"9\n\x0bStewardKeys\x12\x10\n\x08root_key\x18\x01 \x01(\x0c\x12\x18\n\x10successor_digest\x18\x02 \x01(\x0c\"\xca\x01\n\rEnrollRequest\x12\r\n\x05token\x18\x01 \x01(\x0c\x12\x0b\n\x03\x63sr\x18\x02 \x01(\x0c\x12%\n\x05vault\x18\x03 \x01(\x0b\x32\x14.winnow.v1.VaultKeysH\x00\x12)\n\x07steward\x18\x04 \x01(\x0b\x32\x16.winnow.v1.StewardKeysH\x00\x12)\n\x05proof\x18\x05 \x01(\x0b\x32\x1a.winnow.v1.SignedStatement\x12\x18\n\x10software_version\x18\x06 \x01(\tB\x06\n\x04keys\"\xd5\x01\n\x0e\x45nrollResponse\x12\x10\n\x08\x61gent_id\x18\x01 \x01(\t\x12\x0f\n\x07partner\x18\x02 \x01(\t\x12\x19\n\x11\x63\x65rtificate_chain\x18\x03 \x03(\x0c\x12\x12\n\nanswer_key\x18\x04 \x01(\x0c\x12\x14\n\x0cmain_address\x18\x05 \x01(\t\x12\x12\n\nlog_origin\x18\x06 \x01(\t\x12\x18\n\x10steward_root_key\x18\x07 \x01(\x0c\x12-\n\tdirectory\x18\x08 \x01(\x0b\x32\x1a.winnow.v1.SignedStatement\"$\n\x10\x43hallengeRequest\x12\x10\n\x08\x61gent_id\x18\x01 \x01(\t\"\"\n\x11\x43hallengeResponse\x12\r\n\x05nonce\x18\x01 \x01(\x0c\"Z\n\x0eRecoverRequest\x12\x10\n\x08\x61gent_id\x18\x01 \x01(\t\x12\x0b\n\x03\x63sr\x18\x02 \x01(\x0c\x12)\n\x05proof\x18\x03 \x01(\x0b\x32\x1a.winnow.v1.SignedStatement\"I\n\x0cRenewRequest\x12\x0b\n\x03\x63sr\x18\x01 \x01(\x0c\x12\x12\n\ngeneration\x18\x02 \x01(\x04\x12\x18\n\x10generation_nonce\x18\x03 \x01(\x0c\"D\n\rRenewResponse\x12\x19\n\x11\x63\x65rtificate_chain\x18\x01 \x03(\x0c\x12\x18\n\x10\x63oordinator_time\x18\x02 \x01(\x03\x32\xdb\x01\n\x11\x45nrollmentService\x12=\n\x06\x45nroll\x12\x18.winnow.v1.EnrollRequest\x1a\x19.winnow.v1.EnrollResponse\x12\x46\n\tChallenge\x12\x1b.winnow.v1.ChallengeRequest\x1a\x1c.winnow.v1.ChallengeResponse\x12?\n\x07Recover\x12\x19.winnow.v1.RecoverRequest\x1a\x19.winnow.v1.EnrollResponse2L\n\x0eRenewalService\x12:\n\x05Renew\x12\x17.winnow.v1.RenewRequest\x1a\x18.winnow.v1.RenewResponseb\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x1awinnow/v1/enrollment.proto\x12\twinnow.v1\x1a\x16winnow/v1/common.proto\"M\n\tVaultKeys\x12\x13\n\x0bsigning_key\x18\x01 \x01(\x0c\x12\x15\n\rreceiving_key\x18\x02 \x01(\x0c\x12\x14\n\x0crecovery_key\x18\x03 \x01(\x0c\"9\n\x0bStewardKeys\x12\x10\n\x08root_key\x18\x01 \x01(\x0c\x12\x18\n\x10successor_digest\x18\x02 \x01(\x0c\"\xca\x01\n\rEnrollRequest\x12\r\n\x05token\x18\x01 \x01(\x0c\x12\x0b\n\x03\x63sr\x18\x02 \x01(\x0c\x12%\n\x05vault\x18\x03 \x01(\x0b\x32\x14.winnow.v1.VaultKeysH\x00\x12)\n\x07steward\x18\x04 \x01(\x0b\x32\x16.winnow.v1.StewardKeysH\x00\x12)\n\x05proof\x18\x05 \x01(\x0b\x32\x1a.winnow.v1.SignedStatement\x12\x18\n\x10software_version\x18\x06 \x01(\tB\x06\n\x04keys\"\xa8\x02\n\x0e\x45nrollResponse\x12\x10\n\x08\x61gent_id\x18\x01 \x01(\t\x12\x0f\n\x07partner\x18\x02 \x01(\t\x12\x19\n\x11\x63\x65rtificate_chain\x18\x03 \x03(\x0c\x12\x12\n\nanswer_key\x18\x04 \x01(\x0c\x12\x14\n\x0cmain_address\x18\x05 \x01(\t\x12\x12\n\nlog_origin\x18\x06 \x01(\t\x12\x18\n\x10steward_root_key\x18\x07 \x01(\x0c\x12-\n\tdirectory\x18\x08 \x01(\x0b\x32\x1a.winnow.v1.SignedStatement\x12 \n\x18steward_successor_digest\x18\t \x01(\x0c\x12/\n\x0b\x61uthorities\x18\n \x01(\x0b\x32\x1a.winnow.v1.SignedStatement\"4\n\x0b\x41uthorities\x12\x0f\n\x07version\x18\x01 \x01(\x04\x12\x14\n\x0c\x63\x65rtificates\x18\x02 \x03(\x0c\"$\n\x10\x43hallengeRequest\x12\x10\n\x08\x61gent_id\x18\x01 \x01(\t\"\"\n\x11\x43hallengeResponse\x12\r\n\x05nonce\x18\x01 \x01(\x0c\"\x8a\x01\n\x0eRecoverRequest\x12\x10\n\x08\x61gent_id\x18\x01 \x01(\t\x12\x0b\n\x03\x63sr\x18\x02 \x01(\x0c\x12)\n\x05proof\x18\x03 \x01(\x0b\x32\x1a.winnow.v1.SignedStatement\x12.\n\nsuccession\x18\x04 \x01(\x0b\x32\x1a.winnow.v1.SignedStatement\"I\n\x0cRenewRequest\x12\x0b\n\x03\x63sr\x18\x01 \x01(\x0c\x12\x12\n\ngeneration\x18\x02 \x01(\x04\x12\x18\n\x10generation_nonce\x18\x03 \x01(\x0c\"u\n\rRenewResponse\x12\x19\n\x11\x63\x65rtificate_chain\x18\x01 \x03(\x0c\x12\x18\n\x10\x63oordinator_time\x18\x02 \x01(\x03\x12/\n\x0b\x61uthorities\x18\x03 \x01(\x0b\x32\x1a.winnow.v1.SignedStatement2\xdb\x01\n\x11\x45nrollmentService\x12=\n\x06\x45nroll\x12\x18.winnow.v1.EnrollRequest\x1a\x19.winnow.v1.EnrollResponse\x12\x46\n\tChallenge\x12\x1b.winnow.v1.ChallengeRequest\x1a\x1c.winnow.v1.ChallengeResponse\x12?\n\x07Recover\x12\x19.winnow.v1.RecoverRequest\x1a\x19.winnow.v1.EnrollResponse2L\n\x0eRenewalService\x12:\n\x05Renew\x12\x17.winnow.v1.RenewRequest\x1a\x18.winnow.v1.RenewResponseb\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -39,19 +39,21 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_ENROLLREQUEST']._serialized_start=204
   _globals['_ENROLLREQUEST']._serialized_end=406
   _globals['_ENROLLRESPONSE']._serialized_start=409
-  _globals['_ENROLLRESPONSE']._serialized_end=622
-  _globals['_CHALLENGEREQUEST']._serialized_start=624
-  _globals['_CHALLENGEREQUEST']._serialized_end=660
-  _globals['_CHALLENGERESPONSE']._serialized_start=662
-  _globals['_CHALLENGERESPONSE']._serialized_end=696
-  _globals['_RECOVERREQUEST']._serialized_start=698
-  _globals['_RECOVERREQUEST']._serialized_end=788
-  _globals['_RENEWREQUEST']._serialized_start=790
-  _globals['_RENEWREQUEST']._serialized_end=863
-  _globals['_RENEWRESPONSE']._serialized_start=865
-  _globals['_RENEWRESPONSE']._serialized_end=933
-  _globals['_ENROLLMENTSERVICE']._serialized_start=936
-  _globals['_ENROLLMENTSERVICE']._serialized_end=1155
-  _globals['_RENEWALSERVICE']._serialized_start=1157
-  _globals['_RENEWALSERVICE']._serialized_end=1233
+  _globals['_ENROLLRESPONSE']._serialized_end=705
+  _globals['_AUTHORITIES']._serialized_start=707
+  _globals['_AUTHORITIES']._serialized_end=759
+  _globals['_CHALLENGEREQUEST']._serialized_start=761
+  _globals['_CHALLENGEREQUEST']._serialized_end=797
+  _globals['_CHALLENGERESPONSE']._serialized_start=799
+  _globals['_CHALLENGERESPONSE']._serialized_end=833
+  _globals['_RECOVERREQUEST']._serialized_start=836
+  _globals['_RECOVERREQUEST']._serialized_end=974
+  _globals['_RENEWREQUEST']._serialized_start=976
+  _globals['_RENEWREQUEST']._serialized_end=1049
+  _globals['_RENEWRESPONSE']._serialized_start=1051
+  _globals['_RENEWRESPONSE']._serialized_end=1168
+  _globals['_ENROLLMENTSERVICE']._serialized_start=1171
+  _globals['_ENROLLMENTSERVICE']._serialized_end=1390
+  _globals['_RENEWALSERVICE']._serialized_start=1392
+  _globals['_RENEWALSERVICE']._serialized_end=1468
 # @@protoc_insertion_point(module_scope)

@@ -128,6 +128,8 @@ class EnrollResponse(_message.Message):
     LOG_ORIGIN_FIELD_NUMBER: _builtins.int
     STEWARD_ROOT_KEY_FIELD_NUMBER: _builtins.int
     DIRECTORY_FIELD_NUMBER: _builtins.int
+    STEWARD_SUCCESSOR_DIGEST_FIELD_NUMBER: _builtins.int
+    AUTHORITIES_FIELD_NUMBER: _builtins.int
     agent_id: _builtins.str
     partner: _builtins.str
     answer_key: _builtins.bytes
@@ -138,6 +140,8 @@ class EnrollResponse(_message.Message):
     """The transparency log's origin, as in its checkpoints."""
     steward_root_key: _builtins.bytes
     """Ed25519, raw, 32 bytes; the vault keeps it only if its SHA-256 is the fingerprint in the join string."""
+    steward_successor_digest: _builtins.bytes
+    """SHA-256 of the key that follows that root key, as the steward announced it; empty where it announced none."""
     @_builtins.property
     def certificate_chain(self) -> _containers.RepeatedScalarFieldContainer[_builtins.bytes]:
         """DER, the leaf first, then the CA."""
@@ -145,6 +149,10 @@ class EnrollResponse(_message.Message):
     @_builtins.property
     def directory(self) -> _common_pb2.SignedStatement:
         """For agents, the newest track directory (kind "directory"), signed by that root key; absent before one is published."""
+
+    @_builtins.property
+    def authorities(self) -> _common_pb2.SignedStatement:
+        """The payload is an Authorities (kind "authorities"), signed by the answer key."""
 
     def __init__(
         self,
@@ -157,14 +165,44 @@ class EnrollResponse(_message.Message):
         log_origin: _builtins.str = ...,
         steward_root_key: _builtins.bytes = ...,
         directory: _common_pb2.SignedStatement | None = ...,
+        steward_successor_digest: _builtins.bytes = ...,
+        authorities: _common_pb2.SignedStatement | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["directory", b"directory"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["authorities", b"authorities", "directory", b"directory"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["agent_id", b"agent_id", "answer_key", b"answer_key", "certificate_chain", b"certificate_chain", "directory", b"directory", "log_origin", b"log_origin", "main_address", b"main_address", "partner", b"partner", "steward_root_key", b"steward_root_key"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["agent_id", b"agent_id", "answer_key", b"answer_key", "authorities", b"authorities", "certificate_chain", b"certificate_chain", "directory", b"directory", "log_origin", b"log_origin", "main_address", b"main_address", "partner", b"partner", "steward_root_key", b"steward_root_key", "steward_successor_digest", b"steward_successor_digest"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___EnrollResponse: _TypeAlias = EnrollResponse  # noqa: Y015
+
+@_typing.final
+class Authorities(_message.Message):
+    """The CAs that vouch for the coordinator and its callers, so that one can follow another."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    VERSION_FIELD_NUMBER: _builtins.int
+    CERTIFICATES_FIELD_NUMBER: _builtins.int
+    version: _builtins.int
+    """Rises with each change, from 1."""
+    @_builtins.property
+    def certificates(self) -> _containers.RepeatedScalarFieldContainer[_builtins.bytes]:
+        """DER, the one that issues now first."""
+
+    def __init__(
+        self,
+        *,
+        version: _builtins.int = ...,
+        certificates: _abc.Iterable[_builtins.bytes] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["certificates", b"certificates", "version", b"version"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Authorities: _TypeAlias = Authorities  # noqa: Y015
 
 @_typing.final
 class ChallengeRequest(_message.Message):
@@ -211,11 +249,16 @@ class RecoverRequest(_message.Message):
     AGENT_ID_FIELD_NUMBER: _builtins.int
     CSR_FIELD_NUMBER: _builtins.int
     PROOF_FIELD_NUMBER: _builtins.int
+    SUCCESSION_FIELD_NUMBER: _builtins.int
     agent_id: _builtins.str
     csr: _builtins.bytes
     @_builtins.property
     def proof(self) -> _common_pb2.SignedStatement:
         """The payload is nonce + SHA-256(csr), signed by the vault (kind "recover")."""
+
+    @_builtins.property
+    def succession(self) -> _common_pb2.SignedStatement:
+        """Of a steward whose root key goes over to its successor: a Succession (kind "succession"). The proof is the successor's then."""
 
     def __init__(
         self,
@@ -223,10 +266,11 @@ class RecoverRequest(_message.Message):
         agent_id: _builtins.str = ...,
         csr: _builtins.bytes = ...,
         proof: _common_pb2.SignedStatement | None = ...,
+        succession: _common_pb2.SignedStatement | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _typing.Literal["proof", b"proof"]  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["proof", b"proof", "succession", b"succession"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["agent_id", b"agent_id", "csr", b"csr", "proof", b"proof"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["agent_id", b"agent_id", "csr", b"csr", "proof", b"proof", "succession", b"succession"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -265,18 +309,24 @@ class RenewResponse(_message.Message):
 
     CERTIFICATE_CHAIN_FIELD_NUMBER: _builtins.int
     COORDINATOR_TIME_FIELD_NUMBER: _builtins.int
+    AUTHORITIES_FIELD_NUMBER: _builtins.int
     coordinator_time: _builtins.int
     @_builtins.property
     def certificate_chain(self) -> _containers.RepeatedScalarFieldContainer[_builtins.bytes]: ...
+    @_builtins.property
+    def authorities(self) -> _common_pb2.SignedStatement:
+        """The payload is an Authorities (kind "authorities"), signed by the answer key."""
+
     def __init__(
         self,
         *,
         certificate_chain: _abc.Iterable[_builtins.bytes] | None = ...,
         coordinator_time: _builtins.int = ...,
+        authorities: _common_pb2.SignedStatement | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["authorities", b"authorities"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["certificate_chain", b"certificate_chain", "coordinator_time", b"coordinator_time"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["authorities", b"authorities", "certificate_chain", b"certificate_chain", "coordinator_time", b"coordinator_time"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

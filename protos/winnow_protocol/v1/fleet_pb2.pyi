@@ -88,6 +88,7 @@ class VaultReport(_message.Message):
     ACCEPTANCES_FIELD_NUMBER: _builtins.int
     LOG_FIELD_NUMBER: _builtins.int
     EPOCH_FIELD_NUMBER: _builtins.int
+    ROOT_KEY_ID_FIELD_NUMBER: _builtins.int
     agent_id: _builtins.str
     sequence: _builtins.int
     made_at: _builtins.int
@@ -105,6 +106,8 @@ class VaultReport(_message.Message):
     directory_version: _builtins.int
     approval_version: _builtins.int
     policy_version: _builtins.int
+    root_key_id: _builtins.bytes
+    """SHA-256 of the steward's root key that the vault follows."""
     @_builtins.property
     def counts_by_state(self) -> _containers.ScalarMap[_builtins.str, _builtins.int]:
         """"file/found": 3, "document/held": 1, …"""
@@ -139,10 +142,11 @@ class VaultReport(_message.Message):
         acceptances: _abc.Iterable[_common_pb2.SignedStatement] | None = ...,
         log: Global___LogStanding | None = ...,
         epoch: Global___EpochStanding | None = ...,
+        root_key_id: _builtins.bytes = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["epoch", b"epoch", "log", b"log"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["acceptances", b"acceptances", "agent_id", b"agent_id", "approval_version", b"approval_version", "backlog_files", b"backlog_files", "counts_by_state", b"counts_by_state", "directory_version", b"directory_version", "disk_free_bytes", b"disk_free_bytes", "epoch", b"epoch", "isolation", b"isolation", "last_error", b"last_error", "ledger_head", b"ledger_head", "ledger_size", b"ledger_size", "log", b"log", "made_at", b"made_at", "outbox_bytes", b"outbox_bytes", "policy_digest", b"policy_digest", "policy_version", b"policy_version", "sequence", b"sequence", "software_version", b"software_version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["acceptances", b"acceptances", "agent_id", b"agent_id", "approval_version", b"approval_version", "backlog_files", b"backlog_files", "counts_by_state", b"counts_by_state", "directory_version", b"directory_version", "disk_free_bytes", b"disk_free_bytes", "epoch", b"epoch", "isolation", b"isolation", "last_error", b"last_error", "ledger_head", b"ledger_head", "ledger_size", b"ledger_size", "log", b"log", "made_at", b"made_at", "outbox_bytes", b"outbox_bytes", "policy_digest", b"policy_digest", "policy_version", b"policy_version", "root_key_id", b"root_key_id", "sequence", b"sequence", "software_version", b"software_version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

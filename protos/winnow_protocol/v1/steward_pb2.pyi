@@ -178,6 +178,62 @@ class PublishResponse(_message.Message):
 Global___PublishResponse: _TypeAlias = PublishResponse  # noqa: Y015
 
 @_typing.final
+class Successor(_message.Message):
+    """Who follows a root key, and nobody else ever (kind "successor"): signed by that root key, long before it is needed."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    ROOT_KEY_FIELD_NUMBER: _builtins.int
+    SUCCESSOR_ROOT_KEY_FIELD_NUMBER: _builtins.int
+    root_key: _builtins.bytes
+    """Ed25519, raw, 32 bytes each."""
+    successor_root_key: _builtins.bytes
+    def __init__(
+        self,
+        *,
+        root_key: _builtins.bytes = ...,
+        successor_root_key: _builtins.bytes = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["root_key", b"root_key", "successor_root_key", b"successor_root_key"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Successor: _TypeAlias = Successor  # noqa: Y015
+
+@_typing.final
+class Succession(_message.Message):
+    """The successor's word that it is the root key from now on (kind "succession"): signed by the successor."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    SUCCESSOR_FIELD_NUMBER: _builtins.int
+    SUCCESSOR_DIGEST_FIELD_NUMBER: _builtins.int
+    MADE_AT_FIELD_NUMBER: _builtins.int
+    successor_digest: _builtins.bytes
+    """SHA-256 of the key that will follow the new root key."""
+    made_at: _builtins.int
+    @_builtins.property
+    def successor(self) -> _common_pb2.SignedStatement:
+        """The payload is a Successor."""
+
+    def __init__(
+        self,
+        *,
+        successor: _common_pb2.SignedStatement | None = ...,
+        successor_digest: _builtins.bytes = ...,
+        made_at: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["successor", b"successor"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["made_at", b"made_at", "successor", b"successor", "successor_digest", b"successor_digest"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Succession: _TypeAlias = Succession  # noqa: Y015
+
+@_typing.final
 class Directory(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 

@@ -12,7 +12,7 @@ from winnow_steward import __version__
 COMMANDS = {
     "init": "make the steward's keys and join a coordinator by the string that its operator gave you",
     "approve": "list the agents that wait, or vouch for their keys",
-    "keys": "list the steward's keys",
+    "keys": "list the steward's keys, take a track or the root from one key to the next",
     "directory": "show or publish the tracks, what they take and their keys",
     "policy": "show or publish the policy that holds for the whole fleet",
     "partners": "list the agents that were approved, put one out of the fleet, or let a partner leave",

@@ -33,5 +33,5 @@ def run(args: argparse.Namespace) -> int:
         f"root key fingerprint: {spoken(key_id(settings.root_key))}; every partner compares it with what `enroll` prints"
     )
     print(f"home: {home.folder}; back it up together with the passphrase")
-    print("next: winnow-steward directory publish")
+    print("next: winnow-steward directory publish; and winnow-steward keys successor FILE, to keep FILE somewhere else")
     return 0

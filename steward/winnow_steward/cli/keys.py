@@ -8,7 +8,9 @@ from dataclasses import replace
 
 from winnow_protocol.files import write_file
 from winnow_protocol.listings import print_objects, print_table
+from winnow_protocol.signing import key_id
 from winnow_steward import track_keys
+from winnow_steward.cli import handover
 from winnow_steward.cli.session import Session, add_json, add_passphrase
 from winnow_steward.directory import with_keys
 from winnow_steward.track_keys import TrackKeyError, TrackKeys
@@ -37,12 +39,14 @@ def register(parser: argparse.ArgumentParser) -> None:
     parser.description = (
         "Lists keys; never secrets. Takes a track from one key to the next: `new`, and when every agent has the directory, "
         "or at once, `activate`. Each publishes the directory as it was published last, with the keys as they are now. No "
-        "key is thrown away: exports open what was sealed to any of them."
+        "key is thrown away: exports open what was sealed to any of them. `successor` sets the root key's successor apart; "
+        "`succeed` lets it take over."
     )
     actions = parser.add_subparsers(dest="action", required=True)
     listing = actions.add_parser("list", help="every key, by its use")
     add_json(listing)
     add_passphrase(listing)
+    handover.register(actions)
     for action, (what, _) in _CHANGES.items():
         change = actions.add_parser(action, help=what, description=what[0].upper() + what[1:] + ".")
         change.add_argument("track", metavar="TRACK")
@@ -56,6 +60,8 @@ def run(args: argparse.Namespace) -> int:
     session = Session(args)
     if args.action == "list":
         return _list(session, args.json)
+    if args.action in handover.ACTIONS:
+        return handover.run(session, args)
     return _change(session, args)
 
 
@@ -91,7 +97,12 @@ def _list(session: Session, as_json: bool) -> int:
     keys = session.keys
     rows = [
         ("root", "approvals, directory, policy, checkpoints", "active", keys.root.key_id.hex()),
-        ("successor", "follows the root key", "pending", keys.successor.key_id.hex()),
+        (
+            "successor",
+            "follows the root key" + ("" if keys.successor else "; its secret is kept apart"),
+            "pending",
+            key_id(keys.successor_key).hex(),
+        ),
         *(("track", *row) for name, held in sorted(keys.tracks.items()) for row in _rows(name, held)),
         # A secret has no public half to name it by; its epoch has to do.
         *(("fleet secret", f"epoch {epoch}", "", "") for epoch in sorted(keys.fleet_secrets)),

@@ -36,7 +36,21 @@ class Session:
 
     @property
     def keys(self) -> Keyring:
-        """The keyring, opened once."""
+        """The keyring, opened once.
+
+        Raises:
+            StopRunError: another root key has begun to take over, and is not through.
+        """
+        if self.keys_under_way.root.public_key != self.settings.root_key:
+            raise StopRunError(
+                "opening the keys: the root key's successor has begun to take over and is not through; run `winnow-steward "
+                "keys succeed`"
+            )
+        return self.keys_under_way
+
+    @property
+    def keys_under_way(self) -> Keyring:
+        """The keyring, also where another root key is taking over."""
         if self._keys is None:
             self._keys = keyring.load(self.home, self._ask())
         return self._keys
@@ -57,23 +71,32 @@ class Session:
 
 
 def passphrase(args: argparse.Namespace, *, new: bool) -> str:
-    """The passphrase of the keys: from the file, the environment, or the person.
+    """The passphrase of the keys; see `_passphrase`."""
+    return _passphrase(args.passphrase_file, "--passphrase-file", "WINNOW_PASSPHRASE", "the steward's keys", new=new)
+
+
+def successor_passphrase(args: argparse.Namespace, *, new: bool) -> str:
+    """The passphrase of the file where the root key's successor is set apart; see `_passphrase`."""
+    option, variable = "--successor-passphrase-file", "WINNOW_SUCCESSOR_PASSPHRASE"
+    return _passphrase(args.successor_passphrase_file, option, variable, "the successor's file", new=new)
+
+
+def _passphrase(file: Path | None, option: str, variable: str, of: str, *, new: bool) -> str:
+    """A passphrase from the file, the environment, or the person.
 
     Raises:
         StopRunError: there is nobody to ask, the file can't be read, or a new one was typed differently the second time.
     """
-    if args.passphrase_file:
+    if file:
         try:
-            return str(args.passphrase_file.read_text("utf-8").rstrip("\r\n"))
+            return file.read_text("utf-8").rstrip("\r\n")
         except (OSError, UnicodeDecodeError) as error:
-            raise StopRunError(f"reading the passphrase from {args.passphrase_file}: {error}; mend the file") from error
-    if from_environment := os.environ.get("WINNOW_PASSPHRASE"):
+            raise StopRunError(f"reading the passphrase from {file}: {error}; mend the file") from error
+    if from_environment := os.environ.get(variable):
         return from_environment
     if not sys.stdin.isatty():
-        raise StopRunError(
-            "opening the keys: no passphrase was given; use --passphrase-file or WINNOW_PASSPHRASE, or run in a terminal"
-        )
-    typed = getpass.getpass("New passphrase for the steward's keys: " if new else "Passphrase: ")
+        raise StopRunError(f"opening {of}: no passphrase was given; use {option} or {variable}, or run in a terminal")
+    typed = getpass.getpass(f"New passphrase for {of}: " if new else f"Passphrase of {of}: ")
     if new and getpass.getpass("The same again: ") != typed:
         raise StopRunError("encrypting the keys: the two passphrases differ; nothing was made; run the command again")
     return typed
@@ -83,6 +106,16 @@ def add_passphrase(parser: argparse.ArgumentParser) -> None:
     """The option of every command that needs a secret."""
     parser.add_argument(
         "--passphrase-file", type=Path, metavar="FILE", help="where the passphrase of the steward's keys stands"
+    )
+
+
+def add_successor_passphrase(parser: argparse.ArgumentParser) -> None:
+    """The option of what opens the successor's file."""
+    parser.add_argument(
+        "--successor-passphrase-file",
+        type=Path,
+        metavar="FILE",
+        help="where the passphrase of the successor's file stands; else WINNOW_SUCCESSOR_PASSPHRASE, or a prompt",
     )
 
 

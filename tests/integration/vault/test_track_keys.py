@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from tests.integration.vault.parts import TRACK, OtherSide, VaultParts, payload_of, prose, records_of
+from tests.integration.vault.parts import TRACK, OtherSide, VaultParts, payload_of, records_of
+from tests.prose import prose
 from winnow_agent.spool import Item, Kind
 from winnow_agent.vault import trust
 from winnow_protocol.receiving import ReceivingKey

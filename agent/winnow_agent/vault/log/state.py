@@ -17,11 +17,12 @@ _STATE = "log"
 
 @dataclass(frozen=True, slots=True)
 class Log:
-    """Whose log it is: the origin, the coordinator's answer key, and the steward's root key, raw Ed25519."""
+    """Whose log it is: the origin, the coordinator's answer key, and the steward's root keys, raw Ed25519, the last of
+    which counts."""
 
     origin: str
     answer_key: bytes
-    root_key: bytes
+    root_keys: tuple[bytes, ...]
 
     @property
     def id(self) -> bytes:
@@ -39,7 +40,11 @@ class Log:
 
     def cosigned_at(self, note: str) -> int | None:
         """When the steward cosigned it, seconds since the epoch; None if it did not."""
-        return cosigned_at(note, WITNESS_NAME, self.root_key)
+        return cosigned_at(note, WITNESS_NAME, self.root_keys[-1])
+
+    def cosigned_before(self, note: str) -> int | None:
+        """When the steward cosigned it under whichever of its root keys; None if it did not."""
+        return next((at for key in self.root_keys if (at := cosigned_at(note, WITNESS_NAME, key)) is not None), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +79,7 @@ def log_of(trust: Trust) -> Log | None:
     enrollment = trust.enrollment
     if enrollment is None or not enrollment.log_origin:
         return None
-    return Log(enrollment.log_origin, enrollment.answer_key, enrollment.steward_root_key)
+    return Log(enrollment.log_origin, enrollment.answer_key, tuple(trust.root_keys))
 
 
 def state_of(store: Store, log: Log) -> State:
@@ -111,5 +116,5 @@ def standing(store: Store, trust: Trust) -> Standing:
     log = log_of(trust)
     note = state_of(store, log).cosigned if log else ""
     included, waiting = logged.counts(store, log.id if log else b"")
-    size, at = (log.open(note).size, log.cosigned_at(note) or 0) if log and note else (0, 0)
+    size, at = (log.open(note).size, log.cosigned_before(note) or 0) if log and note else (0, 0)
     return Standing(size, at, included, waiting, tuple(logged.standing_faults(store)))

@@ -94,6 +94,8 @@ def _see(store: Store, log: Log, state: State, shown: Checkpoint, note: str) -> 
 
 def _offer(store: Store, log: Log, state: State, shown: Checkpoint, note: str) -> State:
     if log.cosigned_at(note) is None:
+        if log.cosigned_before(note) is not None:  # it counts no more; the steward cosigns anew under its new root key
+            return state
         logged.accuse(
             store,
             Fault.NOT_COSIGNED,

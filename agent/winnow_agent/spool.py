@@ -33,7 +33,7 @@ class Kind(StrEnum):
     WITHDRAWAL = "withdrawal"
     """Outbox: a serialized SignedStatement over a Withdrawal."""
     RESIGN = "resign"
-    """Outbox: a serialized SignedStatement over a ResignBatch; one at a time."""
+    """Outbox: a serialized SignedStatement over a ResignBatch; one at a time, unless a courier carries them."""
     LOG_QUERY = "log-query"
     """Outbox: a serialized SignedStatement over a LogQuery."""
     REPORT = "report"

@@ -167,7 +167,7 @@ class Vault:
         """Offers what is approved, signs again under another epoch what was offered, and seals what is novel."""
         closing = Closing(self.settings.pack.bytes, self.settings.pack.age_seconds, now=close_shards)
         query = query_log(self._outgoing)
-        told = resign(self._outgoing, self._copies, lambda: self.screening().detectors, may_continue)
+        told = resign(self._outgoing, self._copies, lambda: self.screening().detectors, may_continue, now=close_shards)
         return [*self.withdraw(), *offer(self._outgoing), *told, *pack(self._outgoing, closing), *filter(None, [query])]
 
     def withdraw(self) -> list[Item]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from tests.integration.vault.parts import OtherSide, VaultParts, payload_of, policy_of, prose
@@ -228,3 +230,17 @@ def test_a_text_that_is_gone_is_found_by_the_signature_that_was_made_again(vault
         connection.execute("DELETE FROM signatures WHERE epoch = 1")
     found = find_by_text(vault.store, vault.trust, copies_of(vault), sought)
     assert [match.id for match in found] == [document_id]
+
+
+def test_a_courier_carries_all_of_it_at_once(
+    vault: VaultParts, other: OtherSide, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ids = delivered(vault, other, *map(prose, "abcde"))
+    turn(vault, other, 2, [1])
+    path = vault.home / "vault" / "membership.json"
+    path.write_text(json.dumps(json.loads(path.read_text()) | {"by_courier": True}))
+    monkeypatch.setattr(signing, "BATCH", 2)
+    requests = sign_again(vault, now=True)
+    assert len(requests) == 3
+    assert set(signed_as(vault)) == set(ids)
+    assert sign_again(vault) == []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 from tests.integration.vault.parts import AGENT_ID, FAST, InThisProcess, OtherSide, VaultParts, payload_of
 from tests.integration.vault.withdrawing import copies_of, take
@@ -48,9 +48,9 @@ def directory(other: OtherSide, epoch: int, earlier: Sequence[int] = ()) -> Sign
     return other.root.sign(StatementKind.DIRECTORY, message.SerializeToString())
 
 
-def sign_again(vault: VaultParts, may_continue: Callable[[], bool] = lambda: True) -> list[Item]:
+def sign_again(vault: VaultParts, *, now: bool = False) -> list[Item]:
     """A pass of the vault's: a batch is signed, and told."""
-    return resign(vault.outgoing, copies_of(vault), lambda: Screener(InThisProcess(), FAST), may_continue)
+    return resign(vault.outgoing, copies_of(vault), lambda: Screener(InThisProcess(), FAST), now=now)
 
 
 def told(vault: VaultParts) -> list[ResignBatch]:

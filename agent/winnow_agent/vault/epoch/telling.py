@@ -20,8 +20,8 @@ from winnow_protocol.v1.common_pb2 import ResignAnswer
 from winnow_protocol.v1.contribution_pb2 import DocumentSignature, ResignBatch
 from winnow_protocol.wire import now_us
 
-MOST_DOCUMENTS = 1024
-"""In a request; at about 560 bytes each, well under the message limit."""
+MOST_DOCUMENTS = 4096
+"""In a request; at about 560 bytes each, well under the message limit. The coordinator takes no more."""
 _REFUSED_PAUSE_US = 60 * 60 * 1_000_000
 
 
@@ -34,24 +34,34 @@ def resign(
     copies: OwnCopies,
     detectors: Callable[[], Detectors],
     may_continue: Callable[[], bool] = lambda: True,
+    *,
+    now: bool = False,
 ) -> list[Item]:
     """Signs a batch of what was offered under another epoch, and tells what is signed.
 
+    Args:
+        now: all of it.
+
     Returns:
-        the request that was put into the outbox, if there is one.
+        the requests that were put into the outbox.
     """
-    sign_again(out, copies, detectors, may_continue)
-    return tell(out)
+    sent: list[Item] = []
+    while True:
+        signed = sign_again(out, copies, detectors, may_continue)
+        sent += tell(out)
+        if not (now and signed and may_continue()):
+            return sent
 
 
 def tell(out: Outgoing) -> list[Item]:
-    """Puts a request with signatures that were made again into the outbox, unless one is there.
+    """Puts a request with signatures that were made again into the outbox, unless one is there and is not carried.
 
     Returns:
         the request, if there is one.
     """
-    store, directory = out.store, out.trust.directory
-    if directory is None or (store.get(move.RETRY_AT) or 0) > now_us() or _is_under_way(store):
+    store, directory, membership = out.store, out.trust.directory, out.trust.membership
+    one_at_a_time = not (membership and membership.by_courier)
+    if directory is None or (store.get(move.RETRY_AT) or 0) > now_us() or (one_at_a_time and _is_under_way(store)):
         return []
     rows = store.query(
         "SELECT r.document, s.epoch, s.signature, d.source, d.track FROM resigning r"
@@ -81,7 +91,8 @@ def tell(out: Outgoing) -> list[Item]:
 
     def change() -> None:
         told = move.set_state(store, [row["document"] for row in rows], MoveState.SENT, MoveState.MADE)
-        if told != len(rows) or _is_under_way(store, but=f"{Kind.RESIGN}.{batch_id.hex()}"):
+        another = one_at_a_time and _is_under_way(store, but=f"{Kind.RESIGN}.{batch_id.hex()}")
+        if told != len(rows) or another:
             raise OvertakenError(
                 "signing again: a document was taken back meanwhile; the request is made anew without it"
             )
@@ -142,7 +153,7 @@ def take_resigned(store: Store, payload: bytes, answer: ResignAnswer) -> None:
 
 
 def take_refusal(store: Store) -> None:
-    """What was refused is told anew in an hour, or once another epoch begins; inside the caller's transaction."""
+    """What is under way is told anew in an hour, or once another epoch begins; inside the caller's transaction."""
     with store.transaction() as connection:
         connection.execute("UPDATE resigning SET state = ? WHERE state = ?", (MoveState.MADE, MoveState.SENT))
         store.put(move.RETRY_AT, now_us() + _REFUSED_PAUSE_US)

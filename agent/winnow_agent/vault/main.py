@@ -155,8 +155,7 @@ class Vault:
 
     def screen(self, may_continue: MayContinue, progress: Callable[[int, int], None] = lambda _done, _of: None) -> int:
         """Screens and decides what was digitized, and what another policy decided while this one came into force."""
-        digest = policy_digest(self.policy)
-        if digest != self._taken_up:
+        if (digest := policy_digest(self.policy)) != self._taken_up:
             self.screening().take_up_policy()
             self._taken_up = digest
         if not self.store.documents_in(DocumentState.DIGITIZED, DocumentState.SCREENED, limit=1):
@@ -191,8 +190,7 @@ class Vault:
 
     def take_answers(self) -> int:
         """Takes what came in; a new fleet policy is in force from here on."""
-        taken = self._inbox.take()
-        if taken:
+        if taken := self._inbox.take():
             self._renew_policy()
         return taken
 
@@ -279,8 +277,10 @@ class Vault:
             self.digitize(may_continue, partial(progress.update, "digitize", "files"))
             self.take_answers()
             self.screen(may_continue, partial(progress.update, "screen", "documents"))
-            self._exchange(stop)
-            self.retain()
+            try:
+                self._exchange(stop)
+            finally:
+                self.retain()
 
     def _exchange(self, stop: threading.Event) -> None:
         """Offers, takes verdicts, sends shards, takes receipts, until nothing is outstanding."""

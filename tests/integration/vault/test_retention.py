@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
@@ -15,15 +17,19 @@ import pytest
 
 from tests.integration.vault.parts import OtherSide, VaultParts, add_documents, deliver_all, prose, screening
 from tools.leaks import search
+from winnow_agent.config import load_settings
 from winnow_agent.documents import Document
+from winnow_agent.spool import FIXED_ID, Kind
 from winnow_agent.vault import ledger
 from winnow_agent.vault.digitize.reading import Memory
 from winnow_agent.vault.digitizing import digitize_found
 from winnow_agent.vault.find import find
+from winnow_agent.vault.main import OfflineError, Vault
 from winnow_agent.vault.retain import retain
 from winnow_agent.vault.store import Store
 from winnow_protocol.errors import SetAsideError
 from winnow_protocol.policy import Retention
+from winnow_protocol.wire import now_us
 
 DAY_US = 86_400_000_000
 RETENTION = Retention(
@@ -192,6 +198,22 @@ def test_what_is_not_needed_any_more_goes_at_once(vault: VaultParts, state: str)
         connection.execute("UPDATE documents SET state = ? WHERE id = ?", (state, document_id))
     assert retain(vault.store, RETENTION) == 1
     assert found_in(vault.home, needles) == []
+
+
+def test_a_pass_that_finds_no_coordinator_deletes_all_the_same(vault: VaultParts) -> None:
+    (document_id,) = vault.approve(prose("offline"))
+    with vault.store.transaction() as connection:
+        connection.execute("UPDATE documents SET state = 'duplicate' WHERE id = ?", (document_id,))
+    vault.close()
+    told = {"at": now_us() + 60_000_000, "last_error": "reporting: nobody answers", "connected": False}
+    vault.inbox.put(Kind.GATEWAY, FIXED_ID, json.dumps(told).encode())
+    running = Vault(load_settings(vault.home), isolation="none")
+    try:
+        with pytest.raises(OfflineError):
+            running.pass_once(threading.Event())
+        assert running.store.document(document_id) is None
+    finally:
+        running.close()
 
 
 def test_what_is_held_keeps_its_text(vault: VaultParts) -> None:

@@ -15,13 +15,13 @@ from winnow_coordinator.answers import answer_once
 from winnow_coordinator.callers import Caller, refuse_other, signed_by
 from winnow_coordinator.contributions import current, note_sequence
 from winnow_coordinator.coordinator import Coordinator
-from winnow_coordinator.dedup import Index, entered_in
+from winnow_coordinator.dedup import entered_in
 from winnow_coordinator.dedup.embedded import EmbeddedIndex
 from winnow_coordinator.errors import Problem, RefusedError
-from winnow_coordinator.offers import Directory
+from winnow_coordinator.offers import Directory, add_signatures
 from winnow_coordinator.stewardship import current_directory
 from winnow_coordinator.store import Transaction, documents, parties
-from winnow_coordinator.store.tables import Agent, Document, DocumentState
+from winnow_coordinator.store.tables import Agent, DocumentState
 from winnow_protocol import minhash
 from winnow_protocol.signing import Kind
 from winnow_protocol.v1 import steward_pb2
@@ -60,24 +60,13 @@ def resign(coordinator: Coordinator, caller: Caller, statement: SignedStatement)
             for one in signed:
                 row = known.get(one.document_id)
                 if row is not None and row.agent_id == caller.id and row.state != DocumentState.WITHDRAWN:
-                    _sign(tx, index, directory, row, one.values)
+                    add_signatures(tx, index, row, {epoch: one.values}, directory.epochs)
                     taken.append(one.document_id)
             return Answer(resign=ResignAnswer(document_ids=taken))
 
         answer = answer_once(coordinator, tx, caller, Kind.RESIGN, payload, take)
     logger.info("signed again: agent=%s documents=%d", caller.id, len(signed))
     return answer
-
-
-def _sign(tx: Transaction, index: Index, directory: Directory, row: Document, values: bytes) -> None:
-    """Adds a signature under the directory's epoch, beside those that are still looked up."""
-    had = documents.signatures_of(tx, row)
-    if directory.epoch in had:
-        return
-    kept = {epoch: signature for epoch, signature in had.items() if epoch in directory.epochs}
-    documents.put_signatures(tx, row, directory.epoch, kept | {directory.epoch: values})
-    if row.state in (DocumentState.LEASED, DocumentState.KEPT):
-        index.add(row.number, values, entered_in(row.partner, row.track))
 
 
 def clear_retired(coordinator: Coordinator) -> int:

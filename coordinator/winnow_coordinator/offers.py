@@ -160,15 +160,22 @@ class Desk:
         if row.agent_id != self.offerer.agent_id:
             return _refused(row.document_id, "This identifier is taken; make a new one.")
         if row.state == DocumentState.KEPT:
+            self._add_signatures(offer, row)
             reason = "This very document is committed already."
             return Verdict(row.document_id, VerdictKind.DUPLICATE, reason, duplicate_of=KeptBy.OWN)
         if row.state == DocumentState.WITHDRAWN:
             return _refused(row.document_id, "This document was withdrawn; offer it under a new identifier.")
         # Where the partner no longer permits the track that it was assigned to, the lease is given back.
         if is_live(row, self.now) and row.track in offer.descriptors.permitted_tracks:
+            self._add_signatures(offer, row)
             return _novel(row)
         lapse(self.index, row, self.now)
         return None
+
+    def _add_signatures(self, offer: Offer, row: Document) -> None:
+        """The vault has told of them by this offer, and tells of them no more."""
+        epochs = self.directory.epochs
+        add_signatures(self.transaction, self.index, row, offer.signatures(epochs), epochs)
 
     def _record(self, offer: Offer, row: Document | None) -> Document:
         described = offer.descriptors
@@ -245,6 +252,21 @@ def lapse(index: Index, row: Document, now: int) -> None:
     if row.state == DocumentState.LEASED:
         index.remove([row.number])
         _change(row, DocumentState.LAPSED, now)
+
+
+def add_signatures(
+    tx: Transaction, index: Index, row: Document, signatures: Mapping[int, bytes], epochs: Sequence[int]
+) -> None:
+    """Adds signatures under epochs that a document has none of, beside those of the epochs that are looked up."""
+    had = documents.signatures_of(tx, row)
+    new = {epoch: signature for epoch, signature in signatures.items() if epoch not in had}
+    if not new:
+        return
+    kept = {epoch: signature for epoch, signature in had.items() if epoch in epochs} | new
+    documents.put_signatures(tx, row, max(kept), kept)
+    if row.state in (DocumentState.LEASED, DocumentState.KEPT):
+        for signature in new.values():
+            index.add(row.number, signature, entered_in(row.partner, row.track))
 
 
 def _change(row: Document, state: DocumentState, now: int, covered_by: int | None = None) -> None:

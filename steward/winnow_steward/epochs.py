@@ -21,6 +21,8 @@ from winnow_steward.keyring import Keyring
 from winnow_steward.published import Published
 
 APPROVED = "approved"
+MOST_SECRETS = 64
+"""Epochs whose secrets an approval holds, the newest; the coordinator takes no more."""
 MOST_EARLIER = 8
 """Epochs before the directory's that are looked up; the coordinator takes no more."""
 
@@ -120,7 +122,7 @@ def _renewed(approval: Approval, keys: Keyring, directory: Directory | None) -> 
     renewed.CopyFrom(approval)
     epochs = {one.epoch for one in approval.fleet_secrets} & keys.fleet_secrets.keys() | in_use(keys, directory)
     del renewed.fleet_secrets[:]
-    renewed.fleet_secrets.extend(seal_secrets(approval.agent_id, approval.keys, keys, epochs))
+    renewed.fleet_secrets.extend(seal_secrets(approval.agent_id, approval.keys, keys, sorted(epochs)[-MOST_SECRETS:]))
     return renewed
 
 

@@ -32,6 +32,13 @@ def approvals_of(trio: Trio, name: str) -> list[list[int]]:
     return [[one.epoch for one in Approval.FromString(payload).fleet_secrets] for payload in payloads]
 
 
+def stand(trio: Trio, name: str, standing: Standing) -> None:
+    with trio.house.coordinator.records.write() as tx:
+        agent = parties.agent(tx, trio.partners[name].vault.trust.agent_id)
+        assert agent is not None
+        agent.standing = standing
+
+
 def exported(trio: Trio, name: str) -> set[str]:
     out = trio.folder / name
     trio.steward("export", "open-archive", "--out", str(out))
@@ -64,6 +71,10 @@ def test_a_partner_that_leaves_is_refused_and_never_gets_the_new_secret(trio: Tr
     with trio.house.coordinator.records.read() as tx:
         assert len(log.of_kind(tx, Kind.REVOCATION.value, 0, 10)) == 1
     assert "read and cosigned" in trio.steward("witness")
+    # A coordinator that calls it approved gains it nothing.
+    stand(trio, "c", Standing.APPROVED)
+    assert "not to c" in trio.steward("epoch", "begin")
+    assert approvals_of(trio, "c") == [[1]]
 
 
 def test_what_a_leaver_sent_is_withdrawn_by_its_word_and_the_tombstone_says_whose(trio: Trio) -> None:
@@ -103,10 +114,7 @@ def test_a_stolen_vault_is_put_out_and_an_epoch_begins_without_it(trio: Trio) ->
 
 def test_who_was_locked_is_given_the_secret_later(trio: Trio) -> None:
     b = trio.partners["b"]
-    with trio.house.coordinator.records.write() as tx:
-        agent = parties.agent(tx, b.vault.trust.agent_id)
-        assert agent is not None
-        agent.standing = Standing.LOCKED
+    stand(trio, "b", Standing.LOCKED)
     assert "locked at the coordinator" in trio.steward("epoch", "begin")
     set_standing(trio.house.coordinator, b.vault.trust.agent_id, Standing.APPROVED)
     b.report()

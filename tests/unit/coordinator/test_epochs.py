@@ -93,3 +93,16 @@ def test_an_offer_anew_replaces_every_signature(fleet: Fleet) -> None:
         (row,) = documents.by_ids(tx, [again.document_id]).values()
         assert documents.signatures_of(tx, row) == {1: near_copy(TEXT[1])}
         assert tx.query(Band).count() == 25
+
+
+@pytest.mark.parametrize("kept", [False, True])
+def test_an_offer_of_what_stands_already_adds_the_epoch_that_it_lacks(fleet: Fleet, kept: bool) -> None:
+    """A vault that lost the verdict, or the receipt, offers the same document again, by then under another epoch."""
+    before = copy_of_text(1)
+    fleet.judge("a1", before)
+    if kept:
+        fleet.keep(before.document_id)
+    moved(fleet)
+    fleet.judge("a1", copy_of_text(2, 1, document_id=before.document_id))
+    moved(fleet, earlier=())
+    assert fleet.judge("b1", copy_of_text(2))[0].kind is (VerdictKind.DUPLICATE if kept else VerdictKind.WAITING)

@@ -177,6 +177,17 @@ def retire(coordinator: Coordinator, published: Published, key: SigningKey, *, a
     return standing
 
 
+def retire_where_moved(coordinator: Coordinator, published: Published, key: SigningKey) -> list[int]:
+    """Ends the earlier epochs if every agent has moved; those that it ended."""
+    directory = published.directory()
+    if directory is None or not directory.earlier_epochs:
+        return []
+    standing = coordinator.epoch()
+    if standing.directory_version != directory.version or behind(standing):
+        return []
+    return list(retire(coordinator, published, key, anyway=False).earlier_epochs)
+
+
 # -- who is out ------------------------------------------------------------------------------------------------------
 
 

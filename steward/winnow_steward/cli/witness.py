@@ -7,6 +7,7 @@ from functools import partial
 
 from winnow_steward.audit import Audited, UnshownError, audit
 from winnow_steward.cli.session import Session, add_passphrase
+from winnow_steward.epochs import retire_where_moved
 from winnow_steward.witness import witness
 
 
@@ -15,7 +16,7 @@ def register(parser: argparse.ArgumentParser) -> None:
     parser.description = (
         "As `cosign`, and reads every new leaf of the log: names each receipt whose shard the coordinator does not show, and "
         "each tombstone that is in no list of withdrawals. Exit status 3 where there are any. Run it regularly: what partners "
-        "were given counts for them once it is cosigned."
+        "were given counts for them once it is cosigned. It also ends earlier epochs that every agent has left."
     )
     parser.add_argument("--all", action="store_true", help="read the log and the shards from the beginning")
     add_passphrase(parser)
@@ -34,7 +35,10 @@ def run(args: argparse.Namespace) -> int:
             session.keys,
             examine=lambda newest: read.append(reading(newest)),
         )
+        over = retire_where_moved(coordinator, session.published, session.keys.root)
     print(f"read and cosigned {checkpoint.origin} at {checkpoint.size} leaves, root {checkpoint.root.hex()}")
+    if over:
+        print(f"every agent has moved: the earlier epochs are over: {', '.join(map(str, over))}")
     faults = read[0].faults
     if faults:
         raise UnshownError(

@@ -169,3 +169,13 @@ def test_an_upload_that_is_under_way_ends_soon_after_its_sender_was_put_out(
         grpc.StatusCode.PERMISSION_DENIED,
         "revoked",
     )
+
+
+def test_the_witness_ends_the_earlier_epoch_once_every_agent_has_moved(trio: Trio) -> None:
+    trio.steward("epoch", "begin")
+    for name in "ab":
+        trio.partners[name].move()
+    assert "over" not in trio.steward("witness")
+    trio.partners["c"].move()
+    assert "the earlier epochs are over: 1" in trio.steward("witness")
+    assert {tuple(row["earlier_epochs"]) for row in trio.standing()} == {()}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from winnow_agent import __version__
+from winnow_agent.cli.confining import own_process
 from winnow_protocol.commands import Program
 
 COMMANDS = {
@@ -42,5 +43,11 @@ PROGRAM = Program(
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Runs one command and returns its exit status."""
+    """Runs one command and returns its exit status.
+
+    Args:
+        argv: without it this is the program itself, and a command that opens documents or keys confines its process.
+    """
+    if argv is None:
+        own_process()
     return PROGRAM.main(argv)

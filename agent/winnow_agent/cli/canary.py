@@ -104,7 +104,7 @@ def _of_home(args: argparse.Namespace) -> Policy:
     settings = load_settings(args.home)
     own = load_policy(args.policy or settings.policy_source)
     try:
-        with records(settings.home) as store:
+        with records(settings.home, held=False) as store:
             return effective_policy(settings, Trust(store, settings.home / "vault"), own).policy
     except NoRecordsError:
         return own

@@ -7,9 +7,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 from winnow_agent.at_rest.unlocking import part_key
+from winnow_agent.cli.confining import hold
 from winnow_agent.config import load_settings
 from winnow_agent.courier import BundleRefusedError, Listing, bundles_in
 from winnow_agent.gateway.store import STATE_NAME
+from winnow_agent.isolation import courier_profile, vault_profile
 from winnow_agent.spool import Spool
 from winnow_protocol.commands import home_of
 from winnow_protocol.errors import StopRunError
@@ -65,12 +67,19 @@ def run(args: argparse.Namespace) -> int:
     )
 
 
+def _disk(place: Path) -> Path:
+    """The folder that bundles are read from or written to."""
+    return place if place.is_dir() else place.absolute().parent
+
+
 def _pack_at_vault(home: Path, place: Path) -> int:
     from winnow_agent.vault.carrying import pack_outbox
     from winnow_agent.vault.store import Store
     from winnow_agent.vault.trust import Trust
 
-    store = Store(home / "vault" / "vault.sqlite", part_key(home, "vault", None))
+    key = part_key(home, "vault", None)
+    hold(vault_profile(home, write=[_disk(place)]))
+    store = Store(home / "vault" / "vault.sqlite", key)
     try:
         path, listing = pack_outbox(store, Trust(store, home / "vault"), Spool(home / "spool" / "outbox"), place)
     finally:
@@ -83,7 +92,9 @@ def _unpack_at_vault(home: Path, place: Path) -> int:
     from winnow_agent.vault.store import Store
     from winnow_agent.vault.trust import Trust
 
-    store = Store(home / "vault" / "vault.sqlite", part_key(home, "vault", None))
+    key = part_key(home, "vault", None)
+    hold(vault_profile(home, write=[_disk(place)]))
+    store = Store(home / "vault" / "vault.sqlite", key)
     try:
         trust, inbox = Trust(store, home / "vault"), Spool(home / "spool" / "inbox")
         found = bundles_in(place, "in", trust.signing_key.key_id)
@@ -93,11 +104,13 @@ def _unpack_at_vault(home: Path, place: Path) -> int:
 
 
 def _pack_at_gateway(home: Path, place: Path) -> int:
+    key = part_key(home, "gateway", None)
+    hold(courier_profile(home, write=[_disk(place)]))
     from winnow_agent.gateway.carrying import pack_inbox, unanswered
     from winnow_agent.gateway.store import GatewayStore
     from winnow_agent.gateway.sync import Folders
 
-    store, folders = GatewayStore(home / "gateway", key=part_key(home, "gateway", None)), Folders.of(home)
+    store, folders = GatewayStore(home / "gateway", key=key), Folders.of(home)
     try:
         path, listing = pack_inbox(store, folders, place)
         if left := unanswered(store, folders):
@@ -110,12 +123,14 @@ def _pack_at_gateway(home: Path, place: Path) -> int:
 
 
 def _unpack_at_gateway(home: Path, place: Path) -> int:
+    key = part_key(home, "gateway", None)
+    hold(courier_profile(home, write=[_disk(place)]))
     from winnow_agent.gateway.carrying import unpack_outbox
     from winnow_agent.gateway.store import GatewayStore
     from winnow_agent.gateway.sync import Folders
     from winnow_protocol.signing import key_id
 
-    store, folders = GatewayStore(home / "gateway", key=part_key(home, "gateway", None)), Folders.of(home)
+    store, folders = GatewayStore(home / "gateway", key=key), Folders.of(home)
     try:
         found = bundles_in(place, "out", key_id(store.require_membership().vault_key))
         return _unpack_each(place, found, lambda path: unpack_outbox(store, folders, path))

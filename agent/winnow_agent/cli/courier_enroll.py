@@ -12,12 +12,13 @@ import json
 from pathlib import Path
 
 from winnow_agent.at_rest.unlocking import ask_for, taken
+from winnow_agent.cli.confining import hold
 from winnow_agent.cli.enroll import is_enrolled, print_fingerprints
 from winnow_agent.config import CONFIG_NAME, load_settings
 from winnow_agent.gateway.route import Route, resolve
 from winnow_agent.gateway.store import AlreadyEnrolledError
 from winnow_agent.halves import VaultHalf
-from winnow_agent.isolation import confine, gateway_profile
+from winnow_agent.isolation import confine, gateway_profile, vault_profile
 from winnow_agent.lifeline import LOCK_NAME, run_lock
 from winnow_agent.settings_table import default_config
 from winnow_protocol.errors import StopRunError
@@ -52,6 +53,7 @@ def _at_vault(home: Path, join_string: str, target: Path) -> int:
         raise BadJoinStringError(f"joining: this string is for a {join.role}, not for an agent; ask for another")
     key = make_tls_key()
     half = VaultHalf(settings.home, "introduce", ask_for(settings.home, ["vault"]).get("vault"))
+    hold(vault_profile(settings.home, write=[target.absolute().parent]), keep=half.descriptors)
     try:
         request = half.ask(join_string.encode(), make_csr(key))
     finally:
@@ -74,7 +76,7 @@ def _at_vault(home: Path, join_string: str, target: Path) -> int:
 def _at_gateway(home: Path, file: Path, *, again: bool) -> int:
     join, key, request = _read(file)
     if not (home / CONFIG_NAME).exists():
-        _make_home(home)
+        make_gateway_home(home)
     settings = load_settings(home)
     if (home / "vault").exists():
         raise JoinFileError(f"joining at {home}: a vault is there; the gateway's machine has a home of its own")
@@ -114,7 +116,7 @@ def _read(file: Path) -> tuple[JoinString, bytes, EnrollRequest]:
         ) from error
 
 
-def _make_home(home: Path) -> None:
+def make_gateway_home(home: Path) -> None:
     """A home for a gateway alone."""
     with new_home(home):
         for name in ("gateway", "spool", "spool/outbox", "spool/inbox"):

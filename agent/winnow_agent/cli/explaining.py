@@ -32,8 +32,8 @@ def run(args: argparse.Namespace) -> int:
     from winnow_agent.vault.trust import Trust
 
     settings = load_settings(home_of(args))
+    own = load_policy(args.policy) if args.policy else None
     with records(settings.home) as store:
-        own = load_policy(args.policy) if args.policy else None
         effective = effective_policy(settings, Trust(store, settings.home / "vault"), own)
         row = find_document(store, args.document)
         explanation = _explained(store, row, effective)

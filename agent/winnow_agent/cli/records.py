@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 from winnow_agent.at_rest.unlocking import part_key
+from winnow_agent.cli.confining import hold, policy_files
+from winnow_agent.config import load_settings
+from winnow_agent.isolation import vault_profile
 from winnow_agent.vault.store import Store
 from winnow_protocol.errors import StopRunError
 
@@ -30,8 +33,15 @@ def has_records(home: Path) -> bool:
 
 
 @contextmanager
-def records(home: Path) -> Iterator[Store]:
+def records(home: Path, *, write: Sequence[Path] = (), held: bool = True) -> Iterator[Store]:
     """The vault's records; those of an encrypted home are unlocked, which may ask the person for a passphrase.
+
+    From here on the command's process is held as the vault is: no socket, and no file but the vault's, the spool's, the
+    policies and what is named.
+
+    Args:
+        write: folders that the command writes to beside the vault's own.
+        held: without it the process stays free, because all that reads a document is a confined child of its.
 
     Raises:
         LockedError: the home can't be unlocked.
@@ -40,6 +50,8 @@ def records(home: Path) -> Iterator[Store]:
     if not has_records(home):
         raise NoRecordsError(f"reading the records of {home}: there are none yet; run `winnow-agent run --home {home}`")
     path, key = home / "vault" / "vault.sqlite", part_key(home, "vault", None)
+    if held:
+        hold(vault_profile(home, read=policy_files(load_settings(home)), write=write))
     store = Store(path, key)
     try:
         yield store

@@ -9,6 +9,8 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from winnow_agent.at_rest import unlockers
+from winnow_agent.at_rest.scratch import in_memory
 from winnow_agent.cli.records import records
 from winnow_agent.config import Settings, load_settings
 from winnow_agent.documents import Decision, place_of
@@ -61,7 +63,8 @@ def register(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Lists, shows, or takes a decision."""
     settings = load_settings(home_of(args))
-    with records(settings.home) as store:
+    aside = _aside(settings.home)
+    with records(settings.home, write=[aside]) as store:
         if args.action == "list":
             return _list(store, as_json=args.json)
         row = review.find_document(store, args.document)
@@ -73,7 +76,7 @@ def run(args: argparse.Namespace) -> int:
             return 0
         if args.action == "redact":
             review.mark(store, row["id"], args.spans, args.type)
-        decision = _release(store, settings, row["id"], args.reviewer)
+        decision = _release(store, settings, row["id"], args.reviewer, aside)
         print(f"{row['id'].hex()}: {decision.action.value}")
         return 0
 
@@ -136,10 +139,15 @@ def _show(store: Store, row: Row) -> int:
     return 0
 
 
-def _release(store: Store, settings: Settings, document_id: bytes, reviewer: str) -> Decision:
+def _aside(home: Path) -> Path:
+    """Where workers may set something aside; in memory, where the home is encrypted."""
+    return home / "vault" if unlockers.load(home) is None else in_memory(home)
+
+
+def _release(store: Store, settings: Settings, document_id: bytes, reviewer: str, aside: Path) -> Decision:
     """Redacts and screens in confined workers, as the vault would."""
     policy: Policy = policy_in_force(settings, Trust(store, settings.home / "vault"))
-    with tempfile.TemporaryDirectory(prefix="winnow-") as scratch:
+    with tempfile.TemporaryDirectory(prefix="review-", dir=aside) as scratch:
         workers = Workers(settings.limits, Path(scratch))
         try:
             return review.release(

@@ -6,6 +6,7 @@ import argparse
 import os
 import time
 from collections import Counter
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from winnow_agent.config import load_settings
@@ -16,6 +17,7 @@ from winnow_protocol.policy import EffectivePolicy, load_policy, policy_digest
 if TYPE_CHECKING:
     from winnow_agent.vault.simulate import Tally
 
+_SEMAPHORES = Path("/dev/shm")  # noqa: S108  the locks of its processes are files there
 _NOW = ("approve", "redact", "hold", "reject", "undecided", "sent")
 _THEN = ("approve", "redact", "hold", "reject", "needs_screening")
 
@@ -34,8 +36,8 @@ def run(args: argparse.Namespace) -> int:
     from winnow_agent.vault.trust import Trust
 
     settings = load_settings(home_of(args))
-    with records(settings.home) as store:
-        own = load_policy(args.policy) if args.policy else None
+    own = load_policy(args.policy) if args.policy else None
+    with records(settings.home, write=[_SEMAPHORES]) as store:
         effective = effective_policy(settings, Trust(store, settings.home / "vault"), own)
         key = store.key
     began = time.perf_counter()

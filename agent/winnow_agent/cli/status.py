@@ -45,12 +45,13 @@ def run(args: argparse.Namespace) -> int:
     if args.check and has_records(settings.home):
         # What the gateway said lies in the spool: no encrypted home has to be unlocked for a health check.
         return 0 if time.time() - _gateway(settings.home).get("at", 0) / 1e6 < _SILENT_SECONDS else 4
+    at_rest = standing_at_rest(settings.home).state
     with records(settings.home) as store:
         if args.files:
             why = waiting(store, Trust(store, settings.home / "vault"))
             _print_files(file_lines(store, why), as_json=args.json)
         else:
-            _print_summary(_summary(store, settings.home), as_json=args.json)
+            _print_summary(_summary(store, settings.home, at_rest), as_json=args.json)
     return 0
 
 
@@ -63,7 +64,7 @@ def _gateway(home: Path) -> dict[str, Any]:
     return state
 
 
-def _summary(store: Store, home: Path) -> dict[str, Any]:
+def _summary(store: Store, home: Path, at_rest: str) -> dict[str, Any]:
     trust = Trust(store, home / "vault")
     membership, directory = trust.membership, trust.directory
     return {
@@ -85,7 +86,7 @@ def _summary(store: Store, home: Path) -> dict[str, Any]:
         "alarms": [dict(row) for row in store.query("SELECT * FROM alarms ORDER BY at DESC LIMIT 10")],
         "log": asdict(standing(store, trust)),
         "epoch": asdict(moved(store)),
-        "at_rest": standing_at_rest(home).state,
+        "at_rest": at_rest,
         "ledger": {"size": store.ledger_head().size, "head": store.ledger_head().hash.hex()},
     }
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import argparse
 import sys
-from importlib import resources
 from pathlib import Path
 
 from winnow_agent.at_rest.scratch import in_memory
 from winnow_agent.at_rest.standing import check_required
 from winnow_agent.at_rest.unlocking import option_of, part_key
+from winnow_agent.cli.confining import policy_files
 from winnow_agent.config import Settings, load_settings
 from winnow_agent.isolation import confine, vault_profile
 from winnow_agent.lifeline import follow_mounts, follow_supervisor, run_lock, standing_at, stop_event
@@ -62,7 +62,4 @@ def _readable(settings: Settings) -> tuple[list[Path], list[Path]]:
     from winnow_protocol.policy import load_policy
 
     policy = load_policy(settings.policy_source)
-    # In a checkout the built-in policies lie outside the package, behind a link.
-    built_in = Path(str(resources.files("winnow_protocol") / "policies")).resolve()
-    own = [settings.policy_source] if isinstance(settings.policy_source, Path) else []
-    return [built_in, *own], [source.path for source in policy.sources.values()]
+    return policy_files(settings), [source.path for source in policy.sources.values()]

@@ -13,7 +13,7 @@ from collections import Counter
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from winnow_agent.cli.reading import NoSuchPathError, Reading, default_limits, profile_of, read_confined
 from winnow_agent.cli.records import records
@@ -32,6 +32,9 @@ from winnow_protocol.listings import moment, print_json, print_objects, print_ta
 from winnow_protocol.progress import Progress
 from winnow_protocol.signing import SigningKey
 from winnow_protocol.v1.common_pb2 import SignedStatement, Tombstone
+
+if TYPE_CHECKING:
+    from winnow_agent.vault.withdraw.matching import Sought
 
 _SHOWN = 200
 """Lines of the listing for a person; `--json` has all."""
@@ -86,14 +89,18 @@ def register(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Lists what is meant, has it confirmed, and takes it back."""
     settings = load_settings(home_of(args))
-    with records(settings.home) as store:
-        if args.list:
+    if args.list:
+        with records(settings.home) as store:
             return _list(store, as_json=args.json)
+    _check(args)
+    # Before the records are opened: from there on this process opens no other file.
+    recovery, sought = _recovery_key(args), [(path, _sought(path)) for path in args.text]
+    with records(settings.home) as store:
         trust = Trust(store, settings.home / "vault")
         copies = OwnCopies(settings.home / "vault" / "copies")
-        _check(args)
-        recovery = _recovery_key(args, trust)
-        chosen = _chosen(args, store, trust, copies)
+        if recovery:
+            _check_enrolled(trust)
+        chosen = _chosen(args, store, trust, copies, sought)
         if not args.json:
             _show(chosen, everything=args.everything)
         if args.dry_run or not (chosen or args.everything):
@@ -126,19 +133,24 @@ def _check(args: argparse.Namespace) -> None:
             raise NoSuchPathError(f"reading {path}: there is no such file")
 
 
-def _recovery_key(args: argparse.Namespace, trust: Trust) -> SigningKey | None:
+def _recovery_key(args: argparse.Namespace) -> SigningKey | None:
     if not (args.recovery_key or args.recovery_key_file):
         return None
+    text = args.recovery_key_file.read_text("utf-8") if args.recovery_key_file else getpass.getpass("Recovery key: ")
+    return parse_recovery_key(text)
+
+
+def _check_enrolled(trust: Trust) -> None:
     if not trust.agent_id:
         raise NotConfirmedError(
             "withdrawing by the recovery key: this vault is not enrolled; ask the coordinator's operator for a join string"
             " of your partner, run `winnow-agent enroll` and `winnow-agent run --once`, and then this again"
         )
-    text = args.recovery_key_file.read_text("utf-8") if args.recovery_key_file else getpass.getpass("Recovery key: ")
-    return parse_recovery_key(text)
 
 
-def _chosen(args: argparse.Namespace, store: Store, trust: Trust, copies: OwnCopies) -> list[Chosen]:
+def _chosen(
+    args: argparse.Namespace, store: Store, trust: Trust, copies: OwnCopies, texts: Sequence[tuple[Path, Sought]]
+) -> list[Chosen]:
     from winnow_agent.vault.withdraw.matching import find_by_text
 
     choice = Choice(store)
@@ -153,8 +165,7 @@ def _chosen(args: argparse.Namespace, store: Store, trust: Trust, copies: OwnCop
         choice.add_source(name)
     if args.asked:
         choice.add_wished(wished(store))
-    for path in args.text:
-        sought = _sought(path)
+    for path, sought in texts:
         with Progress() as progress:
             update = partial(progress.update, "compare", "documents")
             choice.add_matches(path, find_by_text(store, trust, copies, sought, update))
@@ -163,7 +174,7 @@ def _chosen(args: argparse.Namespace, store: Store, trust: Trust, copies: OwnCop
     return choice.chosen()
 
 
-def _sought(path: Path) -> Any:
+def _sought(path: Path) -> Sought:
     """The file and its texts; a format that no digitizer reads is taken as plain text, if it is some."""
     from winnow_agent.vault.withdraw.matching import Sought, content_hash_of
 

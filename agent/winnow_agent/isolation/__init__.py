@@ -20,6 +20,7 @@ from winnow_agent.isolation import landlock, seccomp
 from winnow_agent.isolation.profiles import (
     Profile,
     console_profile,
+    courier_profile,
     file_profile,
     gateway_profile,
     intake_profile,
@@ -39,6 +40,7 @@ __all__ = [
     "Sockets",
     "confine",
     "console_profile",
+    "courier_profile",
     "file_profile",
     "gateway_profile",
     "intake_profile",

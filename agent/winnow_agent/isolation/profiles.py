@@ -150,6 +150,17 @@ def gateway_profile(home: Path, *, connect_ports: Iterable[int]) -> Profile:
     )
 
 
+def courier_profile(home: Path, *, write: Iterable[Path]) -> Profile:
+    """The gateway's end of the courier: its own folder, both of the spool's and the disk; no socket, no program, no child."""
+    return Profile(
+        name="courier",
+        read=(*_base(), Path("/proc/self"), home / "config.yaml", *libraries()),
+        write=(home / "gateway", home / "spool" / "outbox", home / "spool" / "inbox", *write),
+        never=(home / "vault",),
+        children=False,
+    )
+
+
 def intake_profile(
     folder: Path, *, read: Iterable[Path], connect_ports: Iterable[int], never: Iterable[Path] = ()
 ) -> Profile:

@@ -300,6 +300,7 @@ def profile_of(name: str, home: Path, port: int) -> isolation.Profile:
         "file": lambda: isolation.file_profile(scratch),
         "worker": lambda: isolation.worker_profile(scratch),
         "ocr": lambda: isolation.worker_profile(scratch, programs=True),
+        "courier": lambda: isolation.courier_profile(home, write=[scratch]),
         "gateway": lambda: isolation.gateway_profile(home, connect_ports=[port]),
         "console": lambda: isolation.console_profile(home),
     }

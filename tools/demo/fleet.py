@@ -42,7 +42,7 @@ class Fleet:
         Raises:
             CommandFailedError: it ended with another status.
         """
-        command = [str(BIN / f"winnow-{program}"), "--home", str(home), *map(str, arguments)]
+        command = self.command(program, home, *map(str, arguments))
         done = subprocess.run(command, env=self._environment(), capture_output=True, text=True, check=False)
         if done.returncode not in statuses:
             raise CommandFailedError(f"{' '.join(command)}: exit status {done.returncode}\n{done.stdout}{done.stderr}")
@@ -52,12 +52,16 @@ class Fleet:
         """Starts one of the three programs; its output goes to ``<home>.log``."""
         with home.with_suffix(".log").open("ab") as log:
             return subprocess.Popen(
-                [str(BIN / f"winnow-{program}"), "--home", str(home), *arguments],
+                self.command(program, home, *arguments),
                 env=self._environment(),
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
             )
+
+    def command(self, program: str, home: Path, *arguments: str) -> list[str]:
+        """How one of the three programs is started."""
+        return [str(BIN / f"winnow-{program}"), "--home", str(home), *arguments]
 
     def _environment(self) -> dict[str, str]:
         return os.environ | {"WINNOW_PASSPHRASE": PASSPHRASE}

@@ -6,7 +6,7 @@ anybody has moved, while the one or the other has, once both have, and when the 
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import pytest
 
@@ -27,19 +27,16 @@ def near(text: str) -> str:
     return text.replace(" and ", " or ", 1) + " So it was told."
 
 
-def hold(partner: Partner, names: list[str]) -> dict[str, str]:
+def hold(partner: Partner, name: str, ways: Sequence[str]) -> dict[str, str]:
     """Texts that the partner has, by the name of their document: in each of the ways, for each of the moments."""
-    texts = {
-        f"{name} {way} {moment}": prose(f"{name} {way} {moment}")
-        for name in names
-        for way in HELD
-        for moment in MOMENTS
-    }
+    keys = [f"{name} {way} {moment}" for way in ways for moment in MOMENTS]
+    texts = {key: prose(key, 220) for key in keys}
     delivered = {key: text for key, text in texts.items() if " novel " not in key}
     ids = dict(zip(delivered, partner.deliver(*delivered.values()), strict=True))
     assert set(partner.states(list(ids.values()))) == {"delivered"}
     delete_text(partner.vault.store, [one for key, one in ids.items() if " copy " in key])
-    partner.offer(*(text for key, text in texts.items() if " novel " in key))
+    if leased := [text for key, text in texts.items() if " novel " in key]:
+        partner.offer(*leased)
     return texts
 
 
@@ -48,10 +45,10 @@ def offers(partner: Partner, texts: dict[str, str], moment: str) -> list[str]:
     return partner.states(partner.offer(*(near(text) for key, text in texts.items() if key.endswith(moment))))
 
 
-def play(trio: Trio) -> dict[str, set[str]]:
+def play(trio: Trio, ways: Sequence[str] = HELD) -> dict[str, set[str]]:
     """The whole course; by moment, what the other's near-copies were told."""
     a, b, c = (trio.partners[name] for name in "abc")
-    of_a, of_b = hold(a, ["a"]), hold(b, ["b"])
+    of_a, of_b = hold(a, "a", ways), hold(b, "b", ways)
     c.deliver(prose("of the leaver"))
     trio.steward("partners", "leave", "c", "--keep")
     seen: dict[str, set[str]] = {}
@@ -96,7 +93,7 @@ def test_duplicates_are_missed_without_it(
     trio: Trio, monkeypatch: pytest.MonkeyPatch, taken_out: Callable[[pytest.MonkeyPatch], None], missed: set[str]
 ) -> None:
     taken_out(monkeypatch)
-    assert {moment for moment, told in play(trio).items() if not told <= FOUND} >= missed
+    assert {moment for moment, told in play(trio, ["text"]).items() if not told <= FOUND} >= missed
 
 
 def test_what_is_gone_or_the_leavers_is_compared_until_the_earlier_epoch_is_over_and_is_counted(trio: Trio) -> None:

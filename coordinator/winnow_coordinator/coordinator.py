@@ -48,7 +48,7 @@ def open_coordinator(home: Path, clock: Callable[[], int] = now_us) -> Coordinat
         StopRunError: the settings, a key or the records can't be used as they are.
     """
     settings = load_settings(home)
-    keys = load_keys(settings)
+    keys = load_keys(settings, clock)
     records = Records(settings.records)
     records.migrate()
     blobs = Blobs(settings.blobs or str(settings.home / "blobs"), settings.incoming)

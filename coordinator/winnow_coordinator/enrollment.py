@@ -240,7 +240,11 @@ def renew(coordinator: Coordinator, caller: Caller, request: RenewRequest) -> Re
         if next_one or repeated:
             chain = _issue(coordinator, request.csr, identity)
             holder.generation, holder.generation_nonce = request.generation, request.generation_nonce
-            return RenewResponse(certificate_chain=chain, coordinator_time=coordinator.now)
+            return RenewResponse(
+                certificate_chain=chain,
+                coordinator_time=coordinator.now,
+                authorities=coordinator.keys.certificates.notice,
+            )
         holder.standing = Standing.LOCKED
     logger.warning("locked: id=%s generation=%d was renewed twice", caller.id, request.generation)
     raise RefusedError(Problem.LOCKED, detail=caller.id)
@@ -318,6 +322,7 @@ def _welcome(coordinator: Coordinator, csr: bytes, identity: Identity, steward: 
         answer_key=coordinator.keys.answer.public_key,
         main_address=coordinator.settings.address,
         log_origin=coordinator.keys.log_origin,
+        authorities=coordinator.keys.certificates.notice,
         steward_root_key=steward.root_key if steward else b"",
         steward_successor_digest=steward.successor_digest if steward else b"",
     )

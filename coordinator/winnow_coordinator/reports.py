@@ -82,6 +82,7 @@ def _row(coordinator: Coordinator, tx: Transaction, caller: Caller, gateway: Gat
         "last_error": wire.clean(gateway.last_error, _WORD_LIMIT),
         "bytes_sent": gateway.bytes_sent,
         "certificate_expires_at": gateway.certificate_expires_at,
+        "authorities_version": gateway.authorities_version,
     }
     return row
 

@@ -20,6 +20,7 @@ from winnow_coordinator.coordinator import Coordinator
 from winnow_coordinator.dashboard.http import MetricsServer
 from winnow_coordinator.dashboard.metrics import Metrics
 from winnow_coordinator.epochs import clear_retired
+from winnow_coordinator.keys import Keys, KeysError
 from winnow_coordinator.marking import mark_new
 from winnow_coordinator.services.base import Office
 from winnow_coordinator.services.contribution import ContributionService
@@ -46,6 +47,7 @@ _GRACE_SECONDS = 2.0
 _CONCURRENT_CALLS = 256
 _UPKEEP_SECONDS = 3600
 _COMPARE_SECONDS = 60
+_CERTIFICATES_SECONDS = 10
 
 
 class CantListenError(StopRunError):
@@ -95,10 +97,9 @@ async def start(coordinator: Coordinator) -> RunningServer:
     enrollment_pb2_grpc.add_EnrollmentServiceServicer_to_server(EnrollmentService(office), enrollment)
     for server in (main, enrollment):
         health_pb2_grpc.add_HealthServicer_to_server(health, server)
-    pair = [(keys.server_key, keys.server_chain)]
-    mutual = grpc.ssl_server_credentials(pair, keys.authority.certificate_pem, require_client_auth=True)
-    _listen(main, settings.address, settings.listen_host, mutual)
-    _listen(enrollment, settings.enrollment_address, settings.listen_host, grpc.ssl_server_credentials(pair))
+    await asyncio.to_thread(keys.refresh)
+    _listen(main, settings.address, settings.listen_host, _credentials(keys, mutual=True))
+    _listen(enrollment, settings.enrollment_address, settings.listen_host, _credentials(keys, mutual=False))
     pages = None
     if settings.metrics_address:
         try:
@@ -109,7 +110,8 @@ async def start(coordinator: Coordinator) -> RunningServer:
     await enrollment.start()
     await health.set("", health_pb2.HealthCheckResponse.SERVING)
     logger.info("serving: main=%s enrollment=%s", settings.address, settings.enrollment_address)
-    upkeep = (asyncio.create_task(_keep_up(office, uploads)), asyncio.create_task(_compare(office)))
+    tasks = (_keep_up(office, uploads), _compare(office), _keep_certificates(office))
+    upkeep = tuple(asyncio.create_task(task) for task in tasks)
     return RunningServer(main, enrollment, health, threads, upkeep, pages)
 
 
@@ -135,6 +137,37 @@ async def _compare(office: Office) -> None:
         except TryLaterError as error:
             logger.warning("comparing is put off: %s", error)
         await asyncio.sleep(_COMPARE_SECONDS)
+
+
+async def _keep_certificates(office: Office) -> None:
+    """Takes up a new CA or certificate; whoever connects from then on is shown it, and no connection is dropped for it."""
+    while True:
+        try:
+            if await office.run(office.coordinator.keys.refresh):
+                stand = office.coordinator.keys.certificates.stand
+                logger.info("certificates changed: version=%d issuing=%d", stand.version, stand.issuing)
+        except KeysError as error:
+            logger.error("certificates stay as they are: %s", error)  # noqa: TRY400  # it is our own sentence
+        await asyncio.sleep(_CERTIFICATES_SECONDS)
+
+
+def _credentials(keys: Keys, *, mutual: bool) -> grpc.ServerCredentials:
+    """Of a port that shows the certificate of the moment, and asks for one of any CA that is trusted."""
+    shown = keys.certificates
+
+    def configuration() -> grpc.ServerCertificateConfiguration:
+        pair = (shown.server_key, shown.server_chain)
+        return grpc.ssl_server_certificate_configuration([pair], shown.trusted if mutual else None)
+
+    def changed() -> grpc.ServerCertificateConfiguration | None:
+        nonlocal shown
+        if keys.certificates is shown:
+            return None
+        shown = keys.certificates
+        return configuration()
+
+    # None stands for "as before", which the stubs don't know.
+    return grpc.dynamic_ssl_server_credentials(configuration(), changed, require_client_authentication=mutual)  # type: ignore[arg-type]
 
 
 async def serve(coordinator: Coordinator) -> None:

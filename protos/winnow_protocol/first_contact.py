@@ -28,6 +28,7 @@ def fetch_ca(address: str, ca_fingerprint: bytes, timeout_s: float, dialled: soc
     """
     host, port = split_address(address)
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.minimum_version = ssl.TLSVersion.TLSv1_3
     context.check_hostname = False
     context.verify_mode = ssl.CERT_NONE
     context.set_alpn_protocols(["h2"])

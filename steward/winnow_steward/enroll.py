@@ -10,8 +10,10 @@ from cryptography import x509
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+from google.protobuf.message import DecodeError
 
 from winnow_protocol import __version__ as protocol_version
+from winnow_protocol.authorities import read_authorities
 from winnow_protocol.errors import StopRunError
 from winnow_protocol.files import write_file
 from winnow_protocol.first_contact import fetch_ca
@@ -29,7 +31,14 @@ from winnow_protocol.policy import load_tracks
 from winnow_protocol.policy_file import builtin_text
 from winnow_protocol.signing import Kind, digest, recovery_proof
 from winnow_protocol.v1.common_pb2 import SignedStatement
-from winnow_protocol.v1.enrollment_pb2 import EnrollRequest, RecoverRequest, RenewRequest, StewardKeys
+from winnow_protocol.v1.enrollment_pb2 import (
+    EnrollRequest,
+    EnrollResponse,
+    RecoverRequest,
+    RenewRequest,
+    RenewResponse,
+    StewardKeys,
+)
 from winnow_steward import keyring
 from winnow_steward.client import Coordinator, Newcomer
 from winnow_steward.home import Home, HomeError, Settings
@@ -37,6 +46,8 @@ from winnow_steward.keyring import Keyring
 
 _CA_TIMEOUT_S = 10.0
 _RENEWED_BEFORE = timedelta(minutes=30)
+_FIRST = 1
+"""The version of what there is to say of the CAs before the first of them is followed."""
 
 
 def enroll(home: Home, join_string: str, passphrase: str, tracks_file: Path | None) -> Settings:
@@ -72,18 +83,14 @@ def connect(home: Home, settings: Settings, keys: Keyring) -> Coordinator:
         StopRunError: the certificate can't be read, or the coordinator refuses to replace it.
         TryLaterError: the coordinator can't be reached.
     """
-    ca_pem, chain_pem = _read(home.keys / "ca.pem"), _read(home.keys / "certificate.pem")
-    if fingerprint(ca_pem) != settings.ca_fingerprint:
-        raise HomeError(f"reading {home.keys / 'ca.pem'}: it is not the CA in the settings; restore it from a backup")
+    ca_pem, chain_pem = _trusted(home, settings), _read(home.keys / "certificate.pem")
     remaining = expires_at(chain_pem) - datetime.now(UTC)
     if remaining <= timedelta(0):
-        chain_pem = _recover(settings, keys, ca_pem)
-        write_file(home.keys / "certificate.pem", chain_pem)
+        chain_pem = _recover(home, settings, keys)
     elif remaining < _RENEWED_BEFORE:
         with Coordinator(settings.main_address, ca_pem, keys.tls_key, chain_pem) as coordinator:
-            chain_pem = _renew(coordinator, settings, keys, chain_pem)
-        write_file(home.keys / "certificate.pem", chain_pem)
-    return Coordinator(settings.main_address, ca_pem, keys.tls_key, chain_pem)
+            chain_pem = _renew(coordinator, home, settings, keys, chain_pem)
+    return Coordinator(settings.main_address, _trusted(home, settings), keys.tls_key, chain_pem)
 
 
 def _join(home: Home, join: JoinString, keys: Keyring) -> Settings:
@@ -101,8 +108,7 @@ def _join(home: Home, join: JoinString, keys: Keyring) -> Settings:
     if len(response.answer_key) != 32 or not response.agent_id or not response.log_origin:
         raise StopRunError("enrolling the steward: the coordinator's answer is not complete; see its version and log")
     write_file(home.keys / "ca.pem", ca_pem)
-    write_file(home.keys / "certificate.pem", _certificate(response.certificate_chain, keys, join.ca_fingerprint))
-    return Settings(
+    settings = Settings(
         steward_id=response.agent_id,
         main_address=response.main_address or join.main_address,
         enrollment_address=join.enrollment_address,
@@ -111,15 +117,16 @@ def _join(home: Home, join: JoinString, keys: Keyring) -> Settings:
         log_origin=response.log_origin,
         root_key=keys.root.public_key,
     )
+    _keep(home, settings, keys, response)
+    return settings
 
 
-def _renew(coordinator: Coordinator, settings: Settings, keys: Keyring, chain_pem: bytes) -> bytes:
+def _renew(coordinator: Coordinator, home: Home, settings: Settings, keys: Keyring, chain_pem: bytes) -> bytes:
     generation = identity_of(chain_pem).generation + 1
     # Derived, so that a retry after a crash repeats it: Ed25519 signs the same bytes the same way.
     nonce = digest(keys.root.sign_raw(b"generation nonce\0" + generation.to_bytes(8, "big")))[:16]
     request = RenewRequest(csr=make_csr(keys.tls_key), generation=generation, generation_nonce=nonce)
-    response = coordinator.renew(request)
-    return _certificate(response.certificate_chain, keys, settings.ca_fingerprint)
+    return _keep(home, settings, keys, coordinator.renew(request))
 
 
 def succeed(home: Home, settings: Settings, keys: Keyring) -> None:
@@ -131,24 +138,51 @@ def succeed(home: Home, settings: Settings, keys: Keyring) -> None:
         StopRunError: the coordinator does not take it.
         TryLaterError: the coordinator can't be reached.
     """
-    ca_pem = _read(home.keys / "ca.pem")
-    succession = SignedStatement.FromString(keys.succession)
-    write_file(home.keys / "certificate.pem", _recover(settings, keys, ca_pem, succession))
+    _recover(home, settings, keys, SignedStatement.FromString(keys.succession))
 
 
-def _recover(settings: Settings, keys: Keyring, ca_pem: bytes, succession: SignedStatement | None = None) -> bytes:
-    csr = make_csr(keys.tls_key)
+def _recover(home: Home, settings: Settings, keys: Keyring, succession: SignedStatement | None = None) -> bytes:
+    csr, ca_pem = make_csr(keys.tls_key), _trusted(home, settings)
     with Newcomer(settings.enrollment_address, ca_pem) as newcomer:
         nonce = newcomer.challenge(settings.steward_id).nonce
         proof = keys.root.sign(Kind.RECOVER, recovery_proof(nonce, csr))
         response = newcomer.recover(
             RecoverRequest(agent_id=settings.steward_id, csr=csr, proof=proof, succession=succession)
         )
-    return _certificate(response.certificate_chain, keys, settings.ca_fingerprint)
+    return _keep(home, settings, keys, response)
 
 
-def _certificate(chain: Sequence[bytes], keys: Keyring, ca_fingerprint: bytes) -> bytes:
-    """The chain as PEM, once it is a steward's, for our key, under the CA that we know."""
+def _keep(home: Home, settings: Settings, keys: Keyring, response: EnrollResponse | RenewResponse) -> bytes:
+    """Keeps what the coordinator says of its CAs, if it is newer than the last, and then the certificate, which it gives back."""
+    notice, path = response.authorities, home.keys / "authorities"
+    held = read_authorities(_statement(path), settings.answer_key).version if path.exists() else _FIRST
+    if notice.payload and read_authorities(notice, settings.answer_key).version > held:
+        write_file(path, notice.SerializeToString())
+    chain_pem = _certificate(response.certificate_chain, keys, _trusted(home, settings))
+    write_file(home.keys / "certificate.pem", chain_pem)
+    return chain_pem
+
+
+def _trusted(home: Home, settings: Settings) -> bytes:
+    """The coordinator's CAs, PEM: the one of the join string, or those that its answer key has named since."""
+    path = home.keys / "authorities"
+    if path.exists():
+        return read_authorities(_statement(path), settings.answer_key).pem
+    ca_pem = _read(home.keys / "ca.pem")
+    if fingerprint(ca_pem) != settings.ca_fingerprint:
+        raise HomeError(f"reading {home.keys / 'ca.pem'}: it is not the CA in the settings; restore it from a backup")
+    return ca_pem
+
+
+def _statement(path: Path) -> SignedStatement:
+    try:
+        return SignedStatement.FromString(_read(path))
+    except DecodeError as error:
+        raise HomeError(f"reading {path}: it is damaged; restore it from a backup") from error
+
+
+def _certificate(chain: Sequence[bytes], keys: Keyring, trusted_pem: bytes) -> bytes:
+    """The chain as PEM, once it is a steward's, for our key, under a CA that we trust."""
     if not chain:
         raise CertificateError("reading the new certificate: the coordinator sent none; see its version and log")
     pem = pem_chain(chain)
@@ -162,7 +196,7 @@ def _certificate(chain: Sequence[bytes], keys: Keyring, ca_fingerprint: bytes) -
         ) from error
     form = (Encoding.DER, PublicFormat.SubjectPublicKeyInfo)
     if (
-        digest(chain[-1]) != ca_fingerprint
+        issuer not in x509.load_pem_x509_certificates(trusted_pem)
         or leaf.public_key().public_bytes(*form) != own.public_bytes(*form)
         or identity_of(pem).role != "steward"
     ):

@@ -14,6 +14,7 @@ import grpc
 
 from winnow_agent import __version__
 from winnow_agent.at_rest.keys import PartKey
+from winnow_agent.gateway import authorities
 from winnow_agent.gateway.clock import heard
 from winnow_agent.gateway.renew import checked_chain
 from winnow_agent.gateway.retry import RefusedError, error_of
@@ -90,7 +91,8 @@ def enroll(
     # Last: a home is enrolled once this row is there.
     store = GatewayStore(home / "gateway", create=True, key=records_key)
     heard(store, round((membership.valid_from + 0.5) * 1e6))  # it states whole seconds
-    store.join(membership)
+    store.join(membership, response.answer_key)
+    authorities.take(store, response.authorities)
     store.close()
     return request, response
 

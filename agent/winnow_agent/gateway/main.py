@@ -150,6 +150,7 @@ class Gateway:
             isolation=self._isolation,
             last_error=self._last_error[:500],
             bytes_sent=self.store.fact("bytes_sent"),
+            authorities_version=self.store.authorities[1],
             certificate_expires_at=int(self.store.require_membership().valid_until * 1e6),
         )
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import logging
 from collections.abc import Callable
 
+from winnow_agent.gateway import authorities
 from winnow_agent.gateway.clock import heard
 from winnow_agent.gateway.enroll import newcomer
 from winnow_agent.gateway.renew import checked_chain
@@ -50,4 +51,5 @@ def recover(store: GatewayStore, route: Route, vouch: Callable[[bytes, bytes], S
     issued = issued_at(chain_pem).timestamp()
     heard(store, round((issued + 0.5) * 1e6))  # it states whole seconds
     store.finish_renewal(renewal, chain_pem, issued, expires_at(chain_pem).timestamp())
+    authorities.take(store, response.authorities)
     logger.info("recovered the certificate generation=%d", generation)

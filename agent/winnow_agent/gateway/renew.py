@@ -10,6 +10,7 @@ import logging
 import os
 from collections.abc import Callable
 
+from winnow_agent.gateway import authorities
 from winnow_agent.gateway.clock import coordinators_now, heard, is_spent
 from winnow_agent.gateway.retry import BarredError
 from winnow_agent.gateway.session import Session
@@ -78,6 +79,8 @@ def renew_if_due(store: GatewayStore, session: Session, clock: Callable[[], floa
     heard(store, answer.coordinator_time)
     store.finish_renewal(renewal, chain_pem, answer.coordinator_time / 1e6, expires_at(chain_pem).timestamp())
     session.connection.renewed(store.require_membership())
+    if authorities.take(store, answer.authorities):
+        session.connection.renewed(store.require_membership())
     logger.info("renewed the certificate generation=%d", renewal.generation)
     return True
 

@@ -43,6 +43,12 @@ CREATE TABLE IF NOT EXISTS renewal (
   tls_key_pem BLOB NOT NULL,
   csr BLOB NOT NULL
 ) STRICT;
+-- Whose word on the CAs counts: the coordinator's answer key, as it was met when joining; and the newest that was taken.
+CREATE TABLE IF NOT EXISTS authorities (
+  one INTEGER PRIMARY KEY CHECK (one = 1),
+  answer_key BLOB NOT NULL,
+  version INTEGER NOT NULL
+) STRICT;
 CREATE TABLE IF NOT EXISTS items (
   name TEXT PRIMARY KEY,
   digest BLOB NOT NULL,
@@ -80,7 +86,7 @@ class Membership:
 
     Attributes:
         main_address, enrollment_address: ``host:port``; the second is asked again only for a recovery.
-        ca_pem: the coordinator's CA, found by the fingerprint in the join string.
+        ca_pem: the coordinator's CA, found by the fingerprint in the join string; later those that its answer key named.
         vault_key: the vault's public signing key, raw Ed25519: only what it signed is sent.
         chain_pem: the certificate, then the CA.
         valid_from, valid_until: seconds since the epoch by the coordinator's clock: when it was issued, when it ends.
@@ -176,16 +182,33 @@ class GatewayStore:
             )
         return membership
 
-    def join(self, membership: Membership) -> None:
-        """Stores an enrollment, in place of any earlier one."""
+    def join(self, membership: Membership, answer_key: bytes = b"") -> None:
+        """Stores an enrollment, in place of any earlier one, and the coordinator's answer key."""
         with self._transaction() as connection:
             connection.execute("DELETE FROM identity")
+            connection.execute("INSERT OR REPLACE INTO authorities VALUES (1, ?, 0)", (answer_key,))
             connection.execute("DELETE FROM renewal")
             connection.execute("DELETE FROM facts WHERE name = ?", (RECOVERING,))
             connection.execute(
                 "INSERT INTO identity VALUES (1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 tuple(getattr(membership, name) for name in Membership.__slots__),
             )
+
+    @property
+    def authorities(self) -> tuple[bytes, int]:
+        """The answer key whose word on the CAs counts, and the version of the newest that was taken.
+
+        No key and 0 in a home that joined before they were kept.
+        """
+        with self._lock:
+            row = self._connection.execute("SELECT answer_key, version FROM authorities").fetchone()
+        return (b"", 0) if row is None else (bytes(row["answer_key"]), int(row["version"]))
+
+    def trust(self, ca_pem: bytes, version: int) -> None:
+        """Puts other CAs in place of those that were trusted."""
+        with self._transaction() as connection:
+            connection.execute("UPDATE identity SET ca_pem = ?", (ca_pem,))
+            connection.execute("UPDATE authorities SET version = ?", (version,))
 
     def begin_renewal(self, renewal: Renewal) -> Renewal:
         """Stores a renewal before it is asked for; one that was begun earlier is returned instead."""

@@ -18,6 +18,7 @@ COMMANDS = {
     "fleet": "show every agent: last seen, version, backlog, states, errors",
     "shards": "list the shards that were committed",
     "tracks": "list the tracks with their counts and the reasons of assignments",
+    "keys": "list the CAs and the server's certificate, and take one to the next",
     "log": "verify the transparency log",
     "doctor": "check the home, and whether the server answers",
 }

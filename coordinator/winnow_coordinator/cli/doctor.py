@@ -61,7 +61,7 @@ def _checks(home: Path, *, serving: bool) -> Iterator[Check]:
         return
     days = (expires_at(keys.server_chain) - datetime.now(UTC)).days
     yield Check(
-        "certificate", days > 0, f"the server's certificate ends in {days} days; `serve` renews it when it starts"
+        "certificate", days > 0, f"the server's certificate ends in {days} days; `serve` renews it, 90 days before"
     )
     yield from _records(settings)
     free = shutil.disk_usage(home).free

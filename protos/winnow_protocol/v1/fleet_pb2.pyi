@@ -273,11 +273,14 @@ class GatewayReport(_message.Message):
     LAST_ERROR_FIELD_NUMBER: _builtins.int
     BYTES_SENT_FIELD_NUMBER: _builtins.int
     CERTIFICATE_EXPIRES_AT_FIELD_NUMBER: _builtins.int
+    AUTHORITIES_VERSION_FIELD_NUMBER: _builtins.int
     software_version: _builtins.str
     isolation: _builtins.str
     last_error: _builtins.str
     bytes_sent: _builtins.int
     certificate_expires_at: _builtins.int
+    authorities_version: _builtins.int
+    """Of the newest Authorities that it has taken."""
     def __init__(
         self,
         *,
@@ -286,10 +289,11 @@ class GatewayReport(_message.Message):
         last_error: _builtins.str = ...,
         bytes_sent: _builtins.int = ...,
         certificate_expires_at: _builtins.int = ...,
+        authorities_version: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["bytes_sent", b"bytes_sent", "certificate_expires_at", b"certificate_expires_at", "isolation", b"isolation", "last_error", b"last_error", "software_version", b"software_version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["authorities_version", b"authorities_version", "bytes_sent", b"bytes_sent", "certificate_expires_at", b"certificate_expires_at", "isolation", b"isolation", "last_error", b"last_error", "software_version", b"software_version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -131,9 +131,7 @@ class Thief:
 
     def recover(self) -> None:
         """A certificate by the root key's signature."""
-        (self.home.keys / "certificate.pem").write_bytes(
-            enroll._recover(self.settings, self.keys, (self.home.keys / "ca.pem").read_bytes())
-        )
+        enroll._recover(self.home, self.settings, self.keys)
 
     def renewal(self, nonce: bytes) -> RenewRequest:
         generation = identity_of((self.home.keys / "certificate.pem").read_bytes()).generation + 1
@@ -169,7 +167,7 @@ def test_whoever_stole_the_root_key_loses_all_of_it_to_the_successor(scene: Scen
     named = name_successor(thief.keys.root, own.public_key)
     mine = take_over(named, own, SigningKey.generate().public_key)
     with pytest.raises(StopRunError, match="another was named"):
-        enroll._recover(thief.settings, replace(thief.keys, root=own), (thief.home.keys / "ca.pem").read_bytes(), mine)
+        enroll._recover(thief.home, thief.settings, replace(thief.keys, root=own), mine)
 
     printed = scene.steward("keys", "succeed", str(apart))
     assert "Accomplice/one" in printed
@@ -200,7 +198,7 @@ def test_a_second_successor_of_one_root_key_is_refused(scene: Scene) -> None:
     named = name_successor(before.root, before.successor_key)
     fork = take_over(named, before.successor, SigningKey.generate().public_key)
     with pytest.raises(StopRunError, match="follows it already"):
-        enroll._recover(settings, replace(before, root=before.successor), (thief.keys / "ca.pem").read_bytes(), fork)
+        enroll._recover(thief, settings, replace(before, root=before.successor), fork)
 
 
 # A stop before each, which is one after the step before it.

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from winnow_protocol.listings import counted
 from winnow_protocol.v1.common_pb2 import LedgerHead
 from winnow_protocol.v1.fleet_pb2 import VaultReport
 
@@ -33,7 +34,7 @@ def follow(row: Mapping[str, Any], vault: VaultReport) -> dict[str, Any]:
     stated: list[Any] = [vault.ledger_size, vault.ledger_head.hex()]
     fault = row.get(FAULT, "")
     if stated[0] < newest[0]:
-        fault = fault or f"went back from {newest[0]} to {stated[0]} entries"
+        fault = fault or f"went back from {newest[0]} to {counted(stated[0], 'entry')}"
     elif stated[0] == newest[0] and stated != newest and newest[0]:
         fault = fault or f"entry {stated[0]} is another than was reported before"
     elif stated[0] > newest[0]:

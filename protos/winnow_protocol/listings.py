@@ -42,6 +42,20 @@ def print_json(value: Any, *, indent: int | None = 1) -> None:
     sys.stdout.buffer.flush()
 
 
+def counted(number: int, noun: str) -> str:
+    """A number with its noun, which takes a plural for all but one: ``1 entry``, ``1,204 entries``."""
+    return f"{number:,} {noun if number == 1 else _plural(noun)}"
+
+
+def _plural(noun: str) -> str:
+    """Of the last word: entry, entries; leaf, leaves; document, documents."""
+    if noun.endswith("leaf"):
+        return noun.removesuffix("f") + "ves"
+    if noun.endswith("y") and noun[-2] not in "aeiou":
+        return noun.removesuffix("y") + "ies"
+    return noun + "s"
+
+
 def moment(microseconds: int | None) -> str:
     """A time of the records by the local clock, or a dash for none."""
     if not microseconds:

@@ -9,6 +9,7 @@ from io import StringIO
 
 from ruamel.yaml import YAML
 
+from winnow_protocol.listings import counted
 from winnow_steward.croissant import licence_url
 from winnow_steward.dataset import COLUMNS, DataFile, Totals
 
@@ -44,9 +45,9 @@ def make_card(
 
 # {_cell(title)}
 
-The track `{name}` as of {made_at:%Y-%m-%d %H:%M} UTC: {totals.documents:,} documents, {totals.words:,} words,
-{totals.characters:,} characters, in {len(files)} Parquet file{"s" if len(files) > 1 else ""} of
-{sum(file.size for file in files):,} bytes.
+The track `{name}` as of {made_at:%Y-%m-%d %H:%M} UTC: {counted(totals.documents, "document")}, {counted(totals.words, "word")},
+{counted(totals.characters, "character")}, in {counted(len(files), "Parquet file")} of
+{counted(sum(file.size for file in files), "byte")}.
 
 ## Licences
 

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from winnow_protocol.errors import StopRunError
+from winnow_protocol.listings import counted
 from winnow_protocol.signing import SigningKey
 from winnow_protocol.v1.common_pb2 import SignedStatement
 from winnow_protocol.v1.steward_pb2 import AgentEpoch, Approval, Directory, GetEpochResponse, Revocation
@@ -169,8 +170,8 @@ def retire(coordinator: Coordinator, published: Published, key: SigningKey, *, a
     if late and not anyway:
         named = ", ".join(f"{agent.partner}/{agent.agent}" for agent in late)
         raise EpochError(
-            f"ending earlier epochs: {len(late)} agents have not moved to epoch {standing.epoch} yet ({named}); of"
-            f" {standing.compared} documents that offers are compared with, {standing.only_earlier} would be compared no more;"
+            f"ending earlier epochs: {counted(len(late), 'agent')} {'has' if len(late) == 1 else 'have'} not moved to epoch {standing.epoch} yet ({named}); of"
+            f" {counted(standing.compared, 'document')} that offers are compared with, {standing.only_earlier} would be compared no more;"
             " wait for them, or say --anyway"
         )
     coordinator.publish_directory(published.sign_directory(directory, key, (directory.epoch, ())))

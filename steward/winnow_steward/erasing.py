@@ -14,6 +14,7 @@ import pyarrow.parquet as pq
 
 from winnow_protocol.errors import StopRunError
 from winnow_protocol.files import sync_folder
+from winnow_protocol.listings import counted
 from winnow_protocol.v1.steward_pb2 import Track
 from winnow_steward.card import make_card
 from winnow_steward.croissant import write_croissant
@@ -147,7 +148,7 @@ def _write(export: Export, gone: Collection[bytes], track: Track | None, staging
     write_croissant(
         staging,
         name=export.track.replace("/", "-"),
-        description=f"{title}: {totals.documents} documents contributed to the track {export.track}.",
+        description=f"{title}: {counted(totals.documents, 'document')} contributed to the track {export.track}.",
         made_at=made_at,
         files=written,
         totals=totals,

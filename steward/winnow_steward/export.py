@@ -18,6 +18,7 @@ from google.protobuf import proto
 from winnow_protocol import merkle
 from winnow_protocol.errors import SetAsideError, StopRunError, TryLaterError
 from winnow_protocol.files import digest_of, sync_folder
+from winnow_protocol.listings import counted
 from winnow_protocol.sealing import ReceivingKey
 from winnow_protocol.v1.contribution_pb2 import Record
 from winnow_protocol.v1.steward_pb2 import DocumentMark, ShardSummary, Track
@@ -283,7 +284,7 @@ def _export(run: _Run, track: Track, target: Path, progress: Callable[[int], Non
     write_croissant(
         run.staging,
         name=name,
-        description=f"{track.title}: {totals.documents} documents contributed to the track {track.name}.",
+        description=f"{track.title}: {counted(totals.documents, 'document')} contributed to the track {track.name}.",
         made_at=made_at,
         files=written,
         totals=totals,

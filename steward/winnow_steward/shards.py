@@ -14,6 +14,7 @@ from pathlib import Path
 from google.protobuf.message import DecodeError
 
 from winnow_protocol.errors import SetAsideError
+from winnow_protocol.listings import counted
 from winnow_protocol.merkle import leaf_hash
 from winnow_protocol.sealing import ReceivingKey, open_shard
 from winnow_protocol.signing import ForgedStatementError, Kind, digest, key_id, verify
@@ -95,7 +96,7 @@ class Verifier:
         unexplained = sum(document not in self.tombstones for document in missing)
         if unexplained:
             raise ShardRefusedError(
-                f"checking shard {name}: the keys of {unexplained} documents are gone that nobody withdrew",
+                f"checking shard {name}: keys are gone that nobody withdrew, of {counted(unexplained, 'document')}",
                 kind="incomplete",
             )
         marked = {mark.document_id for mark in summary.marks if mark.withdrawn}

@@ -19,6 +19,7 @@ from ruamel.yaml import YAML
 
 from tools.demo.fleet import CommandFailedError, Fleet
 from tools.leaks import Hit, Needles, plant_controls, remove_controls, search
+from winnow_protocol.listings import counted
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 EXAMPLES = ROOT / "examples"
@@ -127,9 +128,7 @@ def _export(fleet: Fleet, console: Console) -> list[str]:
         rows: list[dict[str, Any]] = [
             row for path in sorted(out.rglob("*.parquet")) for row in pq.read_table(path).to_pylist()
         ]
-        console.print(
-            f"export of {track}: {out.relative_to(ROOT)}, {len(rows)} {'document' if len(rows) == 1 else 'documents'}; the first:"
-        )
+        console.print(f"export of {track}: {out.relative_to(ROOT)}, {counted(len(rows), 'document')}; the first:")
         table = Table("language", "modality", "licence", "words", "text", box=box.SIMPLE_HEAD)
         for row in rows[:4]:
             start = " ".join(str(row["text"]).split())[:90]

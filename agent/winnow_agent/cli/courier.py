@@ -15,6 +15,7 @@ from winnow_agent.isolation import courier_profile, vault_profile
 from winnow_agent.spool import Spool
 from winnow_protocol.commands import home_of
 from winnow_protocol.errors import StopRunError
+from winnow_protocol.listings import counted
 
 Unpack = Callable[[Path], tuple[Listing, int]]
 
@@ -115,7 +116,7 @@ def _pack_at_gateway(home: Path, place: Path) -> int:
         path, listing = pack_inbox(store, folders, place)
         if left := unanswered(store, folders):
             print(
-                f"{left} items of the outbox have no answer yet; `winnow-agent gateway --until-answered` waits for them"
+                f"no answer yet to {counted(left, 'item')} of the outbox; `winnow-agent gateway --until-answered` waits for it"
             )
     finally:
         store.close()
@@ -140,7 +141,7 @@ def _unpack_at_gateway(home: Path, place: Path) -> int:
 
 def _packed(path: Path, listing: Listing) -> int:
     size = sum(one.size for one in listing.items)
-    print(f"packed {len(listing.items)} items, {size:,} bytes, as number {listing.number}: {path}")
+    print(f"packed {counted(len(listing.items), 'item')}, {counted(size, 'byte')}, as number {listing.number}: {path}")
     return 0
 
 
@@ -155,7 +156,7 @@ def _unpack_each(place: Path, found: list[Path], unpack: Unpack) -> int:
         except BundleRefusedError as error:
             refused.append(error)
             continue
-        print(f"unpacked number {listing.number}: {count} new items of {len(listing.items)}: {path}")
+        print(f"unpacked number {listing.number}: {counted(count, 'new item')} of {len(listing.items)}: {path}")
     serious = refused if len(refused) == len(found) else [one for one in refused if one.kind not in _HARMLESS]
     for one in refused:
         if one not in serious[-1:]:

@@ -23,7 +23,7 @@ from winnow_agent.lifeline import run_lock, stop_event
 from winnow_agent.logs import start_logging
 from winnow_agent.settings_table import FIELDS
 from winnow_protocol.errors import SetAsideError, StopRunError, WinnowError
-from winnow_protocol.listings import print_json
+from winnow_protocol.listings import counted, print_json
 
 _STOP_SECONDS = 5.0
 _PR_SET_PDEATHSIG = 1
@@ -221,7 +221,7 @@ def _mirror(args: argparse.Namespace, place: Place, folder: Path) -> int:
 
 def _print(values: dict[str, Any]) -> None:
     print(
-        f"{values['folder']}: {values['listed']} listed, {values['fetched']} fetched ({values['fetched_bytes']} bytes), "
+        f"{values['folder']}: {values['listed']} listed, {values['fetched']} fetched ({counted(values['fetched_bytes'], 'byte')}), "
         f"{values['unchanged']} unchanged, {values['changed']} changed meanwhile, {values['deleted']} deleted, "
         f"{len(values['set_aside'])} set aside"
     )

@@ -15,7 +15,7 @@ from winnow_agent.vault.store import Store
 from winnow_agent.vault.trust import Trust
 from winnow_protocol.commands import home_of
 from winnow_protocol.errors import StopRunError, TryLaterError
-from winnow_protocol.listings import moment, print_objects, print_table
+from winnow_protocol.listings import counted, moment, print_objects, print_table
 
 
 class LedgerBrokenError(StopRunError):
@@ -86,12 +86,12 @@ def _verify(store: Store, home: Path, args: argparse.Namespace) -> int:
     if found:
         raise LedgerBrokenError("verifying the ledger: " + "; ".join(found))
     head = store.ledger_head()
-    print(f"sound: {head.size} entries, head {head.size}:{head.hash.hex()}")
+    print(f"sound: {counted(head.size, 'entry')}, head {head.size}:{head.hash.hex()}")
     for one in given:
         print(f"checked against the head that was given, at entry {one.size}")
     if known and signed:
         print(
-            f"checked against {len(signed)} head{'s' * (len(signed) > 1)} that the coordinator signed on {moment(known.answered_at)}, the newest at entry"
+            f"checked against {counted(len(signed), 'head')} that the coordinator signed on {moment(known.answered_at)}, the newest at entry"
             f" {signed[-1].size}"
         )
     covered = max((one.size for one in [*signed, *given]), default=0)

@@ -14,7 +14,7 @@ from winnow_agent.vault.log.verifying import acknowledge
 from winnow_agent.vault.store import Store
 from winnow_agent.vault.trust import Trust
 from winnow_protocol.commands import home_of
-from winnow_protocol.listings import moment, print_json, print_table
+from winnow_protocol.listings import counted, moment, print_json, print_table
 
 
 def register(parser: argparse.ArgumentParser) -> None:
@@ -81,7 +81,9 @@ def _show(store: Store, trust: Trust) -> None:
                 row["kind"],
                 row["subject"].hex()[:12],
                 moment(row["since"]),
-                f"{moment(row['included_at'])}, {row['tree_size']} leaves" if row["included_at"] else "not yet",
+                f"{moment(row['included_at'])}, {counted(row['tree_size'], 'leaf')}"
+                if row["included_at"]
+                else "not yet",
             )
             for row in logged.listed(store)
         ],
@@ -94,8 +96,9 @@ def describe(stands: Standing) -> str:
     if stands.faults:
         return f"NOT SOUND: {', '.join(stands.faults)}; see `winnow-agent log show`"
     if not stands.cosigned_size:
-        return f"the steward has cosigned nothing that was verified; {stands.waiting} entries of this agent wait for it"
+        waiting = f"; {counted(stands.waiting, 'entry')} of this agent waiting for it" if stands.waiting else ""
+        return f"the steward has cosigned nothing that was verified{waiting}"
     return (
-        f"{stands.cosigned_size} leaves, cosigned {moment(stands.cosigned_at * 1_000_000)}; {stands.included} entries of this"
+        f"{counted(stands.cosigned_size, 'leaf')}, cosigned {moment(stands.cosigned_at * 1_000_000)}; {counted(stands.included, 'entry')} of this"
         f" agent proved, {stands.waiting} not yet"
     )

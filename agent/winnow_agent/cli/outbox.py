@@ -15,7 +15,7 @@ from winnow_agent.vault.trust import Trust
 from winnow_agent.vault.withdraw.withdrawal import listed
 from winnow_protocol.commands import home_of
 from winnow_protocol.errors import StopRunError
-from winnow_protocol.listings import moment, print_objects, print_table
+from winnow_protocol.listings import counted, moment, print_objects, print_table
 from winnow_protocol.sealing import open_shard
 from winnow_protocol.v1.contribution_pb2 import CommitRequest, Manifest, Record
 
@@ -102,7 +102,9 @@ def _list(store: Store, settings: Settings, *, as_json: bool) -> int:
 
 
 def _delivered(row: Row) -> str:
-    taken_back = f", {row['withdrawn']} of {row['documents']} documents withdrawn" if row["withdrawn"] else ""
+    taken_back = (
+        f", {row['withdrawn']} of {counted(row['documents'], 'document')} withdrawn" if row["withdrawn"] else ""
+    )
     return f"delivered to {row['track']}{taken_back}"
 
 
@@ -151,6 +153,6 @@ def _open(store: Store, settings: Settings, folder: Spool, manifest: Manifest, r
         for document_id, data in documents:
             record = Record.FromString(data)
             sys.stdout.write(
-                f"== {document_id.hex()}  {record.language}, {record.words} words, {record.licence}\n\n{record.text}\n\n"
+                f"== {document_id.hex()}  {record.language}, {counted(record.words, 'word')}, {record.licence}\n\n{record.text}\n\n"
             )
     return 0

@@ -9,7 +9,7 @@ from winnow_agent.cli import explaining, simulating
 from winnow_agent.cli.reading import Reading, default_limits, profile_of, read_confined
 from winnow_agent.config import load_settings
 from winnow_agent.vault.reasons import explain
-from winnow_protocol.listings import print_json
+from winnow_protocol.listings import counted, print_json
 from winnow_protocol.policy import load_policy, policy_digest, stricter
 
 if TYPE_CHECKING:
@@ -58,7 +58,9 @@ def run(args: argparse.Namespace) -> int:
 
 def _check(file: str) -> int:
     policy = load_policy(file)
-    print(f"{file}: the policy {policy.name} is right: {len(policy.values)} values, digest {policy_digest(policy)}")
+    print(
+        f"{file}: the policy {policy.name} is right: {counted(len(policy.values), 'value')}, digest {policy_digest(policy)}"
+    )
     return 0
 
 
@@ -115,7 +117,7 @@ def _run(files: Sequence[CaseFile], tools: Reading, *, as_json: bool) -> int:
             else:
                 print(_line(file.policy.name, outcome), flush=True)
     if not as_json:
-        print(f"{total - failed} of {total} cases came out as they should")
+        print(f"{total - failed} of {counted(total, 'case')} came out right")
     return 1 if failed else 0
 
 

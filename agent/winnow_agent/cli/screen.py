@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from winnow_agent.cli.reading import Reading, add_paths, answer_each, place_of
 from winnow_agent.documents import Document
+from winnow_protocol.listings import counted
 
 if TYPE_CHECKING:
     from winnow_agent.vault.screen import Screener
@@ -92,7 +93,9 @@ def _print_profile(screener: Screener) -> None:
 def _print(values: dict[str, Any]) -> None:
     from winnow_agent.vault.reasons import explain
 
-    print(f"== {place_of(values)}\n   {values['decision']} ({values['language']}, {len(values['text'].split())} words)")
+    print(
+        f"== {place_of(values)}\n   {values['decision']} ({values['language']}, {counted(len(values['text'].split()), 'word')})"
+    )
     for reason in values["reasons"]:
         print(f"   {reason}: {explain(reason)}")
     for finding in values["findings"]:

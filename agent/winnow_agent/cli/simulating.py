@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from winnow_agent.config import load_settings
 from winnow_protocol.commands import home_of
-from winnow_protocol.listings import print_json, print_table
+from winnow_protocol.listings import counted, print_json, print_table
 from winnow_protocol.policy import EffectivePolicy, load_policy, policy_digest
 
 if TYPE_CHECKING:
@@ -95,7 +95,9 @@ def _reasons(tally: Tally) -> list[str]:
 def _print(effective: EffectivePolicy, tally: Tally, seconds: float) -> None:
     fleet = sum(origin == "fleet" for origin in effective.origins.values())
     stricter = f", {fleet} of its rules as the fleet's policy has them" if fleet else ""
-    print(f"{tally.documents:,} documents by the policy {effective.policy.name}{stricter}, in {seconds:.1f} s\n")
+    print(
+        f"{counted(tally.documents, 'document')} by the policy {effective.policy.name}{stricter}, in {seconds:.1f} s\n"
+    )
     _print_decisions(tally)
     _print_sources(tally)
     _print_reasons(tally)

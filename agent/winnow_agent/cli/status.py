@@ -23,7 +23,7 @@ from winnow_agent.vault.terms import terms_of, waiting
 from winnow_agent.vault.trust import Trust
 from winnow_agent.vault.withdraw import tombstones, withdrawal
 from winnow_protocol.commands import home_of
-from winnow_protocol.listings import moment, print_json, print_objects, print_table
+from winnow_protocol.listings import counted, moment, print_json, print_objects, print_table
 from winnow_protocol.progress import pace
 from winnow_protocol.signing import key_id, spoken, vault_fingerprint
 
@@ -114,25 +114,25 @@ def _print_summary(summary: dict[str, Any], *, as_json: bool) -> None:
         print("at rest    in the clear; `winnow-agent home encrypt` encrypts it")
     else:
         print(f"at rest    {summary['at_rest']}; see `winnow-agent home show`")
-    print(f"ledger     {summary['ledger']['size']} entries, head {summary['ledger']['head'][:16]}")
+    print(f"ledger     {counted(summary['ledger']['size'], 'entry')}, head {summary['ledger']['head'][:16]}")
     print(f"log        {describe(Standing(**summary['log']))}")
     if (move := summary["epoch"])["waiting"] or move["gone"]:
         print(
-            f"epoch      {move['epoch']}: {move['signed']} documents signed with it, {move['waiting']} to be signed again,"
+            f"epoch      {move['epoch']}: {counted(move['signed'], 'document')} signed with it, {move['waiting']} to be signed again,"
             f" {move['gone']} without text keep the signature that they have"
         )
     for source, sentence in summary["waiting"].items():
         print(f"waits      what is approved of {source}: {sentence}")
     if wished := summary["withdrawals"]["asked_of_this_agent"]:
         print(
-            f"withdrawn  {wished} documents of this agent by another of yours: see `winnow-agent withdraw --asked --dry-run`"
+            f"withdrawn  {counted(wished, 'document')} of this agent by another of yours: see `winnow-agent withdraw --asked --dry-run`"
         )
     if asked := summary["withdrawals"]["waiting"]:
-        told = f"{summary['withdrawals']['documents']} documents since {moment(summary['withdrawals']['since'])}"
-        print(f"withdrawn  {asked} request{'s' * (asked > 1)} not signed for by the coordinator yet: {told}")
+        told = f"{counted(summary['withdrawals']['documents'], 'document')} since {moment(summary['withdrawals']['since'])}"
+        print(f"withdrawn  {counted(asked, 'request')} not signed for by the coordinator yet: {told}")
     if now := summary["digitizing"]:
         told = pace("files", now["done"], now["at"] - now["began"], now["share"])
-        print(f"digitizing {now['done']} of {now['files']} files{f', {told}' if told else ''}")
+        print(f"digitizing {now['done']} of {counted(now['files'], 'file')}{f', {told}' if told else ''}")
     if summary["missing_sources"]:
         print(f"missing    the folder of {summary['missing_sources']}")
     for alarm in summary["alarms"]:

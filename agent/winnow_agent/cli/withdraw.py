@@ -28,7 +28,7 @@ from winnow_agent.vault.withdraw.tombstones import sign_recovery, wished
 from winnow_agent.vault.withdraw.withdrawal import erase_copies, listed, withdraw
 from winnow_protocol.commands import home_of
 from winnow_protocol.errors import SetAsideError, StopRunError
-from winnow_protocol.listings import moment, print_json, print_objects, print_table
+from winnow_protocol.listings import counted, moment, print_json, print_objects, print_table
 from winnow_protocol.progress import Progress
 from winnow_protocol.signing import SigningKey
 from winnow_protocol.v1.common_pb2 import SignedStatement, Tombstone
@@ -224,9 +224,7 @@ def _show(chosen: Sequence[Chosen], *, everything: bool) -> None:
         print(f"… and {len(chosen) - _SHOWN} more; --json lists all")
     if chosen:
         counts = Counter(one.where for one in chosen)
-        print(
-            f"{len(chosen)} document{'s' * (len(chosen) != 1)}: {', '.join(f'{count} {where}' for where, count in counts.items())}"
-        )
+        print(f"{counted(len(chosen), 'document')}: {', '.join(f'{count} {where}' for where, count in counts.items())}")
     if everything:
         print("and all that any other agent of the partner ever sent")
 
@@ -236,7 +234,8 @@ def _confirm(args: argparse.Namespace, chosen: Sequence[Chosen]) -> None:
         return
     if args.json or not sys.stdin.isatty():
         raise NotConfirmedError("withdrawing: nobody can be asked here; add --yes, or --dry-run. Nothing was withdrawn")
-    what = "everything" if args.everything else f"these {len(chosen)} documents"
+    these = "this document" if len(chosen) == 1 else f"these {counted(len(chosen), 'document')}"
+    what = "everything" if args.everything else these
     if input(f"Withdraw {what}? It can't be undone. [y/N] ").strip().lower() not in ("y", "yes"):
         raise NotConfirmedError("withdrawing: not confirmed; nothing was withdrawn")
 

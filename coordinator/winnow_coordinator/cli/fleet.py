@@ -10,7 +10,7 @@ from winnow_coordinator import fleet
 from winnow_coordinator.cli import tables
 from winnow_coordinator.coordinator import open_coordinator
 from winnow_protocol.commands import home_of
-from winnow_protocol.listings import moment
+from winnow_protocol.listings import counted, moment
 
 
 def register(parser: argparse.ArgumentParser) -> None:
@@ -34,7 +34,7 @@ def run(args: argparse.Namespace) -> int:
         "states": lambda row: tables.lines(
             f"{state} {count}" for state, count in row["vault"].get("counts_by_state", {}).items() if count
         ),
-        "ledger": lambda row: row["vault"].get("ledger_fault") or f"{row['vault'].get('ledger_size', 0)} entries",
+        "ledger": lambda row: row["vault"].get("ledger_fault") or counted(row["vault"].get("ledger_size", 0), "entry"),
         "log": _log,
         "epoch": _epoch,
         "last error": lambda row: row["vault"].get("last_error") or row["gateway"].get("last_error") or "–",
@@ -46,7 +46,7 @@ def run(args: argparse.Namespace) -> int:
 def _backlog(row: tables.Row) -> str:
     if not row["vault"]:
         return "–"
-    return f"{row['vault']['backlog_files']} files\n{tables.size(row['vault']['outbox_bytes'])} to send"
+    return f"{counted(row['vault']['backlog_files'], 'file')}\n{tables.size(row['vault']['outbox_bytes'])} to send"
 
 
 def _log(row: tables.Row) -> str:
@@ -56,7 +56,7 @@ def _log(row: tables.Row) -> str:
         return "–"
     if standing["faults"]:
         return tables.lines(standing["faults"])
-    return f"{standing['cosigned_size']} leaves\n{standing['waiting']} unproved"
+    return f"{counted(standing['cosigned_size'], 'leaf')}\n{standing['waiting']} unproved"
 
 
 def _epoch(row: tables.Row) -> str:

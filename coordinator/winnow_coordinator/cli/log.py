@@ -8,7 +8,7 @@ from contextlib import closing
 from winnow_coordinator import transparency
 from winnow_coordinator.coordinator import open_coordinator
 from winnow_protocol.commands import home_of
-from winnow_protocol.listings import print_json
+from winnow_protocol.listings import counted, print_json
 
 
 def register(parser: argparse.ArgumentParser) -> None:
@@ -27,7 +27,7 @@ def run(args: argparse.Namespace) -> int:
     if args.json:
         print_json({"origin": origin, "size": size, "faults": faults})
     elif faults:
-        print(f"the log {origin} of {size} leaves is NOT as it was given out:", *faults, sep="\n  ")
+        print(f"the log {origin} of {counted(size, 'leaf')} is NOT as it was given out:", *faults, sep="\n  ")
     else:
-        print(f"the log {origin} of {size} leaves is as it was given out")
+        print(f"the log {origin} of {counted(size, 'leaf')} is as it was given out")
     return 1 if faults else 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from winnow_protocol.listings import counted
 from winnow_steward.cli.session import Session, add_passphrase
 from winnow_steward.witness import witness
 
@@ -19,5 +20,5 @@ def run(args: argparse.Namespace) -> int:
     session = Session(args)
     with session.connect() as coordinator:
         checkpoint = witness(session.home, session.settings, coordinator, session.keys)
-    print(f"cosigned {checkpoint.origin} at {checkpoint.size} leaves, root {checkpoint.root.hex()}")
+    print(f"cosigned {checkpoint.origin} at {counted(checkpoint.size, 'leaf')}, root {checkpoint.root.hex()}")
     return 0

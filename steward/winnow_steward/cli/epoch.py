@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import Any
 
-from winnow_protocol.listings import moment, print_objects, print_table
+from winnow_protocol.listings import counted, moment, print_objects, print_table
 from winnow_protocol.v1.steward_pb2 import AgentEpoch, GetEpochResponse
 from winnow_steward import epochs
 from winnow_steward.cli.session import Session, add_json, add_passphrase
@@ -51,7 +51,9 @@ def run(args: argparse.Namespace) -> int:
 def told(turn: Turn) -> None:
     """Says what beginning an epoch did."""
     word = "goes on" if turn.resumed else "begins"
-    print(f"epoch {turn.epoch} {word}: its secret is given to {len(turn.given)} vaults, which sign again by themselves")
+    print(
+        f"epoch {turn.epoch} {word}: its secret is given to {counted(len(turn.given), 'vault')}; each signs again by itself"
+    )
     for approval, why in turn.left_out:
         print(f"  not to {approval.partner}, agent {approval.agent_id}: {why}")
 
@@ -91,13 +93,17 @@ def _show(standing: GetEpochResponse, as_json: bool) -> None:
     )
     if standing.earlier_epochs:
         late = len(epochs.behind(standing))
-        print(f"{late} agents have not moved yet" if late else "every agent has moved: `winnow-steward epoch retire`")
+        print(
+            f"not moved yet: {counted(late, 'agent')}"
+            if late
+            else "every agent has moved: `winnow-steward epoch retire`"
+        )
         print(_no_more(standing, "would be"))
 
 
 def _no_more(standing: GetEpochResponse, verb: str = "are") -> str:
     return (
-        f"of {standing.compared} documents that offers are compared with, {standing.only_earlier} {verb} compared no more"
+        f"of {counted(standing.compared, 'document')} that offers are compared with, {standing.only_earlier} {verb} compared no more"
         " without the earlier epochs: their vaults have not signed them again, for their text is gone or they left"
     )
 

@@ -10,7 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from winnow_protocol.errors import SetAsideError, StopRunError
-from winnow_protocol.listings import print_json
+from winnow_protocol.listings import counted, print_json
 from winnow_protocol.progress import Progress
 from winnow_protocol.v1.steward_pb2 import Track
 from winnow_steward.cli.session import Session, add_passphrase
@@ -91,7 +91,9 @@ def _print(report: ExportReport, *, as_json: bool) -> None:
         }
         print_json(values)
         return
-    print(f"{report.totals.documents} documents, {report.totals.words} words, {len(report.files)} Parquet files")
+    print(
+        f"{counted(report.totals.documents, 'document')}, {counted(report.totals.words, 'word')}, {counted(len(report.files), 'Parquet file')}"
+    )
     if any(omitted.values()):
         print("left out: " + ", ".join(f"{count} {reason}" for reason, count in omitted.items() if count))
     print(report.folder)

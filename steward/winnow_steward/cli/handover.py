@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from winnow_protocol.listings import counted
 from winnow_protocol.signing import spoken
 from winnow_steward.cli.session import Session, add_passphrase, add_successor_passphrase, successor_passphrase
 from winnow_steward.succession import Handover, begun, finish, read_apart, set_apart
@@ -65,6 +66,6 @@ def _succeed(session: Session, args: argparse.Namespace) -> int:
 
 
 def _print(handover: Handover) -> None:
-    print(f"{len(handover.approved)} agents were approved anew")
+    print(f"approved anew: {counted(len(handover.approved), 'agent')}")
     for agent in handover.waiting:
         print(f"{agent.partner}/{agent.agent} ({agent.agent_id}) waits: this steward did not approve it before")

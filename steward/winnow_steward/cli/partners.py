@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from dataclasses import asdict
 
-from winnow_protocol.listings import moment, print_objects, print_table
+from winnow_protocol.listings import counted, moment, print_objects, print_table
 from winnow_steward import epochs
 from winnow_steward.acceptances import read_acceptances
 from winnow_steward.approve import fingerprint_of
@@ -64,7 +64,7 @@ def _leave(session: Session, partner: str, *, withdraw: bool) -> int:
     with session.connect() as coordinator:
         coordinator.revoke(statement)
         kept = "is withdrawn" if withdraw else "is kept"
-        print(f"{partner} left: {len(revocation.agent_ids)} agents are refused from now on, and what it sent {kept}")
+        print(f"{partner} left: from now on {_refused(len(revocation.agent_ids))}, and what it sent {kept}")
         told(
             epochs.begin(coordinator, session.published, session.keys, session.save_keys, unless_after=revocation.epoch)
         )
@@ -76,10 +76,14 @@ def _revoke(session: Session, agents: list[str]) -> int:
     with session.connect() as coordinator:
         coordinator.revoke(statement)
     print(
-        f"{len(revocation.agent_ids)} agents are refused from now on; where a vault may be in other hands, run"
+        f"from now on {_refused(len(revocation.agent_ids))}; where a vault may be in other hands, run"
         " `winnow-steward epoch begin`: until then it can sign like the fleet"
     )
     return 0
+
+
+def _refused(agents: int) -> str:
+    return f"{counted(agents, 'agent')} {'is' if agents == 1 else 'are'} refused"
 
 
 def _list(session: Session, as_json: bool) -> int:

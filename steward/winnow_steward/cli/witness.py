@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from functools import partial
 
+from winnow_protocol.listings import counted
 from winnow_steward.audit import Audited, UnshownError, audit
 from winnow_steward.cli.session import Session, add_passphrase
 from winnow_steward.epochs import retire_where_moved
@@ -36,7 +37,7 @@ def run(args: argparse.Namespace) -> int:
             examine=lambda newest: read.append(reading(newest)),
         )
         over = retire_where_moved(coordinator, session.published, session.keys.root)
-    print(f"read and cosigned {checkpoint.origin} at {checkpoint.size} leaves, root {checkpoint.root.hex()}")
+    print(f"read and cosigned {checkpoint.origin} at {counted(checkpoint.size, 'leaf')}, root {checkpoint.root.hex()}")
     if over:
         print(f"every agent has moved: the earlier epochs are over: {', '.join(map(str, over))}")
     faults = read[0].faults

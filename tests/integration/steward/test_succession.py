@@ -171,7 +171,7 @@ def test_whoever_stole_the_root_key_loses_all_of_it_to_the_successor(scene: Scen
 
     printed = scene.steward("keys", "succeed", str(apart))
     assert "Accomplice/one" in printed
-    assert "1 agents were approved anew" in printed
+    assert "approved anew: 1 agent" in printed
     new = scene_root(scene)
     statements = told(society, thief.settings.root_key)
     directory = Directory.FromString(verify(statements["directory"], Kind.DIRECTORY, new))

@@ -141,7 +141,7 @@ def test_the_command_lists_asks_and_tells(vault: VaultParts, other: OtherSide, c
     ]
     assert vault.store.document(gone) is None
     _, out, _ = command("status")
-    assert "1 request not signed for by the coordinator yet: 1 documents" in out
+    assert "1 request not signed for by the coordinator yet: 1 document since" in out
     (item,) = request_withdrawals(vault.outgoing)
     assert said["requests"] == [item.id.hex()]
     _, out, _ = command("outbox", "list")
@@ -232,7 +232,7 @@ def test_what_another_agent_of_the_partner_withdrew_is_said_and_left_to_a_person
     assert (vault.state(gone), vault.row(gone)["reasons"]) == ("delivered", "[]")
     assert vault.store.document(gone) is not None
     _, out, _ = command("status")
-    assert "1 documents of this agent by another of yours" in out
+    assert "1 document of this agent by another of yours" in out
     status, out, _ = command("withdraw", "--asked", "--yes", "--json")
     assert (status, [one["document"] for one in json.loads(out)["documents"]]) == (0, [gone.hex()])
     _, out, _ = command("status", "--json")

@@ -14,6 +14,7 @@ from winnow_agent.vault.canary.recall import Fate, Share
 from winnow_agent.vault.canary.values import TYPES
 from winnow_agent.vault.screen import installed
 from winnow_agent.vault.screen.worker import detector
+from winnow_protocol.listings import counted
 from winnow_protocol.policy import policy_digest
 
 METHOD: Final = """\
@@ -165,9 +166,9 @@ def _notes(measured: Measured) -> Iterator[str]:
         listed = ", ".join(f"{language} {count}" for language, count in sorted(measured.without_values.items()))
         notes.append(f"Documents in languages for which no values can be made: {listed}.")
     if measured.short:
-        notes.append(f"{measured.short:,} documents have no passage that is long enough.")
+        notes.append(f"Without a passage that is long enough: {counted(measured.short, 'document')}.")
     for kind, count in sorted(measured.failed.items()):
-        notes.append(f"{count:,} copies could not be read or screened ({kind}); they are in no count.")
+        notes.append(f"Not read or screened ({kind}), and in no count: {counted(count, 'copy')}.")
     if notes:
         yield ""
         yield "Not measured:"

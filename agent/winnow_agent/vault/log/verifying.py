@@ -25,6 +25,7 @@ from winnow_agent.vault.log.state import Log, State, keep, log_of, state_of
 from winnow_agent.vault.requests import Outgoing, awaited, send
 from winnow_agent.vault.store import Store
 from winnow_agent.vault.trust import Trust
+from winnow_protocol.listings import counted
 from winnow_protocol.merkle import Checkpoint, ForgedCheckpointError, verify_consistency, verify_inclusion
 from winnow_protocol.signing import Kind as StatementKind
 from winnow_protocol.v1.common_pb2 import ReportAnswer
@@ -334,8 +335,9 @@ def note_overdue(store: Store, trust: Trust) -> None:
         logged.accuse(
             store,
             Fault.MISSING,
-            f"verifying the log {log.origin}: {len(found)} entries that the coordinator promised are not shown to be in it,"
-            f" the first is {found[0].name}; show the receipt to the steward, and ask both when the log was cosigned last",
+            f"verifying the log {log.origin}: not shown to be in it, though the coordinator promised it:"
+            f" {counted(len(found), 'entry')}, the first {found[0].name}; show the receipt to the steward, and ask both when the"
+            " log was cosigned last",
             {"entries": logged.named(found), "checkpoint": state.offered or state.cosigned or state.seen},
         )
 

@@ -15,6 +15,7 @@ from winnow_agent.vault.states import DocumentState
 from winnow_agent.vault.store import Row, Store
 from winnow_agent.vault.withdraw.withdrawal import WITHDRAWN, WithdrawalState, rows_of, waiting_documents
 from winnow_protocol.errors import StopRunError
+from winnow_protocol.listings import counted
 from winnow_protocol.signing import Kind as StatementKind
 from winnow_protocol.signing import SigningKey, digest
 from winnow_protocol.v1.common_pb2 import SignedStatement, Tombstone
@@ -106,7 +107,7 @@ def take_tombstone(store: Store, payload: bytes, statement: SignedStatement) -> 
     missing = [] if more else _delivered(store, withdrawal) - named
     if missing:
         raise WrongTombstoneError(
-            f"taking a tombstone: it leaves out {len(missing)} documents that the coordinator has given receipts for;"
+            f"taking a tombstone: it leaves out {counted(len(missing), 'document')} that the coordinator has given receipts for;"
             " show both to the steward"
         )
     for row in rows_of(store, named if withdrawal.everything else asked):

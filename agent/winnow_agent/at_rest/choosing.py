@@ -79,10 +79,15 @@ def chosen_unlockers(args: argparse.Namespace) -> list[Chosen]:
 def new_key(chosen: Sequence[Chosen]) -> tuple[HomeKey, Unlockers]:
     """A home key, and what unlocks it; raises `NoCipherError` where nothing could be encrypted with it."""
     database.cipher()
-    key, held = HomeKey.generate(), Unlockers.new()
+    key = HomeKey.generate()
+    return key, with_chosen(Unlockers.new(), key, chosen)
+
+
+def with_chosen(held: Unlockers, key: HomeKey, chosen: Sequence[Chosen]) -> Unlockers:
+    """Those and the ones that were asked for."""
     for one in chosen:
         held = held.with_unlocker(key, one.kind, one.secret, path=one.path)
-    return key, held
+    return held
 
 
 def _key_in(path: Path) -> bytes:

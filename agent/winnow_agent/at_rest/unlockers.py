@@ -140,11 +140,7 @@ def load(home: Path) -> Unlockers | None:
     """
     path = home / NAME
     try:
-        values = json.loads(path.read_bytes())
-        if values["format"] != FORMAT or values["state"] not in get_args(State):
-            raise ValueError("another format")
-        unlockers = tuple(_from_json(one) for one in values["unlockers"])
-        return Unlockers(str(values["home"]), unlockers, cast("State", values["state"]))
+        return from_json(json.loads(path.read_bytes()))
     except FileNotFoundError:
         return None
     except OSError as error:
@@ -157,13 +153,21 @@ def load(home: Path) -> Unlockers | None:
 
 def save(home: Path, unlockers: Unlockers) -> None:
     """Replaces a home's unlockers, whole or not at all."""
-    values = {
-        "format": FORMAT,
-        "home": unlockers.home,
-        "state": unlockers.state,
-        "unlockers": [_to_json(one) | {"wrapped": one.wrapped.hex()} for one in unlockers.unlockers],
-    }
-    write_file(home / NAME, json.dumps(values, indent=1).encode() + b"\n")
+    write_file(home / NAME, json.dumps(to_json(unlockers), indent=1).encode() + b"\n")
+
+
+def to_json(held: Unlockers) -> dict[str, Any]:
+    """Unlockers as they lie in a home, and at the head of its backups."""
+    unlockers = [_to_json(one) | {"wrapped": one.wrapped.hex()} for one in held.unlockers]
+    return {"format": FORMAT, "home": held.home, "state": held.state, "unlockers": unlockers}
+
+
+def from_json(values: dict[str, Any]) -> Unlockers:
+    """Reads what `to_json` made; raises ValueError, KeyError or TypeError where these are none."""
+    if values["format"] != FORMAT or values["state"] not in get_args(State):
+        raise ValueError("another format")
+    unlockers = tuple(_from_json(one) for one in values["unlockers"])
+    return Unlockers(str(values["home"]), unlockers, cast("State", values["state"]))
 
 
 def erase(home: Path, identifier: str) -> None:

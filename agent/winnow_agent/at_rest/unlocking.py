@@ -49,7 +49,7 @@ def unlock(home: Path) -> HomeKey | None:
 
 
 def open_with(home: Path, held: Unlockers) -> HomeKey:
-    """The home key, by the first unlocker whose secret is at hand and right; raises `LockedError`."""
+    """The key of a home, or of a backup, by the first unlocker whose secret is at hand and right; raises `LockedError`."""
     tried: list[str] = []
     for kind in ("credential", "key-file"):
         for one in held.unlockers:

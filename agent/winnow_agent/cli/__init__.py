@@ -28,6 +28,8 @@ COMMANDS = {
     "policy": "check, show, test or simulate a policy; explain a decision",
     "canary": "measure on your own documents how much of what should not leave is found",
     "home": "encrypt what lies on this disk, and say what unlocks it",
+    "backup": "write the home into one encrypted file, while the agent runs",
+    "restore": "make a home out of a backup",
     "config": "show the settings in force, and where each came from",
     "doctor": "see whether this machine and this home are fit",
 }

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from winnow_agent.at_rest import resealing, unlockers
-from winnow_agent.at_rest.choosing import add_unlockers, chosen_unlockers, new_key
+from winnow_agent.at_rest.choosing import add_unlockers, chosen_unlockers, new_key, with_chosen
 from winnow_agent.at_rest.keys import PARTS
 from winnow_agent.at_rest.standing import Standing, standing
 from winnow_agent.at_rest.unlockers import Unlockers, UnlockersError
@@ -112,9 +112,7 @@ def _add(args: argparse.Namespace, home: Path) -> int:
         raise UnlockersError(f"adding to {home}: say what is to unlock it: --passphrase, --credential or --key-file")
     held = _held(home, "adding to")
     key = open_with(home, held)
-    for one in chosen:
-        held = held.with_unlocker(key, one.kind, one.secret, path=one.path)
-    unlockers.save(home, held)
+    unlockers.save(home, with_chosen(held, key, chosen))
     print(f"Added to {home}: {', '.join(one.described for one in chosen)}.")
     return 0
 

@@ -16,6 +16,8 @@ from tests.integration.vault.parts import prose
 from tools.leaks import search
 from winnow_agent.at_rest import unlockers
 from winnow_agent.at_rest.keys import PARTS, HomeKey, PartKey, read_secret
+from winnow_agent.documents import Document
+from winnow_agent.vault.store import Store
 
 PROGRAM = [sys.executable, "-P", "-m", "winnow_agent.cli"]
 NAME = "Wilhelmina Quackenbush-Threlkeld"
@@ -61,6 +63,21 @@ class Site:
         )
         assert done.returncode == status, done.stdout + done.stderr
         return done.stderr if status else done.stdout
+
+    def fill(self) -> None:
+        """Records with the letter in them, as reading it leaves them."""
+        encrypted = unlockers.load(self.home) is not None
+        store = Store(self.home / "vault" / "vault.sqlite", self.key().part("vault") if encrypted else None)
+        file = store.add_file(source="letters", content_hash=os.urandom(32), size=1)
+        path = os.fsencode(self.folder / "archive" / FILE_NAME)
+        with store.transaction() as connection:
+            values = ("letters", path, 1, 1, 1, file)
+            connection.execute(
+                "INSERT INTO paths (source, path, size, mtime_ns, ctime_ns, file) VALUES (?, ?, ?, ?, ?, ?)", values
+            )
+        store.add_incoming(file, 0, Document(text=f"{NAME}. {SENTENCE} {prose('at rest')}", media_type="text/plain"))
+        store.finish_file(file)
+        store.close()
 
     def key(self) -> HomeKey:
         held = unlockers.load(self.home)

@@ -1,0 +1,33 @@
+"""`winnow-agent restore`: a home out of a backup."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from winnow_agent.at_rest.backup import restore
+from winnow_agent.isolation import keep_memory_private
+from winnow_protocol.commands import home_of
+
+
+def register(parser: argparse.ArgumentParser) -> None:
+    """Adds its options."""
+    parser.description = "Makes the home that --home names, a new or an empty folder, out of a backup."
+    parser.add_argument("file", type=Path, metavar="FILE", help="what `winnow-agent backup` wrote")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Makes it, and says what comes next."""
+    home = home_of(args)
+    keep_memory_private()
+    encrypted = restore(args.file, home)
+    print(f"Restored {home}, {'encrypted, and unlocked by what opened the backup' if encrypted else 'in the clear'}.")
+    print(
+        "The agent that it was copied from must not run any more. Its certificate is the one of that day: if it was renewed"
+    )
+    print(
+        "since, the coordinator takes this copy for a clone and locks the agent. Join anew, with a string from its operator:"
+    )
+    print()
+    print(f"    winnow-agent --home {home} enroll --again winnow1-…")
+    return 0

@@ -15,11 +15,11 @@ from typing import Any
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
 from winnow_protocol.errors import StopRunError
 from winnow_protocol.files import write_file
 from winnow_protocol.identity import make_tls_key
+from winnow_protocol.passphrases import SCRYPT_COST, SHORTEST_PASSPHRASE, derive_key
 from winnow_protocol.sealing import ReceivingKey
 from winnow_protocol.signing import SigningKey
 from winnow_steward import track_keys
@@ -29,8 +29,7 @@ from winnow_steward.track_keys import HeldKey, KeyState, TrackKeys
 FORMAT = "winnow-keyring-2"
 _BEFORE = "winnow-keyring-1"
 """A track had one key then, and it was active."""
-SHORTEST_PASSPHRASE = 8
-_COST = {"n": 1 << 17, "r": 8, "p": 1}
+_COST = SCRYPT_COST
 
 
 class KeyringError(StopRunError):
@@ -181,5 +180,4 @@ def _path(home: Home) -> Path:
 
 
 def _derive(passphrase: str, header: Mapping[str, Any]) -> bytes:
-    salt = bytes.fromhex(header["salt"])
-    return Scrypt(salt=salt, length=32, n=_COST["n"], r=_COST["r"], p=_COST["p"]).derive(passphrase.encode())
+    return derive_key(passphrase, bytes.fromhex(header["salt"]))

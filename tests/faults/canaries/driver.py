@@ -138,8 +138,7 @@ def _keep_metrics(fleet: Fleet, folder: Path) -> None:
     for page in ("metrics", "healthz"):
         with urllib.request.urlopen(f"http://{address}/{page}", timeout=20) as answer:
             (folder / page).write_bytes(answer.read())
-    for command in (("fleet", "--json"), ("shards", "list", "--json"), ("agents", "list", "--json")):
-        (folder / command[0]).write_text(fleet.run("coordinator", *command, home=fleet.coordinator))
+    (folder / "fleet").write_text(fleet.run("coordinator", "fleet", "--json", home=fleet.coordinator))
 
 
 if __name__ == "__main__":

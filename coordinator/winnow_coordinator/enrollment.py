@@ -18,7 +18,7 @@ from winnow_coordinator.coordinator import MICROSECONDS, Coordinator
 from winnow_coordinator.errors import Problem, RefusedError
 from winnow_coordinator.store import Transaction, parties
 from winnow_coordinator.store.tables import Agent, Challenge, Standing, Steward, Token
-from winnow_coordinator.succession import succeed
+from winnow_coordinator.succession import end_root_key, succeed
 from winnow_coordinator.wire import clean, require
 from winnow_protocol.errors import StopRunError
 from winnow_protocol.identity import CertificateError, Identity, JoinString, Role
@@ -133,7 +133,7 @@ def enroll(coordinator: Coordinator, request: EnrollRequest) -> EnrollResponse:
             if role == "agent":
                 newcomer = _new_agent(coordinator, token, request)
             else:
-                newcomer = _new_steward(coordinator, token, request, steward)
+                newcomer = _new_steward(coordinator, tx, token, request, steward)
             tx.add(newcomer)
             token.used_at, token.holder_id = coordinator.now, newcomer.id
         present = newcomer if isinstance(newcomer, Steward) else steward
@@ -206,11 +206,14 @@ def _new_agent(coordinator: Coordinator, token: Token, request: EnrollRequest) -
     )
 
 
-def _new_steward(coordinator: Coordinator, token: Token, request: EnrollRequest, present: Steward | None) -> Steward:
+def _new_steward(
+    coordinator: Coordinator, tx: Transaction, token: Token, request: EnrollRequest, present: Steward | None
+) -> Steward:
     if present is not None:
         if not token.replaces_steward:
             raise RefusedError(Problem.STEWARD_PRESENT)
         present.standing = Standing.REVOKED
+        end_root_key(coordinator, tx)
     return Steward(
         id=secrets.token_hex(16),
         root_key=request.steward.root_key,

@@ -40,21 +40,26 @@ def succeed(coordinator: Coordinator, tx: Transaction, steward: Steward, stateme
     steward.root_key, steward.successor_digest = taken.new_root_key, taken.successor_digest
     if steward.standing == Standing.LOCKED:
         steward.standing = Standing.APPROVED  # whoever had the old key could renew out of turn
-    parties.forget_statements(tx, [kind.value for kind in _OF_A_ROOT_KEY])
+    end_root_key(coordinator, tx)
     row = Statement(
         kind=Kind.SUCCESSION.value, subject="", version=len(earlier) + 1, statement=raw, received_at=coordinator.now
     )
     tx.add(row)
+    tx.flush()
+    transparency.append(tx, statement)
+    logger.warning("the steward's root key was followed by %s", key_id(taken.new_root_key).hex())
+
+
+def end_root_key(coordinator: Coordinator, tx: Transaction) -> None:
+    """Forgets all that rests on a root key: what it signed, whom it approved, the join strings that name it."""
+    parties.forget_statements(tx, [kind.value for kind in _OF_A_ROOT_KEY])
     for agent in parties.agents(tx):
         if agent.standing == Standing.APPROVED:
             agent.standing = Standing.PENDING
         if agent.standing != Standing.REVOKED:
             agent.approved_at = None
     for token in parties.tokens(tx):
-        token.expires_at = min(token.expires_at, coordinator.now)  # they name the old key
-    tx.flush()
-    transparency.append(tx, statement)
-    logger.warning("the steward's root key was followed by %s", key_id(taken.new_root_key).hex())
+        token.expires_at = min(token.expires_at, coordinator.now)
 
 
 def hold_to_successor(steward: Steward, directory: Directory) -> None:

@@ -115,12 +115,16 @@ def test_one_steward_at_a_time(house: House) -> None:
         house.token("agent", "partner-a", "attic")
     early = house.token()
     first = house.enroll_steward()
+    first.publish(5)
+    agent = house.enroll_agent("partner-a")
+    first.approve(agent)
     fails(Code.FAILED_PRECONDITION, lambda: join(early))
     with pytest.raises(TokenError, match="--replace"):
         house.token()
     second = StewardClient(join(house.token(replaces_steward=True)))
     assert "revoked" in fails(Code.PERMISSION_DENIED, first.publish)
     second.publish()
+    assert "not approved" in fails(Code.FAILED_PRECONDITION, lambda: agent.offer(document(signature(1))))
 
 
 def test_an_agent_is_given_its_steward_s_newest_directory_when_it_joins(house: House) -> None:

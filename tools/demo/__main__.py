@@ -59,7 +59,11 @@ def main() -> int:
         _print_table(console, table)
         console.print(f"delivered in this run: {_delivered(fleet) - before} shards; before: {before}")
         texts = _export(fleet, console)
-        wrong = [*wrongly_delivered(table), *_search(fleet, console, texts)]
+        with console.status("the steward reads and cosigns the log, and the agents verify it"):
+            witnessed = fleet.run("steward", "witness", home=fleet.steward)
+            run_agents(fleet, HOMES_OF, passes=1)
+        unproved = [*_log(fleet, console, witnessed)]
+        wrong = [*wrongly_delivered(table), *unproved, *_search(fleet, console, texts)]
     except CommandFailedError as error:
         console.print(f"[red]the demo stops[/red]: {error}", markup=True)
         return 1
@@ -71,10 +75,10 @@ def main() -> int:
     return 1 if wrong else 0
 
 
-def run_agents(fleet: Fleet, homes: Mapping[str, Path]) -> None:
+def run_agents(fleet: Fleet, homes: Mapping[str, Path], passes: int = MOST_PASSES) -> None:
     """All agents at the same time; again for one that had to accept terms first, or still waits for another's lease."""
     due = list(homes)
-    for _ in range(MOST_PASSES):
+    for _ in range(passes):
         running = {partner: fleet.start("agent", "run", "--once", home=homes[partner]) for partner in due}
         for partner, process in running.items():
             if process.wait() != 0:
@@ -138,6 +142,25 @@ def _export(fleet: Fleet, console: Console) -> list[str]:
         console.print(table)
         texts += [str(row["text"]) for row in rows]
     return texts
+
+
+def _log(fleet: Fleet, console: Console, witnessed: str) -> Iterator[str]:
+    """What the steward cosigned, and what each agent has proved of its own; a sentence for what is not proved."""
+    console.print(f"the steward: {witnessed.strip().splitlines()[-1]}")
+    console.print(f"the operator: {fleet.run('coordinator', 'log', 'verify', home=fleet.coordinator).strip()}")
+    for partner, home in HOMES_OF.items():
+        left = [
+            item
+            for item in json.loads(fleet.run("agent", "outbox", "list", "--json", home=home))
+            if item["state"] != "waiting"
+        ]
+        proved = [item for item in left if item["proof"] == "included"]
+        console.print(
+            f"{partner}: {len(proved)} of {counted(len(left), 'receipt')} proved to be in the log;"
+            f" ledger {fleet.run('agent', 'ledger', 'verify', home=home).splitlines()[0]}"
+        )
+        if len(proved) < len(left):
+            yield f"{partner} holds receipts that nothing proves to be in the log the steward cosigned"
 
 
 def wrongly_delivered(table: list[Line]) -> Iterator[str]:

@@ -69,8 +69,32 @@ def enter_own_network() -> int:
     """Moves this process into a new network; gives the descriptor that keeps its way out.
 
     Raises:
-        CaptureError: it is not permitted, or the machine has no tunnels.
+        CaptureError: it is not permitted, or the machine has no tunnels. The process is where it was.
     """
+    _try_in_a_child()
+    return _enter()
+
+
+def _try_in_a_child() -> None:
+    """There is no way back out of a network that could not be set up."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if not child:
+        try:
+            _enter()
+            socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM).close()
+        except (CaptureError, OSError) as error:
+            os.write(writing, str(error).encode())
+        finally:
+            os._exit(0)
+    os.close(writing)
+    os.waitpid(child, 0)
+    with open(reading, "rb") as told:  # noqa: PTH123 (a descriptor)
+        if problem := told.read().decode():
+            raise CaptureError(problem)
+
+
+def _enter() -> int:
     if ctypes.CDLL(None, use_errno=True).unshare(_NEW_NETWORK):
         raise CaptureError(f"a network of its own: {os.strerror(ctypes.get_errno())}; it takes root")
     try:
@@ -98,10 +122,7 @@ class Capture:
 
     def __post_init__(self) -> None:
         self._stop = threading.Event()
-        try:
-            self._socket = socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM, socket.htons(_ALL_PROTOCOLS))
-        except PermissionError as error:
-            raise CaptureError("listening to packets takes root") from error
+        self._socket = socket.socket(socket.AF_PACKET, socket.SOCK_DGRAM, socket.htons(_ALL_PROTOCOLS))
         self._socket.setsockopt(socket.SOL_SOCKET, _FORCE_BUFFER, _BUFFER)
         self._socket.settimeout(0.2)
         self._thread = threading.Thread(target=self._listen, name="capture", daemon=True)

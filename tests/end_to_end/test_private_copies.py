@@ -1,8 +1,11 @@
-"""Two partners hold near-copies for a private track: both deliver, neither learns of the other, the export holds one."""
+"""Two partners hold near-copies for a private track: both deliver, neither learns of the other, the export holds one; and both
+move to another epoch."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow.parquet as pq
@@ -25,34 +28,69 @@ sources:
     licence: LicenseRef-private
     tracks: [private/fine-tune]
 review: {{sample: 0}}
+retention: {{delivered_text: 0d}}
 """
 
 
-def test_near_copies_for_a_private_track_are_both_taken_and_exported_once(tmp_path: Path) -> None:
-    fleet = Fleet(tmp_path / "fleet")
+@dataclass(frozen=True)
+class Pair:
+    """Two partners whose agents have delivered a letter each, for a private track; the coordinator still serves."""
+
+    fleet: Fleet
+    homes: dict[str, Path]
+    texts: dict[str, str]
+
+
+@pytest.fixture(scope="module")
+def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
+    folder = tmp_path_factory.mktemp("pair")
+    fleet = Fleet(folder / "fleet")
     homes = {partner: fleet.folder / partner for partner in ("first", "second")}
     text = LETTER.read_text("utf-8")
     copies = {"first": text, "second": text.replace("bridge", "viaduct", 1)}
-    assert copies["first"] != copies["second"]
     try:
         fleet.start_coordinator()
         fleet.join_steward(EXAMPLES / "fleet.yaml")
         for partner, home in homes.items():
-            folder = tmp_path / partner
-            (folder / "archive").mkdir(parents=True)
-            (folder / "archive" / "letter.txt").write_text(copies[partner], "utf-8")
-            (folder / "policy.yaml").write_text(POLICY.format(name=partner))
-            fleet.join_agent(home, partner, "archive-1", folder / "policy.yaml")
+            (folder / partner / "archive").mkdir(parents=True)
+            (folder / partner / "archive" / "letter.txt").write_text(copies[partner], "utf-8")
+            (folder / partner / "policy.yaml").write_text(POLICY.format(name=partner))
+            fleet.join_agent(home, partner, "archive-1", folder / partner / "policy.yaml")
         run_agents(fleet, homes)
-        for home in homes.values():
-            (line,) = fleet.files(home)
-            assert (line["state"], line["tracks"]) == ("delivered", ["private/fine-tune"])
-            assert not any("duplicate" in reason for reason in line["reasons"])
-        shards = json.loads(fleet.run("coordinator", "shards", "list", "--json", home=fleet.coordinator))
-        assert sorted(shard["partner"] for shard in shards) == ["first", "second"]
-        out = tmp_path / "export"
-        fleet.run("steward", "export", "private/fine-tune", "--out", str(out), home=fleet.steward)
-        rows = [row for path in out.rglob("*.parquet") for row in pq.read_table(path).to_pylist()]
-        assert len(rows) == 1
+        yield Pair(fleet, homes, copies)
     finally:
         fleet.stop_coordinator()
+
+
+def test_near_copies_for_a_private_track_are_both_taken_and_exported_once(pair: Pair, tmp_path: Path) -> None:
+    fleet = pair.fleet
+    assert pair.texts["first"] != pair.texts["second"]
+    for home in pair.homes.values():
+        (line,) = fleet.files(home)
+        assert (line["state"], line["tracks"]) == ("delivered", ["private/fine-tune"])
+        assert not any("duplicate" in reason for reason in line["reasons"])
+    shards = json.loads(fleet.run("coordinator", "shards", "list", "--json", home=fleet.coordinator))
+    assert sorted(shard["partner"] for shard in shards) == ["first", "second"]
+    out = tmp_path / "export"
+    fleet.run("steward", "export", "private/fine-tune", "--out", str(out), home=fleet.steward)
+    rows = [row for path in out.rglob("*.parquet") for row in pq.read_table(path).to_pylist()]
+    assert len(rows) == 1
+
+
+def test_agents_take_up_another_epoch_and_sign_again_from_their_own_copies(pair: Pair, scale: int) -> None:
+    if scale == 1:
+        pytest.skip("two more runs, in which own copies are screened; `test_three` has the same parts in one process")
+    fleet = pair.fleet
+    fleet.run("steward", "epoch", "begin", home=fleet.steward)
+    run_agents(fleet, pair.homes)
+    assert standing(fleet) == [(2, [1], True, 1, 0, 0)] * 2
+    fleet.run("steward", "epoch", "retire", home=fleet.steward)
+    assert [row[1] for row in standing(fleet)] == [[]] * 2
+    for home in pair.homes.values():
+        assert json.loads(fleet.run("agent", "status", "--json", home=home))["alarms"] == []
+
+
+def standing(fleet: Fleet) -> list[tuple[object, ...]]:
+    rows = json.loads(fleet.run("steward", "epoch", "show", "--json", home=fleet.steward))
+    names = ("reported_epoch", "earlier_epochs", "moved", "signed", "waiting", "gone")
+    return [tuple(row[name] for name in names) for row in rows]

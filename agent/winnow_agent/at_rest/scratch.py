@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import hashlib
 import os
@@ -27,19 +28,23 @@ def in_memory(home: Path) -> Path:
     Raises:
         NoScratchError: there is none, or it is somebody else's.
     """
-    name = f"winnow-{os.geteuid()}-{hashlib.sha256(os.fsencode(home.absolute())).hexdigest()[:16]}"
     named = [os.environ[variable] for variable in _FOLDERS if variable in os.environ]
     for above in [Path("/dev/shm"), *map(Path, named)]:  # noqa: S108  a folder of our own in it, checked below
         if above.is_dir() and _is_in_memory(above) and os.access(above, os.W_OK | os.X_OK):
-            return _own(above / name)
+            return _own(above / _name(home))
     raise NoScratchError(
         f"starting at {home}, which is encrypted: no file system in memory (tmpfs) was found for what parsers set aside; mount"
         " one at /dev/shm, or set RuntimeDirectory= in the unit"
     )
 
 
+def _name(home: Path) -> str:
+    return f"winnow-{os.geteuid()}-{hashlib.sha256(os.fsencode(home.absolute())).hexdigest()[:16]}"
+
+
 def _own(folder: Path) -> Path:
-    folder.mkdir(mode=0o700, exist_ok=True)
+    with contextlib.suppress(FileExistsError):
+        folder.mkdir(mode=0o700)
     state = folder.lstat()
     if not stat.S_ISDIR(state.st_mode) or state.st_uid != os.geteuid() or stat.S_IMODE(state.st_mode) & 0o077:
         raise NoScratchError(f"making {folder} for what parsers set aside: it is there, and not ours alone; remove it")

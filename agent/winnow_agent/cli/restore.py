@@ -23,11 +23,8 @@ def run(args: argparse.Namespace) -> int:
     encrypted = restore(args.file, home)
     print(f"Restored {home}, {'encrypted, and unlocked by what opened the backup' if encrypted else 'in the clear'}.")
     print(
-        "The agent that it was copied from must not run any more. Its certificate is the one of that day: if it was renewed"
+        "The agent that it was copied from must not run any more. If its certificate was renewed since the backup, the"
     )
-    print(
-        "since, the coordinator takes this copy for a clone and locks the agent. Join anew, with a string from its operator:"
-    )
-    print()
-    print(f"    winnow-agent --home {home} enroll --again winnow1-…")
+    print("coordinator takes this copy for a clone and locks the agent, until the operator there unlocks it")
+    print(f"(`agents unlock`), or you join anew: winnow-agent --home {home} enroll --again winnow1-…")
     return 0

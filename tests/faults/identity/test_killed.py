@@ -15,6 +15,9 @@ from pathlib import Path
 import pytest
 
 from tests.faults.identity.conftest import Run, Site, make_current, make_due, make_ended, membership
+from winnow_agent.at_rest.backup import make_backup, restore
+from winnow_agent.at_rest.keys import HomeKey
+from winnow_agent.at_rest.unlockers import Unlockers
 from winnow_agent.cli.enroll import is_enrolled
 from winnow_coordinator.store.tables import Standing
 
@@ -133,10 +136,13 @@ def test_a_request_that_comes_twice_does_no_harm(site: Site, work: Work) -> None
 
 def test_a_home_restored_from_a_backup_is_locked_and_recovers_once_it_is_unlocked(site: Site) -> None:
     agent = agent_for(site, RENEW, None)
-    backup = shutil.copytree(agent.home, agent.home.with_name("backup"))
+    file, secret, key = site.folder / "home.backup", site.folder / "key", HomeKey.generate()
+    secret.write_bytes(bytes(32))
+    held = Unlockers.new().with_unlocker(key, "key-file", secret.read_bytes(), path=str(secret))
+    make_backup(agent.home, held, key, file, encrypted=False)
     assert agent.start().wait() == 0
     shutil.rmtree(agent.home)
-    backup.rename(agent.home)
+    restore(file, agent.home)
     assert agent.start().wait() == TRY_LATER
     assert site.row(agent.home).standing == Standing.LOCKED
     assert agent.start().wait() == TRY_LATER

@@ -85,7 +85,7 @@ def _summary(store: Store, home: Path, at_rest: str) -> dict[str, Any]:
         "missing_sources": store.get("missing_sources") or "",
         "alarms": [dict(row) for row in store.query("SELECT * FROM alarms ORDER BY at DESC LIMIT 10")],
         "log": asdict(standing(store, trust)),
-        "epoch": asdict(moved(store)),
+        "epoch": asdict(moved(store, store.counts())),
         "at_rest": at_rest,
         "ledger": {"size": store.ledger_head().size, "head": store.ledger_head().hash.hex()},
     }

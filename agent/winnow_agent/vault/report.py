@@ -54,7 +54,7 @@ def report(out: Outgoing, *, isolation: str, policy_digest: str) -> Item | None:
         acceptances=untold(store, trust),
         root_key_id=key_id(trust.root_keys[-1]),
         log=LogStanding(**asdict(standing(store, trust))),
-        epoch=EpochStanding(**asdict(moved(store))),
+        epoch=EpochStanding(**asdict(moved(store, counts))),
     ).SerializeToString(deterministic=True)
     older = out.outbox.items(Kind.REPORT)
     item = send(

@@ -88,4 +88,4 @@ def secret(epoch: int) -> FleetSecret:
 
 
 def standing(vault: VaultParts) -> Move:
-    return moved(vault.store)
+    return moved(vault.store, vault.store.counts())

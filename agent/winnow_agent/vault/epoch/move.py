@@ -8,7 +8,7 @@ or *gone*, where its text is nowhere any more: then it keeps the signature that 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -82,9 +82,9 @@ def counts(store: Store) -> dict[str, int]:
     return {row["state"]: row["n"] for row in rows}
 
 
-def moved(store: Store) -> Move:
-    """How far the vault has moved, for report and status."""
-    listed, states = counts(store), store.counts()
+def moved(store: Store, states: Mapping[str, int]) -> Move:
+    """How far the vault has moved, for report and status; ``states`` are the store's counts."""
+    listed = counts(store)
     gone = listed.get(MoveState.GONE, 0)
     waiting = sum(listed.values()) - gone
     offered = sum(states.get(f"document/{state}", 0) for state in _UNDER_WAY)
@@ -107,17 +107,30 @@ def drop_settled(store: Store) -> None:
         )
 
 
-def due(store: Store, *, with_text: bool, limit: int = -1) -> list[Row]:
-    """Documents that are to be signed again and that no offer is under way for: id, shard."""
-    kept = "IS NOT NULL" if with_text else "IS NULL"
+def due(store: Store, limit: int) -> list[Row]:
+    """Some documents that are to be signed again and that no offer is under way for: id, whether their text is kept, and the
+    shard of those whose text is not."""
     return store.query(
-        f"SELECT d.id, d.shard FROM resigning r JOIN documents d ON d.id = r.document"  # noqa: S608 (two words of ours)
-        f" WHERE r.state = ? AND d.approved {kept} AND d.state IN (SELECT value FROM json_each(?))"
-        " ORDER BY d.shard, d.id LIMIT ?",
+        # What stands behind a text in a row is reached over all of the text's pages.
+        "SELECT d.id, d.approved IS NOT NULL AS has_text, CASE WHEN d.approved IS NULL THEN d.shard END AS shard"
+        " FROM resigning r JOIN documents d ON d.id = r.document"
+        " WHERE r.state = ? AND d.state IN (SELECT value FROM json_each(?)) LIMIT ?",
         MoveState.DUE,
         json.dumps(SIGNED_STATES),
         limit,
     )
+
+
+def due_of_shard(store: Store, shard: bytes) -> set[bytes]:
+    """The documents of a shard that are to be signed again and whose text is not kept."""
+    rows = store.query(
+        "SELECT d.id FROM documents d JOIN resigning r ON r.document = d.id"
+        " WHERE d.shard = ? AND d.approved IS NULL AND r.state = ? AND d.state IN (SELECT value FROM json_each(?))",
+        shard,
+        MoveState.DUE,
+        json.dumps(SIGNED_STATES),
+    )
+    return {bytes(row["id"]) for row in rows}
 
 
 def set_state(store: Store, document_ids: Sequence[bytes], state: MoveState, before: MoveState) -> int:

@@ -14,7 +14,7 @@ from winnow_agent.vault.epoch import move
 from winnow_agent.vault.epoch.move import MoveState
 from winnow_agent.vault.requests import Outgoing
 from winnow_agent.vault.screening import Detectors
-from winnow_agent.vault.store import Store
+from winnow_agent.vault.store import Row, Store
 from winnow_agent.vault.withdraw.copies import OwnCopies
 from winnow_protocol.errors import SetAsideError
 from winnow_protocol.minhash import FleetSecret, Signature, signatures
@@ -46,19 +46,34 @@ def sign_again(
     move.begin(store, secrets[0].epoch)
     if not move.counts(store).get(MoveState.DUE):
         return 0
-    move.drop_settled(store)
-    if rows := move.due(store, with_text=True, limit=BATCH):
-        return _sign(store, secrets[0], _kept_texts(store, (row["id"] for row in rows)))
-    while may_continue() and (rows := move.due(store, with_text=False)):
-        shard = rows[0]["shard"]
-        wanted = {bytes(row["id"]) for row in rows if row["shard"] == shard}
-        texts, complete = _copied_texts(out, copies, detectors, shard, wanted, may_continue)
-        signed = _sign(store, secrets[0], texts)
-        if complete:
-            move.set_state(store, sorted(wanted - {one for one, _ in texts}), MoveState.GONE, MoveState.DUE)
-        if signed:
+    while may_continue() and (rows := move.due(store, BATCH)):
+        if kept := [row["id"] for row in rows if row["has_text"]]:
+            return _sign(store, secrets[0], _kept_texts(store, kept))
+        if signed := _sign_copies(out, secrets[0], copies, detectors, rows, may_continue):
             return signed
+    move.drop_settled(store)
     return 0
+
+
+def _sign_copies(  # noqa: PLR0917  # with what, then what
+    out: Outgoing,
+    secret: FleetSecret,
+    copies: OwnCopies,
+    detectors: Callable[[], Detectors],
+    rows: Sequence[Row],
+    may_continue: Callable[[], bool],
+) -> int:
+    """Signs documents of one shard, from its own copy; those that are in none are gone. How many were signed."""
+    store, shard = out.store, rows[0]["shard"]
+    if shard is None:  # never delivered, so there never was a copy
+        move.set_state(store, [row["id"] for row in rows if row["shard"] is None], MoveState.GONE, MoveState.DUE)
+        return 0
+    wanted = move.due_of_shard(store, shard)
+    texts, complete = _copied_texts(out, copies, detectors, shard, wanted, may_continue)
+    signed = _sign(store, secret, texts)
+    if complete:
+        move.set_state(store, sorted(wanted - {one for one, _ in texts}), MoveState.GONE, MoveState.DUE)
+    return signed
 
 
 def _kept_texts(store: Store, document_ids: Iterable[bytes]) -> Iterator[tuple[bytes, str]]:
@@ -72,14 +87,14 @@ def _copied_texts(  # noqa: PLR0917  # where to look, then for what
     out: Outgoing,
     copies: OwnCopies,
     detectors: Callable[[], Detectors],
-    shard: bytes | None,
+    shard: bytes,
     wanted: set[bytes],
     may_continue: Callable[[], bool],
 ) -> tuple[list[tuple[bytes, str]], bool]:
     """Texts to sign out of one shard's own copy, at most a batch of them, and whether those are all that it has."""
     found: list[tuple[bytes, str]] = []
     try:
-        for record in copies.records_of(shard, out.trust.receiving_key) if shard else ():
+        for record in copies.records_of(shard, out.trust.receiving_key):
             if not may_continue() or len(found) == BATCH:
                 return found, False
             if record.document_id in wanted:
@@ -87,7 +102,7 @@ def _copied_texts(  # noqa: PLR0917  # where to look, then for what
     except SealBrokenError as error:
         out.store.alarm(
             "epoch/copy_broken",
-            f"signing the documents of shard {(shard or b'').hex()} again: its own copy does not open ({error}); those that are"
+            f"signing the documents of shard {shard.hex()} again: its own copy does not open ({error}); those that are"
             " lost in it keep the signatures that they have; restore it from a backup",
         )
     return found, True

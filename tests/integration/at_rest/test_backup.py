@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from hashlib import sha256
 from pathlib import Path
 
@@ -75,8 +76,17 @@ def opened_by_a_file(tmp_path: Path, home: Path) -> tuple[Unlockers, HomeKey]:
     return Unlockers.new().with_unlocker(key, "key-file", SECRET, path=str(tmp_path / "key")), key
 
 
-def test_what_was_written_meanwhile_fits_together(home: Path, tmp_path: Path, scale: int) -> None:
+def test_what_was_written_meanwhile_fits_together(
+    home: Path, tmp_path: Path, scale: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """Every row of a request has its file, with the content that the row says, under its name or ready to be named."""
+    link = backup._link_vault
+
+    def link_and_wait(*folders: Path) -> None:
+        link(*folders)
+        time.sleep(0.1)  # the writer would go on now, if it could
+
+    monkeypatch.setattr(backup, "_link_vault", link_and_wait)
     held, key = opened_by_a_file(tmp_path, home)
     encrypted = unlockers.load(home) is not None
     writer = subprocess.Popen([sys.executable, "-c", WRITER, str(home), SECRET.hex()], stdout=subprocess.PIPE)

@@ -131,6 +131,30 @@ def test_records_of_the_first_version_are_brought_up_to_this_one(tmp_path: Path)
     Store(path).close()
 
 
+def test_signatures_of_one_epoch_go_along_to_records_of_several(tmp_path: Path) -> None:
+    path = tmp_path / "vault.sqlite"
+    connection = sqlite3.connect(path)
+    for version, statements in MIGRATIONS[:6]:
+        connection.executescript(f"{statements} PRAGMA user_version = {version};")
+    connection.execute(
+        "INSERT INTO files (id, content_hash, source, size, state) VALUES (x'01', x'02', 'a', 4, 'digitized')"
+    )
+    connection.execute(
+        "INSERT INTO documents (id, file, part, source, state, since, modality, source_type, characters)"
+        " VALUES (x'03', x'01', '', 'a', 'delivered', 0, 'text', 'prose', 4)"
+    )
+    connection.execute("INSERT INTO signatures VALUES (x'03', 1, x'0405')")
+    connection.commit()
+    connection.close()
+    store = Store(path)
+    with store.transaction() as open_transaction:
+        open_transaction.execute("INSERT INTO signatures VALUES (x'03', 2, x'0607')")
+    rows = store.query("SELECT document, epoch, signature FROM signatures ORDER BY epoch")
+    assert [tuple(row) for row in rows] == [(b"\x03", 1, b"\x04\x05"), (b"\x03", 2, b"\x06\x07")]
+    assert store.query("PRAGMA foreign_key_check") == []
+    store.close()
+
+
 def test_a_damaged_database_is_named(tmp_path: Path) -> None:
     path = tmp_path / "vault.sqlite"
     path.write_bytes(b"not a database, but long enough to be read as one" * 100)

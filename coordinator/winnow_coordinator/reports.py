@@ -83,6 +83,7 @@ def _row(coordinator: Coordinator, tx: Transaction, caller: Caller, gateway: Gat
         "bytes_sent": gateway.bytes_sent,
         "certificate_expires_at": gateway.certificate_expires_at,
         "authorities_version": gateway.authorities_version,
+        "clock_ahead_us": gateway.clock_ahead_us,
     }
     return row
 

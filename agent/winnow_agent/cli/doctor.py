@@ -9,7 +9,6 @@ import shutil
 import stat
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -203,6 +202,7 @@ def _space(home: Path) -> Finding:
 
 
 def _coordinator(settings: Settings) -> Iterator[Finding]:
+    from winnow_agent.gateway.clock import ahead_us, coordinators_now
     from winnow_agent.gateway.store import GatewayRecordsError, GatewayStore, NotEnrolledError
 
     try:
@@ -218,25 +218,25 @@ def _coordinator(settings: Settings) -> Iterator[Finding]:
         else:
             yield Finding("coordinator", "warn", str(error))
         return
-    ahead = store.fact("clock_ahead_us") / 1e6
+    ahead, now, known = ahead_us(store) / 1e6, coordinators_now(store), store.fact("coordinator_us") > 0
     store.close()
     if abs(ahead) > _CLOCK_SECONDS:
         sentence = f"this machine's clock is {ahead:+.0f} s from the coordinator's; set it, by NTP for instance"
         yield Finding("clock", "fail", sentence)
-    elif membership.generation > 1:
-        yield Finding("clock", "ok", f"it was {ahead:+.0f} s from the coordinator's at the last renewal")
+    elif known:
+        yield Finding("clock", "ok", f"it is {ahead:+.0f} s from the coordinator's")
     else:
         yield Finding("clock", "ok", "it is compared with the coordinator's at the first renewal")
-    if time.time() > membership.valid_until and _is_gateway_alone(settings.home):
+    if now > membership.valid_until and _is_gateway_alone(settings.home):
         yield Finding(
             "certificate", "fail", "it has ended, and the vault is elsewhere: enroll anew by courier, with --again"
         )
         return
-    if time.time() > membership.valid_until:
+    if now > membership.valid_until:
         yield Finding("certificate", "warn", "it has ended; the gateway asks for a new one when it starts")
         return
     else:
-        hours = (membership.valid_until - time.time()) / 3600
+        hours = (membership.valid_until - now) / 3600
         yield Finding("certificate", "ok", f"generation {membership.generation}, good for {hours:.1f} hours more")
     yield _reach(settings, membership.main_address, key)
 

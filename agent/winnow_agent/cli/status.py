@@ -28,6 +28,7 @@ from winnow_protocol.progress import pace
 from winnow_protocol.signing import key_id, spoken, vault_fingerprint
 
 _SILENT_SECONDS = 300
+_CLOCK_SECONDS = 60
 
 
 def register(parser: argparse.ArgumentParser) -> None:
@@ -110,6 +111,8 @@ def _print_summary(summary: dict[str, Any], *, as_json: bool) -> None:
     print(
         f"gateway    {connected}; last report {moment(summary['reported_at'])}; isolation {gateway.get('isolation', 'unknown')}"
     )
+    if abs(ahead := gateway.get("clock_ahead_us", 0) / 1e6) > _CLOCK_SECONDS:
+        print(f"clock      {ahead:+.0f} s from the coordinator's; set this machine's, by NTP for instance")
     if summary["at_rest"] == "clear":
         print("at rest    in the clear; `winnow-agent home encrypt` encrypts it")
     else:

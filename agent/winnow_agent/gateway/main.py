@@ -15,7 +15,7 @@ from winnow_agent import __version__
 from winnow_agent.at_rest.keys import PartKey
 from winnow_agent.config import Settings
 from winnow_agent.gateway.carrying import unanswered
-from winnow_agent.gateway.clock import coordinators_now, is_spent
+from winnow_agent.gateway.clock import ahead_us, coordinators_now, is_spent
 from winnow_agent.gateway.renew import due_at, renew_if_due
 from winnow_agent.gateway.retry import UnreachableError, full_jitter
 from winnow_agent.gateway.route import Route
@@ -141,6 +141,7 @@ class Gateway:
             "isolation": self._isolation,
             "renewed_until": int(self.store.require_membership().valid_until * 1e6),
             "bytes_sent": self.store.fact("bytes_sent"),
+            "clock_ahead_us": ahead_us(self.store),
             "software_version": __version__,
         }
 
@@ -151,6 +152,7 @@ class Gateway:
             last_error=self._last_error[:500],
             bytes_sent=self.store.fact("bytes_sent"),
             authorities_version=self.store.authorities[1],
+            clock_ahead_us=ahead_us(self.store),
             certificate_expires_at=int(self.store.require_membership().valid_until * 1e6),
         )
 

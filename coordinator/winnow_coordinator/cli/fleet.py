@@ -12,6 +12,8 @@ from winnow_coordinator.coordinator import open_coordinator
 from winnow_protocol.commands import home_of
 from winnow_protocol.listings import counted, moment
 
+_CLOCK_SECONDS = 60
+
 
 def register(parser: argparse.ArgumentParser) -> None:
     """Adds its options."""
@@ -37,10 +39,17 @@ def run(args: argparse.Namespace) -> int:
         "ledger": lambda row: row["vault"].get("ledger_fault") or counted(row["vault"].get("ledger_size", 0), "entry"),
         "log": _log,
         "epoch": _epoch,
+        "clock": _clock,
         "last error": lambda row: row["vault"].get("last_error") or row["gateway"].get("last_error") or "–",
     }
     tables.show(rows, columns, as_json=args.json, empty="No agent is enrolled yet; see `tokens create`.")
     return 0
+
+
+def _clock(row: tables.Row) -> str:
+    """By how much the agent's machine is ahead, where that matters; the sign tells ahead from behind."""
+    seconds = row["gateway"].get("clock_ahead_us", 0) / 1_000_000
+    return f"{seconds:+.0f} s" if abs(seconds) > _CLOCK_SECONDS else "–"
 
 
 def _backlog(row: tables.Row) -> str:

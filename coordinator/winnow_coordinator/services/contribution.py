@@ -66,32 +66,46 @@ class ContributionService(contribution_pb2_grpc.ContributionServiceServicer):
             return await self._fill(incoming, requests)
 
     async def _fill(self, incoming: Incoming, requests: AsyncIterator[contribution_pb2.UploadRequest]) -> Progress:
-        """Receives, writes and syncs at the same time; the sender waits where disk or memory can't follow."""
-        run, checkpoint = self._office.run, self._office.coordinator.settings.checkpoint_bytes
-        held: list[bytes] = []
-        writing: asyncio.Future[None] = asyncio.ensure_future(asyncio.sleep(0))
-        syncing = writing
+        """Receives while what came is written, and writes while it is synced."""
+        waiting: asyncio.Queue[bytes | None] = asyncio.Queue(_HELD_CHUNKS)
+        writing = asyncio.ensure_future(self._write(incoming, waiting))
         try:
             async for request in requests:
                 if request.WhichOneof("part") != "chunk":
                     raise RefusedError(Problem.MALFORMED, what="a message after the header is no chunk")
-                held.append(request.chunk)
-                if writing.done() or len(held) >= _HELD_CHUNKS:
-                    await writing
-                    writing, held = asyncio.ensure_future(run(partial(incoming.take, held))), []
+                await waiting.put(request.chunk)
+                if writing.done():
+                    break
+            await waiting.put(None)
+            await writing
+            return await self._office.run(incoming.finish)
+        finally:
+            # threads bring it to an end even when this call is cancelled by a stop
+            await asyncio.shield(asyncio.ensure_future(self._leave(incoming, writing)))
+
+    async def _write(self, incoming: Incoming, waiting: asyncio.Queue[bytes | None]) -> None:
+        """Writes what waits, until None comes; the sender has to wait where the disk can't follow."""
+        run, checkpoint = self._office.run, self._office.coordinator.settings.checkpoint_bytes
+        syncing: asyncio.Future[None] = asyncio.ensure_future(asyncio.sleep(0))
+        try:
+            chunks: list[bytes | None] = []
+            while None not in chunks:
+                chunks = [await waiting.get()]
+                while not waiting.empty():
+                    chunks.append(waiting.get_nowait())
+                await run(partial(incoming.take, [chunk for chunk in chunks if chunk is not None]))
                 if incoming.unsafe >= checkpoint and (syncing.done() or incoming.unsafe >= 2 * checkpoint):
                     await syncing
                     syncing = asyncio.ensure_future(run(incoming.record))
-            await writing
-            await run(lambda: incoming.take(held))
             await syncing
-            return await run(incoming.finish)
         finally:
-            # threads bring it to an end even when this call is cancelled by a stop
-            await asyncio.shield(asyncio.ensure_future(self._leave(incoming, writing, syncing)))
+            # whoever waits to hand over more goes on, and finds that nobody takes it
+            while not waiting.empty():
+                waiting.get_nowait()
 
-    async def _leave(self, incoming: Incoming, *under_way: asyncio.Future[None]) -> None:
-        await asyncio.wait(under_way)  # whatever failed in them was raised where it was waited for
+    async def _leave(self, incoming: Incoming, writing: asyncio.Future[None]) -> None:
+        writing.cancel()
+        await asyncio.wait({writing})  # what failed in it was raised where it was waited for
         await self._office.run(incoming.close)
 
     async def Commit(  # noqa: N802

@@ -274,6 +274,7 @@ class GatewayReport(_message.Message):
     BYTES_SENT_FIELD_NUMBER: _builtins.int
     CERTIFICATE_EXPIRES_AT_FIELD_NUMBER: _builtins.int
     AUTHORITIES_VERSION_FIELD_NUMBER: _builtins.int
+    CLOCK_AHEAD_US_FIELD_NUMBER: _builtins.int
     software_version: _builtins.str
     isolation: _builtins.str
     last_error: _builtins.str
@@ -281,6 +282,8 @@ class GatewayReport(_message.Message):
     certificate_expires_at: _builtins.int
     authorities_version: _builtins.int
     """Of the newest Authorities that it has taken."""
+    clock_ahead_us: _builtins.int
+    """By how much its machine's clock is ahead of the coordinator's, microseconds; below 0 where it is behind."""
     def __init__(
         self,
         *,
@@ -290,10 +293,11 @@ class GatewayReport(_message.Message):
         bytes_sent: _builtins.int = ...,
         certificate_expires_at: _builtins.int = ...,
         authorities_version: _builtins.int = ...,
+        clock_ahead_us: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["authorities_version", b"authorities_version", "bytes_sent", b"bytes_sent", "certificate_expires_at", b"certificate_expires_at", "isolation", b"isolation", "last_error", b"last_error", "software_version", b"software_version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["authorities_version", b"authorities_version", "bytes_sent", b"bytes_sent", "certificate_expires_at", b"certificate_expires_at", "clock_ahead_us", b"clock_ahead_us", "isolation", b"isolation", "last_error", b"last_error", "software_version", b"software_version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

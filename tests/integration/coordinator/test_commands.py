@@ -22,6 +22,7 @@ from winnow_coordinator.cli import main
 from winnow_coordinator.store.tables import Leaf
 from winnow_protocol.identity import JoinString
 from winnow_protocol.v1 import contribution_pb2
+from winnow_protocol.v1.fleet_pb2 import GatewayReport, ReportRequest
 
 from .conftest import House
 
@@ -101,6 +102,7 @@ def test_listings(command: Command, steward: StewardClient, agent: AgentClient) 
             last_error="[bold]malformed[/bold] 17",
         )
     )
+    agent.fleet.Report(ReportRequest(gateway=GatewayReport(clock_ahead_us=-90_000_000)), timeout=TIMEOUT)
     (verdict,) = agent.offer(document(signature(1)))
     agent.deliver(agent.seal(steward, [verdict]))
     (member,) = command.json("fleet")
@@ -109,6 +111,7 @@ def test_listings(command: Command, steward: StewardClient, agent: AgentClient) 
     table = command("fleet")
     assert "partner-a" in table
     assert "document/held 2" in table
+    assert "-90 s" in table  # its clock is behind
     assert "[bold]" in table  # what an agent reports is no markup
     (shard,) = command.json("shards", "list", "--track", OPEN[0])
     assert (shard["documents"], shard["openable"]) == (1, 1)

@@ -75,6 +75,7 @@ class Coordinator(
     port: int = 0
     enrollment_port: int = 0
     sequence: int = 0
+    clock_us: int = 0
     root_key: bytes = b""
     directory: common_pb2.SignedStatement | None = None
     tokens: set[bytes] = field(default_factory=lambda: {TOKEN})
@@ -166,7 +167,9 @@ class Coordinator(
     ) -> enrollment_pb2.RenewResponse:
         self._called("Renew", request, context)
         chain = self.issue(request.csr, request.generation)
-        return enrollment_pb2.RenewResponse(certificate_chain=chain, coordinator_time=time.time_ns() // 1000)
+        return enrollment_pb2.RenewResponse(
+            certificate_chain=chain, coordinator_time=time.time_ns() // 1000 + self.clock_us
+        )
 
     def Enroll(  # noqa: N802
         self, request: enrollment_pb2.EnrollRequest, context: grpc.ServicerContext

@@ -5,6 +5,9 @@ A step is never changed once records were made with it: what is to be otherwise 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from sqlite3 import Connection, complete_statement
+
 from winnow_agent.vault import ledger
 
 _FIRST = (
@@ -225,3 +228,26 @@ MIGRATIONS: tuple[tuple[int, str], ...] = (
 """Each version of the records, with what leads to it from the one before; new records go through all of them."""
 
 VERSION = MIGRATIONS[-1][0]
+
+
+def bring_up_to_date(connection: Connection) -> None:
+    """Takes the steps that are missing; in a transaction that excludes other writers, for another process may have taken them
+    a moment ago."""
+    version = connection.execute("PRAGMA user_version").fetchone()[0]
+    for following, statements in MIGRATIONS:
+        if following > version:
+            for statement in _statements(statements):
+                connection.execute(statement)
+    connection.execute(f"PRAGMA user_version = {max(version, VERSION)}")
+
+
+def _statements(script: str) -> Iterator[str]:
+    """Each statement of a script; executing it whole would end the transaction."""
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if complete_statement(statement):
+            yield statement
+            statement = ""
+    if statement.strip():
+        raise AssertionError(f"a step of the records does not end: {statement}")

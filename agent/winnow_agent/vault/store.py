@@ -31,7 +31,7 @@ from winnow_agent.documents import (
 from winnow_agent.vault import ledger
 from winnow_agent.vault.facts import facts_of
 from winnow_agent.vault.packed import pack, text_of, unpack
-from winnow_agent.vault.schema import MIGRATIONS, VERSION
+from winnow_agent.vault.schema import VERSION, bring_up_to_date
 from winnow_agent.vault.states import DocumentState, FileState, check_document, check_file
 from winnow_protocol.errors import StopRunError
 from winnow_protocol.wire import now_us
@@ -394,6 +394,6 @@ class Store:
             raise StoreError(
                 f"opening the vault's records at {path}: they are of version {version}, this agent knows {VERSION}; update it"
             )
-        for following, statements in MIGRATIONS:
-            if following > version:
-                self._connection.executescript(f"BEGIN; {statements} PRAGMA user_version = {following}; COMMIT;")
+        if version < VERSION:
+            with self.transaction() as connection:
+                bring_up_to_date(connection)

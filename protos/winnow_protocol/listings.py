@@ -11,6 +11,9 @@ from typing import Any
 _UNBOUNDED = 240
 """The columns of a file or a pipe, which has no width that a table would have to fit in."""
 
+_SHORT = 19
+"""A time is as long; what is longer is wrapped."""
+
 
 def print_table(columns: Iterable[str], rows: Iterable[Sequence[str]], *, empty: str) -> None:
     """A table on stdout, as wide as the terminal; ``empty`` is said where there are no rows."""
@@ -19,14 +22,37 @@ def print_table(columns: Iterable[str], rows: Iterable[Sequence[str]], *, empty:
     from rich.table import Table
     from rich.text import Text
 
-    table = Table(box=box.SIMPLE_HEAD)
-    for name in columns:
-        table.add_column(name, overflow="fold", min_width=len(name))
-    for row in rows:
+    console = Console(width=None if sys.stdout.isatty() else _UNBOUNDED, highlight=False, markup=False, emoji=False)
+    table, names, cells = Table(box=box.SIMPLE_HEAD), list(columns), list(rows)
+    for name, width in zip(names, _widths(names, cells, console.width), strict=True):
+        table.add_column(name, overflow="fold", width=width)
+    for row in cells:
         # As plain text: what another reported is no markup.
         table.add_row(*map(Text, row))
-    console = Console(width=None if sys.stdout.isatty() else _UNBOUNDED, highlight=False, markup=False, emoji=False)
     console.print(table if table.rows else empty)
+
+
+def _widths(names: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> list[int]:
+    """The columns' widths: what is short (an id, a time, a state) stays on one line, and no word is broken, while there is room."""
+    widest, longest_words = [len(name) for name in names], [len(name) for name in names]
+    for row in rows:
+        for at, cell in enumerate(row):
+            widest[at] = max(widest[at], *(len(line) for line in cell.split("\n")))
+            longest_words[at] = max([longest_words[at], *(len(word) for word in cell.split())])
+    room = width - 3 * len(names) - 1
+    if sum(widest) <= room:
+        return widest
+    most = max(longest_words)
+    while most > 1 and sum(min(one, most) for one in longest_words) > room:  # only the longest words are broken
+        most -= 1
+    least = [min(one, most) for one in longest_words]
+    room -= sum(least)
+    for at in sorted(range(len(names)), key=lambda at: widest[at]):
+        more = widest[at] - least[at]
+        if more <= room and widest[at] <= _SHORT:
+            least[at], room = widest[at], room - more
+    needs = [one - other for one, other in zip(widest, least, strict=True)]
+    return [one + max(room, 0) * need // max(sum(needs), 1) for one, need in zip(least, needs, strict=True)]
 
 
 def print_objects(objects: Iterable[Mapping[str, Any]]) -> None:

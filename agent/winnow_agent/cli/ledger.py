@@ -69,12 +69,23 @@ def _show(store: Store, args: argparse.Namespace) -> int:
     print_table(
         ("no.", "when", "what", "id", "before", "after", "detail"),
         [
-            (str(e.sequence), moment(e.at), e.subject, e.identifier.hex()[:12], e.before, e.after, e.detail or "erased")
+            (str(e.sequence), moment(e.at), e.subject, e.identifier.hex()[:12], e.before, e.after, _detail(e.detail))
             for e in entries
         ],
         empty="the ledger is empty",
     )
     return 0
+
+
+def _detail(detail: str | None) -> str:
+    """What an entry says besides, for a person; `--json` has it as it was written."""
+    if detail is None:
+        return "erased"
+    said = {name: value for name, value in json.loads(detail).items() if value not in ("", [], None)}
+    return ", ".join(
+        f"{name.replace('_', ' ')} {', '.join(map(str, value)) if isinstance(value, list) else value}"
+        for name, value in said.items()
+    )
 
 
 def _verify(store: Store, home: Path, args: argparse.Namespace) -> int:

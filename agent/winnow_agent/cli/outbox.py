@@ -15,7 +15,7 @@ from winnow_agent.vault.trust import Trust
 from winnow_agent.vault.withdraw.withdrawal import listed
 from winnow_protocol.commands import home_of
 from winnow_protocol.errors import StopRunError
-from winnow_protocol.listings import counted, moment, print_objects, print_table
+from winnow_protocol.listings import counted, moment, print_json, print_objects, print_table
 from winnow_protocol.sealing import open_shard
 from winnow_protocol.v1.contribution_pb2 import CommitRequest, Manifest, Record
 
@@ -35,6 +35,8 @@ def register(parser: argparse.ArgumentParser) -> None:
     ):
         action = actions.add_parser(name, help=sentence)
         action.add_argument("shard", metavar="SHARD", help="the shard's id, or how it starts")
+        if name == "show":
+            action.add_argument("--json", action="store_true", help="one object")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -46,8 +48,7 @@ def run(args: argparse.Namespace) -> int:
         folder, item = _find(settings, args.shard)
         manifest, request = _manifest(folder, item)
         if args.action == "show":
-            print(manifest)
-            return 0
+            return _show(store, manifest, as_json=args.json)
         return _open(store, settings, folder, manifest, request)
 
 
@@ -84,7 +85,7 @@ def _list(store: Store, settings: Settings, *, as_json: bool) -> int:
     else:
         rows = [
             (
-                str(e["item"]),
+                str(e["item"]).rpartition(".")[2][:12],
                 str(e["kind"]),
                 f"{e['bytes']:,}",
                 str(e["state"]),
@@ -94,10 +95,46 @@ def _list(store: Store, settings: Settings, *, as_json: bool) -> int:
             for e in [*waiting, *left]
         ]
         print_table(
-            ("item", "kind", "bytes", "state", "sealed", "in the log"),
+            ("item", "kind", "bytes", "state", "since", "in the log"),
             rows,
             empty="nothing waits, and nothing ever left",
         )
+    return 0
+
+
+def _show(store: Store, manifest: Manifest, *, as_json: bool) -> int:
+    """What the vault signed of a shard, and which of its documents were withdrawn since."""
+    withdrawn = {
+        row["id"]
+        for row in store.query(
+            "SELECT id FROM documents WHERE shard = ? AND state = ?", manifest.shard_id, DocumentState.WITHDRAWN
+        )
+    }
+    values = {
+        "shard": manifest.shard_id.hex(),
+        "track": manifest.track,
+        "track_key": manifest.track_key_id.hex(),
+        "sealed_bytes": manifest.sealed_size,
+        "sealed_sha256": manifest.sealed_digest.hex(),
+        "key_table_sha256": manifest.key_table_digest.hex(),
+        "request": manifest.sequence,
+        "directory_version": manifest.directory_version,
+    }
+    documents = [
+        {"document": one.document_id.hex(), "lease": one.fencing_number, "withdrawn": one.document_id in withdrawn}
+        for one in manifest.entries
+    ]
+    if as_json:
+        print_json(values | {"documents": documents})
+        return 0
+    for name, value in values.items():
+        shown = f"{value:,}" if name == "sealed_bytes" else value
+        print(f"{name.replace('_', ' '):<18} {shown}")
+    print_table(
+        ("document", "lease", ""),
+        [(str(one["document"]), str(one["lease"]), "withdrawn" if one["withdrawn"] else "") for one in documents],
+        empty="it holds no document",
+    )
     return 0
 
 

@@ -96,15 +96,21 @@ def _list(store: Store, *, as_json: bool) -> int:
         )  # fmt: skip
         return 0
     print_table(
-        ("document", "file", "part", "language", "characters", "held since", "why"),
+        ("document", "file", "held since", "why"),
         [
-            (row["id"].hex()[:12], Path(os.fsdecode(row["path"] or b"")).name, row["part"], row["language"],
-             f"{row['characters']:,}", moment(row["since"]), " ".join(map(explain, _reasons(row))))
+            (row["id"].hex()[:12], _file(row), moment(row["since"]), " ".join(map(explain, _reasons(row))))
             for row in rows
         ],
         empty="nothing is held",
-    )  # fmt: skip
+    )
+    if rows:
+        print("`winnow-agent review show DOCUMENT` shows its text and what was found; the start of its id suffices")
     return 0
+
+
+def _file(row: Row) -> str:
+    name = Path(os.fsdecode(row["path"] or b"")).name
+    return f"{name} ({row['part']})" if row["part"] else name
 
 
 def _reasons(row: Row) -> list[str]:

@@ -119,7 +119,7 @@ def _print_summary(summary: dict[str, Any], *, as_json: bool) -> None:
         print(f"at rest    {summary['at_rest']}; see `winnow-agent home show`")
     print(f"ledger     {counted(summary['ledger']['size'], 'entry')}, head {summary['ledger']['head'][:16]}")
     print(f"log        {describe(Standing(**summary['log']))}")
-    if (move := summary["epoch"])["waiting"] or move["gone"]:
+    if (move := summary["epoch"])["epoch"] > 1 and (move["waiting"] or move["gone"]):
         print(
             f"epoch      {move['epoch']}: {counted(move['signed'], 'document')} signed with it, {move['waiting']} to be signed again,"
             f" {move['gone']} without text keep the signature that they have"
@@ -136,15 +136,25 @@ def _print_summary(summary: dict[str, Any], *, as_json: bool) -> None:
     if now := summary["digitizing"]:
         told = pace("files", now["done"], now["at"] - now["began"], now["share"])
         print(f"digitizing {now['done']} of {counted(now['files'], 'file')}{f', {told}' if told else ''}")
+    states = summary["states"]
+    if held := states.get("document/held"):
+        print(f"review     {counted(held, 'document')} held for a person: see `winnow-agent review list`")
+    if failed := states.get("file/failed"):
+        print(f"failed     {counted(failed, 'file')} not read: `winnow-agent status --files` says why")
     if summary["missing_sources"]:
         print(f"missing    the folder of {summary['missing_sources']}")
     for alarm in summary["alarms"]:
         print(f"alarm      {moment(alarm['at'])} {alarm['kind']}: {alarm['message']}")
     print_table(
         ("what", "state", "count"),
-        [(*name.split("/"), str(count)) for name, count in summary["states"].items()],
+        [(*name.split("/"), f"{count:,}") for name, count in states.items()],
         empty="nothing was found yet",
     )
+
+
+def _state(line: FileLine) -> str:
+    to = f" ({', '.join(line.tracks)})" if line.tracks else ""
+    return f"{line.state}{to}. {' '.join(line.sentences)}".rstrip()
 
 
 def _print_files(lines: list[FileLine], *, as_json: bool) -> None:
@@ -155,10 +165,7 @@ def _print_files(lines: list[FileLine], *, as_json: bool) -> None:
         )
         return
     print_table(
-        ("source", "file", "state", "reason", "track"),
-        [
-            (line.source, Path(line.path).name, line.state, " ".join(line.sentences), ", ".join(line.tracks))
-            for line in lines
-        ],
+        ("source", "file", "state, and why"),
+        [(line.source, Path(line.path).name, _state(line)) for line in lines],
         empty="no file was found yet",
     )

@@ -85,11 +85,10 @@ def _list(listed: list[Terms], permitted: set[str], *, as_json: bool) -> int:
         print_objects(_object(terms, permitted) for terms in listed)
         return 0
     print_table(
-        ("track", "title", "terms", "permitted by the policy", "digest"),
+        ("track", "terms", "permitted", "digest"),
         [
             (
                 terms.track,
-                terms.title,
                 _STANDINGS[terms.standing] + (f" {_by(terms)}" if terms.standing == "accepted" else ""),
                 "yes" if terms.track in permitted else "no",
                 terms.digest.hex()[:16] or "–",
@@ -98,6 +97,8 @@ def _list(listed: list[Terms], permitted: set[str], *, as_json: bool) -> int:
         ],
         empty="no directory has come yet; `winnow-agent run` fetches it",
     )
+    if any(terms.track in permitted and not terms.accepted for terms in listed):
+        print("`winnow-agent terms show TRACK` shows the text, and the command that accepts it")
     return 0
 
 

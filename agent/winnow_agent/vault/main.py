@@ -33,7 +33,7 @@ from winnow_agent.vault.offer import offer
 from winnow_agent.vault.pack import Closing, pack
 from winnow_agent.vault.policy import policy_in_force
 from winnow_agent.vault.report import report
-from winnow_agent.vault.requests import Outgoing, recover
+from winnow_agent.vault.requests import Outgoing, kept, recover
 from winnow_agent.vault.rest import Rest
 from winnow_agent.vault.retain import retain
 from winnow_agent.vault.screening import Screening
@@ -343,12 +343,10 @@ class Vault:
         except FileNotFoundError:
             state = {}
         if state.get("at", 0) >= began * 1e6 and state.get("last_error") and not state.get("connected"):
-            raise OfflineError(
-                f"sending to the coordinator: {state['last_error']}; what is approved waits in the outbox"
-            )
+            raise OfflineError(f"sending to the coordinator: {state['last_error']}; until then {kept(self.outbox)}")
         if time.time() - quiet_since > _ANSWER_SECONDS:
             raise OfflineError(
-                "waiting for the gateway: nothing came in for a minute; what is approved waits in the outbox"
+                f"waiting for the gateway: nothing came in for a minute; run it again: until then {kept(self.outbox)}"
             )
 
 

@@ -6,6 +6,7 @@ A crash leaves either a hidden file that no row expects, which recovery discards
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
@@ -14,9 +15,17 @@ from winnow_agent.vault.states import DocumentState
 from winnow_agent.vault.store import Store
 from winnow_agent.vault.trust import Trust
 from winnow_protocol.errors import TryLaterError
+from winnow_protocol.listings import counted
 from winnow_protocol.policy import Source
 from winnow_protocol.signing import digest
 from winnow_protocol.wire import now_us
+
+_CALLED = {
+    Kind.OFFER: "offer",
+    Kind.SHARD: "shard",
+    Kind.WITHDRAWAL: "withdrawal",
+    Kind.RESIGN: "signing-again request",
+}
 
 
 class OvertakenError(TryLaterError):
@@ -124,3 +133,10 @@ def recover(store: Store, outbox: Spool) -> list[Item]:
         if item.name not in expected:
             outbox.remove(item)
     return published
+
+
+def kept(outbox: Spool) -> str:
+    """What waits in the outbox, as the end of a sentence; reports and questions are made anew, and not named."""
+    counts = Counter(_CALLED[item.kind] for item in outbox.items() if item.kind in _CALLED)
+    what = ", ".join(counted(number, name) for name, number in sorted(counts.items()))
+    return f"the outbox keeps {what}" if what else "nothing waits but a report"

@@ -13,6 +13,7 @@ import pytest
 from tests.integration.vault.parts import OtherSide, VaultParts, prose
 from tests.integration.vault.withdrawing import asked, copies_of, delivered, in_log, state_of, take, take_back
 from winnow_agent.cli import main
+from winnow_agent.vault.requests import kept
 from winnow_agent.vault.retain import retain
 from winnow_agent.vault.withdraw.matching import Sought, find_by_text, near_copies
 from winnow_agent.vault.withdraw.tombstones import request_withdrawals
@@ -145,7 +146,7 @@ def test_the_command_lists_asks_and_tells(vault: VaultParts, other: OtherSide, c
     (item,) = request_withdrawals(vault.outgoing)
     assert said["requests"] == [item.id.hex()]
     _, out, _ = command("outbox", "list")
-    assert item.name in out
+    assert item.id.hex()[:12] in out
 
     in_log(other, vault)
     take(vault)
@@ -238,3 +239,12 @@ def test_what_another_agent_of_the_partner_withdrew_is_said_and_left_to_a_person
     _, out, _ = command("status", "--json")
     assert json.loads(out)["withdrawals"]["asked_of_this_agent"] == 0
     assert vault.state(kept) == "delivered"
+
+
+def test_what_waits_while_nobody_answers_is_named(vault: VaultParts, other: OtherSide) -> None:
+    (gone,) = delivered(vault, other, prose("gone"))
+    vault.report()
+    assert kept(vault.outbox) == "nothing waits but a report"
+    take_back(vault, gone)
+    request_withdrawals(vault.outgoing)
+    assert kept(vault.outbox) == "the outbox keeps 1 withdrawal"

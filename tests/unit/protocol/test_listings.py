@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from winnow_protocol.listings import counted
+from winnow_protocol.listings import _widths, counted
 
 
 @pytest.mark.parametrize(
@@ -22,3 +22,21 @@ from winnow_protocol.listings import counted
 )
 def test_a_number_has_its_noun_in_the_right_form(number: int, noun: str, said: str) -> None:
     assert counted(number, noun) == said
+
+
+TIME, IDENTIFIER = "2026-11-26 06:27:21", "4d0f6101bd94"
+
+
+def test_a_table_is_as_wide_as_the_terminal_and_breaks_no_time_and_no_word_while_there_is_room() -> None:
+    names = ("document", "since", "why")
+    rows = [(IDENTIFIER, TIME, "A notice in the text names somebody else as its owner, and that is long.")]
+    assert _widths(names, rows, 240) == [12, 19, len(rows[0][2])]
+    fitted = _widths(names, rows, 80)
+    assert fitted[:2] == [12, 19]
+    assert sum(fitted) <= 80 - 3 * 3 - 1
+    assert sum(_widths(names, rows, 44)) <= 44 - 3 * 3 - 1
+    assert _widths(names, rows, 44)[0] == 12
+
+
+def test_where_words_alone_are_too_wide_the_longest_are_broken() -> None:
+    assert _widths(("a", "b"), [("short", "x" * 90)], 40) == [5, 28]

@@ -1,8 +1,9 @@
 """How a process gets the keys of a home, and hands them on.
 
-The secret of an unlocker comes from systemd (``$CREDENTIALS_DIRECTORY/winnow-home-key``), from a key file, from the file
-that ``WINNOW_PASSPHRASE_FILE`` names, or from the person at the terminal, in this order. Keys go to other processes through
-an inherited pipe that is read once: never by the command line, the environment or a file.
+The secret of an unlocker comes from systemd (``$CREDENTIALS_DIRECTORY/winnow-home-key``), from a key file (where it was, or
+where ``WINNOW_KEY_FILE`` says), from the file that ``WINNOW_PASSPHRASE_FILE`` names, or from the person at the terminal, in
+this order. Keys go to other processes through an inherited pipe that is read once: never by the command line, the
+environment or a file.
 """
 
 from __future__ import annotations
@@ -22,6 +23,8 @@ from winnow_agent.at_rest.unlockers import CREDENTIAL_NAME, Unlocker, Unlockers,
 from winnow_protocol.errors import StopRunError
 
 FILE_VARIABLE = "WINNOW_PASSPHRASE_FILE"
+_KEY_VARIABLE = "WINNOW_KEY_FILE"
+"""Where the key file is, if it is not where it was when it was added."""
 _CREDENTIALS = "CREDENTIALS_DIRECTORY"
 _LONGEST_SECRET = 1 << 16
 
@@ -69,7 +72,7 @@ def open_with(home: Path, held: Unlockers) -> HomeKey:
 
 def _secret_of(one: Unlocker, tried: list[str]) -> bytes | None:
     try:
-        return credential() if one.kind == "credential" else secret_in(Path(one.path))
+        return credential() if one.kind == "credential" else secret_in(Path(os.environ.get(_KEY_VARIABLE) or one.path))
     except UnlockersError as error:
         tried.append(str(error))
         return None

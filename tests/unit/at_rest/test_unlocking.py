@@ -39,7 +39,7 @@ def key(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> HomeKey:
     held = held.with_unlocker(key, "key-file", SECRET[::-1], path=str(tmp_path / "file.key"))
     held = held.with_unlocker(key, "passphrase", PASSPHRASE.encode())
     unlockers.save(tmp_path, held.in_state("encrypted"))
-    for name in ("CREDENTIALS_DIRECTORY", "WINNOW_PASSPHRASE_FILE"):
+    for name in ("CREDENTIALS_DIRECTORY", "WINNOW_PASSPHRASE_FILE", "WINNOW_KEY_FILE"):
         monkeypatch.delenv(name, raising=False)
     return key
 
@@ -61,6 +61,14 @@ def test_each_secret_alone_opens_it(key: HomeKey, tmp_path: Path, monkeypatch: p
         assert unlock(tmp_path) == key
         path.unlink()
         monkeypatch.delenv("WINNOW_PASSPHRASE_FILE", raising=False)
+
+
+def test_a_key_file_may_be_elsewhere_now(key: HomeKey, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "moved.key").write_bytes(SECRET[::-1])
+    with pytest.raises(LockedError, match=r"file\.key: No such file"):
+        unlock(tmp_path)
+    monkeypatch.setenv("WINNOW_KEY_FILE", str(tmp_path / "moved.key"))
+    assert unlock(tmp_path) == key
 
 
 def test_a_wrong_credential_does_not_keep_the_right_passphrase_out(

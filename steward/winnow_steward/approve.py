@@ -14,6 +14,9 @@ from winnow_steward.client import Coordinator
 from winnow_steward.keyring import Keyring
 from winnow_steward.published import Published
 
+MOST_SECRETS = 64
+"""Epochs whose secrets an approval holds; the coordinator takes no more."""
+
 
 def fingerprint_of(keys: VaultKeys) -> str:
     """What the steward and the partner compare."""
@@ -51,14 +54,19 @@ def in_use(keys: Keyring, directory: Directory | None) -> set[int]:
     return {epoch for epoch in keys.fleet_secrets if epoch >= first}
 
 
+def epochs_of(approval: Approval) -> set[int]:
+    """The epochs whose secrets a vault was given by this approval."""
+    return {one.epoch for one in approval.fleet_secrets}
+
+
 def seal_secrets(agent_id: str, vault: VaultKeys, keys: Keyring, epochs: Collection[int]) -> list[SealedFleetSecret]:
-    """The fleet secrets of these epochs, sealed to a vault."""
+    """The fleet secrets of these epochs that there are, the newest of them, sealed to a vault."""
     return [
         SealedFleetSecret(
             epoch=epoch,
             sealed_secret=seal_fleet_secret(vault.receiving_key, keys.fleet_secrets[epoch], agent_id, epoch),
         )
-        for epoch in sorted(epochs)
+        for epoch in sorted(keys.fleet_secrets.keys() & set(epochs))[-MOST_SECRETS:]
     ]
 
 
@@ -76,16 +84,18 @@ def approve(
         StopRunError: a signing key is none, or the coordinator refuses.
         TryLaterError: the coordinator can't be reached.
     """
-    approvals = []
+    approvals, known = [], published.newest_approvals()
     for agent in agents:
         if len(agent.keys.signing_key) != 32:
             raise StopRunError(f"approving {agent.agent_id}: its signing key is none; let it enroll again")
+        before = known.get(agent.agent_id)
+        had = epochs_of(before[0]) if before and before[0].keys == agent.keys else set()
         approval = Approval(
             agent_id=agent.agent_id,
             partner=agent.partner,
             keys=agent.keys,
             approved_at=now_us(),
-            fleet_secrets=seal_secrets(agent.agent_id, agent.keys, keys, in_use(keys, published.directory())),
+            fleet_secrets=seal_secrets(agent.agent_id, agent.keys, keys, in_use(keys, published.directory()) | had),
             answer_key=answer_key,
         )
         coordinator.approve(published.sign_approval(approval, keys.root))

@@ -16,14 +16,12 @@ from winnow_protocol.signing import SigningKey
 from winnow_protocol.v1.common_pb2 import SignedStatement
 from winnow_protocol.v1.steward_pb2 import AgentEpoch, Approval, Directory, GetEpochResponse, Revocation
 from winnow_protocol.wire import now_us
-from winnow_steward.approve import in_use, seal_secrets
+from winnow_steward.approve import epochs_of, in_use, seal_secrets
 from winnow_steward.client import Coordinator
 from winnow_steward.keyring import Keyring
 from winnow_steward.published import Published
 
 APPROVED = "approved"
-MOST_SECRETS = 64
-"""Epochs whose secrets an approval holds, the newest; the coordinator takes no more."""
 MOST_EARLIER = 8
 """Epochs before the directory's that are looked up; the coordinator takes no more."""
 
@@ -101,7 +99,7 @@ def share(
         if why := _why_not(agent_id, out, here):
             left_out.append((approval, why))
             continue
-        if keys.epoch in {one.epoch for one in approval.fleet_secrets}:
+        if keys.epoch in epochs_of(approval) and statement.key_id == keys.root.key_id:
             coordinator.approve(statement)
         else:
             renewed = _renewed(approval, keys, published.directory())
@@ -121,9 +119,9 @@ def _renewed(approval: Approval, keys: Keyring, directory: Directory | None) -> 
     """The same vault's approval with the secrets that it had, and those that it needs."""
     renewed = Approval()
     renewed.CopyFrom(approval)
-    epochs = {one.epoch for one in approval.fleet_secrets} & keys.fleet_secrets.keys() | in_use(keys, directory)
+    epochs = epochs_of(approval) | in_use(keys, directory)
     del renewed.fleet_secrets[:]
-    renewed.fleet_secrets.extend(seal_secrets(approval.agent_id, approval.keys, keys, sorted(epochs)[-MOST_SECRETS:]))
+    renewed.fleet_secrets.extend(seal_secrets(approval.agent_id, approval.keys, keys, epochs))
     return renewed
 
 
@@ -219,9 +217,9 @@ def leave(published: Published, keys: Keyring, partner: str, *, withdraw: bool) 
     if not agents:
         raise EpochError(f"{partner} leaves: no agent of that name was approved; see `winnow-steward partners list`")
     before = departure(published, partner)
-    if before and before[0].withdraw == withdraw:
+    if before and before[0].withdraw == withdraw and before[1].key_id == keys.root.key_id:
         return before
-    if before and before[0].withdraw:
+    if before and before[0].withdraw and not withdraw:
         raise EpochError(
             f"{partner} leaves: its contributions are withdrawn already, and can't be kept; nothing was changed"
         )

@@ -179,3 +179,18 @@ def test_the_witness_ends_the_earlier_epoch_once_every_agent_has_moved(trio: Tri
     trio.partners["c"].move()
     assert "the earlier epochs are over: 1" in trio.steward("witness")
     assert {tuple(row["earlier_epochs"]) for row in trio.standing()} == {()}
+
+
+def test_under_the_root_key_that_follows_the_leaver_stays_out_and_another_epoch_begins(trio: Trio) -> None:
+    trio.partners["c"].deliver(prose("of c"))
+    trio.steward("partners", "leave", "c", "--keep")
+    trio.steward("keys", "succeed")
+    assert "revoked" in trio.partners["c"].refusal()
+    assert "epoch 2 goes on" in trio.steward("partners", "leave", "c", "--keep")
+    assert "epoch 3 begins: its secret is given to 2 vaults" in trio.steward("epoch", "begin")
+    for name in "ab":
+        trio.partners[name].move()
+        assert [one.epoch for one in trio.partners[name].vault.trust.fleet_secrets()] == [1, 2, 3]
+    trio.steward("partners", "leave", "c", "--withdraw")
+    (withdrawn,) = withdrawals(trio)
+    assert (withdrawn["by"], withdrawn["partner"]) == ("steward", "c")

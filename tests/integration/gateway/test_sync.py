@@ -205,10 +205,15 @@ def test_a_commit_that_misses_bytes_uploads_them_again(agent: Agent, coordinator
     assert answer_in(agent, Kind.COMMIT_ANSWER, item).WhichOneof("body") == "commit"
 
 
-@pytest.mark.parametrize("what", ["signature", "other key", "no message", "shard bytes", "shard size", "key table"])
+@pytest.mark.parametrize(
+    "what", ["signature", "other key", "signed again", "no message", "shard bytes", "shard size", "key table"]
+)
 def test_what_the_vault_did_not_sign_is_not_sent(agent: Agent, coordinator: Coordinator, what: str) -> None:
     if what == "other key":
         item = put_offer(agent, key=SigningKey.generate())
+    elif what == "signed again":
+        statement = SigningKey.generate().sign(StatementKind.RESIGN, b"signatures of somebody else's")
+        item = agent.folders.outbox.put(Kind.RESIGN, b"\x01" * 16, statement.SerializeToString())
     elif what == "no message":
         item = agent.folders.outbox.put(Kind.OFFER, b"\x01" * 16, b"\xff" * 40)
     elif what == "signature":

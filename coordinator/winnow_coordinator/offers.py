@@ -21,6 +21,8 @@ from winnow_coordinator.tracks import OPEN_ARCHIVE, Descriptors, Track, assign
 from winnow_protocol import minhash
 
 _REASON_LIMIT = 500
+_LONGEST_LEASES = 4
+"""How many times its life a lease may be renewed to."""
 
 
 class VerdictKind(StrEnum):
@@ -168,8 +170,9 @@ class Desk:
         # Where the partner no longer permits the track that it was assigned to, the lease is given back.
         if is_live(row, self.now) and row.track in offer.descriptors.permitted_tracks:
             self._add_signatures(offer, row)
+            row.covered_by = None  # it is told now
             return _novel(row)
-        lapse(self.index, row, self.now)
+        self._end(row)
         return None
 
     def _add_signatures(self, offer: Offer, row: Document) -> None:
@@ -211,14 +214,26 @@ class Desk:
         for other in documents.by_numbers(self.transaction, numbers):
             if other.state == DocumentState.KEPT or is_live(other, self.now):
                 standing.append(other)
-            else:
-                lapse(self.index, other, self.now)
+            elif next_one := self._end(other):
+                standing.append(next_one)
         return standing
+
+    def _end(self, row: Document) -> Document | None:
+        """Ends a lease that ran out. Where its own partner asks, who waited for it comes first, and has the lease now."""
+        if row.state != DocumentState.LEASED:
+            return None
+        lapse(self.index, row, self.now)
+        next_one = documents.first_waiting(self.transaction, row) if row.partner == self.offerer.partner else None
+        if next_one is not None:
+            self._grant(next_one)
+            next_one.covered_by = row.number  # until its vault asks, which the next report tells it to
+        return next_one
 
     def _grant(self, row: Document) -> Verdict:
         _change(row, DocumentState.LEASED, self.now)
         row.fencing_number = documents.next_fencing_number(self.transaction)
         row.lease_expires_at = self.now + self.lease
+        row.lease_ends_at = self.now + _LONGEST_LEASES * self.lease
         for signature in documents.signatures_of(self.transaction, row).values():
             self.index.add(row.number, signature, entered_in(row.partner, row.track))
         return _novel(row)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeVar
 
-from sqlalchemy import delete, func, insert, or_, select, update
+from sqlalchemy import case, delete, func, insert, or_, select, update
 from sqlalchemy.orm import aliased
 
 from winnow_coordinator.store.records import Transaction
@@ -65,23 +65,33 @@ def next_fencing_number(tx: Transaction) -> int:
 
 
 def renew_leases(tx: Transaction, agent_id: str, now: int, until: int) -> int:
-    """Moves the end of the agent's live leases; the lapsed ones stay lapsed. The number of leases renewed."""
+    """Moves the end of the agent's live leases, of none beyond its longest life; the lapsed ones stay lapsed. How many moved."""
     live = (
         Document.agent_id == agent_id,
         Document.state == DocumentState.LEASED,
         Document.lease_expires_at > now,
+        Document.lease_expires_at < Document.lease_ends_at,
     )
     count = tx.scalar(select(func.count()).select_from(Document).where(*live)) or 0
-    tx.execute(update(Document).where(*live).values(lease_expires_at=until))
+    end = case((Document.lease_ends_at < until, Document.lease_ends_at), else_=until)
+    tx.execute(update(Document).where(*live).values(lease_expires_at=end))
     return count
 
 
+def first_waiting(tx: Transaction, row: Document) -> Document | None:
+    """Of the documents that wait for this one's lease, and are another partner's, the one that came first."""
+    waiting = (Document.covered_by == row.number, Document.state == DocumentState.WAITING)
+    others = select(Document).where(*waiting, Document.partner != row.partner)
+    return tx.scalar(others.order_by(Document.number).limit(1))
+
+
 def to_offer_again(tx: Transaction, agent_id: str, now: int) -> list[bytes]:
-    """The agent's waiting documents whose covering lease ended or was committed, and its duplicates of what is gone."""
+    """The agent's waiting documents whose turn came or whose cover was committed, and its duplicates of what is gone."""
     cover = aliased(Document)
     live = (cover.state == DocumentState.LEASED) & (cover.lease_expires_at > now)
     ready = or_(
         (Document.state == DocumentState.WAITING) & ~live,
+        (Document.state == DocumentState.LEASED) & (Document.lease_expires_at > now),
         (Document.state == DocumentState.DUPLICATE) & ~live & (cover.state != DocumentState.KEPT),
     )
     query = (

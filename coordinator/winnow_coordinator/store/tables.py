@@ -175,8 +175,11 @@ class Document(Base, kw_only=True):
     reason: Mapped[str] = mapped_column(String(512), default="")
     fencing_number: Mapped[int] = mapped_column(default=0)
     lease_expires_at: Mapped[int] = mapped_column(default=0)
+    lease_ends_at: Mapped[int] = mapped_column(default=0)
+    """Until when reports may renew it."""
     covered_by: Mapped[int | None] = mapped_column(ForeignKey("documents.number"), default=None)
-    """Of a waiting or duplicate document: the one that stands in its way."""
+    """Of a waiting or duplicate document: the one that stands in its way; of a leased one, whose turn came while it waited and
+    whose vault has not asked since: the one that stood there."""
     duplicate_of: Mapped[int | None] = mapped_column(ForeignKey("documents.number"), default=None)
     """Of a kept document: another kept one of the same track that says the same (`marking`). The agent is not told."""
     shard_id: Mapped[bytes | None] = mapped_column(ForeignKey("shards.shard_id"), index=True, default=None)

@@ -50,6 +50,11 @@ class Fleet:
                 assert row.state == DocumentState.LEASED
                 row.state = DocumentState.KEPT
 
+    def renew(self, agent: str) -> int:
+        """How many leases a report of the agent would move."""
+        with self.records.write() as tx:
+            return documents.renew_leases(tx, agent, self.now, self.now + self.lease)
+
     def to_offer_again(self, agent: str) -> list[bytes]:
         """What a report of the agent would be answered."""
         with self.records.read() as tx:

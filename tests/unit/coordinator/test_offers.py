@@ -98,6 +98,31 @@ def test_a_lapsed_lease_goes_to_the_one_that_waited(fleet: Fleet) -> None:
     assert late.kind is WAITING
 
 
+def test_a_lease_that_is_renewed_by_every_report_ends_and_goes_to_the_one_that_waited(fleet: Fleet) -> None:
+    leader, waiter = offer(signature(1)), offer(near_copy(signature(1)))
+    (lead,) = fleet.judge("a1", leader)
+    assert fleet.judge("b1", waiter)[0].kind is WAITING
+    began = fleet.now
+    for _ in range(20):
+        if fleet.renew("a1"):
+            fleet.now += fleet.lease // 2
+    assert fleet.now == began + 3.5 * fleet.lease
+    assert fleet.to_offer_again("b1") == []
+    fleet.now = began + 4 * fleet.lease
+    # the holder asks first, with the same document and with a new one, and stands behind the one that waited
+    assert [verdict.kind for verdict in fleet.judge("a1", leader, offer(near_copy(signature(1))))] == [WAITING, WAITING]
+    assert fleet.to_offer_again("b1") == [waiter.document_id]
+    (turn,) = fleet.judge("b1", waiter)
+    assert (turn.kind, turn.fencing_number, turn.lease_expires_at) == (
+        NOVEL,
+        lead.fencing_number + 1,
+        fleet.now + fleet.lease,
+    )
+    assert fleet.to_offer_again("b1") == []
+    fleet.now += fleet.lease
+    assert fleet.judge("a1", leader)[0].kind is NOVEL  # its turn again, for who came next sent nothing
+
+
 def test_a_private_document_does_not_wait_for_a_lease_on_the_open_archive(fleet: Fleet) -> None:
     fleet.judge("a1", offer(signature(1), OPEN))
     assert fleet.judge("b1", offer(signature(1), PRIVATE))[0].kind is NOVEL

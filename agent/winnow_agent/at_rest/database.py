@@ -7,7 +7,6 @@ write-ahead log and its journals alike. The key is given as it is; SQLCipher der
 from __future__ import annotations
 
 import contextlib
-import importlib.util
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -30,11 +29,6 @@ class InUseError(TryLaterError):
 
 class ConversionError(StopRunError):
     """Records can't be brought into the other form, encrypted or in the clear."""
-
-
-def available() -> bool:
-    """Whether records can be encrypted here."""
-    return importlib.util.find_spec("sqlcipher3") is not None
 
 
 def driver(key: PartKey | None) -> ModuleType:

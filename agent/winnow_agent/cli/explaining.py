@@ -135,11 +135,14 @@ def _values(row: Row, effective: EffectivePolicy, explanation: Explanation | Non
         "policy": effective.policy.name,
         "digest": policy_digest(effective.policy),
     }
-    if explanation is None:
-        return values | {"decision": None}
+    return values | ({"decision": None} if explanation is None else explanation_values(explanation))
+
+
+def explanation_values(explanation: Explanation) -> dict[str, Any]:
+    """An explanation for a program."""
     told = asdict(explanation)
     action, reasons = told.pop("otherwise")
-    return values | {
+    return {
         "decision": told.pop("action"),
         **told,
         "measured": dict(told["measured"]),

@@ -206,11 +206,16 @@ def test_screen_decides_on_every_document_with_every_detector_and_leaves_nothing
 
 
 @pytest.mark.names
-def test_a_rejected_text_is_looked_at_by_every_detector(tmp_path: Path) -> None:
+def test_a_rejected_text_is_looked_at_by_every_detector_and_explained_without_a_value(tmp_path: Path) -> None:
     text = f"{prose('both')}\n\nDB_PASSWORD={PASSWORD}\n\nThe office can be called at +44 20 7946 0958.\n"
     (tmp_path / "both.txt").write_text(text)
-    (line,) = lines_of(winnow(tmp_path / "user", "screen", "--json", tmp_path / "both.txt"))
-    assert {"SECRET", "PHONE_NUMBER"} <= {finding["type"] for finding in line["findings"]}
+    done = winnow(tmp_path / "user", "screen", "--explain", tmp_path / "both.txt")
+    said = done.stdout.decode()
+    assert "The policy standard says: reject." in said
+    assert "  secrets would have to be less strict than reject\n" in said
+    assert {"SECRET", "PHONE_NUMBER"} <= {line.split(",")[0].strip() for line in said.splitlines()}
+    assert PASSWORD not in said
+    assert "7946" not in said
 
 
 @pytest.mark.names
@@ -218,8 +223,12 @@ def test_the_policy_that_is_named_decides(tmp_path: Path) -> None:
     policy = tmp_path / "ours.yaml"
     policy.write_text("name: ours\nquality: {minimum_words: 5000}\n")
     (tmp_path / "letter.txt").write_text(prose("named"))
-    (line,) = lines_of(winnow(tmp_path / "user", "screen", "--json", "--policy", policy, tmp_path / "letter.txt"))
+    done = winnow(tmp_path / "user", "screen", "--json", "--explain", "--policy", policy, tmp_path / "letter.txt")
+    (line,) = lines_of(done)
     assert (line["decision"], line["reasons"]) == ("reject", ["quality:words"])
+    (cause,) = [cause for cause in line["explanation"]["causes"] if cause["action"] == "reject"]
+    assert [rule["path"] for rule in cause["rules"]][:1] == ["quality.minimum_words"]
+    assert cause["rules"][0]["origin"] == "own"
 
 
 @pytest.mark.parametrize(

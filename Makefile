@@ -70,9 +70,10 @@ formats: setup ## make docs/formats.md from the code; the figures by python -m t
 lock: setup ## pin and hash the requirements anew
 	$(BIN)/python -m tools.lock
 
-names-model: setup ## train the names model anew, from the labelled text in ../shared/data (an hour on two cores)
+names-model: setup ## train the names model and its German voice anew, from the labelled text in ../shared/data (an hour and a half on two cores)
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --no-deps -r requirements/names.txt
-	cd models && OPENBLAS_NUM_THREADS=1 $(abspath $(BIN))/python -m train.names --data "$${WINNOW_DATA:-../../shared/data}" --work "$$(mktemp -d)"
+	work="$$(mktemp -d)" && cd models && export OPENBLAS_NUM_THREADS=1 && for model in names german; do \
+	  $(abspath $(BIN))/python -m train.$$model --data "$${WINNOW_DATA:-../../shared/data}" --work "$$work" || exit 1; done
 
 images: ## build both images with the engine that is there (docker or podman)
 	for name in agent coordinator; do "$$(command -v docker || command -v podman)" build -t winnow-$$name -f Dockerfile.$$name . || exit 1; done

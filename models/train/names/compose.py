@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -341,7 +341,7 @@ def tokens(pieces: list[Piece]) -> tuple[list[str], list[int], str]:
     return words, tags, text
 
 
-def write(material: Material, wanted: int, path: Path) -> None:
+def write(material: Material, wanted: int, path: Path, forms: Callable[[list[str]], Any] = rows) -> None:
     """About ``wanted`` tokens of documents as one file of arrays."""
 
     def enough() -> Iterator[tuple[str, list[Piece]]]:
@@ -351,11 +351,13 @@ def write(material: Material, wanted: int, path: Path) -> None:
             characters += sum(len(text) for text, _ in pieces)
             yield language, pieces
 
-    write_documents(enough(), path)
+    write_documents(enough(), path, forms)
 
 
-def write_documents(documents: Iterable[tuple[str, list[Piece]]], path: Path) -> None:
-    """Documents, each with its language, as one file of arrays."""
+def write_documents(
+    documents: Iterable[tuple[str, list[Piece]]], path: Path, forms: Callable[[list[str]], Any] = rows
+) -> None:
+    """Documents, each with its language, as one file of arrays; ``forms`` gives the rows of distinct words."""
     known: dict[str, int] = {}
     ids: list[Any] = []
     tags: list[Any] = []
@@ -373,6 +375,6 @@ def write_documents(documents: Iterable[tuple[str, list[Piece]]], path: Path) ->
         tags=numpy.concatenate(tags),
         lengths=numpy.array(lengths),
         languages=numpy.array(languages),
-        table=rows(list(known)),
+        table=forms(list(known)),
         unspaced=numpy.array([is_unspaced(word) for word in known], dtype=bool),
     )

@@ -12,8 +12,8 @@ from typing import Any
 
 import numpy
 
-from winnow_models.names.features import COLUMNS, PAD, with_neighbours
-from winnow_models.names.network import build, parameters
+from winnow_models.names.features import PAD, with_neighbours
+from winnow_models.names.network import EVERY_LANGUAGE, Size, build, parameters
 from winnow_models.names.weights import write
 
 # How often a form is hidden, in the order of ``features.COLUMNS``: a name that the tables know must be found without them.
@@ -36,7 +36,7 @@ class Corpus:
     def read(cls, path: Path) -> Corpus:
         file = numpy.load(path)
         edges = numpy.concatenate([[0], numpy.cumsum(file["lengths"])])
-        table = numpy.concatenate([file["table"], numpy.zeros((1, len(COLUMNS)), dtype="uint64")])
+        table = numpy.concatenate([file["table"], numpy.zeros_like(file["table"][:1])])
         unspaced = numpy.concatenate([file["unspaced"], [False]])
         return cls(file["ids"], file["tags"], edges, table, unspaced, file["languages"])
 
@@ -118,10 +118,13 @@ class Adam:
             node.get_param(name)[...] = mean
 
 
-def _learn(halves: tuple[Any, Any], corpus: Corpus, ids: Any, tags: Any, draws: Any) -> float:
+Hide = Callable[[Any, Any, Any], tuple[Any, Any]]
+
+
+def _learn(halves: tuple[Any, Any], corpus: Corpus, ids: Any, tags: Any, draws: Any, *, hide: Hide) -> float:
     """Add to the gradients what a batch says; its mean loss comes back."""
     embedding, encoder = halves
-    rows, again = hidden(*with_neighbours(corpus.table, corpus.unspaced, ids), draws)
+    rows, again = hide(*with_neighbours(corpus.table, corpus.unspaced, ids), draws)
     vectors, back_rows = embedding(rows, is_train=True)
     shares, back_text = encoder(vectors[again], is_train=True)
     known = tags >= 0
@@ -146,6 +149,8 @@ def fit(
     report: Callable[[str], None],
     snapshot: Path | None = None,
     seconds: float = math.inf,
+    network: Size = EVERY_LANGUAGE,
+    hide: Hide = hidden,
 ) -> tuple[Any, Any]:
     """The two halves of the network after one pass over corpora of about ``total`` tokens.
 
@@ -154,7 +159,7 @@ def fit(
     """
     rng, draws = random.Random(seed), numpy.random.default_rng(seed)
     numpy.random.seed(seed)
-    halves = build(dropout)
+    halves = build(dropout, network)
     nodes = parameters(halves)
     for node, name in nodes:
         node.set_grad(name, numpy.zeros_like(node.get_param(name)))
@@ -162,7 +167,7 @@ def fit(
     done, began, losses = 0, time.monotonic(), []
     for step, (corpus, chosen) in enumerate(batches(corpora, size, rng)):
         ids, tags = corpus.batch(chosen)
-        losses.append(_learn(halves, corpus, ids, tags, draws))
+        losses.append(_learn(halves, corpus, ids, tags, draws, hide=hide))
         share = max(done / total, (time.monotonic() - began) / seconds)
         if share >= 1:
             break

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy
 
 from winnow_models.names.decode import Entity, runs
-from winnow_models.names.features import COLUMNS, PAD, is_unspaced, rows, with_neighbours
+from winnow_models.names.features import PAD, is_unspaced, rows, with_neighbours
 from winnow_models.names.titles import with_titles
 
 AT_ONCE = 8_000
@@ -26,15 +27,28 @@ class Cut(NamedTuple):
 
 
 class Model:
-    """The network with the forms of every word that it has met, up to a number; then it starts afresh."""
+    """The network with the forms of every word that it has met, up to a number; then it starts afresh.
 
-    def __init__(self, halves: tuple[Any, Any]) -> None:
+    Args:
+        halves: the network.
+        forms: gives the rows of words that the network was trained on.
+        second: a voice beside this one, whose shares count by ``weight`` and this one's by the rest.
+    """
+
+    def __init__(
+        self,
+        halves: tuple[Any, Any],
+        forms: Callable[[list[str]], Any] = rows,
+        second: Model | None = None,
+        weight: float = 0.0,
+    ) -> None:
         self._embedding, self._encoder = halves
+        self._forms, self._second, self._weight = forms, second, weight
         self._forget()
 
     def _forget(self) -> None:
         self._known: dict[str, int] = {"": 0}
-        self._table = numpy.zeros((1, len(COLUMNS)), dtype="uint64")
+        self._table = numpy.zeros_like(self._forms(["."]))
         self._unspaced = numpy.zeros(1, dtype=bool)
         self._content = numpy.zeros(1, dtype=bool)
 
@@ -45,7 +59,7 @@ class Model:
         ids = [known.setdefault(word, len(known)) for word in words]
         if len(known) > before:
             new = list(known)[before:]
-            self._table = numpy.concatenate([self._table, rows(new)])
+            self._table = numpy.concatenate([self._table, self._forms(new)])
             self._unspaced = numpy.concatenate([self._unspaced, [is_unspaced(word) for word in new]])
             self._content = numpy.concatenate([self._content, [word[0].isalnum() for word in new]])
         return numpy.array(ids, dtype="int64")
@@ -64,12 +78,11 @@ class Model:
         for document in documents:
             words += [""] * PAD + document.words
         words += [""] * PAD
-        ids = self._ids(words)
-        shares = numpy.empty((len(ids), self._encoder.get_dim("nO")), dtype="float32")
-        for start in range(0, len(ids), AT_ONCE):
-            left = max(0, start - _REACH)
-            part = self._shares(ids[left : start + AT_ONCE + _REACH])
-            shares[start : start + AT_ONCE] = part[start - left : start - left + AT_ONCE]
+        ids, shares = self.read(words)
+        if self._second is not None:
+            _, others = self._second.read(words)
+            shares *= 1 - self._weight
+            shares += self._weight * others
         found, at = [], PAD
         for document in documents:
             end = at + len(document.words)
@@ -77,6 +90,16 @@ class Model:
             found.append(_entities(document, shares[at:end], self._content[own], self._unspaced[own]))
             at = end + PAD
         return found
+
+    def read(self, words: list[str]) -> tuple[Any, Any]:
+        """The ids of tokens, however many, and the shares of their tags; "" is a row of nothing."""
+        ids = self._ids(words)
+        shares = numpy.empty((len(ids), self._encoder.get_dim("nO")), dtype="float32")
+        for start in range(0, len(ids), AT_ONCE):
+            left = max(0, start - _REACH)
+            part = self._shares(ids[left : start + AT_ONCE + _REACH])
+            shares[start : start + AT_ONCE] = part[start - left : start - left + AT_ONCE]
+        return ids, shares
 
 
 def _bound(document: Cut, word: Any) -> Any:

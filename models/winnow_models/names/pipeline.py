@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import spacy
 from spacy.language import Language
@@ -48,9 +49,15 @@ class Component:
         return docs
 
 
-def build(path: Path, sha256: str | None) -> Language:
-    """The pipeline with the weights of a file, whose SHA-256 must be the one given."""
-    model = Model(read(path, sha256))
+@cache
+def _network(path: Path, sha256: str | None) -> tuple[Any, Any]:
+    """The network, once for all pipelines: it keeps nothing of what it reads."""
+    return read(path, sha256)
+
+
+def build(path: Path, sha256: str | None, second: Model | None = None, weight: float = 0.0) -> Language:
+    """The pipeline with the weights of a file, whose SHA-256 must be the one given, and a second voice of some weight."""
+    model = Model(_network(path, sha256), second=second, weight=weight)
     nlp = spacy.blank("xx")
     nlp.tokenizer = Tokenizer(nlp.vocab)
     nlp.max_length = 1_000_000_000  # memory grows with the text alone: the component works in slices

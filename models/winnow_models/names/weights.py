@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy
 
-from winnow_models.names.network import build, parameters
+from winnow_models.names.network import EVERY_LANGUAGE, Size, build, parameters
 
 
 class WrongWeightsError(ValueError):
@@ -25,8 +25,8 @@ def write(halves: tuple[Any, Any], path: Path, arrays: list[Any] | None = None) 
     return hashlib.sha256(buffer.getvalue()).hexdigest()
 
 
-def read(path: Path, sha256: str | None) -> tuple[Any, Any]:
-    """Both halves of the network with the weights of a file.
+def read(path: Path, sha256: str | None, size: Size = EVERY_LANGUAGE) -> tuple[Any, Any]:
+    """Both halves of a network of some size with the weights of a file.
 
     Raises:
         WrongWeightsError: the file's SHA-256 is another, or its arrays are not those of the network.
@@ -35,7 +35,7 @@ def read(path: Path, sha256: str | None) -> tuple[Any, Any]:
     found = hashlib.sha256(content).hexdigest()
     if sha256 is not None and found != sha256:
         raise WrongWeightsError(f"{path.name} has the SHA-256 {found}, not {sha256}: install the package again")
-    halves = build()
+    halves = build(size=size)
     buffer = io.BytesIO(content)
     for node, name in parameters(halves):
         array = numpy.lib.format.read_array(buffer, allow_pickle=False)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from train.german.compose import TEMPLATES as GERMAN
 from train.names import measured, sources
 from train.names.compose import TEMPLATES
 
@@ -45,7 +46,9 @@ def test_no_template_is_a_sentence_of_a_measuring_set_and_nothing_of_them_is_tra
     banned = measured.fingerprints(folder / "pii")
     assert len(banned) > 10_000
     templates = [
-        [(line.replace("\\n", "\n"), "")] for path in TEMPLATES.glob("*.txt") for line in path.read_text().splitlines()
+        [(line.replace("\\n", "\n"), "")]
+        for path in (*TEMPLATES.glob("*.txt"), GERMAN)
+        for line in path.read_text().splitlines()
     ]
     assert shared(templates, banned) == []
     labelled = folder / "ner_train"

@@ -34,12 +34,13 @@ _LEET: Final = regex.compile(r"(?<![\w$])\p{Lu}\p{Ll}*+[013457$]\p{Ll}[\p{Ll}013
 _LEET_LETTERS: Final = str.maketrans("03457$", "oeasts")
 # A one is an l behind a vowel (Pau1a), else an i (Sm1th).
 _ONE_AS_L: Final = regex.compile(r"(?<=[aeiouyäöüáéíóú])1", regex.IGNORECASE)
-# Letters that each stand alone: "J o h n  S m i t h", "J.o.h.n", "G o e t h e". Three of them, or it is an initial.
+# Letters that each stand alone: "J o h n  S m i t h", "D r .  J .  S m i t h", "A n n a - L e n a", "J.o.h.n". Three of them, or
+# it is an initial; among them a small one right behind a capital, or four capitals.
 _SPACED: Final = regex.compile(
-    r"(?<![\p{L}\p{N}])\p{Lu}(?: \p{Ll}(?![\p{L}\p{N}])(?:[ ]{1,2}\p{L}(?![\p{L}\p{N}]))++"
-    r"|(?P<gap>[.\-_·*])\p{Ll}(?![\p{L}\p{N}])(?:(?P=gap)\p{L}(?![\p{L}\p{N}]))++"
-    r"|(?:[ ]{1,2}\p{Lu}(?![\p{L}\p{N}])){3,}+)"
+    r"(?<![\p{L}\p{N}])(?:\p{L}(?:[ ]{1,2}(?:[.,'’\-][ ]{1,2})?\p{L}(?![\p{L}\p{N}])){2,}+"
+    r"|\p{Lu}(?P<gap>[.\-_·*])\p{Ll}(?![\p{L}\p{N}])(?:(?P=gap)\p{L}(?![\p{L}\p{N}]))++)"
 )
+_NAMELY: Final = regex.compile(r"\p{Lu}[ .\-_·*]\p{Ll}|(?:\p{Lu}[ ]{1,2}){3}\p{Lu}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +157,29 @@ def _forwards(text: str) -> tuple[str, list[tuple[int, int]]]:
 
 
 def _letters_hidden(text: str) -> bool:
-    return _LEET.search(text) is not None or _SPACED.search(text) is not None
+    return _LEET.search(text) is not None or next(_spaced(text), None) is not None
+
+
+def _spaced(text: str) -> Iterator[tuple[int, int]]:
+    """The runs of letters that each stand alone and read as a name."""
+    for match in _SPACED.finditer(text):
+        if _NAMELY.search(match[0]):
+            yield match.span()
+
+
+def _between_letters(text: str, start: int, end: int) -> Iterator[int]:
+    """What parts the letters of a run: all but one space between two words, and behind what ends a title or an initial."""
+    for at in range(start + 1, end - 1):
+        before, sign, after = text[at - 1], text[at], text[at + 1]
+        if before == " " or sign.isalpha():
+            continue
+        # A capital among small letters begins the next word.
+        begins = after.isupper() and before.islower()
+        if sign == " ":
+            if after == " " or not (begins or before in ".,"):
+                yield at
+        elif before.isalpha() and after.isalpha() and not begins:
+            yield at
 
 
 def _chunks(text: str, between: Sequence[tuple[int, int]]) -> Iterator[tuple[int, int]]:
@@ -187,16 +210,7 @@ def _read(text: str, *, special: bool, names: bool) -> tuple[str, Any]:
     if not names:
         return text, origin
     text = _LEET.sub(_unleeted, text)
-    gone = [
-        index
-        for match in _SPACED.finditer(text)
-        for index in range(match.start() + 1, match.end() - 1)
-        if not text[index].isalpha()
-        and text[index - 1].isalpha()
-        and text[index + 1].isalpha()
-        # A capital among small letters begins the next word.
-        and not (text[index + 1].isupper() and text[index - 1].islower())
-    ]
+    gone = [at for start, end in _spaced(text) for at in _between_letters(text, start, end)]
     return _without(text, origin, gone) if gone else (text, origin)
 
 

@@ -18,15 +18,15 @@ from winnow_agent.documents import Document, Finding
 from winnow_agent.vault.screen import view
 from winnow_agent.vault.screen.language import identify
 from winnow_agent.vault.screen.measures import UNKNOWN_LANGUAGE
-from winnow_agent.vault.screen.personal import quasi, rampart, second_look, uncased, votes
-from winnow_agent.vault.screen.personal.everywhere import named
+from winnow_agent.vault.screen.personal import citations, offices, quasi, rampart, second_look, uncased, votes
+from winnow_agent.vault.screen.personal.everywhere import across_lines, named
 from winnow_agent.vault.screen.personal.occurrences import is_name, occurrences
 from winnow_agent.vault.screen.personal.rule import Match, matches
 from winnow_agent.vault.screen.personal.rules import RULES
 from winnow_agent.vault.screen.speakers import is_generic
 
 name: Final = "personal"
-version: Final = "3"
+version: Final = "4"
 
 _WINDOW: Final = 8_000
 _OVERLAP: Final = 200
@@ -128,6 +128,12 @@ def _piped(text: str, document_language: str) -> Iterator[Match]:
             yield Match(result.start, result.end, result.entity_type, right, _PIPELINE)
 
 
+def _named(text: str, language: str) -> Iterator[Match]:
+    """What the names model marks, on each line and across its end."""
+    yield from named(text, _windows(text), language)
+    yield from across_lines(text, language)
+
+
 def _marked(text: str, language: str) -> list[Match]:
     """What the models and the patterns mark, weighed, without what stands around it."""
     from winnow_agent.vault.screen.personal.analyzers import ANY_LANGUAGE, MODELS
@@ -135,13 +141,14 @@ def _marked(text: str, language: str) -> list[Match]:
     sources = [
         [*_patterned(text, language if language in MODELS else ANY_LANGUAGE), *matches(RULES, text)],
         list(votes.cleaned(text, _piped(text, language))),
-        list(votes.doubted(text, votes.cleaned(text, named(text, _windows(text))), language)),
+        list(votes.doubted(text, votes.cleaned(text, _named(text, language), language), language)),
     ]
     if (lent := uncased.lent_capitals(text, language)) is not None:
         sources[-1] += _of_small_letters(lent)
     sure = [mark for source in sources for mark in source if mark.score >= _SECOND_FLOOR]
     sources.append(list(votes.doubted(text, votes.cleaned(text, _second(text, sure, language)), language)))
-    return votes.weighed([votes.joined(text, source) for source in sources])
+    marks = offices.judged(text, votes.weighed([votes.joined(text, source) for source in sources]))
+    return list(citations.lowered(text, marks) if language in votes.CAPITAL_NOUNS else marks)
 
 
 def _whole(text: str, marks: list[Match], language: str) -> list[Match]:
@@ -155,7 +162,7 @@ def _whole(text: str, marks: list[Match], language: str) -> list[Match]:
 
 def _of_small_letters(lent: str) -> Iterator[Match]:
     """Full names in a text without capitals, which it was lent."""
-    for mark in votes.joined(lent, votes.cleaned(lent, named(lent, _windows(lent)))):
+    for mark in votes.joined(lent, votes.cleaned(lent, named(lent, _windows(lent), ""))):
         if mark.type == "PERSON" and uncased.is_believed(lent[mark.start : mark.end], mark.score):
             yield mark._replace(score=mark.score * _LENT)
 

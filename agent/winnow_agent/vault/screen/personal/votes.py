@@ -8,14 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import regex
 
 from winnow_agent.vault.screen.personal.occurrences import is_name
 from winnow_agent.vault.screen.personal.rule import Match
 
+if TYPE_CHECKING:
+    from winnow_models.german.lexicon import Lexicon
+
 NAMES: Final = frozenset({"PERSON", "LOCATION", "ORGANIZATION", "NRP"})
+
+# Languages that write every noun with a capital, so that a capital says nothing.
+CAPITAL_NOUNS: Final = frozenset({"de", "lb", "nds", "als", "bar"})
 
 _ARTICLE: Final = regex.compile(r"^(?:the|a|an|le|la|les|l['’]|der|die|das)\s+", regex.IGNORECASE)
 _EDGE: Final = ' \t\r\n.,;:!?"“”„»«()[]*_~-–—|'
@@ -49,15 +55,18 @@ _PRONOUNS: Final = (
 )
 _NOBODY: Final = frozenset(_PRONOUNS.split())
 _SURE_PLACE: Final = 0.9
+_SURE_LETTER: Final = 0.5
 _REACH: Final = 60
 _GROWTHS: Final = 3
 
 
-def cleaned(text: str, marks: Iterable[Match]) -> Iterator[Match]:
+def cleaned(text: str, marks: Iterable[Match], language: str = "") -> Iterator[Match]:
     """Names without the marks and lines around them; what can't be a name is left out.
 
     A name without a capital is one in scripts that have none, and where the text has none; there a place must be sure.
+    A person by a letter alone is one in German, whose courts and papers name them so, where a model is sure.
     """
+    letter = 1.0 if language not in CAPITAL_NOUNS else _SURE_LETTER
     cased = _CAPITAL.search(text) is not None
     for mark in marks:
         if mark.type not in NAMES:
@@ -80,7 +89,9 @@ def cleaned(text: str, marks: Iterable[Match]) -> Iterator[Match]:
                 continue
             # A house number is part of an address; a name is letters.
             house = mark.type == "LOCATION" and any(map(str.isdigit, value))
-            if (house or sum(map(str.isalpha, value)) >= 2) and (mark.type != "PERSON" or is_name(value)):
+            letters = sum(map(str.isalpha, value))
+            named = letters >= 2 or (letters == 1 and mark.type == "PERSON" and mark.score > letter)
+            if (house or named) and (mark.type != "PERSON" or is_name(value)):
                 yield mark._replace(start=start, end=end)
 
 
@@ -155,8 +166,6 @@ def opens(text: str, place: int) -> bool:
     return _OPENING.search(text, max(0, place - 12), place) is not None
 
 
-# Languages that write every noun with a capital, so that a capital says nothing.
-CAPITAL_NOUNS: Final = frozenset({"de", "lb", "nds", "als", "bar"})
 _DETERMINER: Final = regex.compile(
     r"(?<!\p{L})(?i:der|die|das|den|dem|des|ein|eine|einen|einem|einer|eines|kein|keine|keinen|keinem|keiner|im|am|zum|zur|beim|vom|ins"
     r"|diese[rsmn]?|jede[rsmn]?|viele[rn]?|alle[rn]?|mehrere[rn]?|ihre[rsmn]?|seine[rsmn]?|unsere[rsmn]?|welche[rsmn]?)[ \t]++$"
@@ -167,12 +176,23 @@ _ABSTRACT: Final = regex.compile(
 _DOUBT: Final = 0.5
 
 
+@cache
+def _german() -> Lexicon:
+    from winnow_models import german
+
+    return german.words()
+
+
 def doubted(text: str, marks: Iterable[Match], language: str) -> Iterator[Match]:
-    """Persons of one word, where all nouns are written like names: less sure after an article, or with a noun's ending."""
+    """Persons of one word, where all nouns are written like names: less sure after an article, or where it is a noun."""
     for mark in marks:
         value = text[mark.start : mark.end]
         alone = mark.type == "PERSON" and language in CAPITAL_NOUNS and not any(map(str.isspace, value))
-        common = alone and (_ABSTRACT.search(value) or _DETERMINER.search(text, max(0, mark.start - 12), mark.start))
+        common = alone and (
+            _ABSTRACT.search(value)
+            or _DETERMINER.search(text, max(0, mark.start - 12), mark.start)
+            or _german().is_noun(value)
+        )
         yield mark._replace(score=mark.score * _DOUBT) if common else mark
 
 

@@ -1,0 +1,50 @@
+"""A second voice for German, where every noun has a capital: which words are nouns is looked up instead of guessed.
+
+`winnow_models.names.load("de")` mixes its shares with those of the names model of every language. What it was trained on and how
+well it does is in the card of the names model.
+"""
+
+from __future__ import annotations
+
+from functools import cache, partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from winnow_models.german.lexicon import Lexicon
+    from winnow_models.names.model import Model
+
+VERSION: Final = "1"
+WEIGHTS_SHA256: Final = "c96351107a8db515494adf2f5eb7cf5c57d6e94e93c94da395542efdaf700cef"
+LEXICON_SHA256: Final = "7e5a55b786aef1cf0e457868fda4f356143e378b82f0c1983e7402900ee4c829"
+WEIGHT: Final = 0.7
+"""What this voice counts for beside the names model of every language."""
+
+_FOLDER: Final = Path(__file__).parent
+
+
+@cache
+def words() -> Lexicon:
+    """The word lists.
+
+    Raises:
+        WrongWeightsError: the file is not the one that belongs to this version.
+    """
+    from winnow_models.german import lexicon
+
+    return lexicon.read(_FOLDER / f"lexicon-{VERSION}.bin", LEXICON_SHA256)
+
+
+def voice() -> Model:
+    """The second voice, ready to be heard.
+
+    Raises:
+        WrongWeightsError: a file is not the one that belongs to this version.
+    """
+    from winnow_models.german import features
+    from winnow_models.names.model import Model
+    from winnow_models.names.network import GERMAN
+    from winnow_models.names.weights import read
+
+    weights = read(_FOLDER / f"weights-{VERSION}.bin", WEIGHTS_SHA256, GERMAN)
+    return Model(weights, partial(features.looked_at, lexicon=words()))

@@ -1,0 +1,91 @@
+"""What stands where a person's name may and names nobody: offices, bodies, authors who are cited."""
+
+from __future__ import annotations
+
+import pytest
+
+from winnow_agent.vault.screen.personal import citations, offices, votes
+from winnow_agent.vault.screen.personal.rule import Match
+
+
+def _mark(text: str, value: str, score: float = 0.9) -> Match:
+    return Match(text.index(value), text.index(value) + len(value), "PERSON", score, "names model")
+
+
+@pytest.mark.parametrize(
+    "office",
+    [
+        "Ministro Relator",
+        "MM. Juiz",
+        "Exma. Sra. Dra",
+        "Frau Präsidentin",
+        "Herr Vorsitzender",
+        "Madame la Présidente",
+        "Signora Presidente",
+        "The Honourable Judge",
+        "Senhor Desembargador Convocado",
+    ],
+)
+def test_an_office_without_a_name_names_nobody(office: str) -> None:
+    assert list(offices.judged(office, [_mark(office, office)])) == []
+
+
+@pytest.mark.parametrize(
+    "name", ["Ministro Luís Prata", "Dr. K.", "Herr D.", "Frau E", "J. S.", "Frau Richter", "Judge Mary Field"]
+)
+def test_an_office_with_a_name_is_kept_whole(name: str) -> None:
+    assert list(offices.judged(name, [_mark(name, name)])) == [_mark(name, name)]
+
+
+@pytest.mark.parametrize(
+    "body", ["MINISTÉRIO PÚBLICO FEDERAL", "C. Turma", "Landgericht Musterstadt", "Université de Lyon"]
+)
+def test_a_body_that_a_field_names_is_no_person(body: str) -> None:
+    [mark] = offices.judged(body, [_mark(body, body)])
+    assert mark.type == "ORGANIZATION"
+
+
+@pytest.mark.parametrize(
+    ("text", "author"),
+    [
+        ("So auch Brunnhuber, in: Eck/Sander, BGB, § 14 Rn. 3.", "Brunnhuber"),
+        ("So auch Eck/Sander, BGB, 12. Aufl., § 14 Rn. 3.", "Eck"),
+        ("Dazu Sander, NJW 2004, 1211, 1213.", "Sander"),
+        ("Vgl. Eck a. a. O.", "Eck"),
+        ("Siehe Brunnhuber, Das Recht der Wege, 1998, S. 41.", "Brunnhuber"),
+    ],
+)
+def test_who_is_cited_in_german_is_far_less_sure_a_person(text: str, author: str) -> None:
+    [mark] = citations.lowered(text, [_mark(text, author)])
+    assert mark.score < 0.35
+
+
+@pytest.mark.parametrize(
+    ("text", "person"),
+    [
+        ("Herr Sander, Köln 2004, 12 Jahre im Amt", "Herr Sander"),
+        ("Frau Eck verlangt nach § 14 BGB Zahlung.", "Eck"),
+        ("Brunnhuber, in Köln geboren, klagt.", "Brunnhuber"),
+    ],
+)
+def test_who_is_spoken_of_in_german_is_no_author(text: str, person: str) -> None:
+    assert list(citations.lowered(text, [_mark(text, person)])) == [_mark(text, person)]
+
+
+def test_a_citation_is_looked_for_in_a_reach_of_its_own(scale: int) -> None:
+    text = "Eck, " + "Sander/" * 20_000 * scale
+    assert list(citations.lowered(text, [_mark(text, "Eck")])) == [_mark(text, "Eck")]
+
+
+def test_a_letter_alone_names_a_person_in_german_where_a_model_is_sure() -> None:
+    text = "Sodann ging K. zurück."
+    sure, unsure = _mark(text, "K.", 0.8), _mark(text, "K.", 0.4)
+    assert [mark.end - mark.start for mark in votes.cleaned(text, [sure], "de")] == [1]
+    assert list(votes.cleaned(text, [unsure], "de")) == []
+    assert list(votes.cleaned(text, [sure], "en")) == []
+
+
+def test_a_german_noun_alone_is_a_less_sure_person_than_a_name() -> None:
+    text = "Mit Gaskocher und Brezinak ging es weiter."
+    marks = [_mark(text, "Gaskocher", 0.6), _mark(text, "Brezinak", 0.6)]
+    assert [mark.score for mark in votes.doubted(text, marks, "de")] == [0.3, 0.6]

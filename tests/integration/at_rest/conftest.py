@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -16,6 +17,7 @@ from tests.integration.vault.parts import prose
 from tools.leaks import search
 from winnow_agent.at_rest import unlockers
 from winnow_agent.at_rest.keys import PARTS, HomeKey, PartKey, read_secret
+from winnow_agent.at_rest.scratch import in_memory
 from winnow_agent.documents import Document
 from winnow_agent.vault.store import Store
 
@@ -127,7 +129,7 @@ def _forms(secret: bytes) -> Iterator[bytes]:
 
 
 @pytest.fixture
-def site(tmp_path: Path) -> Site:
+def site(tmp_path: Path) -> Iterator[Site]:
     """A place for a home, with an archive of one letter."""
     (tmp_path / "archive").mkdir()
     (tmp_path / "archive" / FILE_NAME).write_text(f"{NAME} came to the mill. {SENTENCE} {prose('at rest')}")
@@ -136,4 +138,6 @@ def site(tmp_path: Path) -> Site:
     (tmp_path / "credentials" / unlockers.CREDENTIAL_NAME).write_bytes(SECRET)
     (tmp_path / "passphrase").write_text("correct horse battery staple\n")
     (tmp_path / "wrong").write_text("correct horse battery stable\n")
-    return Site(tmp_path)
+    site = Site(tmp_path)
+    yield site
+    shutil.rmtree(in_memory(site.home))  # what its vault set aside outlives the vault, empty

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import shutil
 import signal
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +18,7 @@ from tests.integration.gateway import test_daemon
 from tests.integration.gateway.test_daemon import PROGRAM, environment, halves, wait_for
 from winnow_agent.at_rest import unlockers
 from winnow_agent.at_rest.keys import PARTS, HomeKey
+from winnow_agent.at_rest.scratch import in_memory
 from winnow_agent.gateway.store import GatewayStore
 from winnow_protocol.signing import Kind, digest, verify
 
@@ -35,7 +37,7 @@ def passphrase(tmp_path: Path) -> dict[str, str]:
 
 
 @pytest.fixture
-def home(agent: Agent, passphrase: dict[str, str]) -> Path:
+def home(agent: Agent, passphrase: dict[str, str]) -> Iterator[Path]:
     """An enrolled home that was encrypted where it is."""
     agent.store.close()
     home: Path = agent.settings.home
@@ -43,7 +45,8 @@ def home(agent: Agent, passphrase: dict[str, str]) -> Path:
     subprocess.run(
         [*PROGRAM, "--home", str(home), "home", "encrypt", "--passphrase-file", file], check=True, env=environment()
     )
-    return home
+    yield home
+    shutil.rmtree(in_memory(home))
 
 
 def key_of(home: Path, passphrase: dict[str, str]) -> HomeKey:

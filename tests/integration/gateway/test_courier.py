@@ -197,6 +197,9 @@ def test_an_enrollment_of_another_fleet_is_not_confirmed(
     assert membership is not None
     assert membership.by_courier
     assert membership.agent_id == coordinator.enrollment([]).agent_id
+    assert site.trust.agent_id == membership.agent_id, (
+        "known at once, so that terms can be accepted before the vault has run"
+    )
     assert not (site.folder / "joining").exists()
 
 

@@ -76,7 +76,9 @@ def packed(vault: VaultParts, other: OtherSide, text: str) -> Item:
 def a_coordinator_swaps_a_track_key(vault: VaultParts, other: OtherSide, _patch: Patch) -> bool:
     """It says that the track's key is one that it holds itself, and opens what is sealed then."""
     own = OtherSide(root=other.answers, answers=other.answers)
-    other.answer_report(vault, vault.report(), statements=[own.directory(2)])
+    forged = own.directory(2)
+    forged.key_id = other.root.key_id
+    other.answer_report(vault, vault.report(), statements=[forged])
     vault.take()
     text = prose("for the steward alone")
     manifest = packed(vault, other, text)

@@ -10,7 +10,13 @@ from html import escape
 
 from tests.faults.canaries.writing import Text, written
 
+_ASS = "\\N"
 _BEGAN = datetime(2020, 12, 31, 9, 0, tzinfo=UTC)
+
+
+def _lines(piece: str, end: str) -> str:
+    """As markup, with this between two lines."""
+    return escape(piece, quote=False).replace("\n", end)
 
 
 def _at(number: int, form: str) -> str:
@@ -83,7 +89,7 @@ def discord(text: Text) -> bytes:
 def teams(text: Text) -> bytes:
     said = [
         {"id": str(n), "messageType": "message", "createdDateTime": _at(n, "%Y-%m-%dT%H:%M:%SZ"),
-         "from": {"user": {"displayName": who}}, "body": {"contentType": "html", "content": f"<p>{escape(what)}</p>"}}
+         "from": {"user": {"displayName": who}}, "body": {"contentType": "html", "content": f"<p>{_lines(what, '<br>')}</p>"}}
         for n, who, what in text.said()
     ]  # fmt: skip
     return json.dumps({"value": said}).encode()
@@ -94,7 +100,7 @@ def telegram_as_a_page(text: Text) -> bytes:
     said = "".join(
         f'<div class="message default clearfix" id="message{n}"><div class="body"><div class="pull_right date details"'
         f' title="{_at(n, "%d.%m.%Y %H:%M:%S")} UTC+01:00">{_at(n, "%H:%M")}</div><div class="from_name">{escape(who)}</div>'
-        f'<div class="text">{escape(what)}</div></div></div>'
+        f'<div class="text">{_lines(what, "<br>")}</div></div></div>'
         for n, who, what in text.said()
     )
     return (
@@ -132,7 +138,7 @@ def webvtt(text: Text) -> bytes:
 @written("subtitles", "text/x-ssa", ".ass", speaks=True)
 def substation_alpha(text: Text) -> bytes:
     rows = "".join(
-        f"Dialogue: 0,{_clock(a, '.', '')[:-1]},{_clock(b, '.', '')[:-1]},Default,{text.speakers[n % 2]},0,0,0,,{what}\n"
+        f"Dialogue: 0,{_clock(a, '.', '')[:-1]},{_clock(b, '.', '')[:-1]},Default,{text.speakers[n % 2]},0,0,0,,{_lines(what, _ASS)}\n"
         for n, (a, b, what) in enumerate(text.timed())
     )
     return (
@@ -143,14 +149,14 @@ def substation_alpha(text: Text) -> bytes:
 
 @written("subtitles", "application/ttml+xml", ".ttml")
 def ttml(text: Text) -> bytes:
-    said = "".join(f'<p begin="{a:.1f}s" end="{b:.1f}s">{escape(what)}</p>' for a, b, what in text.timed())
+    said = "".join(f'<p begin="{a:.1f}s" end="{b:.1f}s">{_lines(what, "<br/>")}</p>' for a, b, what in text.timed())
     return f'<?xml version="1.0"?><tt xmlns="http://www.w3.org/ns/ttml" xml:lang="en"><body><div>{said}</div></body></tt>'.encode()
 
 
 @written("subtitles", "application/x-sami", ".smi")
 def sami(text: Text) -> bytes:
     rows = "".join(
-        f"<SYNC Start={round(a * 1000)}><P Class=ENCC>{escape(what)}\n<SYNC Start={round(b * 1000)}><P Class=ENCC>&nbsp;\n"
+        f"<SYNC Start={round(a * 1000)}><P Class=ENCC>{_lines(what, '<br>')}\n<SYNC Start={round(b * 1000)}><P Class=ENCC>&nbsp;\n"
         for a, b, what in text.timed()
     )
     style = '<STYLE TYPE="text/css"><!--\n.ENCC { Name: English; lang: en-US; } --></STYLE>'
@@ -164,7 +170,7 @@ def sbv(text: Text) -> bytes:
 
 @written("subtitles", "text/x-microdvd", ".sub")
 def microdvd(text: Text) -> bytes:
-    rows = "".join(f"{{{round(a * 25)}}}{{{round(b * 25)}}}{what}\n" for a, b, what in text.timed())
+    rows = "".join(f"{{{round(a * 25)}}}{{{round(b * 25)}}}{_lines(what, '|')}\n" for a, b, what in text.timed())
     return f"{{1}}{{1}}25\n{rows}".encode()
 
 

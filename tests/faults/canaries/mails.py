@@ -44,21 +44,18 @@ def mail(text: Text) -> bytes:
 
 @written("mail", "message/rfc822", ".eml", documents=2)
 def mail_as_a_page_with_an_attachment(text: Text) -> bytes:
-    half = len(text.paragraphs) // 2
+    body, attached = text.halves
     made = _mail(text)
-    page = "".join(f"<p>{escape(line)}</p>" for line in text.paragraphs[:half])
+    page = "".join(f"<p>{escape(line)}</p>" for line in body)
     made.set_content(f"<html><body>{page}</body></html>", subtype="html")
-    made.add_attachment(
-        "\n\n".join(text.paragraphs[half:]).encode(), maintype="text", subtype="plain", filename="a.txt"
-    )
+    made.add_attachment("\n\n".join(attached).encode(), maintype="text", subtype="plain", filename="a.txt")
     return made.as_bytes()
 
 
 @written("mail", "application/mbox", ".mbox", documents=2)
 def box_of_mails(text: Text) -> bytes:
-    half = len(text.paragraphs) // 2
     out = b""
-    for part in (text.paragraphs[:half], text.paragraphs[half:]):
+    for part in text.halves:
         made = _mail(text)
         made.set_content("\n\n".join(part))
         out += b"From office@example.org Mon Jan  4 10:11:12 2021\n" + made.as_bytes() + b"\n"

@@ -77,7 +77,7 @@ def _spoken(text: Text, kind: str, codec: str) -> bytes:
     """The words as espeak-ng says them, packed anew."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "said.wav"
-        assert sound.speak("\n".join(text.lines), sound.voice_of("en") or "en", path)
+        assert sound.speak(text.dictated, sound.voice_of("en") or "en", path)
         if kind == "wav":
             return path.read_bytes()
         out = io.BytesIO()

@@ -127,7 +127,8 @@ class Planting:
         passage, _ = plant("\n".join(sentences), values, self._source)
         lines = tuple(line.strip() for line in passage.split("\n") if line.strip())
         alone = frozenset(line for value in values if value.own_line for line in value.sentence.split("\n"))
-        return Text(lines, alone, (self._person(), self._person()), self._person())
+        numbers = tuple(value.text for value in values if value.type in {"phone", "identity number"})
+        return Text(lines, alone, numbers, (self._person(), self._person()), self._person())
 
     def _value(self, type_: str, medium: str) -> Value:
         while True:

@@ -26,6 +26,8 @@ pytestmark = [pytest.mark.timeout(7200), pytest.mark.ocr, pytest.mark.speech, py
 
 GOALS = {"text": 0.99, "scan": 0.95, "sound": 0.90}
 FULL = 20
+ENOUGH = 500
+"""Values that were read, from which on the share itself is held to the goal, and not its interval."""
 REFUSED = {
     "application/vnd.rar", "application/vnd.apple.pages", "application/onenote", "text/vcard",
 }  # fmt: skip
@@ -58,13 +60,13 @@ def test_every_file_is_read_and_contributed(run: Run) -> None:
 
 
 def test_the_screen_finds_its_share(run: Run, scale: int) -> None:
-    """In part runs the share may be by chance below the goal, but not so far that the interval excludes it."""
+    """Where few were read the share may be below the goal, but not so far that its interval excludes it."""
     sys.stdout.write(_report(run))
     found = shares(run.outcomes, lambda canary: canary.medium)
     assert set(found) == {medium for medium in media(scale) if medium != "sound" or not run.planted.skipped}
     for medium, (planted, unread, share) in found.items():
         assert share.interval[1] >= GOALS[medium], medium
-        assert scale < FULL or share.value >= GOALS[medium], medium
+        assert share.of < ENOUGH or share.value >= GOALS[medium], medium
         assert unread <= planted * {"text": 0.02, "scan": 0.25, "sound": 0.6}[medium], medium
     if scale >= FULL:
         assert len(run.planted.canaries) >= 10_000
@@ -82,11 +84,9 @@ def _report(run: Run) -> str:
 def test_nothing_that_was_found_is_in_the_opened_shards(run: Run) -> None:
     taken = [outcome for outcome in run.outcomes if outcome.fate is Fate.TAKEN]
     assert [outcome.canary for outcome in taken if outcome.approved] == []
-    # A surrogate may by chance be another's name; what has its value once in the world must not be in any text.
+    # A surrogate may by chance be another's name or address; these are nobody else's, and must not be in any text.
     unique = {
-        outcome.canary.value
-        for outcome in taken
-        if outcome.canary.type in {"email", "secret", "card number", "account number"}
+        outcome.canary.value for outcome in taken if outcome.canary.type in {"secret", "card number", "account number"}
     }
     assert len(unique) > 50
     texts = "\0".join(row["text"] for row in run.exported).encode()

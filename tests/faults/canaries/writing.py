@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -12,12 +13,13 @@ class Text:
     """What a file is made of.
 
     ``lines`` holds a sentence or two each; of those in ``alone`` each stands on a line of its own, as keys and the entries of
-    a register do. ``speakers`` are two persons, for chats. ``beside`` is a person whom only metadata name: an author, a
-    sender.
+    a register do. ``numbers`` are what people say sign by sign. ``speakers`` are two persons, for chats. ``beside`` is a
+    person whom only metadata name: an author, a sender.
     """
 
     lines: tuple[str, ...]
     alone: frozenset[str]
+    numbers: tuple[str, ...]
     speakers: tuple[str, str]
     beside: str
 
@@ -35,15 +37,44 @@ class Text:
     def plain(self) -> str:
         return "\n\n".join(self.paragraphs) + "\n"
 
+    @property
+    def halves(self) -> tuple[list[str], list[str]]:
+        """The paragraphs of two documents, no key cut in two."""
+        half = len(self.paragraphs) // 2
+        while half < len(self.paragraphs) and {self.paragraphs[half - 1], self.paragraphs[half]} <= self.alone:
+            half += 1
+        return self.paragraphs[:half], self.paragraphs[half:]
+
+    @property
+    def pieces(self) -> list[str]:
+        """What somebody writes or says at once: a line, or all lines of a key."""
+        found: list[str] = []
+        for line in self.lines:
+            if found and found[-1].startswith("-----BEGIN") and "-----END" not in found[-1]:
+                found[-1] += f"\n{line}"
+            else:
+                found.append(line)
+        return found
+
+    @property
+    def dictated(self) -> str:
+        """As it is read aloud: numbers sign by sign, with pauses."""
+        text = "\n".join(self.lines)
+        for number in self.numbers:
+            groups = re.findall(r"[^\W\d_]+|\d{1,4}", number)
+            said = ", ".join(" ".join(group) for group in groups)
+            text = text.replace(number, f"plus {said}" if number.startswith("+") else said)
+        return text
+
     def said(self) -> Iterator[tuple[int, str, str]]:
         """Messages of a chat: number, who and what."""
-        for number, line in enumerate(self.lines):
-            yield number, self.speakers[number % 2], line
+        for number, piece in enumerate(self.pieces):
+            yield number, self.speakers[number % 2], piece
 
     def timed(self) -> Iterator[tuple[float, float, str]]:
         """Pieces of a recording: from, to, in seconds, and what; so long a pause between two that another may speak."""
-        for number, line in enumerate(self.lines):
-            yield number * 9.0, number * 9.0 + 4.0, line
+        for number, piece in enumerate(self.pieces):
+            yield number * 9.0, number * 9.0 + 4.0, piece
 
 
 Writer = Callable[[Text], bytes]

@@ -16,6 +16,7 @@ import grpc
 import pytest
 from sqlalchemy import Engine, delete, event
 
+from tests.faults.trust.checks import Check, unverified
 from tests.integration.coordinator.conftest import House
 from tests.integration.vault.parts import HOUR, PRIVATE, TRACK, OtherSide, VaultParts, payload_of, prose, records_of
 from tests.parties import OPEN, TIMEOUT, AgentClient, StewardClient, document, signature
@@ -30,25 +31,11 @@ from winnow_protocol.receiving import SealBrokenError
 from winnow_protocol.signing import Kind as StatementKind
 from winnow_protocol.signing import SigningKey, verify
 from winnow_protocol.v1 import common_pb2
-from winnow_protocol.v1.common_pb2 import Answer, SignedAnswer, SignedStatement
+from winnow_protocol.v1.common_pb2 import Answer, SignedAnswer
 from winnow_protocol.v1.contribution_pb2 import CommitRequest, OfferBatch
 from winnow_protocol.wire import now_us
 
 Patch = pytest.MonkeyPatch
-
-
-def unverified(statement: SignedStatement, _kind: StatementKind, _key: bytes) -> bytes:
-    """In the place of `verify`: whatever it says is believed."""
-    return statement.payload
-
-
-@dataclass(frozen=True)
-class Check:
-    """What stands in an attack's way, and what takes its place to show that nothing else does."""
-
-    owner: Any
-    name: str
-    without: Any
 
 
 # -- on the vault, through its inbox -----------------------------------------------------------------------------

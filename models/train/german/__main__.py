@@ -48,9 +48,9 @@ def _compose(data: Path, work: Path, shards: int) -> None:
         material = German(data, lists, seed)
         if not (work / "lexicon.bin").exists():
             lexicon.write(words(material, lists), work / "lexicon.bin")
-        material.book = lexicon.read(work / "lexicon.bin", None)
+        book = material.book = lexicon.read(work / "lexicon.bin", None)
         half = path.with_name("half-" + path.name)
-        write(material, SHARD, half, lambda known: features.rows(known, material.book))  # noqa: B023 - called at once
+        write(material, SHARD, half, lambda known: features.rows(known, book))  # noqa: B023 - called at once
         half.rename(path)
 
 

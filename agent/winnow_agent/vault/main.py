@@ -58,6 +58,7 @@ _log = logging.getLogger(__name__)
 
 _POLL_SECONDS = 0.2
 _REPORT_SECONDS = 20.0
+_VACUUM_SECONDS = 3600.0  # how long, at most, what was deleted may stand in the pages of large records
 _ANSWER_SECONDS = 60.0
 """How long one pass waits while nothing at all comes in from the gateway."""
 
@@ -203,9 +204,9 @@ class Vault:
             return None
         return report(self._outgoing, isolation=self._isolation, policy_digest=policy_digest(self.policy))
 
-    def retain(self) -> int:
+    def retain(self, rest: Rest | None = None) -> int:
         """Deletes text whose time is over."""
-        return retain(self.store, self.policy.retention)
+        return retain(self.store, self.policy.retention, rest=rest)
 
     def screening(self) -> Screening:
         """The screening by the policy in force."""
@@ -369,18 +370,19 @@ def run_vault(
 def _run_jobs(vault: Vault, stop: threading.Event) -> int:
     schedule = vault.settings.schedule
     jobs = Jobs(stop, schedule.quiet_hours)
-    rest = Rest()
+    between_walks, between_vacuums = Rest(), Rest(_VACUUM_SECONDS)
 
     def work(may_continue: MayContinue) -> None:
-        if rest.is_over():
-            rest.after(lambda: vault.find(may_continue))
+        if between_walks.is_over():
+            # where files arrive, more are expected
+            between_walks.after(lambda: vault.find(may_continue), unless=lambda sweep: sweep.new or sweep.unsettled)
         with kept_progress(vault.store) as progress:
             vault.digitize(may_continue, progress)
 
     def screen(may_continue: MayContinue) -> None:
         vault.screen(may_continue)
         vault.send(may_continue)
-        vault.retain()
+        vault.retain(between_vacuums)
 
     def sync(may_continue: MayContinue) -> None:
         vault.withdraw()

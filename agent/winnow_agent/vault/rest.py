@@ -1,33 +1,38 @@
-"""Rest between two walks over an archive in which nothing happens, so that a large one does not keep a processor busy."""
+"""Rest after work that comes again and again and grows with the archive, so that a large one does not keep a processor busy."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import TypeVar
 
-from winnow_agent.vault.find import Sweep
+_T = TypeVar("_T")
 
 _TIMES = 19.0
-"""A walk is followed by a rest so many times as long: it takes a twentieth of a processor at most."""
-_LONGEST_SECONDS = 600.0
+"""Work is followed by a rest so many times as long: it takes a twentieth of a processor at most."""
 
 
 class Rest:
-    """Says whether it is time for another walk. A small archive's is always due."""
+    """Says whether it is time for the work again. Small work is always due.
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
-        self._clock = clock
+    Args:
+        longest: seconds of rest at most.
+        clock: seconds, of any beginning.
+    """
+
+    def __init__(self, longest: float = 600.0, clock: Callable[[], float] = time.monotonic) -> None:
+        self._longest, self._clock = longest, clock
         self._until = float("-inf")
 
     def is_over(self) -> bool:
-        """Whether another walk is due."""
+        """Whether the work is due again."""
         return self._clock() >= self._until
 
-    def after(self, walk: Callable[[], Sweep]) -> Sweep:
-        """Walks, and rests if nothing came: where files arrive, more are expected, and time went into reading them."""
+    def after(self, work: Callable[[], _T], *, unless: Callable[[_T], object] = lambda _result: False) -> _T:
+        """Does the work, and rests, but for a result that says that more is to be done at once."""
         began = self._clock()
-        sweep = walk()
-        if not (sweep.new or sweep.unsettled):
+        result = work()
+        if not unless(result):
             now = self._clock()
-            self._until = now + min(_TIMES * (now - began), _LONGEST_SECONDS)
-        return sweep
+            self._until = now + min(_TIMES * (now - began), self._longest)
+        return result

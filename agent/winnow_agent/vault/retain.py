@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
+from winnow_agent.vault.rest import Rest
 from winnow_agent.vault.states import DocumentState
 from winnow_agent.vault.store import Store
 from winnow_protocol.policy import Retention
@@ -14,11 +15,12 @@ _DELETING = "deleting"
 """Set while text that no row holds any more may still stand in the file's free pages or in its log."""
 
 
-def retain(store: Store, retention: Retention, *, clock: Callable[[], int] = now_us) -> int:
+def retain(store: Store, retention: Retention, *, clock: Callable[[], int] = now_us, rest: Rest | None = None) -> int:
     """Deletes what has expired: text, what was approved of it, findings and facts.
 
     Args:
         clock: microseconds since the epoch.
+        rest: keeps `finish_deleting`, which writes all records anew, from doing so at each call; None to do it at once.
 
     Returns:
         how many documents lost their text.
@@ -37,7 +39,10 @@ def retain(store: Store, retention: Retention, *, clock: Callable[[], int] = now
         expired += [row["id"] for row in rows]
     if expired:
         delete_text(store, expired)
-    finish_deleting(store)
+    if rest is None:
+        finish_deleting(store)
+    elif rest.is_over():
+        rest.after(lambda: finish_deleting(store))
     return len(expired)
 
 

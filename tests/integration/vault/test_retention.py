@@ -25,6 +25,7 @@ from winnow_agent.vault.digitize.reading import Memory
 from winnow_agent.vault.digitizing import digitize_found
 from winnow_agent.vault.find import find
 from winnow_agent.vault.main import OfflineError, Vault
+from winnow_agent.vault.rest import Rest
 from winnow_agent.vault.retain import retain
 from winnow_agent.vault.store import Store
 from winnow_protocol.errors import SetAsideError
@@ -81,6 +82,27 @@ def test_what_a_policy_asked_of_a_text_goes_with_it(vault: VaultParts) -> None:
     assert vault.store.query(asked, document_id) != []
     assert retain(vault.store, RETENTION) == 1
     assert vault.store.query(asked, document_id) == []
+
+
+def test_large_records_are_written_anew_no_more_often_than_a_rest_allows(vault: VaultParts) -> None:
+    now = 0.0
+
+    def clock() -> float:
+        nonlocal now
+        now += 100
+        return now
+
+    rest = Rest(3600, clock)
+    rejected_document(vault, "one")
+    assert retain(vault.store, RETENTION, rest=rest) == 1
+    second = rejected_document(vault, "two")
+    needles = blobs_of(vault.store, second)
+    assert retain(vault.store, RETENTION, rest=rest) == 1
+    assert vault.store.document(second) is None
+    assert found_in(vault.home, needles) != []
+    now += 3600
+    assert retain(vault.store, RETENTION, rest=rest) == 0
+    assert found_in(vault.home, needles) == []
 
 
 NAMED = "Zebedee Quillfeather-Ashdown"

@@ -39,7 +39,9 @@ def test_a_sound_one_says_from_which_key_to_which() -> None:
     assert parties_of(sound()) == (ROOT.public_key, SUCCESSOR.public_key)
 
 
-@pytest.mark.parametrize("following", [b"", b"short", NAMED, digest(ROOT.public_key)])
+@pytest.mark.parametrize(
+    "following", [b"", b"short", NAMED, digest(ROOT.public_key)], ids=["none", "short", "itself", "the one before"]
+)
 def test_a_successor_without_one_of_its_own_is_not_followed(following: bytes) -> None:
     def change(succession: Succession) -> None:
         succession.successor_digest = following
@@ -57,6 +59,14 @@ def test_a_successor_without_one_of_its_own_is_not_followed(following: bytes) ->
         (altered(lambda _: None, STRANGER), ROOT.public_key, NAMED, ForgedStatementError),
         (SUCCESSOR.sign(Kind.SUCCESSION, b"\xff"), ROOT.public_key, NAMED, ForgedStatementError),
         (SUCCESSOR.sign(Kind.DIRECTORY, sound().payload), ROOT.public_key, NAMED, ForgedStatementError),
+    ],
+    ids=[
+        "of another root",
+        "another was named",
+        "nobody was named",
+        "a stranger signed",
+        "no bytes of one",
+        "a directory",
     ],
 )
 def test_anything_else_is_not_followed(

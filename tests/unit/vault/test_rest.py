@@ -1,4 +1,4 @@
-"""How often an archive is walked in which nothing happens."""
+"""How often work is done that grows with the archive: a walk in which nothing happens, records that are written anew."""
 
 from __future__ import annotations
 
@@ -17,9 +17,9 @@ class Clock:
         return sweep
 
 
-def test_a_walk_takes_a_twentieth_of_the_time_at_most() -> None:
+def test_work_takes_a_twentieth_of_the_time_at_most() -> None:
     clock = Clock()
-    rest = Rest(clock)
+    rest = Rest(clock=clock)
     assert rest.is_over()
     rest.after(lambda: clock.walk(2, Sweep()))
     clock.now = 39
@@ -28,17 +28,20 @@ def test_a_walk_takes_a_twentieth_of_the_time_at_most() -> None:
     assert rest.is_over()
 
 
-def test_no_walk_is_put_off_for_more_than_ten_minutes() -> None:
+def test_no_work_is_put_off_for_more_than_the_longest_rest() -> None:
     clock = Clock()
-    rest = Rest(clock)
+    rest = Rest(600, clock)
     rest.after(lambda: clock.walk(3600, Sweep(gone=1)))
+    clock.now = 4199
+    assert not rest.is_over()
     clock.now = 4200
     assert rest.is_over()
 
 
-def test_where_files_arrive_the_next_walk_is_due_at_once() -> None:
+def test_where_more_is_to_be_done_it_is_due_at_once() -> None:
     clock = Clock()
-    rest = Rest(clock)
+    rest = Rest(clock=clock)
     for sweep in (Sweep(new=1), Sweep(unsettled=1)):
-        assert rest.after(lambda sweep=sweep: clock.walk(60, sweep)) is sweep
+        done = rest.after(lambda sweep=sweep: clock.walk(60, sweep), unless=lambda sweep: sweep.new or sweep.unsettled)
+        assert done is sweep
         assert rest.is_over()

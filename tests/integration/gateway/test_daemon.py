@@ -188,12 +188,12 @@ def test_a_source_that_is_mounted_later_is_read(run: Run, coordinator: Coordinat
 
 
 def test_the_certificate_is_renewed_without_a_restart(run: Run, coordinator: Coordinator, home: Path) -> None:
-    coordinator.lifetime = timedelta(seconds=6)
+    coordinator.lifetime = timedelta(seconds=9)
     command = [*PROGRAM, "--home", str(home), "enroll", "--again", coordinator.join_string().encode()]
     subprocess.run(command, check=True, env=environment(), capture_output=True, timeout=60)
     process = run()
     gateway = wait_for(lambda: half(process, "gateway"))
-    # A certificate lives for six seconds here: on a slow machine the first report may come with the second one.
+    # A certificate lives for nine seconds here: on a slow machine the first report may come with the second one.
     wait_for(lambda: len({identity.generation for identity, _ in coordinator.named("Report")}) >= 3)
     assert gateway.is_running()
 

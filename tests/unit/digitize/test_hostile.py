@@ -11,7 +11,7 @@ from winnow_agent.documents import Document
 from winnow_agent.vault.digitize.base import DigitizeError, Unread
 from winnow_agent.vault.digitize.paged.lines import reflow
 
-pytestmark = pytest.mark.timeout(30)
+pytestmark = pytest.mark.timeout(120)
 
 MAIL = "From: a@example.org\nDate: Mon, 4 Jan 2021 10:11:12 +0000\nMessage-ID: <1@x>\n\nHello.\n\n"
 N = 300_000

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from winnow_protocol.signing import SigningKey
 from winnow_protocol.tracks import TrackRule, terms_digest
 from winnow_protocol.v1.contribution_pb2 import Modality, SourceType
 from winnow_protocol.v1.steward_pb2 import Directory, Track
+from winnow_protocol.wire import now_us
 from winnow_steward import track_keys
+from winnow_steward.client import Coordinator
 from winnow_steward.keyring import Keyring
+from winnow_steward.published import Published
 
 
 def make_directory(rules: Sequence[TrackRule], keys: Keyring) -> Directory:
@@ -22,6 +26,19 @@ def make_directory(rules: Sequence[TrackRule], keys: Keyring) -> Directory:
         tracks=[_track(rule, keys) for rule in rules],
         successor_root_key=keys.successor_key,
     )
+
+
+def renew_where_due(coordinator: Coordinator, published: Published, key: SigningKey) -> Directory | None:
+    """Publishes the directory anew, as it is, once half of its life is over; what was published, if it was.
+
+    Otherwise it is handed over once more: it may have been signed when there was no connection.
+    """
+    directory = published.directory()
+    if directory is None:
+        return None
+    due = 2 * now_us() > directory.made_at + directory.valid_until
+    coordinator.publish_directory(published.sign_directory(directory, key) if due else published.directory_statement())
+    return published.directory() if due else None
 
 
 def _track(rule: TrackRule, keys: Keyring) -> Track:

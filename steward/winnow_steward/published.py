@@ -16,6 +16,11 @@ from winnow_protocol.v1.steward_pb2 import Approval, Directory, Policy, Revocati
 from winnow_protocol.wire import now_us
 from winnow_steward.home import Home
 
+VALID_DAYS = 90
+"""A directory's life, unless another was asked for."""
+
+_DAY_US = 86_400_000_000
+
 
 class Published:
     """The statements in a home, each verified when it is read: under the steward's own root key, or one that it followed.
@@ -97,13 +102,19 @@ class Published:
         return statement
 
     def sign_directory(
-        self, directory: Directory, key: SigningKey, epochs: tuple[int, Sequence[int]] | None = None
+        self,
+        directory: Directory,
+        key: SigningKey,
+        epochs: tuple[int, Sequence[int]] | None = None,
+        *,
+        valid_days: int = 0,
     ) -> SignedStatement:
         """Gives the directory the next version and keeps it signed.
 
         Args:
             epochs: the epoch of the fleet secret, and the earlier ones that are looked up; without, as published last. Only
                 who has given the new secret to the vaults may name another.
+            valid_days: its life; 0 for that of the last one, or `VALID_DAYS`.
         """
         last = self.directory()
         if last and not epochs:
@@ -114,6 +125,7 @@ class Published:
             directory.earlier_epochs[:] = earlier
         directory.version = 1 + (last.version if last else 0)
         directory.made_at = now_us()
+        directory.valid_until = directory.made_at + (valid_days * _DAY_US if valid_days else _life_of(last))
         statement = key.sign(Kind.DIRECTORY, directory.SerializeToString())
         write_file(self._folder / "directory", statement.SerializeToString())
         return statement
@@ -132,3 +144,8 @@ class Published:
             return verify(statement, kind, self._earlier.get(statement.key_id, self._root_key))
         except DecodeError as error:
             raise StopRunError(f"reading {path}: it is damaged; restore the home from a backup") from error
+
+
+def _life_of(last: Directory | None) -> int:
+    """For how many microseconds a directory was made to last."""
+    return last.valid_until - last.made_at if last is not None and last.valid_until else VALID_DAYS * _DAY_US

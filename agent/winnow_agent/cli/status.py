@@ -76,6 +76,9 @@ def _summary(store: Store, home: Path, at_rest: str) -> dict[str, Any]:
         "steward_fingerprint": _steward(trust),
         "approved": trust.approval is not None,
         "tracks": [track.name for track in directory.tracks] if directory else [],
+        "directory": {"version": directory.version, "valid_until": directory.valid_until or None}
+        if directory
+        else None,
         "reported_at": store.get("reported_at"),
         "gateway": _gateway(home),
         "states": store.counts(),
@@ -118,6 +121,8 @@ def _print_summary(summary: dict[str, Any], *, as_json: bool) -> None:
     else:
         print(f"at rest    {summary['at_rest']}; see `winnow-agent home show`")
     print(f"ledger     {counted(summary['ledger']['size'], 'entry')}, head {summary['ledger']['head'][:16]}")
+    if until := (summary["directory"] or {}).get("valid_until"):
+        print(f"directory  version {summary['directory']['version']}, good until {moment(until)}")
     print(f"log        {describe(Standing(**summary['log']))}")
     if (move := summary["epoch"])["epoch"] > 1 and (move["waiting"] or move["gone"]):
         print(

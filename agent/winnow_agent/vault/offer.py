@@ -38,14 +38,14 @@ _OFFERABLE = (DocumentState.APPROVED, DocumentState.WAITING, DocumentState.DUPLI
 def offer(out: Outgoing) -> list[Item]:
     """Offers every approved document, and the waiting and duplicate ones whose turn has come.
 
-    Nothing is offered until the steward has approved the vault and published a directory, and nothing to a track whose
-    terms are not accepted: a document that no other track is permitted for waits.
+    Nothing is offered until the steward has approved the vault and published a directory, nothing once that directory's
+    time is over, and nothing to a track whose terms are not accepted: a document that no other track is permitted for waits.
 
     Returns:
         the offers that were put into the outbox.
     """
     secrets, directory = out.trust.secrets_in_use(), out.trust.directory
-    if not secrets or directory is None:
+    if not secrets or directory is None or _lapsed(out, directory.version):
         return []
     permitted = _permitted_tracks(out)
     due = [
@@ -65,6 +65,16 @@ def offer(out: Outgoing) -> list[Item]:
             with suppress(OvertakenError):  # the others go out with the next pass
                 sent.append(_send(out, batch, permitted, secrets, directory.version))
     return sent
+
+
+def _lapsed(out: Outgoing, version: int) -> bool:
+    """Whether the directory's time is over, which is an alarm, once for a directory."""
+    if not (why := out.trust.lapsed):
+        return False
+    if out.store.get("lapsed_directory") != version:
+        out.store.put("lapsed_directory", version)
+        out.store.alarm("directory/lapsed", f"offering documents: {why}")
+    return True
 
 
 def _permitted_tracks(out: Outgoing) -> dict[str, list[str]]:

@@ -17,6 +17,7 @@ from winnow_agent.at_rest.keys import read_secret
 from winnow_agent.vault import roots
 from winnow_agent.vault.store import Store
 from winnow_protocol.errors import StopRunError
+from winnow_protocol.listings import moment
 from winnow_protocol.minhash import FleetSecret
 from winnow_protocol.sealing import ReceivingKey, open_fleet_secret
 from winnow_protocol.signing import Kind, SigningKey, digest, key_id, verify
@@ -24,6 +25,7 @@ from winnow_protocol.tracks import terms_digest
 from winnow_protocol.v1.common_pb2 import Answer, SignedAnswer, SignedStatement
 from winnow_protocol.v1.enrollment_pb2 import EnrollResponse
 from winnow_protocol.v1.steward_pb2 import Approval, Directory, Policy, Track, TrackKey
+from winnow_protocol.wire import now_us
 
 _M = TypeVar("_M", bound=Message)
 
@@ -224,6 +226,18 @@ class Trust:
         return None if statement is None else _parsed(Directory, statement.payload)
 
     @property
+    def lapsed(self) -> str:
+        """Why nothing may be offered or sealed under the newest directory: its time is over, and nobody brought another."""
+        directory = self.directory
+        if directory is None or not 0 < directory.valid_until < now_us():
+            return ""
+        return (
+            f"the steward's track directory (version {directory.version}) was good until {moment(directory.valid_until)}, and no"
+            " newer one has come: nothing is offered or sealed; ask the steward to run `winnow-steward witness`, and, if that was"
+            " done, the coordinator's operator why it does not reach this agent"
+        )
+
+    @property
     def approval(self) -> Approval | None:
         """The steward's approval of this vault; one of an earlier enrollment approves nothing."""
         statement, enrollment = self._statement(Kind.APPROVAL), self.enrollment
@@ -280,8 +294,10 @@ class Trust:
         """The active public key of a track.
 
         Raises:
-            UntrustedError: the directory has no such track, or no active key for it.
+            UntrustedError: the directory has no such track, or no active key for it; or its time is over.
         """
+        if self.lapsed:
+            raise UntrustedError(f"sealing for track {name}: {self.lapsed}")
         directory = self.directory
         tracks: list[Track] = [] if directory is None else [track for track in directory.tracks if track.name == name]
         for track in tracks:

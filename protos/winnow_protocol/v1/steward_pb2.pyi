@@ -243,12 +243,15 @@ class Directory(_message.Message):
     TRACKS_FIELD_NUMBER: _builtins.int
     SUCCESSOR_ROOT_KEY_FIELD_NUMBER: _builtins.int
     EARLIER_EPOCHS_FIELD_NUMBER: _builtins.int
+    VALID_UNTIL_FIELD_NUMBER: _builtins.int
     version: _builtins.int
     made_at: _builtins.int
     epoch: _builtins.int
     """The epoch that new signatures are keyed with."""
     successor_root_key: _builtins.bytes
     """Ed25519 root that follows this one, signed here in advance."""
+    valid_until: _builtins.int
+    """After it nothing is offered or sealed under this directory; 0 is for ever."""
     @_builtins.property
     def tracks(self) -> _containers.RepeatedCompositeFieldContainer[Global___Track]: ...
     @_builtins.property
@@ -264,10 +267,11 @@ class Directory(_message.Message):
         tracks: _abc.Iterable[Global___Track] | None = ...,
         successor_root_key: _builtins.bytes = ...,
         earlier_epochs: _abc.Iterable[_builtins.int] | None = ...,
+        valid_until: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["earlier_epochs", b"earlier_epochs", "epoch", b"epoch", "made_at", b"made_at", "successor_root_key", b"successor_root_key", "tracks", b"tracks", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["earlier_epochs", b"earlier_epochs", "epoch", b"epoch", "made_at", b"made_at", "successor_root_key", b"successor_root_key", "tracks", b"tracks", "valid_until", b"valid_until", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -9,13 +9,15 @@ from google.protobuf.json_format import MessageToDict
 
 from winnow_protocol.errors import StopRunError
 from winnow_protocol.files import write_file
-from winnow_protocol.listings import print_objects, print_table
+from winnow_protocol.listings import moment, print_objects, print_table
 from winnow_protocol.policy import load_tracks
 from winnow_protocol.signing import key_id
 from winnow_protocol.tracks import parse_tracks, with_terms
 from winnow_protocol.v1.steward_pb2 import TrackKey
 from winnow_steward.cli.session import Session, add_json, add_passphrase
 from winnow_steward.directory import make_directory
+
+_MOST_DAYS = 3650
 
 
 def register(parser: argparse.ArgumentParser) -> None:
@@ -34,6 +36,14 @@ def register(parser: argparse.ArgumentParser) -> None:
         metavar="TRACK=FILE",
         help="from now on the track's terms are the text of FILE, in UTF-8; an empty file takes them away",
     )
+    parser.add_argument(
+        "--valid-days",
+        type=int,
+        default=0,
+        metavar="N",
+        help="agents offer nothing under it for longer than so many days; as the last one if not given, 90 at first. "
+        "`winnow-steward witness` renews it before",
+    )
     add_json(parser)
     add_passphrase(parser)
 
@@ -45,6 +55,8 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _publish(session: Session, args: argparse.Namespace) -> int:
+    if not 0 <= args.valid_days <= _MOST_DAYS:
+        raise StopRunError(f"publishing a directory: --valid-days is between 1 and {_MOST_DAYS}")
     source = args.tracks or session.home.tracks
     rules, text = load_tracks(source), source.read_bytes()
     if args.terms:
@@ -54,7 +66,8 @@ def _publish(session: Session, args: argparse.Namespace) -> int:
     if keys != session.keys:
         session.save_keys(keys)
     with session.connect() as coordinator:
-        statement = session.published.sign_directory(make_directory(rules, keys), keys.root)
+        directory = make_directory(rules, keys)
+        statement = session.published.sign_directory(directory, keys.root, valid_days=args.valid_days)
         coordinator.publish_directory(statement)
     if args.tracks or args.terms:
         write_file(session.home.tracks, text)
@@ -77,10 +90,15 @@ def _show(session: Session, as_json: bool) -> int:
     tracks = directory.tracks if directory else []
     if as_json:
         version = directory.version if directory else 0
-        print_objects({"version": version, **MessageToDict(t, preserving_proto_field_name=True)} for t in tracks)
+        until = directory.valid_until or None if directory else None
+        print_objects(
+            {"version": version, "valid_until": until, **MessageToDict(t, preserving_proto_field_name=True)}
+            for t in tracks
+        )
         return 0
     if directory:
-        print(f"version {directory.version}, signatures keyed with epoch {directory.epoch}")
+        ends = f", good until {moment(directory.valid_until)}" if directory.valid_until else ""
+        print(f"version {directory.version}, signatures keyed with epoch {directory.epoch}{ends}")
     print_table(
         ("track", "title", "licences", "minimum words", "terms", "keys"),
         [

@@ -89,6 +89,14 @@ def a_coordinator_replays_a_policy(vault: VaultParts, other: OtherSide, _patch: 
     return held is not None and b"hold" in held.yaml
 
 
+def a_coordinator_withholds_the_directory(vault: VaultParts, other: OtherSide, _patch: Patch) -> bool:
+    """It keeps a vault at an old directory, which names a track's key that was stolen since, when the steward would have made another."""
+    other.answer_report(vault, vault.report(), statements=[other.directory(2, valid_until=now_us() + 1)])
+    vault.take()
+    vault.approve(prose("for the key that was stolen"))
+    return bool(vault.offer())
+
+
 def a_coordinator_forges_a_receipt(vault: VaultParts, other: OtherSide, _patch: Patch) -> bool:
     """It gives a receipt, truly signed, for other bytes than it was sent."""
     manifest = packed(vault, other, prose("for a receipt"))
@@ -185,6 +193,7 @@ ANY_RECEIPT = SimpleNamespace(shard_id=ANY, sealed_digest=ANY, manifest_digest=A
 ON_THE_VAULT = [
     OnTheVault(a_coordinator_swaps_a_track_key, "inbox/ForgedStatementError", Check(trust, "verify", unverified)),
     OnTheVault(a_coordinator_replays_a_policy, "", Check(trust, "_parsed", held_version_forgotten)),
+    OnTheVault(a_coordinator_withholds_the_directory, "directory/lapsed", Check(trust.Trust, "lapsed", "")),
     OnTheVault(
         a_coordinator_forges_a_receipt,
         "inbox/WrongAnswerError",

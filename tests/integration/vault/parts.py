@@ -234,6 +234,7 @@ class OtherSide:
         tracks: Sequence[str] = (TRACK, PRIVATE),
         terms: Mapping[str, str] | None = None,
         altered: Mapping[str, Any] | None = None,
+        valid_until: int = 0,
     ) -> SignedStatement:
         """A directory of these tracks; ``altered`` are other values of every track that has terms."""
         texts = terms or {}
@@ -250,8 +251,8 @@ class OtherSide:
             )
             for name in tracks
         ]
-        payload = steward_pb2.Directory(version=version, epoch=1, tracks=listed).SerializeToString()
-        return (key or self.root).sign(StatementKind.DIRECTORY, payload)
+        payload = steward_pb2.Directory(version=version, epoch=1, tracks=listed, valid_until=valid_until)
+        return (key or self.root).sign(StatementKind.DIRECTORY, payload.SerializeToString())
 
     def fleet_policy(self, yaml: str, version: int = 1, *, key: SigningKey | None = None) -> SignedStatement:
         payload = steward_pb2.Policy(version=version, yaml=yaml.encode()).SerializeToString()

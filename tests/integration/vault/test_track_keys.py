@@ -13,6 +13,7 @@ from winnow_protocol.signing import Kind as StatementKind
 from winnow_protocol.v1.common_pb2 import SignedStatement
 from winnow_protocol.v1.contribution_pb2 import CommitRequest, Manifest
 from winnow_protocol.v1.steward_pb2 import Directory, TrackKey
+from winnow_protocol.wire import now_us
 
 PENDING, ACTIVE, EXPIRED = TrackKey.STATE_PENDING, TrackKey.STATE_ACTIVE, TrackKey.STATE_EXPIRED
 
@@ -112,3 +113,19 @@ def test_a_directory_with_two_active_keys_is_not_taken(
     monkeypatch.setattr(trust, "_check_directory", lambda _directory: None)
     take(vault, other, directory(other, 2, *keys))
     assert vault.trust.directory.version == 2
+
+
+def test_nothing_is_sealed_under_a_directory_whose_time_is_over_until_another_comes(
+    vault: VaultParts, other: OtherSide
+) -> None:
+    """What was found novel before waits; what is approved after is not offered."""
+    take(vault, other, other.directory(2, valid_until=now_us() + 60_000_000))
+    novel(vault, other, prose("in time"))
+    take(vault, other, other.directory(3, valid_until=now_us() + 1))
+    vault.approve(prose("too late"))
+    for _ in range(2):
+        assert vault.pack() == []
+        assert vault.offer() == []
+    assert sorted(vault.alarms()) == ["directory/lapsed", "pack/UntrustedError"]
+    take(vault, other, other.directory(4, valid_until=now_us() + 60_000_000))
+    assert len(vault.pack()) == len(vault.offer()) == 1

@@ -5,7 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from winnow_protocol.merkle import WITNESS_NAME, cosigned_at, make_checkpoint, parse_checkpoint
+from winnow_protocol.wire import now_us
+from winnow_steward import directory
 
 
 def test_each_checkpoint_that_grew_out_of_the_last_is_cosigned(enrolled: Any, run: Any, home: Path) -> None:
@@ -43,3 +47,40 @@ def test_another_logs_checkpoint_is_not_cosigned(enrolled: Any, run: Any, monkey
     assert "signature is missing or does not fit" in capsys.readouterr().err
     assert enrolled.cosigned == []
     assert make_checkpoint("x", 0, bytes(32), foreign.answer)
+
+
+DAY_US = 86_400_000_000
+
+
+def test_the_directory_is_renewed_halfway_to_its_end_with_the_life_that_it_had(
+    enrolled: Any, run: Any, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    (first,) = enrolled.directories
+    assert first.valid_until - first.made_at == 90 * DAY_US
+    assert run("directory", "publish", "--valid-days", "10") == 0
+    assert run("witness") == 0
+    assert [one.version for one in enrolled.directories] == [1, 2]
+    monkeypatch.setattr(directory, "now_us", lambda: now_us() + 5 * DAY_US)
+    assert run("witness") == 0
+    assert "renewed the directory: version 3" in capsys.readouterr().out
+    _, second, third = enrolled.directories
+    assert third.valid_until - third.made_at == second.valid_until - second.made_at == 10 * DAY_US
+    assert third.tracks == second.tracks
+
+
+def test_a_renewed_directory_that_did_not_arrive_is_handed_over_by_the_next_run(
+    enrolled: Any, run: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as later:
+        later.setattr(directory, "now_us", lambda: now_us() + 46 * DAY_US)
+        later.setattr(enrolled, "refusing", True)
+        assert run("witness") != 0
+    assert [one.version for one in enrolled.directories] == [1]
+    assert run("witness") == 0
+    assert [one.version for one in enrolled.directories] == [1, 2]
+
+
+def test_a_life_that_is_none_is_refused(enrolled: Any, run: Any, capsys: Any) -> None:
+    assert run("directory", "publish", "--valid-days", "-1") == 2
+    assert "between 1 and" in capsys.readouterr().err
+    assert len(enrolled.directories) == 1

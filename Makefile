@@ -38,7 +38,7 @@ demo: setup ## the main job on real files, on this machine: two partners, a coor
 	@$(BIN)/python -m tools.demo
 
 test: setup lint types ## set-up, lint, types, all tests, as many files at once as there are cores
-	$(BIN)/pytest -n logical --maxprocesses 8 --dist loadfile
+	$(BIN)/pytest -n logical --maxprocesses 8 --dist loadfile --no-loadscope-reorder
 
 test-long: setup lint types ## the same tests at full size (SCALE=20), resumable: run it again to go on
 	WINNOW_SCALE=$(SCALE) $(BIN)/python -m tools.test_long

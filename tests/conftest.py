@@ -17,6 +17,15 @@ def scale() -> int:
     return int(os.environ.get("WINNOW_SCALE", "1"))
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leaves what is marked ``long`` to `make test-long`."""
+    if int(os.environ.get("WINNOW_SCALE", "1")) > 1:
+        return
+    left = [item for item in items if item.get_closest_marker("long")]
+    config.hook.pytest_deselected(items=left)
+    items[:] = [item for item in items if item not in left]
+
+
 @pytest.fixture(scope="session")
 def data_folder() -> Path:
     """The folder of labelled data, or a skip that says where it was looked for."""

@@ -51,11 +51,11 @@ def eventually(holds: Callable[[], bool]) -> None:
         time.sleep(1)
 
 
+@pytest.mark.long
 def test_a_running_agent_follows_a_track_s_key_and_the_root_key(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, scale: int
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    if scale == 1:
-        pytest.skip("a daemon with models, for minutes; the parts are tested by themselves. WINNOW_SCALE=2 runs it")
+    """A daemon with models, for minutes; the parts are tested by themselves, too."""
     fleet, home = Fleet(tmp_path / "fleet"), tmp_path / "fleet" / "agent"
     archive = tmp_path / "partner" / "archive"
     archive.mkdir(parents=True)

@@ -77,9 +77,9 @@ def test_near_copies_for_a_private_track_are_both_taken_and_exported_once(pair: 
     assert len(rows) == 1
 
 
-def test_agents_take_up_another_epoch_and_sign_again_from_their_own_copies(pair: Pair, scale: int) -> None:
-    if scale == 1:
-        pytest.skip("two more runs, in which own copies are screened; `test_three` has the same parts in one process")
+@pytest.mark.long
+def test_agents_take_up_another_epoch_and_sign_again_from_their_own_copies(pair: Pair) -> None:
+    """Two more runs, in which own copies are screened; `test_three` has the same parts in one process."""
     fleet = pair.fleet
     fleet.run("steward", "epoch", "begin", home=fleet.steward)
     run_agents(fleet, pair.homes)

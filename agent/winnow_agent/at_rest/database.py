@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import sqlite3
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -76,6 +77,27 @@ def connect(path: Path, key: PartKey | None, *, timeout: float) -> sqlite3.Conne
         connection.execute("PRAGMA cipher_log_level = NONE")
         connection.execute(f'PRAGMA key = "{raw_key(key)}"')
     return connection
+
+
+def write_ahead(connection: sqlite3.Connection, *, timeout: float = 30.0) -> None:
+    """Has a database keep a write-ahead log and sync it with each transaction.
+
+    SQLite itself does not wait where another process makes the same change of mode at the same moment: it says "locked" at once.
+
+    Raises:
+        OperationalError: of the driver: somebody else has held it for ``timeout`` seconds.
+    """
+    deadline = time.monotonic() + timeout
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+            break
+        except Exception as error:
+            busy = getattr(error, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY
+            if not busy or time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)
+    connection.execute("PRAGMA synchronous=FULL")
 
 
 def vacuum(path: Path, connection: sqlite3.Connection, key: PartKey | None) -> None:

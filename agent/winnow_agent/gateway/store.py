@@ -138,8 +138,8 @@ class GatewayStore:
         self._lock = threading.RLock()
         self._connection = database.connect(path, key, timeout=10)
         try:
-            for pragma in ("journal_mode=WAL", "synchronous=FULL", "secure_delete=ON"):
-                self._connection.execute(f"PRAGMA {pragma}")
+            database.write_ahead(self._connection)
+            self._connection.execute("PRAGMA secure_delete=ON")
             self._connection.executescript(_SCHEMA)
         except database.driver(key).DatabaseError as error:
             raise GatewayRecordsError(f"opening {path}: {error}; run `winnow-agent enroll --again`") from error

@@ -67,7 +67,8 @@ class Store:
         try:
             self._connection = database.connect(path, key, timeout=30)
             path.chmod(0o600)
-            for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "secure_delete=ON"):
+            database.write_ahead(self._connection)
+            for pragma in ("foreign_keys=ON", "secure_delete=ON"):
                 self._connection.execute(f"PRAGMA {pragma}")
             # What VACUUM and large sorts write aside is content, too, and a confined vault may write nowhere else.
             folder = str(path.absolute().parent).replace("'", "''")

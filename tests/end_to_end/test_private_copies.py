@@ -14,7 +14,7 @@ import pytest
 from tools.demo.__main__ import EXAMPLES, run_agents
 from tools.demo.fleet import Fleet
 
-pytestmark = [pytest.mark.timeout(600), pytest.mark.names]
+pytestmark = [pytest.mark.timeout(600), pytest.mark.names, pytest.mark.long]
 
 LETTER = EXAMPLES / "hill-end-society" / "archive" / "letters" / "1911-05-14 Edith to her sister.txt"
 POLICY = """\
@@ -77,7 +77,6 @@ def test_near_copies_for_a_private_track_are_both_taken_and_exported_once(pair: 
     assert len(rows) == 1
 
 
-@pytest.mark.long
 def test_agents_take_up_another_epoch_and_sign_again_from_their_own_copies(pair: Pair) -> None:
     """Two more runs, in which own copies are screened; `test_three` has the same parts in one process."""
     fleet = pair.fleet

@@ -1,4 +1,7 @@
-"""`winnow-agent canary` on a partner's files: counts that come again, a report that tells nothing, a home that stays as it was."""
+"""`winnow-agent canary` on a partner's files: counts that come again, a report that tells nothing, a home that stays as it was.
+
+Scans and recordings take a minute and are left to `make test-long`; in every run `tests/faults/canaries` reads some of both.
+"""
 
 from __future__ import annotations
 
@@ -108,6 +111,7 @@ def _tells_nothing(text: str) -> None:
     assert prose("canary 1", 500)[:30] not in text
 
 
+@pytest.mark.long
 def test_the_same_seed_gives_the_same_counts(archive: Path, scratch: Path) -> None:
     options = (archive, "--media", "text", "--per-language", 2, "--json", "--policy", "strict")
     first, again = (json.loads(canary(scratch, *options, "--seed", 9).stdout) for _ in range(2))
@@ -116,6 +120,7 @@ def test_the_same_seed_gives_the_same_counts(archive: Path, scratch: Path) -> No
     assert sum(row["planted"] for row in first["rows"]) == 2 * 2 * len(TYPES)
 
 
+@pytest.mark.long
 @pytest.mark.ocr
 def test_scans_are_made_read_and_thrown_away(archive: Path, scratch: Path) -> None:
     rows = rows_of(canary(scratch, archive, "--media", "scan", "--per-language", 6, "--json"))
@@ -126,6 +131,7 @@ def test_scans_are_made_read_and_thrown_away(archive: Path, scratch: Path) -> No
     assert list(scratch.iterdir()) == []
 
 
+@pytest.mark.long
 @pytest.mark.speech
 def test_recordings_are_made_heard_and_thrown_away(archive: Path, scratch: Path) -> None:
     if sound.program() is None:

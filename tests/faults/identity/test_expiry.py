@@ -113,12 +113,13 @@ def test_a_certificate_ends_in_the_middle_of_an_upload(
     coordinator: Coordinator, tmp_path: Path, scale: int, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """At scale 1 of 12 MiB, at 20 of 1 GiB less the padding; the first certificate and the one after it end meanwhile."""
-    size = 12 * MIB if scale < 20 else 1000 * MIB
+    count, each = (1, 12 * MIB) if scale < 20 else (10, 100 * MIB)  # a record has at most 256 MiB
     steward = StewardClient(join(make_token(coordinator, Newcomer("steward"))[0]))
     steward.publish()
     agent = AgentClient(join(make_token(coordinator, Newcomer("agent", "partner", "attic"))[0]))
     steward.approve(agent)
-    sealed = agent.seal(steward, agent.offer(document(signature(1))), size=size)
+    offers = [document(signature(number)) for number in range(1, count + 1)]
+    sealed = agent.seal(steward, agent.offer(*offers), size=each)
     home = home_of(agent, tmp_path, len(sealed.data) // UPLOAD_SECONDS)
     lay(home, sealed)
     log = tmp_path / "gateway.log"
@@ -154,5 +155,5 @@ def test_a_certificate_ends_in_the_middle_of_an_upload(
     with capsys.disabled():
         gateway_mib, coordinator_mib = (bytes_held / MIB for bytes_held in most)
         sys.stdout.write(
-            f"\n{size // MIB} MiB: gateway at most {gateway_mib:.0f} MiB, coordinator {coordinator_mib:.0f} MiB\n"
+            f"\n{len(sealed.data) // MIB} MiB: gateway at most {gateway_mib:.0f} MiB, coordinator {coordinator_mib:.0f} MiB\n"
         )

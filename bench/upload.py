@@ -22,7 +22,6 @@ import signal
 import statistics
 import sys
 import tempfile
-import threading
 import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent import futures
@@ -37,20 +36,18 @@ from shared import print_versions
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
+from tests.gateways import join_gateway, sync_of
 from tests.parties import AgentClient, Sealed, ServingProcess, StewardClient, document, join, signature
 from tools.demo.fleet import free_ports
 from winnow_agent.cli.init import make_home
-from winnow_agent.gateway.route import Route
-from winnow_agent.gateway.session import Connection, Session
-from winnow_agent.gateway.store import GatewayStore, Membership
-from winnow_agent.gateway.sync import Folders, Sync
+from winnow_agent.gateway.sync import Folders
 from winnow_agent.spool import Kind
 from winnow_coordinator.config import parse_settings, save_settings
 from winnow_coordinator.coordinator import open_coordinator
 from winnow_coordinator.enrollment import Newcomer, make_token
 from winnow_coordinator.keys import Keys, load_keys, make_keys
-from winnow_protocol.identity import expires_at, pem_chain
-from winnow_protocol.v1 import contribution_pb2, contribution_pb2_grpc, fleet_pb2
+from winnow_protocol.identity import pem_chain
+from winnow_protocol.v1 import contribution_pb2, contribution_pb2_grpc
 from winnow_protocol.wire import CHUNK_BYTES, MESSAGE_BYTES
 
 GOAL = 0.5
@@ -145,37 +142,10 @@ class Product:
     def __init__(self, folder: Path, agent: AgentClient) -> None:
         home = folder / "agent"
         make_home(home, "standard")
-        joined = agent.joined
-        chain = pem_chain(list(joined.response.certificate_chain))
-        store = GatewayStore(home / "gateway", create=True)
-        store.join(
-            Membership(
-                agent_id=agent.id,
-                partner=joined.response.partner,
-                main_address=joined.join.main_address,
-                enrollment_address=joined.join.enrollment_address,
-                ca_pem=joined.ca,
-                vault_key=agent.key.public_key,
-                tls_key_pem=joined.tls_key,
-                chain_pem=chain,
-                generation=1,
-                valid_from=time.time(),
-                valid_until=expires_at(chain).timestamp(),
-            )
-        )
+        join_gateway(home, agent)
         self._folders = Folders.of(home)
-        self._connection = Connection(store.require_membership(), Route(joined.join.main_address, ("127.0.0.1",), ""))
-        stop = threading.Event()
-        self._session = Session(self._connection, stop)
-        self._sync = Sync(
-            store,
-            self._session,
-            self._folders,
-            stop,
-            vault_key=agent.key.public_key,
-            bandwidth=lambda: None,
-            about_gateway=fleet_pb2.GatewayReport,
-        )
+        self._closing = ExitStack()
+        self._sync = self._closing.enter_context(sync_of(home, patient=True))
 
     def lay(self, sealed: Sealed) -> None:
         """Puts a shard and its manifest into the outbox, as the vault does."""
@@ -199,7 +169,7 @@ class Product:
 
     def close(self) -> None:
         """Ends the connection."""
-        self._connection.close()
+        self._closing.close()
 
 
 def seconds_of(work: Callable[[Sealed], None], sealed: Sealed) -> float:

@@ -15,6 +15,7 @@ from typing import Any
 import pytest
 
 from tests.integration.at_rest.conftest import keys_in
+from tests.killing import KilledBefore
 from tools.leaks import search
 from winnow_agent.at_rest import database, resealing, unlockers
 from winnow_agent.at_rest.keys import HomeKey, PartKey, read_secret
@@ -102,18 +103,7 @@ def killed_at(step: int, home: Path, work: Work) -> bool:
 
 
 def kill_before(step: int) -> None:
-    count = 0
-
-    def before(function: Callable[..., Any]) -> Callable[..., Any]:
-        def call(*arguments: Any, **options: Any) -> Any:
-            nonlocal count
-            if count == step:
-                os.kill(os.getpid(), signal.SIGKILL)
-            count += 1
-            return function(*arguments, **options)
-
-        return call
-
+    before = KilledBefore(step)
     for name in ("fsync", "link", "replace", "rename", "unlink"):
         setattr(os, name, before(getattr(os, name)))
     # In the middle of a copy, and with it complete.

@@ -15,17 +15,17 @@ import psutil
 import pytest
 
 from tests.faults.identity.conftest import membership
+from tests.gateways import join_gateway
 from tests.parties import AgentClient, Sealed, ServingProcess, StewardClient, document, join, signature
 from tools.demo.fleet import free_ports
 from winnow_agent.cli.init import make_home
-from winnow_agent.gateway.store import GatewayStore, Membership
+from winnow_agent.gateway.store import GatewayStore
 from winnow_agent.gateway.sync import Folders
 from winnow_agent.spool import Kind
 from winnow_coordinator.config import parse_settings, save_settings
 from winnow_coordinator.coordinator import Coordinator, open_coordinator
 from winnow_coordinator.enrollment import Newcomer, make_token
 from winnow_coordinator.keys import make_keys
-from winnow_protocol.identity import expires_at, issued_at, pem_chain
 from winnow_protocol.signing import Kind as StatementKind
 from winnow_protocol.signing import verify
 from winnow_protocol.v1.common_pb2 import Answer, SignedAnswer
@@ -61,24 +61,7 @@ def home_of(agent: AgentClient, folder: Path, bandwidth: int) -> Path:
     joined = agent.joined
     (home / "vault/keys/signing.key").write_bytes(joined.key.to_bytes())
     (home / "vault/keys/receiving.key").write_bytes(joined.receiving.to_bytes())
-    chain = pem_chain(list(joined.response.certificate_chain))
-    store = GatewayStore(home / "gateway", create=True)
-    store.join(
-        Membership(
-            agent_id=agent.id,
-            partner=joined.response.partner,
-            main_address=joined.join.main_address,
-            enrollment_address=joined.join.enrollment_address,
-            ca_pem=joined.ca,
-            vault_key=joined.key.public_key,
-            tls_key_pem=joined.tls_key,
-            chain_pem=chain,
-            generation=1,
-            valid_from=issued_at(chain).timestamp(),
-            valid_until=expires_at(chain).timestamp(),
-        )
-    )
-    store.close()
+    join_gateway(home, agent)
     return home
 
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 import multiprocessing
 import os
 import signal
-from collections.abc import Callable
-from typing import Any
 
 import pytest
 
 from tests.integration.leaving.conftest import Trio, trio  # noqa: F401  # a fixture
+from tests.killing import KilledBefore
 from tests.parties import AgentClient, join
 from winnow_coordinator.store import parties
 from winnow_coordinator.store.tables import Standing
@@ -26,18 +25,7 @@ def leave(home: str, partner: str, step: int, environment: dict[str, str]) -> No
     """`partners leave` in this process, which is killed before its n-th file or call, counted from 0."""
     os.environ.update(environment)
     keyring._COST["n"] = 1 << 10
-    count = 0
-
-    def before(function: Callable[..., Any]) -> Callable[..., Any]:
-        def call(*arguments: Any, **options: Any) -> Any:
-            nonlocal count
-            if count == step:
-                os.kill(os.getpid(), signal.SIGKILL)
-            count += 1
-            return function(*arguments, **options)
-
-        return call
-
+    before = KilledBefore(step)
     for module in (keyring, published):
         module.write_file = before(module.write_file)  # type: ignore[attr-defined]
     for name in ("revoke", "epoch", "approve", "publish_directory"):

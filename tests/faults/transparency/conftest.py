@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
@@ -12,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from tests.gateways import sync_of
 from tests.integration.coordinator.conftest import House, make_house
 from tests.integration.vault.parts import VaultParts, policy_of, prose
 from tests.parties import TIMEOUT, StewardClient
@@ -19,16 +19,14 @@ from winnow_agent.cli.init import make_home
 from winnow_agent.gateway.enroll import enroll
 from winnow_agent.gateway.retry import UnreachableError
 from winnow_agent.gateway.route import Route
-from winnow_agent.gateway.session import Connection, Session
-from winnow_agent.gateway.store import GatewayStore
-from winnow_agent.gateway.sync import Folders, Sync
+from winnow_agent.gateway.sync import Sync
 from winnow_agent.vault.log.verifying import note_overdue, query_log
 from winnow_protocol.identity import JoinString
 from winnow_protocol.merkle import WITNESS_NAME, cosign, parse_checkpoint
 from winnow_protocol.receiving import ReceivingKey
 from winnow_protocol.sealing import seal_fleet_secret
 from winnow_protocol.signing import Kind, SigningKey
-from winnow_protocol.v1 import enrollment_pb2, fleet_pb2, steward_pb2, transparency_pb2
+from winnow_protocol.v1 import enrollment_pb2, steward_pb2, transparency_pb2
 
 DAY_US = 86_400_000_000
 
@@ -163,24 +161,10 @@ def world(tmp_path: Path) -> Iterator[World]:
     vault = VaultParts(home, policy_of(tmp_path / "archive"))
     vault.take()
     approve(steward, vault)
-    store = GatewayStore(home / "gateway")
-    membership = store.require_membership()
-    connection, stop = Connection(membership, Route(membership.main_address, ("127.0.0.1",))), threading.Event()
-    stop.set()  # no waits between tries
-    sync = Sync(
-        store,
-        Session(connection, stop),
-        Folders.of(home),
-        stop,
-        vault_key=membership.vault_key,
-        bandwidth=lambda: None,
-        about_gateway=fleet_pb2.GatewayReport,
-    )
-    made = World(house, steward, vault, sync)
-    made.turn()
-    assert vault.trust.fleet_secret() is not None
-    yield made
-    connection.close()
-    store.close()
+    with sync_of(home) as sync:
+        made = World(house, steward, vault, sync)
+        made.turn()
+        assert vault.trust.fleet_secret() is not None
+        yield made
     vault.close()
     house.stop()

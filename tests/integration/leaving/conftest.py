@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import threading
 from collections.abc import Iterator
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
@@ -13,16 +12,14 @@ from typing import Any
 import pytest
 
 from tests.faults.transparency.conftest import join
+from tests.gateways import sync_of
 from tests.integration.coordinator.conftest import House, make_house
 from tests.integration.vault.parts import VaultParts, policy_of
 from tests.integration.vault.turning import sign_again
 from tests.integration.vault.withdrawing import take
 from winnow_agent.cli.init import make_home
 from winnow_agent.gateway.retry import RefusedError, UnreachableError
-from winnow_agent.gateway.route import Route
-from winnow_agent.gateway.session import Connection, Session
-from winnow_agent.gateway.store import GatewayStore
-from winnow_agent.gateway.sync import Folders, Sync
+from winnow_agent.gateway.sync import Sync
 from winnow_coordinator import epochs, marking
 from winnow_protocol.v1 import fleet_pb2
 from winnow_steward import keyring
@@ -135,21 +132,8 @@ class Trio:
         vault = VaultParts(home, policy_of(self.folder / "archive"))
         take(vault)
         self.steward("approve", f"{name}/attic")
-        store = GatewayStore(home / "gateway")
-        membership = store.require_membership()
-        connection, stop = Connection(membership, Route(membership.main_address, ("127.0.0.1",))), threading.Event()
-        stop.set()  # no waits between tries
-        sync = Sync(
-            store,
-            Session(connection, stop),
-            Folders.of(home),
-            stop,
-            vault_key=membership.vault_key,
-            bandwidth=lambda: None,
-            about_gateway=fleet_pb2.GatewayReport,
-        )
-        for part in (vault, store, connection):
-            self.closing.callback(part.close)
+        sync = self.closing.enter_context(sync_of(home))
+        self.closing.callback(vault.close)
         made = Partner(vault, sync)
         self.partners[name] = made
         made.report()

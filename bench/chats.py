@@ -24,7 +24,8 @@ from pathlib import Path
 from shared import NoEngines, labelled, print_versions
 
 from winnow_agent.documents import Document
-from winnow_agent.vault.digitize.base import SourceFile, digitize
+from winnow_agent.vault.digitize.base import SourceFile
+from winnow_agent.vault.digitize.installed import digitize
 from winnow_agent.vault.digitize.media_type import media_type_of_file
 from winnow_protocol.errors import SetAsideError
 

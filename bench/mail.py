@@ -27,7 +27,8 @@ from lxml import html as lxml_html
 from shared import NoEngines, interleaved, labelled, print_versions
 
 from winnow_agent.documents import Document
-from winnow_agent.vault.digitize.base import SourceFile, Unread, digitize
+from winnow_agent.vault.digitize.base import SourceFile, Unread
+from winnow_agent.vault.digitize.installed import digitize
 from winnow_agent.vault.digitize.media_type import media_type_of_file
 from winnow_protocol.errors import SetAsideError
 

@@ -26,7 +26,8 @@ from typing import Any
 
 from winnow_agent.cli.reading import default_limits
 from winnow_agent.documents import Document
-from winnow_agent.vault.digitize.base import Format, digitizers
+from winnow_agent.vault.digitize.base import Format
+from winnow_agent.vault.digitize.installed import digitizers
 from winnow_agent.vault.digitize.pool import Parsers
 from winnow_agent.vault.processes.workers import Workers
 from winnow_protocol.errors import SetAsideError

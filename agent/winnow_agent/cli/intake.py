@@ -188,8 +188,8 @@ def _mirror(args: argparse.Namespace, place: Place, folder: Path) -> int:
     from winnow_agent.intake.addresses import answer_from
     from winnow_agent.intake.manifest import Manifest
     from winnow_agent.intake.mirror import Mirror
+    from winnow_agent.intake.opening import open_store
     from winnow_agent.intake.pace import Pace
-    from winnow_agent.intake.store import open_store
 
     answer_from(place.numeric)
     for name in [name for name in os.environ if name.lower().endswith("_proxy")]:

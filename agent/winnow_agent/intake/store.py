@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -184,24 +184,3 @@ def _port(url: str, otherwise: int) -> int:
         return urlsplit(url).port or otherwise
     except ValueError as error:
         raise IntakeError(f"reading {url!r}: its port is no number from 1 to 65535") from error
-
-
-def open_store(place: Place, environment: Mapping[str, str]) -> Store:
-    """Connects; only here is the store's library imported.
-
-    Raises:
-        IntakeError: it refuses, or the package that speaks to it is not installed.
-        AwayError: it does not answer.
-    """
-    opener: Callable[[Place, Mapping[str, str]], Store]
-    try:
-        if place.scheme == "s3":
-            from winnow_agent.intake.s3 import open_s3 as opener
-        else:
-            from winnow_agent.intake.sftp import open_sftp as opener
-    except ModuleNotFoundError as error:
-        raise IntakeError(
-            f"connecting to the store: the package {error.name} is not installed; "
-            "install it with `pip install 'winnow-agent[intake]'`"
-        ) from error
-    return opener(place, environment)

@@ -14,7 +14,8 @@ from PIL import Image, ImageDraw, ImageFont
 
 from tests.answered import Answered
 from winnow_agent.documents import Document
-from winnow_agent.vault.digitize.base import Recognized, SourceFile, Transcript, Unread, digitize
+from winnow_agent.vault.digitize.base import Recognized, SourceFile, Transcript, Unread
+from winnow_agent.vault.digitize.installed import digitize
 from winnow_agent.vault.digitize.media_type import media_type_of_file
 from winnow_agent.vault.digitize.upcalls import recognized_from_json, transcript_from_json
 from winnow_agent.vault.engines import ocr, speech

@@ -6,7 +6,8 @@ import io
 import zlib
 
 from winnow_agent.documents import Document
-from winnow_agent.vault.digitize.base import SourceFile, Unread, digitize
+from winnow_agent.vault.digitize.base import SourceFile, Unread
+from winnow_agent.vault.digitize.installed import digitize
 from winnow_agent.vault.digitize.media_type import media_type_of_file
 
 from .conftest import Probe

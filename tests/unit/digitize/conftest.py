@@ -20,8 +20,8 @@ from winnow_agent.vault.digitize.base import (
     SourceFile,
     Transcript,
     Unread,
-    digitize,
 )
+from winnow_agent.vault.digitize.installed import digitize
 from winnow_agent.vault.digitize.media_type import media_type_of_file
 from winnow_protocol.errors import SetAsideError
 

@@ -15,9 +15,10 @@ from collections.abc import Callable
 import pytest
 
 from winnow_agent.documents import Document, SourceType
-from winnow_agent.vault.digitize.base import DigitizeError, SourceFile, Unread, digitize
+from winnow_agent.vault.digitize.base import DigitizeError, SourceFile, Unread
 from winnow_agent.vault.digitize.budget import MOST_DEPTH
 from winnow_agent.vault.digitize.inside import REST
+from winnow_agent.vault.digitize.installed import digitize
 
 from .archive_items import LINES, read_with, texts, zlib_gzip
 from .conftest import Probe

@@ -13,9 +13,10 @@ import pytest
 import zstandard
 
 from winnow_agent.documents import Document
-from winnow_agent.vault.digitize.base import DigitizeError, SourceFile, Unread, digitize
+from winnow_agent.vault.digitize.base import DigitizeError, SourceFile, Unread
 from winnow_agent.vault.digitize.budget import Budget
 from winnow_agent.vault.digitize.inside import REST
+from winnow_agent.vault.digitize.installed import digitize
 
 from .conftest import Probe
 

@@ -12,7 +12,8 @@ from PIL import Image
 
 from tests.unit.digitize.conftest import Probe
 from winnow_agent.documents import Document
-from winnow_agent.vault.digitize.base import DigitizeError, SourceFile, Unread, digitize
+from winnow_agent.vault.digitize.base import DigitizeError, SourceFile, Unread
+from winnow_agent.vault.digitize.installed import digitize
 from winnow_agent.vault.digitize.media_type import media_type_of_file
 
 Read = Callable[..., Document]

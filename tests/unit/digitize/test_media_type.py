@@ -8,15 +8,14 @@ import zipfile
 
 import pytest
 
-from winnow_agent.vault.digitize.base import digitizers, recognizers
+from winnow_agent.vault.digitize.installed import digitizers, recognizers
 from winnow_agent.vault.digitize.media_type import (
     DOCX,
     ENCRYPTED_OFFICE,
-    HEAD_BYTES,
     UNKNOWN,
-    Sample,
     media_type_of_file,
 )
+from winnow_agent.vault.digitize.sample import HEAD_BYTES, Sample
 
 MAIL = b"Return-Path: <a@example.org>\r\nSubject: Hello\r\nX-Odd:value\r\nFrom: Ana <a@example.org>\r\n\r\nHi.\r\n"
 MBOX = b"From ana@example.org Mon Jan  4 10:11:12 2021\nFrom: Ana <a@example.org>\n\nHi.\n"

@@ -11,7 +11,8 @@ from fpdf import FPDF
 from PIL import Image
 
 from winnow_agent.documents import Document, Method, Modality
-from winnow_agent.vault.digitize.base import DigitizeError, SourceFile, digitize
+from winnow_agent.vault.digitize.base import DigitizeError, SourceFile
+from winnow_agent.vault.digitize.installed import digitize
 from winnow_protocol.errors import SetAsideError
 
 Read = Callable[..., Document]

@@ -8,7 +8,8 @@ from dataclasses import replace
 from typing import BinaryIO, Protocol, cast
 
 from winnow_agent.documents import Document, Skipped
-from winnow_agent.vault.digitize.base import SourceFile, Unread, digitize, join_parts
+from winnow_agent.vault.digitize.base import SourceFile, Unread, join_parts
+from winnow_agent.vault.digitize.installed import digitize
 from winnow_agent.vault.digitize.media_type import media_type_of_file
 from winnow_agent.vault.processes.confined import name_of, sentence
 from winnow_agent.vault.processes.framing import ChannelClosed

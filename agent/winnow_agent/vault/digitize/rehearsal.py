@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from typing import Final, cast
 
 from winnow_agent.documents import document_to_json
-from winnow_agent.vault.digitize.base import Engines, SourceFile, Unread, digitize, digitizers
+from winnow_agent.vault.digitize.base import Engines, SourceFile, Unread
+from winnow_agent.vault.digitize.installed import digitize, digitizers
 from winnow_agent.vault.digitize.media_type import media_type_of_file
 
 _log = logging.getLogger(__name__)
@@ -56,7 +57,7 @@ class _NoEngines:
 
 
 def rehearse(*, heavy: bool) -> None:
-    """Read each sample that a digitizer is imported for; ``heavy`` as in `base.digitizers`."""
+    """Read each sample that a digitizer is imported for; ``heavy`` as in `installed.digitizers`."""
     imported = digitizers(heavy=heavy)
     for name, data in _samples().items():
         for _ in range(_TIMES):

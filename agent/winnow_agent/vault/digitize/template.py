@@ -1,6 +1,6 @@
 """The process that parsers are forked from: ``python -m winnow_agent.vault.digitize.template WEIGHT --fd N --scratch FOLDER``.
 
-It confines itself, imports the digitizers with their libraries (the ``light`` one without `base.HEAVY`), reads a few small
+It confines itself, imports the digitizers with their libraries (the ``light`` one without `installed.HEAVY`), reads a few small
 files of its own to warm up, stays single-threaded, and opens no file. For each file
 it is handed two descriptors, the file's and a channel's, and forks. The child takes limits on itself, gives up what is
 left but its own folder, reads the one file, and ends with it. So a file costs a fork, not the start of an interpreter,
@@ -164,8 +164,9 @@ def _limit(limits: dict[str, int], virtual: int) -> None:
 
 
 def _send_documents(fd: int, channel: Channel, header: dict[str, Any]) -> None:
-    from winnow_agent.vault.digitize.base import SourceFile, digitize
+    from winnow_agent.vault.digitize.base import SourceFile
     from winnow_agent.vault.digitize.budget import Budget
+    from winnow_agent.vault.digitize.installed import digitize
     from winnow_agent.vault.digitize.media_type import media_type_of_file
     from winnow_agent.vault.digitize.upcalls import Upcalls
 
@@ -203,9 +204,9 @@ def _import_digitizers(*, heavy: bool) -> None:
     import winnow_agent.vault.digitize.inside
     import winnow_agent.vault.digitize.media_type
     import winnow_agent.vault.digitize.upcalls  # noqa: F401
-    from winnow_agent.vault.digitize import base, rehearsal
+    from winnow_agent.vault.digitize import installed, rehearsal
 
-    base.digitizers(heavy=heavy)
+    installed.digitizers(heavy=heavy)
     rehearsal.rehearse(heavy=heavy)
 
 

@@ -18,10 +18,10 @@ from winnow_agent.vault.digitize.books.chm import HelpError, marked_help
 from winnow_agent.vault.digitize.books.fiction_book import marked_book, told_of
 from winnow_agent.vault.digitize.books.page import marked_page
 from winnow_agent.vault.digitize.cleaning import PARAGRAPH
-from winnow_agent.vault.digitize.media_type import Sample
 from winnow_agent.vault.digitize.office.package import DAMAGED, MAX_PART, Package, local_name, parse
 from winnow_agent.vault.digitize.plain.marked import documents as marked_documents
 from winnow_agent.vault.digitize.rights import statements
+from winnow_agent.vault.digitize.sample import Sample
 
 _EPUB, _FICTION = "application/epub+zip", "application/x-fictionbook+xml"
 _HELP = "application/vnd.ms-htmlhelp"

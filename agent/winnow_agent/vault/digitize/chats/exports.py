@@ -20,7 +20,7 @@ from winnow_agent.vault.digitize.chats.conversation import Message, compose, lef
 from winnow_agent.vault.digitize.chats.noise import speaker_of, words_of
 from winnow_agent.vault.digitize.chats.stamps import DATE, STAMP, Stamp, iso, order_of, stamp_of
 from winnow_agent.vault.digitize.cleaning import LINE, PARAGRAPH, clean, decode, lost_characters, one_line, settle
-from winnow_agent.vault.digitize.media_type import Sample
+from winnow_agent.vault.digitize.sample import Sample
 from winnow_agent.vault.digitize.web import html
 
 CHAT_PAGE, CHAT_BLOCKS = "text/x-chat+html", "text/x-imessage"

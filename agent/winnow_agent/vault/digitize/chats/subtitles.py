@@ -10,8 +10,8 @@ from winnow_agent.vault.digitize.base import DigitizeError, Format, SourceFile
 from winnow_agent.vault.digitize.chats.captions import told
 from winnow_agent.vault.digitize.chats.cues import READERS, Track, media_type_of_text
 from winnow_agent.vault.digitize.cleaning import decode, lost_characters, one_line
-from winnow_agent.vault.digitize.media_type import Sample
 from winnow_agent.vault.digitize.rights import statements
+from winnow_agent.vault.digitize.sample import Sample
 
 media_types = tuple(READERS)
 

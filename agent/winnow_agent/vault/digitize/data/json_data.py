@@ -14,8 +14,8 @@ from winnow_agent.vault.digitize.chats.conversation import compose, left_out, wi
 from winnow_agent.vault.digitize.chats.json_exports import Chat, chats_in, is_chat
 from winnow_agent.vault.digitize.cleaning import clean, decode, lost_characters, one_line
 from winnow_agent.vault.digitize.data.json_stream import BrokenJsonError, strings, values
-from winnow_agent.vault.digitize.media_type import Sample
 from winnow_agent.vault.digitize.rights import statements
+from winnow_agent.vault.digitize.sample import Sample
 from winnow_agent.vault.digitize.web.html import read_page
 
 media_types = ("application/json", "application/x-ndjson")

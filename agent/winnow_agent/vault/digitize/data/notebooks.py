@@ -11,8 +11,8 @@ from typing import Any, BinaryIO, cast
 from winnow_agent.documents import Document
 from winnow_agent.vault.digitize.base import DigitizeError, Format, SourceFile
 from winnow_agent.vault.digitize.cleaning import clean, decode, lost_characters, one_line
-from winnow_agent.vault.digitize.media_type import Sample
 from winnow_agent.vault.digitize.plain import markdown
+from winnow_agent.vault.digitize.sample import Sample
 
 NOTEBOOK = "application/x-ipynb+json"
 media_types = (NOTEBOOK,)

@@ -14,9 +14,9 @@ from winnow_agent.vault.digitize.cleaning import by_mark, clean, decode, known_e
 from winnow_agent.vault.digitize.data.wiki_dump import wiki_pages
 from winnow_agent.vault.digitize.data.xml_pages import alto, hocr, is_alto, is_page, page_xml
 from winnow_agent.vault.digitize.data.xml_text import xml_text
-from winnow_agent.vault.digitize.media_type import Sample
 from winnow_agent.vault.digitize.plain.blocks import compose_blocks
 from winnow_agent.vault.digitize.rights import statements
+from winnow_agent.vault.digitize.sample import Sample
 
 XML, HOCR, WIKI, SVG = "application/xml", "text/vnd.hocr+html", "application/x-mediawiki+xml", "image/svg+xml"
 media_types = (XML, "text/xml", HOCR, WIKI, SVG)

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from winnow_agent.documents import Document
 from winnow_agent.vault.digitize.base import DigitizeError, Format, SourceFile
 from winnow_agent.vault.digitize.cleaning import clean, decode, lost_characters
-from winnow_agent.vault.digitize.media_type import Sample
+from winnow_agent.vault.digitize.sample import Sample
 from winnow_agent.vault.digitize.web.html import read_page
 
 CALENDAR, CARD = "text/calendar", "text/vcard"

@@ -26,7 +26,7 @@ from winnow_agent.vault.digitize.mail.parts import Attachment, Parts, parts_of, 
 from winnow_agent.vault.digitize.mail.quoting import said_in
 from winnow_agent.vault.digitize.mail.tnef import MAGIC as TNEF_MAGIC
 from winnow_agent.vault.digitize.mail.tnef import read_tnef
-from winnow_agent.vault.digitize.media_type import Sample
+from winnow_agent.vault.digitize.sample import Sample
 from winnow_agent.vault.digitize.web.html import read_page
 from winnow_protocol.errors import SetAsideError
 

@@ -25,7 +25,7 @@ from winnow_agent.vault.digitize.mail.message import attached, mail_document
 from winnow_agent.vault.digitize.mail.outlook import facts_of
 from winnow_agent.vault.digitize.mail.outlook_heap import is_heap, records
 from winnow_agent.vault.digitize.mail.parts import MOST_ATTACHMENTS, Attachment, Parts
-from winnow_agent.vault.digitize.media_type import Sample
+from winnow_agent.vault.digitize.sample import Sample
 from winnow_protocol.errors import SetAsideError
 
 media_types = ("application/vnd.ms-outlook-pst",)

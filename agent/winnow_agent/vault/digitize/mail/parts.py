@@ -16,8 +16,8 @@ from winnow_agent.vault.digitize.mail.page import enriched_text, markup_text, ma
 from winnow_agent.vault.digitize.mail.quoting import unflow
 from winnow_agent.vault.digitize.mail.tnef import MAGIC as TNEF_MAGIC
 from winnow_agent.vault.digitize.mail.tnef import read_tnef
-from winnow_agent.vault.digitize.media_type import looks_like_text
 from winnow_agent.vault.digitize.paged.picture_size import may_hold_a_page
+from winnow_agent.vault.digitize.sample import looks_like_text
 
 MOST_ATTACHMENTS = 500
 

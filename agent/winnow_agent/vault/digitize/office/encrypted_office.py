@@ -9,7 +9,8 @@ from dataclasses import replace
 from typing import BinaryIO, cast
 
 from winnow_agent.documents import Document
-from winnow_agent.vault.digitize.base import DigitizeError, SourceFile, Unread, digitize
+from winnow_agent.vault.digitize.base import DigitizeError, SourceFile, Unread
+from winnow_agent.vault.digitize.installed import digitize
 from winnow_agent.vault.digitize.media_type import ENCRYPTED_OFFICE, media_type_of_file
 
 _DEFAULT_PASSWORD = "VelvetSweatshop"  # noqa: S105  what Excel encrypts read-only workbooks with ([MS-OFFCRYPTO] 2.4.2.3)

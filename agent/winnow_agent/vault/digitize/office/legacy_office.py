@@ -9,13 +9,14 @@ from dataclasses import replace
 
 from winnow_agent.documents import Document
 from winnow_agent.vault.digitize import inside
-from winnow_agent.vault.digitize.base import DigitizeError, Format, SourceFile, Unread, digitize, join_parts
-from winnow_agent.vault.digitize.media_type import Sample
+from winnow_agent.vault.digitize.base import DigitizeError, Format, SourceFile, Unread, join_parts
+from winnow_agent.vault.digitize.installed import digitize
 from winnow_agent.vault.digitize.office import embedded, encrypted_office, excel_binary, powerpoint_binary, word_binary
 from winnow_agent.vault.digitize.office.compound import SIGNATURE, Compound, CompoundError, Storage
 from winnow_agent.vault.digitize.office.property_sets import DOCUMENT_SUMMARY, SUMMARY, custom_of, title_of
 from winnow_agent.vault.digitize.plain.marked import documents as marked_documents
 from winnow_agent.vault.digitize.rights import statements
+from winnow_agent.vault.digitize.sample import Sample
 
 _WORD, _EXCEL, _POWERPOINT = "application/msword", "application/vnd.ms-excel", "application/vnd.ms-powerpoint"
 _WRITE, _WORKS, _OUTLOOK = "application/x-mswrite", "application/vnd.ms-works", "application/vnd.ms-outlook"

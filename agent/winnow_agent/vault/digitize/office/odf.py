@@ -16,12 +16,12 @@ from winnow_agent.documents import Document
 from winnow_agent.vault.digitize.base import DigitizeError, Format, SourceFile, Unread
 from winnow_agent.vault.digitize.budget import Budget
 from winnow_agent.vault.digitize.cleaning import PARAGRAPH
-from winnow_agent.vault.digitize.media_type import Sample
 from winnow_agent.vault.digitize.office import embedded
 from winnow_agent.vault.digitize.office.odf_text import Text, attribute
 from winnow_agent.vault.digitize.office.package import DAMAGED, MAX_PART, Package, local_name, parse
 from winnow_agent.vault.digitize.plain.marked import documents as marked_documents
 from winnow_agent.vault.digitize.rights import statements
+from winnow_agent.vault.digitize.sample import Sample
 from winnow_protocol.errors import SetAsideError
 
 _ODF = "application/vnd.oasis.opendocument."

@@ -14,7 +14,6 @@ from lxml import etree
 from winnow_agent.documents import Document
 from winnow_agent.vault.digitize.base import DigitizeError, SourceFile, Unread
 from winnow_agent.vault.digitize.cleaning import LINE, PARAGRAPH
-from winnow_agent.vault.digitize.media_type import Sample
 from winnow_agent.vault.digitize.office import embedded
 from winnow_agent.vault.digitize.office.docx_lists import Lists, Styles
 from winnow_agent.vault.digitize.office.docx_text import Walk
@@ -22,6 +21,7 @@ from winnow_agent.vault.digitize.office.number_formats import plain
 from winnow_agent.vault.digitize.office.package import DAMAGED, MAX_PART, local_name, parse
 from winnow_agent.vault.digitize.plain.marked import documents as marked_documents
 from winnow_agent.vault.digitize.plain.marked import heading
+from winnow_agent.vault.digitize.sample import Sample
 
 WORD_2003, EXCEL_2003 = "application/x-word-2003-xml", "application/x-excel-2003-xml"
 FLAT_WORD, FLAT_EXCEL, FLAT_SHOW = (f"application/x-flat-{name}" for name in ("docx", "xlsx", "pptx"))

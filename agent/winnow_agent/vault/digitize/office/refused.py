@@ -11,8 +11,8 @@ from collections.abc import Iterator, Mapping
 
 from winnow_agent.documents import Document
 from winnow_agent.vault.digitize.base import DigitizeError, Format, SourceFile
-from winnow_agent.vault.digitize.media_type import Sample
 from winnow_agent.vault.digitize.office.compound import SIGNATURE, Compound, CompoundError
+from winnow_agent.vault.digitize.sample import Sample
 
 _PAGES, _NUMBERS, _KEYNOTE = (f"application/vnd.apple.{name}" for name in ("pages", "numbers", "keynote"))
 _ONENOTE, _VISIO, _PUBLISHER = "application/onenote", "application/vnd.visio", "application/x-mspublisher"

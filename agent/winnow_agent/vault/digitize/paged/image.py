@@ -12,12 +12,12 @@ from winnow_agent.documents import Anchor, Document, Method, Modality, Skipped
 from winnow_agent.vault.digitize.base import Format, Pending, Recognized, SourceFile
 from winnow_agent.vault.digitize.cleaning import clean, decode
 from winnow_agent.vault.digitize.content_credentials import training_reserved
-from winnow_agent.vault.digitize.media_type import Sample
 from winnow_agent.vault.digitize.paged.coverage import coverage, mean_confidence
 from winnow_agent.vault.digitize.paged.lines import reflow
 from winnow_agent.vault.digitize.paged.pixels import DAMAGE, Pages, prepared
 from winnow_agent.vault.digitize.paged.placing import place
 from winnow_agent.vault.digitize.rights import notice_in, statements, xmp_statements
+from winnow_agent.vault.digitize.sample import Sample
 
 _NETPBM, _PCX = "image/x-portable-anymap", "image/vnd.zbrush.pcx"
 _ONE_PAGE = (

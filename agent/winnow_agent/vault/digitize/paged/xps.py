@@ -14,13 +14,13 @@ from lxml import etree
 from winnow_agent.documents import Document, Method, Modality, Skipped
 from winnow_agent.vault.digitize.base import DigitizeError, Format, SourceFile
 from winnow_agent.vault.digitize.cleaning import lost_characters
-from winnow_agent.vault.digitize.media_type import Sample
 from winnow_agent.vault.digitize.office.package import DAMAGED, Package, local_name, properties
 from winnow_agent.vault.digitize.paged.coverage import coverage, mean_confidence
 from winnow_agent.vault.digitize.paged.lines import MARKS, Line
 from winnow_agent.vault.digitize.paged.order import reading_order
 from winnow_agent.vault.digitize.paged.printed import Page, compose, strip_running_lines
 from winnow_agent.vault.digitize.plain.marked import language_of
+from winnow_agent.vault.digitize.sample import Sample
 from winnow_protocol.errors import SetAsideError
 
 if TYPE_CHECKING:

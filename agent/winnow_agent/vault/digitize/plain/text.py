@@ -8,9 +8,9 @@ from winnow_agent.documents import Document
 from winnow_agent.vault.digitize.base import Format, SourceFile
 from winnow_agent.vault.digitize.chats.conversation import with_turns
 from winnow_agent.vault.digitize.cleaning import clean, decode, lost_characters
-from winnow_agent.vault.digitize.media_type import Sample
 from winnow_agent.vault.digitize.plain.blocks import compose_blocks
 from winnow_agent.vault.digitize.plain.markup import BLOCKS, markup_type_of
+from winnow_agent.vault.digitize.sample import Sample
 
 media_types = ("text/plain", *BLOCKS)
 formats = (

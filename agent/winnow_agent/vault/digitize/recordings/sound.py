@@ -25,9 +25,9 @@ from winnow_agent.vault.digitize.base import (
 )
 from winnow_agent.vault.digitize.chats.captions import told
 from winnow_agent.vault.digitize.cleaning import clean, one_line
-from winnow_agent.vault.digitize.media_type import Sample
 from winnow_agent.vault.digitize.recordings.tracks import RATE, Recording, decoded
 from winnow_agent.vault.digitize.rights import statements
+from winnow_agent.vault.digitize.sample import Sample
 from winnow_protocol.errors import SetAsideError
 
 if TYPE_CHECKING:

@@ -11,8 +11,8 @@ from winnow_agent.documents import Document
 from winnow_agent.vault.digitize.base import DigitizeError, Format, SourceFile
 from winnow_agent.vault.digitize.chats.conversation import with_turns
 from winnow_agent.vault.digitize.cleaning import clean, decode, lost_characters, one_line
-from winnow_agent.vault.digitize.media_type import Sample
 from winnow_agent.vault.digitize.rights import statements
+from winnow_agent.vault.digitize.sample import Sample
 from winnow_agent.vault.digitize.web.html import read_page
 
 RSS, ATOM = "application/rss+xml", "application/atom+xml"

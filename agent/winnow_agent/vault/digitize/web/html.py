@@ -13,9 +13,9 @@ from winnow_agent.documents import Document, Heading, SourceType, Turn
 from winnow_agent.vault.digitize.base import DigitizeError, Format, SourceFile
 from winnow_agent.vault.digitize.chats.conversation import with_turns
 from winnow_agent.vault.digitize.cleaning import clean, decode, known_encoding, lost_characters, one_line
-from winnow_agent.vault.digitize.media_type import Sample
 from winnow_agent.vault.digitize.plain import marked
 from winnow_agent.vault.digitize.rights import notice_in, statements
+from winnow_agent.vault.digitize.sample import Sample
 from winnow_agent.vault.digitize.web.text import length_of, text_of, without_marks
 from winnow_agent.vault.digitize.web.threads import thread_of
 

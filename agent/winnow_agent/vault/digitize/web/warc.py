@@ -17,7 +17,7 @@ from winnow_agent.documents import Document
 from winnow_agent.vault.digitize.base import DigitizeError, Format, SourceFile, Unread
 from winnow_agent.vault.digitize.cleaning import known_encoding
 from winnow_agent.vault.digitize.inside import Stream, member
-from winnow_agent.vault.digitize.media_type import Sample
+from winnow_agent.vault.digitize.sample import Sample
 from winnow_agent.vault.digitize.web.records import Extent, Window, extents
 
 WARC, ARC, WEBARCHIVE = "application/warc", "application/x-internet-archive", "application/x-webarchive"

@@ -80,12 +80,6 @@ def test_words_of_tesseracts_table() -> None:
     assert (word.text, word.left, word.bottom, word.confidence, word.line) == ("word", 10, 60, 0.875, (2, 1, 3))
 
 
-def test_a_block_beside_a_large_initial_is_read_first() -> None:
-    words = (_word("wandered", 100, 60, block=1), _word("SHE", 90, 20, block=2), _word("sighed", 150, 20, block=2))
-    order = ocr_choice.in_reading_order(Reading(words, "eng", 400, 400)).words
-    assert [word.text for word in order] == ["SHE", "sighed", "wandered"]
-
-
 def _line(text: str, left: float, top: float, slope: float = 0.0) -> Line:
     word = _word(text, left, top)
     return Line((word,), left, top, word.right, word.bottom, slope)

@@ -11,7 +11,7 @@ from PIL.Image import Image
 
 from winnow_agent.vault.engines import ocr_scripts, ocr_second
 from winnow_agent.vault.engines.ocr_dictionary import known_share
-from winnow_agent.vault.engines.ocr_reading import Reading, Word, compose
+from winnow_agent.vault.engines.ocr_reading import Reading, Word, bounds, compose
 
 _CRISP = 0.82
 """Confidence of a reading from which on it is the right way up and in the right script, if its words are known ones."""
@@ -146,7 +146,7 @@ def second_is_better(second: Reading, first: Reading) -> bool:
 def _has_columns(reading: Reading) -> bool:
     """Whether there is prose side by side, which the second engine reads across."""
     boxes = [
-        _bounds(words)
+        bounds(words)
         for _, group in itertools.groupby(reading.words, key=lambda word: word.paragraph)
         if len(words := tuple(group)) >= 25
     ]
@@ -169,7 +169,7 @@ def _with_lines(image: Image, reading: Reading) -> Reading:
         if _is_doubtful(line) or (foreign and not ocr_scripts.is_spoken(text_of(line), reading.language))
     ]
     doubtful = _affordable(doubtful, lines)
-    found = ocr_second.read_lines(image, [_bounds(lines[number]) for number in doubtful])
+    found = ocr_second.read_lines(image, [bounds(lines[number]) for number in doubtful])
     for number, (text, score) in zip(doubtful, found, strict=True):
         if _line_is_better(text, score, lines[number], languages.strip("+")):
             lines[number] = tuple(_rewritten(lines[number], text, score))
@@ -210,7 +210,7 @@ def _line_is_better(text: str, score: float, line: Sequence[Word], languages: st
 
 def _rewritten(line: Sequence[Word], text: str, score: float) -> list[Word]:
     """A line's place with other words in it, each as wide as its share of the characters."""
-    left, top, right, bottom = _bounds(line)
+    left, top, right, bottom = bounds(line)
     each = (right - left) / max(1, len(text))
     made, at = [], 0
     for token in text.split():
@@ -219,15 +219,6 @@ def _rewritten(line: Sequence[Word], text: str, score: float) -> list[Word]:
         made.append(Word(token, *box, score, line[0].line, line[0].paragraph))
         at += len(token)
     return made
-
-
-def _bounds(words: Sequence[Word]) -> tuple[float, float, float, float]:
-    return (
-        min(word.left for word in words),
-        min(word.top for word in words),
-        max(word.right for word in words),
-        max(word.bottom for word in words),
-    )
 
 
 def without_noise(reading: Reading, *, has_lines: bool) -> Reading:
@@ -250,22 +241,3 @@ def _is_noise(line: Sequence[Word], languages: str) -> bool:
         return False
     text = " ".join(word.text for word in line)
     return _confidence(line) < _NOISE_LINE or known_share(text, languages) < _NOISE_KNOWN
-
-
-def in_reading_order(reading: Reading) -> Reading:
-    """With each block after those above it in its column: a large initial makes Tesseract read its line late."""
-    blocks = [tuple(words) for _, words in itertools.groupby(reading.words, key=lambda word: word.line[:1])]
-    if len(blocks) < 2 or reading.language.endswith("_vert"):
-        return reading
-    height = statistics.median(word.bottom - word.top for word in reading.words)
-    boxes = [_bounds(block) for block in blocks]
-    order = list(range(len(blocks)))
-    for _ in range(3):
-        for place in range(len(order) - 1):
-            one, other = boxes[order[place]], boxes[order[place + 1]]
-            common = min(one[2], other[2]) - max(one[0], other[0])
-            if common > 0.6 * min(one[2] - one[0], other[2] - other[0]) and other[1] < one[1] - 0.5 * height:
-                order[place : place + 2] = order[place + 1], order[place]
-    if order == sorted(order):
-        return reading
-    return replace(reading, words=tuple(itertools.chain.from_iterable(blocks[place] for place in order)))

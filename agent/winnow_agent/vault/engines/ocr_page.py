@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 from PIL import Image
 
-from winnow_agent.vault.engines import ocr_choice, ocr_scripts, ocr_tesseract
+from winnow_agent.vault.engines import ocr_choice, ocr_order, ocr_scripts, ocr_tesseract
 from winnow_agent.vault.engines.ocr_choice import worth
 from winnow_agent.vault.engines.ocr_orientation import Lie, lie_of
 from winnow_agent.vault.engines.ocr_reading import Reading
@@ -89,7 +89,7 @@ def read_page(image: Image.Image, asked: str = "") -> Attempt:
         best = replace(best, reading=reading)
     has_lines = lie.steepness >= _OBVIOUS and lie.lines >= _FEWEST_LINES
     best = replace(
-        best, reading=ocr_choice.without_noise(ocr_choice.in_reading_order(best.reading), has_lines=has_lines)
+        best, reading=ocr_choice.without_noise(ocr_order.in_reading_order(best.reading), has_lines=has_lines)
     )
     if not asked and best.reading.words:
         _remember(best.reading.language)

@@ -82,6 +82,16 @@ def words_of_table(table: str, widened: float = 1.0) -> Iterable[Word]:
         )
 
 
+def bounds(words: Sequence[Word]) -> tuple[float, float, float, float]:
+    """Left, top, right and bottom of all together, in pixels."""
+    return (
+        min(word.left for word in words),
+        min(word.top for word in words),
+        max(word.right for word in words),
+        max(word.bottom for word in words),
+    )
+
+
 def compose(words: Sequence[Word]) -> tuple[str, list[tuple[int, int]]]:
     """The words' text, and where in it each of them stands."""
     pieces: list[str] = []

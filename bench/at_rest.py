@@ -20,11 +20,11 @@ from pathlib import Path
 from shared import interleaved, print_versions, prose
 
 from winnow_agent.at_rest import database
-from winnow_agent.at_rest.keys import HomeKey, PartKey
-from winnow_agent.at_rest.unlockers import Unlockers
 from winnow_agent.documents import Document
 from winnow_agent.vault.find import find
 from winnow_agent.vault.store import Store
+from winnow_protocol.at_rest.keys import HomeKey, PartKey
+from winnow_protocol.at_rest.unlockers import Unlockers
 
 FORMS = ("in the clear", "encrypted")
 

@@ -22,14 +22,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import FrameType
 
-from winnow_agent.at_rest.keys import PARTS, Part, PartKey
-from winnow_agent.at_rest.unlocking import ask_for, passing, taken
+from winnow_agent.at_rest.unlocking import PARTS, ask_for, passing, taken
 from winnow_agent.config import Settings, SettingsError, load_settings
 from winnow_agent.gateway.route import Route, resolve
 from winnow_agent.gateway.store import GatewayStore
-from winnow_agent.isolation import keep_memory_private
 from winnow_agent.lifeline import run_lock
 from winnow_agent.logs import start_logging
+from winnow_protocol.at_rest.keys import Part, PartKey
+from winnow_protocol.at_rest.memory import keep_memory_private
 from winnow_protocol.errors import StopRunError
 
 logger = logging.getLogger(__name__)

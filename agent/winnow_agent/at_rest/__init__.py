@@ -1,6 +1,5 @@
 """What lies on the disk of an agent's home, encrypted: the vault's keys and records, and the gateway's.
 
-A **home key** (256 random bits) encrypts everything, through a key for each half. The home key itself lies in the home
-once for each **unlocker**, encrypted under a passphrase, or under a secret that is elsewhere: a systemd credential, a file
-on another disk. A home without unlockers is in the clear.
+Home key, unlockers and sealed files are those of `winnow_protocol.at_rest`; here are the records, how keys go from one
+process to another, and a home as one file.
 """

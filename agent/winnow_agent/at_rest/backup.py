@@ -23,12 +23,13 @@ from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
-from winnow_agent.at_rest import database, unlockers
-from winnow_agent.at_rest.keys import HomeKey, derive
+from winnow_agent.at_rest import database
 from winnow_agent.at_rest.streaming import OpeningReader, SealingWriter
-from winnow_agent.at_rest.unlockers import Unlockers
-from winnow_agent.at_rest.unlocking import open_with
 from winnow_agent.lifeline import LOCK_NAME
+from winnow_protocol.at_rest import unlockers
+from winnow_protocol.at_rest.keys import HomeKey, derive
+from winnow_protocol.at_rest.unlockers import Unlockers
+from winnow_protocol.at_rest.unlocking import open_with
 from winnow_protocol.errors import StopRunError
 from winnow_protocol.files import sync_folder
 from winnow_protocol.homes import new_home

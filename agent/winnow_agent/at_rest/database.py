@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 
-from winnow_agent.at_rest.keys import PartKey
+from winnow_protocol.at_rest.keys import PartKey
 from winnow_protocol.errors import StopRunError, TryLaterError
 
 INSTALL = "pip install 'winnow-agent[at-rest]'"

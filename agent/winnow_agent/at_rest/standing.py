@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
-from winnow_agent.at_rest import database, unlockers
-from winnow_agent.at_rest.keys import is_sealed
+from winnow_agent.at_rest import database
 from winnow_agent.at_rest.resealing import RECORDS, SECRETS
-from winnow_agent.at_rest.unlockers import Unlocker
+from winnow_agent.at_rest.unlocking import PROGRAM
+from winnow_protocol.at_rest import unlockers
+from winnow_protocol.at_rest.keys import is_sealed
+from winnow_protocol.at_rest.standing import Standing, standing_of
 from winnow_protocol.errors import StopRunError
 
 _WHAT = {
@@ -23,32 +24,6 @@ _ALWAYS_CLEAR = (
     "spool/: what the coordinator is sent and answers; shards in it are sealed, offers show signatures and descriptors",
 )
 _COPIES = "vault/copies/: own copies, sealed to the vault's receiving key"
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What a home is.
-
-    Attributes:
-        state: ``clear``, ``encrypted``, ``encrypting`` or ``decrypting``.
-        encrypted, clear: what lies there in either form, in sentences.
-    """
-
-    state: str
-    encrypted: tuple[str, ...]
-    clear: tuple[str, ...]
-    unlockers: tuple[Unlocker, ...]
-
-    @property
-    def sentence(self) -> str:
-        """For a line of `doctor` and `status`."""
-        if self.state == "clear":
-            return "in the clear: keys, records and texts are protected by the disk's encryption alone, if there is one"
-        if self.state == "encrypted":
-            ways = ", ".join(dict.fromkeys(one.kind for one in self.unlockers))
-            return f"encrypted, unlocked by {ways}"
-        command = "encrypt" if self.state == "encrypting" else "decrypt"
-        return f"partly encrypted, because {self.state} was broken off; run `winnow-agent home {command}` to finish it"
 
 
 class InTheClearError(StopRunError):
@@ -74,9 +49,5 @@ def standing(home: Path) -> Standing:
             lines[encrypted].append(f"{name}: {_WHAT[name]}")
     if (home / "vault" / "copies").is_dir():
         lines[held is not None].append(_COPIES)
-    return Standing(
-        held.state if held else "clear",
-        tuple(f"encrypted     {line}" for line in lines[True]),
-        tuple(f"in the clear  {line}" for line in (*lines[False], *_ALWAYS_CLEAR)),
-        held.unlockers if held else (),
-    )
+    clear = [*lines[False], *_ALWAYS_CLEAR]
+    return standing_of(held, lines[True], clear, program=PROGRAM, holds="keys, records and texts")

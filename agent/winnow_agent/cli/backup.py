@@ -5,14 +5,15 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from winnow_agent.at_rest import unlockers
 from winnow_agent.at_rest.backup import make_backup
-from winnow_agent.at_rest.choosing import add_unlockers, chosen_unlockers, with_chosen
-from winnow_agent.at_rest.keys import HomeKey
-from winnow_agent.at_rest.unlockers import Unlockers, UnlockersError
-from winnow_agent.at_rest.unlocking import unlock
+from winnow_agent.at_rest.unlocking import PROGRAM
 from winnow_agent.config import load_settings
-from winnow_agent.isolation import keep_memory_private
+from winnow_protocol.at_rest import unlockers
+from winnow_protocol.at_rest.choosing import add_unlockers, chosen_unlockers, with_chosen
+from winnow_protocol.at_rest.keys import HomeKey
+from winnow_protocol.at_rest.memory import keep_memory_private
+from winnow_protocol.at_rest.unlockers import Unlockers, UnlockersError
+from winnow_protocol.at_rest.unlocking import unlock
 from winnow_protocol.commands import home_of
 
 
@@ -31,7 +32,7 @@ def run(args: argparse.Namespace) -> int:
     home = load_settings(home_of(args)).home
     keep_memory_private()
     chosen = chosen_unlockers(args)
-    home_key = unlock(home)
+    home_key = unlock(home, PROGRAM)
     held, key = (unlockers.load(home), home_key) if home_key else (Unlockers.new(), HomeKey.generate())
     if held is None or key is None:
         raise UnlockersError(f"backing up {home}: it was decrypted at this moment; run the command again")

@@ -15,11 +15,12 @@ from pathlib import Path
 from typing import Literal
 
 from winnow_agent.at_rest.database import NoCipherError, cipher
-from winnow_agent.at_rest.keys import PartKey
-from winnow_agent.at_rest.unlocking import LockedError, part_key, passing
+from winnow_agent.at_rest.unlocking import part_key, passing
 from winnow_agent.cli.records import is_carried
 from winnow_agent.config import Settings, load_settings
 from winnow_agent.gateway.store import STATE_NAME
+from winnow_protocol.at_rest.keys import PartKey
+from winnow_protocol.at_rest.unlocking import LockedError
 from winnow_protocol.errors import WinnowError
 from winnow_protocol.listings import print_json
 

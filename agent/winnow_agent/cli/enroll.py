@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from winnow_agent.at_rest.keys import PartKey
 from winnow_agent.at_rest.unlocking import ask_for, taken
 from winnow_agent.config import load_settings
 from winnow_agent.gateway.route import Route, resolve
@@ -13,6 +12,7 @@ from winnow_agent.gateway.store import STATE_NAME, AlreadyEnrolledError, Gateway
 from winnow_agent.halves import VaultHalf
 from winnow_agent.isolation import confine, gateway_profile
 from winnow_agent.lifeline import run_lock
+from winnow_protocol.at_rest.keys import PartKey
 from winnow_protocol.commands import home_of
 from winnow_protocol.identity import BadJoinStringError, JoinString
 from winnow_protocol.signing import spoken, vault_fingerprint

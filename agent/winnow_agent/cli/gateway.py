@@ -7,9 +7,8 @@ import json
 import sys
 from pathlib import Path
 
-from winnow_agent.at_rest.keys import PARTS, Part, PartKey
 from winnow_agent.at_rest.standing import check_required
-from winnow_agent.at_rest.unlocking import ask_for, option_of, taken
+from winnow_agent.at_rest.unlocking import PARTS, ask_for, option_of, taken
 from winnow_agent.config import Settings, load_settings
 from winnow_agent.gateway.clock import is_spent
 from winnow_agent.gateway.route import Route, resolve
@@ -18,6 +17,7 @@ from winnow_agent.halves import VaultHalf
 from winnow_agent.isolation import confine, gateway_profile
 from winnow_agent.lifeline import follow_supervisor, run_lock, stop_event
 from winnow_agent.logs import start_logging
+from winnow_protocol.at_rest.keys import Part, PartKey
 from winnow_protocol.commands import home_of
 from winnow_protocol.errors import StopRunError
 

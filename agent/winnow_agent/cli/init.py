@@ -6,11 +6,12 @@ import argparse
 from collections.abc import Sequence
 from pathlib import Path
 
-from winnow_agent.at_rest.choosing import Chosen, add_unlockers, chosen_unlockers, new_key
-from winnow_agent.at_rest.unlockers import save
+from winnow_agent.at_rest.database import cipher
 from winnow_agent.config import CONFIG_NAME
 from winnow_agent.lifeline import LOCK_NAME
 from winnow_agent.settings_table import default_config, is_path
+from winnow_protocol.at_rest.choosing import Chosen, add_unlockers, chosen_unlockers, new_key
+from winnow_protocol.at_rest.unlockers import save
 from winnow_protocol.commands import home_of
 from winnow_protocol.homes import new_home
 
@@ -65,6 +66,8 @@ def make_home(home: Path, policy: str, chosen: Sequence[Chosen] = ()) -> str:
     from winnow_agent.vault.keys import make_keys
 
     checked = _checked_policy(policy)
+    if chosen:
+        cipher()
     key, held = (None, None) if not chosen else new_key(chosen)
     with new_home(home):
         for name, mode in _FOLDERS.items():

@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from winnow_agent.at_rest.backup import restore
-from winnow_agent.isolation import keep_memory_private
+from winnow_protocol.at_rest.memory import keep_memory_private
 from winnow_protocol.commands import home_of
 
 

@@ -9,7 +9,6 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from winnow_agent.at_rest import unlockers
 from winnow_agent.at_rest.scratch import in_memory
 from winnow_agent.cli.records import records
 from winnow_agent.config import Settings, load_settings
@@ -23,6 +22,7 @@ from winnow_agent.vault.screen.redacting import WorkerRedactor
 from winnow_agent.vault.screening import Screening
 from winnow_agent.vault.store import Row, Store
 from winnow_agent.vault.trust import Trust
+from winnow_protocol.at_rest import unlockers
 from winnow_protocol.commands import home_of
 from winnow_protocol.listings import moment, print_objects, print_table
 

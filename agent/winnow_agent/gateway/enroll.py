@@ -13,7 +13,6 @@ from pathlib import Path
 import grpc
 
 from winnow_agent import __version__
-from winnow_agent.at_rest.keys import PartKey
 from winnow_agent.gateway import authorities
 from winnow_agent.gateway.clock import heard
 from winnow_agent.gateway.renew import checked_chain
@@ -22,6 +21,7 @@ from winnow_agent.gateway.route import Route
 from winnow_agent.gateway.session import CALL_SECONDS, dial, open_channel
 from winnow_agent.gateway.store import GatewayStore, Membership, Renewal
 from winnow_agent.spool import FIXED_ID, Kind, Spool
+from winnow_protocol.at_rest.keys import PartKey
 from winnow_protocol.errors import StopRunError
 from winnow_protocol.first_contact import fetch_ca
 from winnow_protocol.identity import JoinString, expires_at, issued_at, make_csr, make_tls_key

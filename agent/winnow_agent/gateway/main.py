@@ -12,7 +12,6 @@ import time
 from collections.abc import Iterator
 
 from winnow_agent import __version__
-from winnow_agent.at_rest.keys import PartKey
 from winnow_agent.config import Settings
 from winnow_agent.gateway.carrying import unanswered
 from winnow_agent.gateway.clock import ahead_us, coordinators_now, is_spent
@@ -24,6 +23,7 @@ from winnow_agent.gateway.store import GatewayStore
 from winnow_agent.gateway.sync import Folders, Sync
 from winnow_agent.scheduling import Jobs, MayContinue, local_now
 from winnow_agent.spool import FIXED_ID, Kind
+from winnow_protocol.at_rest.keys import PartKey
 from winnow_protocol.errors import SetAsideError, TryLaterError, WinnowError
 from winnow_protocol.v1.fleet_pb2 import GatewayReport
 from winnow_protocol.wire import now_us

@@ -14,7 +14,7 @@ from pathlib import Path
 from sqlite3 import Connection
 
 from winnow_agent.at_rest import database
-from winnow_agent.at_rest.keys import PartKey
+from winnow_protocol.at_rest.keys import PartKey
 from winnow_protocol.errors import StopRunError
 
 STATE_NAME = "state.sqlite"

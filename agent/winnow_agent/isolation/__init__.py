@@ -44,7 +44,6 @@ __all__ = [
     "file_profile",
     "gateway_profile",
     "intake_profile",
-    "keep_memory_private",
     "parser_profile",
     "probe",
     "vault_profile",
@@ -257,18 +256,6 @@ def _drop_capabilities() -> None:
     kept = struct.pack("=6I", effective & _KEPT_CAPABILITIES, permitted & _KEPT_CAPABILITIES, 0, 0, 0, 0)
     if _LIBC.capset(header, kept):
         raise OSError(ctypes.get_errno(), "giving up this process's capabilities")
-
-
-def keep_memory_private() -> None:
-    """No other process of this user reads this one's memory, and it leaves no core file: it holds keys.
-
-    Raises:
-        IsolationError: the kernel refuses.
-    """
-    try:
-        _prctl(_PR_SET_DUMPABLE, 0)
-    except OSError as error:
-        raise IsolationError(f"keeping this process's memory private: {error}") from error
 
 
 def _prctl(option: int, value: int) -> None:

@@ -14,9 +14,9 @@ from typing import BinaryIO
 
 from google.protobuf.message import DecodeError
 
-from winnow_agent.at_rest.keys import PartKey, read_secret
 from winnow_agent.vault.store import Store
 from winnow_agent.vault.trust import Trust, check_directory
+from winnow_protocol.at_rest.keys import PartKey, read_secret, write_secret
 from winnow_protocol.errors import StopRunError
 from winnow_protocol.files import write_file
 from winnow_protocol.identity import JoinString
@@ -48,7 +48,7 @@ def make_keys(folder: Path, key: PartKey | None = None) -> str:
     recovery = SigningKey.generate()
     folder.mkdir(mode=0o700)
     for name, secret in (("signing.key", SigningKey.generate()), ("receiving.key", ReceivingKey.generate())):
-        write_file(folder / name, key.seal(name, secret.to_bytes()) if key else secret.to_bytes())
+        write_secret(folder / name, secret.to_bytes(), key)
     write_file(folder / "recovery.pub", recovery.public_key)
     return encode_recovery_key(recovery)
 

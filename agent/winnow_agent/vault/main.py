@@ -15,7 +15,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from winnow_agent import __version__
-from winnow_agent.at_rest.keys import PartKey
 from winnow_agent.at_rest.scratch import in_memory
 from winnow_agent.config import Settings
 from winnow_agent.scheduling import Jobs, MayContinue
@@ -45,6 +44,7 @@ from winnow_agent.vault.trust import Trust
 from winnow_agent.vault.withdraw.copies import NotErasedError, OwnCopies
 from winnow_agent.vault.withdraw.tombstones import note_overdue, request_withdrawals
 from winnow_agent.vault.withdraw.withdrawal import erase_copies, taken_back
+from winnow_protocol.at_rest.keys import PartKey
 from winnow_protocol.errors import TryLaterError
 from winnow_protocol.policy import policy_digest
 from winnow_protocol.progress import Progress

@@ -21,7 +21,6 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Final, NamedTuple, TypeVar, cast
 
-from winnow_agent.at_rest.keys import PartKey
 from winnow_agent.documents import Action, Document, Finding
 from winnow_agent.vault import decide
 from winnow_agent.vault.facts import StoredDocument
@@ -29,6 +28,7 @@ from winnow_agent.vault.screen import installed, measures
 from winnow_agent.vault.screening import FAILED
 from winnow_agent.vault.states import DocumentState
 from winnow_agent.vault.store import Row, Store
+from winnow_protocol.at_rest.keys import PartKey
 from winnow_protocol.policy import Policy
 
 NEEDS_SCREENING: Final = "needs_screening"

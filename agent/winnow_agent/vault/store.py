@@ -18,7 +18,6 @@ from typing import Any
 import zstandard
 
 from winnow_agent.at_rest import database
-from winnow_agent.at_rest.keys import PartKey
 from winnow_agent.documents import (
     ApprovedDocument,
     Document,
@@ -33,6 +32,7 @@ from winnow_agent.vault.facts import facts_of
 from winnow_agent.vault.packed import pack, text_of, unpack
 from winnow_agent.vault.schema import VERSION, bring_up_to_date
 from winnow_agent.vault.states import DocumentState, FileState, check_document, check_file
+from winnow_protocol.at_rest.keys import PartKey
 from winnow_protocol.errors import StopRunError
 from winnow_protocol.wire import now_us
 

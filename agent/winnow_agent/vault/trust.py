@@ -13,9 +13,9 @@ from typing import TypeVar
 
 from google.protobuf.message import DecodeError, Message
 
-from winnow_agent.at_rest.keys import read_secret
 from winnow_agent.vault import roots
 from winnow_agent.vault.store import Store
+from winnow_protocol.at_rest.keys import read_secret
 from winnow_protocol.errors import StopRunError
 from winnow_protocol.listings import moment
 from winnow_protocol.minhash import FleetSecret

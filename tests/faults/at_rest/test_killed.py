@@ -17,14 +17,15 @@ import pytest
 from tests.integration.at_rest.conftest import keys_in
 from tests.killing import KilledBefore
 from tools.leaks import search
-from winnow_agent.at_rest import database, resealing, unlockers
-from winnow_agent.at_rest.keys import HomeKey, PartKey, read_secret
+from winnow_agent.at_rest import database, resealing
 from winnow_agent.at_rest.standing import standing
-from winnow_agent.at_rest.unlockers import Unlockers
-from winnow_agent.at_rest.unlocking import LockedError, open_with, unlock
 from winnow_agent.cli.init import make_home
 from winnow_agent.gateway.store import GatewayStore
 from winnow_agent.vault.store import Store
+from winnow_protocol.at_rest import unlockers
+from winnow_protocol.at_rest.keys import HomeKey, PartKey, read_secret
+from winnow_protocol.at_rest.unlockers import Unlockers
+from winnow_protocol.at_rest.unlocking import LockedError, open_with, unlock
 
 TEXT = "what the widow said below the tithe barn"
 Work = Callable[[Path], object]
@@ -131,7 +132,7 @@ def test_a_conversion_killed_at_every_step_is_finished_or_taken_back(
         seen.add(state)
         if state in {"encrypting", "decrypting"}:
             with pytest.raises(LockedError, match=f"run `winnow-agent --home {home} home {direction}` to finish it"):
-                unlock(home)
+                unlock(home, "winnow-agent")
         (work if finish == "same" else back)(home)
         encrypted = (direction == "encrypt") == (finish == "same")
         assert standing(home).state == ("encrypted" if encrypted else "clear")

@@ -16,10 +16,10 @@ import pytest
 
 from tests.faults.identity.conftest import Run, Site, make_current, make_due, make_ended, membership
 from winnow_agent.at_rest.backup import make_backup, restore
-from winnow_agent.at_rest.keys import HomeKey
-from winnow_agent.at_rest.unlockers import Unlockers
 from winnow_agent.cli.enroll import is_enrolled
 from winnow_coordinator.store.tables import Standing
+from winnow_protocol.at_rest.keys import HomeKey
+from winnow_protocol.at_rest.unlockers import Unlockers
 
 REFUSED, TRY_LATER = 2, 4
 

@@ -15,11 +15,12 @@ import pytest
 
 from tests.integration.vault.parts import prose
 from tools.leaks import search
-from winnow_agent.at_rest import unlockers
-from winnow_agent.at_rest.keys import PARTS, HomeKey, PartKey, read_secret
 from winnow_agent.at_rest.scratch import in_memory
+from winnow_agent.at_rest.unlocking import PARTS
 from winnow_agent.documents import Document
 from winnow_agent.vault.store import Store
+from winnow_protocol.at_rest import unlockers
+from winnow_protocol.at_rest.keys import HomeKey, PartKey, read_secret
 
 PROGRAM = [sys.executable, "-P", "-m", "winnow_agent.cli"]
 NAME = "Wilhelmina Quackenbush-Threlkeld"

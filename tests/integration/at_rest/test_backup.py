@@ -14,15 +14,16 @@ import pytest
 
 from tests.integration.at_rest.conftest import FILE_NAME, NAME, SENTENCE, Site, keys_in
 from tools.leaks import search
-from winnow_agent.at_rest import backup, unlockers
-from winnow_agent.at_rest.choosing import Chosen
-from winnow_agent.at_rest.keys import HomeKey
+from winnow_agent.at_rest import backup
 from winnow_agent.at_rest.streaming import BrokenStreamError
-from winnow_agent.at_rest.unlockers import Unlockers
 from winnow_agent.cli.init import make_home
 from winnow_agent.spool import Spool
 from winnow_agent.vault import ledger
 from winnow_agent.vault.store import Store
+from winnow_protocol.at_rest import unlockers
+from winnow_protocol.at_rest.choosing import Chosen
+from winnow_protocol.at_rest.keys import HomeKey
+from winnow_protocol.at_rest.unlockers import Unlockers
 from winnow_protocol.homes import NewHomeError
 
 SECRET = bytes(range(32))
@@ -30,7 +31,7 @@ WRITER = """
 import os, sys
 from hashlib import sha256
 from pathlib import Path
-from winnow_agent.at_rest import unlockers
+from winnow_protocol.at_rest import unlockers
 from winnow_agent.spool import Kind, Spool
 from winnow_agent.vault.store import Store
 

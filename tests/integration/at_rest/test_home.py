@@ -13,8 +13,8 @@ import psutil
 import pytest
 
 from tests.integration.at_rest.conftest import FILE_NAME, NAME, PROGRAM, SECRET, SENTENCE, Site
-from winnow_agent.at_rest import unlockers
 from winnow_agent.vault.store import Store, StoreError
+from winnow_protocol.at_rest import unlockers
 
 SIGNING, RECEIVING = "the private signing.key", "the private receiving.key"
 INIT = ("init", "--policy")

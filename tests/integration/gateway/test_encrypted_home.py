@@ -16,10 +16,11 @@ import pytest
 from tests.integration.at_rest.conftest import keys_in
 from tests.integration.gateway import test_daemon
 from tests.integration.gateway.test_daemon import PROGRAM, environment, halves, wait_for
-from winnow_agent.at_rest import unlockers
-from winnow_agent.at_rest.keys import PARTS, HomeKey
 from winnow_agent.at_rest.scratch import in_memory
+from winnow_agent.at_rest.unlocking import PARTS
 from winnow_agent.gateway.store import GatewayStore
+from winnow_protocol.at_rest import unlockers
+from winnow_protocol.at_rest.keys import HomeKey
 from winnow_protocol.signing import Kind, digest, verify
 
 Agent = Any

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from winnow_agent.at_rest import database
-from winnow_agent.at_rest.keys import HomeKey
 from winnow_agent.vault.store import Store
+from winnow_protocol.at_rest.keys import HomeKey
 
 
 def test_deleted_text_is_given_back_beside_a_walk_that_goes_on(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from winnow_agent.at_rest.keys import HomeKey, SealedFileError, is_sealed, read_secret
+from winnow_protocol.at_rest.keys import HomeKey, SealedFileError, is_sealed, read_secret
 
 SECRET = b"\x07" * 32
 

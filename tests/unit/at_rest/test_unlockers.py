@@ -10,9 +10,9 @@ from typing import get_args
 
 import pytest
 
-from winnow_agent.at_rest import unlockers
-from winnow_agent.at_rest.keys import HomeKey
-from winnow_agent.at_rest.unlockers import Kind, Unlockers, UnlockersError
+from winnow_protocol.at_rest import unlockers
+from winnow_protocol.at_rest.keys import HomeKey
+from winnow_protocol.at_rest.unlockers import Kind, Unlockers, UnlockersError
 
 PASSPHRASE = b"correct horse battery staple"
 SECRET = bytes(range(32))

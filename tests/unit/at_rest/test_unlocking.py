@@ -9,10 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from winnow_agent.at_rest import unlockers
-from winnow_agent.at_rest.keys import HomeKey, PartKey
-from winnow_agent.at_rest.unlockers import Unlockers
-from winnow_agent.at_rest.unlocking import LockedError, passing, taken, unlock
+from winnow_agent.at_rest.unlocking import passing, taken
+from winnow_protocol.at_rest import unlockers
+from winnow_protocol.at_rest.keys import HomeKey, PartKey
+from winnow_protocol.at_rest.unlockers import Unlockers
+from winnow_protocol.at_rest.unlocking import LockedError, unlock
 
 SECRET = bytes(range(32))
 PASSPHRASE = "correct horse battery staple"
@@ -23,7 +24,7 @@ sys.stdout.write(taken("vault", int(sys.argv[sys.argv.index("--vault-key") + 1])
 """
 PRIVATE = """
 import ctypes
-from winnow_agent.isolation import keep_memory_private
+from winnow_protocol.at_rest.memory import keep_memory_private
 PR_GET_DUMPABLE = 3
 before = ctypes.CDLL(None).prctl(PR_GET_DUMPABLE, 0, 0, 0, 0)
 keep_memory_private()
@@ -54,11 +55,11 @@ def test_each_secret_alone_opens_it(key: HomeKey, tmp_path: Path, monkeypatch: p
     monkeypatch.setenv("CREDENTIALS_DIRECTORY", str(credential.parent))
     for path, right in ((credential, SECRET), (file, SECRET[::-1]), (passphrase, PASSPHRASE.encode() + b"\n")):
         with pytest.raises(LockedError):
-            unlock(tmp_path)
+            unlock(tmp_path, "winnow-agent")
         if path == passphrase:
             monkeypatch.setenv("WINNOW_PASSPHRASE_FILE", str(path))
         path.write_bytes(right)
-        assert unlock(tmp_path) == key
+        assert unlock(tmp_path, "winnow-agent") == key
         path.unlink()
         monkeypatch.delenv("WINNOW_PASSPHRASE_FILE", raising=False)
 
@@ -66,9 +67,9 @@ def test_each_secret_alone_opens_it(key: HomeKey, tmp_path: Path, monkeypatch: p
 def test_a_key_file_may_be_elsewhere_now(key: HomeKey, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "moved.key").write_bytes(SECRET[::-1])
     with pytest.raises(LockedError, match=r"file\.key: No such file"):
-        unlock(tmp_path)
+        unlock(tmp_path, "winnow-agent")
     monkeypatch.setenv("WINNOW_KEY_FILE", str(tmp_path / "moved.key"))
-    assert unlock(tmp_path) == key
+    assert unlock(tmp_path, "winnow-agent") == key
 
 
 def test_a_wrong_credential_does_not_keep_the_right_passphrase_out(
@@ -80,13 +81,13 @@ def test_a_wrong_credential_does_not_keep_the_right_passphrase_out(
     with pytest.raises(
         LockedError, match=r"the credential winnow-home-key is not the one .*; .*file\.key: No such file"
     ):
-        unlock(tmp_path)
+        unlock(tmp_path, "winnow-agent")
     monkeypatch.setenv("WINNOW_PASSPHRASE_FILE", str(tmp_path / "typed"))
-    assert unlock(tmp_path) == key
+    assert unlock(tmp_path, "winnow-agent") == key
 
 
 def test_a_home_in_the_clear_has_no_key(tmp_path: Path) -> None:
-    assert unlock(tmp_path) is None
+    assert unlock(tmp_path, "winnow-agent") is None
 
 
 def test_a_key_goes_through_a_pipe_and_is_read_once() -> None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal, cast, get_args
 
-from winnow_agent.at_rest.keys import KEY_BYTES, HomeKey, derive
+from winnow_protocol.at_rest.keys import KEY_BYTES, HomeKey, derive
 from winnow_protocol.errors import StopRunError
 from winnow_protocol.files import write_file
 from winnow_protocol.passphrases import SCRYPT_COST, SHORTEST_PASSPHRASE, derive_key
@@ -104,13 +104,11 @@ class Unlockers:
         """
         left = tuple(one for one in self.unlockers if one.id != identifier)
         if len(left) == len(self.unlockers):
-            raise UnlockersError(
-                f"removing the unlocker {identifier}: there is none of that name; see `winnow-agent home show`"
-            )
+            raise UnlockersError(f"removing the unlocker {identifier}: there is none of that name; see `home show`")
         if not left:
             raise UnlockersError(
                 f"removing the unlocker {identifier}: it is the last, and nobody could open the home any more; add another one"
-                " first, or run `winnow-agent home decrypt`"
+                " first, or run `home decrypt`"
             )
         return replace(self, unlockers=left)
 

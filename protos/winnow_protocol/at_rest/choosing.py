@@ -8,10 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from winnow_agent.at_rest import database
-from winnow_agent.at_rest.keys import KEY_BYTES, HomeKey
-from winnow_agent.at_rest.unlockers import CREDENTIAL_NAME, Kind, Unlockers, UnlockersError, check_secret
-from winnow_agent.at_rest.unlocking import credential, new_passphrase, passphrase_in, secret_in
+from winnow_protocol.at_rest.keys import KEY_BYTES, HomeKey
+from winnow_protocol.at_rest.unlockers import CREDENTIAL_NAME, Kind, Unlockers, UnlockersError, check_secret
+from winnow_protocol.at_rest.unlocking import credential, new_passphrase, passphrase_in, secret_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,8 +76,7 @@ def chosen_unlockers(args: argparse.Namespace) -> list[Chosen]:
 
 
 def new_key(chosen: Sequence[Chosen]) -> tuple[HomeKey, Unlockers]:
-    """A home key, and what unlocks it; raises `NoCipherError` where nothing could be encrypted with it."""
-    database.cipher()
+    """A home key, and what unlocks it."""
     key = HomeKey.generate()
     return key, with_chosen(Unlockers.new(), key, chosen)
 

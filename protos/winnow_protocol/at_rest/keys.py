@@ -1,8 +1,9 @@
-"""The home key, the keys of the two halves that come of it, and small files under them.
+"""The home key, the keys of a home's parts that come of it, and small files under them.
 
-A half's key is HKDF-SHA256 of the home key, and what encrypts its records and its files is HKDF-SHA256 of that: who has the
-gateway's key has nothing of the vault's. A sealed file is ``winnow-sealed-1``, a line feed, a nonce of 12 bytes, and
-AES-256-GCM over the content, with that first line, the half and the file's name as associated data.
+A part is a half of an agent, or the coordinator. Its key is HKDF-SHA256 of the home key, and what encrypts its records and its
+files is HKDF-SHA256 of that: who has the gateway's key has nothing of the vault's. A sealed file is ``winnow-sealed-1``, a
+line feed, a nonce of 12 bytes, and AES-256-GCM over the content, with that first line, the part and the file's name as
+associated data.
 """
 
 from __future__ import annotations
@@ -13,14 +14,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
 from winnow_protocol.errors import StopRunError
+from winnow_protocol.files import write_file
 
 if TYPE_CHECKING:
     # Loaded where it is used: the supervisor of a home in the clear has no need of it.
     from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 KEY_BYTES = 32
-Part = Literal["vault", "gateway"]
-PARTS: tuple[Part, ...] = ("vault", "gateway")
+Part = Literal["vault", "gateway", "coordinator"]
 
 _SEALED = b"winnow-sealed-1\n"
 _NONCE_BYTES = 12
@@ -32,14 +33,14 @@ class SealedFileError(StopRunError):
 
 @dataclass(frozen=True, slots=True)
 class PartKey:
-    """The key of one half; with it go the half's records and its sealed files."""
+    """The key of one part; with it go the part's records and its sealed files."""
 
     part: Part
     secret: bytes = field(repr=False)
 
     @property
     def for_records(self) -> bytes:
-        """The key of the half's database, 32 bytes."""
+        """The key of the part's database, 32 bytes."""
         return derive(self.secret, "records")
 
     def seal(self, name: str, content: bytes) -> bytes:
@@ -84,7 +85,7 @@ class HomeKey:
         return cls(os.urandom(KEY_BYTES))
 
     def part(self, part: Part) -> PartKey:
-        """The key of one half."""
+        """The key of one part."""
         return PartKey(part, derive(self.secret, part))
 
 
@@ -112,10 +113,15 @@ def read_secret(path: Path, key: PartKey | None) -> bytes:
     if key is not None and not is_sealed(content):
         raise SealedFileError(
             f"reading {path}: it lies in the clear in a home that is encrypted; restore it from a backup, or run"
-            " `winnow-agent home encrypt` to finish what was broken off"
+            " `home encrypt` to finish what was broken off"
         )
     if key is None and is_sealed(content):
         raise SealedFileError(
             f"reading {path}: it is encrypted, and the home's unlockers.json is not there; restore that from a backup"
         )
     return content if key is None else key.open(path.name, content)
+
+
+def write_secret(path: Path, content: bytes, key: PartKey | None) -> None:
+    """Writes a secret file whole or not at all, in the form that `read_secret` reads."""
+    write_file(path, content if key is None else key.seal(path.name, content))

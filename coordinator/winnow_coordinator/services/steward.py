@@ -75,6 +75,7 @@ class StewardService(steward_pb2_grpc.StewardServiceServicer):
         def chunks() -> Iterator[bytes]:
             # runs in a thread of the office, and waits there for what the loop reads
             while (request := asyncio.run_coroutine_threadsafe(_next(requests), loop).result()) is not None:
+                office.caller(context, _STEWARD, renewing=True)
                 yield request.chunk
 
         with office.watched("PutReference") as refusals:
@@ -111,9 +112,13 @@ class StewardService(steward_pb2_grpc.StewardServiceServicer):
             office.caller(context, _STEWARD)
             return stewardship.fetch_shard(office.coordinator, request.shard_id, request.offset)
 
+        def further() -> bytes:
+            office.caller(context, _STEWARD, renewing=True)  # nothing goes to one that was put out since
+            return next(blocks, b"")
+
         with office.watched("FetchShard") as refusals:
             blocks = await office.run(begin)
-            while block := await office.run(lambda: next(blocks, b"")):
+            while block := await office.run(further):
                 yield steward_pb2.FetchShardResponse(chunk=block)
         if refusals:
             await refuse(context, refusals[0])

@@ -1,0 +1,67 @@
+"""A steward who is locked while a stream of theirs runs gets nothing more, and nothing more is taken from them."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+
+import grpc
+import pytest
+from sqlalchemy import update
+
+from tests.integration.coordinator.conftest import House
+from tests.parties import TIMEOUT, AgentClient, StewardClient, document, signature
+from winnow_coordinator.store.tables import Standing, Steward
+from winnow_protocol.signing import Kind, digest
+from winnow_protocol.v1 import steward_pb2
+
+SHARD_BYTES = 7_000_000
+"""More than the connection and the server hold ahead of a reader."""
+
+
+def lock_steward(house: House) -> None:
+    with house.coordinator.records.write() as tx:
+        tx.execute(update(Steward).values(standing=Standing.LOCKED))
+
+
+def problem_of(error: grpc.RpcError) -> str:
+    return str(dict(error.trailing_metadata())["winnow-problem"])
+
+
+def test_a_steward_who_is_locked_gets_no_more_of_a_shard(
+    house: House, steward: StewardClient, agent: AgentClient
+) -> None:
+    sealed = agent.seal(steward, agent.offer(document(signature(1))), size=SHARD_BYTES)
+    agent.deliver(sealed)
+    fetching = steward.stub.FetchShard(steward_pb2.FetchShardRequest(shard_id=sealed.manifest.shard_id))
+    got = len(next(fetching).chunk)
+    lock_steward(house)
+    with pytest.raises(grpc.RpcError) as caught:
+        for part in fetching:
+            got += len(part.chunk)
+    assert problem_of(caught.value) == "locked"
+    assert got < len(sealed.data)
+
+
+def test_no_reference_is_taken_from_a_steward_who_is_locked_while_it_is_sent(
+    house: House, steward: StewardClient
+) -> None:
+    data = bytes(2 << 20)
+    notice = steward_pb2.ReferenceNotice(version=1, digest=digest(data), size=len(data))
+    begun, locked = threading.Event(), threading.Event()
+
+    def parts() -> Iterator[steward_pb2.PutReferenceRequest]:
+        yield steward_pb2.PutReferenceRequest(notice=steward.key.sign(Kind.REFERENCE, notice.SerializeToString()))
+        yield steward_pb2.PutReferenceRequest(chunk=data[: 1 << 20])
+        begun.set()
+        assert locked.wait(TIMEOUT)
+        yield steward_pb2.PutReferenceRequest(chunk=data[1 << 20 :])
+
+    call = steward.stub.PutReference.future(parts(), timeout=TIMEOUT)
+    assert begun.wait(TIMEOUT)
+    lock_steward(house)
+    locked.set()
+    error = call.exception(timeout=TIMEOUT)
+    assert isinstance(error, grpc.RpcError)
+    assert problem_of(error) == "locked"
+    assert not house.coordinator.blobs.holds(digest(data))

@@ -30,6 +30,7 @@ class Problem(StrEnum):
     WRONG_SUCCESSOR = "wrong_successor"
     WRONG_GENERATION = "wrong_generation"
     NO_DIRECTORY = "no_directory"
+    NO_POLICY = "no_policy"
     LEASE_LAPSED = "lease_lapsed"
     WRONG_TRACK = "wrong_track"
     WRONG_KEY = "wrong_key"
@@ -92,6 +93,10 @@ CATALOGUE: dict[Problem, tuple[str, str]] = {
         "The generation is not the one after the running certificate's; renew with the running certificate.",
     ),
     Problem.NO_DIRECTORY: ("UNAVAILABLE", "The steward has published no track directory yet; try again later."),
+    Problem.NO_POLICY: (
+        "FAILED_PRECONDITION",
+        "The directory names version {version} of the fleet's policy, which is not here; publish that policy first.",
+    ),
     Problem.LEASE_LAPSED: (
         "FAILED_PRECONDITION",
         "Document {document} has no live lease of this agent under that fencing number; offer it again.",

@@ -104,6 +104,7 @@ def _vault_fields(vault: VaultReport) -> dict[str, object]:
         "directory_version": vault.directory_version,
         "approval_version": vault.approval_version,
         "policy_version": vault.policy_version,
+        "policy_withheld": vault.policy_withheld,
         "root_key_id": vault.root_key_id.hex(),
         "log": {
             "cosigned_size": vault.log.cosigned_size,

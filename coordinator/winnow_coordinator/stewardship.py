@@ -20,12 +20,12 @@ from winnow_coordinator.succession import hold_to_successor
 from winnow_coordinator.wire import require
 from winnow_protocol.policy import parse_policy
 from winnow_protocol.policy_file import PolicyError
-from winnow_protocol.signing import Kind
+from winnow_protocol.signing import Kind, digest
 from winnow_protocol.v1 import steward_pb2
 from winnow_protocol.v1.common_pb2 import SignedStatement
 from winnow_protocol.v1.contribution_pb2 import KeyTable, WrappedContentKey
 from winnow_protocol.v1.enrollment_pb2 import VaultKeys
-from winnow_protocol.wire import CHUNK_BYTES
+from winnow_protocol.wire import CHUNK_BYTES, POLICY_BYTES
 
 logger = logging.getLogger(__name__)
 
@@ -33,7 +33,6 @@ _SHARDS_A_PAGE = 64
 _BYTES_A_PAGE = 4 << 20
 """Half of what a message may hold: the page's last shard, at most 3 MiB of keys and marks, comes on top."""
 _TOMBSTONES_A_PAGE = 256
-_POLICY_LIMIT = 256 << 10
 _REFERENCE_LIMIT = 1 << 30
 
 
@@ -89,20 +88,38 @@ def approve(coordinator: Coordinator, steward: Caller, statement: SignedStatemen
 
 
 def publish_directory(coordinator: Coordinator, steward: Caller, statement: SignedStatement) -> int:
-    """Offers are judged by this directory from now on; its version."""
+    """Offers are judged by this directory from now on; its version.
+
+    Raises:
+        RefusedError: it names a policy that is not here, so that no agent could be given it.
+    """
     payload = signed_by(steward, statement, Kind.DIRECTORY)
-    directory = wire.directory(payload)
+    directory, stated = wire.directory(payload), steward_pb2.Directory.FromString(payload)
     with coordinator.records.write() as tx:
         if (present := parties.steward(tx, steward.id)) is not None:
-            hold_to_successor(present, steward_pb2.Directory.FromString(payload))
+            hold_to_successor(present, stated)
+        _require_policy(tx, stated.policy)
         file_statement(coordinator, tx, statement, directory.version)
     return directory.version
+
+
+def _require_policy(tx: Transaction, named: steward_pb2.NamedPolicy) -> None:
+    """Agents offer nothing until they have the policy that their directory names, so it has to be here first."""
+    newest = parties.newest_statement(tx, Kind.POLICY.value)
+    held = newest.version if newest else 0
+    another = (
+        newest is not None
+        and held == named.version
+        and digest(SignedStatement.FromString(newest.statement).payload) != named.digest
+    )
+    if held < named.version or another:
+        raise RefusedError(Problem.NO_POLICY, version=named.version)
 
 
 def publish_policy(coordinator: Coordinator, steward: Caller, statement: SignedStatement) -> int:
     """Agents are given this fleet policy from now on; its version."""
     policy = wire.parse(steward_pb2.Policy, signed_by(steward, statement, Kind.POLICY))
-    require(len(policy.yaml) <= _POLICY_LIMIT, f"a policy has at most {_POLICY_LIMIT} bytes")
+    require(len(policy.yaml) <= POLICY_BYTES, f"a policy has at most {POLICY_BYTES} bytes")
     try:
         parse_policy(policy.yaml.decode(), "the fleet policy")
     except (PolicyError, UnicodeDecodeError) as error:

@@ -282,6 +282,8 @@ def directory(payload: bytes) -> Directory:
     require(
         all(epoch < found.epoch for epoch in found.earlier_epochs), "an earlier epoch is not before the directory's"
     )
+    require(found.policy.version < _SIGNED_64, "the policy's version is out of range")
+    require(len(found.policy.digest) == (32 if found.policy.version else 0), "the policy's digest is not 32 bytes")
     for track in found.tracks:
         require(track.terms_digest == terms_digest(track.terms), f"the terms of {track.name} do not have their digest")
     tracks = tuple(_track(track) for track in found.tracks)

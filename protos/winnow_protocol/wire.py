@@ -10,6 +10,9 @@ MESSAGE_BYTES = 8 << 20
 CHUNK_BYTES = 1 << 20
 """The largest piece of a stream of bytes."""
 
+POLICY_BYTES = 256 << 10
+"""The largest fleet policy."""
+
 
 def now_us() -> int:
     """The time as messages and records state it: microseconds since the epoch."""

@@ -28,16 +28,49 @@ def make_directory(rules: Sequence[TrackRule], keys: Keyring) -> Directory:
     )
 
 
-def renew_where_due(coordinator: Coordinator, published: Published, key: SigningKey) -> Directory | None:
-    """Publishes the directory anew, as it is, once half of its life is over; what was published, if it was.
+def hand_over(coordinator: Coordinator, published: Published) -> None:
+    """Hands over what was signed last: the policy, if there is one, and then the directory.
 
-    Otherwise it is handed over once more: it may have been signed when there was no connection.
+    In this order, for the directory names the policy, and vaults that have it offer nothing before they have that policy.
+    Whoever stops in between leaves a directory that names the policy before, which every vault has; any command that
+    hands a directory over does the rest, and once more does no harm.
     """
+    if published.policy() is not None:
+        coordinator.publish_policy(published.policy_statement())
+    if published.directory() is not None:
+        coordinator.publish_directory(published.directory_statement())
+
+
+def name_policy(coordinator: Coordinator, published: Published, key: SigningKey) -> Directory | None:
+    """Publishes the newest policy, and then the last directory as it is with that policy in it; the directory, if there is one.
+
+    Where no directory was published yet, the first one will name it.
+    """
+    if published.policy() is not None:
+        # Before a directory is signed that names it: a policy that the coordinator refuses is named by none.
+        coordinator.publish_policy(published.policy_statement())
     directory = published.directory()
     if directory is None:
         return None
-    due = 2 * now_us() > directory.made_at + directory.valid_until
-    coordinator.publish_directory(published.sign_directory(directory, key) if due else published.directory_statement())
+    coordinator.publish_directory(published.sign_directory(directory, key))
+    return published.directory()
+
+
+def renew_where_due(coordinator: Coordinator, published: Published, key: SigningKey) -> Directory | None:
+    """Publishes the directory anew, as it is, once half of its life is over, or where it does not name the newest policy.
+
+    Otherwise it is handed over once more: it may have been signed when there was no connection.
+
+    Returns:
+        what was published, if it was.
+    """
+    directory = published.directory()
+    due = directory is not None and (
+        2 * now_us() > directory.made_at + directory.valid_until or not published.names_newest_policy(directory)
+    )
+    if directory is not None and due:
+        published.sign_directory(directory, key)
+    hand_over(coordinator, published)
     return published.directory() if due else None
 
 

@@ -18,6 +18,7 @@ from winnow_protocol.v1.steward_pb2 import AgentEpoch, Approval, Directory, GetE
 from winnow_protocol.wire import now_us
 from winnow_steward.approve import epochs_of, in_use, seal_secrets
 from winnow_steward.client import Coordinator
+from winnow_steward.directory import hand_over
 from winnow_steward.keyring import Keyring
 from winnow_steward.published import Published
 
@@ -130,11 +131,10 @@ def _publish(coordinator: Coordinator, published: Published, keys: Keyring) -> N
     last = published.directory()
     if last is None:  # the first one will name it
         return
-    statement = published.directory_statement()
     if last.epoch != keys.epoch:
         earlier = sorted({*last.earlier_epochs, last.epoch}, reverse=True)
-        statement = published.sign_directory(last, keys.root, (keys.epoch, earlier))
-    coordinator.publish_directory(statement)
+        published.sign_directory(last, keys.root, (keys.epoch, earlier))
+    hand_over(coordinator, published)
 
 
 def behind(standing: GetEpochResponse) -> list[AgentEpoch]:
@@ -172,7 +172,8 @@ def retire(coordinator: Coordinator, published: Published, key: SigningKey, *, a
             f" {counted(standing.compared, 'document')} that offers are compared with, {standing.only_earlier} would be compared no more;"
             " wait for them, or say --anyway"
         )
-    coordinator.publish_directory(published.sign_directory(directory, key, (directory.epoch, ())))
+    published.sign_directory(directory, key, (directory.epoch, ()))
+    hand_over(coordinator, published)
     return standing
 
 

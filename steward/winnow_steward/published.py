@@ -12,7 +12,7 @@ from winnow_protocol.files import write_file
 from winnow_protocol.signing import Kind, SigningKey, digest, key_id, verify
 from winnow_protocol.succession import parties_of, verify_succession
 from winnow_protocol.v1.common_pb2 import SignedStatement
-from winnow_protocol.v1.steward_pb2 import Approval, Directory, Policy, Revocation
+from winnow_protocol.v1.steward_pb2 import Approval, Directory, NamedPolicy, Policy, Revocation
 from winnow_protocol.wire import now_us
 from winnow_steward.home import Home
 
@@ -109,7 +109,9 @@ class Published:
         *,
         valid_days: int = 0,
     ) -> SignedStatement:
-        """Gives the directory the next version and keeps it signed.
+        """Gives the directory the next version, names the newest policy in it, and keeps it signed.
+
+        Hand it over by `directory.hand_over`: the policy that it names has to be there before it.
 
         Args:
             epochs: the epoch of the fleet secret, and the earlier ones that are looked up; without, as published last. Only
@@ -123,12 +125,23 @@ class Published:
             earlier = list(epochs[1])
             directory.epoch = epochs[0]
             directory.earlier_epochs[:] = earlier
+        directory.policy.CopyFrom(self._named_policy())
         directory.version = 1 + (last.version if last else 0)
         directory.made_at = now_us()
         directory.valid_until = directory.made_at + (valid_days * _DAY_US if valid_days else _life_of(last))
         statement = key.sign(Kind.DIRECTORY, directory.SerializeToString())
         write_file(self._folder / "directory", statement.SerializeToString())
         return statement
+
+    def names_newest_policy(self, directory: Directory) -> bool:
+        """Whether a directory names the policy of the highest version, or says that there is none."""
+        return directory.HasField("policy") and directory.policy == self._named_policy()
+
+    def _named_policy(self) -> NamedPolicy:
+        policy = self.policy()
+        if policy is None:
+            return NamedPolicy(version=0)
+        return NamedPolicy(version=policy.version, digest=digest(self.policy_statement().payload))
 
     def sign_policy(self, text: bytes, key: SigningKey) -> SignedStatement:
         """Gives the policy the next version and keeps it signed."""

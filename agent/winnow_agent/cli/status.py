@@ -16,6 +16,7 @@ from winnow_agent.config import load_settings
 from winnow_agent.spool import FIXED_ID, Kind, Spool
 from winnow_agent.vault.digitizing import digitizing_now
 from winnow_agent.vault.epoch.move import moved
+from winnow_agent.vault.halting import halts
 from winnow_agent.vault.listing import FileLine, file_lines
 from winnow_agent.vault.log.state import Standing, standing
 from winnow_agent.vault.store import Store
@@ -79,6 +80,8 @@ def _summary(store: Store, home: Path, at_rest: str) -> dict[str, Any]:
         "directory": {"version": directory.version, "valid_until": directory.valid_until or None}
         if directory
         else None,
+        "policy": _policy(trust),
+        "halted": halts(trust) if trust.approval else {},
         "reported_at": store.get("reported_at"),
         "gateway": _gateway(home),
         "states": store.counts(),
@@ -93,6 +96,25 @@ def _summary(store: Store, home: Path, at_rest: str) -> dict[str, Any]:
         "at_rest": at_rest,
         "ledger": {"size": store.ledger_head().size, "head": store.ledger_head().hash.hex()},
     }
+
+
+def _policy(trust: Trust) -> dict[str, Any]:
+    """The fleet policy that the vault holds, the one that its directory names, and what that comes to in a sentence."""
+    directory, held = trust.directory, trust.policy_version
+    named = directory.policy.version if directory and directory.HasField("policy") else None
+    if directory is None:
+        standing = ""
+    elif named is None:
+        standing = f"{_of_fleet(held)}; the directory, of an older steward, names none, so one that is kept back would not be missed"
+    elif held == named:
+        standing = f"{_of_fleet(held)}, as the directory says"
+    else:
+        standing = f"{_of_fleet(held)}; the directory names version {named}"
+    return {"version": held, "named": named, "standing": standing}
+
+
+def _of_fleet(version: int) -> str:
+    return f"version {version} of the fleet's" if version else "none of the fleet's"
 
 
 def _steward(trust: Trust) -> str | None:
@@ -123,12 +145,16 @@ def _print_summary(summary: dict[str, Any], *, as_json: bool) -> None:
     print(f"ledger     {counted(summary['ledger']['size'], 'entry')}, head {summary['ledger']['head'][:16]}")
     if until := (summary["directory"] or {}).get("valid_until"):
         print(f"directory  version {summary['directory']['version']}, good until {moment(until)}")
+    if policy := summary["policy"]["standing"]:
+        print(f"policy     {policy}")
     print(f"log        {describe(Standing(**summary['log']))}")
     if (move := summary["epoch"])["epoch"] > 1 and (move["waiting"] or move["gone"]):
         print(
             f"epoch      {move['epoch']}: {counted(move['signed'], 'document')} signed with it, {move['waiting']} to be signed again,"
             f" {move['gone']} without text keep the signature that they have"
         )
+    for sentence in summary["halted"].values():
+        print(f"halted     {sentence}")
     for source, sentence in summary["waiting"].items():
         print(f"waits      what is approved of {source}: {sentence}")
     if wished := summary["withdrawals"]["asked_of_this_agent"]:

@@ -10,6 +10,7 @@ from contextlib import suppress
 from winnow_agent.documents import ApprovedDocument
 from winnow_agent.spool import Item, Kind
 from winnow_agent.vault.epoch.move import strike_off
+from winnow_agent.vault.halting import is_halted
 from winnow_agent.vault.requests import Outgoing, OvertakenError, refuse_overtaken, send
 from winnow_agent.vault.states import DocumentState
 from winnow_agent.vault.store import Row
@@ -38,14 +39,17 @@ _OFFERABLE = (DocumentState.APPROVED, DocumentState.WAITING, DocumentState.DUPLI
 def offer(out: Outgoing) -> list[Item]:
     """Offers every approved document, and the waiting and duplicate ones whose turn has come.
 
-    Nothing is offered until the steward has approved the vault and published a directory, nothing once that directory's
-    time is over, and nothing to a track whose terms are not accepted: a document that no other track is permitted for waits.
+    Nothing is offered until the steward has approved the vault and published a directory, nothing while word of the
+    steward's is missing, and nothing to a track whose terms are not accepted: a document that no other track is permitted for waits.
 
     Returns:
         the offers that were put into the outbox.
     """
-    secrets, directory = out.trust.secrets_in_use(), out.trust.directory
-    if not secrets or directory is None or _lapsed(out, directory.version):
+    directory = out.trust.directory
+    if directory is None or out.trust.approval is None or is_halted(out):
+        return []
+    secrets = out.trust.secrets_in_use()
+    if not secrets:
         return []
     permitted = _permitted_tracks(out)
     due = [
@@ -65,16 +69,6 @@ def offer(out: Outgoing) -> list[Item]:
             with suppress(OvertakenError):  # the others go out with the next pass
                 sent.append(_send(out, batch, permitted, secrets, directory.version))
     return sent
-
-
-def _lapsed(out: Outgoing, version: int) -> bool:
-    """Whether the directory's time is over, which is an alarm, once for a directory."""
-    if not (why := out.trust.lapsed):
-        return False
-    if out.store.get("lapsed_directory") != version:
-        out.store.put("lapsed_directory", version)
-        out.store.alarm("directory/lapsed", f"offering documents: {why}")
-    return True
 
 
 def _permitted_tracks(out: Outgoing) -> dict[str, list[str]]:

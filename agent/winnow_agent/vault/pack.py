@@ -8,6 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from winnow_agent.spool import Item, Kind
+from winnow_agent.vault.halting import is_halted
 from winnow_agent.vault.requests import Outgoing, OvertakenError, refuse_overtaken, send
 from winnow_agent.vault.states import DocumentState
 from winnow_agent.vault.store import Row, Store
@@ -57,7 +58,9 @@ def pack(out: Outgoing, closing: Closing) -> list[Item]:
                 out.store.move_document(row["id"], DocumentState.APPROVED, reasons=[obstacle])
         else:
             waiting.setdefault(row["track"], []).append(row)
-    packed = []
+    packed: list[Item] = []
+    if not waiting or is_halted(out):
+        return packed
     for track, rows_of_track in waiting.items():
         if _has_key(out, track):
             for rows in _closed(rows_of_track, closing):

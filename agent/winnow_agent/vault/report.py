@@ -51,6 +51,7 @@ def report(out: Outgoing, *, isolation: str, policy_digest: str) -> Item | None:
         directory_version=directory.version if directory else 0,
         approval_version=approval.version if approval else 0,
         policy_version=trust.policy_version,
+        policy_withheld=directory.policy.version if directory and trust.withheld else 0,
         acceptances=untold(store, trust),
         root_key_id=key_id(trust.root_keys[-1]),
         log=LogStanding(**asdict(standing(store, trust))),

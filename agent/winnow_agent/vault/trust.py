@@ -170,7 +170,7 @@ class Trust:
         Raises:
             ForgedStatementError: it is not signed by the steward's root key.
             UntrustedError: it is of a kind that no steward says to a vault, or not about this vault; or a directory with terms
-                that its digest does not fit, or of which a track has two active keys.
+                that its digest does not fit, or of which a track has two active keys; or another policy than the directory names.
             WrongSuccessorError: it names or brings another successor of the root key than was named before.
         """
         enrollment = self.enrollment
@@ -191,6 +191,14 @@ class Trust:
             self._check_approval(message, enrollment)
         if isinstance(message, Directory):
             _check_directory(message)
+        if isinstance(message, Policy) and (directory := self.directory):
+            if _is_another(statement, message.version, directory):
+                raise UntrustedError(
+                    f"taking the fleet's policy: the steward's directory names another version {message.version}; it is not used;"
+                    " ask the steward to publish the policy again"
+                )
+            if message.version < directory.policy.version:
+                return False
         held = self._statement(kind)
         if held is not None and _parsed(message_type, held.payload).version >= message.version:
             return False
@@ -215,9 +223,16 @@ class Trust:
         return None if data is None else _parsed(SignedStatement, data)
 
     def _statement(self, kind: Kind) -> SignedStatement | None:
-        """What is kept of a kind, if the root key that counts signed it: an earlier one may have been stolen."""
+        """What is kept of a kind, if the root key that counts signed it: an earlier one may have been stolen.
+
+        A policy counts no more, either, once the directory names another of its version.
+        """
         kept, root_keys = self._kept(kind), self.root_keys
-        return kept if kept is not None and root_keys and kept.key_id == key_id(root_keys[-1]) else None
+        if kept is None or not root_keys or kept.key_id != key_id(root_keys[-1]):
+            return None
+        directory = self.directory if kind is Kind.POLICY else None
+        contradicted = directory and _is_another(kept, _parsed(Policy, kept.payload).version, directory)
+        return None if contradicted else kept
 
     @property
     def directory(self) -> Directory | None:
@@ -238,6 +253,18 @@ class Trust:
         )
 
     @property
+    def withheld(self) -> str:
+        """Why nothing may be offered or sealed under the newest directory: it names a fleet policy that has not come."""
+        directory = self.directory
+        if directory is None or directory.policy.version <= self.policy_version:
+            return ""
+        return (
+            f"the steward's track directory (version {directory.version}) names version {directory.policy.version} of the fleet's"
+            " policy, which has not come: nothing is offered or sealed; ask the coordinator's operator why it does not reach this"
+            " agent, and the steward to run `winnow-steward witness`, which hands it over anew"
+        )
+
+    @property
     def approval(self) -> Approval | None:
         """The steward's approval of this vault; one of an earlier enrollment approves nothing."""
         statement, enrollment = self._statement(Kind.APPROVAL), self.enrollment
@@ -249,16 +276,13 @@ class Trust:
 
     @property
     def fleet_policy(self) -> Policy | None:
-        """The policy that the steward published.
-
-        One of an earlier root key's stays in force until there is another: a policy can only forbid.
-        """
+        """The policy that the steward published; one that counts no more until there is another: it can only forbid."""
         statement = self._kept(Kind.POLICY)
         return None if statement is None else _parsed(Policy, statement.payload)
 
     @property
     def policy_version(self) -> int:
-        """Of the policy under the root key that counts; 0 without one."""
+        """Of the policy that counts; 0 without one."""
         statement = self._statement(Kind.POLICY)
         return _parsed(Policy, statement.payload).version if statement else 0
 
@@ -294,10 +318,10 @@ class Trust:
         """The active public key of a track.
 
         Raises:
-            UntrustedError: the directory has no such track, or no active key for it; or its time is over.
+            UntrustedError: the directory has no such track, or no active key for it; its time is over, or its policy not here.
         """
-        if self.lapsed:
-            raise UntrustedError(f"sealing for track {name}: {self.lapsed}")
+        if why := self.lapsed or self.withheld:
+            raise UntrustedError(f"sealing for track {name}: {why}")
         directory = self.directory
         tracks: list[Track] = [] if directory is None else [track for track in directory.tracks if track.name == name]
         for track in tracks:
@@ -361,6 +385,11 @@ def _check_directory(directory: Directory) -> None:
                 f"taking the steward's directory: the terms of {track.name} are not the text that its digest names; it is not"
                 " used; ask the steward"
             )
+
+
+def _is_another(policy: SignedStatement, version: int, directory: Directory) -> bool:
+    """Whether a policy has the version that the directory names, and is not the one that it names."""
+    return version == directory.policy.version and digest(policy.payload) != directory.policy.digest
 
 
 def _parsed(message_type: type[_M], data: bytes) -> _M:

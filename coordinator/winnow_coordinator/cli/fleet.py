@@ -39,6 +39,7 @@ def run(args: argparse.Namespace) -> int:
         "ledger": lambda row: row["vault"].get("ledger_fault") or counted(row["vault"].get("ledger_size", 0), "entry"),
         "log": _log,
         "epoch": _epoch,
+        "policy": _policy,
         "clock": _clock,
         "last error": lambda row: row["vault"].get("last_error") or row["gateway"].get("last_error") or "–",
     }
@@ -66,6 +67,12 @@ def _log(row: tables.Row) -> str:
     if standing["faults"]:
         return tables.lines(standing["faults"])
     return f"{counted(standing['cosigned_size'], 'leaf')}\n{standing['waiting']} unproved"
+
+
+def _policy(row: tables.Row) -> str:
+    """The version of the fleet's policy that the agent holds, and the one that it was not given."""
+    held, withheld = row["vault"].get("policy_version"), row["vault"].get("policy_withheld")
+    return tables.lines([str(held or "–"), *([f"{withheld} withheld"] if withheld else [])])
 
 
 def _epoch(row: tables.Row) -> str:

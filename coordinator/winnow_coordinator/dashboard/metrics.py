@@ -88,6 +88,11 @@ class _Standings(Collector):
             "An agent's documents, by where they are on the way to its epoch: signed, waiting, gone.",
             labels=["partner", "agent", "state"],
         )
+        withheld = GaugeMetricFamily(
+            "winnow_policy_withheld",
+            "1 where an agent offers nothing, for it was not given the policy that its directory names; else 0.",
+            labels=["partner", "agent"],
+        )
         leaves = GaugeMetricFamily("winnow_log_leaves", "Leaves of the transparency log.")
         with self._coordinator.records.read() as tx:
             for standing, number in parties.count_agents(tx).items():
@@ -101,6 +106,7 @@ class _Standings(Collector):
                 row = parties.report(tx, agent.id)
                 if row is None or "log" not in row.vault:
                     continue
+                withheld.add_metric([agent.partner, agent.id], int(row.vault.get("policy_withheld", 0) > 0))
                 unproved.add_metric([agent.partner, agent.id], row.vault["log"]["waiting"])
                 for fault in row.vault["log"]["faults"]:
                     log_faults.add_metric([agent.partner, agent.id, fault], 1)
@@ -114,4 +120,4 @@ class _Standings(Collector):
                 count.add_metric([track], number)
                 size.add_metric([track], sealed)
             leaves.add_metric([], log.size(tx))
-        return [agents, seen, faults, log_faults, unproved, epoch, moving, states, count, size, leaves]
+        return [agents, seen, faults, log_faults, unproved, epoch, moving, withheld, states, count, size, leaves]

@@ -89,6 +89,7 @@ class VaultReport(_message.Message):
     LOG_FIELD_NUMBER: _builtins.int
     EPOCH_FIELD_NUMBER: _builtins.int
     ROOT_KEY_ID_FIELD_NUMBER: _builtins.int
+    POLICY_WITHHELD_FIELD_NUMBER: _builtins.int
     agent_id: _builtins.str
     sequence: _builtins.int
     made_at: _builtins.int
@@ -108,6 +109,8 @@ class VaultReport(_message.Message):
     policy_version: _builtins.int
     root_key_id: _builtins.bytes
     """SHA-256 of the steward's root key that the vault follows."""
+    policy_withheld: _builtins.int
+    """The version of the fleet policy that the directory names and the vault was not given; 0 where it has it."""
     @_builtins.property
     def counts_by_state(self) -> _containers.ScalarMap[_builtins.str, _builtins.int]:
         """"file/found": 3, "document/held": 1, …"""
@@ -143,10 +146,11 @@ class VaultReport(_message.Message):
         log: Global___LogStanding | None = ...,
         epoch: Global___EpochStanding | None = ...,
         root_key_id: _builtins.bytes = ...,
+        policy_withheld: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["epoch", b"epoch", "log", b"log"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["acceptances", b"acceptances", "agent_id", b"agent_id", "approval_version", b"approval_version", "backlog_files", b"backlog_files", "counts_by_state", b"counts_by_state", "directory_version", b"directory_version", "disk_free_bytes", b"disk_free_bytes", "epoch", b"epoch", "isolation", b"isolation", "last_error", b"last_error", "ledger_head", b"ledger_head", "ledger_size", b"ledger_size", "log", b"log", "made_at", b"made_at", "outbox_bytes", b"outbox_bytes", "policy_digest", b"policy_digest", "policy_version", b"policy_version", "root_key_id", b"root_key_id", "sequence", b"sequence", "software_version", b"software_version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["acceptances", b"acceptances", "agent_id", b"agent_id", "approval_version", b"approval_version", "backlog_files", b"backlog_files", "counts_by_state", b"counts_by_state", "directory_version", b"directory_version", "disk_free_bytes", b"disk_free_bytes", "epoch", b"epoch", "isolation", b"isolation", "last_error", b"last_error", "ledger_head", b"ledger_head", "ledger_size", b"ledger_size", "log", b"log", "made_at", b"made_at", "outbox_bytes", b"outbox_bytes", "policy_digest", b"policy_digest", "policy_version", b"policy_version", "policy_withheld", b"policy_withheld", "root_key_id", b"root_key_id", "sequence", b"sequence", "software_version", b"software_version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

@@ -244,6 +244,7 @@ class Directory(_message.Message):
     SUCCESSOR_ROOT_KEY_FIELD_NUMBER: _builtins.int
     EARLIER_EPOCHS_FIELD_NUMBER: _builtins.int
     VALID_UNTIL_FIELD_NUMBER: _builtins.int
+    POLICY_FIELD_NUMBER: _builtins.int
     version: _builtins.int
     made_at: _builtins.int
     epoch: _builtins.int
@@ -258,6 +259,10 @@ class Directory(_message.Message):
     def earlier_epochs(self) -> _containers.RepeatedScalarFieldContainer[_builtins.int]:
         """Epochs before `epoch` that are looked up, too, until all agents have moved."""
 
+    @_builtins.property
+    def policy(self) -> Global___NamedPolicy:
+        """The newest fleet policy, so that one that is kept back is missed. Absent from a steward that does not name it yet."""
+
     def __init__(
         self,
         *,
@@ -268,14 +273,39 @@ class Directory(_message.Message):
         successor_root_key: _builtins.bytes = ...,
         earlier_epochs: _abc.Iterable[_builtins.int] | None = ...,
         valid_until: _builtins.int = ...,
+        policy: Global___NamedPolicy | None = ...,
     ) -> None: ...
-    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    _HasFieldArgType: _TypeAlias = _typing.Literal["policy", b"policy"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["earlier_epochs", b"earlier_epochs", "epoch", b"epoch", "made_at", b"made_at", "successor_root_key", b"successor_root_key", "tracks", b"tracks", "valid_until", b"valid_until", "version", b"version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["earlier_epochs", b"earlier_epochs", "epoch", b"epoch", "made_at", b"made_at", "policy", b"policy", "successor_root_key", b"successor_root_key", "tracks", b"tracks", "valid_until", b"valid_until", "version", b"version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___Directory: _TypeAlias = Directory  # noqa: Y015
+
+@_typing.final
+class NamedPolicy(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    VERSION_FIELD_NUMBER: _builtins.int
+    DIGEST_FIELD_NUMBER: _builtins.int
+    version: _builtins.int
+    """0 where none was published."""
+    digest: _builtins.bytes
+    """SHA-256 of the payload of its statement."""
+    def __init__(
+        self,
+        *,
+        version: _builtins.int = ...,
+        digest: _builtins.bytes = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["digest", b"digest", "version", b"version"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___NamedPolicy: _TypeAlias = NamedPolicy  # noqa: Y015
 
 @_typing.final
 class Track(_message.Message):

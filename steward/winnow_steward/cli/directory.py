@@ -15,7 +15,7 @@ from winnow_protocol.signing import key_id
 from winnow_protocol.tracks import parse_tracks, with_terms
 from winnow_protocol.v1.steward_pb2 import TrackKey
 from winnow_steward.cli.session import Session, add_json, add_passphrase
-from winnow_steward.directory import make_directory
+from winnow_steward.directory import hand_over, make_directory
 
 _MOST_DAYS = 3650
 
@@ -67,8 +67,8 @@ def _publish(session: Session, args: argparse.Namespace) -> int:
         session.save_keys(keys)
     with session.connect() as coordinator:
         directory = make_directory(rules, keys)
-        statement = session.published.sign_directory(directory, keys.root, valid_days=args.valid_days)
-        coordinator.publish_directory(statement)
+        session.published.sign_directory(directory, keys.root, valid_days=args.valid_days)
+        hand_over(coordinator, session.published)
     if args.tracks or args.terms:
         write_file(session.home.tracks, text)
     return _show(session, args.json)
@@ -98,7 +98,8 @@ def _show(session: Session, as_json: bool) -> int:
         return 0
     if directory:
         ends = f", good until {moment(directory.valid_until)}" if directory.valid_until else ""
-        print(f"version {directory.version}, signatures keyed with epoch {directory.epoch}{ends}")
+        named = f", names version {directory.policy.version} of the policy" if directory.policy.version else ""
+        print(f"version {directory.version}, signatures keyed with epoch {directory.epoch}{named}{ends}")
     print_table(
         ("track", "title", "licences", "minimum words", "terms", "keys"),
         [

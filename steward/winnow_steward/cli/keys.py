@@ -12,7 +12,7 @@ from winnow_protocol.signing import key_id
 from winnow_steward import track_keys
 from winnow_steward.cli import handover
 from winnow_steward.cli.session import Session, add_json, add_passphrase
-from winnow_steward.directory import with_keys
+from winnow_steward.directory import hand_over, with_keys
 from winnow_steward.track_keys import TrackKeyError, TrackKeys
 
 _Change = Callable[[argparse.Namespace, TrackKeys], TrackKeys]
@@ -81,7 +81,8 @@ def _change(session: Session, args: argparse.Namespace) -> int:
         # Before the directory names it: a key that vaults seal to must never be lost.
         session.save_keys(keys)
     with session.connect() as coordinator:
-        coordinator.publish_directory(session.published.sign_directory(with_keys(directory, keys), keys.root))
+        session.published.sign_directory(with_keys(directory, keys), keys.root)
+        hand_over(coordinator, session.published)
     unpublished.unlink()
     published = session.published.directory()
     print(f"published the directory as version {published.version if published else 0}")

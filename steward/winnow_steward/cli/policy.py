@@ -8,12 +8,17 @@ from pathlib import Path
 from winnow_protocol.errors import StopRunError
 from winnow_protocol.listings import moment
 from winnow_protocol.policy import parse_policy
+from winnow_protocol.wire import POLICY_BYTES
 from winnow_steward.cli.session import Session, add_passphrase
+from winnow_steward.directory import name_policy
 
 
 def register(parser: argparse.ArgumentParser) -> None:
     """Adds its options."""
-    parser.description = "Publishes a policy, signed, under the next version. A partner's own can only be stricter."
+    parser.description = (
+        "Publishes a policy, signed, under the next version, and a directory that names it, so that an agent which the policy is "
+        "kept from offers nothing. A partner's own can only be stricter."
+    )
     actions = parser.add_subparsers(dest="action", required=True)
     actions.add_parser("show", help="show the policy that was published last")
     publish = actions.add_parser("publish", help="check and publish a policy")
@@ -28,11 +33,19 @@ def run(args: argparse.Namespace) -> int:
     session = Session(args)
     text = _read(args.file)
     parse_policy(text, str(args.file))
+    if (size := len(text.encode())) > POLICY_BYTES:
+        raise StopRunError(
+            f"publishing {args.file}: it has {size} bytes, and a fleet policy has at most {POLICY_BYTES}; make it shorter"
+        )
     with session.connect() as coordinator:
-        statement = session.published.sign_policy(text.encode(), session.keys.root)
-        coordinator.publish_policy(statement)
+        session.published.sign_policy(text.encode(), session.keys.root)
+        directory = name_policy(coordinator, session.published, session.keys.root)
     published = session.published.policy()
     print(f"published {args.file} as version {published.version if published else 0} of the fleet's policy")
+    if directory:
+        print(f"published the directory as version {directory.version}, which names it")
+    else:
+        print("no directory was published yet: the first one will name it")
     return 0
 
 

@@ -235,6 +235,7 @@ class OtherSide:
         terms: Mapping[str, str] | None = None,
         altered: Mapping[str, Any] | None = None,
         valid_until: int = 0,
+        policy: steward_pb2.NamedPolicy | None = None,
     ) -> SignedStatement:
         """A directory of these tracks; ``altered`` are other values of every track that has terms."""
         texts = terms or {}
@@ -251,7 +252,7 @@ class OtherSide:
             )
             for name in tracks
         ]
-        payload = steward_pb2.Directory(version=version, epoch=1, tracks=listed, valid_until=valid_until)
+        payload = steward_pb2.Directory(version=version, epoch=1, tracks=listed, valid_until=valid_until, policy=policy)
         return (key or self.root).sign(StatementKind.DIRECTORY, payload.SerializeToString())
 
     def fleet_policy(self, yaml: str, version: int = 1, *, key: SigningKey | None = None) -> SignedStatement:

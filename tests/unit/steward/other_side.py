@@ -283,8 +283,12 @@ class TestCoordinator(
         return steward.PublishResponse(version=directory.version)
 
     def PublishPolicy(self, request: Any, context: Any) -> Any:
-        self.policies.append(steward.Policy.FromString(verify(request, Kind.POLICY, self.root_key)))
-        return steward.PublishResponse(version=self.policies[-1].version)
+        policy = steward.Policy.FromString(verify(request, Kind.POLICY, self.root_key))
+        if self.refusing:
+            context.abort(grpc.StatusCode.INVALID_ARGUMENT, "the policy can't be read")
+        if not self.policies or policy != self.policies[-1]:
+            self.policies.append(policy)
+        return steward.PublishResponse(version=policy.version)
 
     def PutReference(self, request_iterator: Any, context: Any) -> Any:
         context.abort(grpc.StatusCode.UNIMPLEMENTED, "no reference is kept here")

@@ -13,6 +13,7 @@ from winnow_protocol.sealing import open_fleet_secret
 from winnow_protocol.signing import Kind, SigningKey, digest
 from winnow_protocol.v1.common_pb2 import SignedStatement
 from winnow_protocol.v1.fleet_pb2 import TermsAcceptance
+from winnow_protocol.v1.steward_pb2 import Directory
 from winnow_steward import keyring
 from winnow_steward.home import Home
 from winnow_steward.published import Published
@@ -138,11 +139,62 @@ def test_the_policy_is_published_as_it_stands_in_the_file(enrolled: Any, run: An
     assert "name: fleet  # ours" in capsys.readouterr().out
 
 
+def named(directory: Directory) -> tuple[bool, int, bytes]:
+    return directory.HasField("policy"), directory.policy.version, directory.policy.digest
+
+
+def test_a_directory_names_the_newest_policy_whatever_it_was_published_for(
+    enrolled: Any, run: Any, tmp_path: Path, capsys: Any
+) -> None:
+    file = tmp_path / "fleet.yaml"
+    file.write_text("name: fleet\nsecrets: reject\n")
+    assert [named(one) for one in enrolled.directories] == [(True, 0, b"")]
+    for version, change in ((1, "new"), (2, "activate")):
+        assert run("policy", "publish", file) == 0
+        assert run("keys", change, "open-archive") == 0
+        assert run("directory", "publish") == 0
+        newest = digest(enrolled.policies[-1].SerializeToString())
+        assert [named(one) for one in enrolled.directories[-3:]] == [(True, version, newest)] * 3
+    assert [one.version for one in enrolled.policies] == [1, 2]
+    assert enrolled.directories[-4].tracks == enrolled.directories[-3].tracks
+    assert "names version 2 of the policy" in capsys.readouterr().out
+
+
+def test_the_first_directory_names_a_policy_that_was_published_before_it(
+    coordinator: Any, run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    monkeypatch.setitem(keyring._COST, "n", 1 << 10)
+    file = tmp_path / "fleet.yaml"
+    file.write_text("name: fleet\n")
+    assert run("init", coordinator.join_string()) == 0
+    assert run("policy", "publish", file) == 0
+    assert "the first one will name it" in capsys.readouterr().out
+    assert coordinator.directories == []
+    assert run("directory", "publish") == 0
+    assert coordinator.directories[0].policy.version == 1
+
+
+def test_a_policy_that_the_coordinator_refuses_is_named_by_no_directory(
+    enrolled: Any, run: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "fleet.yaml"
+    file.write_text("name: fleet\n")
+    with monkeypatch.context() as patch:
+        patch.setattr(enrolled, "refusing", True)
+        assert run("policy", "publish", file) == 2
+    assert (len(enrolled.directories), enrolled.policies) == (1, [])
+    assert run("policy", "publish", file) == 0
+    assert (enrolled.directories[-1].policy.version, enrolled.policies[-1].version) == (2, 2)
+
+
 def test_a_wrong_policy_publishes_nothing(enrolled: Any, run: Any, capsys: Any, tmp_path: Path) -> None:
     file = tmp_path / "fleet.yaml"
     file.write_text("name: fleet\nsecrets: shout\n")
     assert run("policy", "publish", file) == 2
     assert "line 2" in capsys.readouterr().err
+    file.write_text("name: fleet\n#" + "x" * (256 << 10))
+    assert run("policy", "publish", file) == 2
+    assert "make it shorter" in capsys.readouterr().err
     assert run("policy", "publish", tmp_path / "none.yaml") == 2
     assert enrolled.policies == []
 

@@ -8,8 +8,10 @@ from typing import Any
 import pytest
 
 from winnow_protocol.merkle import WITNESS_NAME, cosigned_at, make_checkpoint, parse_checkpoint
+from winnow_protocol.signing import Kind
 from winnow_protocol.wire import now_us
-from winnow_steward import directory
+from winnow_steward import directory, keyring
+from winnow_steward.home import Home
 
 
 def test_each_checkpoint_that_grew_out_of_the_last_is_cosigned(enrolled: Any, run: Any, home: Path) -> None:
@@ -50,6 +52,7 @@ def test_another_logs_checkpoint_is_not_cosigned(enrolled: Any, run: Any, monkey
 
 
 DAY_US = 86_400_000_000
+PASSPHRASE = "a long enough passphrase"
 
 
 def test_the_directory_is_renewed_halfway_to_its_end_with_the_life_that_it_had(
@@ -78,6 +81,33 @@ def test_a_renewed_directory_that_did_not_arrive_is_handed_over_by_the_next_run(
     assert [one.version for one in enrolled.directories] == [1]
     assert run("witness") == 0
     assert [one.version for one in enrolled.directories] == [1, 2]
+
+
+def test_the_directory_of_an_older_steward_which_names_no_policy_is_renewed_at_once(
+    enrolled: Any, run: Any, home: Path
+) -> None:
+    (older,) = enrolled.directories
+    older.ClearField("policy")
+    key = keyring.load(Home(home), PASSPHRASE).root
+    kept = key.sign(Kind.DIRECTORY, older.SerializeToString())
+    (home / "published" / "directory").write_bytes(kept.SerializeToString())
+    for _ in range(2):
+        assert run("witness") == 0
+    assert [(one.version, one.HasField("policy")) for one in enrolled.directories] == [(1, False), (2, True)]
+
+
+def test_a_renewed_directory_names_the_policy_as_the_one_before(
+    enrolled: Any, run: Any, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = tmp_path / "fleet.yaml"
+    file.write_text("name: fleet\n")
+    assert run("policy", "publish", file) == 0
+    monkeypatch.setattr(directory, "now_us", lambda: now_us() + 46 * DAY_US)
+    assert run("witness") == 0
+    *_, before, renewed = enrolled.directories
+    assert (before.version, renewed.version) == (2, 3)
+    assert renewed.policy == before.policy
+    assert renewed.policy.version == 1
 
 
 def test_a_life_that_is_none_is_refused(enrolled: Any, run: Any, capsys: Any) -> None:

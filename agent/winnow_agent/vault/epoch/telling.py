@@ -9,6 +9,7 @@ from winnow_agent.spool import Item, Kind
 from winnow_agent.vault.epoch import move
 from winnow_agent.vault.epoch.move import MoveState
 from winnow_agent.vault.epoch.signing import sign_again
+from winnow_agent.vault.halting import is_halted
 from winnow_agent.vault.offer import as_it_travels, goes_by_bands
 from winnow_agent.vault.requests import Outgoing, OvertakenError, send
 from winnow_agent.vault.screening import Detectors
@@ -71,7 +72,7 @@ def tell(out: Outgoing) -> list[Item]:
         directory.epoch,
         MOST_DOCUMENTS,
     )
-    if not rows:
+    if not rows or is_halted(out):
         return []
     batch_id, sequence = os.urandom(16), store.next_sequence()
     payload = ResignBatch(

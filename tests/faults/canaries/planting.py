@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass
 from itertools import cycle, islice
 from pathlib import Path
@@ -22,6 +22,7 @@ WRITERS = (chats, mails, office, pictures, texts)
 LANGUAGE = "en"
 ALONE = 8
 """The shortest value that is planted: of fewer characters, one would be found by chance."""
+MEDIA = ("text", "scan", "sound")
 _WORDS = {"text": 13, "scan": 20, "sound": 12}
 """Of prose, for each canary."""
 
@@ -74,12 +75,14 @@ def media(scale: int) -> dict[str, Share]:
     return {"text": Share(440 * scale, 10), "scan": Share(50 * scale, 8), "sound": Share(10 * scale, 5)}
 
 
-def files(scale: int) -> Iterator[tuple[Format, int]]:
-    """Every file that is written, with how many canaries are in it: each format of text at least once.
+def files(scale: int, only: Collection[str] = MEDIA) -> Iterator[tuple[Format, int]]:
+    """Every file that is written in some media, with how many canaries are in it: each format of text at least once.
 
     At scale 1 one format of each kind.
     """
     for medium, share in media(scale).items():
+        if medium not in only:
+            continue
         formats = [one for one in FORMATS.values() if one.medium == medium]
         if scale == 1:
             formats = list({(one.family, one.media_type): one for one in reversed(formats)}.values())[::-1]
@@ -102,11 +105,11 @@ class Planting:
             "sound": cycle(sorted(SPOKEN)),
         }
 
-    def write(self, folder: Path, scale: int) -> Planted:
-        """Writes the archive."""
+    def write(self, folder: Path, scale: int, only: Collection[str] = MEDIA) -> Planted:
+        """Writes the archive, or the part of it that is in some media."""
         folder.mkdir(parents=True)
         planted = Planted([], [], [])
-        for number, (form, count) in enumerate(files(scale)):
+        for number, (form, count) in enumerate(files(scale, only)):
             if form.medium == "sound" and sound.program() is None:
                 planted.skipped.append(f"{form.name}: {sound.PROGRAM} is not installed; `make system` installs it")
                 continue

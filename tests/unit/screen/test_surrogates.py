@@ -15,6 +15,11 @@ from winnow_agent.vault.screen.fictional import is_valid
 from winnow_agent.vault.screen.surrogates import Surrogates
 from winnow_protocol.policy import load_policy, parse_policy
 
+DIGITS = {
+    "en": "zero one two three four five six seven eight nine",
+    "de": "null eins zwei drei vier fünf sechs sieben acht neun",
+}
+
 
 def _made(language: str, text: str, *persons: str, seed: bytes = b"seed") -> Surrogates:
     return Surrogates(seed, language, persons, text)
@@ -120,6 +125,25 @@ def test_a_phone_number_keeps_its_layout_and_is_nobodys(language: str, value: st
     if "555" not in made and "7946" not in made.replace(" ", ""):
         number = phonenumbers.parse(made, region)
         assert not phonenumbers.is_valid_number(number) or made.replace(" ", "").startswith(("+493023125", "+33199"))
+
+
+@pytest.mark.parametrize(
+    ("language", "value", "layout"),
+    [
+        ("en", "four 1, 5 5 5, double two", r"[a-z]+ \d, \d \d \d, double [a-z]+"),
+        ("en", "five five five, oh one", r"[a-z]+ [a-z]+ [a-z]+, [a-z]+ [a-z]+"),
+        ("de", "Null eins, zwo drei vier", r"[A-Z][a-zü]+ [a-zü]+, [a-zü]+ [a-zü]+ [a-zü]+"),
+        ("en", "3-0-6, 6-14, 0-17", r"\d-\d-\d, \d-\d\d, \d-\d\d"),
+    ],
+)
+@pytest.mark.parametrize("type_", ["ID", "PHONE_NUMBER"])
+def test_a_dictated_number_stays_one(type_: str, language: str, value: str, layout: str) -> None:
+    made = _made(language, value).of(type_, value)
+    assert made is not None
+    assert made != value
+    assert re.fullmatch(layout, made)
+    words = set(re.findall(r"[^\W\d]+", made.lower())) - {"double"}
+    assert words <= set(DIGITS[language].split())
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,8 @@ from typing import Any, Final
 
 import regex
 
+from winnow_agent.vault.screen import spoken
+
 _DIGIT: Final = regex.compile(r"\d")
 _UPPER: Final = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 # The country's code and the language that writes its numbers without, the national number, and what is set apart: N is any digit.
@@ -29,11 +31,13 @@ _TRIES: Final = 24
 
 def phone(value: str, chance: random.Random, language: str) -> str:
     """A number of the same layout: of a range set apart for fiction, else one that its country's plan does not know."""
+    if spoken.is_number(value):
+        return spoken.alike(value, chance)
     digits = "".join(filter(str.isdigit, value))
     trunk = len(digits) - len(digits.lstrip("0"))
-    for code, spoken, length, pattern in _SET_APART:
-        for prefix in (code, "0" * trunk + code if trunk > 1 else None, "0" if trunk == 1 and spoken == language and code != "1" else None,
-                       "" if spoken == language == "en" and not trunk else None):  # fmt: skip
+    for code, language_of, length, pattern in _SET_APART:
+        for prefix in (code, "0" * trunk + code if trunk > 1 else None, "0" if trunk == 1 and language_of == language and code != "1" else None,
+                       "" if language_of == language == "en" and not trunk else None):  # fmt: skip
             if prefix is None or not digits.startswith(prefix) or len(digits) != len(prefix) + length:
                 continue
             if prefix == code and "+" not in value and code != "1":

@@ -18,7 +18,7 @@ from typing import Any, Final
 
 import regex
 
-from winnow_agent.vault.screen import fictional, locales
+from winnow_agent.vault.screen import fictional, locales, spoken
 from winnow_agent.vault.screen.made_names import MadeNames
 from winnow_agent.vault.screen.shifting import Shift, shift_of
 
@@ -57,7 +57,7 @@ class Surrogates:
             return None
         make = self._makers.get(type_)
         if make is None:
-            make = self._number if any(map(str.isdigit, value)) else None
+            make = self._number if any(map(str.isdigit, value)) or spoken.is_number(value) else None
         if make is None:
             return None
         folded = " ".join(value.split()).casefold()
@@ -149,7 +149,7 @@ class Surrogates:
         return self.shifted(value) or _moved(value, chance)
 
     def _number(self, value: str, chance: random.Random) -> str:
-        return fictional.alike(value, chance)
+        return spoken.alike(value, chance) if spoken.is_number(value) else fictional.alike(value, chance)
 
 
 def _moved(value: str, chance: random.Random) -> str | None:

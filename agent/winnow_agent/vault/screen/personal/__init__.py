@@ -14,7 +14,7 @@ from typing import Final
 
 import regex
 
-from winnow_agent.documents import Document, Finding
+from winnow_agent.documents import Document, Finding, Modality
 from winnow_agent.vault.screen import view
 from winnow_agent.vault.screen.language import identify
 from winnow_agent.vault.screen.measures import UNKNOWN_LANGUAGE
@@ -23,10 +23,11 @@ from winnow_agent.vault.screen.personal.everywhere import across_lines, named
 from winnow_agent.vault.screen.personal.occurrences import is_name, occurrences
 from winnow_agent.vault.screen.personal.rule import Match, matches
 from winnow_agent.vault.screen.personal.rules import RULES
+from winnow_agent.vault.screen.personal.rules.dictated import HEARD
 from winnow_agent.vault.screen.speakers import is_generic
 
 name: Final = "personal"
-version: Final = "4"
+version: Final = "5"
 
 _WINDOW: Final = 8_000
 _OVERLAP: Final = 200
@@ -134,12 +135,17 @@ def _named(text: str, language: str) -> Iterator[Match]:
     yield from across_lines(text, language)
 
 
-def _marked(text: str, language: str) -> list[Match]:
-    """What the models and the patterns mark, weighed, without what stands around it."""
+def _marked(text: str, language: str, *, heard: bool) -> list[Match]:
+    """What the models and the patterns mark, weighed, without what stands around it.
+
+    Args:
+        heard: whether a speech engine wrote the text.
+    """
     from winnow_agent.vault.screen.personal.analyzers import ANY_LANGUAGE, MODELS
 
+    rules = [*matches(RULES, text), *(matches(HEARD, text) if heard else ())]
     sources = [
-        [*_patterned(text, language if language in MODELS else ANY_LANGUAGE), *matches(RULES, text)],
+        [*_patterned(text, language if language in MODELS else ANY_LANGUAGE), *rules],
         list(votes.cleaned(text, _piped(text, language))),
         list(votes.doubted(text, votes.cleaned(text, _named(text, language), language), language)),
     ]
@@ -243,7 +249,11 @@ def findings(document: Document) -> Iterator[Finding]:
     """Everything personal, in the order of the text; spans of different types may overlap."""
     seen = view.of(document.text)
     language = _document_language(document)
-    marks = [mark for mark in _marked(seen.text, language) if not _is_broken(mark, seen)]
+    marks = [
+        mark
+        for mark in _marked(seen.text, language, heard=document.modality is Modality.SPEECH)
+        if not _is_broken(mark, seen)
+    ]
     # What stands beside a name is covered with it, and not looked for elsewhere: it may be none.
     spans = [*_whole(seen.text, marks, language), *_further(seen.text, document, marks, language)]
     # A speaker may stand in no place of the text; an empty span says that there is a name all the same.

@@ -12,6 +12,7 @@ from winnow_agent.vault.screen.personal.rules import (
     ages,
     cases,
     dates,
+    dictated,
     fields,
     initials,
     money,
@@ -40,5 +41,6 @@ RULES: Final[tuple[Rule, ...]] = (
     *online.RULES,
     *vehicles.RULES,
     *numbers.RULES,
+    *dictated.RULES,
 )
 """Every rule, in no order that matters."""

@@ -31,7 +31,8 @@ def is_date(value: str) -> bool:
     return _DATE.match(value) is not None
 
 
-def _is_year(group: str) -> bool:
+def is_year(group: str) -> bool:
+    """Whether a group of figures may be a year."""
     return len(group) == 4 and group.isdigit() and 1000 <= int(group) <= 2100
 
 
@@ -49,7 +50,7 @@ def in_groups(value: str) -> bool | None:
     marks = {mark for mark in value if not mark.isdigit()} - set("()")
     if not 7 <= digits <= 20 or len(groups) < 2 or is_date(value):
         return False
-    if all(map(_is_year, groups)) or (_is_year(groups[0]) and len(groups) == 3 and digits <= 8):
+    if all(map(is_year, groups)) or (is_year(groups[0]) and len(groups) == 3 and digits <= 8):
         return False
     if groups[0].startswith("0") and digits >= (8 if len(groups[0]) >= 2 else 10):
         return None

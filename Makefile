@@ -7,7 +7,7 @@ DISTRIBUTIONS := protos models agent coordinator steward
 SOURCES := $(DISTRIBUTIONS:%=%/pyproject.toml)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup system peers demo test test-long lint types check-protos protos formats lock bench images names-model clean
+.PHONY: help setup system peers demo test test-long lint types check-protos protos formats patterns lock bench images names-model clean
 
 help: ## show the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -66,6 +66,9 @@ bench: setup peers ## each figure beside a peer's, in one run
 
 formats: setup ## make docs/formats.md from the code; the figures by python -m tools.make_formats --measure
 	$(BIN)/python -m tools.make_formats
+
+patterns: setup ## make the table of the screen's patterns after one has changed
+	$(BIN)/python -m tools.make_patterns
 
 lock: setup ## pin and hash the requirements anew
 	$(BIN)/python -m tools.lock

@@ -58,6 +58,7 @@ __all__ = [
     "english",
     "names",
     "patterns",
+    "sources",
     "types",
 ]
 
@@ -186,7 +187,7 @@ class Recognizers:
         self._language = language
         self._by_identifier = {recognizer.id: recognizer for recognizer in recognizers}
         self._owners: list[tuple[Any, _Found]] = []
-        sources = []
+        sources: list[tuple[str, int]] = []
         for recognizer in recognizers:
             if isinstance(recognizer, PhoneRecognizer):
                 sources.append((_DIGITS, 0))
@@ -198,6 +199,8 @@ class Recognizers:
                 sources.append((pattern.regex, flags))
                 pattern.compiled_regex, pattern.compiled_with_flags = _Found(), flags
                 self._owners.append((recognizer, pattern.compiled_regex))
+        self.sources = tuple(sources)
+        """What the scanner looks for: each pattern with its flags."""
         self._scanner = Scanner(sources)
         self._enhancer = LemmaContextAwareEnhancer()
 
@@ -323,6 +326,11 @@ def _recognizers(language: str) -> Recognizers:
 def english() -> Recognizers:
     """Those for English, which are the most."""
     return _recognizers("en")
+
+
+def sources() -> frozenset[tuple[str, int]]:
+    """Every language's patterns with their flags."""
+    return frozenset(source for language in (*MODELS, ANY_LANGUAGE) for source in _recognizers(language).sources)
 
 
 def types(language: str) -> frozenset[str]:

@@ -9,7 +9,7 @@ from typing import Any, Final, NamedTuple
 
 import regex
 
-from winnow_agent.vault.screen.scanner import Scanner
+from winnow_agent.vault.screen.scanner import Scanner, prepared
 
 # Presidio's own reach: so many words before and after are looked at for context, in characters here.
 _REACH_BEFORE: Final = 60
@@ -53,13 +53,18 @@ class Rule:
     @cached_property
     def compiled(self) -> Any:
         """The pattern, compiled."""
-        return regex.compile(self.pattern)
+        return prepared.compiled(self.pattern)
 
     @cached_property
     def near(self) -> Any:
-        """Finds a word of the context; where script has no spaces, a word begins behind any letter."""
+        """Finds a word of the context."""
+        return prepared.compiled(self.near_pattern)
+
+    @property
+    def near_pattern(self) -> str:
+        """Of a word of the context, for `regex`; where script has no spaces, a word begins behind any letter."""
         words = ["" if _UNSPACED.match(word) else r"(?<!\p{L})" for word in self.context]
-        return regex.compile("(?i)" + "|".join(map(str.__add__, words, map(regex.escape, self.context))))
+        return "(?i)" + "|".join(map(str.__add__, words, map(regex.escape, self.context)))
 
     def matches(self, text: str, start: int = 0, end: int | None = None) -> Iterator[Match]:
         """Every match that begins in a stretch of the text; what stands around it is looked at outside of it too."""

@@ -14,11 +14,9 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any, Final
 
-import regex
-
-from winnow_agent.vault.screen.scanner import alphabet
+from winnow_agent.vault.screen.scanner import alphabet, prepared
 from winnow_agent.vault.screen.scanner.digits import clusters
-from winnow_agent.vault.screen.scanner.sketch import REACH, START_REACH, Sketch, forget, sketch
+from winnow_agent.vault.screen.scanner.sketch import REACH, START_REACH, Sketch, forget
 from winnow_agent.vault.screen.scanner.tree import UnsupportedError
 
 
@@ -40,7 +38,8 @@ class Scanner:
     """Patterns that are looked for together.
 
     Args:
-        patterns: for `regex`, each with its flags; each keeps its place as its number. One is compiled when it is first tried.
+        patterns: for `regex`, each with its flags; each keeps its place as its number. One is compiled, or taken from
+            the table of what is `prepared`, when it is first tried.
     """
 
     def __init__(self, patterns: Sequence[tuple[str, int]]) -> None:
@@ -50,7 +49,7 @@ class Scanner:
         if available():
             for number, (source, flags) in enumerate(self._sources):
                 try:
-                    self._sketches[number] = sketch(source, flags)
+                    self._sketches[number] = prepared.sketch(source, flags)
                 except UnsupportedError:
                     continue
             forget()
@@ -90,7 +89,7 @@ class Scanner:
 
     def _pattern(self, number: int) -> Any:
         if number not in self._patterns:
-            self._patterns[number] = regex.compile(*self._sources[number])
+            self._patterns[number] = prepared.compiled(*self._sources[number])
         return self._patterns[number]
 
     def _compiled(self) -> Any:

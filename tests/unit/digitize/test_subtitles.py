@@ -178,6 +178,12 @@ def test_a_word_said_twice_is_told_twice(document: Read) -> None:
     assert document(film.encode()).text == "No. No. Never! So."
 
 
+def test_a_number_alone_in_a_line_is_said(document: Read) -> None:
+    said = ["1\n00:00:01,000 --> 00:00:02,000\n(020 7946 0958)", "2\n00:00:04,000 --> 00:00:05,000\n(door slams)",
+            "3\n00:00:06,000 --> 00:00:07,000\n2079460958"]  # fmt: skip
+    assert document("\n\n".join(said).encode(), ".srt").text == "(020 7946 0958)\n\n2079460958"
+
+
 def test_labels_dashes_and_arrows_are_turns(document: Read) -> None:
     film = (
         "1\n00:00:01,000 --> 00:00:02,000\nANA BROWN: Where is it?\n\n"

@@ -24,8 +24,11 @@ _DRAWING = re.compile(r"\{[^{}]*\\p[1-9]")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _VOICE = re.compile(r"<v(?:\.[\w.-]+)?[ \t]+([^<>\n]{1,80})>")
 _TAG = re.compile(r"</?[A-Za-z][\w.:-]*(?:\s[^<>]*)?/?>|<\d[\d:.]*>")
+# Brackets with five digits hold no sound but a number.
 _SOUND = re.compile(
-    r"\[[^\[\]]{1,80}\]|^[ \t]*+[-–]?[ \t]*+\([^()]{1,80}\)[ \t]*+$|(?:♪|♫|♬|#(?=\s*$)|^#(?=\s))", re.MULTILINE
+    r"\[(?!(?:[^\[\]\d]{0,80}\d){5})[^\[\]]{1,80}\]"
+    r"|^[ \t]*+[-–]?[ \t]*+\((?!(?:[^()\d]{0,80}\d){5})[^()]{1,80}\)[ \t]*+$|(?:♪|♫|♬|#(?=\s*$)|^#(?=\s))",
+    re.MULTILINE,
 )
 _CAPITALS = re.compile(r"^(?:>>+\s*|[-–]\s*)?([^\W\d_a-z][^\Wa-z_ .'’#-]*(?:[ .'’#-]+[^\Wa-z_]+){0,4}):\s+(?=\S)")
 _LABEL = re.compile(r"^(?:>>+\s*|[-–]\s*)?([^\W\d_][\w.’' ()-]{0,40}?):\s+(?=\S)")

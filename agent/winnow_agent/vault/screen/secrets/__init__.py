@@ -16,12 +16,23 @@ from typing import Final
 
 from winnow_agent.documents import Document, Finding
 from winnow_agent.vault.screen import confusables, view
-from winnow_agent.vault.screen.secrets import assigned, encoded, keys, listed, prose, tokens, unnamed, urls
+from winnow_agent.vault.screen.secrets import (
+    arguments,
+    assigned,
+    commands,
+    encoded,
+    keys,
+    listed,
+    prose,
+    tokens,
+    unnamed,
+    urls,
+)
 from winnow_agent.vault.screen.secrets.page import Page
 from winnow_agent.vault.screen.secrets.tokens import Found
 
 name: Final = "secrets"
-version: Final = "3"
+version: Final = "4"
 
 # One or two Greek or Cyrillic letters between what tokens are made of.
 _STRAY: Final = re.compile(r"(?<=[A-Za-z0-9_+/=-])[\u0370-\u052f]{1,2}(?=[A-Za-z0-9_+/=-])")
@@ -32,6 +43,8 @@ _WAYS: Final[tuple[Callable[[Page], Iterator[Found]], ...]] = (
     urls.connections,
     urls.headers,
     urls.clients,
+    commands.commands,
+    arguments.arguments,
     assigned.assigned,
     prose.stated,
     listed.tables,

@@ -21,14 +21,14 @@ _LONG: Final = 4000
 _LONGEST: Final = 200
 _MEMBERS: Final = 50
 _BEHIND: Final = re.compile(r"[\w.$-]*[^\W_]|")
-_TYPE: Final = r"(?::[ \t]{0,3}(?:&?'?static[ ])?[&*]?[A-Za-z][\w.<>\[\]| ?]{0,30}?[ \t]{0,3}(?=:?=[^=>]))?"
+_TYPE: Final = r"(?:[?!]?:[ \t]{0,3}(?:&?'?static[ ])?[&*]?[A-Za-z][\w.<>\[\]| ?]{0,30}?[ \t]{0,3}(?=:?=[^=>]))?"
 _SIGN: Final = re.compile(
-    rf"""(?P<close>(?:\\{{0,3}}["'`]|&quot;)?[\])}}]{{0,2}}\\{{0,3}}["'`]?[*_]{{0,2}}(?:\[\d{{0,4}}\])?)[ \t.…·]{{0,60}}(?:As[ ]\w{{1,20}}[ ]?(?==))?{_TYPE}
-    (?P<sign><<<|=>|:=|\?=|\|\|=|=~|[=!]={{0,2}}(?!>)|<-|->|::?|：|＝|%3[dD]|=3D|&gt;)[*_]{{0,2}}[ \t]{{0,60}}(?:(?:!!?\w{{1,20}}|&\w{{1,30}})[ \t]{{1,4}})?(?:\*\*(?=[^\s*]))?(?P<line>(?:[>|][+-]?[ \t]*)?\\?\r?\n[ \t]{{1,40}}(?=["'`|>a-zA-Z0-9-]))?""",
-    re.VERBOSE,
+    rf"""(?P<close>(?:\\{{0,3}}["'`]|&quot;)?[\])}}]{{0,2}}\\{{0,3}}["'`]?[*_]{{0,2}}(?:\[\d{{0,4}}\])?)[ \t.…·]{{0,60}}(?:As[ ]\w{{1,20}}[ ]?(?==)|(?:n?var)?char2?(?:\(\d{{1,5}}\))?[ ]?(?=:?=))?{_TYPE}
+    (?P<sign><<<|=>|:=|\?=|\|\|=|=~|[=!]={{0,2}}(?!>)|<-|->|[→⇒]|::?|：|＝|%3[dD]|=3D|&gt;)[*_]{{0,2}}[ \t]{{0,60}}(?:(?:!!?\w{{1,20}}|&\w{{1,30}})[ \t]{{1,4}})?(?:\*\*(?=[^\s*])|<(?:b|strong|code|i|em|tt|kbd|span)\b[^<>]{{0,60}}>)?(?P<line>(?:[>|][+-]?[ \t]*)?\\?\r?\n[ \t]{{1,40}}(?=["'`|>a-zA-Z0-9-]))?""",
+    re.VERBOSE | re.IGNORECASE,
 )
 _COMMA: Final = re.compile(
-    r"""(?P<close>\]?\\?["'`]?)\s{0,3}(?:,|\)\s{0,3}(?:\.\w+)?\()\s{0,20}(?=(?:new\s+String\()?[brufL@]?\\?["'`])"""
+    r"""(?P<close>\]?\\?["'`]?)\s{0,3}(?:,|\)\s{0,3}(?:\.\w+)?\()\s{0,20}(?:<<)?(?=(?:new\s+String\()?[brufL@]?\\?["'`])"""
 )
 _CALL: Final = re.compile(
     r"""(?:\.(?:set|equals|Equals|eq|assign|append|compareTo|equalsIgnoreCase|Set|put|setValue|value|default))?[({][ \t]{0,3}(?:[\w.]{1,40}\()?(?=[brufL@]?\\?["'`])"""
@@ -37,6 +37,7 @@ _TEXT_CALL: Final = re.compile(r"\((?=[^\s()\"'`]{5,60}\))")
 _MARKUP: Final = re.compile(
     r"""\\?["']?\s{0,3}(?:[\w:.-]{1,30}=\\?["'][^"'<>]{0,60}\\?["']\s{0,3}){0,3}(?:value|content|default|val|data)\s{0,2}=\s{0,2}(?=\\?["'])
     |\\?["']?\s{0,3}(?:[\w:.-]{1,30}=\\?["'][^"'<>]{0,60}\\?["']\s{0,3}){0,3}>\s{0,40}(?:<!\[CDATA\[)?(?=[^<\s])
+    |\\?["']?\s{0,3}(?:[\w:.-]{1,30}=\\?["'][^"'<>]{0,60}\\?["']\s{0,3}){0,3}>\s{0,40}<(?:[Vv]alue|string|val)>\s{0,40}(?=[^<\s])
     |</(?:b|strong|label|th|dt|td|em|i|span|code)>\s{0,3}[:=]\s{0,40}(?=[^<\s])
     |</(?:key|name|th|td|dt|b|strong|label|string|span|p)>:?\s{0,40}(?:</\w{1,8}>\s{0,20})?<(?:string|value|td|dd|span|code|p|b|i|data)\b[^<>]{0,80}>(?=[^<\s])""",
     re.VERBOSE,
@@ -50,8 +51,9 @@ _METHOD: Final = re.compile(
 _SPACE: Final = re.compile(r"(?:[ \t]{0,3}\|[ \t]{0,20}|[ \t]{1,40})(?:[0-9][ ](?=[0-9A-Fa-f]))?(?=\S)")
 _OPTION: Final = re.compile(r"(?:^|[\s\"'`\[(,=:;])-{1,2}[\w-]*\Z")
 _COMMAND: Final = re.compile(
-    r"(?i)(?:^|\n|;|&&)[ \t]*(?:\|[ \t]*|[-*][ \t]+)?(?:set|export|env|arg|define|#define|%global|%define|setx|-D|/|config set|SET GLOBAL|let|const|var|put|username \S+|enable|snmp-server|requirepass|machine \S+ login \S+)?[ \t]*(?:[\w.-]+[ \t]+)?\Z"
+    r"(?i)(?:^|\n|;|&&|\{|\((?=setq|def))[ \t]*(?:\|[ \t]*|[-*][ \t]+)?(?:set|export|env|arg|define|#define|%global|%define|setx|-D|/|config set|SET GLOBAL|let|const|var|put|setq|def\w{0,9}|username \S+|enable|snmp-server|requirepass|machine \S+ login \S+)?[ \t]*(?:[\w.-]+[ \t]+)?\Z"
 )
+_ENVIRONMENT: Final = re.compile(r"(?:^|\n)[ \t]*(?:ENV|ARG)[ \t]+\Z")
 _OPENING: Final = re.compile(
     r"(?:(?:[\w.]{0,30}\.)?(?:hash|encrypt|decrypt|md5|sha\d*|crypt|quote|str|Secret|SecretStr|SecretString|make_password|generate_password_hash|hashpw|atob|btoa|b64decode|b64encode)\(|new[ ]String\(|String\(|bytes\(|\[\]byte\(|Buffer\.from\(|SecureString\(|to_string\(|\(|\[|\{|ConvertTo-SecureString[ ](?:-String[ ])?)?[ \t]{0,3}(?:[bBrRuUfFLN@]{0,2})(?P<quote>\"\"\"|'''|\\{1,3}[\"']|[\"'`]|&quot;|&\#39;|“|„|«|「)"
 )
@@ -68,6 +70,11 @@ _CUT: Final = re.compile(
 _DEFAULT: Final = re.compile(
     r"""[\w.$:>-]{0,80}\(\s{0,3}["'][^"'\n]{1,80}["']\s{0,3},\s{0,3}(?=["'])|[\w.$\[\]"'()]{1,100}\s{0,3}(?:\|\||\?\?|\?:|\bor\b|\belse\b)\s{0,3}(?=["'])"""
 )
+# A declared option's or field's default; what is taken where the named value is empty.
+_DECLARED: Final = re.compile(
+    r"""["'](?:\s{0,3},\s{0,20}(?:["'][^"'\n]{0,60}["']|\w{1,20}\s?=\s?(?:[\w.]{1,40}|["'][^"'\n]{0,120}["']))){0,6}?\s{0,3},\s{0,20}default\s?=\s?(?=["'])"""
+)
+_OR: Final = re.compile(r"""[\])]{0,2}[ \t]{1,3}(?:or|\|\||\?\?|\?:)[ \t]{1,3}(?=["'])""")
 _NEXT: Final = re.compile(r"""["']\s{0,3},\s{0,20}(?P<quote>["'])""")
 _SELECTOR: Final = re.compile(r"\([ \t]{0,3}[\"'][^\"'()\n]{0,30}[#.=\[][\"']?\Z")
 _CONSTANT: Final = re.compile(r"[A-Z]{3,20}_[A-Z0-9_]{2,40}\s{0,3},")
@@ -81,6 +88,11 @@ _BYTES: Final = re.compile(
     r"(?:new[ ]|\(|@)?(?:\w{0,10}[Bb]yte(?:s|array|Array)?|unsigned[ ]char|u?int8(?:_t)?|Uint8Array(?:\.\w{2,4})?|Buffer\.from)?[ ]?(?:\[\d{0,3}\])?\)?"
     r"\s{0,2}\(?[\[{(]?\s{0,4}(?P<bytes>(?:(?:0x)?[0-9a-fA-F]{1,3}\s{0,3}[,;: ]\s{0,4}){7,600}(?:0x)?[0-9a-fA-F]{1,3})"
 )
+_USER: Final = re.compile(
+    r"""(?i)(?<![\w.])(?:user(?:[ _-]?name)?|login|uid|account|benutzer(?:name)?|usuario|usuário|utilisateur|identifiant|utente|gebruiker)["']?[ \t]{0,3}[:=][ \t]{0,3}["']?[\w.@+-]{2,60}["']?[,;]?(?:[ \t]{1,3}|\s{0,3}\n[ \t]{0,12}(?:-[ ])?["']?)(?:and[ ])?\Z"""
+)
+_LAST: Final = re.compile(r"""["']?[ \t]{0,3}(?:$|[\n#]|\\r?\n)""")
+_CODE: Final = re.compile(r"[(){}\[\];]|,\s*\Z")
 _SIGNS: Final = frozenset({"<<<", ":=", "=", "==", "===", "!=", "!==", "=>", "?=", "||=", "<-"})
 
 
@@ -116,7 +128,7 @@ def assigned(page: Page) -> Iterator[Found]:
             continue
         strength = max(strength, _raised(strength, text, start))
         for value in _values(text, start, end, strength):
-            score = judged.score(name, strength, value.text, value.style)
+            score = judged.score(name, strength, value.text, _style(text, start, name, value))
             # What is longer than any value holds no names of its own.
             done = max(done, value.end) if len(value.text) > _LONGEST else done
             if score:
@@ -124,6 +136,17 @@ def assigned(page: Page) -> Iterator[Found]:
                 done = max(done, value.end)
                 yield from _others(text, name, strength, value)
                 break
+
+
+def _style(text: str, start: int, name: str, value: Value) -> judged.Style:
+    """How a value is written, where more of the line tells it: alone behind a variable of an environment or a user's name."""
+    if value.style not in {judged.Style.BARE, judged.Style.COLON} or not _LAST.match(text, value.end):
+        return value.style
+    if name.isupper() and "_" in name:
+        return judged.Style.ENTRY
+    before = text[max(0, start - 110) : start]
+    user = _USER.search(before)
+    return judged.Style.ENTRY if user and not _CODE.search(user[0].strip()) else value.style
 
 
 def _others(text: str, name: str, strength: Strength, first: Value) -> Iterator[Found]:
@@ -170,9 +193,13 @@ def _values(text: str, start: int, end: int, strength: Strength) -> Iterator[Val
         return
     sign = _SIGN.match(text, end, end + 200)
     if sign:
-        yield from _after_sign(text, sign)
+        yield from _after_sign(text, sign, is_option=text.startswith("-D", start - 2) or text.startswith("-", start))
+        return
+    if strength >= Strength.SECRET and (alternative := _OR.match(text, end, end + 20)):
+        yield from (v for v in _value_at(text, alternative.end(), judged.Style.QUOTED) if is_passwordlike(v.text))
         return
     for pattern, style in (
+        (_DECLARED, judged.Style.QUOTED),
         (_COMMA, judged.Style.MARKUP),
         (_MARKUP, judged.Style.MARKUP),
         (_CALL, judged.Style.QUOTED),
@@ -180,7 +207,8 @@ def _values(text: str, start: int, end: int, strength: Strength) -> Iterator[Val
     ):
         between = pattern.match(text, end, end + 400)
         if between and (pattern is not _COMMA or _is_argument(text, start)):
-            yield from _value_at(text, between.end(), style)
+            of_element = pattern is _MARKUP and text.startswith("<", start - 1)
+            yield from _value_at(text, between.end(), judged.Style.ELEMENT if of_element else style)
             return
     if strength >= Strength.SECRET and (called := _TEXT_CALL.match(text, end)):
         yield from _value_at(text, called.end(), judged.Style.SPACED)
@@ -191,6 +219,8 @@ def _values(text: str, start: int, end: int, strength: Strength) -> Iterator[Val
     before = text[max(0, start - 80) : start]
     if _OPTION.search(before) or text[start : start + 1] == "-":
         yield from _value_at(text, space.end(), judged.Style.OPTION)
+    elif _ENVIRONMENT.search(before):
+        yield from _value_at(text, space.end(), judged.Style.ENTRY)
     elif _COMMAND.search(before):
         # The word is a verb, too.
         is_verb = text[start:end].lower() == "pass"
@@ -215,7 +245,7 @@ def _is_argument(text: str, start: int) -> bool:
     return before.endswith(("(", "[", "{", "=>")) and "\n" not in text[max(0, start - 3) : start]
 
 
-def _after_sign(text: str, sign: re.Match[str]) -> Iterator[Value]:
+def _after_sign(text: str, sign: re.Match[str], *, is_option: bool) -> Iterator[Value]:
     if sign["line"]:
         yield from _block(text, sign.end())
         return
@@ -224,6 +254,7 @@ def _after_sign(text: str, sign: re.Match[str]) -> Iterator[Value]:
         yield Value(*array.span("bytes"), array["bytes"], judged.Style.BYTES)
         return
     style = judged.Style.BARE if sign["sign"] in _SIGNS else judged.Style.COLON
+    style = judged.Style.ENTRY if is_option and sign["sign"] == "=" else style
     default = _DEFAULT.match(text, sign.end(), sign.end() + 300)
     yield from _value_at(text, default.end() if default else sign.end(), style)
 
@@ -250,12 +281,12 @@ def _value_at(text: str, at: int, style: judged.Style) -> Iterator[Value]:
     opening = _OPENING.match(text, at, at + 80)
     if opening:
         yield from _quoted(text, opening, style)
-    elif style is judged.Style.MARKUP:
+    elif style in {judged.Style.MARKUP, judged.Style.ELEMENT}:
         stop = text.find("<", at, at + 400)
-        bare = _BARE.match(text, at) if stop < 0 else None
+        bare = _BARE.match(text, at) if stop < 0 and style is judged.Style.MARKUP else None
         if bare:
             yield Value(*bare.span(), bare[0], style)
-        elif stop > at:
+        elif stop > at and (style is not judged.Style.ELEMENT or text.startswith("</", stop)):
             content = text[at:stop].strip().removesuffix("]]>")
             begin = text.index(content, at) if content else at
             yield Value(begin, begin + len(content), content, style)
@@ -306,7 +337,13 @@ def _quoted(text: str, opening: re.Match[str], style: judged.Style) -> Iterator[
     whole = "".join(pieces)
     if len(pieces) == 1 and (scheme := _SCHEME.match(whole)):
         begin, whole = begin + scheme.end(), whole[scheme.end() :]
-    styled = {judged.Style.BARE: judged.Style.QUOTED, judged.Style.COLON: judged.Style.QUOTED_COLON}.get(style, style)
+    if quote == '"' and len(pieces) == 1 and whole.startswith('\\"') and whole.endswith('\\"'):
+        begin, end, at, whole = begin + 2, end - 2, at - 2, whole[2:-2]
+    styled = {
+        judged.Style.BARE: judged.Style.QUOTED,
+        judged.Style.COLON: judged.Style.QUOTED_COLON,
+        judged.Style.ENTRY: judged.Style.QUOTED,
+    }.get(style, style)
     yield Value(
         begin,
         at - len(quote) if len(pieces) > 1 else end,

@@ -162,6 +162,7 @@ square               sq0                                         [a-z]{3}-[A-Za-
 square-access        EAAA                                        [A-Za-z0-9_+=-]{60}
 stackhawk            hawk.                                       [A-Za-z0-9_-]{20}\.[A-Za-z0-9_-]{20}
 stripe               sk_live_ sk_test_ rk_live_ rk_test_ sk_prod_ rk_prod_ [A-Za-z0-9]{10,}
+jenkins              {AQAAAB                                     [A-Za-z0-9+/]{24,400}={0,2}\}
 webhook-secret       whsec_                                      [A-Za-z0-9+/]{24,}={0,2}
 supabase             sbp_                                        (?:v0_|oauth_)?[0-9a-f]{40}
 supabase-secret      sb_secret_                                  [A-Za-z0-9_-]{30,}
@@ -246,6 +247,9 @@ xendit               xnd_production_ xnd_development_            [A-Za-z0-9]{40,
 slack-webhook        hooks.slack.com/services/ hooks.slack.com/workflows/ hooks.slack.com/triggers/ [A-Z0-9]{8,}/[A-Za-z0-9]{8,}/[A-Za-z0-9/_]{16,}
 discord-webhook      discord.com/api/webhooks/ discordapp.com/api/webhooks/ \d{15,22}/[A-Za-z0-9_-]{40,}
 teams-webhook        outlook.office.com/webhook/                  [0-9a-f-]{36}@[0-9a-f-]{36}/IncomingWebhook/[0-9a-f]{32}/[0-9a-f-]{36}
+infura               infura.io/v3/ infura.io/ws/v3/               [0-9a-f]{32}
+alchemy-address      alchemyapi.io/v2/ alchemy.com/v2/             [A-Za-z0-9_-]{32}
+aspnet-protected     CfDJ8                                       [A-Za-z0-9_-]{80,}
 zapier-webhook       hooks.zapier.com/hooks/catch/               \d+/[A-Za-z0-9]{6,}
 google-chat-webhook  chat.googleapis.com/v1/spaces/              [A-Za-z0-9_-]+/messages\?key=[A-Za-z0-9_-]+&token=[A-Za-z0-9_%-]+
 """

@@ -14,6 +14,7 @@ from winnow_agent.vault.screen.secrets.values import (
     evidence,
     is_drawn,
     is_hex,
+    is_noise,
     is_of_another_kind,
     is_passwordlike,
     is_path,
@@ -36,10 +37,16 @@ _LEAST: Final = 4
 _MOST: Final = 200
 _LONGEST: Final = 2000
 _IDENTIFIER: Final = re.compile(r"^[@&*$]?[A-Za-z_]\w*$")
-_NUMBER: Final = re.compile(r"^[+-]?\d+(?:[.,]\d+)*(?:px|em|rem|ms|s|m|h|d|kb|mb|%)?$", re.IGNORECASE)
+_NUMBER: Final = re.compile(
+    r"^[+-]?\d+(?:[.,]\d+)*(?:px|em|rem|ms|s|m|h|d|kb|mb|%|/tcp|/udp)?$|^0x[0-9a-f]{1,8}$", re.IGNORECASE
+)
 _MAIL: Final = re.compile(r"@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}$")
 _BRACKETS: Final = re.compile(r"[\[\](){}<>]")
 # Names of lists whose members may be anything secret.
+_SAYS: Final = re.compile(
+    r"pass|pwd|secret|token|your|^(?:api)?key|user|value|string|prompt|required|optional|field|hidden"
+)
+_OF_USER: Final = re.compile(r"^[\w.@-]{2,40}:(?P<password>[^:\s/]{5,})$")
 _SEVERAL: Final = frozenset({"secrets", "credentials", "passwords"})
 _SIGNS: Final = "!@#$%^&*+?~"
 _OF_TOKENS: Final = frozenset({"auth", "access", "api", "bearer", "refresh", "bot", "deploy", "secret", "private"})
@@ -62,6 +69,8 @@ class Style(Enum):
     OPTION = "after an option of a command"
     SPACED = "after a space"
     BLOCK = "in the line below"
+    ENTRY = "bare, alone behind the sign of a definition that holds nothing else"
+    ELEMENT = "all that an element of the name holds"
     MARKUP = "an attribute's or an element's"
     BYTES = "an array of bytes"
 
@@ -79,6 +88,8 @@ def score(name: str, strength: Strength, value: str, style: Style) -> float:
         return (
             _MAYBE if of_a_key and len(set(numbers)) >= 8 and not runs_up("".join(map(chr, _bytes(numbers)))) else 0.0
         )
+    if strength >= Strength.SECRET and is_noise(value) and (style.is_quoted or style is Style.MARKUP):
+        return _LIKELY
     if "\n" in value:
         value = re.sub(r"\\?\r?\n\s*", "", value)
     if not _LEAST <= len(value) <= _LONGEST or (len(value) > _MOST and not is_random(value)):
@@ -136,7 +147,7 @@ def _password(name: str, value: str, style: Style) -> float:
         if style.is_quoted and _IDENTIFIER.match(value) and not any(map(str.isdigit, value)):
             # camelCase: a name of something, unless no words make it up.
             return _MAYBE if surprise(value) > 5.2 or (style is Style.QUOTED and not _is_camel(value)) else 0.0
-        return _SURE if style in {Style.QUOTED, Style.BARE, Style.OPTION} else _LIKELY
+        return _SURE if style in {Style.QUOTED, Style.BARE, Style.OPTION, Style.ENTRY} else _LIKELY
     return _plain_word(name, value, style)
 
 
@@ -150,6 +161,9 @@ def _plain_word(name: str, value: str, style: Style) -> float:
         return _MAYBE if len(value) >= 5 and (alone or signed or style is Style.QUOTED) else 0.0
     if signed and style is not Style.SPACED:
         return _MAYBE if len(value) >= 6 else 0.0
+    if style in {Style.ENTRY, Style.ELEMENT}:
+        # A word that a manual writes there says what it is for.
+        return _MAYBE if value.isalpha() and value.islower() and len(value) >= 5 and not _SAYS.search(value) else 0.0
     if style is Style.BARE and name.isupper():
         return _MAYBE if alone and len(value) >= 5 else 0.0
     if style in {Style.COLON, Style.BLOCK, Style.BARE} and alone and len(value) >= 16:
@@ -201,13 +215,24 @@ def _secret(name: str, value: str, style: Style) -> float:
         return 0.0
     if is_random(value, 16):
         return _LIKELY
+    if (pair := _OF_USER.match(value)) and words_of(name)[-1:] != ["token"]:
+        own = is_passwordlike(pair["password"]) and _has_own_digits(pair["password"])
+        return _MAYBE if own and not is_placeholder(pair["password"]) else 0.0
+    if (
+        style is Style.ENTRY
+        and is_passwordlike(value)
+        and _has_own_digits(value)
+        and len(value) >= 8
+        and value.isalnum()
+    ):
+        return _MAYBE
     if is_uuid(value):
         return _MAYBE if not runs_up(value, 4) else 0.0
     if is_drawn(value, _DRAWN if style.is_quoted or style is Style.BARE else _SURELY_DRAWN):
         return _MAYBE
     if style.is_quoted and value.isdigit() and len(value) >= 8 and not runs_up(value, 4) and entropy(value) > 2:
         return _MAYBE
-    if style is Style.QUOTED and _is_word_of_secret(name, value):
+    if (style is Style.QUOTED or (style.is_quoted and _has_own_digits(value))) and _is_word_of_secret(name, value):
         return _MAYBE
     if len(value) >= 8 and not runs_up(value) and not _NUMBER.match(value) and not LABEL.match(value):
         digits = sum(map(str.isdigit, value))

@@ -12,7 +12,9 @@ from winnow_agent.vault.screen.secrets.values import entropy
 
 _BLOCK: Final = 30_000
 _LEAST: Final = 40
-_BEGIN: Final = re.compile(r"-{4,5} ?BEGIN (?P<kind>[A-Z0-9 ]{0,40}PRIVATE KEY(?: BLOCK)?) ?-{4,5}")
+# Typography makes dashes of hyphens: LaTeX, and word processors as one types.
+_DASHES: Final = r"(?:-{4,5}|(?=-{0,4}[–—])[-–—]{1,5})"
+_BEGIN: Final = re.compile(rf"{_DASHES} ?BEGIN (?P<kind>[A-Z0-9 ]{{0,40}}PRIVATE KEY(?: BLOCK)?) ?{_DASHES}")
 _NO_KIND: Final = re.compile(r"\b(?:FAKE|EMPTY|EXAMPLE|DUMMY|SAMPLE|PUBLIC)\b")
 _RUN: Final = re.compile(r"[A-Za-z0-9+/]{16,}={0,2}")
 _SHORT_RUN: Final = re.compile(r"[A-Za-z0-9+/=]{2,}")
@@ -60,7 +62,7 @@ def _pem(text: str, begin: re.Match[str]) -> Found | None:
     limit = begin.end() + _BLOCK
     following = text.find("BEGIN ", begin.end(), limit)
     limit = following if following >= 0 else limit
-    closing = re.compile(r"-{4,5} ?END " + re.escape(begin["kind"]) + " ?-{4,5}").search(text, begin.end(), limit)
+    closing = re.compile(rf"{_DASHES} ?END {re.escape(begin['kind'])} ?{_DASHES}").search(text, begin.end(), limit)
     if closing:
         runs = _RUN.findall(text, begin.end(), closing.start())
         # A key of few bytes has a short line.

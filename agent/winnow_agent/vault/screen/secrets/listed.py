@@ -28,6 +28,8 @@ _CELL_NAME: Final = re.compile(
     rf"(?i)^(?:[\w ]{{0,20}}[ _-])?(?:{PASSWORD_WORDS}|secret|token|api[ _-]?key|access[ _-]?key|secret[ _-]?(?:access[ _-]?)?key)$",
     re.VERBOSE,
 )
+# Code, and a row of values.
+_NO_HEADING: Final = re.compile(r"[:=(){}]|\d\.\d|^\d")
 _IDENTIFIER: Final = re.compile(r"^[A-Za-z]+(?:_+[A-Za-z0-9]+)+$")
 _SQL: Final = re.compile(
     r"""(?ix)(?:\bidentified\s+(?:with\s+\\?["'`]?[\w.]{1,40}\\?["'`]?\s+)?(?:by|as)(?:\s+(?:password|values))?
@@ -107,7 +109,8 @@ def _cells(page: Page) -> Iterator[Found]:
         if (
             not columns
             or sum(map(bool, names)) < _COLUMNS
-            or not all(len(cell) < 40 and not re.search(r"[:=(){}]", cell) for cell in names)
+            or not all(len(cell) < 40 and not _NO_HEADING.search(cell) for cell in names)
+            or any(cell.count(quote) % 2 for cell in heading.split(delimiter) for quote in "\"'")
         ):
             continue
         at = stop + 1

@@ -32,16 +32,17 @@ PASSWORD_WORDS: Final = r"""password|passwords|passwd|passphrase|passcode|pass[ 
 _PASSWORD: Final = re.compile(
     r"(?:password|passwords|passwd|passphrase|passcode|passwort|passwrd|paasword|pasword|passwd|kennwort|wachtwoord|contrase[nñ]a|senha|has[lł]o|heslo|lozinka"
     r"|jelsz[oó]|salasana|adgangskode|l[oö]senord|passord|parola|парол|пароль|密码|密碼|口令|パスワード|비밀번호|비번|암호|패스워드|userpwd?|dbpw|userpass|dbpass|rootpass|adminpass"
-    r"|requirepass|masterauth|sshpass|pgpass|pswd)\d*$"
+    r"|requirepass|masterauth|sshpass|pgpass|pswd"
+    r"|(?:db|sql|my|user|usr|admin|adm|root|store|key|auth|ftp|mail|smtp|imap|ldap|bind|http|proxy|web|sudo|vpn|wifi|ssh|redis|mongo|pg|app|sys|svc|login|email|cert|jks|conn|rpc|irc|oper|nick|server|svn|git|vnc|zip|master)(?:pass|pwd?))\d*$"
     r"|^(?:pass|pwd|pw|psw|p/w|pin|mdp|clave|passw|şifre|sifre|slaptažodis|parool|geslo)\d*$"
 )
 _SECRET: Final = re.compile(
     r"(?:secret|secrets|token|tokens|apikey|appkey|secretkey|accesskey|authkey|privatekey|privkey|masterkey|encryptionkey|encryptkey|signingkey|sharedkey|hostkey"
     r"|credential|credentials|passkey|licensekey|sessionkey|authtoken|accesstoken|refreshtoken|clientsecret|appsecret|bearertoken|apitoken|apisecret|sharedaccesskey|accountkey|jeton|токен|令牌|トークン|토큰|密钥|密鑰|金鑰)\d*$"
-    r"|^(?:cred|creds|auth|bearer|authorization|salt|nonce|jwt|otp|totp|2fa|pat|psk|hmac|cookie|sessionid|sessid|phpsessid|jsessionid|dsn|sas|webhook|cipherkey)\d*$"
+    r"|^(?:cred|creds|auth|pepper|bearer|authorization|salt|nonce|jwt|otp|totp|2fa|pat|psk|hmac|cookie|sessionid|sessid|phpsessid|jsessionid|dsn|sas|webhook|cipherkey)\d*$"
 )
 _KEY: Final = re.compile(
-    r"^(?:schlüssel|clé|chiave|chave|sleutel|nyckel|nøgle|nøkkel|klucz|klíč|kulcs|avain|anahtar|ключ|キー|키|key|keys|api|code|license|licence|session|cipher|encrypt|encryption|hash|seed|iv)\d*$"
+    r"^(?:schlüssel|clé|chiave|chave|sleutel|nyckel|nøgle|nøkkel|klucz|klíč|kulcs|avain|anahtar|ключ|キー|키|key|keys|api|code|session|cipher|encrypt|encryption|hash|seed|iv)\d*$"
 )
 _SPLIT: Final = re.compile(r"[A-Z]+(?![a-zß-ÿ])|[A-Z]?[a-zß-ÿ]+|2fa|2FA|\d+|p/w|P/W|[^\W\d_A-Za-z]+[a-z]*")
 _PREPOSITIONS: Final = frozenset({"for", "of", "to", "from", "by", "with"})
@@ -60,6 +61,9 @@ def strength_of(name: str) -> Strength:
     words = words[:of]
     if {"public", "pub", "hashed"} & set(words):
         return Strength.NONE
+    # Who holds a session's identifier holds the session.
+    if words[-2:] in (["session", "id"], ["sess", "id"]) or words == ["sid"]:
+        return Strength.KEY
     unknown = False
     for at in range(len(words) - 1, -1, -1):
         strength = _strength_at(words, at)

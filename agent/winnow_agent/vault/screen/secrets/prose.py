@@ -20,23 +20,43 @@ from winnow_agent.vault.screen.secrets.values import (
     is_random,
     is_reference,
     kinds_of,
+    runs_up,
 )
 
 _STATED: Final = 0.7
 _MAYBE: Final = 0.6
 _COPULA: Final = (
-    r"is|was|are|to|as|be|reads?|equals|lautet|ist|war|sei|heißt|heisst|auf|е|это|est|était|es|era|fue|é|foi|è|sarà|is|wordt|luidt|är|er|var|lyder|on|oli|jest|to|brzmi|je|bude|bylo|este|van"
+    r"is|was|are|to|as|be|reads?|equals|lautet|ist|war|sei|heißt|heisst|auf|е|это|est|c['’]est|était|es|era|fue|é|foi|è|sarà|is|wordt|luidt|är|er|var|lyder|on|oli|jest|to|brzmi|je|bude|bylo|este|van"
     r"|yra|ir|está|esta|eshte|është|da|είναι|είν|היא|הוא|هي|هو|है|হল|là|adalah|ialah|ni|是|为|為|は|:|："
 )
+# Where a copula of letters ends, its word does.
+_ENDED: Final = r"(?:(?<=[a-zß-ÿα-ωά-ώа-я])(?![^\W\d_])|(?<![a-zß-ÿα-ωά-ώа-я]))"
 _SENTENCE: Final = re.compile(
     rf"""(?<![a-zA-Z0-9_])(?<!--)(?:{PASSWORD_WORDS})(?:[^\W\d_]{{1,3}}(?=[ \t:]))?(?![a-z])(?:[ \t]+[^\s:=,.;!?]{{1,24}}+){{0,5}}?
-    [ \t]*(?:[ \t](?:{_COPULA})[ \t]*[:：]?|[:：=]|은|는|이|가|は|が|是|为|為|[-–—]>?|는\s)[ \t\n]*(?:now|jetzt|set\sto|nun)?[ \t]*
-    (?P<quote>["“„«'‘「`*_]{{0,3}})(?P<value>[^\s"”“»’」`<>]{{5,64}})""",
+    (?:['’]s)?[ \t]*(?:[ \t](?:{_COPULA}){_ENDED}[ \t]*[:：]?|[:：=]|은|는|이|가|は|が|是|为|為|[→⇒]|(?<=[ \t])[-–—]>?|[-–—]>?(?=[ \t\n])|는\s)[ \t\n]*(?:now|jetzt|set\sto|nun)?[ \t]*
+    (?:<(?:b|strong|code|i|em|tt|kbd|span)\b[^<>]{{0,60}}>)?(?P<quote>["“„«'‘「`*_]{{0,3}})(?P<value>[^\s"”“»’」`<>]{{5,64}})""",
     re.VERBOSE | re.IGNORECASE,
+)
+# The word of another language may be the copula that is meant: "the password on staging is".
+_LATER: Final = re.compile(
+    rf"""[ \t](?:{_COPULA})(?:[ \t]*[:：][ \t]*|[ \t]+)["“„«'‘「`*_]{{0,3}}(?P<value>[^\s"”“»’」`<>]{{5,64}})""",
+    re.IGNORECASE,
+)
+_CLAUSE: Final = re.compile(r"[.;!?][ \t]|\n")
+_WORDS_BETWEEN: Final = 8
+_PIN: Final = re.compile(
+    rf"""(?i)(?<![\w-])(?:pin|passcode|pin[ -]?code|code[ ]pin|geheimzahl|(?:door|alarm|gate|entry|access|lock)[ ]code|türcode)(?:[ ](?:code|number|nummer))?(?:[ \t]+[\w'-]{{1,15}}){{0,4}}?[ \t]*[ \t](?:{_COPULA})[ \t]*[:：]?[ \t]*["'„“]?(?P<value>\d{{4,8}})(?![\w/-]|[.,:]\d|[ \t]?(?:%|x|px|mm|digits|stellen))""",
+    re.VERBOSE,
+)
+_NETWORK: Final = re.compile(
+    r"(?i)(?:wi-?fi|wlan|wpa[23]?|network|netzwerk|hotspot|router|guest)[ -]?(?:access |security )?\Z"
+)
+_OF_NO_LOCK: Final = re.compile(
+    r"(?i)(?:public|pub|next|page|primary|foreign|cache|partition|sort|continuation|csrf)[ _-]?\Z"
 )
 _KEY_SENTENCE: Final = re.compile(
     rf"""(?:key|token|secret|credential|schlüssel|clé|chiave|chave|sleutel|nyckel|nøgle|nøkkel|klucz|klíč|kulcs|anahtar|ключ|токен|密钥|密鑰|金鑰|令牌|トークン|キー|키|토큰)[a-z]{{0,3}}+
-    (?:[ \t]+[^\s:=,.;!?]{{1,24}}+){{0,4}}?[ \t]*(?:[ \t](?:{_COPULA})[ \t]*[:：]?|[:：]|은|는|は|が|是)[ \t\n]*["“„«'‘「`*_]{{0,3}}(?P<value>[A-Za-z0-9+/=_.~!@#$%^&*-]{{8,200}})""",
+    (?:[ \t]+[^\s:=,.;!?]{{1,24}}+){{0,4}}?[ \t]*(?:[ \t](?:{_COPULA}){_ENDED}[ \t]*[:：]?|[:：]|은|는|は|が|是)[ \t\n]*["“„«'‘「`*_]{{0,3}}(?P<value>[A-Za-z0-9+/=_.~!@#$%^&*-]{{6,200}})""",
     re.VERBOSE | re.IGNORECASE,
 )
 _NEXT_WORD: Final = re.compile(
@@ -62,12 +82,18 @@ _RECOVERY: Final = re.compile(
 _CODES: Final = re.compile(
     r"(?<![\w-])(?:\d[ \t]*[.)][ \t]*)?(?P<code>(?=[a-zA-Z0-9-]*\d)[a-zA-Z0-9]{4,8}(?:[- ]?[a-zA-Z0-9]{4,8}){1,5}|\d{6,10})(?![\w-])"
 )
+_CODES_OF_LINE: Final = re.compile(
+    r"(?<![\w-])(?P<code>(?=[a-zA-Z0-9-]*\d)(?:[a-zA-Z0-9]{4,8}(?:-[a-zA-Z0-9]{4,8}){1,4}|[a-zA-Z0-9]{6,10}))(?=[ \t,;]{1,3}[a-zA-Z0-9]|[ \t]*$|[ \t]*\n|[.,;])"
+)
 _PHRASE: Final = re.compile(
     r"(?i)(?:seed|recovery|mnemonic|backup|wallet)[ -]?(?:phrase|words?|seed)|mnemonic|seed\s*[:=]|\bbip-?39\b"
 )
 _WORDS: Final = re.compile(
     r"(?<![a-z])(?:(?:\d{1,2}[.)][ \t]*)?[a-z]{3,8}[\s,]{1,3}){11,23}(?:\d{1,2}[.)][ \t]*)?[a-z]{3,8}(?![a-z])"
 )
+_WORDS_OF_LINE: Final = re.compile(_WORDS.pattern.replace(r"[\s,]", r"[ \t,]"))
+_NUMBERS: Final = range(8, 25)
+_OF_A_PIN: Final = 1.5
 _LENGTHS: Final = frozenset({12, 15, 18, 21, 24})
 
 
@@ -85,14 +111,21 @@ def stated(page: Page) -> Iterator[Found]:
                 done = end
                 yield Found(start, end, _MAYBE, "stated-password")
             continue
-        value = _IDEOGRAPH.split(match["value"], maxsplit=1)[0].rstrip(".,;:?)]}*_'")
-        if _is_stated(value):
-            start = match.start("value")
-            done = start + len(value)
-            yield Found(start, done, _STATED, "stated-password")
+        for start, value in _meant(text, last, match):
+            if _is_stated(value):
+                done = start + len(value)
+                yield Found(start, done, _STATED, "stated-password")
+                break
+    for match in _PIN.finditer(text) if page.has("pin", "passcode", "geheimzahl", " code", "türcode") else ():
+        if entropy(match["value"]) >= _OF_A_PIN:
+            yield Found(*match.span("value"), _MAYBE, "stated-password")
     for first, last in page.names:
         match = _KEY_SENTENCE.match(text, first, last + _AROUND + 200) if first >= done else None
-        if match and (is_random(value := match["value"].rstrip(".,;:?"), 16) or is_drawn(value)):
+        if not match or _OF_NO_LOCK.search(text, max(0, first - 14), first):
+            continue
+        value = match["value"].rstrip(".,;:?")
+        of_network = _NETWORK.search(text, max(0, first - 30), first) is not None
+        if is_random(value, 16) or is_drawn(value) or (of_network and (_is_stated(value) or _is_of_router(value))):
             done = match.start("value") + len(value)
             yield Found(match.start("value"), done, _STATED, "stated-key")
     if page.has(*_BOTH):
@@ -104,20 +137,38 @@ def stated(page: Page) -> Iterator[Found]:
         yield from _phrases(text)
 
 
+def _meant(text: str, last: int, match: re.Match[str]) -> Iterator[tuple[int, str]]:
+    """What a sentence may give as the password: behind its first copula, then behind those that follow in its clause."""
+    yield match.start("value"), _bare(match["value"])
+    clause = _CLAUSE.search(text, last, last + _AROUND)
+    end = clause.start() if clause else min(len(text), last + _AROUND)
+    for later in _LATER.finditer(text, match.start("value") - 1, end):
+        if text.count(" ", last, later.start("value")) <= _WORDS_BETWEEN:
+            yield later.start("value"), _bare(later["value"])
+
+
+def _bare(value: str) -> str:
+    return _IDEOGRAPH.split(value, maxsplit=1)[0].rstrip(".,;:?)]}*_'")
+
+
 def _beside(text: str, first: int, last: int) -> Iterator[tuple[int, int]]:
     """A password that no sign joins to its word: behind a user's name, in brackets, or before "as the password"."""
     after = _NEXT_WORD.match(text, first, last + _AROUND)
     value, start = (after["value"].rstrip(".,;:?)]}"), after.start("value")) if after else ("", 0)
-    if after and _is_strong(value):
-        before = text[max(0, first - _BEHIND) : first]
+    before = text[max(0, first - _BEHIND) : first]
+    if after and (_is_strong(value) or (_USER.search(before) and any(map(str.isdigit, value)) and _is_stated(value))):
         if before.endswith("(") or _USER.search(before):
             yield start, start + len(value)
         return
-    before = text[max(0, first - _BEHIND) : first]
     used = _USED_AS.search(before) if any(word in before for word in _AS) else None
     if used and _is_strong(used["value"]):
         start = first - len(before) + used.start("value")
         yield start, start + len(used["value"])
+
+
+def _is_of_router(value: str) -> bool:
+    """The long numbers that routers come with."""
+    return value.isdigit() and len(value) in _NUMBERS and not runs_up(value)
 
 
 def _is_strong(value: str) -> bool:
@@ -129,7 +180,8 @@ def _is_stated(value: str) -> bool:
     if is_reference(value.lstrip("([{")) or any(bracket in value for bracket in "()[]{}"):
         return False
     if (
-        not is_passwordlike(value)
+        value.startswith(("&quot", "&lt", "&gt", "&amp", "&#"))
+        or not is_passwordlike(value)
         or is_placeholder(value)
         or is_path(value)
         or is_reference(value)
@@ -145,7 +197,7 @@ def _is_stated(value: str) -> bool:
 
 
 _PAIR: Final = re.compile(
-    r"(?i)(?<!\w)(?:logins?|credentials?|creds|zugangsdaten|anmeldedaten|identifiants|credenciales|credenziali|inloggegevens|(?:user|username|id|login|account|e-?mail|benutzer|utilisateur|usuario|계정|아이디)"
+    r"(?i)(?<!\w)(?:wi-?fi|wlan|logins?|credentials?|creds|zugangsdaten|anmeldedaten|identifiants|credenciales|credenziali|inloggegevens|(?:user|username|id|login|account|e-?mail|benutzer|utilisateur|usuario|계정|아이디)"
     r"\s?(?:/|and|&|\+|,|und|et|y)\s?(?:pass(?:word)?|pw|pwd|passwort|mot de passe|contraseña|비밀번호|비번))(?:[ \t]{0,3}(?:is|are|:|=|\(|-|->|=>)[ \t]{0,3}|[ \t]{1,3})[\"'`]?"
     r"[\w.@+-]{2,60}[ \t]{0,3}(?:/|\||:|,|\band\b|-)[ \t]{0,3}(?P<value>[^\s\"'`<>,;)]{5,64})"
 )
@@ -159,6 +211,9 @@ _USER_LOGIN: Final = re.compile(
 )
 _BOTH: Final = (
     "login",
+    "wifi",
+    "wi-fi",
+    "wlan",
     "credential",
     "creds",
     "credencial",
@@ -240,12 +295,16 @@ _OF_PHRASES: Final = (
 def _codes(text: str) -> Iterator[Found]:
     for match in _RECOVERY.finditer(text):
         codes = [c for c in _CODES.finditer(text, match.end(), match.end() + 400) if entropy(c["code"]) > 2]
+        if len(codes) < 4:
+            codes = [c for c in _CODES_OF_LINE.finditer(text, match.end(), match.end() + 200) if entropy(c["code"]) > 2]
         if len(codes) >= 4:
             yield from (Found(*code.span("code"), _STATED, "recovery-code") for code in codes)
 
 
 def _phrases(text: str) -> Iterator[Found]:
     for match in _PHRASE.finditer(text):
-        words = _WORDS.search(text, match.end(), match.end() + 320)
-        if words and words.start() - match.end() < 60 and len(re.findall(r"[a-z]{3,8}", words[0])) in _LENGTHS:
-            yield Found(*words.span(), _STATED, "seed-phrase")
+        for pattern in (_WORDS_OF_LINE, _WORDS):
+            words = pattern.search(text, match.end(), match.end() + 320)
+            if words and words.start() - match.end() < 60 and len(re.findall(r"[a-z]{3,8}", words[0])) in _LENGTHS:
+                yield Found(*words.span(), _STATED, "seed-phrase")
+                break

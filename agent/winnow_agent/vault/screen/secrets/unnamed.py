@@ -31,7 +31,7 @@ _NAME: Final = re.compile(
     r"(?P<name>[\w.$-]{1,60})[\"'\])]{0,3}[ \t]*(?::[ \t]*\w+[ \t]*)?(?:[=:]|=>|:=)?[ \t]*(?:[brufL@]{0,2})\(?[\"'`]?\Z"
 )
 _EXPLAINED: Final = re.compile(
-    r"(?i)sha\d*|md5|crc|commit|checksum|digest|hash|integrity|etag|uuid|guid|revision|\brev\b|blob|tree|object|build|version|fingerprint|thumbprint|serial|modulus|public|cert|x509|"
+    r"(?i)sha\d*|head|\bmac\b|md5|crc|commit|checksum|digest|hash|integrity|etag|uuid|guid|revision|\brev\b|blob|tree|object|build|version|fingerprint|thumbprint|serial|modulus|public|cert|x509|"
     r"\bids?\b|[_-]ids?\b|Id\b|ID\b|data:|base64,|src=|href|font|image|png|jpe?g|svg|woff|expected|vector|example|test|url|path|mime|content|body|payload|boundary|message|cursor|bucket|file|snapshot|signature|nextpage|color|prefix|\bn\b|\bx\b|\by\b|\be\b"
 )
 

@@ -14,7 +14,6 @@ from winnow_agent.vault.screen.secrets.tokens import KNOWN_FORM, Found
 from winnow_agent.vault.screen.secrets.values import (
     is_drawn,
     is_of_another_kind,
-    is_passwordlike,
     is_path,
     is_placeholder,
     is_random,
@@ -58,17 +57,13 @@ _COMMAND: Final = re.compile(
     r"|ldapsearch|ldapmodify|ldapadd|bindpw|redis-cli|zip|unzip|7z|rar|unrar|keytool|jarsigner|svn|rpcclient|crackmapexec|evil-winrm|kinit|ipmitool|vncviewer)\b[^\n|;&]{0,200}?\s-{1,2}(?:p|a|w|P|pw|U|storepass|keypass|passphrase)[ \t=]{1,3})"
     r"(?P<quote>[\"']?)(?P<secret>[^\s\"'`<>|;&-][^\s\"'`<>|;&]{3,80})"
 )
-_LOGON: Final = re.compile(
-    r"(?i)\b(?:getConnection|\w*_?connect|login|logon|auth(?:enticate)?|ftp_login|\w*basic_?auth\w*|usernamepassword\w*|networkcredential|passwordauthentication|pdo|mysqli|setCredentials|credentials)\s?\("
-    r"(?:[^()\"'\n]{0,40}[\"'][^\"'\n]{0,120}[\"']\s?,\s?){1,3}[\"'](?P<secret>[^\"'\s]{4,80})[\"']"
-)
 _SNMP: Final = re.compile(r"(?i)\bsnmp-server\s+community\s+(?P<secret>\S{4,60})")
 _OPENSSL: Final = re.compile(r"\s-pass(?:in|out)?\s{1,3}[\"']?pass:(?P<secret>[^\s\"'$<]{3,200})")
 _SECURE_STRING: Final = re.compile(
     r"(?i)\bConvertTo-SecureString(?:\s+-(?:String|AsPlainText|Force|Key\s+\S{1,60}))*\s+(?P<quote>[\"']?)(?P<secret>[^\s\"'$(;|-][^\s\"';|]{3,200})"
 )
 _PIPED: Final = re.compile(
-    r"\becho[ \t]{1,3}(?:-n[ \t]{1,3})?(?P<quote>[\"']?)(?:[\w.-]{1,40}:)?(?P<secret>[^\s\"'|$`]{4,80})(?P=quote)[ \t]{0,3}\|[ \t]{0,3}(?:sudo[ \t]+-S|(?:sudo[ \t]+)?(?:passwd|chpasswd|docker[ \t]+login|podman[ \t]+login|cryptsetup|smbpasswd))\b"
+    r"\b(?:echo|printf)[ \t]{1,3}(?:-n[ \t]{1,3}|[\"']%s(?:\\n)?[\"'][ \t]{1,3})?(?P<quote>[\"']?)(?:[\w.-]{1,40}:)?(?P<secret>[^\s\"'|$`]{4,80})(?P=quote)[ \t]{0,3}\|[ \t]{0,3}(?:sudo[ \t]+-S|(?:sudo[ \t]+)?(?:passwd|chpasswd|gpg2?|docker[ \t]+login|podman[ \t]+login|cryptsetup|smbpasswd))\b"
 )
 _NETRC: Final = re.compile(r"\bmachine\s+\S{1,200}\s+login\s+\S{1,200}\s+password\s+(?P<secret>\S{1,200})")
 _PGPASS: Final = re.compile(
@@ -80,7 +75,7 @@ _OTP: Final = re.compile(
     r"otpauth(?:-migration)?://[^\s\"'<>]{1,200}?[?&](?:secret|data)=(?P<secret>[A-Za-z0-9%+/=_-]{10,400})"
 )
 _QUERY: Final = re.compile(
-    r"(?i)(?:[?&]|%3F|%26|\\u0026|&amp;)[\w.-]{0,30}?(?:token|secret|passw(?:or)?d|pwd|api_?key|access_?key|auth_?key|sig|signature|subscription-key|client_?secret|credential|key|auth|code_verifier)(?:=|%3D)"
+    r"(?i)(?:[?&]|%3F|%26|\\u0026|&amp;)[\w.-]{0,30}?(?:token|secret|passw(?:or)?d|pwd|api_?key|access_?key|auth_?key|sig|signature|subscription-key|client_?secret|credential|key|auth|appid|code_verifier)(?:=|%3D)"
     r"(?P<secret>[A-Za-z0-9+/_.~-](?:[A-Za-z0-9+/=_.~-]|%(?!26|23|3F|20|22)[0-9A-Fa-f]{2}){7,600})"
 )
 
@@ -107,7 +102,7 @@ def addresses(page: Page) -> Iterator[Found]:
 
 def _is_url_secret(match: re.Match[str]) -> bool:
     secret = unquote(match["secret"])
-    if not is_literal(secret) or len(secret) < 3 or (secret.isdigit() and len(secret) < 4):
+    if not is_literal(secret) or len(secret) < 4:
         return False
     low = secret.lower()
     return low not in {"pass", "password", "pwd", "passwd", "secret", "token", "pw", "port"} and not low.startswith(
@@ -179,29 +174,12 @@ def user_and_password(value: str) -> bool:
     return bool(colon and user and password) and plain.isprintable()
 
 
-_CALLS: Final = tuple(
-    f"{function}("
-    for function in (
-        "connect",
-        "connection",
-        "login",
-        "logon",
-        "authenticate",
-        "auth",
-        "credential",
-        "credentials",
-        "authentication",
-        "token",
-        "pdo",
-        "mysqli",
-    )
-)
 _CLIENTS: Final = (
     (_CURL_USER, "user-option", (" -u", "-user", "-u ")),
     (_NETRC, "netrc", ("machine",)),
     (_PGPASS, "pgpass", (":*:", ":5432:", ":54")),
     (_COMMAND, "password-option", (" -p", " -a", " -w", " -u", "-storepass", "--p")),
-    (_PIPED, "piped-password", ("echo",)),
+    (_PIPED, "piped-password", ("echo", "printf")),
     (_OPENSSL, "password-option", ("pass:",)),
     (_SECURE_STRING, "password-option", ("convertto-securestring",)),
     (_SNMP, "snmp-community", ("snmp-server",)),
@@ -221,14 +199,6 @@ def clients(page: Page) -> Iterator[Found]:
                 and not (secret.isdigit() and len(secret) < 6 and rule == "user-option")
             ):
                 yield Found(*match.span("secret"), _LIKELY, rule)
-    for match in _LOGON.finditer(text) if page.has(*_CALLS) else ():
-        if (
-            is_passwordlike(match["secret"])
-            and is_literal(match["secret"])
-            and not is_path(match["secret"])
-            and any(map(str.isdigit, match["secret"]))
-        ):
-            yield Found(*match.span("secret"), _LIKELY, "logon")
     for match in _NPMRC.finditer(text) if page.has("_auth", "_password") else ():
         if is_random(match["secret"], 10) or user_and_password(match["secret"]):
             yield Found(*match.span("secret"), _LIKELY, "npmrc")

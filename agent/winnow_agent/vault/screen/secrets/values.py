@@ -60,13 +60,16 @@ _DATE: Final = re.compile(r"^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[T ].*)?$|^\d{1,2
 _CODEC: Final = re.compile(
     r"(?i)^(?:utf-?\d+(?:-?[lb]e)?|(?:us-)?ascii|latin-?\d|iso-?8859-?\d*|cp\d+|windows-\d+|base64|sha-?\d+|md5|aes-?\d+(?:-\w+)*|hs\d+|rs\d+|oauth\d|\#[a-z]+|[a-z]{2}_[a-z]{2}\.utf-?8|\d+-?(?:bit|byte)s?)$"
 )
-_VERSION: Final = re.compile(r"^(?:[A-Za-z]+-)*v?\d+(?:\.\d+)+(?:[-.+]?\w+)*$")
+_VERSION: Final = re.compile(r"^(?:[A-Za-z]+-)*v?(?:\d+:)?\d+(?:\.\d+)+(?:[-.+~]{0,2}\w+)*$")
 _ALPHABET: Final = re.compile(
     r"(?i)abcdef|012345|qwerty|/\w+/\w+/|^sha\d|^rsa|^aes|^hs256|^rs256|^ssh-|^ecdsa|^utf|^iso-?8859|^application/|^text/|^urn:|^oid|^did:"
 )
+_PATTERN: Final = re.compile(r"[a-zA-Z0-9]-[zZ9]|\\[dwsDWSb]|\(\?[:=!]|\.\*|[\])][*+{]\d?|%[sd]|://|<\w+>")
+_NOISY: Final = 24
 _SIZES: Final = {"lower": 26, "upper": 26, "digit": 10, "sign": 8}
 _ENOUGH: Final = 16
 _MOST_ENCODED: Final = 200_000
+_NO_PATH: Final = 100.0
 _LIKELY_DRAWN: Final = 8.0
 _SURELY_DRAWN: Final = 12.0
 
@@ -223,6 +226,17 @@ def is_drawn(value: str, least: float = _LIKELY_DRAWN) -> bool:
     return _BASE64.match(bare) is not None and evidence(bare) >= least * (1 if bare.isalnum() else 2)
 
 
+def is_noise(value: str) -> bool:
+    """What a generator draws of letters, figures and many signs, spaces among them: no words, no pattern."""
+    signs = {c for c in value if not c.isalnum() and c != " "}
+    letters = [c for c in value if c.isalpha()]
+    if len(value) < _NOISY or len(signs) < 4 or not value.isascii() or value.count(" ") > len(value) // 8:
+        return False
+    if sum(map(str.isdigit, value)) < 2 or len(letters) < 8 or _PATTERN.search(value):
+        return False
+    return changes(value) > 0.4 and surprise(value) > 5
+
+
 def is_of_another_kind(value: str) -> bool:
     """Of a kind that says by its form what it is: a date, a version, an encoding, an algorithm, a list, a call, an address."""
     return bool(
@@ -231,7 +245,7 @@ def is_of_another_kind(value: str) -> bool:
         or _VERSION.match(value)
         or _LISTING.match(value)
         or _CALL.search(value)
-        or (len(value) > 8 and _ALPHABET.search(value))
+        or (len(value) > 8 and _ALPHABET.search(value) and (len(value) < 100 or evidence(value) < _NO_PATH))
         or "://" in value
     )
 

@@ -13,7 +13,7 @@ vault webhook wifi wireguard wep wpa write x preshared psk"""
 # Before "key", these make it a key to something that is no lock.
 _NOT_A_KEY: Final = """public pub primary foreign unique cache sort partition hash index row column object s3 bucket map dict item array hot short arrow config
 translation i18n message lang locale locales event routing query param field attribute property keyword group ssh_public candidate composite
-natural surrogate json lookup registry redis memcache storage_path prefix idempotency dedupe sequence"""
+natural surrogate json lookup registry redis memcache storage_path prefix idempotency dedupe sequence recv recipient"""
 # Before "token", these make it one that only tells requests or pages apart.
 _NOT_A_TOKEN: Final = """csrf xsrf next page sync continuation pagination request client action idempotency cancellation resume starting"""  # noqa: S105
 # After a secret's name, these say that the value is about the secret, and not the secret.
@@ -28,7 +28,7 @@ link button icon tooltip text_label issuer audience subject hashalgo generator f
 groups role roles rotation lifetime duration period interval info metadata meta schema model property attr attribute option options selector
 rule rules strategy container element key_type parser stream word words map set string_id case sensitive idx num bytes_len checker check
 request response tokens_used budget usage cost ids per backend cls loader template types_map value_type secret_name format_str separator sep
-delimiter family"""
+delimiter family fingerprint thumbprint digest checksum"""
 # After a secret's name, these leave it one.
 _KEPT: Final = """value val text str string plain plaintext raw clear cleartext default new old current confirm confirmation again repeat prod production dev
 development test testing staging stage qa local live sandbox demo db database env main master admin root user real encrypted enc base64 b64
@@ -47,7 +47,7 @@ shippo shodan shopify slack snyk splunk spotify squarespace sslmate statsig stat
 thunderstore tiktok todoist trello twilio twitter typeform upstage upstash vercel virustotal vonage vultr wakatime wandb weatherstack weightsandbiases
 wistia workos wrike xendit yandex zapier zendesk zoho"""
 # Values made of these alone only say what belongs in their place.
-_FILLER: Final = """a all an any api app application access account admin and arg args argument asterisk at auth authorization authentication b basic bar base
+_FILLER: Final = """a all an any api app application access account admin and arg args argument asterisk at auth authorization authentication aws b basic bar base
 baz bearer blank bool boolean by bytes c change changed changeit changeme char client code confirm confirmation config connection conf
 context correct cred creds credential credentials current custom d data database db default demo description disabled do dummy e empty
 enabled enter env environment error example fake false field file fill filter foo for form format from generate generated get github global

@@ -1,0 +1,125 @@
+"""Secrets as arguments of functions that take nothing else there: logins, ciphers, signatures, wallets; what a dialogue is sent.
+
+An argument counts where it is written out in quotes and looks like a password or a key, so an example's "user" does not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from winnow_agent.vault.screen.secrets.page import Page
+from winnow_agent.vault.screen.secrets.tokens import Found
+from winnow_agent.vault.screen.secrets.values import (
+    LABEL,
+    is_drawn,
+    is_hex,
+    is_of_another_kind,
+    is_passwordlike,
+    is_path,
+    is_placeholder,
+    is_random,
+    is_reference,
+)
+
+_LIKELY: Final = 0.85
+_ARGUMENTS: Final = 400
+_PRIVATE: Final = 64
+_TEXT: Final = r"(?:[brufLN@]{0,2})[\"'`](?P<secret>[^\"'`\s]{4,200})[\"'`]"
+_ARGUMENT: Final = r"(?:\{[^{}]{0,300}\}|[\w.$>()\[\]:-]{1,80}|[\"'][^\"'\n]{0,120}[\"'])"
+_OTHER: Final = rf"\s{{0,3}}{_ARGUMENT}\s{{0,3}},\s{{0,9}}"
+_NAME: Final = r"[\"'`][\w-]{2,20}[\"'`]"
+# What a text must hold in lower case, and the call.
+_CALLS: Final = tuple(
+    (literal, re.compile(pattern))
+    for literal, pattern in (
+        ("jwt.", rf"(?i)\bjwt\.(?:sign|encode|verify|decode)\({_OTHER}{_TEXT}"),
+        ("createhmac", rf"\bcreateHmac\(\s{{0,3}}{_NAME}\s{{0,3}},\s{{0,3}}{_TEXT}"),
+        ("hash_hmac", rf"\bhash_hmac\(\s{{0,3}}{_NAME}\s{{0,3}},{_OTHER}{_TEXT}"),
+        ("cookie", rf"\bcookie_?[Pp]arser\(\s{{0,9}}{_TEXT}"),
+        ("fernet(", rf"\bFernet\(\s{{0,9}}{_TEXT}"),
+        ("serializer(", rf"\bURLSafe(?:Timed)?Serializer\(\s{{0,9}}{_TEXT}"),
+        ("hmac", rf"\b(?:hmac\.(?:new|HMAC)|hmacShaKeyFor)\(\s{{0,9}}(?:key\s?=\s?)?{_TEXT}"),
+        (".new(", rf"\b(?:AES|DES3?|ARC[24]|Blowfish|CAST|ChaCha20|Salsa20)\.new\(\s{{0,9}}(?:key\s?=\s?)?{_TEXT}"),
+        (".new(", rf"\b(?:AES|DES3?|ARC[24]|Blowfish)\.new\([^()\n]{{1,200}}?,\s{{0,3}}(?:[iI][vV]\s?=\s?)?{_TEXT}\s?\)"),
+        ("spec(", rf"\b(?:SecretKey|IvParameter|PBEKey|DESKey)Spec\((?:[\w.]{{1,40}}\()?\s{{0,3}}{_TEXT}"),
+        ("rfc2898", rf"\bRfc2898DeriveBytes\(\s{{0,3}}{_TEXT}"),
+        ("cryptojs", rf"\bCryptoJS\.\w{{2,10}}\.(?:en|de)crypt\({_OTHER}{_TEXT}"),
+        ("openssl_", rf"\bopenssl_(?:en|de)crypt\({_OTHER}{_OTHER}{_TEXT}"),
+        ("user(", rf"(?i)\b(?:create|add|register|new)_?(?:super_?)?user\((?:{_OTHER}){{1,3}}?(?:password\s?=\s?)?{_TEXT}\s{{0,9}}\)"),
+        (".tochararray(", r"(?<![\w\"])\"(?P<secret>[^\"\s]{4,80})\"\.toCharArray\("),
+        ("hashpw", rf"\b(?:hashpw|checkpw)\(\s{{0,3}}{_TEXT}"),
+        ("crypt.", rf"\bbcrypt(?:js)?\.(?:hash|compare|verify)(?:Sync)?\(\s{{0,3}}{_TEXT}"),
+        ("password", rf"\b(?:password_hash|password_verify|[pP]asswordEncoder(?:\(\))?\.(?:encode|matches))\(\s{{0,3}}{_TEXT}"),
+        (".encrypt(", rf"(?i)\b(?:pdf\w*|writer|doc\w*|workbook)\.encrypt\(\s{{0,3}}{_TEXT}"),
+        ("assword", r"(?i)\b(?:telnet|tn|child|session|shell|chan(?:nel)?|ssh\w*|proc(?:ess)?|p)\.(?:write|send|sendline|writeline)\(\s{0,3}(?:[brufLN@]{0,2})[\"'](?P<secret>[^\"'\s\\]{5,80})(?:\\[rn]){0,2}[\"']"),
+        ("sendline(", rf"\.sendline\(\s{{0,3}}{_TEXT}"),
+    )
+)  # fmt: skip
+# Calls that take a user and, at the end, a password.
+_LOGIN: Final = re.compile(
+    r"(?i)\b(?:\w{0,20}_?login|log_?on|sign_?in|\w{0,20}_?connect|get_?connection|authenticate|\w{0,20}basic_?auth\w{0,20}|basic|username_pw_set|ftp(?:_tls|_login)?|smtp|wifi\.\w{0,10}begin"
+    r"|sta\.config|add_?password|set_?password|create_credential|usernamepassword\w{0,30}|networkcredential|passwordauthentication|pdo|mysqli|set_?credentials|credentials|sshclient|sftp)(?:::new|\.new)?\((?=[^()]{0,120}[\"'])"
+)
+_QUOTED: Final = re.compile(r"[brufLN@]{0,2}(?:\"(?P<double>[^\"\n]{0,200})\"|'(?P<single>[^'\n]{0,200})')")
+_NAMED: Final = re.compile(r"\w\s?[=:]\s?\Z")
+_MAIL: Final = re.compile(r"@[\w-]+\.[a-z]{2,}|^[\w-]+(?:\.[\w-]+){1,4}(?::\d+)?$")
+_WALLET: Final = re.compile(
+    r"(?i)\b(?:wallet|privateKeyToAccount|fromPrivateKey|from_key|fromSecretKey|fromMnemonic|mnemonicToSeed(?:Sync)?|HDWalletProvider|accounts)[\"']?\s?[(:=]\s{0,3}\[?\s{0,9}[\"'`](?P<secret>(?:0x)?[0-9a-fA-F]{64}|(?:[a-z]{3,8} ){11,23}[a-z]{3,8})[\"'`]"
+)
+_SENT: Final = re.compile(
+    r"(?m)(?:\bexpect\b[^\n]{0,40}?(?:assword|assphrase)[^\n]{0,10}[\"'}\]][^\S\n]{0,3};?[^\S\n]{0,3}\{?[\n ]{0,9}|^[ \t]*)send(?:[ \t]+--)?[ \t]+[\"'](?P<secret>[^\"'\s\\$]{5,80})\\[rn]"
+)
+
+
+def arguments(page: Page) -> Iterator[Found]:
+    """Each argument that is a secret by its place in a call."""
+    text = page.text
+    for literal, pattern in _CALLS:
+        for match in pattern.finditer(text) if page.has(literal) else ():
+            if _is_key(match["secret"]):
+                yield Found(*match.span("secret"), _LIKELY, "secret-argument")
+    for call in _LOGIN.finditer(text):
+        yield from _of_login(text, call.end())
+    for match in _SENT.finditer(text) if page.has("expect", "spawn") else ():
+        if _is_key(match["secret"]):
+            yield Found(*match.span("secret"), _LIKELY, "sent-password")
+    for match in (
+        _WALLET.finditer(text)
+        if page.has("wallet", "private", "mnemonic", "accounts", "from_key", "fromsecret")
+        else ()
+    ):
+        if not is_hex(match["secret"]) or is_random(match["secret"], _PRIVATE):
+            yield Found(*match.span("secret"), _LIKELY, "wallet-key")
+
+
+def _of_login(text: str, at: int) -> Iterator[Found]:
+    """The last quoted argument of a login, or the third (host, user, password, base), and those that were drawn; not the first."""
+    end = text.find(")", at, at + _ARGUMENTS)
+    stop = end if end >= 0 else min(len(text), at + _ARGUMENTS)
+    quoted = [q for q in _QUOTED.finditer(text, at, stop) if not _NAMED.search(text, max(at, q.start() - 4), q.start())]
+    commas = text.find(",", at, stop)
+    for each in quoted:
+        value = each[each.lastgroup or 0]
+        if (
+            commas < 0
+            or each.start() < commas
+            or not (each in {quoted[-1], quoted[2 % len(quoted)]} or is_random(value))
+        ):
+            continue
+        if _is_key(value):
+            yield Found(*each.span(each.lastgroup or 0), _LIKELY, "logon")
+
+
+def _is_key(value: str) -> bool:
+    """Whether it was written out, and looks like a password or a key."""
+    if is_placeholder(value) or is_path(value) or is_reference(value) or is_of_another_kind(value):
+        return False
+    if LABEL.match(value) or _MAIL.search(value) or value.startswith(("$", "<", "{", "%", "[", "/", "#", ".")):
+        return False
+    return (
+        is_random(value)
+        or is_drawn(value)
+        or (is_passwordlike(value) and any(map(str.isdigit, value)) and " " not in value)
+    )

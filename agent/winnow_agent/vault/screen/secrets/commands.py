@@ -1,0 +1,133 @@
+"""Secrets where a command takes them: options and places of tools, lines of network equipment, addresses of clients.
+
+Each tool has options of its own, as its manual states them; a line is read only where the tool is named in it. What stands
+there is a secret by its place, so a plain value counts, unless it is a variable, a path or a word of a manual.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from winnow_agent.vault.screen.secrets.page import Page
+from winnow_agent.vault.screen.secrets.tokens import Found
+from winnow_agent.vault.screen.secrets.values import (
+    is_drawn,
+    is_of_another_kind,
+    is_path,
+    is_placeholder,
+    is_reference,
+)
+
+_LIKELY: Final = 0.85
+_LINE: Final = 400
+_VALUE: Final = r"(?P<quote>[\"']?)(?P<secret>[^\s\"'`<>|;&$%-][^\s\"'`<>|;&]{3,120})"
+# A tool, and what stands before a secret in its line.
+_TOOLS: Final = r"""
+openssl                                       \s-(?:k|K|iv|S)\s{1,3}
+7z|7za|7zr|rar|unrar                          \s-h?p
+keytool|jarsigner|apksigner|signtool          \s-{1,2}(?:(?:src|dest)?(?:store|key)-?pass|ks-pass|key-pass)\s{1,3}(?:pass:)?
+useradd|usermod|adduser                       \s(?:-p|--password)[\s=]{1,3}
+htpasswd                                      \s-\w{0,5}b\w{0,5}\s{1,3}\S{1,100}\s{1,3}\S{1,60}\s{1,3}
+rabbitmqctl                                   \s(?:add_user|change_password|authenticate_user)\s{1,3}\S{1,60}\s{1,3}
+nmcli|iwconfig|netsh                          \s(?:password|psk|key)\s{1,3}(?:s:)?
+net|net1                                      \suse\s[^\n]{0,160}?/user:\S{1,60}\s{1,3}
+net|net1                                      \suse\s(?:\S{1,3}\s)?\\\\\S{1,120}\s{1,3}(?=[^\s/*]\S{1,60}\s{1,3}/user:)
+net|net1                                      \suser\s{1,3}[\w.-]{1,40}\s{1,3}(?=[^\s/*])
+smbclient|winexe|rpcclient|smbmap|mount.cifs|smbget|net|wmic \s(?:-U|--user)[\s=]?["']?[\w./\\-]{1,80}%
+sqlcmd|osql|bcp|isql|mosquitto_pub|mosquitto_sub|ipmitool \s-P\s{0,3}
+snmpwalk|snmpget|snmpset|snmpbulkwalk         \s-[AX]\s{1,3}
+xfreerdp|wfreerdp|mstsc|psexec|cmdkey         \s[/-](?:p|pass)[:\s]\s{0,2}
+lftp                                          \s-u\s{1,3}[\w.@-]{1,60},
+mc                                            \s(?:alias\s+set|config\s+host\s+add)\s+\S+\s+\S+\s+\S{3,60}\s{1,3}
+erl|elixir|iex                                \s-{1,2}(?:set)?cookie\s{1,3}
+cqlsh|impala-shell|clickhouse-client|cf|oc|az|twine|dsadd|dsmod \s(?:-p|-pwd|--password|--token)[\s=]{1,3}
+schtasks                                      \s/rp\s{1,3}
+chpasswd|passwd|cryptsetup                               \s<<<\s?["']?(?:[\w.-]{1,40}:)?
+pdftk|qpdf                                    \s(?:user_pw|owner_pw|input_pw|--password=|--encrypt)\s{0,3}
+borg|restic|duplicity|rclone                  \s(?:--password|--obscure|obscure)[\s=]{1,3}
+gpg|gpg2                                      \s--passphrase[\s=]{1,3}
+kinit|realm|adcli|dsconfigad                  \s(?:-p|-password|--password)[\s=]{1,3}
+"""
+_EQUIPMENT: Final = re.compile(
+    r"""(?im)^[ \t]*(?:no[ ]|set[ ])?(?:enable[ ](?:secret|password)(?:[ ]level[ ]\d{1,2})?|username[ ]\S{1,60}[ ](?:privilege[ ]\d{1,2}[ ])?(?:secret|password)
+    |(?:tacacs|radius)(?:-server)?(?:[ ]host[ ]\S{1,60})?[ ]key|crypto[ ]isakmp[ ]key|key-string|neighbor[ ]\S{1,60}[ ]password|ip[ ]ospf[ ](?:authentication-key|message-digest-key[ ]\d{1,3}[ ]md5)
+    |ppp[ ]chap[ ]password|wpa-psk[ ](?:ascii|hex)|(?:pre-shared-key|psk|authentication-key|shared-secret)(?:[ ](?:ascii-text|ascii|hexadecimal|hex|local|remote))?|snmp-server[ ]community|rootpw|bindpw|setcookie|sentinel[ ]auth-pass[ ]\S{1,40}
+    |option[ ](?:key|password|wpa_psk|sae_password))(?:[ \t]+[0-9])?[ \t]+["']?(?P<secret>[^\s"'<>]{4,120})["']?(?=[ \t]*(?:$|address\b|role\b|privilege\b|r[wo]\b|view\b|no-xauth\b))"""
+    , re.VERBOSE
+)  # fmt: skip
+_ORACLE: Final = re.compile(r"(?i)\bjdbc:oracle:\w{3,4}:\w{1,40}/(?P<secret>[^\s/@\"']{3,60})@")
+_ORACLE_LOGIN: Final = re.compile(
+    r"(?i)\b(?:(?:sqlldr|expdp|impdp|exp|imp|rman[ ]target|conn(?:ect)?)[ \t]{1,3}[\"']?\w{1,40}/[\"']?(?P<secret>[^\s@\"'/]{3,60})[\"']?@|sqlplus[ \t]{1,3}(?:-\w{1,9}[ \t]{1,3}){0,4}[\"']?\w{1,40}/[\"']?(?P<other>[^\s@\"'/]{3,60}))"
+)
+_GO_DSN: Final = re.compile(r"(?<![\w/:.-])[\w.-]{1,40}:(?P<secret>[^\s:@/\"']{3,80})@(?:tcp|tcp6|unix|udp)\(")
+_WIFI: Final = re.compile(r"\bWIFI:(?:[TSHR]:[^;\n]{0,60};){0,4}P:(?P<secret>[^;\s]{4,64});")
+_DUMPED: Final = re.compile(r":\d{1,6}:(?P<secret>[0-9a-fA-F]{32}:[0-9a-fA-F]{32}):::")
+_PLACES: Final = (
+    (_ORACLE, "secret-in-address", ("jdbc:oracle",)),
+    (
+        _ORACLE_LOGIN,
+        "password-option",
+        ("sqlplus", "sqlldr", "expdp", "impdp", "exp ", "imp ", "rman ", "connect ", "conn "),
+    ),
+    (_GO_DSN, "secret-in-address", ("@tcp", "@unix(", "@udp(")),
+    (_WIFI, "wifi-password", ("wifi:",)),
+    (_DUMPED, "stored-hash", (":::",)),
+)
+
+
+def commands(page: Page) -> Iterator[Found]:
+    """Secrets by the place that a command, a device or a function gives them."""
+    yield from _of_tools(page.text)
+    text = page.text
+    for match in _EQUIPMENT.finditer(text) if page.names else ():
+        if _is_meant(match["secret"]):
+            yield Found(*match.span("secret"), _LIKELY, "device-password")
+    for pattern, rule, literals in _PLACES:
+        for match in pattern.finditer(text) if page.has(*literals) else ():
+            group = match.lastgroup or "secret"
+            if rule == "stored-hash" or _is_meant(match[group]):
+                yield Found(*match.span(group), _LIKELY, rule)
+
+
+def _rules() -> tuple[re.Pattern[str], dict[str, list[re.Pattern[str]]]]:
+    of: dict[str, list[re.Pattern[str]]] = {}
+    for line in _TOOLS.strip().splitlines():
+        tools, option = line.split(maxsplit=1)
+        pattern = re.compile(option + _VALUE)
+        for tool in tools.split("|"):
+            of.setdefault(tool, []).append(pattern)
+    names = "|".join(map(re.escape, sorted(of, key=len, reverse=True)))
+    return re.compile(rf"(?<![\w.-])(?P<tool>{names})(?:\.exe)?(?=[ \t]+\S)"), of
+
+
+_NAMED, _OPTIONS = _rules()
+
+
+def _of_tools(text: str) -> Iterator[Found]:
+    """What stands behind the options of the tools that are named in a line, or in lines that a backslash joins."""
+    for named in _NAMED.finditer(text):
+        end = _end_of_line(text, named.end())
+        for option in _OPTIONS[named["tool"]]:
+            for match in option.finditer(text, named.end(), end):
+                value = match["secret"].rstrip(",)")
+                if _is_meant(value):
+                    yield Found(match.start("secret"), match.start("secret") + len(value), _LIKELY, "password-option")
+
+
+def _end_of_line(text: str, at: int) -> int:
+    limit = min(len(text), at + _LINE)
+    end = text.find("\n", at, limit)
+    while end > 0 and text[end - 1] == "\\":
+        end = text.find("\n", end + 1, limit)
+    return end if end >= 0 else limit
+
+
+def _is_meant(value: str) -> bool:
+    """Whether a value is written out, and no word that a manual puts there."""
+    if is_placeholder(value) or is_path(value) or is_reference(value) or is_of_another_kind(value):
+        return False
+    return not value.startswith(("$", "<", "{", "%", "[", "/")) and not (
+        value.isupper() and value.isalpha() and not is_drawn(value)
+    )

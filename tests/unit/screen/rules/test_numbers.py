@@ -15,6 +15,8 @@ PHONES = (
     "It was ⟦+998 (04) 056 0865⟧ I think.",
     "It was ⟦00421 940 383 236⟧ I think.",
     "Call ⟦747.419.5406x13589⟧ now.",
+    "(⟦001-565-612-5114x031⟧)",
+    "The mill\n(⟦6151.2045⟧)\nand the ford",
     "Звоните ⟦8 (656) 907-0293⟧ сегодня.",
     "Numer ⟦609 972 200⟧ nie odpowiada.",
     "Er hat ⟦0660/1234567⟧ gewählt.",
@@ -71,7 +73,7 @@ HARMLESS = (
     "About 300 000 000 people, 40 % of them, earn 25 000 a year.",
     "The ISBN 9780306406157 names a book.",
     "At 10:30 on 4 July it was 23.5 degrees.",
-    "Take 3.14159265 times the radius.",
+    "Take 3.14159265 times the radius (6151.2045).",
     "The BMW 320 followed the ISO 9001 audit of 2000000 parts.",
 )
 

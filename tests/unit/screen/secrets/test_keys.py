@@ -22,6 +22,8 @@ _BLOCK = "-----BEGIN RSA PRIVATE KEY-----\n" + "\n".join(_LINES) + "\n-----END R
         _BLOCK.replace("\n", '\\n" +\n    "'),
         _BLOCK.replace("\n", "\n> "),
         _BLOCK.replace("\n", "\n2024-05-01 10:00:01 INFO "),
+        _BLOCK.replace("---", "—").replace("--", "–"),
+        _BLOCK.replace("-----", "——-"),
         _BLOCK.replace("RSA ", "ENCRYPTED "),
         _BLOCK.replace("RSA PRIVATE KEY", "PGP PRIVATE KEY BLOCK"),
     ],

@@ -2,7 +2,8 @@
 
 The whole log is listed, leaf by leaf, and has to give the root that is cosigned, so nothing in it can be kept from the
 steward. A receipt in it without a shard in the listing is a contribution that the partner believes delivered and that the
-steward was never shown; a tombstone that the list of withdrawals lacks, a document that should have left a data set.
+steward was never shown; a tombstone that the list of withdrawals lacks, a document that should have left a data set; a
+receipt after the steward's word that put its agent out, a contribution that should have been refused.
 
 What was read is kept in the home's ``audit``, so that each run reads only what is new.
 """
@@ -11,8 +12,9 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
+from pathlib import Path
 
 from google.protobuf.message import DecodeError
 
@@ -25,7 +27,9 @@ from winnow_protocol.v1.common_pb2 import Receipt, SignedStatement, Tombstone
 from winnow_protocol.v1.fleet_pb2 import TermsAcceptance, VaultReport
 from winnow_protocol.v1.steward_pb2 import Revocation, ShardSummary
 from winnow_steward.client import Coordinator
+from winnow_steward.epochs import put_out as agents_put_out
 from winnow_steward.home import Home
+from winnow_steward.published import Published
 
 
 class HiddenLeavesError(StopRunError):
@@ -51,6 +55,9 @@ class Audited:
         shown: shards that were shown and whose receipts were not read yet: leaf hash by shard.
         tombstones: logged tombstones that the list of withdrawals lacks, by leaf index.
         unreadable: leaves that are nothing that a log should have, by leaf index: the kind that they were listed under.
+        put_out: agents that are in the fleet no more: leaf index of the steward's word on it, by agent.
+        unlogged: agents that the steward put out and of whom the log says nothing.
+        late: shards that were taken from an agent after that word: agent by shard.
     """
 
     size: int = 0
@@ -60,29 +67,66 @@ class Audited:
     shown: dict[str, str] = field(default_factory=dict)
     tombstones: dict[str, str] = field(default_factory=dict)
     unreadable: dict[str, str] = field(default_factory=dict)
+    put_out: dict[str, int] = field(default_factory=dict)
+    unlogged: list[str] = field(default_factory=list)
+    late: dict[str, str] = field(default_factory=dict)
 
     @property
     def faults(self) -> list[str]:
         """Sentences' parts on what is not as it should be."""
         found = [f"the receipt for shard {shard} is in the log, and the shard is not shown" for shard in self.receipts]
         found += [f"the tombstone at leaf {index} is in no list of withdrawals" for index in self.tombstones]
+        found += [
+            f"shard {shard} was taken from agent {agent} after it was put out" for shard, agent in self.late.items()
+        ]
+        found += [
+            f"that agent {agent} was put out is not in the log (give `winnow-steward partners leave` or `revoke` again)"
+            for agent in self.unlogged
+        ]
         return found + [f"leaf {index}, listed as {kind}, is none" for index, kind in self.unreadable.items()]
 
 
+@dataclass(frozen=True, slots=True)
+class PutOut:
+    """What the steward said of who is in the fleet.
+
+    Attributes:
+        now: the agents that are in it no more.
+        by_leaf: the agents that each word put out, by its leaf hash.
+    """
+
+    now: frozenset[str]
+    by_leaf: Mapping[str, Sequence[str]]
+
+    @classmethod
+    def of(cls, published: Published) -> PutOut:
+        """As the steward has published it up to now."""
+        revocations = list(published.revocations())
+        by_leaf = {merkle.leaf_hash(said.payload).hex(): list(stated.agent_ids) for stated, said in revocations}
+        return cls(agents_put_out(revocations, published.approvals()), by_leaf)
+
+
 def audit(
-    home: Home, coordinator: Coordinator, answer_key: bytes, checkpoint: merkle.Checkpoint, *, anew: bool = False
+    home: Home,
+    coordinator: Coordinator,
+    answer_key: bytes,
+    put_out: PutOut,
+    checkpoint: merkle.Checkpoint,
+    *,
+    anew: bool = False,
 ) -> Audited:
     """Reads the log up to a checkpoint that grew out of the last one, and compares it with what is shown.
 
     Args:
+        put_out: the steward's own; those that the coordinator lists are not asked.
         anew: from the first leaf on, whatever was read before.
 
     Raises:
         HiddenLeavesError: the leaves do not give the checkpoint's root.
     """
     path = home.folder / "audit"
-    kept = Audited() if anew or not path.exists() else Audited(**json.loads(path.read_bytes()))
-    read = _read_leaves(kept, coordinator, answer_key, checkpoint)
+    kept = Audited() if anew else _kept(path)
+    read = _read_leaves(kept, coordinator, answer_key, put_out, checkpoint)
     read = _read_shards(read, coordinator.shards("", after=read.last_shard))
     if read.tombstones:
         listed = {merkle.leaf_hash(statement.payload).hex() for statement, _ in coordinator.tombstones()}
@@ -91,7 +135,16 @@ def audit(
     return read
 
 
-def _read_leaves(kept: Audited, coordinator: Coordinator, answer_key: bytes, checkpoint: merkle.Checkpoint) -> Audited:
+def _kept(path: Path) -> Audited:
+    if not path.exists():
+        return Audited()
+    kept = json.loads(path.read_bytes())
+    return Audited(**kept) if "put_out" in kept else Audited()  # an earlier version did not look for who was put out
+
+
+def _read_leaves(
+    kept: Audited, coordinator: Coordinator, answer_key: bytes, put_out: PutOut, checkpoint: merkle.Checkpoint
+) -> Audited:
     frontier = [(level, bytes.fromhex(value)) for level, value in kept.frontier]
     size, receipts, tombstones, unreadable = (
         kept.size,
@@ -99,16 +152,21 @@ def _read_leaves(kept: Audited, coordinator: Coordinator, answer_key: bytes, che
         dict(kept.tombstones),
         dict(kept.unreadable),
     )
+    out = {agent: index for agent, index in kept.put_out.items() if agent in put_out.now}
+    late = {shard: agent for shard, agent in kept.late.items() if agent in put_out.now}
     for statement in coordinator.leaves(kept.size, checkpoint.size):
         leaf = merkle.leaf_hash(statement.payload)
         try:
             match _opened(statement, answer_key, size):
                 case Receipt() as receipt:
                     receipts[receipt.shard_id.hex()] = leaf.hex()
+                    if receipt.agent_id in out:
+                        late[receipt.shard_id.hex()] = receipt.agent_id
                 case Tombstone():
                     tombstones[str(size)] = leaf.hex()
         except (DecodeError, ForgedStatementError, WrongSuccessorError, ValueError):
             unreadable[str(size)] = statement.kind[:32]
+        out |= {agent: size for agent in put_out.by_leaf.get(leaf.hex(), ()) if agent in put_out.now}
         _grow(frontier, leaf)
         size += 1
     if (size, _root(frontier)) != (checkpoint.size, checkpoint.root):
@@ -124,6 +182,9 @@ def _read_leaves(kept: Audited, coordinator: Coordinator, answer_key: bytes, che
         receipts=receipts,
         tombstones=tombstones,
         unreadable=unreadable,
+        put_out=out,
+        unlogged=sorted(put_out.now - out.keys()),
+        late=late,
     )
 
 

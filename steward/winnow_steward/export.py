@@ -100,7 +100,8 @@ class Trust:
         vaults: by agent, each approved signing key and the partner that it was approved for.
         recovery: each approved vault's recovery key, and its partner.
         answer_key: the coordinator's, for receipts and tombstones.
-        checkpoint: fetches, verifies and cosigns the log's newest checkpoint.
+        checkpoint: fetches, verifies, reads and cosigns the log's newest checkpoint.
+        put_out: after that, the leaf of the steward's word on each agent that is in the fleet no more, by agent.
         left: partners whose contributions were withdrawn as they left, by the SHA-256 of the steward's word on it.
     """
 
@@ -109,6 +110,7 @@ class Trust:
     recovery: Mapping[bytes, str]
     answer_key: bytes
     checkpoint: Callable[[], merkle.Checkpoint]
+    put_out: Callable[[], Mapping[str, int]] = dict
     left: Mapping[bytes, str] = field(default_factory=dict)
 
 
@@ -119,6 +121,7 @@ class _Run:
     coordinator: Coordinator
     verifier: Verifier
     log: merkle.Checkpoint
+    put_out: Mapping[str, int]
     duplicates: Duplicates
     staging: Path
     licences: frozenset[str]
@@ -151,6 +154,13 @@ class _Run:
             raise ShardRefusedError(
                 f"checking shard {shard.manifest.shard_id.hex()}: its receipt is not in the log of {size} leaves",
                 kind="not_logged",
+            )
+        agent = shard.manifest.agent_id
+        if index > self.put_out.get(agent, index):
+            raise ShardRefusedError(
+                f"checking shard {shard.manifest.shard_id.hex()}: it was taken from agent {agent} after that was put out of "
+                "the fleet; ask the coordinator's operator why, and approve the agent anew if it is to stay",
+                kind="put_out",
             )
 
     def _verified(self, shard: Shard, sealed: Path) -> Iterable[Record]:
@@ -258,7 +268,7 @@ def _prepare(
     found = list(read_tombstones(tombstones, trust.answer_key, words, log, coordinator.inclusion_proof))
     withdrawn = frozenset(document for one in found for document in one.documents)
     verifier = Verifier(track, trust.keys, trust.vaults, trust.answer_key, withdrawn)
-    return total, _Run(coordinator, verifier, log, duplicates, staging, licences, found)
+    return total, _Run(coordinator, verifier, log, trust.put_out(), duplicates, staging, licences, found)
 
 
 def _listed(staging: Path) -> Iterator[ShardSummary]:

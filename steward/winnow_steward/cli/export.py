@@ -13,6 +13,7 @@ from winnow_protocol.errors import SetAsideError, StopRunError
 from winnow_protocol.listings import counted, print_json
 from winnow_protocol.progress import Progress
 from winnow_protocol.v1.steward_pb2 import Track
+from winnow_steward.audit import Audited, PutOut, audit
 from winnow_steward.cli.session import Session, add_passphrase
 from winnow_steward.export import ExportReport, Trust, export
 from winnow_steward.shards import approved_vaults
@@ -43,13 +44,22 @@ def run(args: argparse.Namespace) -> int:
     track = _track(session, args.track)
     now = datetime.now(UTC)
     target = args.out or session.home.exports / f"{track.name.replace('/', '-')}-{now:%Y%m%dT%H%M%SZ}"
+    read: list[Audited] = []
     with session.connect() as coordinator, Progress() as progress:
+        reading = partial(audit, session.home, coordinator, session.settings.answer_key, PutOut.of(session.published))
         trust = Trust(
             keys=opening(session.keys.tracks[track.name]),
             vaults=approved_vaults(session.published.approvals()),
             recovery=recovery_keys(session.published.approvals()),
             answer_key=session.settings.answer_key,
-            checkpoint=lambda: witness(session.home, session.settings, coordinator, session.keys),
+            checkpoint=lambda: witness(
+                session.home,
+                session.settings,
+                coordinator,
+                session.keys,
+                examine=lambda newest: read.append(reading(newest)),
+            ),
+            put_out=lambda: read[-1].put_out,
             left=withdrawn_by_leaving(session.published.revocations()),
         )
         report = export(

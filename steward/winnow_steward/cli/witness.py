@@ -6,7 +6,7 @@ import argparse
 from functools import partial
 
 from winnow_protocol.listings import counted, moment
-from winnow_steward.audit import Audited, UnshownError, audit
+from winnow_steward.audit import Audited, PutOut, UnshownError, audit
 from winnow_steward.cli.session import Session, add_passphrase
 from winnow_steward.directory import renew_where_due
 from winnow_steward.epochs import retire_where_moved
@@ -16,8 +16,8 @@ from winnow_steward.witness import witness
 def register(parser: argparse.ArgumentParser) -> None:
     """Adds its options."""
     parser.description = (
-        "As `cosign`, and reads every new leaf of the log: names each receipt whose shard the coordinator does not show, and "
-        "each tombstone that is in no list of withdrawals. Exit status 3 where there are any. Run it regularly: what partners "
+        "As `cosign`, and reads every new leaf of the log: names each receipt whose shard the coordinator does not show, "
+        "each tombstone that is in no list of withdrawals, and what was taken from an agent after it was put out. Exit status 3 where there are any. Run it regularly: what partners "
         "were given counts for them once it is cosigned. It also ends earlier epochs that every agent has left, and renews the directory halfway to its end."
     )
     parser.add_argument("--all", action="store_true", help="read the log and the shards from the beginning")
@@ -29,7 +29,8 @@ def run(args: argparse.Namespace) -> int:
     session = Session(args)
     read: list[Audited] = []
     with session.connect() as coordinator:
-        reading = partial(audit, session.home, coordinator, session.settings.answer_key, anew=args.all)
+        put_out = PutOut.of(session.published)
+        reading = partial(audit, session.home, coordinator, session.settings.answer_key, put_out, anew=args.all)
         checkpoint = witness(
             session.home,
             session.settings,

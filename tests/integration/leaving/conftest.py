@@ -26,6 +26,7 @@ from winnow_steward import keyring
 from winnow_steward.cli import main as steward_command
 from winnow_steward.home import Home
 from winnow_steward.keyring import Keyring
+from winnow_steward.published import Published
 
 PASSPHRASE = "a long enough passphrase"
 TRACKS = """\
@@ -117,6 +118,10 @@ class Trio:
     @property
     def keys(self) -> Keyring:
         return keyring.load(Home(self.folder / "steward"), PASSPHRASE)
+
+    @property
+    def published(self) -> Published:
+        return Published(Home(self.folder / "steward"), self.keys.root.public_key)
 
     def upkeep(self) -> None:
         """What the coordinator does by itself once a minute."""

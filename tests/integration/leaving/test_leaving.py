@@ -21,6 +21,7 @@ from winnow_protocol.signing import Kind
 from winnow_protocol.v1 import contribution_pb2
 from winnow_protocol.v1.common_pb2 import VERDICT_KIND_NOVEL, SignedStatement
 from winnow_protocol.v1.steward_pb2 import Approval
+from winnow_steward.epochs import put_out_agents
 
 
 def approvals_of(trio: Trio, name: str) -> list[list[int]]:
@@ -194,3 +195,25 @@ def test_under_the_root_key_that_follows_the_leaver_stays_out_and_another_epoch_
     trio.steward("partners", "leave", "c", "--withdraw")
     (withdrawn,) = withdrawals(trio)
     assert (withdrawn["by"], withdrawn["partner"]) == ("steward", "c")
+
+
+def test_what_the_coordinator_takes_from_an_agent_that_was_put_out_is_named_and_not_exported(trio: Trio) -> None:
+    a, c = trio.partners["a"], trio.partners["c"]
+    a.deliver(prose("of a"))
+    c.deliver(prose("of c before"))
+    trio.steward("partners", "revoke", c.vault.trust.agent_id)
+    stand(trio, "c", Standing.APPROVED)  # against the steward's word
+    c.deliver(prose("of c after"))
+    assert f"was taken from agent {c.vault.trust.agent_id} after it was put out" in trio.steward("witness", status=3)
+    out = trio.folder / "without"
+    assert "set aside (put_out)" in trio.steward("export", "open-archive", "--out", str(out), status=3)
+    texts = set(ds.dataset(out / "data").to_table(columns=["text"])["text"].to_pylist())
+    assert texts == {prose("of a"), prose("of c before")}
+
+
+def test_a_word_on_who_was_put_out_that_the_log_lacks_is_named_until_it_is_given_again(trio: Trio) -> None:
+    stolen = trio.partners["b"].vault.trust.agent_id
+    put_out_agents(trio.published, trio.keys, [stolen])  # and stopped before it was handed over
+    assert f"that agent {stolen} was put out is not in the log" in trio.steward("witness", status=3)
+    trio.steward("partners", "revoke", stolen)
+    assert "read and cosigned" in trio.steward("witness")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import traceback
 from collections.abc import Callable
 from typing import Any
 
@@ -28,3 +29,32 @@ class KilledBefore:
             return function(*arguments, **options)
 
         return call
+
+
+def killed_at(
+    step: int, work: Callable[[], object], more: Callable[[KilledBefore], None] = lambda _before: None
+) -> bool:
+    """Does the work in a process that is killed before its n-th sync, link, rename or removal.
+
+    Args:
+        more: wraps further functions as steps, in that process.
+
+    Returns:
+        whether it came to that step.
+    """
+    child = os.fork()
+    if child == 0:
+        try:
+            before = KilledBefore(step)
+            for name in ("fsync", "link", "replace", "rename", "unlink"):
+                setattr(os, name, before(getattr(os, name)))
+            more(before)
+            work()
+            os._exit(0)
+        except BaseException:  # noqa: BLE001 (a child must not run its parent's code)
+            traceback.print_exc()
+        finally:
+            os._exit(1)
+    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    assert status in {0, -signal.SIGKILL}
+    return status != 0

@@ -1,6 +1,6 @@
 """The CAs of a fleet, one after the other: the next one is announced long before it issues the first certificate.
 
-ca.pem, ca.key       the first CA; ca-2.pem, ca-2.key the second, and so on; a key is deleted once it issues no more
+ca.pem, ca.key       the first CA; ca-2.pem, ca-2.key the second, and so on; a key is overwritten and deleted once it issues no more
 authorities.json     which one issues, which follows, which was before, and when that changes; not there until it first does
 
 Between the announcement and the day on which the next CA follows, every renewal tells agents and the steward to trust both.
@@ -13,6 +13,8 @@ import json
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+from winnow_protocol.at_rest.converting import wipe
+from winnow_protocol.at_rest.keys import PartKey, write_secret
 from winnow_protocol.errors import StopRunError
 from winnow_protocol.files import write_file
 from winnow_protocol.identity import CertificateAuthority
@@ -77,18 +79,21 @@ def read(folder: Path) -> Authorities:
 
 
 def advance(folder: Path, now: int, lifetime: int) -> Authorities:
-    """Takes the steps whose time has come, and deletes the keys of those that issue no more."""
+    """Takes the steps whose time has come, and overwrites and removes the keys of those that issue no more."""
     kept = read(folder)
     stand = kept.at(now, lifetime)
     if stand != kept:
         _keep(folder, stand)
     for number in range(1, stand.issuing):
-        key_path(folder, number).unlink(missing_ok=True)
+        wipe(key_path(folder, number))
     return stand
 
 
-def announce(folder: Path, follows_at: int) -> Authorities:
+def announce(folder: Path, follows_at: int, sealing: PartKey | None = None) -> Authorities:
     """Makes the CA that follows at that time.
+
+    Args:
+        sealing: what its key is encrypted under, in an encrypted home.
 
     Raises:
         RotationError: one is on its way already.
@@ -100,7 +105,7 @@ def announce(folder: Path, follows_at: int) -> Authorities:
         )
     number = stand.issuing + 1
     authority = CertificateAuthority.create(NAME)
-    write_file(key_path(folder, number), authority.key_pem)
+    write_secret(key_path(folder, number), authority.key_pem, sealing)
     write_file(certificate_path(folder, number), authority.certificate_pem)
     stand = replace(stand, version=stand.version + 1, following=number, follows_at=follows_at)
     _keep(folder, stand)

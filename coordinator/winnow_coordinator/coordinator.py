@@ -37,8 +37,9 @@ class Coordinator:
         return round(self.settings.lease_days * DAY)
 
     def close(self) -> None:
-        """Closes the records."""
+        """Closes the records, and lets go of the keys."""
         self.records.close()
+        self.keys.close()
 
 
 def open_coordinator(home: Path, clock: Callable[[], int] = now_us) -> Coordinator:

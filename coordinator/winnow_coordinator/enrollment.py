@@ -21,7 +21,7 @@ from winnow_coordinator.store.tables import Agent, Challenge, Standing, Steward,
 from winnow_coordinator.succession import end_root_key, succeed
 from winnow_coordinator.wire import clean, require
 from winnow_protocol.errors import StopRunError
-from winnow_protocol.identity import CertificateError, Identity, JoinString, Role
+from winnow_protocol.identity import CertificateError, Identity, JoinString, Role, fingerprint
 from winnow_protocol.signing import ForgedStatementError, Kind, key_id, recovery_proof, verify
 from winnow_protocol.v1.common_pb2 import SignedStatement
 from winnow_protocol.v1.enrollment_pb2 import (
@@ -98,7 +98,7 @@ def make_token(coordinator: Coordinator, newcomer: Newcomer, minutes: float | No
         role=newcomer.role,
         main_address=settings.address,
         enrollment_address=settings.enrollment_address,
-        ca_fingerprint=coordinator.keys.authority.fingerprint,
+        ca_fingerprint=fingerprint(coordinator.keys.issuer),
         steward_fingerprint=key_id(steward.root_key) if newcomer.role == "agent" and steward is not None else b"",
         partner=newcomer.partner,
         agent=newcomer.agent,

@@ -20,7 +20,7 @@ from winnow_coordinator.coordinator import Coordinator
 from winnow_coordinator.dashboard.http import MetricsServer
 from winnow_coordinator.dashboard.metrics import Metrics
 from winnow_coordinator.epochs import clear_retired
-from winnow_coordinator.keys import Keys, KeysError
+from winnow_coordinator.keys import Keys
 from winnow_coordinator.marking import mark_new
 from winnow_coordinator.services.base import Office
 from winnow_coordinator.services.contribution import ContributionService
@@ -146,7 +146,7 @@ async def _keep_certificates(office: Office) -> None:
             if await office.run(office.coordinator.keys.refresh):
                 stand = office.coordinator.keys.certificates.stand
                 logger.info("certificates changed: version=%d issuing=%d", stand.version, stand.issuing)
-        except KeysError as error:
+        except StopRunError as error:
             logger.error("certificates stay as they are: %s", error)  # noqa: TRY400  # it is our own sentence
         await asyncio.sleep(_CERTIFICATES_SECONDS)
 

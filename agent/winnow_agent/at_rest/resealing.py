@@ -30,22 +30,22 @@ def encrypt(home: Path, held: Unlockers, key: HomeKey) -> None:
         AlreadyRunningError: the agent runs.
         InUseError: a command has the records open.
         NoCipherError: the package for encrypted records is not installed.
+        UnlockersError: the home was encrypted under another key by now.
     """
     database.cipher()
     with _alone(home):
-        unlockers.save(home, held.in_state("encrypting"))
+        unlockers.put_in_state(home, held, "encrypting")
         _convert(home, key, encrypt=True)
-        unlockers.save(home, held.in_state("encrypted"))
+        unlockers.put_in_state(home, held, "encrypted")
 
 
 def decrypt(home: Path, held: Unlockers, key: HomeKey) -> None:
     """Brings a home into the clear, or finishes that; raises as `encrypt` does."""
     database.cipher()
     with _alone(home):
-        unlockers.save(home, held.in_state("decrypting"))
+        unlockers.put_in_state(home, held, "decrypting")
         _convert(home, key, encrypt=False)
-        (home / unlockers.NAME).unlink()
-        sync_folder(home)
+        unlockers.forget(home)
 
 
 @contextlib.contextmanager

@@ -19,6 +19,7 @@ COMMANDS = {
     "shards": "list the shards that were committed",
     "tracks": "list the tracks with their counts and the reasons of assignments",
     "keys": "list the CAs and the server's certificate, and take one to the next",
+    "home": "show or change whether the private keys on this disk are encrypted",
     "log": "verify the transparency log",
     "doctor": "check the home, and whether the server answers",
 }

@@ -5,13 +5,16 @@ from __future__ import annotations
 import argparse
 import shutil
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from winnow_coordinator.at_rest import private_keys, standing
 from winnow_coordinator.config import Settings, load_settings
 from winnow_coordinator.keys import Keys, load_keys
 from winnow_coordinator.store import Records
+from winnow_protocol.at_rest.unlocking import LockedError
 from winnow_protocol.commands import home_of
 from winnow_protocol.errors import WinnowError
 from winnow_protocol.identity import expires_at, split_address
@@ -55,18 +58,43 @@ def _checks(home: Path, *, serving: bool) -> Iterator[Check]:
     mode = settings.keys.stat().st_mode & 0o777 if settings.keys.is_dir() else 0
     yield Check("keys folder", mode == 0o700, f"{settings.keys} has mode {mode:04o}, 0700 is right")
     try:
+        yield _at_rest(home)
         keys = load_keys(settings)
     except WinnowError as error:
         yield Check("keys", False, str(error))
         return
-    days = (expires_at(keys.server_chain) - datetime.now(UTC)).days
-    yield Check(
-        "certificate", days > 0, f"the server's certificate ends in {days} days; `serve` renews it, 90 days before"
+    with closing(keys):
+        if not (
+            keys.encrypted and serving
+        ):  # a server that answers has them open; a passphrase costs a second each time
+            yield _certificate(keys)
+        yield from _records(settings)
+        free = shutil.disk_usage(home).free
+        yield Check("disk", free > _FREE_BYTES, f"{free >> 20} MiB are free, 1024 MiB are wanted")
+        yield _answers(settings, keys, serving=serving)
+
+
+def _at_rest(home: Path) -> Check:
+    found = standing(home)
+    if found.state == "clear":
+        sentence = f"{found.sentence}; `{found.program} home encrypt` encrypts them"
+        return Check("at rest", False, sentence, required=False)
+    whole = found.state == "encrypted" and len(found.encrypted) == len(private_keys(home / "keys"))
+    sentence = (
+        found.sentence if whole else f"{found.sentence}; but a key lies in the clear, see `{found.program} home show`"
     )
-    yield from _records(settings)
-    free = shutil.disk_usage(home).free
-    yield Check("disk", free > _FREE_BYTES, f"{free >> 20} MiB are free, 1024 MiB are wanted")
-    yield _answers(settings, keys, serving=serving)
+    return Check("at rest", whole, sentence)
+
+
+def _certificate(keys: Keys) -> Check:
+    try:
+        days = (expires_at(keys.server_chain) - datetime.now(UTC)).days
+    except LockedError as error:
+        return Check("keys", False, str(error), required=False)
+    except WinnowError as error:
+        return Check("keys", False, str(error))
+    sentence = f"the server's certificate ends in {days} days; `serve` renews it, 90 days before"
+    return Check("certificate", days > 0, sentence)
 
 
 def _records(settings: Settings) -> Iterator[Check]:
@@ -89,7 +117,7 @@ def _answers(settings: Settings, keys: Keys, *, serving: bool) -> Check:
     host, port = split_address(settings.enrollment_address)
     host = settings.listen_host or host
     host = "localhost" if host in ("0.0.0.0", "::") else f"[{host}]" if ":" in host else host  # noqa: S104  # compared
-    credentials = grpc.ssl_channel_credentials(keys.authority.certificate_pem)
+    credentials = grpc.ssl_channel_credentials(keys.issuer)
     options = [("grpc.ssl_target_name_override", "localhost")]
     try:
         with grpc.secure_channel(f"{host}:{port}", credentials, options) as channel:

@@ -63,7 +63,7 @@ def _rotate(coordinator: Coordinator, days: float) -> None:
             f"announcing another CA: {days:g} days are less than a certificate lives, so that agents would not learn of it in "
             f"time; give at least --days {least:g}"
         )
-    stand = authorities.announce(coordinator.settings.keys, coordinator.now + round(days * DAY))
+    stand = coordinator.keys.announce_authority(coordinator.now + round(days * DAY))
     print(f"announced another CA; it issues from {moment(stand.follows_at)} on")
     print("see who knows of it: winnow-coordinator keys list")
 

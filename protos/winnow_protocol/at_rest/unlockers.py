@@ -15,7 +15,7 @@ from typing import Any, Literal, cast, get_args
 
 from winnow_protocol.at_rest.keys import KEY_BYTES, HomeKey, derive
 from winnow_protocol.errors import StopRunError
-from winnow_protocol.files import write_file
+from winnow_protocol.files import sync_folder, write_file
 from winnow_protocol.passphrases import SCRYPT_COST, SHORTEST_PASSPHRASE, derive_key
 
 NAME = "unlockers.json"
@@ -152,6 +152,29 @@ def load(home: Path) -> Unlockers | None:
 def save(home: Path, unlockers: Unlockers) -> None:
     """Replaces a home's unlockers, whole or not at all."""
     write_file(home / NAME, json.dumps(to_json(unlockers), indent=1).encode() + b"\n")
+
+
+def put_in_state(home: Path, held: Unlockers, state: State) -> None:
+    """Notes how far a home is converted; one that got further unlockers meanwhile keeps them.
+
+    Args:
+        held: its unlockers, if it has none yet.
+
+    Raises:
+        UnlockersError: another command has encrypted it meanwhile, under a key of its own.
+    """
+    found = load(home) or held
+    if found.home != held.home:
+        raise UnlockersError(
+            f"encrypting {home}: another command has encrypted it meanwhile; see `home show`. Nothing was changed"
+        )
+    save(home, found.in_state(state))
+
+
+def forget(home: Path) -> None:
+    """Removes the unlockers of a home that lies in the clear by now."""
+    (home / NAME).unlink()
+    sync_folder(home)
 
 
 def to_json(held: Unlockers) -> dict[str, Any]:

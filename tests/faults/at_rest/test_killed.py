@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from tests import killing
 from tests.integration.at_rest.conftest import keys_in
 from tests.killing import KilledBefore
 from tools.leaks import search
@@ -87,26 +87,11 @@ def contents_of(home: Path, key: HomeKey | None) -> dict[str, Any]:
 
 
 def killed_at(step: int, home: Path, work: Work) -> bool:
-    """Does the work in a process that is killed before its n-th sync, link, rename, removal or write in place."""
-    child = os.fork()
-    if child == 0:
-        try:
-            kill_before(step)
-            work(home)
-            os._exit(0)
-        except BaseException:  # noqa: BLE001 (a child must not run its parent's code)
-            traceback.print_exc()
-        finally:
-            os._exit(1)
-    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    assert status in {0, -signal.SIGKILL}
-    return status != 0
+    """Does the work in a process that is killed before its n-th step; a copy of records has steps of its own."""
+    return killing.killed_at(step, lambda: work(home), copying)
 
 
-def kill_before(step: int) -> None:
-    before = KilledBefore(step)
-    for name in ("fsync", "link", "replace", "rename", "unlink"):
-        setattr(os, name, before(getattr(os, name)))
+def copying(before: KilledBefore) -> None:
     # In the middle of a copy, and with it complete.
     database.raw_key = before(database.raw_key)
     database._compare = before(database._compare)

@@ -30,6 +30,7 @@ from winnow_agent.gateway.store import GatewayStore
 from winnow_coordinator import authorities, server
 from winnow_coordinator.cli import main as command
 from winnow_protocol import authorities as notices
+from winnow_protocol.at_rest import keys as at_rest_keys
 from winnow_protocol.authorities import read_authorities
 from winnow_protocol.errors import WinnowError
 from winnow_protocol.files import write_file
@@ -283,7 +284,8 @@ def test_an_announcement_that_was_stopped_leaves_the_fleet_as_it_is_and_can_be_m
 
     folder = house.settings.keys
     with monkeypatch.context() as patched, pytest.raises(OSError, match="stopped"):
-        patched.setattr(authorities, "write_file", stopped)
+        for module in (authorities, at_rest_keys):
+            patched.setattr(module, "write_file", stopped)
         authorities.announce(folder, now_us() + DAY)
     house.stop()
     house.start()

@@ -239,7 +239,7 @@ class Vault:
 
     @property
     def _outgoing(self) -> Outgoing:
-        return Outgoing(self.store, self.trust, self.outbox, self.policy.sources)
+        return Outgoing(self.store, self.trust, self.outbox, self.policy)
 
     @property
     def _copies(self) -> OwnCopies:

@@ -12,6 +12,7 @@ from winnow_agent.spool import Item, Kind
 from winnow_agent.vault.epoch.move import strike_off
 from winnow_agent.vault.halting import is_halted
 from winnow_agent.vault.requests import Outgoing, OvertakenError, refuse_overtaken, send
+from winnow_agent.vault.screening import decide_again, decided_by_another
 from winnow_agent.vault.states import DocumentState
 from winnow_agent.vault.store import Row
 from winnow_agent.vault.terms import accepted_tracks, note_waiting
@@ -40,7 +41,8 @@ def offer(out: Outgoing) -> list[Item]:
     """Offers every approved document, and the waiting and duplicate ones whose turn has come.
 
     Nothing is offered until the steward has approved the vault and published a directory, nothing while word of the
-    steward's is missing, and nothing to a track whose terms are not accepted: a document that no other track is permitted for waits.
+    steward's is missing, nothing that another policy approved, which goes back to a decision, and nothing to a track whose
+    terms are not accepted: a document that no other track is permitted for waits.
 
     Returns:
         the offers that were put into the outbox.
@@ -59,6 +61,11 @@ def offer(out: Outgoing) -> list[Item]:
         and row["retry_at"] <= now_us()
         and (row["state"] == DocumentState.APPROVED or row["retry_at"])
     ]
+    if other := decided_by_another((row for row in due if row["state"] == DocumentState.APPROVED), out.policy):
+        # A policy may have come this very moment: what one before approved is not for this one to offer.
+        decide_again(out.store, other)
+        again = {row["id"] for row in other}
+        due = [row for row in due if row["id"] not in again]
     rows = [row for row in due if permitted[row["source"]]]
     note_waiting(out.store, out.sources, (row["source"] for row in due if not permitted[row["source"]]))
     sent = []

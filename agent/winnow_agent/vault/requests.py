@@ -16,7 +16,7 @@ from winnow_agent.vault.store import Store
 from winnow_agent.vault.trust import Trust
 from winnow_protocol.errors import TryLaterError
 from winnow_protocol.listings import counted
-from winnow_protocol.policy import Source
+from winnow_protocol.policy import Policy, Source
 from winnow_protocol.signing import digest
 from winnow_protocol.wire import now_us
 
@@ -34,12 +34,17 @@ class OvertakenError(TryLaterError):
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """What making requests needs: the records, the keys and beliefs, the outbox, and the policy's sources by name."""
+    """What making requests needs: the records, the keys and beliefs, the outbox, and the policy in force."""
 
     store: Store
     trust: Trust
     outbox: Spool
-    sources: Mapping[str, Source]
+    policy: Policy
+
+    @property
+    def sources(self) -> Mapping[str, Source]:
+        """The policy's, by name."""
+        return self.policy.sources
 
 
 def send(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -44,6 +44,25 @@ class Detectors(Protocol):
     def findings(self, document: Document, until: Callable[[Sequence[Finding]], bool] | None = None) -> Screened:
         """What the detectors saw, the cheapest first; it stops early where ``until`` says so."""
         ...
+
+
+def decided_by_another(rows: Iterable[Row], policy: Policy) -> list[Row]:
+    """Those of the decided documents that another policy decided, not a person, and that can be decided anew."""
+    digest = policy_digest(policy)
+    return [row for row in rows if row["policy_digest"] != digest and row["has_text"] and not row["reviewer"]]
+
+
+def decide_again(store: Store, rows: Sequence[Row]) -> int:
+    """Sends documents back to a decision, but for those that another process has moved since; how many."""
+    with store.transaction():
+        still = [row for row in rows if _state(store, row["id"]) == row["state"]]
+        for row in still:
+            store.move_document(row["id"], DocumentState.SCREENED, reasons=["new_policy"], approved=None)
+    return len(still)
+
+
+def _state(store: Store, document_id: bytes) -> str:
+    return str(store.query("SELECT state FROM documents WHERE id = ?", document_id)[0]["state"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,18 +113,8 @@ class Screening:
         Returns:
             how many documents that is.
         """
-        digest = policy_digest(self.policy)
-        rows = [
-            row
-            for row in self.store.documents_in(DocumentState.APPROVED, DocumentState.HELD, DocumentState.REJECTED)
-            if row["policy_digest"] != digest and row["has_text"] and not row["reviewer"]
-        ]
-        with self.store.transaction():
-            # Another process may have taken one back since.
-            rows = [row for row in rows if self._row(row["id"])["state"] == row["state"]]
-            for row in rows:
-                self.store.move_document(row["id"], DocumentState.SCREENED, reasons=["new_policy"], approved=None)
-        return len(rows)
+        rows = self.store.documents_in(DocumentState.APPROVED, DocumentState.HELD, DocumentState.REJECTED)
+        return decide_again(self.store, decided_by_another(rows, self.policy))
 
     def decide(self, document_id: bytes, *, reviewer: str = "") -> Decision:
         """Decides on a screened or held document and moves it to the state that follows.

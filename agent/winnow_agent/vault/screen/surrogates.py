@@ -26,6 +26,7 @@ _WORD: Final = regex.compile(r"[\p{L}\p{M}]++")
 _NUMBER: Final = regex.compile(r"\d+")
 _POSTCODE: Final = regex.compile(r"(?<!\d)\d{4,6}(?!\d)|[A-Z]{1,2}\d[A-Z\d]?[ ]\d[A-Z]{2}")
 _ATTEMPTS: Final = 96
+_MOST_OF_A_DATE: Final = 8
 
 
 class Surrogates:
@@ -146,7 +147,11 @@ class Surrogates:
         return f"{scheme[0] if scheme else ''}{host}/{chance.randrange(16**6):06x}"
 
     def _date(self, value: str, chance: random.Random) -> str | None:
-        return self.shifted(value) or _moved(value, chance)
+        made = self.shifted(value)
+        if made is None and sum(map(str.isdigit, value)) > _MOST_OF_A_DATE and not any(map(str.isalpha, value)):
+            # A number that was taken for a date: one moved by little would tell it.
+            return self._number(value, chance)
+        return made or _moved(value, chance)
 
     def _number(self, value: str, chance: random.Random) -> str:
         return spoken.alike(value, chance) if spoken.is_number(value) else fictional.alike(value, chance)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, cast
 
 import pytest
@@ -31,9 +30,9 @@ FINDINGS = [
 ] + [Finding("PHONE_NUMBER", TEXT.index("020"), TEXT.index("020") + 13, 0.9, "personal", "1")]
 
 
-@pytest.fixture
-def workers(tmp_path: Path) -> Iterator[Workers]:
-    workers = Workers(default_limits(), tmp_path)
+@pytest.fixture(scope="module")
+def workers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workers]:
+    workers = Workers(default_limits(), tmp_path_factory.mktemp("scratch"))
     yield workers
     workers.close()
 

@@ -26,6 +26,7 @@ from winnow_agent.vault.screen.secrets.values import (
 _LIKELY: Final = 0.85
 _ARGUMENTS: Final = 400
 _PRIVATE: Final = 64
+_OF_A_CONNECTION: Final = 2
 _TEXT: Final = r"(?:[brufLN@]{0,2})[\"'`](?P<secret>[^\"'`\s]{4,200})[\"'`]"
 _ARGUMENT: Final = r"(?:\{[^{}]{0,300}\}|[\w.$>()\[\]:-]{1,80}|[\"'][^\"'\n]{0,120}[\"'])"
 _OTHER: Final = rf"\s{{0,3}}{_ARGUMENT}\s{{0,3}},\s{{0,9}}"
@@ -50,6 +51,9 @@ _CALLS: Final = tuple(
         ("user(", rf"(?i)\b(?:create|add|register|new)_?(?:super_?)?user\((?:{_OTHER}){{1,3}}?(?:password\s?=\s?)?{_TEXT}\s{{0,9}}\)"),
         (".tochararray(", r"(?<![\w\"])\"(?P<secret>[^\"\s]{4,80})\"\.toCharArray\("),
         ("hashpw", rf"\b(?:hashpw|checkpw)\(\s{{0,3}}{_TEXT}"),
+        ("b64encode(", r"\bb64encode\(\s{0,3}b?[\"'][\w.@-]{1,40}:(?P<secret>[^\"'\s]{4,80})[\"']"),
+        ("buffer", r"\b(?:new Buffer|Buffer\.from)\(\s{0,3}[\"'][\w.@-]{1,40}:(?P<secret>[^\"'\s]{4,80})[\"']"),
+        ("btoa(", r"\bbtoa\(\s{0,3}[\"'][\w.@-]{1,40}:(?P<secret>[^\"'\s]{4,80})[\"']"),
         ("crypt.", rf"\bbcrypt(?:js)?\.(?:hash|compare|verify)(?:Sync)?\(\s{{0,3}}{_TEXT}"),
         ("password", rf"\b(?:password_hash|password_verify|[pP]asswordEncoder(?:\(\))?\.(?:encode|matches))\(\s{{0,3}}{_TEXT}"),
         (".encrypt(", rf"(?i)\b(?:pdf\w*|writer|doc\w*|workbook)\.encrypt\(\s{{0,3}}{_TEXT}"),
@@ -100,6 +104,9 @@ def _of_login(text: str, at: int) -> Iterator[Found]:
     stop = end if end >= 0 else min(len(text), at + _ARGUMENTS)
     quoted = [q for q in _QUOTED.finditer(text, at, stop) if not _NAMED.search(text, max(at, q.start() - 4), q.start())]
     commas = text.find(",", at, stop)
+    # Signals are connected, too: to a handler, in two arguments.
+    if text.startswith("onnect(", at - 7) and text.count(",", at, stop) < _OF_A_CONNECTION:
+        return
     for each in quoted:
         value = each[each.lastgroup or 0]
         if (
@@ -114,7 +121,13 @@ def _of_login(text: str, at: int) -> Iterator[Found]:
 
 def _is_key(value: str) -> bool:
     """Whether it was written out, and looks like a password or a key."""
-    if is_placeholder(value) or is_path(value) or is_reference(value) or is_of_another_kind(value):
+    if (
+        is_placeholder(value)
+        or is_placeholder(value.rstrip("0123456789"))
+        or is_path(value)
+        or is_reference(value)
+        or is_of_another_kind(value)
+    ):
         return False
     if LABEL.match(value) or _MAIL.search(value) or value.startswith(("$", "<", "{", "%", "[", "/", "#", ".")):
         return False

@@ -23,23 +23,23 @@ _MEMBERS: Final = 50
 _BEHIND: Final = re.compile(r"[\w.$-]*[^\W_]|")
 _TYPE: Final = r"(?:[?!]?:[ \t]{0,3}(?:&?'?static[ ])?[&*]?[A-Za-z][\w.<>\[\]| ?]{0,30}?[ \t]{0,3}(?=:?=[^=>]))?"
 _SIGN: Final = re.compile(
-    rf"""(?P<close>(?:\\{{0,3}}["'`]|&quot;)?[\])}}]{{0,2}}\\{{0,3}}["'`]?[*_]{{0,2}}(?:\[\d{{0,4}}\])?)[ \t.…·]{{0,60}}(?:As[ ]\w{{1,20}}[ ]?(?==)|(?:n?var)?char2?(?:\(\d{{1,5}}\))?[ ]?(?=:?=))?{_TYPE}
+    rf"""(?P<close>(?:\\{{0,3}}["'`]|&quot;)?[\])}}]{{0,2}}\\{{0,3}}["'`]?[*_]{{0,2}}(?:\[\d{{0,4}}\])?)[ \t.…·]{{0,60}}(?:\{{[ ]?get;[^{{}}]{{0,30}}\}}[ ]?(?==)|As[ ]\w{{1,20}}[ ]?(?==)|(?:n?var)?char2?(?:\(\d{{1,5}}\))?[ ]?(?=:?=))?{_TYPE}
     (?P<sign><<<|=>|:=|\?=|\|\|=|=~|[=!]={{0,2}}(?!>)|<-|->|[→⇒]|::?|：|＝|%3[dD]|=3D|&gt;)[*_]{{0,2}}[ \t]{{0,60}}(?:(?:!!?\w{{1,20}}|&\w{{1,30}})[ \t]{{1,4}})?(?:\*\*(?=[^\s*])|<(?:b|strong|code|i|em|tt|kbd|span)\b[^<>]{{0,60}}>)?(?P<line>(?:[>|][+-]?[ \t]*)?\\?\r?\n[ \t]{{1,40}}(?=["'`|>a-zA-Z0-9-]))?""",
     re.VERBOSE | re.IGNORECASE,
 )
 _COMMA: Final = re.compile(
-    r"""(?P<close>\]?\\?["'`]?)\s{0,3}(?:,|\)\s{0,3}(?:\.\w+)?\()\s{0,20}(?:<<)?(?=(?:new\s+String\()?[brufL@]?\\?["'`])"""
+    r"""(?P<close>\]?\\?["'`]?)\s{0,3}(?:,|\){1,2}\s{0,3}(?:\.\w+)?\()\s{0,20}(?:<<)?(?=(?:new\s+String\()?[brufL@]?\\?["'`])"""
 )
 _CALL: Final = re.compile(
-    r"""(?:\.(?:set|equals|Equals|eq|assign|append|compareTo|equalsIgnoreCase|Set|put|setValue|value|default))?[({][ \t]{0,3}(?:[\w.]{1,40}\()?(?=[brufL@]?\\?["'`])"""
+    r"""(?:\)?\.(?:to(?:Be|Equal|Match)|set|equals|Equals|eq|assign|append|compareTo|equalsIgnoreCase|Set|put|setValue|value|default))?[({][ \t]{0,3}(?:[\w.]{1,40}\()?(?=[brufL@]?\\?["'`])"""
 )
 _TEXT_CALL: Final = re.compile(r"\((?=[^\s()\"'`]{5,60}\))")
 _MARKUP: Final = re.compile(
-    r"""\\?["']?\s{0,3}(?:[\w:.-]{1,30}=\\?["'][^"'<>]{0,60}\\?["']\s{0,3}){0,3}(?:value|content|default|val|data)\s{0,2}=\s{0,2}(?=\\?["'])
+    r"""\\?["']?\s{0,3}(?:[\w:.-]{1,30}=\\?["'][^"'<>]{0,60}\\?["']\s{0,3}){0,3}(?:[\w-]{1,20}:)?(?:value|content|default|val|data)\s{0,2}=\s{0,2}(?=\\?["'])
     |\\?["']?\s{0,3}(?:[\w:.-]{1,30}=\\?["'][^"'<>]{0,60}\\?["']\s{0,3}){0,3}>\s{0,40}(?:<!\[CDATA\[)?(?=[^<\s])
     |\\?["']?\s{0,3}(?:[\w:.-]{1,30}=\\?["'][^"'<>]{0,60}\\?["']\s{0,3}){0,3}>\s{0,40}<(?:[Vv]alue|string|val)>\s{0,40}(?=[^<\s])
     |</(?:b|strong|label|th|dt|td|em|i|span|code)>\s{0,3}[:=]\s{0,40}(?=[^<\s])
-    |</(?:key|name|th|td|dt|b|strong|label|string|span|p)>:?\s{0,40}(?:</\w{1,8}>\s{0,20})?<(?:string|value|td|dd|span|code|p|b|i|data)\b[^<>]{0,80}>(?=[^<\s])""",
+    |</(?:key|name|var|th|td|dt|b|strong|label|string|span|p)>:?\s{0,40}(?:</\w{1,8}>\s{0,20})?<(?:string|value|td|dd|span|code|p|b|i|data)\b[^<>]{0,80}>(?=[^<\s])""",
     re.VERBOSE,
 )
 _BLOCK_OF: Final = re.compile(
@@ -55,7 +55,7 @@ _COMMAND: Final = re.compile(
 )
 _ENVIRONMENT: Final = re.compile(r"(?:^|\n)[ \t]*(?:ENV|ARG)[ \t]+\Z")
 _OPENING: Final = re.compile(
-    r"(?:(?:[\w.]{0,30}\.)?(?:hash|encrypt|decrypt|md5|sha\d*|crypt|quote|str|Secret|SecretStr|SecretString|make_password|generate_password_hash|hashpw|atob|btoa|b64decode|b64encode)\(|new[ ]String\(|String\(|bytes\(|\[\]byte\(|Buffer\.from\(|SecureString\(|to_string\(|\(|\[|\{|ConvertTo-SecureString[ ](?:-String[ ])?)?[ \t]{0,3}(?:[bBrRuUfFLN@]{0,2})(?P<quote>\"\"\"|'''|\\{1,3}[\"']|[\"'`]|&quot;|&\#39;|“|„|«|「)"
+    r"(?:(?:[\w.]{0,30}\.)?(?:hash|encrypt|decrypt|md5|sha\d*|crypt|quote|str|Secret|SecretStr|SecretString|make_password|generate_password_hash|hashpw|atob|btoa|b64decode|b64encode)\(|new[ ]String\(|String\(|String::from\(|bytes\(|\[\]byte\(|Buffer\.from\(|SecureString\(|to_string\(|\(|\[|\{|ConvertTo-SecureString[ ](?:-String[ ])?)?[ \t]{0,3}(?:[bBrRuUfFLN@]{0,2})(?P<quote>\"\"\"|'''|\\{1,3}[\"']|[\"'`]|&quot;|&\#39;|“|„|«|「)"
 )
 _SCHEME: Final = re.compile(
     r"(?i)(?:oauth|bot|basic|bearer|apikey|ssws|ntlm|digest|negotiate|token)[ \t]{1,3}(?=\S{4})"
@@ -76,6 +76,8 @@ _DECLARED: Final = re.compile(
 )
 _OR: Final = re.compile(r"""[\])]{0,2}[ \t]{1,3}(?:or|\|\||\?\?|\?:)[ \t]{1,3}(?=["'])""")
 _NEXT: Final = re.compile(r"""["']\s{0,3},\s{0,20}(?P<quote>["'])""")
+_COMPARED: Final = re.compile(r"(?i)\b(?:assert\w{0,20}|expect|\w{0,10}equals?|verify|is)\([^()\n]{0,60}\Z")
+_MEMBER_OF: Final = re.compile(r"\.(?:set|put|add|option)\([ ]?[\"'][\w .-]{1,30}[\"'],[ ]?[\"']\Z")
 _SELECTOR: Final = re.compile(r"\([ \t]{0,3}[\"'][^\"'()\n]{0,30}[#.=\[][\"']?\Z")
 _CONSTANT: Final = re.compile(r"[A-Z]{3,20}_[A-Z0-9_]{2,40}\s{0,3},")
 # A pair of a name and a value, each under a name of its own.
@@ -240,7 +242,9 @@ def _is_argument(text: str, start: int) -> bool:
     if _CONSTANT.match(text, start) and before.rstrip()[-1:] in {",", "("}:
         return True
     if not before.endswith(('"', "'", "`")):
-        return before.endswith("{")
+        return before.endswith("{") or _COMPARED.search(before) is not None
+    if _MEMBER_OF.search(before):
+        return True
     before = before.rstrip("\\\"'`").rstrip()
     return before.endswith(("(", "[", "{", "=>")) and "\n" not in text[max(0, start - 3) : start]
 
@@ -337,8 +341,16 @@ def _quoted(text: str, opening: re.Match[str], style: judged.Style) -> Iterator[
     whole = "".join(pieces)
     if len(pieces) == 1 and (scheme := _SCHEME.match(whole)):
         begin, whole = begin + scheme.end(), whole[scheme.end() :]
-    if quote == '"' and len(pieces) == 1 and whole.startswith('\\"') and whole.endswith('\\"'):
-        begin, end, at, whole = begin + 2, end - 2, at - 2, whole[2:-2]
+    for inner in ('\\"', '"'):
+        # A string in a string, as what writes code has it.
+        if len(pieces) == 1 and whole.startswith(inner) and whole.endswith(inner) and len(whole) > 2 * len(inner):
+            begin, end, at, whole = (
+                begin + len(inner),
+                end - len(inner),
+                at - len(inner),
+                whole[len(inner) : -len(inner)],
+            )
+            break
     styled = {
         judged.Style.BARE: judged.Style.QUOTED,
         judged.Style.COLON: judged.Style.QUOTED_COLON,

@@ -7,6 +7,7 @@ there is a secret by its place, so a plain value counts, unless it is a variable
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterator
 from typing import Final
 
@@ -22,6 +23,7 @@ from winnow_agent.vault.screen.secrets.values import (
 
 _LIKELY: Final = 0.85
 _LINE: Final = 400
+_TOOLS_OF_A_LINE: Final = 6
 _VALUE: Final = r"(?P<quote>[\"']?)(?P<secret>[^\s\"'`<>|;&$%-][^\s\"'`<>|;&]{3,120})"
 # A tool, and what stands before a secret in its line.
 _TOOLS: Final = r"""
@@ -107,7 +109,12 @@ _NAMED, _OPTIONS = _rules()
 
 def _of_tools(text: str) -> Iterator[Found]:
     """What stands behind the options of the tools that are named in a line, or in lines that a backslash joins."""
+    recent: deque[int] = deque([-_LINE] * _TOOLS_OF_A_LINE, maxlen=_TOOLS_OF_A_LINE)
     for named in _NAMED.finditer(text):
+        # A text of nothing but tools' names is read no more often than that.
+        if named.start() - recent[0] < _LINE:
+            continue
+        recent.append(named.start())
         end = _end_of_line(text, named.end())
         for option in _OPTIONS[named["tool"]]:
             for match in option.finditer(text, named.end(), end):

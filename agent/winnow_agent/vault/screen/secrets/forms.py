@@ -161,7 +161,7 @@ sourcegraph          sgp_ sgd_ slk_ sgph_                        (?:[0-9a-f]{16}
 square               sq0                                         [a-z]{3}-[A-Za-z0-9_-]{22,43}
 square-access        EAAA                                        [A-Za-z0-9_+=-]{60}
 stackhawk            hawk.                                       [A-Za-z0-9_-]{20}\.[A-Za-z0-9_-]{20}
-stripe               sk_live_ sk_test_ rk_live_ rk_test_ sk_prod_ rk_prod_ [A-Za-z0-9]{10,}
+stripe               sk_live_ sk_test_ pk_live_ pk_test_ rk_live_ rk_test_ sk_prod_ rk_prod_ [A-Za-z0-9]{10,}
 jenkins              {AQAAAB                                     [A-Za-z0-9+/]{24,400}={0,2}\}
 webhook-secret       whsec_                                      [A-Za-z0-9+/]{24,}={0,2}
 supabase             sbp_                                        (?:v0_|oauth_)?[0-9a-f]{40}

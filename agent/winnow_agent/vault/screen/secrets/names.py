@@ -77,6 +77,8 @@ def strength_of(name: str) -> Strength:
 
 def _strength_at(words: list[str], at: int) -> Strength:
     word = words[at]
+    if word == "phrase" and at and words[at - 1] == "pass":
+        return Strength.PASSWORD
     if _PASSWORD.search(word):
         return Strength.PASSWORD
     before = words[at - 1] if at else ""

@@ -51,8 +51,9 @@ _PIN: Final = re.compile(
 _NETWORK: Final = re.compile(
     r"(?i)(?:wi-?fi|wlan|wpa[23]?|network|netzwerk|hotspot|router|guest)[ -]?(?:access |security )?\Z"
 )
+_OF_ANOTHER: Final = re.compile(r"(?i)\b(?:identifier|fingerprint|id|hash|checksum)\b")
 _OF_NO_LOCK: Final = re.compile(
-    r"(?i)(?:public|pub|next|page|primary|foreign|cache|partition|sort|continuation|csrf)[ _-]?\Z"
+    r"(?i)(?:public|pub|next|page|primary|foreign|cache|partition|sort|continuation|csrf)[ _-]?\Z|did:\Z"
 )
 _KEY_SENTENCE: Final = re.compile(
     rf"""(?:key|token|secret|credential|schlüssel|clé|chiave|chave|sleutel|nyckel|nøgle|nøkkel|klucz|klíč|kulcs|anahtar|ключ|токен|密钥|密鑰|金鑰|令牌|トークン|キー|키|토큰)[a-z]{{0,3}}+
@@ -123,6 +124,8 @@ def stated(page: Page) -> Iterator[Found]:
         match = _KEY_SENTENCE.match(text, first, last + _AROUND + 200) if first >= done else None
         if not match or _OF_NO_LOCK.search(text, max(0, first - 14), first):
             continue
+        if _OF_ANOTHER.search(text, last, match.start("value")):
+            continue
         value = match["value"].rstrip(".,;:?")
         of_network = _NETWORK.search(text, max(0, first - 30), first) is not None
         if is_random(value, 16) or is_drawn(value) or (of_network and (_is_stated(value) or _is_of_router(value))):
@@ -157,7 +160,7 @@ def _beside(text: str, first: int, last: int) -> Iterator[tuple[int, int]]:
     value, start = (after["value"].rstrip(".,;:?)]}"), after.start("value")) if after else ("", 0)
     before = text[max(0, first - _BEHIND) : first]
     if after and (_is_strong(value) or (_USER.search(before) and any(map(str.isdigit, value)) and _is_stated(value))):
-        if before.endswith("(") or _USER.search(before):
+        if before.rstrip(" ").endswith(("(", "#", "//")) or _USER.search(before):
             yield start, start + len(value)
         return
     used = _USED_AS.search(before) if any(word in before for word in _AS) else None

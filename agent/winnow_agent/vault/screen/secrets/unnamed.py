@@ -20,6 +20,7 @@ from winnow_agent.vault.screen.secrets.values import (
 
 _UNNAMED: Final = 0.55
 _DRAWN_HEX: Final = frozenset({32, 40, 48})
+_COMMIT: Final = 40
 _MANY: Final = 8
 _MANY_HEX: Final = 2
 _MOST: Final = 120
@@ -31,7 +32,7 @@ _NAME: Final = re.compile(
     r"(?P<name>[\w.$-]{1,60})[\"'\])]{0,3}[ \t]*(?::[ \t]*\w+[ \t]*)?(?:[=:]|=>|:=)?[ \t]*(?:[brufL@]{0,2})\(?[\"'`]?\Z"
 )
 _EXPLAINED: Final = re.compile(
-    r"(?i)sha\d*|head|\bmac\b|md5|crc|commit|checksum|digest|hash|integrity|etag|uuid|guid|revision|\brev\b|blob|tree|object|build|version|fingerprint|thumbprint|serial|modulus|public|cert|x509|"
+    r"(?i)sha\d*|if-none-match|(?:next|page)_?token|continuation|x5t|verification|ipfs|head|\bmac\b|md5|crc|commit|checksum|digest|hash|integrity|etag|uuid|guid|revision|\brev\b|blob|tree|object|build|version|fingerprint|thumbprint|serial|modulus|public|cert|x509|"
     r"\bids?\b|[_-]ids?\b|Id\b|ID\b|data:|base64,|src=|href|font|image|png|jpe?g|svg|woff|expected|vector|example|test|url|path|mime|content|body|payload|boundary|message|cursor|bucket|file|snapshot|signature|nextpage|color|prefix|\bn\b|\bx\b|\by\b|\be\b"
 )
 
@@ -42,12 +43,19 @@ def unnamed(page: Page) -> Iterator[Found]:
         Found(*match.span("value"), _UNNAMED, "random-string")
         for pattern in (_ALONE, _QUOTED)
         for match in pattern.finditer(page.text)
-        if _looks_drawn(match["value"]) and not _is_explained(page.text, match)
+        if _looks_drawn(match["value"])
+        and not (pattern is _ALONE and _is_commit(match["value"]))
+        and not _is_explained(page.text, match)
     ]
     for of_hex, most in ((True, _MANY_HEX), (False, _MANY)):
         kind = [f for f in found if is_hex(page.text[f.start : f.end]) == of_hex]
         if len({page.text[f.start : f.end] for f in kind}) <= most:
             yield from kind
+
+
+def _is_commit(value: str) -> bool:
+    """Of the length of a commit or a checksum, as locks and manifests list them behind what they are of."""
+    return len(value) == _COMMIT and is_hex(value)
 
 
 def _looks_drawn(value: str) -> bool:

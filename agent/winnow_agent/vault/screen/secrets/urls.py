@@ -196,7 +196,7 @@ def clients(page: Page) -> Iterator[Found]:
                 is_literal(secret)
                 and not is_path(secret)
                 and not is_of_another_kind(secret)
-                and not (secret.isdigit() and len(secret) < 6 and rule == "user-option")
+                and not (secret.isdigit() and len(secret) < 6 and rule in {"user-option", "password-option"})
             ):
                 yield Found(*match.span("secret"), _LIKELY, rule)
     for match in _NPMRC.finditer(text) if page.has("_auth", "_password") else ():

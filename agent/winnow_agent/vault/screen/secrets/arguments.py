@@ -66,6 +66,38 @@ _LOGIN: Final = re.compile(
     r"(?i)\b(?:\w{0,20}_?login|log_?on|sign_?in|\w{0,20}_?connect|get_?connection|authenticate|\w{0,20}basic_?auth\w{0,20}|basic|username_pw_set|ftp(?:_tls|_login)?|smtp|wifi\.\w{0,10}begin"
     r"|sta\.config|add_?password|set_?password|create_credential|usernamepassword\w{0,30}|networkcredential|passwordauthentication|pdo|mysqli|set_?credentials|credentials|sshclient|sftp)(?:::new|\.new)?\((?=[^()]{0,120}[\"'])"
 )
+# How such calls end in lower case: a text without any is not searched.
+_LOGINS: Final = tuple(
+    f"{end}("
+    for end in [
+        "login",
+        "log_on",
+        "logon",
+        "signin",
+        "sign_in",
+        "connect",
+        "connection",
+        "authenticate",
+        "auth",
+        "basic",
+        "pw_set",
+        "ftp",
+        "ftp_tls",
+        "smtp",
+        "begin",
+        "config",
+        "password",
+        "credential",
+        "credentials",
+        "token",
+        "authentication",
+        "pdo",
+        "mysqli",
+        "sshclient",
+        "sftp",
+        "new",
+    ]
+)
 _QUOTED: Final = re.compile(r"[brufLN@]{0,2}(?:\"(?P<double>[^\"\n]{0,200})\"|'(?P<single>[^'\n]{0,200})')")
 _NAMED: Final = re.compile(r"\w\s?[=:]\s?\Z")
 _MAIL: Final = re.compile(r"@[\w-]+\.[a-z]{2,}|^[\w-]+(?:\.[\w-]+){1,4}(?::\d+)?$")
@@ -84,7 +116,7 @@ def arguments(page: Page) -> Iterator[Found]:
         for match in pattern.finditer(text) if page.has(literal) else ():
             if _is_key(match["secret"]):
                 yield Found(*match.span("secret"), _LIKELY, "secret-argument")
-    for call in _LOGIN.finditer(text):
+    for call in _LOGIN.finditer(text) if page.has(*_LOGINS) else ():
         yield from _of_login(text, call.end())
     for match in _SENT.finditer(text) if page.has("expect", "spawn") else ():
         if _is_key(match["secret"]):

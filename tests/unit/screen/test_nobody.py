@@ -89,3 +89,21 @@ def test_a_german_noun_alone_is_a_less_sure_person_than_a_name() -> None:
     text = "Mit Gaskocher und Brezinak ging es weiter."
     marks = [_mark(text, "Gaskocher", 0.6), _mark(text, "Brezinak", 0.6)]
     assert [mark.score for mark in votes.doubted(text, marks, "de")] == [0.3, 0.6]
+
+
+@pytest.mark.parametrize(
+    "office",
+    [
+        "Senhor Governador do Distrito Federal",
+        "MM. Juiz de Direito",
+        "Presidente da República",
+        "Presidente del Tribunal",
+    ],
+)
+def test_an_office_with_its_body_names_nobody(office: str) -> None:
+    assert list(offices.judged(office, [_mark(office, office)])) == []
+
+
+@pytest.mark.parametrize("name", ["Ministro da Silva", "Presidente Ivo do Conselho", "Ivo Prates do Estado"])
+def test_a_name_beside_an_office_s_words_is_kept(name: str) -> None:
+    assert list(offices.judged(name, [_mark(name, name)])) == [_mark(name, name)]

@@ -18,7 +18,17 @@ from winnow_agent.documents import Document, Finding, Modality
 from winnow_agent.vault.screen import view
 from winnow_agent.vault.screen.language import identify
 from winnow_agent.vault.screen.measures import UNKNOWN_LANGUAGE
-from winnow_agent.vault.screen.personal import citations, offices, quasi, rampart, second_look, uncased, votes
+from winnow_agent.vault.screen.personal import (
+    citations,
+    decisions,
+    namesakes,
+    offices,
+    quasi,
+    rampart,
+    second_look,
+    uncased,
+    votes,
+)
 from winnow_agent.vault.screen.personal.everywhere import across_lines, named
 from winnow_agent.vault.screen.personal.occurrences import is_name, occurrences
 from winnow_agent.vault.screen.personal.rule import Match, matches
@@ -27,7 +37,7 @@ from winnow_agent.vault.screen.personal.rules.dictated import HEARD
 from winnow_agent.vault.screen.speakers import is_generic
 
 name: Final = "personal"
-version: Final = "5"
+version: Final = "6"
 
 _WINDOW: Final = 8_000
 _OVERLAP: Final = 200
@@ -153,8 +163,17 @@ def _marked(text: str, language: str, *, heard: bool) -> list[Match]:
         sources[-1] += _of_small_letters(lent)
     sure = [mark for source in sources for mark in source if mark.score >= _SECOND_FLOOR]
     sources.append(list(votes.doubted(text, votes.cleaned(text, _second(text, sure, language)), language)))
-    marks = offices.judged(text, votes.weighed([votes.joined(text, source) for source in sources]))
+    weighed = votes.weighed([votes.joined(text, source) for source in sources])
+    marks = offices.judged(text, votes.contested(weighed, language))
     return list(citations.lowered(text, marks) if language in votes.CAPITAL_NOUNS else marks)
+
+
+def _weighed_in_place(seen: view.View, marks: Iterable[Match], language: str) -> list[Match]:
+    """The marks by what their lines say of them: what is only called after a person, and whom a court's decision means."""
+    marks = namesakes.judged(seen, marks, language)
+    if language in votes.CAPITAL_NOUNS and decisions.is_decision(seen.text):
+        marks = decisions.judged(seen, marks, votes.german())
+    return list(marks)
 
 
 def _whole(text: str, marks: list[Match], language: str) -> list[Match]:
@@ -214,7 +233,7 @@ def _speakers(document: Document) -> dict[str, int]:
 
 def _further(text: str, document: Document, found: Sequence[Match], language: str) -> Iterator[Match]:
     """Where the names that were found stand again, in any of their forms."""
-    persons = [text[m.start : m.end] for m in found if m.type == "PERSON" and m.score >= _SPREAD]
+    persons = [offices.bare(text[m.start : m.end]) for m in found if m.type == "PERSON" and m.score >= _SPREAD]
     # A longer run of capitals holds more than a name.
     persons = [person for person in persons if len(person.split()) <= _LONGEST_NAME]
     others = [text[m.start : m.end] for m in found if m.type in {"LOCATION", "ORGANIZATION"} and m.score >= _SPREAD]
@@ -254,8 +273,10 @@ def findings(document: Document) -> Iterator[Finding]:
         for mark in _marked(seen.text, language, heard=document.modality is Modality.SPEECH)
         if not _is_broken(mark, seen)
     ]
+    marks = _weighed_in_place(seen, marks, language)
     # What stands beside a name is covered with it, and not looked for elsewhere: it may be none.
-    spans = [*_whole(seen.text, marks, language), *_further(seen.text, document, marks, language)]
+    whole_names = namesakes.judged(seen, _whole(seen.text, marks, language), language)
+    spans = [*whole_names, *_further(seen.text, document, marks, language)]
     # A speaker may stand in no place of the text; an empty span says that there is a name all the same.
     spans += [Match(start, start, "PERSON", 0.85, "speaker") for start in _places_of(_speakers(document), seen)]
     whole = _unique(spans)

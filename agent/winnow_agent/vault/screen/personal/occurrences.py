@@ -33,7 +33,7 @@ _PARTICLE_WORDS: Final = (
 )
 _PARTICLES: Final = frozenset(_PARTICLE_WORDS.split())
 _NO_PART: Final = _PARTICLES | frozenset(_TITLE_WORDS.split())
-# English names that are as common as words; a text may be too short to show that it uses them so.
+# English and Portuguese names that are as common as words; a text may be too short to show that it uses them so.
 _WORDS_TOO: Final = (
     "may will rose young mark bill grant hope grace joy faith summer april june august rich art pat drew chase"
     " dean earl king page price wood woods stone hill brown white black green gray grey long short little good best day"
@@ -43,6 +43,13 @@ _WORDS_TOO: Final = (
     " carolina virginia jordan israel angel jesus christ god bank house company university court"
 )
 _ENGLISH: Final = STOP_WORDS["en"].union(_WORDS_TOO.split())
+_PORTUGUESE_WORDS_TOO: Final = (
+    "dias reis pena penas nascimento machado costa campo campos rocha porto prado luz cruz neves rosa leite leão barros ramos rios vale serra"
+    " monte montes guerra paz sales franco branco preto salgado valente fiel justo leal real santo santos santa anjos céu mata ponte torres lima mar"
+    " amor vitória conceição assunção graça glória fé aparecida socorro pessoa corte fontes marinho mestre nobre parente março marco abril maio"
+    " janeiro brasil paulo bahia salvador"
+)
+_PORTUGUESE: Final = STOP_WORDS["pt"].union(_PORTUGUESE_WORDS_TOO.split())
 # Of its capitalised occurrences: a word that stands small this often is a word.
 _SMALL: Final = 1 / 3
 # Of all occurrences: a single word must have been marked this often to be taken for a name everywhere, or this many times.
@@ -229,7 +236,8 @@ def _strong(
     """The parts that name the person where they stand alone."""
     small = Counter(hit.key for hit in hits if hit.small) - addressed
     capital = Counter(hit.key for hit in hits if not hit.small)
-    common = _ENGLISH if language in {"en", "und"} else STOP_WORDS.get(language, _ENGLISH)
+    common = _PORTUGUESE if language == "pt" else STOP_WORDS.get(language, _ENGLISH)
+    common = _ENGLISH if language in {"en", "und"} else common
     strong = set()
     for part in known.whole:
         times, marked = capital[part], known.marked[part]

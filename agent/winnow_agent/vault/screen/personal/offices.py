@@ -14,6 +14,7 @@ import regex
 from winnow_agent.vault.screen.personal.rule import Match
 
 _WORD: Final = regex.compile(r"[\p{L}\p{M}]++")
+_BEHIND: Final = 40
 # None is borne as a surname: "Richter", "Graf", "King" and "Bishop" may be names.
 _OFFICES: Final = frozenset(
     word
@@ -40,7 +41,10 @@ _OFFICES: Final = frozenset(
         " promotor promotora advogado advogada diretor diretora doutor doutora professora autor autora réu requerente requerido"
         " requerida recorrente recorrido recorrida agravante agravado agravada apelante apelado apelada reclamante reclamado"
         " reclamada impetrante embargante embargado convocado convocada revisor revisora exmo exma excelentíssimo excelentíssima"
-        " ilustríssimo meritíssimo origem turma câmara tribunal acórdão colenda egrégia",
+        " ilustríssimo meritíssimo origem turma câmara tribunal acórdão colenda egrégia grifei grifamos grifos"
+        " governador governadora prefeito prefeita vereador vereadora súmula ementa decisão processo direito justiça"
+        " federal estadual substituto substituta titular eleitoral militar geral regional público pública corregedor corregedora auditor"
+        " auditora escrivão escrivã delegado delegada suplente adjunto adjunta togado togada classista decano",
         "presidentessa segretario segretaria commissario commissaria ambasciatore senatore senatrice deputato deputata onorevole"
         " giudice consigliere consigliera pubblico ministero avvocato avvocata direttore direttrice dottore dottoressa professore"
         " professoressa ricorrente resistente convenuto attore relatore testimone imputato",
@@ -59,15 +63,18 @@ _TITLE_WORDS: Final = (
 )
 _PARTICLE_WORDS: Final = "of the der die das des den dem und für von de del della di da do dos du la le el al et"
 _NO_NAME: Final = _OFFICES.union(_TITLE_WORDS.split(), _PARTICLE_WORDS.split())
+# Ranks and offices as they are shortened before a name; "Gen" and "Des" alone are no name either.
+_RANK_WORDS: Final = "min des rel gen cel maj cap ten sgt sd cb brig alm dep sen gov pres proc adv exmo exma ilmo ilma hptm oblt stabsfw art"
+_BEFORE_NAMES: Final = _OFFICES.union(_RANK_WORDS.split())
 # What a body's name begins with, where the first word says what it is.
 _BODIES: Final = frozenset(
     word
     for words in (
         "ministério associação associacao união tribunal agência agencia companhia fundação fundacao instituto universidade procuradoria"
         " prefeitura município municipio fazenda sindicato conselho federação confederação defensoria secretaria superintendência"
-        " departamento assembleia câmara turma juízo vara comissão",
+        " departamento assembleia câmara turma juízo vara comissão partido coligação banco condomínio condominio",
         "ministerio asociación asociacion compañía compañia fundación universidad fiscalía ayuntamiento sindicato consejo federación"
-        " confederación diputación junta audiencia juzgado comisión consejería dirección",
+        " confederación diputación junta audiencia juzgado comisión consejería dirección partido coalición banco",
         "ministère association compagnie fondation université préfecture commune syndicat conseil fédération confédération assemblée"
         " commission direction société",
         "associazione fondazione università procura comune sindacato consiglio federazione direzione società",
@@ -79,6 +86,25 @@ _BODIES: Final = frozenset(
     )
     for word in words.split()
 )
+# Of what an office is: the words that may follow it behind "of".
+_OF_WHAT: Final = (
+    "república|distrito|estado|município|municipio|câmara|senado|assembleia|tribunal|corte|união|fazenda|justiça|direito|vara|turma|comarca|conselho"
+    "|ministério|seção|mesa|procuradoria|defensoria|polícia|fundação|instituto|banco|gobierno|congreso|audiencia|juzgado|sala|consejo|repubblica"
+    "|consiglio|camera|senato|tribunale|stato|regione|provincia|comune|république|assemblée|cour|sénat|chambre|conseil|état|gouvernement"
+)
+_OFFICE_OF: Final = regex.compile(
+    rf"(?:\p{{L}}{{1,14}}\.?[ ]){{0,3}}?(?P<office>\p{{L}}{{4,20}})(?:-\p{{L}}{{4,12}})?(?:[ ]\p{{L}}{{4,12}})?[ ](?:d[eoa]s?|del|della|dello|du|de[ ]la|de[ ]l['’]|dell['’])"
+    rf"[ ]?(?:\p{{L}}{{1,2}}['’])?(?:{_OF_WHAT})(?!\p{{L}})",
+    regex.IGNORECASE,
+)
+
+
+def _is_of(text: str, mark: Match) -> bool:
+    """Whether an office is told with its body: "Senhor Governador do Distrito Federal"."""
+    office = _OFFICE_OF.match(text, mark.start, min(len(text), mark.end + _BEHIND))
+    if office is None or office["office"].casefold() not in _OFFICES:
+        return False
+    return _NO_NAME.issuperset(map(str.casefold, _WORD.findall(text, mark.start, office.start("office"))))
 
 
 def judged(text: str, marks: Iterable[Match]) -> Iterator[Match]:
@@ -92,5 +118,19 @@ def judged(text: str, marks: Iterable[Match]) -> Iterator[Match]:
         words = words if words and len(words[-1]) == 1 else [word for word in words if len(word) > 1]
         if words and words[0] in _BODIES:
             yield mark._replace(type="ORGANIZATION")
-        elif not words or not _NO_NAME.issuperset(words):
+        elif not words or not (_NO_NAME.issuperset(words) or _is_of(text, mark)):
             yield mark
+
+
+def bare(name: str) -> str:
+    """A name without the titles, ranks and offices before and behind it: by itself none of them names anybody elsewhere."""
+    words = name.split()
+    while words and _is_office(words[0]):
+        del words[0]
+    while words and _is_office(words[-1]):
+        del words[-1]
+    return " ".join(words)
+
+
+def _is_office(word: str) -> bool:
+    return word.strip(".,").casefold() in _BEFORE_NAMES

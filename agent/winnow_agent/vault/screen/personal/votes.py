@@ -6,6 +6,7 @@ that were right on labelled text; models that agree are surer together than each
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Final
@@ -173,14 +174,16 @@ _DETERMINER: Final = regex.compile(
 _ABSTRACT: Final = regex.compile(
     r"(?:ung|ungen|heit|heiten|keit|keiten|schaft|schaften|tion|tionen|ismus|ität|itäten|tum|nisse?|ling|linge|linien|mittel|werte?|recht)$"
 )
+_ADJECTIVE: Final = regex.compile(r"(?:ig|lich|isch|bar|sam|haft|los)(?:e[rsnm]?)?$")
 _DOUBT: Final = 0.5
 
 
 @cache
-def _german() -> Lexicon:
-    from winnow_models import german
+def german() -> Lexicon:
+    """What German word lists say of a word."""
+    from winnow_models.german import words
 
-    return german.words()
+    return words()
 
 
 def doubted(text: str, marks: Iterable[Match], language: str) -> Iterator[Match]:
@@ -191,9 +194,20 @@ def doubted(text: str, marks: Iterable[Match], language: str) -> Iterator[Match]
         common = alone and (
             _ABSTRACT.search(value)
             or _DETERMINER.search(text, max(0, mark.start - 12), mark.start)
-            or _german().is_noun(value)
+            or german().is_noun(value)
+            or _is_place_or_quality(text, mark.start, value)
         )
         yield mark._replace(score=mark.score * _DOUBT) if common else mark
+
+
+def _is_place_or_quality(text: str, start: int, value: str) -> bool:
+    """Whether a word is a town's name and no person's on any list, or opens a sentence as an adjective: "Streitig ist"."""
+    from winnow_models.german.lexicon import GIVEN, PLACE, SMALL, SURNAME
+
+    flags = german().known(value).flags
+    if flags & (GIVEN | SURNAME):
+        return False
+    return bool(flags & PLACE) or (opens(text, start) and (bool(flags & SMALL) or _ADJECTIVE.search(value) is not None))
 
 
 def weighed(sources: Sequence[Sequence[Match]]) -> list[Match]:
@@ -208,6 +222,23 @@ def weighed(sources: Sequence[Sequence[Match]]) -> list[Match]:
                 doubt *= 1.0 - other.score
         weighed_.append(mark._replace(score=1.0 - doubt))
     return weighed_
+
+
+_LONE: Final = 0.45
+_PLACES: Final = frozenset({"LOCATION", "ORGANIZATION"})
+
+
+def contested(marks: Sequence[Match], language: str) -> Iterator[Match]:
+    """The marks; persons whom Rampart alone sees in a language that it hardly knows are what the names model calls them."""
+    named = [mark for mark in sorted(marks) if mark.type in _PLACES and mark.note == "names model"]
+    starts = [mark.start for mark in named]
+    for mark in marks:
+        lone = language != "en" and mark.type == "PERSON" and mark.note == "Rampart" and mark.score < _LONE
+        at = bisect_left(starts, mark.end) if lone else 0
+        if at and named[at - 1].end > mark.start:
+            yield mark._replace(type=named[at - 1].type)
+        else:
+            yield mark
 
 
 _NEIGHBOURS: Final = 12

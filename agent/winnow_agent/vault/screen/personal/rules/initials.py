@@ -35,6 +35,14 @@ _GERMAN_BEFORE: Final = (
     r"|Angeklagte[rn]?|Beigeladene[rn]?|Ehefrau|Ehemann(?:es)?|Sohn(?:es)?|Tochter|Mutter|Vaters?|Bruders?|Schwester|Gesellschafter(?:in|s)?|Erblasser(?:in|s)?)[ ])"
 )
 
+# A letter that does what a person does, or to whom it is done, where no noun before it says that it is a class, a part or a point; a vowel
+# without a full stop is a word of other languages.
+_GERMAN_VERB: Final = (
+    r"(?:hat|habe|hatte|hätte|sei|wurde|wurden|werde|ging|kam|gab|nahm|sagte|erklärte|fuhr|schlug|bestritt|behauptet|behauptete|verlangte|verlangt|erhielt|lebte|wohnte"
+    r"|arbeitete|litt|verstarb|starb|unterschrieb|kündigte|meldete|forderte|wollte|sollte|konnte|musste|saß|rief|zog|stach|äußerte|teilte|begann|kaufte|zahlte|klagt)"
+)
+_GERMAN_TO: Final = r"(?:von|mit|bei|gegen|für|durch|dass|daß|ob|weil|als|nachdem|obwohl|sowie|und)"
+
 
 _DOTTED: Final = regex.compile(r"\p{Lu}\.(?:[ \-]?\p{Lu}\.)*")
 
@@ -46,7 +54,9 @@ def _a_person(value: str) -> bool | None:
 
 RULES: Final = (
     Rule("initials", "PERSON", r"(?<![\p{L}\p{N}.\-&])(?P<value>\p{Lu}\.[ \-]?\p{Lu}\.(?:[ \-]?\p{Lu}\.)?)(?![\p{L}\p{N}])", 0.3, _a_person, _ROLES, 0.55),
-    Rule("initials:one letter", "PERSON", rf"{_GERMAN_BEFORE}(?P<value>\p{{Lu}}(?:\.|(?=[ ,;)](?!\p{{Lu}}))))(?![\p{{L}}\p{{N}}])", 0.4),
+    Rule("initials:one letter", "PERSON", rf"{_GERMAN_BEFORE}(?P<value>\p{{Lu}}(?:\.|(?=[ ,;)](?!\p{{Lu}}|\p{{N}}))))(?![\p{{L}}\p{{N}}])", 0.4),
+    Rule("initials:one letter does", "PERSON", rf"(?:(?<=[.!?“][ \n])|(?<=\n)|(?<=(?<!\p{{L}})\p{{Ll}}{{2,20}},?[ ]))(?P<value>[B-DF-HJ-NP-TV-Z]\.?|[AEIOU]\.)(?=[ ]{_GERMAN_VERB}(?!\p{{L}}))", 0.4),
+    Rule("initials:one letter to", "PERSON", rf"(?<!\p{{L}}){_GERMAN_TO}[ ](?P<value>\p{{Lu}}\.)(?=[ ,](?!a\.|\p{{Lu}}\.)[^\p{{Lu}}\p{{N}}])", 0.4),
     Rule("initials:versus", "PERSON", r"(?<![\p{L}\p{N}.\-&])(?P<value>\p{Lu}\.(?:[ \-]?\p{Lu}\.){0,2}(?:[ ](?:and|et|y|und|e|i)[ ](?:Others|autres|otros|andere|outros|altri)|(?:[ ](?:and|et|y|und|e)[ ]\p{Lu}\.(?:[ \-]?\p{Lu}\.){0,2}))?)(?=[ ](?:v\.?|vs\.?|c\.|contra|contre|gegen|proti|przeciwko|contro|tegen|mod|mot|против|проти)[ ](?:the[ ]|la[ ]|l['’])?\p{Lu})", 0.6, _a_person),
     Rule("initials:surname", "PERSON", r"(?<=[ \t(\"“„«,;:'’—–])(?P<value>\p{Lu}\.[ ]?(?:\p{Lu}\.[ ]?){0,2}\p{Lu}\p{Ll}{2,20}(?:-\p{Lu}\p{Ll}{2,20})?)(?![\p{L}])", 0.4, _a_person),
     Rule("initials:two, surname", "PERSON", r"(?<![\p{L}\p{N}.\-&])(?P<value>\p{Lu}\.[ ]?\p{Lu}\.[ ]?(?:\p{Lu}\.[ ]?)?\p{Lu}\p{Ll}{2,20}(?:-\p{Lu}\p{Ll}{2,20})?)(?![\p{L}])", 0.5, _a_person),

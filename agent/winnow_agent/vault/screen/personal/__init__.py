@@ -245,7 +245,7 @@ def _unique(spans: Iterable[Match]) -> list[Match]:
     """Without what a longer or surer span says already: of one type, or inside a number or an address of its own form."""
     kept: list[Match] = []
     last: dict[str, Match] = {}
-    for span in sorted(set(spans), key=lambda s: (s.start, -s.end, -s.score)):
+    for span in sorted(set(spans), key=lambda s: (s.start, -s.end, -s.score, s.type, s.note)):
         other = last.get(span.type)
         if span.start == span.end:
             kept.append(span)

@@ -7,7 +7,7 @@ DISTRIBUTIONS := protos models agent coordinator steward
 SOURCES := $(DISTRIBUTIONS:%=%/pyproject.toml)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup system peers demo test test-long lint types check-protos protos formats patterns lock bench images names-model clean
+.PHONY: help setup bytecode system peers demo test test-long lint types check-protos protos formats patterns lock bench images names-model clean
 
 help: ## show the targets
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  %-16s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,14 +34,16 @@ peers: .venv-peers/.installed ## make .venv-peers with what the benchmarks run i
 	$(BIN)/uv pip install --quiet --python .venv-peers/bin/python --require-hashes -r requirements/peers.txt
 	@touch $@
 
-demo: setup ## the main job on real files, on this machine: two partners, a coordinator, a steward
+demo: bytecode ## the main job on real files, on this machine: two partners, a coordinator, a steward
 	@$(BIN)/python -m tools.demo
 
-test: setup lint types ## set-up, lint, types, all tests, as many files at once as there are cores
-	@$(BIN)/python -m compileall -q $(DISTRIBUTIONS) # a confined process writes no bytecode: it would compile ours at each start
+bytecode: setup ## compile our own modules: a confined process writes no bytecode, and would compile them at each start
+	@$(BIN)/python -m compileall -q $(DISTRIBUTIONS)
+
+test: lint types bytecode ## set-up, lint, types, all tests, as many files at once as there are cores
 	$(BIN)/pytest -n logical --maxprocesses 8 --dist loadfile --no-loadscope-reorder
 
-test-long: setup lint types ## the same tests at full size (SCALE=20), resumable: run it again to go on
+test-long: lint types bytecode ## the same tests at full size (SCALE=20), resumable: run it again to go on
 	WINNOW_SCALE=$(SCALE) $(BIN)/python -m tools.test_long
 
 lint: setup check-protos ## ruff, buf, hadolint, shellcheck

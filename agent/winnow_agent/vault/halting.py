@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 
-from winnow_agent.vault.requests import Outgoing
+from winnow_agent.vault.requests import Outgoing, OvertakenError
 from winnow_agent.vault.trust import Trust
 
 _log = logging.getLogger(__name__)
@@ -31,6 +31,17 @@ def is_halted(out: Outgoing) -> bool:
             out.store.alarm(kind, f"offering documents: {why}")
             _log.warning("nothing new is offered or sealed: %s", kind)
     return bool(found)
+
+
+def is_overtaken(out: Outgoing) -> bool:
+    """Whether word of the steward's has come since the policy at hand was in force, or is known of and missing."""
+    return out.trust.policy_version != out.fleet_policy or bool(halts(out.trust))
+
+
+def refuse_outdated(out: Outgoing) -> None:
+    """Raises OvertakenError where `is_overtaken`: another thread takes in what comes while a request is being made."""
+    if is_overtaken(out):
+        raise OvertakenError("making a request: word of the steward's came meanwhile; it is made anew under that")
 
 
 def _unshared(trust: Trust) -> str:

@@ -9,13 +9,10 @@ import shutil
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from winnow_agent import __version__
-from winnow_agent.at_rest.scratch import in_memory
 from winnow_agent.config import Settings
 from winnow_agent.scheduling import Jobs, MayContinue
 from winnow_agent.spool import Item, Kind, Spool
@@ -24,13 +21,14 @@ from winnow_agent.vault.carrying import report_is_under_way
 from winnow_agent.vault.digitizing import digitize_found, kept_progress, take_up_failed
 from winnow_agent.vault.epoch.telling import resign
 from winnow_agent.vault.find import SETTLE_SECONDS, Sweep, find
+from winnow_agent.vault.folders import Home
 from winnow_agent.vault.heads import report_wanted
 from winnow_agent.vault.log.logged import enlist_receipts
 from winnow_agent.vault.log.verifying import note_overdue as note_overdue_entries
 from winnow_agent.vault.log.verifying import query_log
 from winnow_agent.vault.offer import offer
 from winnow_agent.vault.pack import Closing, pack
-from winnow_agent.vault.policy import policy_in_force
+from winnow_agent.vault.policy import in_force
 from winnow_agent.vault.report import report
 from winnow_agent.vault.requests import Outgoing, kept, recover
 from winnow_agent.vault.rest import Rest
@@ -46,7 +44,7 @@ from winnow_agent.vault.withdraw.tombstones import note_overdue, request_withdra
 from winnow_agent.vault.withdraw.withdrawal import erase_copies, taken_back
 from winnow_protocol.at_rest.keys import PartKey
 from winnow_protocol.errors import TryLaterError
-from winnow_protocol.policy import policy_digest
+from winnow_protocol.policy import Policy, policy_digest
 from winnow_protocol.progress import Progress
 from winnow_protocol.v1.contribution_pb2 import CommitRequest
 
@@ -65,29 +63,6 @@ _ANSWER_SECONDS = 60.0
 
 class OfflineError(TryLaterError):
     """The pass did what it can without the coordinator; the rest goes out with the next one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Home:
-    """The folders of an agent's home that the vault may use."""
-
-    settings: Settings
-    encrypted: bool = False
-
-    @property
-    def vault(self) -> Path:
-        """Records, keys, copies, scratch."""
-        return self.settings.home / "vault"
-
-    @property
-    def scratch(self) -> Path:
-        """What parsers and workers may write to; emptied at each start. Of an encrypted home it lies in memory."""
-        return (in_memory(self.settings.home) if self.encrypted else self.vault) / "scratch"
-
-    @property
-    def copies(self) -> Path:
-        """The partner's own copies of what was delivered, sealed to the vault."""
-        return self.vault / "copies"
 
 
 class Vault:
@@ -112,7 +87,7 @@ class Vault:
         self._withdrawing = threading.Lock()  # it is two jobs' work
         self._workers: Workers | None = None
         self._parsers: Parsers | None = None
-        self.policy = policy_in_force(settings, self.trust)
+        self._in_force = in_force(settings, self.trust)
         self._taken_up = ""
         recover(self.store, self.outbox)
         enlist_receipts(self.store)
@@ -239,7 +214,7 @@ class Vault:
 
     @property
     def _outgoing(self) -> Outgoing:
-        return Outgoing(self.store, self.trust, self.outbox, self.policy)
+        return Outgoing(self.store, self.trust, self.outbox, self._in_force.policy, self._in_force.fleet_version)
 
     @property
     def _copies(self) -> OwnCopies:
@@ -254,9 +229,14 @@ class Vault:
 
     # -- policy --------------------------------------------------------------------------------------------------
 
+    @property
+    def policy(self) -> Policy:
+        """The policy in force."""
+        return self._in_force.policy
+
     def _renew_policy(self) -> None:
         before = policy_digest(self.policy)
-        self.policy = policy_in_force(self.settings, self.trust)
+        self._in_force = in_force(self.settings, self.trust)
         if policy_digest(self.policy) != before:
             _log.info("another policy is in force from here on")
 

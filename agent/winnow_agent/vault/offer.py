@@ -10,7 +10,7 @@ from contextlib import suppress
 from winnow_agent.documents import ApprovedDocument
 from winnow_agent.spool import Item, Kind
 from winnow_agent.vault.epoch.move import strike_off
-from winnow_agent.vault.halting import is_halted
+from winnow_agent.vault.halting import is_halted, is_overtaken, refuse_outdated
 from winnow_agent.vault.requests import Outgoing, OvertakenError, refuse_overtaken, send
 from winnow_agent.vault.screening import decide_again, decided_by_another
 from winnow_agent.vault.states import DocumentState
@@ -61,8 +61,8 @@ def offer(out: Outgoing) -> list[Item]:
         and row["retry_at"] <= now_us()
         and (row["state"] == DocumentState.APPROVED or row["retry_at"])
     ]
-    if other := decided_by_another((row for row in due if row["state"] == DocumentState.APPROVED), out.policy):
-        # A policy may have come this very moment: what one before approved is not for this one to offer.
+    if other := decided_by_another(due, out.policy):
+        # What a policy before approved is not for this one to offer, nor once more.
         decide_again(out.store, other)
         again = {row["id"] for row in other}
         due = [row for row in due if row["id"] not in again]
@@ -70,6 +70,8 @@ def offer(out: Outgoing) -> list[Item]:
     note_waiting(out.store, out.sources, (row["source"] for row in due if not permitted[row["source"]]))
     sent = []
     for start in range(0, len(rows), BATCH):
+        if is_overtaken(out):
+            break
         # A batch's texts at a time: an archive's need not fit in memory.
         texts = ((row, out.store.approved(row["id"])) for row in rows[start : start + BATCH])
         if batch := [(row, approved) for row, approved in texts if approved is not None]:
@@ -120,6 +122,7 @@ def _send(
     ).SerializeToString()
 
     def change() -> None:
+        refuse_outdated(out)
         refuse_overtaken(out.store, (row["id"] for row, _ in batch), *_OFFERABLE)
         for (row, _), of_document in zip(batch, signed, strict=True):
             out.store.move_document(row["id"], DocumentState.OFFERED, retry_at=0)

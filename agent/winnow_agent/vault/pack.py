@@ -8,8 +8,9 @@ from contextlib import suppress
 from dataclasses import dataclass
 
 from winnow_agent.spool import Item, Kind
-from winnow_agent.vault.halting import is_halted
+from winnow_agent.vault.halting import is_halted, refuse_outdated
 from winnow_agent.vault.requests import Outgoing, OvertakenError, refuse_overtaken, send
+from winnow_agent.vault.screening import decided_by_another
 from winnow_agent.vault.states import DocumentState
 from winnow_agent.vault.store import Row, Store
 from winnow_agent.vault.terms import terms_of
@@ -44,6 +45,8 @@ class Closing:
 def pack(out: Outgoing, closing: Closing) -> list[Item]:
     """Packs what is novel, by track, into as many shards as close now; what lost its lease or its track is offered anew.
 
+    What another policy approved goes back too, and is decided anew before it is offered.
+
     Returns:
         the manifests that were put into the outbox.
     """
@@ -51,8 +54,9 @@ def pack(out: Outgoing, closing: Closing) -> list[Item]:
     novel = out.store.documents_in(DocumentState.NOVEL)
     terms = terms_of(out.store, out.trust) if novel else {}
     refused = {name for name, stated in terms.items() if not stated.accepted}
+    other = {row["id"] for row in decided_by_another(novel, out.policy)}
     for row in novel:
-        if obstacle := _obstacle(out, row, refused):
+        if obstacle := "new_policy" if row["id"] in other else _obstacle(out, row, refused):
             with suppress(OvertakenError), out.store.transaction():
                 refuse_overtaken(out.store, [row["id"]], DocumentState.NOVEL)
                 out.store.move_document(row["id"], DocumentState.APPROVED, reasons=[obstacle])
@@ -62,10 +66,12 @@ def pack(out: Outgoing, closing: Closing) -> list[Item]:
     if not waiting or is_halted(out):
         return packed
     for track, rows_of_track in waiting.items():
-        if _has_key(out, track):
-            for rows in _closed(rows_of_track, closing):
-                with suppress(OvertakenError):  # the others are packed with the next pass
-                    packed.append(_pack_shard(out, track, rows))
+        for rows in _closed(rows_of_track, closing):
+            # Asked before each: a directory's time may be over, or another come, while a shard is sealed.
+            if not _has_key(out, track):
+                break
+            with suppress(OvertakenError):  # the others are packed with the next pass
+                packed.append(_pack_shard(out, track, rows))
     return packed
 
 
@@ -112,8 +118,11 @@ def _closed(rows: Sequence[Row], closing: Closing) -> Iterator[list[Row]]:
 def _pack_shard(out: Outgoing, track: str, rows: Sequence[Row]) -> Item:
     """Seals a shard once: a stop before its row is written means a new shard with a new key."""
     trust, outbox = out.trust, out.outbox
-    shard_id, track_key = os.urandom(16), trust.track_key(track)
-    directory = trust.directory
+    shard_id, directory = os.urandom(16), trust.directory
+    try:
+        track_key = trust.track_key(track)
+    except UntrustedError as error:
+        raise OvertakenError(f"sealing a shard: {error}") from error  # `_has_key` is an alarm with the next one
     shard_item, manifest_item = outbox.item(Kind.SHARD, shard_id), outbox.item(Kind.MANIFEST, shard_id)
     with outbox.stage(Kind.SHARD, shard_id) as writer:
         sealed = seal_shard(
@@ -144,6 +153,7 @@ def _pack_shard(out: Outgoing, track: str, rows: Sequence[Row]) -> Item:
     ).SerializeToString(deterministic=True)
 
     def change() -> None:
+        refuse_outdated(out)
         refuse_overtaken(out.store, (row["id"] for row in rows), DocumentState.NOVEL)
         _record_shard(out.store, shard_id, payload, rows)
 

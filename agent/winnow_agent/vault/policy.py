@@ -2,9 +2,28 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from winnow_agent.config import Settings
 from winnow_agent.vault.trust import Trust
 from winnow_protocol.policy import EffectivePolicy, Policy, load_policy, parse_policy, stricter
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """A policy, and the version of the fleet's that it was made stricter by; 0 without one."""
+
+    policy: Policy
+    fleet_version: int
+
+
+def in_force(settings: Settings, trust: Trust) -> InForce:
+    """`policy_in_force`, while another thread may take in the fleet's next one.
+
+    The version is read first: a policy that is newer than its version is offered under by nobody, an older one would be.
+    """
+    version = trust.policy_version
+    return InForce(policy_in_force(settings, trust), version)
 
 
 def policy_in_force(settings: Settings, trust: Trust) -> Policy:

@@ -29,17 +29,22 @@ _CALLED = {
 
 
 class OvertakenError(TryLaterError):
-    """A person withdrew a document while a request with it was being made; nothing of the request left."""
+    """While a request was being made a person withdrew a document of it, or word of the steward's came; nothing of it left."""
 
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """What making requests needs: the records, the keys and beliefs, the outbox, and the policy in force."""
+    """What making requests needs: the records, the keys and beliefs, the outbox, and the policy in force.
+
+    Attributes:
+        policy: made stricter by the fleet's, of the version ``fleet_policy``; 0 without one.
+    """
 
     store: Store
     trust: Trust
     outbox: Spool
     policy: Policy
+    fleet_policy: int
 
     @property
     def sources(self) -> Mapping[str, Source]:

@@ -108,7 +108,8 @@ class Screening:
     def take_up_policy(self) -> int:
         """Sends back to a decision what was decided under another policy and still has its text.
 
-        What a person released stays released; what was offered or left is not decided again.
+        What a person released stays released; what is under way or left is not decided again. What has a verdict is once it
+        would be offered again or sealed.
 
         Returns:
             how many documents that is.

@@ -56,7 +56,7 @@ DOCUMENT_TRANSITIONS: Mapping[DocumentState, frozenset[DocumentState]] = {
         _D.OFFERED: frozenset({_D.NOVEL, _D.WAITING, _D.DUPLICATE, _D.REJECTED, _D.APPROVED}),
         _D.NOVEL: frozenset({_D.PACKED, _D.APPROVED}),
         _D.WAITING: frozenset({_D.OFFERED, _D.SCREENED}),
-        _D.DUPLICATE: frozenset({_D.OFFERED}),
+        _D.DUPLICATE: frozenset({_D.OFFERED, _D.SCREENED}),
         # A manifest that the coordinator refuses (its lease lapsed) sends its documents back to be offered again.
         _D.PACKED: frozenset({_D.DELIVERED, _D.APPROVED}),
         _D.DELIVERED: frozenset({_D.WITHDRAWN}),

@@ -154,7 +154,13 @@ def test_a_report_that_is_under_way_is_not_replaced_until_it_was_answered(
 ) -> None:
     """Its answer brings directory and approval, and would find nobody who waits for it."""
     site.trust.take_enrollment(coordinator.enrollment([]).SerializeToString())
-    out = Outgoing(site.store, site.trust, site.outbox, parse_policy("name: ours\n", "the test's policy"))
+    out = Outgoing(
+        site.store,
+        site.trust,
+        site.outbox,
+        parse_policy("name: ours\n", "the test's policy"),
+        site.trust.policy_version,
+    )
     assert report(out, isolation="none", policy_digest="") is not None
     assert not report_is_under_way(site.store)
     for _ in range(2):

@@ -109,7 +109,7 @@ class VaultParts:
 
     @property
     def outgoing(self) -> Outgoing:
-        return Outgoing(self.store, self.trust, self.outbox, self.policy)
+        return Outgoing(self.store, self.trust, self.outbox, self.policy, self.trust.policy_version)
 
     def offer(self) -> list[Item]:
         return offer(self.outgoing)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from tests.integration.vault.parts import TRACK, OtherSide, VaultParts, payload_of, records_of
 from tests.prose import prose
 from winnow_agent.spool import Item, Kind
-from winnow_agent.vault import trust
+from winnow_agent.vault import pack, trust
 from winnow_protocol.receiving import ReceivingKey
 from winnow_protocol.signing import Kind as StatementKind
 from winnow_protocol.v1.common_pb2 import SignedStatement
@@ -129,3 +131,23 @@ def test_nothing_is_sealed_under_a_directory_whose_time_is_over_until_another_co
     assert vault.alarms() == ["directory/lapsed"]
     take(vault, other, other.directory(4, valid_until=now_us() + 60_000_000))
     assert len(vault.pack()) == len(vault.offer()) == 1
+
+
+def test_a_directory_that_comes_between_two_shards_stops_the_second_and_nothing_else(
+    vault: VaultParts, other: OtherSide, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its time is over at once. What is approved waits, and the agent goes on."""
+    novel(vault, other, prose("one"))
+    novel(vault, other, prose("two"))
+    seal = pack.seal_shard
+
+    def then_another(*arguments: Any, **options: Any) -> Any:
+        vault.trust.take_statement(other.directory(2, valid_until=now_us() + 1))
+        return seal(*arguments, **options)
+
+    monkeypatch.setattr(pack, "seal_shard", then_another)
+    assert vault.pack(size=1) == []
+    assert vault.states() == {"novel": 2}
+    monkeypatch.setattr(pack, "seal_shard", seal)
+    take(vault, other, other.directory(3, valid_until=now_us() + 60_000_000))
+    assert len(vault.pack(size=1)) == 2

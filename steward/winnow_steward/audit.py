@@ -55,7 +55,7 @@ class Audited:
         shown: shards that were shown and whose receipts were not read yet: leaf hash by shard.
         tombstones: logged tombstones that the list of withdrawals lacks, by leaf index.
         unreadable: leaves that are nothing that a log should have, by leaf index: the kind that they were listed under.
-        put_out: agents that are in the fleet no more: leaf index of the steward's word on it, by agent.
+        put_out: agents that are in the fleet no more: by agent the leaf hash of the first of the steward's words on it.
         unlogged: agents that the steward put out and of whom the log says nothing.
         late: shards that were taken from an agent after that word: agent by shard.
     """
@@ -67,7 +67,7 @@ class Audited:
     shown: dict[str, str] = field(default_factory=dict)
     tombstones: dict[str, str] = field(default_factory=dict)
     unreadable: dict[str, str] = field(default_factory=dict)
-    put_out: dict[str, int] = field(default_factory=dict)
+    put_out: dict[str, str] = field(default_factory=dict)
     unlogged: list[str] = field(default_factory=list)
     late: dict[str, str] = field(default_factory=dict)
 
@@ -92,7 +92,7 @@ class PutOut:
 
     Attributes:
         now: the agents that are in it no more.
-        by_leaf: the agents that each word put out, by its leaf hash.
+        by_leaf: the agents that each word put out and that were not approved since, by its leaf hash.
     """
 
     now: frozenset[str]
@@ -101,9 +101,15 @@ class PutOut:
     @classmethod
     def of(cls, published: Published) -> PutOut:
         """As the steward has published it up to now."""
-        revocations = list(published.revocations())
-        by_leaf = {merkle.leaf_hash(said.payload).hex(): list(stated.agent_ids) for stated, said in revocations}
-        return cls(agents_put_out(revocations, published.approvals()), by_leaf)
+        revocations, approvals = list(published.revocations()), list(published.approvals())
+        now, approved = agents_put_out(revocations, approvals), {one.agent_id: one.approved_at for one in approvals}
+        by_leaf = {
+            merkle.leaf_hash(said.payload).hex(): [
+                agent for agent in stated.agent_ids if agent in now and approved.get(agent, 0) <= stated.made_at
+            ]
+            for stated, said in revocations
+        }
+        return cls(now, by_leaf)
 
 
 def audit(
@@ -139,7 +145,7 @@ def _kept(path: Path) -> Audited:
     if not path.exists():
         return Audited()
     kept = json.loads(path.read_bytes())
-    return Audited(**kept) if "put_out" in kept else Audited()  # an earlier version did not look for who was put out
+    return Audited(**kept) if "late" in kept else Audited()  # an earlier version did not look for who was put out
 
 
 def _read_leaves(
@@ -152,7 +158,7 @@ def _read_leaves(
         dict(kept.tombstones),
         dict(kept.unreadable),
     )
-    out = {agent: index for agent, index in kept.put_out.items() if agent in put_out.now}
+    out = {agent: leaf for agent, leaf in kept.put_out.items() if agent in put_out.by_leaf.get(leaf, ())}
     late = {shard: agent for shard, agent in kept.late.items() if agent in put_out.now}
     for statement in coordinator.leaves(kept.size, checkpoint.size):
         leaf = merkle.leaf_hash(statement.payload)
@@ -166,7 +172,8 @@ def _read_leaves(
                     tombstones[str(size)] = leaf.hex()
         except (DecodeError, ForgedStatementError, WrongSuccessorError, ValueError):
             unreadable[str(size)] = statement.kind[:32]
-        out |= {agent: size for agent in put_out.by_leaf.get(leaf.hex(), ()) if agent in put_out.now}
+        for agent in put_out.by_leaf.get(leaf.hex(), ()):
+            out.setdefault(agent, leaf.hex())  # the first word counts, however often it is given or logged
         _grow(frontier, leaf)
         size += 1
     if (size, _root(frontier)) != (checkpoint.size, checkpoint.root):

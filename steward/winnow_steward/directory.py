@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from winnow_protocol.errors import StopRunError
 from winnow_protocol.signing import SigningKey
 from winnow_protocol.tracks import TrackRule, terms_digest
 from winnow_protocol.v1.contribution_pb2 import Modality, SourceType
@@ -36,7 +37,13 @@ def hand_over(coordinator: Coordinator, published: Published) -> None:
     hands a directory over does the rest, and once more does no harm.
     """
     if published.policy() is not None:
-        coordinator.publish_policy(published.policy_statement())
+        try:
+            coordinator.publish_policy(published.policy_statement())
+        except StopRunError as error:
+            raise StopRunError(
+                f"{error}; the directory names that policy, and none goes out until the coordinator takes it, or"
+                " `winnow-steward policy publish` has made one that it takes"
+            ) from error
     if published.directory() is not None:
         coordinator.publish_directory(published.directory_statement())
 

@@ -101,7 +101,7 @@ class Trust:
         recovery: each approved vault's recovery key, and its partner.
         answer_key: the coordinator's, for receipts and tombstones.
         checkpoint: fetches, verifies, reads and cosigns the log's newest checkpoint.
-        put_out: after that, the leaf of the steward's word on each agent that is in the fleet no more, by agent.
+        late: after that, the shards that were taken from an agent after it was put out, and whose agent that was.
         left: partners whose contributions were withdrawn as they left, by the SHA-256 of the steward's word on it.
     """
 
@@ -110,7 +110,7 @@ class Trust:
     recovery: Mapping[bytes, str]
     answer_key: bytes
     checkpoint: Callable[[], merkle.Checkpoint]
-    put_out: Callable[[], Mapping[str, int]] = dict
+    late: Callable[[], Mapping[str, str]] = dict
     left: Mapping[bytes, str] = field(default_factory=dict)
 
 
@@ -121,7 +121,7 @@ class _Run:
     coordinator: Coordinator
     verifier: Verifier
     log: merkle.Checkpoint
-    put_out: Mapping[str, int]
+    late: Mapping[str, str]
     duplicates: Duplicates
     staging: Path
     licences: frozenset[str]
@@ -155,11 +155,10 @@ class _Run:
                 f"checking shard {shard.manifest.shard_id.hex()}: its receipt is not in the log of {size} leaves",
                 kind="not_logged",
             )
-        agent = shard.manifest.agent_id
-        if index > self.put_out.get(agent, index):
+        if agent := self.late.get(shard.manifest.shard_id.hex()):
             raise ShardRefusedError(
                 f"checking shard {shard.manifest.shard_id.hex()}: it was taken from agent {agent} after that was put out of "
-                "the fleet; ask the coordinator's operator why, and approve the agent anew if it is to stay",
+                "the fleet, and stays set aside; ask the coordinator's operator why it was taken",
                 kind="put_out",
             )
 
@@ -268,7 +267,7 @@ def _prepare(
     found = list(read_tombstones(tombstones, trust.answer_key, words, log, coordinator.inclusion_proof))
     withdrawn = frozenset(document for one in found for document in one.documents)
     verifier = Verifier(track, trust.keys, trust.vaults, trust.answer_key, withdrawn)
-    return total, _Run(coordinator, verifier, log, trust.put_out(), duplicates, staging, licences, found)
+    return total, _Run(coordinator, verifier, log, trust.late(), duplicates, staging, licences, found)
 
 
 def _listed(staging: Path) -> Iterator[ShardSummary]:

@@ -59,7 +59,7 @@ def run(args: argparse.Namespace) -> int:
                 session.keys,
                 examine=lambda newest: read.append(reading(newest)),
             ),
-            put_out=lambda: read[-1].put_out,
+            late=lambda: read[-1].late,
             left=withdrawn_by_leaving(session.published.revocations()),
         )
         report = export(

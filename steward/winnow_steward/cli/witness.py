@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+import sys
+from collections.abc import Sequence
 from functools import partial
 
 from winnow_protocol.listings import counted, moment
@@ -28,9 +30,22 @@ def run(args: argparse.Namespace) -> int:
     """Runs it."""
     session = Session(args)
     read: list[Audited] = []
+    try:
+        _witness(session, read, anew=args.all)
+    except BaseException:
+        # A coordinator that refuses what follows keeps nobody from hearing what was found.
+        if faults := _faults(session, read):
+            print(f"winnow-steward: {faults}", file=sys.stderr)
+        raise
+    if faults := _faults(session, read):
+        raise UnshownError(faults)
+    return 0
+
+
+def _witness(session: Session, read: list[Audited], *, anew: bool) -> None:
     with session.connect() as coordinator:
         put_out = PutOut.of(session.published)
-        reading = partial(audit, session.home, coordinator, session.settings.answer_key, put_out, anew=args.all)
+        reading = partial(audit, session.home, coordinator, session.settings.answer_key, put_out, anew=anew)
         checkpoint = witness(
             session.home,
             session.settings,
@@ -45,9 +60,13 @@ def run(args: argparse.Namespace) -> int:
         print(f"every agent has moved: the earlier epochs are over: {', '.join(map(str, over))}")
     if renewed:
         print(f"renewed the directory: version {renewed.version}, good until {moment(renewed.valid_until)}")
-    faults = read[0].faults
-    if faults:
-        raise UnshownError(
-            f"reading the log {checkpoint.origin}: {'; '.join(faults)}; ask the coordinator's operator, and tell the partner"
-        )
-    return 0
+
+
+def _faults(session: Session, read: Sequence[Audited]) -> str:
+    """What was found, in a sentence; empty where all is as it should be, or nothing was read."""
+    if not read or not read[0].faults:
+        return ""
+    return (
+        f"reading the log {session.settings.log_origin}: {'; '.join(read[0].faults)}; ask the coordinator's operator, and tell"
+        " the partner"
+    )

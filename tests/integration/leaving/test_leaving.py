@@ -17,10 +17,12 @@ from winnow_coordinator.enrollment import set_standing
 from winnow_coordinator.services import base
 from winnow_coordinator.store import log, parties
 from winnow_coordinator.store.tables import Standing
+from winnow_protocol.errors import StopRunError
 from winnow_protocol.signing import Kind
 from winnow_protocol.v1 import contribution_pb2
 from winnow_protocol.v1.common_pb2 import VERDICT_KIND_NOVEL, SignedStatement
 from winnow_protocol.v1.steward_pb2 import Approval
+from winnow_steward.client import Coordinator
 from winnow_steward.epochs import put_out_agents
 
 
@@ -197,14 +199,26 @@ def test_under_the_root_key_that_follows_the_leaver_stays_out_and_another_epoch_
     assert (withdrawn["by"], withdrawn["partner"]) == ("steward", "c")
 
 
-def test_what_the_coordinator_takes_from_an_agent_that_was_put_out_is_named_and_not_exported(trio: Trio) -> None:
+def _refuse(_coordinator: Coordinator, _note: str) -> None:
+    raise StopRunError("cosigning the log: refused")
+
+
+def test_what_the_coordinator_takes_from_an_agent_that_was_put_out_is_named_and_not_exported(
+    trio: Trio, monkeypatch: pytest.MonkeyPatch
+) -> None:
     a, c = trio.partners["a"], trio.partners["c"]
     a.deliver(prose("of a"))
     c.deliver(prose("of c before"))
     trio.steward("partners", "revoke", c.vault.trust.agent_id)
     stand(trio, "c", Standing.APPROVED)  # against the steward's word
     c.deliver(prose("of c after"))
-    assert f"was taken from agent {c.vault.trust.agent_id} after it was put out" in trio.steward("witness", status=3)
+    late = f"was taken from agent {c.vault.trust.agent_id} after it was put out"
+    assert late in trio.steward("witness", status=3)
+    trio.steward("partners", "revoke", c.vault.trust.agent_id)  # said again, the first word counts
+    assert late in trio.steward("witness", "--all", status=3)
+    with monkeypatch.context() as refusing:
+        refusing.setattr(Coordinator, "cosign", _refuse)
+        assert late in trio.steward("witness", status=2)
     out = trio.folder / "without"
     assert "set aside (put_out)" in trio.steward("export", "open-archive", "--out", str(out), status=3)
     texts = set(ds.dataset(out / "data").to_table(columns=["text"])["text"].to_pylist())

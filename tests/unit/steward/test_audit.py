@@ -9,10 +9,13 @@ from typing import Any
 import pytest
 
 from winnow_protocol import merkle
-from winnow_protocol.signing import Kind
+from winnow_protocol.signing import Kind, SigningKey
 from winnow_protocol.v1.fleet_pb2 import VaultReport
+from winnow_protocol.v1.steward_pb2 import Approval, Revocation
 from winnow_steward import audit
 from winnow_steward.client import Coordinator
+from winnow_steward.home import Home
+from winnow_steward.published import Published
 
 OPEN = "open-archive"
 
@@ -159,3 +162,21 @@ def test_a_killed_run_is_run_again(enrolled: Any, vault: Any, run: Any, monkeypa
             with pytest.raises((KeyboardInterrupt, SystemExit)):
                 raise SystemExit(run("witness"))
     assert run("witness") == 0
+
+
+def test_a_word_counts_until_its_agent_is_approved_again(tmp_path: Path) -> None:
+    home, key = Home(tmp_path), SigningKey.generate()
+    home.published.mkdir()
+    published = Published(home, key.public_key)
+
+    def leaves(said: Any) -> list[str]:
+        words = audit.PutOut.of(published)
+        return words.by_leaf[merkle.leaf_hash(said.payload).hex()]  # type: ignore[return-value]
+
+    published.sign_approval(Approval(agent_id="a", approved_at=1), key)
+    first = published.sign_revocation(Revocation(agent_ids=["a", "b"], made_at=2), key)
+    assert leaves(first) == ["a", "b"]
+    published.sign_approval(Approval(agent_id="a", approved_at=3), key)
+    assert (leaves(first), audit.PutOut.of(published).now) == (["b"], {"b"})
+    second = published.sign_revocation(Revocation(agent_ids=["a"], made_at=4), key)
+    assert (leaves(first), leaves(second)) == (["b"], ["a"])

@@ -25,6 +25,7 @@ from winnow_protocol import identity
 from winnow_protocol.at_rest import unlockers
 from winnow_protocol.at_rest.converting import wipe
 from winnow_protocol.at_rest.keys import PartKey, read_secret, write_secret
+from winnow_protocol.at_rest.memory import keep_memory_private
 from winnow_protocol.at_rest.unlocking import unlock
 from winnow_protocol.certificates import is_issued_for, pem_to_der, split_pem
 from winnow_protocol.errors import StopRunError
@@ -102,6 +103,8 @@ class Keys:
 
     @functools.cached_property
     def _sealing(self) -> PartKey | None:
+        if self.encrypted:
+            keep_memory_private()
         key = unlock(self._settings.home, at_rest.PROGRAM)
         return key.part(at_rest.PART) if key else None
 

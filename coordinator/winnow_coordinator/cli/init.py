@@ -10,6 +10,7 @@ from winnow_coordinator.config import parse_settings, save_settings
 from winnow_coordinator.coordinator import open_coordinator
 from winnow_coordinator.keys import make_keys
 from winnow_protocol.at_rest.choosing import add_unlockers, chosen_unlockers, new_key
+from winnow_protocol.at_rest.memory import keep_memory_private
 from winnow_protocol.at_rest.unlockers import save
 from winnow_protocol.commands import home_of
 from winnow_protocol.homes import new_home
@@ -40,6 +41,8 @@ def run(args: argparse.Namespace) -> int:
     }
     settings = parse_settings(home, {name: value for name, value in stated.items() if value is not None}, "the options")
     chosen = chosen_unlockers(args)
+    if chosen:
+        keep_memory_private()
     key, held = new_key(chosen) if chosen else (None, None)
     os.umask(0o077)
     with new_home(home):

@@ -9,7 +9,6 @@ import os
 from contextlib import closing
 
 from winnow_coordinator.coordinator import open_coordinator
-from winnow_protocol.at_rest.memory import keep_memory_private
 from winnow_protocol.commands import home_of
 
 
@@ -24,8 +23,6 @@ def run(args: argparse.Namespace) -> int:
 
     os.umask(0o077)
     with closing(open_coordinator(home_of(args))) as coordinator:
-        if coordinator.keys.encrypted:
-            keep_memory_private()
         coordinator.keys.open()
         logging.basicConfig(
             level=coordinator.settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s"

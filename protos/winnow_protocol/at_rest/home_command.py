@@ -118,7 +118,7 @@ def _add(args: argparse.Namespace, home: Path, kind: HomeKind) -> None:
         raise UnlockersError(f"adding to {home}: say what is to unlock it: --passphrase, --credential or --key-file")
     held = _held(home, "adding to", kind)
     key = open_with(home, held)
-    unlockers.save(home, with_chosen(held, key, chosen))
+    unlockers.add(home, held, with_chosen(held, key, chosen).unlockers[len(held.unlockers) :])
     _say(f"Added to {home}: {', '.join(one.described for one in chosen)}.")
 
 

@@ -112,8 +112,7 @@ def read_secret(path: Path, key: PartKey | None) -> bytes:
     content = path.read_bytes()
     if key is not None and not is_sealed(content):
         raise SealedFileError(
-            f"reading {path}: it lies in the clear in a home that is encrypted; restore it from a backup, or run"
-            " `home encrypt` to finish what was broken off"
+            f"reading {path}: it lies in the clear in a home that is encrypted; restore the encrypted one from a backup"
         )
     if key is None and is_sealed(content):
         raise SealedFileError(

@@ -7,8 +7,11 @@ A file that is there makes a home an encrypted one; ``state`` says whether all o
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Literal, cast, get_args
@@ -154,6 +157,36 @@ def save(home: Path, unlockers: Unlockers) -> None:
     write_file(home / NAME, json.dumps(to_json(unlockers), indent=1).encode() + b"\n")
 
 
+@contextmanager
+def _alone(home: Path) -> Iterator[None]:
+    """Of all commands that change a home's unlockers, one at a time: each reads them anew before it writes."""
+    descriptor = os.open(home, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def add(home: Path, held: Unlockers, further: Iterable[Unlocker]) -> None:
+    """Adds unlockers to a home.
+
+    Args:
+        held: its unlockers as they were when its key was opened; what was removed since stays away.
+
+    Raises:
+        UnlockersError: the home lies in the clear by now, or was encrypted under another key.
+    """
+    with _alone(home):
+        found = load(home)
+        if found is None or found.home != held.home:
+            raise UnlockersError(
+                f"adding to {home}: another command has decrypted it meanwhile, or encrypted it anew; see `home show`."
+                " Nothing was changed"
+            )
+        save(home, replace(found, unlockers=(*found.unlockers, *further)))
+
+
 def put_in_state(home: Path, held: Unlockers, state: State) -> None:
     """Notes how far a home is converted; one that got further unlockers meanwhile keeps them.
 
@@ -163,12 +196,13 @@ def put_in_state(home: Path, held: Unlockers, state: State) -> None:
     Raises:
         UnlockersError: another command has encrypted it meanwhile, under a key of its own.
     """
-    found = load(home) or held
-    if found.home != held.home:
-        raise UnlockersError(
-            f"encrypting {home}: another command has encrypted it meanwhile; see `home show`. Nothing was changed"
-        )
-    save(home, found.in_state(state))
+    with _alone(home):
+        found = load(home) or held
+        if found.home != held.home:
+            raise UnlockersError(
+                f"encrypting {home}: another command has encrypted it meanwhile; see `home show`. Nothing was changed"
+            )
+        save(home, found.in_state(state))
 
 
 def forget(home: Path) -> None:
@@ -199,17 +233,18 @@ def erase(home: Path, identifier: str) -> None:
     Raises:
         UnlockersError: there is none of that identifier, or it is the last.
     """
-    held = load(home)
-    if held is None:
-        raise UnlockersError(f"removing the unlocker {identifier}: {home} is not encrypted, and has none")
-    left = held.without(identifier)
-    (gone,) = (one for one in held.unlockers if one.id == identifier)
-    data = (home / NAME).read_bytes()
-    with (home / NAME).open("r+b", buffering=0) as file:
-        file.seek(data.index(gone.wrapped.hex().encode()))
-        file.write(b"0" * len(gone.wrapped.hex()))
-        os.fsync(file.fileno())
-    save(home, left)
+    with _alone(home):
+        held = load(home)
+        if held is None:
+            raise UnlockersError(f"removing the unlocker {identifier}: {home} is not encrypted, and has none")
+        left = held.without(identifier)
+        (gone,) = (one for one in held.unlockers if one.id == identifier)
+        data = (home / NAME).read_bytes()
+        with (home / NAME).open("r+b", buffering=0) as file:
+            file.seek(data.index(gone.wrapped.hex().encode()))
+            file.write(b"0" * len(gone.wrapped.hex()))
+            os.fsync(file.fileno())
+        save(home, left)
 
 
 def _to_json(one: Unlocker) -> dict[str, Any]:

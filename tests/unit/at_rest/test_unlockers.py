@@ -109,3 +109,28 @@ def test_the_last_one_stays_and_a_removed_one_is_overwritten(tmp_path: Path) -> 
     with pytest.raises(UnlockersError, match="there is none of that name"):
         unlockers.erase(tmp_path, first.id)
     assert unlockers.load(tmp_path) == left
+
+
+def test_adding_brings_nothing_back_that_was_removed_while_the_key_was_being_opened(tmp_path: Path) -> None:
+    key = HomeKey.generate()
+    held = of(key, ("credential", SECRET), ("key-file", SECRET[::-1])).in_state("encrypting")
+    unlockers.save(tmp_path, held)
+    removed, kept = (one.id for one in held.unlockers)
+    unlockers.erase(tmp_path, removed)
+    unlockers.put_in_state(tmp_path, held, "encrypted")
+    further = held.with_unlocker(key, "passphrase", PASSPHRASE).unlockers[2:]
+    unlockers.add(tmp_path, held, further)
+    found = unlockers.load(tmp_path)
+    assert found is not None
+    assert ([one.id for one in found.unlockers], found.state) == ([kept, further[0].id], "encrypted")
+
+
+def test_nothing_is_added_to_a_home_that_was_decrypted_or_encrypted_anew_meanwhile(tmp_path: Path) -> None:
+    key = HomeKey.generate()
+    held = of(key, ("credential", SECRET))
+    for now in (None, of(key, ("credential", SECRET))):
+        if now is not None:
+            unlockers.save(tmp_path, now)
+        with pytest.raises(UnlockersError, match="meanwhile"):
+            unlockers.add(tmp_path, held, held.unlockers)
+        assert unlockers.load(tmp_path) == now

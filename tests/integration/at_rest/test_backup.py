@@ -94,7 +94,7 @@ def test_what_was_written_meanwhile_fits_together(
     try:
         assert writer.stdout is not None
         assert writer.stdout.readline() == b"at work\n"
-        for number in range(3 * scale):
+        for number in range(3 * min(scale, 4)):  # each is of all that was written by then: they grow with the square
             file, copy = tmp_path / f"{number}.backup", tmp_path / f"copy {number}"
             backup.make_backup(home, held, key, file, encrypted=encrypted)
             assert writer.poll() is None

@@ -95,3 +95,62 @@ def test_a_secret_is_found_at_the_far_end_of_a_long_text(find: Any, scale: int) 
     text = "Nothing of note happened on this day either.\n" * (4000 * scale) + "DB_PASSWORD=hunter2horse"
     (found,) = find("secrets", text)
     assert text[found.start : found.end] == "hunter2horse"
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ('wlan.connect("MyHomeNet", "Tr0ub4dor&3x")', "Tr0ub4dor&3x"),
+        ('wlan.connect("MyHomeNet", "hunter2horse")', "hunter2horse"),
+        ('ftp.login("bob", "Summer.2024")', "Summer.2024"),
+        ('mysqli_connect("localhost", "root", "Winter.2023x")', "Winter.2023x"),
+        ('login("bob", "s3cr)et9kQ")', "s3cr)et9kQ"),
+        ("The API key for account id 4411 is 8fQzL2mXw9Kd7TbR", "8fQzL2mXw9Kd7TbR"),
+        (f'header: "{_NOISE[:32]}"', _NOISE[:32]),
+        ("mysql -u root -p12345", "12345"),
+        ("sshpass -p 84731 ssh root@db1", "84731"),
+        ("net stop spooler\n" * 6 + "net user bob Tr0ub4dor3 /add", "Tr0ub4dor3"),
+    ],
+)
+def test_what_stands_around_a_secret_hides_it_not(find: Any, text: str, value: str) -> None:
+    assert [text[f.start : f.end] for f in find("secrets", text)] == [value]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'button.connect("clicked", self.on_click)',
+        'button.connect("clicked", "on_click_2a")',
+        'mysqli_connect("db1.example.org", "db2.example.org")',
+        "The API key id is 8fQzL2mXw9Kd7TbR",
+        "The key id of the account is 8fQzL2mXw9Kd7TbR",
+        f'HEAD: "{_NOISE[:32]}"',
+        f'site_verification: "{_NOISE[:32]}"',
+        "sshpass -f file ssh -p 2222 host",
+        "redis-cli -h db -p 6379",
+    ],
+)
+def test_handlers_hosts_identifiers_and_ports_are_no_secrets(find: Any, text: str) -> None:
+    assert [text[f.start : f.end] for f in find("secrets", text)] == []
+
+
+@pytest.mark.parametrize("size", [2_000, 40_000])
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        pytest.param(lambda n: 'password = "1.0' + "a" * n + '!"', id="version"),
+        pytest.param(lambda n: 'password = "1.0' + "a" * min(n, 190) + '!"', id="version of a password's length"),
+        pytest.param(lambda n: "pin is" + " " * n + "x", id="pin"),
+        pytest.param(lambda n: "identified by" + " " * n + "'", id="sql"),
+        pytest.param(lambda n: "password" + " " * n + "x", id="sql password"),
+        pytest.param(lambda n: "authorization: bearer" + " " * n + "-", id="header"),
+        pytest.param(lambda n: "key = !!binary" + " " * n + "x", id="yaml"),
+        pytest.param(lambda n: "key = 1    1    1    1    1    1 x\n" * (n // 8), id="bytes"),
+        pytest.param(lambda n: ("password is" + " " * 150 + '"\n') * (n // 80), id="sentence"),
+        pytest.param(lambda n: 'password = "f(' + "=" * min(n, 1900) + '"', id="call"),
+    ],
+)
+def test_a_hostile_text_is_read_in_time_that_grows_with_its_length(find: Any, hostile: Any, size: int) -> None:
+    """Of patterns that explode, the larger size takes longer than a test may."""
+    found = find("secrets", hostile(size) + "\nDB_PASSWORD=hunter2horse")
+    assert found[-1].note == "assigned-password"

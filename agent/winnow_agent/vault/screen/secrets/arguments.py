@@ -15,12 +15,10 @@ from winnow_agent.vault.screen.secrets.values import (
     LABEL,
     is_drawn,
     is_hex,
-    is_of_another_kind,
+    is_meant,
     is_passwordlike,
-    is_path,
     is_placeholder,
     is_random,
-    is_reference,
 )
 
 _LIKELY: Final = 0.85
@@ -100,7 +98,14 @@ _LOGINS: Final = tuple(
 )
 _QUOTED: Final = re.compile(r"[brufLN@]{0,2}(?:\"(?P<double>[^\"\n]{0,200})\"|'(?P<single>[^'\n]{0,200})')")
 _NAMED: Final = re.compile(r"\w\s?[=:]\s?\Z")
-_MAIL: Final = re.compile(r"@[\w-]+\.[a-z]{2,}|^[\w-]+(?:\.[\w-]+){1,4}(?::\d+)?$")
+# A mailbox, a host by its name or by figures.
+_MAIL: Final = re.compile(
+    r"@[\w-]+\.[a-z]{2,}|^[\w-]+(?:\.[\w-]+){0,3}\.(?:[a-z]{2,24}|[A-Z]{2,24})(?::\d+)?$|^\d+(?:\.\d+){1,4}(?::\d+)?$"
+)
+# To where a call's arguments go: what stands in quotes closes no bracket.
+_CLOSED: Final = re.compile(r"(?:\"[^\"\n]{0,200}\"|'[^'\n]{0,200}'|[^)])*+\)")
+_HANDLER: Final = re.compile(r"[A-Za-z_]\w*")
+_OF_A_NETWORK: Final = re.compile(r"(?i)(?:wlan|wi_?fi|sta|nic)\w{0,10}\.connect\(\Z")
 _WALLET: Final = re.compile(
     r"(?i)\b(?:wallet|privateKeyToAccount|fromPrivateKey|from_key|fromSecretKey|fromMnemonic|mnemonicToSeed(?:Sync)?|HDWalletProvider|accounts)[\"']?\s?[(:=]\s{0,3}\[?\s{0,9}[\"'`](?P<secret>(?:0x)?[0-9a-fA-F]{64}|(?:[a-z]{3,8} ){11,23}[a-z]{3,8})[\"'`]"
 )
@@ -132,13 +137,13 @@ def arguments(page: Page) -> Iterator[Found]:
 
 def _of_login(text: str, at: int) -> Iterator[Found]:
     """The last quoted argument of a login, or the third (host, user, password, base), and those that were drawn; not the first."""
-    end = text.find(")", at, at + _ARGUMENTS)
-    stop = end if end >= 0 else min(len(text), at + _ARGUMENTS)
+    closed = _CLOSED.match(text, at, at + _ARGUMENTS)
+    stop = closed.end() - 1 if closed else min(len(text), at + _ARGUMENTS)
     quoted = [q for q in _QUOTED.finditer(text, at, stop) if not _NAMED.search(text, max(at, q.start() - 4), q.start())]
     commas = text.find(",", at, stop)
     # Signals are connected, too: to a handler, in two arguments.
-    if text.startswith("onnect(", at - 7) and text.count(",", at, stop) < _OF_A_CONNECTION:
-        return
+    of_two = text.startswith("onnect(", at - 7) and text.count(",", at, stop) < _OF_A_CONNECTION
+    may_be_handler = of_two and not _OF_A_NETWORK.search(text, max(0, at - 30), at)
     for each in quoted:
         value = each[each.lastgroup or 0]
         if (
@@ -147,21 +152,17 @@ def _of_login(text: str, at: int) -> Iterator[Found]:
             or not (each in {quoted[-1], quoted[2 % len(quoted)]} or is_random(value))
         ):
             continue
+        if may_be_handler and _HANDLER.fullmatch(value) and not is_random(value):
+            continue
         if _is_key(value):
             yield Found(*each.span(each.lastgroup or 0), _LIKELY, "logon")
 
 
 def _is_key(value: str) -> bool:
-    """Whether it was written out, and looks like a password or a key."""
-    if (
-        is_placeholder(value)
-        or is_placeholder(value.rstrip("0123456789"))
-        or is_path(value)
-        or is_reference(value)
-        or is_of_another_kind(value)
-    ):
+    """Whether it is meant, and looks like a password or a key."""
+    if not is_meant(value) or is_placeholder(value.rstrip("0123456789")):
         return False
-    if LABEL.match(value) or _MAIL.search(value) or value.startswith(("$", "<", "{", "%", "[", "/", "#", ".")):
+    if LABEL.match(value) or _MAIL.search(value) or value.startswith(("#", ".")):
         return False
     return (
         is_random(value)

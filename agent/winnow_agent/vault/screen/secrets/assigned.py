@@ -51,7 +51,7 @@ _METHOD: Final = re.compile(
 _SPACE: Final = re.compile(r"(?:[ \t]{0,3}\|[ \t]{0,20}|[ \t]{1,40})(?:[0-9][ ](?=[0-9A-Fa-f]))?(?=\S)")
 _OPTION: Final = re.compile(r"(?:^|[\s\"'`\[(,=:;])-{1,2}[\w-]*\Z")
 _COMMAND: Final = re.compile(
-    r"(?i)(?:^|\n|;|&&|\{|\((?=setq|def))[ \t]*(?:\|[ \t]*|[-*][ \t]+)?(?:set|export|env|arg|define|#define|%global|%define|setx|-D|/|config set|SET GLOBAL|let|const|var|put|setq|def\w{0,9}|username \S+|enable|snmp-server|requirepass|machine \S+ login \S+)?[ \t]*(?:[\w.-]+[ \t]+)?\Z"
+    r"(?i)(?:^|\n|;|&&|\{|\((?=setq|def))[ \t]*+(?:\|[ \t]*+|[-*][ \t]+)?(?:set|export|env|arg|define|#define|%global|%define|setx|-D|/|config set|SET GLOBAL|let|const|var|put|setq|def\w{0,9}|username \S+|enable|snmp-server|requirepass|machine \S+ login \S+)?[ \t]*(?:[\w.-]+[ \t]+)?\Z"
 )
 _ENVIRONMENT: Final = re.compile(r"(?:^|\n)[ \t]*(?:ENV|ARG)[ \t]+\Z")
 _OPENING: Final = re.compile(
@@ -88,7 +88,7 @@ _NAME_OF: Final = re.compile(r"""(?i)(?:name|key|id|field|variable)\\?["']?[ \t]
 _PLUS: Final = re.compile(r"""\s{0,40}(?:[+.&]|\\\r?\n|\.\.)?\s{0,60}[brufL@]{0,2}(?P<quote>["'])""")
 _BYTES: Final = re.compile(
     r"(?:new[ ]|\(|@)?(?:\w{0,10}[Bb]yte(?:s|array|Array)?|unsigned[ ]char|u?int8(?:_t)?|Uint8Array(?:\.\w{2,4})?|Buffer\.from)?[ ]?(?:\[\d{0,3}\])?\)?"
-    r"\s{0,2}\(?[\[{(]?\s{0,4}(?P<bytes>(?:(?:0x)?[0-9a-fA-F]{1,3}\s{0,3}[,;: ]\s{0,4}){7,600}(?:0x)?[0-9a-fA-F]{1,3})"
+    r"\s{0,2}\(?[\[{(]?\s{0,4}(?P<bytes>(?:(?:0x)?[0-9a-fA-F]{1,3}(?:\s{0,3}+[,;:]\s{0,4}+|\s{1,8}+)){7,600}(?:0x)?[0-9a-fA-F]{1,3})"
 )
 _USER: Final = re.compile(
     r"""(?i)(?<![\w.])(?:user(?:[ _-]?name)?|login|uid|account|benutzer(?:name)?|usuario|usuário|utilisateur|identifiant|utente|gebruiker)["']?[ \t]{0,3}[:=][ \t]{0,3}["']?[\w.@+-]{2,60}["']?[,;]?(?:[ \t]{1,3}|\s{0,3}\n[ \t]{0,12}(?:-[ ])?["']?)(?:and[ ])?\Z"""

@@ -7,19 +7,12 @@ there is a secret by its place, so a plain value counts, unless it is a variable
 from __future__ import annotations
 
 import re
-from collections import deque
 from collections.abc import Iterator
 from typing import Final
 
 from winnow_agent.vault.screen.secrets.page import Page
 from winnow_agent.vault.screen.secrets.tokens import Found
-from winnow_agent.vault.screen.secrets.values import (
-    is_drawn,
-    is_of_another_kind,
-    is_path,
-    is_placeholder,
-    is_reference,
-)
+from winnow_agent.vault.screen.secrets.values import is_meant
 
 _LIKELY: Final = 0.85
 _LINE: Final = 400
@@ -84,12 +77,12 @@ def commands(page: Page) -> Iterator[Found]:
     yield from _of_tools(page.text)
     text = page.text
     for match in _EQUIPMENT.finditer(text) if page.names else ():
-        if _is_meant(match["secret"]):
+        if is_meant(match["secret"]):
             yield Found(*match.span("secret"), _LIKELY, "device-password")
     for pattern, rule, literals in _PLACES:
         for match in pattern.finditer(text) if page.has(*literals) else ():
             group = match.lastgroup or "secret"
-            if rule == "stored-hash" or _is_meant(match[group]):
+            if rule == "stored-hash" or is_meant(match[group]):
                 yield Found(*match.span(group), _LIKELY, rule)
 
 
@@ -109,17 +102,19 @@ _NAMED, _OPTIONS = _rules()
 
 def _of_tools(text: str) -> Iterator[Found]:
     """What stands behind the options of the tools that are named in a line, or in lines that a backslash joins."""
-    recent: deque[int] = deque([-_LINE] * _TOOLS_OF_A_LINE, maxlen=_TOOLS_OF_A_LINE)
+    line_end = tools = 0
     for named in _NAMED.finditer(text):
-        # A text of nothing but tools' names is read no more often than that.
-        if named.start() - recent[0] < _LINE:
-            continue
-        recent.append(named.start())
         end = _end_of_line(text, named.end())
+        if named.start() >= line_end:
+            line_end, tools = end, 0
+        tools += 1
+        # A line of nothing but tools' names is read no more often than that.
+        if tools > _TOOLS_OF_A_LINE:
+            continue
         for option in _OPTIONS[named["tool"]]:
             for match in option.finditer(text, named.end(), end):
                 value = match["secret"].rstrip(",)")
-                if _is_meant(value):
+                if is_meant(value):
                     yield Found(match.start("secret"), match.start("secret") + len(value), _LIKELY, "password-option")
 
 
@@ -129,12 +124,3 @@ def _end_of_line(text: str, at: int) -> int:
     while end > 0 and text[end - 1] == "\\":
         end = text.find("\n", end + 1, limit)
     return end if end >= 0 else limit
-
-
-def _is_meant(value: str) -> bool:
-    """Whether a value is written out, and no word that a manual puts there."""
-    if is_placeholder(value) or is_path(value) or is_reference(value) or is_of_another_kind(value):
-        return False
-    return not value.startswith(("$", "<", "{", "%", "[", "/")) and not (
-        value.isupper() and value.isalpha() and not is_drawn(value)
-    )

@@ -42,11 +42,12 @@ _NUMBER: Final = re.compile(
 )
 _MAIL: Final = re.compile(r"@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}$")
 _BRACKETS: Final = re.compile(r"[\[\](){}<>]")
-# Names of lists whose members may be anything secret.
+# What says what belongs in its place.
 _SAYS: Final = re.compile(
     r"pass|pwd|secret|token|your|^(?:api)?key|user|value|string|prompt|required|optional|field|hidden"
 )
 _OF_USER: Final = re.compile(r"^[\w.@-]{2,40}:(?P<password>[^:\s/]{5,})$")
+# Names of lists whose members may be anything secret.
 _SEVERAL: Final = frozenset({"secrets", "credentials", "passwords"})
 _SIGNS: Final = "!@#$%^&*+?~"
 _OF_TOKENS: Final = frozenset({"auth", "access", "api", "bearer", "refresh", "bot", "deploy", "secret", "private"})

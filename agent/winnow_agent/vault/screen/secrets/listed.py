@@ -34,8 +34,8 @@ _IDENTIFIER: Final = re.compile(r"^[A-Za-z]+(?:_+[A-Za-z0-9]+)+$")
 _SQL: Final = re.compile(
     r"""(?ix)(?:\bidentified\s+(?:with\s+\\?["'`]?[\w.]{1,40}\\?["'`]?\s+)?(?:by|as)(?:\s+(?:password|values))?
     | \b(?:with|set|login|role|user|encrypted|unencrypted|createdb|superuser|for\s+\S{1,80})\s+(?:login\s+)?(?:(?:un)?encrypted\s+)?password(?:\s+for\s+\S{1,80})?(?:\s*=|\s+to)?
-    | \bpassword\s*(?==?\s*\(?\s*\\{0,2}["']) | \bold_password\s*(?=\()
-    )\s*=?\s*(?:\bpassword\s*)?\(?\s*(?P<quote>\\{0,2}["'`]?)(?P<secret>[^\s"'`\\();,<>]{4,200})"""
+    | \bpassword\s*+(?=(?:=\s*+)?(?:\(\s*+)?\\{0,2}["']) | \bold_password\s*+(?=\()
+    )\s*+(?:=\s*+)?(?:\bpassword\s*+)?(?:\(\s*+)?(?P<quote>\\{0,2}["'`]?)(?P<secret>[^\s"'`\\();,<>]{4,200})"""
 )
 _INSERT: Final = re.compile(
     r"(?i)\b(?:insert|replace)\s{1,8}(?:ignore\s{1,8})?into\s{1,8}[\w.\"`\[\]]{1,120}\s{0,8}\((?P<names>[^()]{1,1500})\)\s{0,8}values?\s{0,8}"
@@ -81,12 +81,21 @@ def _inserted(text: str) -> Iterator[Found]:
             row = _ROW.match(text, at, at + 4000)
             if not row:
                 break
-            members = list(_MEMBER.finditer(text, row.start("row"), row.end("row")))
+            members = _members(text, *row.span("row"))
             for column in columns if len(members) == len(names) else ():
                 value = members[column]["value"]
                 if value and judged.score(names[column], strength_of(names[column]), value, judged.Style.QUOTED):
                     yield Found(*members[column].span("value"), _IN_TABLE, "sql-password")
             at = row.end()
+
+
+def _members(text: str, at: int, end: int) -> list[re.Match[str]]:
+    """The values of a row, as far as they can be read."""
+    members: list[re.Match[str]] = []
+    while member := _MEMBER.match(text, at, end):
+        members.append(member)
+        at = member.end()
+    return members
 
 
 def _cells(page: Page) -> Iterator[Found]:

@@ -33,7 +33,7 @@ _COPULA: Final = (
 _ENDED: Final = r"(?:(?<=[a-zß-ÿα-ωά-ώа-я])(?![^\W\d_])|(?<![a-zß-ÿα-ωά-ώа-я]))"
 _SENTENCE: Final = re.compile(
     rf"""(?<![a-zA-Z0-9_])(?<!--)(?:{PASSWORD_WORDS})(?:[^\W\d_]{{1,3}}(?=[ \t:]))?(?![a-z])(?:[ \t]+[^\s:=,.;!?]{{1,24}}+){{0,5}}?
-    (?:['’]s)?[ \t]*(?:[ \t](?:{_COPULA}){_ENDED}[ \t]*[:：]?|[:：=]|은|는|이|가|は|が|是|为|為|[→⇒]|(?<=[ \t])[-–—]>?|[-–—]>?(?=[ \t\n])|는\s)[ \t\n]*(?:now|jetzt|set\sto|nun)?[ \t]*
+    (?:['’]s)?[ \t]*(?:[ \t](?:{_COPULA}){_ENDED}(?:[ \t]*+[:：])?|[:：=]|은|는|이|가|は|が|是|为|為|[→⇒]|(?<=[ \t])[-–—]>?|[-–—]>?(?=[ \t\n])|는\s)[ \t\n]*+(?:(?:now|jetzt|set\sto|nun)[ \t]*+)?
     (?:<(?:b|strong|code|i|em|tt|kbd|span)\b[^<>]{{0,60}}>)?(?P<quote>["“„«'‘「`*_]{{0,3}})(?P<value>[^\s"”“»’」`<>]{{5,64}})""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -45,19 +45,23 @@ _LATER: Final = re.compile(
 _CLAUSE: Final = re.compile(r"[.;!?][ \t]|\n")
 _WORDS_BETWEEN: Final = 8
 _PIN: Final = re.compile(
-    rf"""(?i)(?<![\w-])(?:pin|passcode|pin[ -]?code|code[ ]pin|geheimzahl|(?:door|alarm|gate|entry|access|lock)[ ]code|türcode)(?:[ ](?:code|number|nummer))?(?:[ \t]+[\w'-]{{1,15}}){{0,4}}?[ \t]*[ \t](?:{_COPULA})[ \t]*[:：]?[ \t]*["'„“]?(?P<value>\d{{4,8}})(?![\w/-]|[.,:]\d|[ \t]?(?:%|x|px|mm|digits|stellen))""",
+    rf"""(?i)(?<![\w-])(?:pin|passcode|pin[ -]?code|code[ ]pin|geheimzahl|(?:door|alarm|gate|entry|access|lock)[ ]code|türcode)(?:[ ](?:code|number|nummer))?(?:[ \t]{{1,3}}[\w'-]{{1,15}}){{0,4}}?[ \t]{{1,3}}(?:{_COPULA})[ \t]{{0,3}}[:：]?[ \t]{{0,3}}["'„“]?(?P<value>\d{{4,8}})(?![\w/-]|[.,:]\d|[ \t]?(?:%|x|px|mm|digits|stellen))""",
     re.VERBOSE,
 )
 _NETWORK: Final = re.compile(
     r"(?i)(?:wi-?fi|wlan|wpa[23]?|network|netzwerk|hotspot|router|guest)[ -]?(?:access |security )?\Z"
 )
-_OF_ANOTHER: Final = re.compile(r"(?i)\b(?:identifier|fingerprint|id|hash|checksum)\b")
+# Of what the key is said to be that: right behind it, or right before the copula.
+_OF_ANOTHER: Final = re.compile(
+    r"(?i)^[a-z]{0,3}[ \t_-]{1,3}(?:identifier|fingerprint|id|hash|checksum)\b"
+    r"|\b(?:identifier|fingerprint|id|hash|checksum)\b[ \t]{0,3}\S{0,9}\s*+[\"“„«'‘「`*_]{0,3}\Z"
+)
 _OF_NO_LOCK: Final = re.compile(
     r"(?i)(?:public|pub|next|page|primary|foreign|cache|partition|sort|continuation|csrf)[ _-]?\Z|did:\Z"
 )
 _KEY_SENTENCE: Final = re.compile(
     rf"""(?:key|token|secret|credential|schlüssel|clé|chiave|chave|sleutel|nyckel|nøgle|nøkkel|klucz|klíč|kulcs|anahtar|ключ|токен|密钥|密鑰|金鑰|令牌|トークン|キー|키|토큰)[a-z]{{0,3}}+
-    (?:[ \t]+[^\s:=,.;!?]{{1,24}}+){{0,4}}?[ \t]*(?:[ \t](?:{_COPULA}){_ENDED}[ \t]*[:：]?|[:：]|은|는|は|が|是)[ \t\n]*["“„«'‘「`*_]{{0,3}}(?P<value>[A-Za-z0-9+/=_.~!@#$%^&*-]{{6,200}})""",
+    (?:[ \t]+[^\s:=,.;!?]{{1,24}}+){{0,4}}?[ \t]*(?:[ \t](?:{_COPULA}){_ENDED}(?:[ \t]*+[:：])?|[:：]|은|는|は|が|是)[ \t\n]*+["“„«'‘「`*_]{{0,3}}(?P<value>[A-Za-z0-9+/=_.~!@#$%^&*-]{{6,200}})""",
     re.VERBOSE | re.IGNORECASE,
 )
 _NEXT_WORD: Final = re.compile(
@@ -124,7 +128,7 @@ def stated(page: Page) -> Iterator[Found]:
         match = _KEY_SENTENCE.match(text, first, last + _AROUND + 200) if first >= done else None
         if not match or _OF_NO_LOCK.search(text, max(0, first - 14), first):
             continue
-        if _OF_ANOTHER.search(text, last, match.start("value")):
+        if _OF_ANOTHER.search(text[last : match.start("value")]):
             continue
         value = match["value"].rstrip(".,;:?")
         of_network = _NETWORK.search(text, max(0, first - 30), first) is not None

@@ -29,7 +29,7 @@ _BEFORE: Final = (
 )
 _AFTER: Final = r"(?![A-Za-z0-9])"
 _WRAPPED: Final = re.compile(r"=?\r?\n[ \t>|*#]*")
-_JWT: Final = re.compile(r"eyJ[A-Za-z0-9_-]{8,4000}(?:\.[A-Za-z0-9_=-]{2,20000}){1,4}")
+_JWT: Final = re.compile(r"eyJ[A-Za-z0-9_-]{8,4000}+(?:\.[A-Za-z0-9_=-]{2,20000}+){1,4}+")
 _ADDRESS: Final = re.compile(r"[^\s\"'<>()\[\]`|]{0,200}\Z")
 _PART: Final = re.compile(r"[A-Za-z0-9+/]+")
 _RUN: Final = re.compile(r"[A-Za-z0-9+/=_.-]{8,}")

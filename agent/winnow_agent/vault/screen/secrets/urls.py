@@ -13,11 +13,9 @@ from winnow_agent.vault.screen.secrets.page import Page
 from winnow_agent.vault.screen.secrets.tokens import KNOWN_FORM, Found
 from winnow_agent.vault.screen.secrets.values import (
     is_drawn,
-    is_of_another_kind,
+    is_meant,
     is_path,
-    is_placeholder,
     is_random,
-    is_reference,
     runs_up,
 )
 
@@ -38,7 +36,7 @@ _FIELDS_AROUND: Final = re.compile(
     r"(?i)(?:server|data source|host|database|initial catalog|user id|uid|username|user|endpoint|accountname|sharedaccesskeyname|driver|dsn|defaultendpointsprotocol|port)\s?="
 )
 _HEADER: Final = re.compile(
-    r"(?i)\b(?:proxy-)?authorization\b\W{0,12}(?P<scheme>bearer|basic|token|apikey|ssws|digest|negotiate|oauth|key|bot)\s*[:=]?\s*[\"']?(?P<secret>[A-Za-z0-9+/._~=:@-]{8,4000})"
+    r"(?i)\b(?:proxy-)?authorization\b\W{0,12}(?P<scheme>bearer|basic|token|apikey|ssws|digest|negotiate|oauth|key|bot)\s*+(?:[:=]\s*+)?[\"']?(?P<secret>[A-Za-z0-9+/._~=:@-]{8,4000})"
 )
 _SCHEME_ALONE: Final = re.compile(
     r"(?i)(?<![a-z])(?:(?P<basic>basic)|bearer|ntlm|negotiate)[ \t]{1,4}[\"']?(?P<secret>[A-Za-z0-9+/._~-]{8,4000}={0,2})(?![A-Za-z0-9+/])"
@@ -57,6 +55,11 @@ _COMMAND: Final = re.compile(
     r"|ldapsearch|ldapmodify|ldapadd|bindpw|redis-cli|zip|unzip|7z|rar|unrar|keytool|jarsigner|svn|rpcclient|crackmapexec|evil-winrm|kinit|ipmitool|vncviewer)\b[^\n|;&]{0,200}?\s-{1,2}(?:p|a|w|P|pw|U|storepass|keypass|passphrase)[ \t=]{1,3})"
     r"(?P<quote>[\"']?)(?P<secret>[^\s\"'`<>|;&-][^\s\"'`<>|;&]{3,80})"
 )
+# Tools of which -p or -P may be a port, of their own or of what they start.
+_MAY_BE_PORT: Final = re.compile(
+    r"^(?:redis-cli|ldap\w+|smbclient|rpcclient|ipmitool|pscp|plink|evil-winrm|vncviewer)\b|\s(?:ssh|scp|sftp|ssh-copy-id)\s"
+)
+_LEAST_FIGURES: Final = 6
 _SNMP: Final = re.compile(r"(?i)\bsnmp-server\s+community\s+(?P<secret>\S{4,60})")
 _OPENSSL: Final = re.compile(r"\s-pass(?:in|out)?\s{1,3}[\"']?pass:(?P<secret>[^\s\"'$<]{3,200})")
 _SECURE_STRING: Final = re.compile(
@@ -80,11 +83,6 @@ _QUERY: Final = re.compile(
 )
 
 
-def is_literal(value: str) -> bool:
-    """Whether a value is written out: no template, no reference, no mask."""
-    return not (is_placeholder(value) or is_reference(value) or value.startswith(("$", "<", "{", "%")))
-
-
 def addresses(page: Page) -> Iterator[Found]:
     """``scheme://user:secret@host``, whatever the scheme; a user without a secret has none."""
     text = page.text
@@ -102,7 +100,7 @@ def addresses(page: Page) -> Iterator[Found]:
 
 def _is_url_secret(match: re.Match[str]) -> bool:
     secret = unquote(match["secret"])
-    if not is_literal(secret) or len(secret) < 4:
+    if not is_meant(secret, coded=True) or len(secret) < 4:
         return False
     low = secret.lower()
     return low not in {"pass", "password", "pwd", "passwd", "secret", "token", "pw", "port"} and not low.startswith(
@@ -123,7 +121,7 @@ def connections(page: Page) -> Iterator[Found]:
             ";" in line
             and _FIELDS_AROUND.search(line)
             and around
-            and is_literal(match["secret"])
+            and is_meant(match["secret"], coded=True)
             and not is_path(match["secret"])
         ):
             yield Found(*match.span("secret"), KNOWN_FORM, "connection-string")
@@ -135,17 +133,17 @@ def headers(page: Page) -> Iterator[Found]:
     for match in _HEADER.finditer(text) if page.has("authorization") else ():
         secret = match["secret"].rstrip(".,;")
         basic = match["scheme"].lower() == "basic"
-        if (user_and_password(secret) if basic else _is_bearer(secret)) and is_literal(secret):
+        if (user_and_password(secret) if basic else _is_bearer(secret)) and is_meant(secret, coded=True):
             yield Found(match.start("secret"), match.start("secret") + len(secret), KNOWN_FORM, "authorization")
     for match in _SCHEME_ALONE.finditer(text) if page.has("basic ", "bearer ", "ntlm ", "negotiate ") else ():
         if (
             user_and_password(match["secret"])
             if match["basic"]
-            else is_random(match["secret"], 20) and is_literal(match["secret"])
+            else is_random(match["secret"], 20) and is_meant(match["secret"], coded=True)
         ):
             yield Found(*match.span("secret"), _LIKELY, "authorization")
     for match in _X_HEADER.finditer(text) if page.has("-key", "-token", "-secret", "apikey", "authtoken") else ():
-        if is_random(match["secret"], 12) and is_literal(match["secret"]):
+        if is_random(match["secret"], 12) and is_meant(match["secret"], coded=True):
             yield Found(*match.span("secret"), _LIKELY, "key-in-header")
     for match in _COOKIE.finditer(text) if page.has("cookie") else ():
         for pair in _PAIR.finditer(match["cookies"]):
@@ -192,12 +190,8 @@ def clients(page: Page) -> Iterator[Found]:
     for pattern, rule, literals in _CLIENTS:
         for match in pattern.finditer(text) if page.has(*literals) else ():
             secret = match["secret"]
-            if (
-                is_literal(secret)
-                and not is_path(secret)
-                and not is_of_another_kind(secret)
-                and not (secret.isdigit() and len(secret) < 6 and rule in {"user-option", "password-option"})
-            ):
+            short = secret.isdigit() and len(secret) < _LEAST_FIGURES
+            if is_meant(secret) and not (short and (rule == "user-option" or _MAY_BE_PORT.search(match[0]))):
                 yield Found(*match.span("secret"), _LIKELY, rule)
     for match in _NPMRC.finditer(text) if page.has("_auth", "_password") else ():
         if is_random(match["secret"], 10) or user_and_password(match["secret"]):
@@ -206,8 +200,8 @@ def clients(page: Page) -> Iterator[Found]:
         if user_and_password(match["secret"]):
             yield Found(*match.span("secret"), KNOWN_FORM, "docker-auth")
     for match in _OTP.finditer(text) if page.has("otpauth") else ():
-        if is_literal(match["secret"]):
+        if is_meant(match["secret"], coded=True):
             yield Found(*match.span("secret"), KNOWN_FORM, "one-time-password")
     for match in _QUERY.finditer(text) if page.has("?", "%3f", "&", "%26", "u0026") and page.names else ():
-        if (is_random(match["secret"], 12) or is_drawn(match["secret"])) and is_literal(match["secret"]):
+        if (is_random(match["secret"], 12) or is_drawn(match["secret"])) and is_meant(match["secret"], coded=True):
             yield Found(*match.span("secret"), _LIKELY, "secret-in-query")

@@ -54,17 +54,18 @@ _ONE_CASE_HEX: Final = re.compile(r"^(?:[0-9a-f]+|[0-9A-F]+)$")
 _BASE64: Final = re.compile(r"^[A-Za-z0-9+/_-]+$")
 _LISTING: Final = re.compile(r"^[A-Za-z_]+(?:=[A-Za-z_]+)?(?:[|,;&][A-Za-z_]+(?:=[A-Za-z_]+)?)+$")
 _CALL: Final = re.compile(
-    r"[A-Za-z_]{2}\w*\((?:[^()]*[\"'=,.\[][^()]*)?\)|^[A-Za-z_]\w*\(\w*\)$|^\[\]\w+$|^!(?:Ref|Sub|GetAtt|vault|secret)$"
+    r"(?<!\w)(?=\w*?[A-Za-z_]{2})\w++\((?:[^()\"'=,.\[]*+[\"'=,.\[][^()]*+)?\)|^[A-Za-z_]\w*\(\w*\)$|^\[\]\w+$|^!(?:Ref|Sub|GetAtt|vault|secret)$"
 )
 _DATE: Final = re.compile(r"^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[T ].*)?$|^\d{1,2}:\d\d(?::\d\d)?$")
 _CODEC: Final = re.compile(
     r"(?i)^(?:utf-?\d+(?:-?[lb]e)?|(?:us-)?ascii|latin-?\d|iso-?8859-?\d*|cp\d+|windows-\d+|base64|sha-?\d+|md5|aes-?\d+(?:-\w+)*|hs\d+|rs\d+|oauth\d|\#[a-z]+|[a-z]{2}_[a-z]{2}\.utf-?8|\d+-?(?:bit|byte)s?)$"
 )
-_VERSION: Final = re.compile(r"^(?:[A-Za-z]+-)*v?(?:\d+:)?\d+(?:\.\d+)+(?:[-.+~]{0,2}\w+)*$")
+_VERSION: Final = re.compile(r"^(?:[A-Za-z]+-)*+v?(?:\d+:)?\d++(?:\.\d++)++\w*+(?:[-.+~]{1,2}\w++)*+$")
 _ALPHABET: Final = re.compile(
     r"(?i)abcdef|012345|qwerty|/\w+/\w+/|^sha\d|^rsa|^aes|^hs256|^rs256|^ssh-|^ecdsa|^utf|^iso-?8859|^application/|^text/|^urn:|^oid|^did:"
 )
 _PATTERN: Final = re.compile(r"[a-zA-Z0-9]-[zZ9]|\\[dwsDWSb]|\(\?[:=!]|\.\*|[\])][*+{]\d?|%[sd]|://|<\w+>")
+_OPENS_TEMPLATE: Final = ("$", "<", "{", "%")
 _NOISY: Final = 24
 _SIZES: Final = {"lower": 26, "upper": 26, "digit": 10, "sign": 8}
 _ENOUGH: Final = 16
@@ -125,6 +126,21 @@ def is_placeholder(value: str) -> bool:
         return True
     words = words_of(value)
     return bool(words) and not any(map(str.isdigit, value)) and all(w in FILLER or len(w) == 1 for w in words)
+
+
+def is_meant(value: str, *, coded: bool = False) -> bool:
+    """Whether a value is written out where a secret is expected: no template, no mask, no variable, no word that a manual puts there.
+
+    Args:
+        coded: whether its place (a header, an address, a query) holds what looks like a path, a version or a word all the same.
+    """
+    if is_placeholder(value) or is_reference(value) or value.startswith(_OPENS_TEMPLATE):
+        return False
+    if coded:
+        return True
+    if is_path(value) or is_of_another_kind(value) or value.startswith(("[", "/")):
+        return False
+    return not (value.isupper() and value.isalpha() and not is_drawn(value))
 
 
 def is_reference(value: str) -> bool:

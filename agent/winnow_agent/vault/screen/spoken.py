@@ -34,7 +34,11 @@ _VALUES: Final = {
     for value, variants in enumerate(words.split())
     for word in variants.split("/")
 }
-_OF_LANGUAGE: Final = [[variants.split("/")[0] for variants in words.split()] for words in _WORDS.values()]
+# Of each language every word, by which it is told, and the ten that are said in their place.
+_OF_LANGUAGE: Final = [
+    (frozenset(words.replace("/", " ").split()), [variants.split("/")[0] for variants in words.split()])
+    for words in _WORDS.values()
+]
 
 
 def _any(words: Mapping[str, int]) -> str:
@@ -50,7 +54,11 @@ _ONE: Final = regex.compile(rf"(?<![\p{{L}}\p{{M}}\p{{N}}]){WORD}")
 _REST: Final = regex.compile(
     rf"(?i)(?<!\p{{L}})(?!(?:{_any(_TIMES)}|plus|più|mais|más|плюс|ext|extension|zed|zee)\b)\p{{L}}{{3,}}"
 )
-_SIGN: Final = regex.compile(r"\d|(?<!\p{L})[A-Z](?!\p{L})")
+_TIMES_SAID: Final = regex.compile(rf"(?<![\p{{L}}\p{{M}}\p{{N}}]){TIMES}(?=[ \-])")
+# Words stand before single signs: of "deux fois" and of "FOUR" nothing is a sign. Two letters may be spoken as one group.
+_PART: Final = regex.compile(
+    rf"{_TIMES_SAID.pattern}|(?P<word>{_ONE.pattern})|(?P<digit>\d)|(?<!\p{{L}})(?P<letters>[A-Z]{{1,2}}|(?i:zed|zee))(?!\p{{L}})"
+)
 _LETTERS: Final = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 
 
@@ -61,18 +69,25 @@ def figures(said: str, times: str = "") -> str:
 
 
 def is_number(value: str) -> bool:
-    """Whether a value is a number of which digits are written out."""
-    return _ONE.search(value) is not None and _REST.search(_ONE.sub("", value)) is None
+    """Whether a value is a number of which digits are written out, or how often they stand."""
+    bare = _TIMES_SAID.sub("", value)
+    return (bare != value or _ONE.search(value) is not None) and _REST.search(_ONE.sub("", bare)) is None
 
 
 def alike(value: str, chance: random.Random) -> str:
     """A number of the same layout: words of the same language for its words, figures for figures, letters for letters."""
-    said = [word.casefold() for word in _ONE.findall(value)]
-    words = max(_OF_LANGUAGE, key=lambda words: sum(word in words for word in said))
+    said = [word.casefold() for word in _ONE.findall(_TIMES_SAID.sub("", value))]
+    _, words = max(_OF_LANGUAGE, key=lambda language: sum(word in language[0] for word in said))
 
-    def other(match: Any) -> str:
+    def other(part: Any) -> str:
+        if part["digit"]:
+            return str(chance.randrange(10))
+        if part["letters"]:
+            # "zed" is one letter.
+            return "".join(chance.choice(_LETTERS) for _ in range(1 if len(part[0]) > 2 else len(part[0])))
+        if not part["word"]:
+            return str(part[0])
         word = words[chance.randrange(10)]
-        return word.upper() if match[0].isupper() else word.capitalize() if match[0][:1].isupper() else word
+        return word.upper() if part[0].isupper() else word.capitalize() if part[0][:1].isupper() else word
 
-    figured = _SIGN.sub(lambda sign: str(chance.randrange(10)) if sign[0].isdigit() else chance.choice(_LETTERS), value)
-    return _ONE.sub(other, figured)
+    return _PART.sub(other, value)

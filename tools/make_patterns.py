@@ -24,11 +24,13 @@ def compiled_alone() -> frozenset[tuple[str, int]]:
 def main() -> None:
     """Make the table anew; a pattern that it has keeps its row, unless the scanner or `regex` has changed."""
     kept = prepared.table().rows if prepared.table().made == prepared.stamp() else {}
-    rows = {}
+    rows: dict[str, tuple[str, str]] = {}
     for patterns, sought in ((compiled_alone(), False), (looked_for(), True)):
         for source, flags in patterns:
             key = prepared.digest(source, flags)
-            rows[key] = kept.get(key) or prepared.row(source, flags, looked_for=sought)
+            known = rows.get(key) or kept.get(key)
+            whole = known if prepared.is_kept(known, looked_for=sought) else None
+            rows[key] = whole or prepared.row(source, flags, looked_for=sought)
     prepared.TABLE.write_text(prepared.written(rows), "ascii")
 
 

@@ -86,3 +86,30 @@ def test_without_a_table_all_is_reckoned(file: Path) -> None:
     assert not file.exists()
     assert prepared.compiled(PATTERN).search("eine Kiste 12")["value"] == "12"
     assert prepared.sketch(PATTERN, 0) == sketch.sketch(PATTERN, 0)
+
+
+def test_what_other_modules_of_the_scanner_made_is_reckoned_again(file: Path) -> None:
+    _write(file, replace(prepared.stamp(), code="0" * 32), *prepared.row(r"\d{3}x{9}", 0, looked_for=True))
+    assert prepared.sketch(PATTERN, 0) == sketch.sketch(PATTERN, 0)
+    assert _parts(prepared.compiled(PATTERN)) == _parts(regex.compile(PATTERN))
+
+
+@pytest.mark.parametrize(
+    "row", [("alone",), ("one", "two", "three"), ("no-sketch", "no-code"), ("Zm9v", "Zm9v"), ("ö", "ö")]
+)
+def test_with_a_damaged_table_all_is_reckoned_and_a_line_in_the_log_says_so(
+    file: Path, caplog: pytest.LogCaptureFixture, row: tuple[str, ...]
+) -> None:
+    _write(file, prepared.stamp(), *row)
+    assert prepared.compiled(PATTERN).search("eine Kiste 12")["value"] == "12"
+    assert prepared.sketch(PATTERN, 0) == sketch.sketch(PATTERN, 0)
+    assert "table of prepared patterns" in caplog.text
+
+
+def test_a_pattern_that_is_looked_for_from_now_on_is_sketched(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    _write(file, prepared.stamp(), *prepared.row(PATTERN, 0, looked_for=False))
+    monkeypatch.setattr(make_patterns, "looked_for", lambda: frozenset({(PATTERN, 0)}))
+    monkeypatch.setattr(make_patterns, "compiled_alone", lambda: frozenset({(PATTERN, 0)}))
+    make_patterns.main()
+    prepared.table.cache_clear()
+    assert prepared.table().rows[prepared.digest(PATTERN, 0)][0] not in {"?", "-"}

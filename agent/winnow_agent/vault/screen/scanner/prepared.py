@@ -3,7 +3,7 @@
 To sketch and compile the five hundred patterns of `personal` takes most of a worker's start; to look them up in the table beside
 this module (`prepared.txt`, made by ``python -m tools.make_patterns``) a fiftieth of that. A pattern is found by the digest of its source
 and flags. One that the table has not is reckoned when it is asked for, and so is every one where another Python's Unicode or
-another version of `regex` made the table: the same, in more time.
+another version of `regex` made the table, other modules of the scanner, or something damaged it: the same, in more time.
 
 The table's first line is its `Stamp` as JSON; every other line is a pattern's digest, its sketch, and its compiled form, both
 deflated and in base 64, ``-`` where there is none, ``?`` where none was reckoned.
@@ -15,6 +15,7 @@ import base64
 import copyreg
 import hashlib
 import json
+import logging
 import sys
 import unicodedata
 import zlib
@@ -30,6 +31,8 @@ from winnow_agent.vault.screen.scanner import sketch as sketching
 from winnow_agent.vault.screen.scanner.sketch import Sketch, Word
 from winnow_agent.vault.screen.scanner.tree import UnsupportedError
 
+_log = logging.getLogger(__name__)
+
 TABLE: Final = Path(__file__).with_name("prepared.txt")
 _NONE: Final = "-"
 _UNKNOWN: Final = "?"
@@ -44,7 +47,7 @@ class Stamp:
         unicode: the version of Python's own, which the sketches depend on.
         regex: the version of `regex`, which alone reads what it compiled.
         order: of bytes in a number, ``little`` or ``big``.
-        code: digest of the scanner's modules; what tells a test that the table is stale.
+        code: digest of the scanner's modules, which say how a pattern is sketched and how a row is written.
     """
 
     unicode: str
@@ -63,20 +66,26 @@ class Table:
     @property
     def sketches(self) -> bool:
         """Whether the sketches hold here."""
-        return self.made is not None and self.made.unicode == unicodedata.unidata_version
+        return self.made is not None and (self.made.unicode, self.made.code) == (unicodedata.unidata_version, _code())
 
     @property
     def compiled(self) -> bool:
         """Whether this `regex` can read what was compiled."""
-        return self.made is not None and (self.made.regex, self.made.order) == (regex.__version__, sys.byteorder)
+        made = self.made
+        return made is not None and (made.regex, made.order, made.code) == (regex.__version__, sys.byteorder, _code())
 
 
 def stamp() -> Stamp:
     """What a table is made with here and now."""
+    return Stamp(unicodedata.unidata_version, regex.__version__, sys.byteorder, _code())
+
+
+@cache
+def _code() -> str:
     code = hashlib.blake2b(digest_size=16)
     for name in _SOURCES:
         code.update(Path(__file__).with_name(f"{name}.py").read_bytes())
-    return Stamp(unicodedata.unidata_version, regex.__version__, sys.byteorder, code.hexdigest())
+    return code.hexdigest()
 
 
 def digest(source: str, flags: int) -> str:
@@ -86,12 +95,16 @@ def digest(source: str, flags: int) -> str:
 
 @cache
 def table() -> Table:
-    """The package's own; an empty one where it has none."""
+    """The package's own; an empty one where it has none, or a damaged one."""
     if not TABLE.exists():
         return Table(None, {})
-    first, *lines = TABLE.read_text("ascii").splitlines()
-    rows = {key: (sketched, compiled) for key, sketched, compiled in map(str.split, lines)}
-    return Table(Stamp(**json.loads(first)), rows)
+    try:
+        first, *lines = TABLE.read_text("ascii").splitlines()
+        rows = {key: (sketched, compiled) for key, sketched, compiled in map(str.split, lines)}
+        return Table(Stamp(**json.loads(first)), rows)
+    except (ValueError, TypeError) as error:
+        _damaged(error)
+        return Table(None, {})
 
 
 def sketch(source: str, flags: int) -> Sketch:
@@ -105,7 +118,11 @@ def sketch(source: str, flags: int) -> Sketch:
         return sketching.sketch(source, flags)
     if known[0] == _NONE:
         raise UnsupportedError("it had none when the table was made")
-    words, number, before, forth = json.loads(_inflated(known[0]))
+    try:
+        words, number, before, forth = json.loads(_inflated(known[0]))
+    except (ValueError, zlib.error) as error:
+        _damaged(error)
+        return sketching.sketch(source, flags)
     return Sketch(tuple(Word(text.encode("latin-1"), low, high) for text, low, high in words), number, before, forth)
 
 
@@ -114,11 +131,20 @@ def compiled(source: str, flags: int = 0) -> Any:
     known = table().rows.get(digest(source, flags)) if table().compiled else None
     if known is None or known[1] == _UNKNOWN:
         return regex.compile(source, flags)
-    head, _, code = _inflated(known[1]).partition(b"\n")
-    all_flags, groups, offset, characters, needed, count = json.loads(head)
+    try:
+        head, _, code = _inflated(known[1]).partition(b"\n")
+        all_flags, groups, offset, characters, needed, count = json.loads(head)
+    except (ValueError, zlib.error) as error:
+        _damaged(error)
+        return regex.compile(source, flags)
     named = {number: name for name, number in groups.items()}
     rebuild, _ = _taken_apart(_any_pattern())
     return rebuild(source, all_flags, code, groups, named, {}, [], offset, tuple(characters), needed, count)
+
+
+def is_kept(known: tuple[str, str] | None, *, looked_for: bool) -> bool:
+    """Whether a row that a table has holds all that is wanted: of a pattern that is looked for now, a sketch too."""
+    return known is not None and not (looked_for and known[0] == _UNKNOWN)
 
 
 def row(source: str, flags: int, *, looked_for: bool) -> tuple[str, str]:
@@ -136,6 +162,14 @@ def written(rows: Mapping[str, tuple[str, str]]) -> str:
     """The file that holds the rows."""
     lines = (" ".join((key, *rows[key])) for key in sorted(rows))
     return "".join(f"{line}\n" for line in (json.dumps(asdict(stamp())), *lines))
+
+
+def _damaged(error: Exception) -> None:
+    _log.warning(
+        "The table of prepared patterns beside the scanner is damaged (%s): the patterns are reckoned anew, which takes a worker's start longer. "
+        "Install the agent's package again.",
+        type(error).__name__,
+    )
 
 
 @cache

@@ -184,6 +184,21 @@ def test_a_number_alone_in_a_line_is_said(document: Read) -> None:
     assert document("\n\n".join(said).encode(), ".srt").text == "(020 7946 0958)\n\n2079460958"
 
 
+@pytest.mark.parametrize(
+    ("said", "kept"),
+    [
+        ("[00:01:05] We rowed.", "We rowed."),
+        ("[00:01:05.120 --> 00:02:00] We rowed.", "We rowed."),
+        ("[MUSIC 1980-2] We rowed.", "We rowed."),
+        ("(MUSIC 1980-1985)\nWe rowed.", "We rowed."),
+        ("[call 2034-5678] We rowed.", "[call 2034-5678] We rowed."),
+        ("[PIN 48213] We rowed.", "[PIN 48213] We rowed."),
+    ],
+)
+def test_a_time_or_a_year_in_brackets_is_no_number(document: Read, said: str, kept: str) -> None:
+    assert document(f"1\n00:00:01,000 --> 00:00:02,000\n{said}".encode(), ".srt").text == kept
+
+
 def test_labels_dashes_and_arrows_are_turns(document: Read) -> None:
     film = (
         "1\n00:00:01,000 --> 00:00:02,000\nANA BROWN: Where is it?\n\n"

@@ -11,7 +11,7 @@ from winnow_agent.vault.screen import spoken
 
 
 def _others(value: str) -> list[str]:
-    return [spoken.alike(value, random.Random(seed)) for seed in range(20)]  # noqa: S311
+    return [spoken.alike(value, random.Random(seed)) for seed in range(20)]
 
 
 @pytest.mark.parametrize("value", ["AB, four, 1 5 5, 5 2", "zed, A, four, 1 5 5"])

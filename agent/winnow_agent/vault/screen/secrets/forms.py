@@ -143,7 +143,7 @@ readme               rdme_                                       [a-z0-9]{70}
 replicate            r8_                                         [A-Za-z0-9]{37}
 resend               re_                                         (?=[A-Za-z0-9_]*[A-Z])(?=[A-Za-z0-9_]*\d)[A-Za-z0-9]{8}_[A-Za-z0-9]{24}
 rubygems             rubygems_                                   [0-9a-f]{48}
-runpod               rpa_                                        [A-Z0-9]{30,}[a-z0-9]*
+runpod               rpa_                                        [A-Z0-9]{30,}+[a-z0-9]*+
 salesforce           00D                                         [A-Za-z0-9]{12,15}![A-Za-z0-9._]{60,}
 salesforce-consumer  3MVG                                        [A-Za-z0-9._]{24,}
 salesforce-refresh   5Aep861                                     [A-Za-z0-9._]{60,}

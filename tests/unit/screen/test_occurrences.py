@@ -95,3 +95,17 @@ def test_thousands_of_names_in_a_long_text(scale: int) -> None:
 def test_a_long_text_of_one_kind_is_read_to_its_end(unit: str, scale: int) -> None:
     text = unit * (100_000 * scale // len(unit)) + " ; John Smith"
     assert _found(text, "John Smith", "王小明")[-1].endswith("Smith")
+
+
+@pytest.mark.parametrize("surname", ["Santos", "Costa", "Lima", "Machado", "Reis", "Ramos", "Rocha"])
+def test_a_portuguese_surname_that_is_a_word_counts_alone_inside_a_sentence(surname: str) -> None:
+    text = f"João {surname} é o réu. Mais tarde {surname} confessou."
+    assert list(occurrences(text, [f"João {surname}"], "pt"))[-1] == (
+        text.rindex(surname),
+        text.rindex(surname) + len(surname),
+    )
+
+
+def test_a_portuguese_word_that_stands_small_too_is_no_name_alone() -> None:
+    text = "João Costa é o réu. Na costa, Costa confessou."
+    assert [text[start:end] for start, end in occurrences(text, ["João Costa"], "pt")] == ["João Costa"]

@@ -39,10 +39,13 @@ def test_a_pronoun_names_nobody(word: str) -> None:
     assert list(votes.cleaned(text, [name])) == [name]
 
 
+_PLACED = "Im Wybrnakheim liegt Elau."
+
+
 def test_whom_rampart_alone_takes_for_a_person_abroad_is_what_the_names_model_says() -> None:
     place = Match(3, 14, "LOCATION", 0.4, "names model")
     lone, backed = Match(3, 14, "PERSON", 0.39, "Rampart"), Match(3, 14, "PERSON", 0.6, "Rampart")
     elsewhere = Match(20, 24, "PERSON", 0.39, "Rampart")
-    assert [mark.type for mark in votes.contested([place, lone], "de")] == ["LOCATION", "LOCATION"]
-    assert list(votes.contested([place, lone], "en")) == [place, lone]
-    assert list(votes.contested([place, backed, elsewhere], "de")) == [place, backed, elsewhere]
+    assert [mark.type for mark in votes.contested(_PLACED, [place, lone], "de")] == ["LOCATION", "LOCATION"]
+    assert list(votes.contested(_PLACED, [place, lone], "en")) == [place, lone]
+    assert list(votes.contested(_PLACED, [place, backed, elsewhere], "de")) == [place, backed, elsewhere]

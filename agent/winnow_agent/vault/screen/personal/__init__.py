@@ -37,7 +37,7 @@ from winnow_agent.vault.screen.personal.rules.dictated import HEARD
 from winnow_agent.vault.screen.speakers import is_generic
 
 name: Final = "personal"
-version: Final = "6"
+version: Final = "7"
 
 _WINDOW: Final = 8_000
 _OVERLAP: Final = 200
@@ -164,7 +164,7 @@ def _marked(text: str, language: str, *, heard: bool) -> list[Match]:
     sure = [mark for source in sources for mark in source if mark.score >= _SECOND_FLOOR]
     sources.append(list(votes.doubted(text, votes.cleaned(text, _second(text, sure, language)), language)))
     weighed = votes.weighed([votes.joined(text, source) for source in sources])
-    marks = offices.judged(text, votes.contested(weighed, language))
+    marks = offices.judged(text, votes.contested(text, weighed, language))
     return list(citations.lowered(text, marks) if language in votes.CAPITAL_NOUNS else marks)
 
 

@@ -1,7 +1,6 @@
 """Court decisions in German: whom they name, and whom they can't mean.
 
-A decision names its persons by their role, a title or a letter, and cites statutes, journals and judgments in every second line. A
-bare word that a model takes for a surname there is one far more rarely than in a newspaper. Its judges sign in their office: the press may
+A decision cites statutes in every second line, whose names a model takes for surnames. Its judges sign in their office: the press may
 have the names of those who take part in a trial in theirs (BVerwG, judgment of 1 October 2014, 6 C 35.13), and courts publish them. Lawyers
 stay persons.
 """
@@ -13,13 +12,13 @@ from typing import TYPE_CHECKING, Final
 
 import regex
 
-from winnow_agent.vault.screen.personal.rule import Match
+from winnow_agent.vault.screen.personal.rule import Match, is_witnessed
+from winnow_agent.vault.screen.personal.votes import has_given
 from winnow_agent.vault.screen.view import View
 
 if TYPE_CHECKING:
     from winnow_models.german.lexicon import Lexicon
 
-_BARE: Final = 0.5
 _OFFICE: Final = 0.3
 _REACH: Final = 60
 # What only texts on a lawsuit are full of.
@@ -31,18 +30,21 @@ _SIGNS: Final = regex.compile(
     r"|Verwaltungsgericht|Beschwerdeführer|Rechtsbeschwerde|Tatbestand|Entscheidungsgründe)(?:s|es|in|n|gerichts)?(?!\p{L})"
 )
 _FEWEST, _KINDS, _EVERY = 6, 4, 400
-# By whom a person is introduced: then it is one, however bare the name.
-_ROLE: Final = regex.compile(
-    r"(?<!\p{L})(?:Herrn?|Frau|Dr\.|Prof\.|Dipl\.-\p{L}{2,5}\.|Zeug(?:en?|in|innen)|Kläger(?:in|s)?|Beklagte[rn]?|Angeklagte[rn]?|Angeschuldigte[rn]?"
-    r"|Beschuldigte[rn]?|Verurteilte[rn]?|Beigeladene[rn]?|Antragsteller(?:in|s)?|Antragsgegner(?:in|s)?|Beschwerdeführer(?:in|s)?|Geschädigte[rn]?|Nebenkläger(?:in|s)?"
-    r"|Patient(?:en|in)?|Sachverständige[rn]?|Gutachter(?:in|s)?|Erblasser(?:in|s)?|Mieter(?:in|s)?|Vermieter(?:in|s)?|Geschäftsführer(?:in|s)?|Gesellschafter(?:in|s)?"
-    r"|Mitarbeiter(?:in|s)?|Arbeitnehmer(?:in|s)?|Ehe(?:frau|mann|mannes)|Eheleuten?|Familie|Brüder|Bruder|Schwester|Sohn|Tochter|Vater|Mutter|Kind(?:er|es)?|Notar(?:in|s)?"
-    r"|Erfinder(?:in|s)?|Arzt|Ärztin|Rechtsanw[aä]lt\p{L}{0,3}|Steuerberater(?:in|s)?|Insolvenzverwalter(?:in|s)?|Minister\p{L}{0,9}|[Mm]inister(?:in|s)?|Kanzler(?:in|s)?|Polizei\p{L}{2,16}"
-    r"|Witwe|Witwer|Betreuer(?:in|s)?|Vorstand|Präsident(?:en|in)?|Abgeordnete[rn]?|genannt|namens|geborene|geb\.)[ ](?:\p{Lu}\p{L}?\.[ ]|[\p{L}.\-]{2,24}[ ](?=(?:und|sowie)[ ]|$)|(?:und|sowie|des|der)[ ]){0,2}$"
+# How a decision opens, what its parts are called and what its file is: a letter that speaks of one may have some of it, and a greeting.
+_FORMULA: Final = regex.compile(
+    r"(?i:im[ ]namen[ ]des[ ]volkes|(?<!\p{L})für[ ]recht[ ]erkannt(?!\p{L}))|(?<!\p{L})(?:Tatbestand|(?:Entscheidungsg|G)ründe|GRÜNDE|TATBESTAND|Tenor|Leitsätze?"
+    r"|Orientierungssatz)(?!\p{L})|(?<![\p{L}\p{N}])(?:[IVX]{1,4}|\d{1,3})[ ](?:\p{Lu}{1,3}|\p{Lu}\p{L}{0,3})(?:[ ]\(\p{L}{1,8}\))?[ ]\d{1,5}/\d\d(?!\d)"
 )
+_LETTER: Final = regex.compile(
+    r"(?m:^)[ \t>]{0,9}(?:Sehr[ ]geehrte|Liebe|Hallo|Guten[ ]Tag|Betreff)|(?i:sehr[ ]geehrte|gr[uü](?:ß|ss)en?(?!\p{L}))|(?<!\p{L})(?:MfG|LG|VG|Ihr|Ihre)[ \t]{0,3}\n"
+)
+# A judge's court or chair, and the surname behind; a colleague's may stand between. "Der Richter" alone may have heard whom he names.
 _JUDGE: Final = regex.compile(
-    r"(?<!\p{L})(?:(?:Vizep|P)räsident(?:in|en)?[ ](?:des|am)[ ]\p{L}{4,40}(?:gerichts?|gerichtshofs?|hofs)|(?:(?:Vorsitzende[rn]?|[Bb]eisitzende[rn]?|ehrenamtliche[rn]?)[ ])?Richter(?:in|innen|s|n)?(?:[ ](?:am|an|des|der)[ ](?:\p{Lu}\p{L}{3,40}[ ]?){1,2})?"
-    r"|[V]?Ri(?:in)?(?:BGH|OLG|LG|AG|VG|BVerwG|BPatG)|Berichterstatter(?:in|s)?)[ ]?(?:(?:Dr\.|Prof\.|h\.[ ]?c\.|Dipl\.-\p{L}{2,6}\.|von|jur\.)[ ]{0,2}|[\p{L}\-]{2,24}(?:,[ ]|[ ](?:und|sowie)[ ])){0,6}$"
+    r"(?<!\p{L})(?:(?:Vizep|P)räsident(?:in|en)?[ ](?:des|am)[ ]\p{L}{4,40}(?:gerichts?|gerichtshofs?|hofs)"
+    r"|Vorsitzende[rnm]?[ ]Richter(?:in|s)?(?:[ ](?:am|an|des)[ ](?:\p{Lu}\p{L}{3,40}){1,2})?"
+    r"|Richter(?:in|innen|s|n)?[ ](?:am|des)[ ]\p{L}{2,40}(?:gerichts?|gerichtshofs?|hofs?)"
+    r"|[Dd]ie[ ](?:ehrenamtlichen[ ])?Richter(?:innen)?(?:[ ]und[ ]Richter)?[ ]am[ ]\p{L}{2,40}(?:gericht|gerichtshof|hof)(?:[ ](?:Dr\.[ ])?\p{Lu}[\p{L}\-]{1,24}(?:,|[ ]und)){1,5}"
+    r"|V?Ri(?:in)?(?:BGH|OLG|LG|AG|VG|BVerwG|BPatG))[ ](?:(?:Dr\.|Prof\.|h\.[ ]?c\.|von|jur\.)[ ]{1,2}){0,4}$"
 )
 # A line that holds nothing but surnames with their titles: the judges have signed.
 _SIGNED: Final = regex.compile(
@@ -51,38 +53,47 @@ _SIGNED: Final = regex.compile(
 _SURNAME: Final = regex.compile(r"(?<![\p{L}\-])\p{Lu}[\p{L}\-]{1,30}+(?!\.)")
 _TITLES: Final = frozenset({"Dr", "Prof", "Dipl"})
 _LONGEST_LINE: Final = 160
-_FEWEST_JUDGES: Final = 3
+_FEWEST_JUDGES, _FEWEST_BARE = 3, 4
+_SET_APART: Final = regex.compile(r"(?<!\p{L})(?:Dr|Prof)\.|\S(?:[ ]{2,30}|\t)\S")
+_ROLE_BELOW: Final = regex.compile(
+    r"\s{1,20}(?:\(|[-–—]|als[ ]|der[ ]|die[ ]|den[ ])?[ ]?(?:\p{L}{0,12})(?i:kläger|beklagt|antrag|beschwerde|zeug|angeklagt|geschädigt|beigeladen|betroffen|gläubiger"
+    r"|schuldner|anwalt|anwält|geschäftsf|vertret|mieter|sachverständ|patient|unterschrift|geb\.|geboren|straße|str\.)"
+)
 # A statute's place before its name: "§ 12 Abs. 2 XyzG".
 _STATUTE: Final = regex.compile(r"(?:§§?|Art\.?)[ ]?\d[^;:\n]{0,40}?(?:\d[a-z]?|Halbs\.|ff?\.)[ ](?:(?:des|der)[ ])?$")
 
 
 def is_decision(text: str) -> bool:
-    """Whether a text is a court's decision or as full of law: a sign of it every few hundred characters, of several kinds."""
+    """Whether a text is a court's decision: a sign of law every few hundred characters, of several kinds, a decision's formula, no greeting."""
     signs = [match[0] for match in _SIGNS.finditer(text)]
-    return len(signs) >= max(_FEWEST, len(text) // _EVERY) and len(set(signs)) >= _KINDS
+    if len(signs) < max(_FEWEST, len(text) // _EVERY) or len(set(signs)) < _KINDS:
+        return False
+    return _FORMULA.search(text) is not None and _LETTER.search(text) is None
 
 
 def judged(seen: View, marks: Iterable[Match], words: Lexicon) -> Iterator[Match]:
-    """The marks of a decision: bare words less sure, judges in their office and the names of statutes hardly persons at all."""
+    """The marks of a decision: judges in their office and the names of statutes are hardly persons; no given name is lowered, nor a title's."""
     for mark in marks:
-        yield mark._replace(score=mark.score * _believed(seen, mark, words)) if mark.type == "PERSON" else mark
+        lowered = mark.type == "PERSON" and not is_witnessed(mark) and _is_office(seen, mark, words)
+        yield mark._replace(score=mark.score * _OFFICE) if lowered else mark
 
 
-def _believed(seen: View, mark: Match, words: Lexicon) -> float:
+def _is_office(seen: View, mark: Match, words: Lexicon) -> bool:
     text = seen.text
+    value = text[mark.start : mark.end]
+    if has_given(value):
+        return False
     before = max(0, mark.start - _REACH)
-    if _STATUTE.search(text, before, mark.start) is not None:
-        return _OFFICE
-    if _JUDGE.search(text, max(0, before - _REACH), mark.start) is not None:
-        return _OFFICE
-    if _is_signed(seen.source, seen.original(mark.start, mark.end), words):
-        return _OFFICE
-    bare = len(text[mark.start : mark.end].split()) == 1 and mark.note == "names model" and mark.end - mark.start > 2
-    return _BARE if bare and _ROLE.search(text, before, mark.start) is None else 1.0
+    if " " not in value:
+        if _STATUTE.search(text, before, mark.start) is not None:
+            return True
+        if _JUDGE.search(text, max(0, before - _REACH), mark.start) is not None:
+            return True
+    return _is_signed(seen.source, seen.original(mark.start, mark.end), words)
 
 
 def _is_signed(text: str, place: tuple[int, int], words: Lexicon) -> bool:
-    """Whether a line has surnames of three judges or more and nothing else; three words may be one person's full name."""
+    """Whether a line has judges' surnames and nothing else; three words may be one person's full name, and below it his part in the suit."""
     from winnow_models.german.lexicon import GIVEN
 
     start = text.rfind("\n", max(0, place[0] - _LONGEST_LINE), place[0]) + 1
@@ -90,6 +101,9 @@ def _is_signed(text: str, place: tuple[int, int], words: Lexicon) -> bool:
     end = min(len(text), place[1] + _LONGEST_LINE) if end < 0 else end
     if place[0] - start > _LONGEST_LINE or _SIGNED.fullmatch(text, start, end) is None:
         return False
+    if _ROLE_BELOW.match(text, end, min(end + _REACH, len(text))) is not None:
+        return False
     names = [name for name in _SURNAME.findall(text, start, end) if name not in _TITLES]
     given = [bool(words.listed(name) & GIVEN) for name in names]
-    return len(names) >= _FEWEST_JUDGES and not given[0] and sum(given) * 3 <= len(names)
+    fewest = _FEWEST_JUDGES if _SET_APART.search(text, start, end) else _FEWEST_BARE
+    return len(names) >= fewest and not given[0] and sum(given) * 3 <= len(names)

@@ -49,7 +49,8 @@ _PORTUGUESE_WORDS_TOO: Final = (
     " amor vitória conceição assunção graça glória fé aparecida socorro pessoa corte fontes marinho mestre nobre parente março marco abril maio"
     " janeiro brasil paulo bahia salvador"
 )
-_PORTUGUESE: Final = STOP_WORDS["pt"].union(_PORTUGUESE_WORDS_TOO.split())
+_PORTUGUESE: Final = frozenset(_PORTUGUESE_WORDS_TOO.split()) - STOP_WORDS["pt"]
+_IN_SENTENCE: Final = regex.compile(r"(?:,|(?<![\p{L}\p{M}])\p{Ll}[\p{L}\p{M}]{0,20}+)[ \u00a0]$")
 # Of its capitalised occurrences: a word that stands small this often is a word.
 _SMALL: Final = 1 / 3
 # Of all occurrences: a single word must have been marked this often to be taken for a name everywhere, or this many times.
@@ -190,7 +191,8 @@ def occurrences(
     elsewhere = Counter(word.casefold() for other in others for word in _WORD.findall(other))
     hits, strange = _hits(text, known, language)
     addressed = [hit for hit in hits if _is_addressed(text, hit)]
-    strong = _strong(known, hits, Counter(hit.key for hit in addressed if hit.small), elsewhere, language)
+    small = Counter(hit.key for hit in addressed if hit.small)
+    strong = _strong(known, hits, small, elsewhere, _common(text, hits, frozenset(addressed), language))
     spans = [*_merged(text, hits, strong, known), *_of_initials(text, known), *_of_unspaced(text, known)]
     spans += _damaged(strange, strong)
     spans += _in_addresses(text, hits, frozenset(addressed), strong, known)
@@ -231,13 +233,11 @@ def _key(word: str, known: _Names, language: str) -> str | None:
 
 
 def _strong(
-    known: _Names, hits: Sequence[_Hit], addressed: Counter[str], elsewhere: Counter[str], language: str
+    known: _Names, hits: Sequence[_Hit], addressed: Counter[str], elsewhere: Counter[str], common: frozenset[str]
 ) -> frozenset[str]:
     """The parts that name the person where they stand alone."""
     small = Counter(hit.key for hit in hits if hit.small) - addressed
     capital = Counter(hit.key for hit in hits if not hit.small)
-    common = _PORTUGUESE if language == "pt" else STOP_WORDS.get(language, _ENGLISH)
-    common = _ENGLISH if language in {"en", "und"} else common
     strong = set()
     for part in known.whole:
         times, marked = capital[part], known.marked[part]
@@ -248,6 +248,24 @@ def _strong(
         if part in known.full or marked >= _MARKED or marked >= _MARKED_SHARE * times:
             strong.add(part)
     return frozenset(strong)
+
+
+def _common(text: str, hits: Sequence[_Hit], addressed: frozenset[_Hit], language: str) -> frozenset[str]:
+    """The words that are no names alone; a Portuguese surname that is a word too is one where the text shows it."""
+    if language != "pt":
+        return _ENGLISH if language in {"en", "und"} else STOP_WORDS.get(language, _ENGLISH)
+    named = {hit.key for hit in hits if hit.key in _PORTUGUESE and _is_surname_there(text, hit)}
+    return STOP_WORDS["pt"] | _PORTUGUESE - (named - {hit.key for hit in hits if hit.small and hit not in addressed})
+
+
+def _is_surname_there(text: str, hit: _Hit) -> bool:
+    """Whether a word that is common too has a capital inside a sentence, alone: "Mais tarde Costa confessou"."""
+    word = text[hit.start : hit.end]
+    return (
+        not hit.small
+        and not word.isupper()
+        and _IN_SENTENCE.search(text, max(0, hit.start - 24), hit.start) is not None
+    )
 
 
 def _merged(text: str, hits: Sequence[_Hit], strong: frozenset[str], known: _Names) -> Iterator[tuple[int, int]]:

@@ -11,7 +11,8 @@ from typing import Final
 
 import regex
 
-from winnow_agent.vault.screen.personal.rule import Match
+from winnow_agent.vault.screen.personal.rule import Match, is_witnessed
+from winnow_agent.vault.screen.personal.votes import has_given
 
 _WORD: Final = regex.compile(r"[\p{L}\p{M}]++")
 _BEHIND: Final = 40
@@ -86,6 +87,17 @@ _BODIES: Final = frozenset(
     )
     for word in words.split()
 )
+# Borne as names too: behind a title, or marked by one, they may be somebody's.
+_BORNE_WORDS: Final = (
+    "justice judge chair speaker prime counsel deputy officer president captain colonel sergeant doctor doktor senator witness minister marshal leder"
+    " giudice senatore zeuge notar direito justiça câmara"
+)
+_BORNE: Final = frozenset(_BORNE_WORDS.split())
+_SOCIAL_WORDS: Final = (
+    "mr mrs ms miss mx dr dra prof profa herr herrn frau fräulein hr fr mm mme mlle monsieur madame mademoiselle sr sra srta señor señora senhor"
+    " senhora sig signor signora dott dhr mevr mw meneer mevrouw hrr fru frk"
+)
+_SOCIAL: Final = frozenset(_SOCIAL_WORDS.split())
 # Of what an office is: the words that may follow it behind "of".
 _OF_WHAT: Final = (
     "república|distrito|estado|município|municipio|câmara|senado|assembleia|tribunal|corte|união|fazenda|justiça|direito|vara|turma|comarca|conselho"
@@ -94,17 +106,37 @@ _OF_WHAT: Final = (
 )
 _OFFICE_OF: Final = regex.compile(
     rf"(?:\p{{L}}{{1,14}}\.?[ ]){{0,3}}?(?P<office>\p{{L}}{{4,20}})(?:-\p{{L}}{{4,12}})?(?:[ ]\p{{L}}{{4,12}})?[ ](?:d[eoa]s?|del|della|dello|du|de[ ]la|de[ ]l['’]|dell['’])"
-    rf"[ ]?(?:\p{{L}}{{1,2}}['’])?(?:{_OF_WHAT})(?!\p{{L}})",
+    rf"[ ]?(?:\p{{L}}{{1,2}}['’])?(?P<what>(?:{_OF_WHAT})(?!\p{{L}}))",
     regex.IGNORECASE,
 )
+_NAME_BEHIND: Final = regex.compile(r"[ ](?P<name>\p{Lu}[\p{L}\p{M}'’\-]++(?:[ ][\p{L}\p{M}'’\-]++){0,5})$")
 
 
-def _is_of(text: str, mark: Match) -> bool:
-    """Whether an office is told with its body: "Senhor Governador do Distrito Federal"."""
+def _beyond(text: str, mark: Match) -> Match | None:
+    """What is left of a mark that tells an office with its body: "Senhor Governador do Distrito Federal" holds no name.
+
+    A name may stand behind the body ("Ministro da Justiça Ivo Prates") or before it ("Professora Lúcia do Instituto").
+    """
     office = _OFFICE_OF.match(text, mark.start, min(len(text), mark.end + _BEHIND))
     if office is None or office["office"].casefold() not in _OFFICES:
+        return mark
+    before = map(str.casefold, _WORD.findall(text, mark.start, min(office.start("what"), mark.end)))
+    if not _NO_NAME.issuperset(before):
+        return mark
+    if office.end() >= mark.end:
+        return None
+    left = _NAME_BEHIND.fullmatch(text, office.end(), mark.end)
+    if left is None:
+        return mark
+    rest = map(str.casefold, _WORD.findall(left["name"]))
+    return None if _NO_NAME.issuperset(rest) else mark._replace(start=left.start("name"))
+
+
+def _names_nobody(mark: Match, words: list[str]) -> bool:
+    """Whether a mark is titles and offices alone, none of which may be somebody's name there."""
+    if not _NO_NAME.issuperset(words):
         return False
-    return _NO_NAME.issuperset(map(str.casefold, _WORD.findall(text, mark.start, office.start("office"))))
+    return _BORNE.isdisjoint(words) or not (is_witnessed(mark) or _SOCIAL.intersection(words))
 
 
 def judged(text: str, marks: Iterable[Match]) -> Iterator[Match]:
@@ -116,21 +148,40 @@ def judged(text: str, marks: Iterable[Match]) -> Iterator[Match]:
         words = list(map(str.casefold, _WORD.findall(text, mark.start, mark.end)))
         # An initial behind a title is a name ("Herr K."), before an office an honour ("C. Turma").
         words = words if words and len(words[-1]) == 1 else [word for word in words if len(word) > 1]
-        if words and words[0] in _BODIES:
+        if words and words[0] in _BODIES and not is_witnessed(mark) and not _is_followed(text, mark):
             yield mark._replace(type="ORGANIZATION")
-        elif not words or not (_NO_NAME.issuperset(words) or _is_of(text, mark)):
-            yield mark
+        elif not words or not _names_nobody(mark, words):
+            left = _beyond(text, mark)
+            if left is not None:
+                yield left
+
+
+def _is_followed(text: str, mark: Match) -> bool:
+    """Whether a given name stands right behind a body's first word: two things that were marked as one."""
+    second = text[mark.start : mark.end].split()[1:2]
+    return bool(second) and second[0].casefold() not in _NO_NAME and has_given(second[0])
 
 
 def bare(name: str) -> str:
-    """A name without the titles, ranks and offices before and behind it: by itself none of them names anybody elsewhere."""
+    """A name without the titles, ranks and offices before and behind it: by itself none of them names anybody elsewhere.
+
+    "Victoria Justice" and "Kim Min" are full names: behind a name an office is taken off where two words are left.
+    """
     words = name.split()
-    while words and _is_office(words[0]):
+    while words and _is_rank(words[0]):
         del words[0]
-    while words and _is_office(words[-1]):
+    while len(words) != 2 and words and _is_office(words[-1]):
         del words[-1]
+    if len(words) == 2 and _NO_NAME.issuperset(word.strip(".,").casefold() for word in words):
+        return ""
     return " ".join(words)
 
 
+def _is_rank(word: str) -> bool:
+    plain = word.strip(".,").casefold()
+    return plain in _OFFICES or (plain in _BEFORE_NAMES and word.endswith("."))
+
+
 def _is_office(word: str) -> bool:
-    return word.strip(".,").casefold() in _BEFORE_NAMES
+    plain = word.strip(".,").casefold()
+    return plain in _OFFICES and plain not in _BORNE

@@ -6,7 +6,7 @@ that were right on labelled text; models that agree are surer together than each
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Final
@@ -175,6 +175,7 @@ _ABSTRACT: Final = regex.compile(
     r"(?:ung|ungen|heit|heiten|keit|keiten|schaft|schaften|tion|tionen|ismus|ität|itäten|tum|nisse?|ling|linge|linien|mittel|werte?|recht)$"
 )
 _ADJECTIVE: Final = regex.compile(r"(?:ig|lich|isch|bar|sam|haft|los)(?:e[rsnm]?)?$")
+_NAME_WORD: Final = regex.compile(r"\p{Lu}[\p{L}\p{M}]++")
 _DOUBT: Final = 0.5
 
 
@@ -184,6 +185,24 @@ def german() -> Lexicon:
     from winnow_models.german import words
 
     return words()
+
+
+def has_given(value: str) -> bool:
+    """Whether a word of a name, or a part of it between hyphens, is on a list of given names, which are of all languages."""
+    from winnow_models.german.lexicon import GIVEN
+
+    return any(german().listed(word) & GIVEN for word in _listable(value))
+
+
+def has_surname(value: str) -> bool:
+    """Whether a word of a name is on a list of surnames."""
+    from winnow_models.german.lexicon import SURNAME
+
+    return any(german().listed(word) & SURNAME for word in _listable(value))
+
+
+def _listable(value: str) -> list[str]:
+    return [word.title() if word.isupper() else word for word in _NAME_WORD.findall(value)]
 
 
 def doubted(text: str, marks: Iterable[Match], language: str) -> Iterator[Match]:
@@ -228,15 +247,20 @@ _LONE: Final = 0.45
 _PLACES: Final = frozenset({"LOCATION", "ORGANIZATION"})
 
 
-def contested(marks: Sequence[Match], language: str) -> Iterator[Match]:
-    """The marks; persons whom Rampart alone sees in a language that it hardly knows are what the names model calls them."""
+def contested(text: str, marks: Sequence[Match], language: str) -> Iterator[Match]:
+    """The marks; persons whom Rampart alone sees in a language that it hardly knows are what the names model calls them.
+
+    It must be surer of all of it, and no given name be in it.
+    """
     named = [mark for mark in sorted(marks) if mark.type in _PLACES and mark.note == "names model"]
     starts = [mark.start for mark in named]
     for mark in marks:
         lone = language != "en" and mark.type == "PERSON" and mark.note == "Rampart" and mark.score < _LONE
-        at = bisect_left(starts, mark.end) if lone else 0
-        if at and named[at - 1].end > mark.start:
-            yield mark._replace(type=named[at - 1].type)
+        at = bisect_right(starts, mark.start) if lone else 0
+        other = named[at - 1] if at else None
+        sure = other is not None and other.end >= mark.end and other.score > mark.score
+        if other is not None and sure and not has_given(text[mark.start : mark.end]):
+            yield mark._replace(type=other.type)
         else:
             yield mark
 

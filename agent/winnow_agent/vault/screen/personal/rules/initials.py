@@ -54,7 +54,7 @@ def _a_person(value: str) -> bool | None:
 
 RULES: Final = (
     Rule("initials", "PERSON", r"(?<![\p{L}\p{N}.\-&])(?P<value>\p{Lu}\.[ \-]?\p{Lu}\.(?:[ \-]?\p{Lu}\.)?)(?![\p{L}\p{N}])", 0.3, _a_person, _ROLES, 0.55),
-    Rule("initials:one letter", "PERSON", rf"{_GERMAN_BEFORE}(?P<value>\p{{Lu}}(?:\.|(?=[ ,;)](?!\p{{Lu}}|\p{{N}}))))(?![\p{{L}}\p{{N}}])", 0.4),
+    Rule("initials:one letter", "PERSON", rf"{_GERMAN_BEFORE}(?P<value>\p{{Lu}}(?:\.|(?=[ ,;)](?!\p{{Lu}}|\p{{N}}{{1,3}}(?!\p{{N}})))))(?![\p{{L}}\p{{N}}])", 0.4),
     Rule("initials:one letter does", "PERSON", rf"(?:(?<=[.!?“][ \n])|(?<=\n)|(?<=(?<!\p{{L}})\p{{Ll}}{{2,20}},?[ ]))(?P<value>[B-DF-HJ-NP-TV-Z]\.?|[AEIOU]\.)(?=[ ]{_GERMAN_VERB}(?!\p{{L}}))", 0.4),
     Rule("initials:one letter to", "PERSON", rf"(?<!\p{{L}}){_GERMAN_TO}[ ](?P<value>\p{{Lu}}\.)(?=[ ,](?!a\.|\p{{Lu}}\.)[^\p{{Lu}}\p{{N}}])", 0.4),
     Rule("initials:versus", "PERSON", r"(?<![\p{L}\p{N}.\-&])(?P<value>\p{Lu}\.(?:[ \-]?\p{Lu}\.){0,2}(?:[ ](?:and|et|y|und|e|i)[ ](?:Others|autres|otros|andere|outros|altri)|(?:[ ](?:and|et|y|und|e)[ ]\p{Lu}\.(?:[ \-]?\p{Lu}\.){0,2}))?)(?=[ ](?:v\.?|vs\.?|c\.|contra|contre|gegen|proti|przeciwko|contro|tegen|mod|mot|против|проти)[ ](?:the[ ]|la[ ]|l['’])?\p{Lu})", 0.6, _a_person),

@@ -81,7 +81,9 @@ def _at_rest(home: Path) -> Check:
         return Check("at rest", False, sentence, required=False)
     whole = found.state == "encrypted" and len(found.encrypted) == len(private_keys(home / "keys"))
     sentence = (
-        found.sentence if whole else f"{found.sentence}; but a key lies in the clear (`{found.program} home show`):"
+        found.sentence
+        if whole
+        else f"{found.sentence}; but a key lies in the clear (`{found.program} home show`):"
         " restore the encrypted one from a backup"
     )
     return Check("at rest", whole, sentence)

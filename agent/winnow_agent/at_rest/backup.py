@@ -158,7 +158,11 @@ def _link_vault(home: Path, stage: Path) -> None:
 def _link_files(
     source: Path, target: Path, *, skip: frozenset[str] | set[str] = frozenset(), ending: str = "\0"
 ) -> None:
-    """Second names for the files of a folder; one that gets another name meanwhile is met under that one."""
+    """Second names for the files of a folder, until a look at it finds none without one.
+
+    A folder that is read while a file in it is renamed may show it under neither name. Whoever writes renames a file once, so
+    it is met the next time at the latest.
+    """
     complete = not source.is_dir()
     while not complete:
         complete = True
@@ -166,10 +170,9 @@ def _link_files(
             wanted = path.is_file() and path.name not in skip and ending not in path.name
             if not wanted or (target / path.name).exists():
                 continue
-            try:
+            complete = False
+            with contextlib.suppress(FileNotFoundError):
                 os.link(path, target / path.name)
-            except FileNotFoundError:
-                complete = False
 
 
 def _snapshot(home: Path, stage: Path, name: str, key: HomeKey | None, meanwhile: Any = lambda: None) -> None:

@@ -129,8 +129,11 @@ class Inbox:
         # Apart from what follows: an answer that turns out wrong has come all the same.
         self._count(answer.sequence)
         with self.store.transaction():
-            # An answer to what is not awaited any more (a repetition, a report that a newer one replaced) only counts.
-            settled = self._act(request, answer) if digest is not None else []
+            # An answer to what is not awaited any more (a repetition, a report that a newer one replaced) only counts. Asked
+            # again, for another thread may have made that newer report by now.
+            settled = (
+                self._act(request, answer) if digest is not None and awaited(self.store, request) == digest else []
+            )
             settle(self.store, settled)
             if settled and request.kind is Kind.REPORT:
                 keep_report_answer(self.store, data)

@@ -289,3 +289,26 @@ def test_a_lease_named_in_a_forged_report_renews_nothing(vault: VaultParts, othe
     other.put(vault, reported, other.signed(payload_of(vault, reported), key=STRANGER, report=body))
     vault.take()
     assert vault.row(document_id)["lease_expires_at"] == end
+
+
+def test_a_report_that_is_made_while_the_answer_to_the_last_is_being_taken(
+    vault: VaultParts, other: OtherSide, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By another thread. The answer only counts; the newer report says the same again, and is still awaited."""
+    other.answer_report(vault, vault.report())
+    opened = vault.trust.open_answer
+
+    def meanwhile(data: bytes, request_digest: bytes | None) -> common_pb2.Answer:
+        answer = opened(data, request_digest)
+        vault.report()
+        return answer
+
+    monkeypatch.setattr(vault.trust, "open_answer", meanwhile)
+    assert vault.take() == 1
+    monkeypatch.undo()
+    assert vault.alarms() == []
+    (newer,) = vault.outbox.items(Kind.REPORT)
+    assert vault.awaited() == [newer.name]
+    other.answer_report(vault)
+    assert vault.take() == 1
+    assert vault.awaited() == []

@@ -17,12 +17,12 @@ from winnow_protocol.at_rest.unlockers import UnlockersError
 from winnow_protocol.at_rest.unlocking import unlock
 from winnow_protocol.commands import home_of
 
-_KIND = HomeKind(PROGRAM, "the agent", standing, resealing.encrypt, resealing.decrypt)
+KIND = HomeKind(PROGRAM, "the agent", standing, resealing.encrypt, resealing.decrypt)
 
 
 def register(parser: argparse.ArgumentParser) -> None:
     """Adds its options."""
-    handing = add_actions(parser, _KIND).add_parser("pass")
+    handing = add_actions(parser, KIND).add_parser("pass")
     for part in PARTS:
         handing.add_argument(option_of(part), type=int)
 
@@ -31,7 +31,7 @@ def run(args: argparse.Namespace) -> int:
     """Does one of them."""
     home = load_settings(home_of(args)).home
     keep_memory_private()
-    return _pass(args, home) if args.action == "pass" else run_action(args, home, _KIND)
+    return _pass(args, home) if args.action == "pass" else run_action(args, home, KIND)
 
 
 def _pass(args: argparse.Namespace, home: Path) -> int:

@@ -10,16 +10,16 @@ from winnow_protocol.at_rest.home_command import HomeKind, add_actions, run_acti
 from winnow_protocol.at_rest.memory import keep_memory_private
 from winnow_protocol.commands import home_of
 
-_KIND = HomeKind(PROGRAM, "the server", standing, encrypt, decrypt)
+KIND = HomeKind(PROGRAM, "the server", standing, encrypt, decrypt)
 
 
 def register(parser: argparse.ArgumentParser) -> None:
     """Adds its options."""
-    add_actions(parser, _KIND)
+    add_actions(parser, KIND)
 
 
 def run(args: argparse.Namespace) -> int:
     """Does one of them."""
     home = load_settings(home_of(args)).home
     keep_memory_private()
-    return run_action(args, home, _KIND)
+    return run_action(args, home, KIND)

@@ -7,6 +7,7 @@ import sys
 from collections.abc import Sequence
 from functools import partial
 
+from winnow_protocol.errors import WinnowError
 from winnow_protocol.listings import counted, moment
 from winnow_steward.audit import Audited, PutOut, UnshownError, audit
 from winnow_steward.cli.session import Session, add_passphrase
@@ -32,7 +33,7 @@ def run(args: argparse.Namespace) -> int:
     read: list[Audited] = []
     try:
         _witness(session, read, anew=args.all)
-    except BaseException:
+    except WinnowError:
         # A coordinator that refuses what follows keeps nobody from hearing what was found.
         if faults := _faults(session, read):
             print(f"winnow-steward: {faults}", file=sys.stderr)

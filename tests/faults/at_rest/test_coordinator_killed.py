@@ -9,17 +9,18 @@ from pathlib import Path
 
 import pytest
 
+from tests.faults.at_rest.forms import BOTH_WAYS, FINISHED_OR_TAKEN_BACK, Direction, Finish, Forms
 from tests.integration.at_rest.conftest import keys_in
 from tests.integration.coordinator.conftest import make_house
 from tests.integration.coordinator.test_at_rest import SECRET, private
 from tests.killing import killed_at
 from winnow_coordinator import at_rest
+from winnow_coordinator.cli.home import KIND
 from winnow_coordinator.config import load_settings
 from winnow_coordinator.keys import load_keys
 from winnow_protocol.at_rest import unlockers
 from winnow_protocol.at_rest.keys import HomeKey
 from winnow_protocol.at_rest.unlockers import Unlockers, UnlockersError
-from winnow_protocol.at_rest.unlocking import LockedError
 from winnow_protocol.wire import now_us
 
 LEFT_OVER = os.urandom(48)
@@ -27,20 +28,10 @@ LEFT_OVER = os.urandom(48)
 
 
 @dataclass(frozen=True)
-class Made:
-    """The same home in the clear and encrypted."""
+class Made(Forms):
+    """A coordinator's; ``secrets`` are its private keys, and one that was left over."""
 
-    clear: Path
-    encrypted: Path
-    key: HomeKey
-    held: Unlockers
     secrets: dict[str, bytes]
-
-    def encrypt(self, home: Path) -> None:
-        at_rest.encrypt(home, unlockers.load(home) or self.held, self.key)
-
-    def decrypt(self, home: Path) -> None:
-        at_rest.decrypt(home, unlockers.load(home) or self.held, self.key)
 
 
 @pytest.fixture(scope="module")
@@ -54,7 +45,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     encrypted = shutil.copytree(settings.home, folder / "encrypted")
     at_rest.encrypt(encrypted, held, key)
     (settings.keys / ".ca-2.key.partial").write_bytes(LEFT_OVER)
-    return Made(settings.home, encrypted, key, held, secrets)
+    return Made(settings.home, encrypted, key, held, KIND, secrets)
 
 
 @pytest.fixture(autouse=True)
@@ -71,34 +62,15 @@ def opens(home: Path) -> None:
         keys.close()
 
 
-@pytest.mark.parametrize("finish", ["same", "opposite"])
-@pytest.mark.parametrize("direction", ["encrypt", "decrypt"])
+@FINISHED_OR_TAKEN_BACK
+@BOTH_WAYS
 def test_a_conversion_killed_at_every_step_is_finished_or_taken_back(
-    made: Made, tmp_path: Path, direction: str, finish: str
+    made: Made, tmp_path: Path, direction: Direction, finish: Finish
 ) -> None:
-    source = made.clear if direction == "encrypt" else made.encrypted
-    work, back = (made.encrypt, made.decrypt) if direction == "encrypt" else (made.decrypt, made.encrypt)
-    step, killed, seen = 0, True, set()
-    while killed:
-        home = shutil.copytree(source, tmp_path / str(step))
-        killed = killed_at(step, lambda home=home: work(home))
-        state = at_rest.standing(home).state
-        seen.add(state)
-        if state in {"encrypting", "decrypting"}:
-            command = f"run `winnow-coordinator --home {home} home {direction}` to finish it"
-            with pytest.raises(LockedError, match=command):
-                opens(home)
-        (work if finish == "same" else back)(home)
-        encrypted = (direction == "encrypt") == (finish == "same")
-        assert at_rest.standing(home).state == ("encrypted" if encrypted else "clear")
+    for home, encrypted in made.killed(tmp_path, direction, finish, opens, steps=20):
         assert keys_in(home, made.secrets) == (set() if encrypted else set(made.secrets) - {"a key that was left over"})
         assert private(home).items() <= made.secrets.items()
-        assert list(home.rglob(".*")) == []
         opens(home)
-        shutil.rmtree(home)
-        step += 1
-    assert step > 20
-    assert seen == {"clear", "encrypted", f"{direction}ing"}
 
 
 def test_the_old_form_is_overwritten_where_it_stands(made: Made, tmp_path: Path) -> None:

@@ -14,38 +14,29 @@ from typing import Any
 import pytest
 
 from tests import killing
+from tests.faults.at_rest.forms import BOTH_WAYS, FINISHED_OR_TAKEN_BACK, Direction, Finish, Forms
 from tests.integration.at_rest.conftest import keys_in
 from tests.killing import KilledBefore
 from tools.leaks import search
 from winnow_agent.at_rest import database, resealing
-from winnow_agent.at_rest.standing import standing
+from winnow_agent.cli.home import KIND
 from winnow_agent.cli.init import make_home
 from winnow_agent.gateway.store import GatewayStore
 from winnow_agent.vault.store import Store
 from winnow_protocol.at_rest import unlockers
 from winnow_protocol.at_rest.keys import HomeKey, PartKey, read_secret
 from winnow_protocol.at_rest.unlockers import Unlockers
-from winnow_protocol.at_rest.unlocking import LockedError, open_with, unlock
+from winnow_protocol.at_rest.unlocking import open_with, unlock
 
 TEXT = "what the widow said below the tithe barn"
 Work = Callable[[Path], object]
 
 
 @dataclass(frozen=True)
-class Made:
-    """The same home in the clear and encrypted, and the unlockers of the second; its key file is not in it."""
+class Made(Forms):
+    """An agent's, whose key file is not in it, and all that it holds."""
 
-    clear: Path
-    encrypted: Path
-    key: HomeKey
-    held: Unlockers
     contents: dict[str, Any]
-
-    def encrypt(self, home: Path) -> None:
-        resealing.encrypt(home, unlockers.load(home) or self.held, self.key)
-
-    def decrypt(self, home: Path) -> None:
-        resealing.decrypt(home, unlockers.load(home) or self.held, self.key)
 
 
 @pytest.fixture(scope="module")
@@ -65,7 +56,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Made:
     contents = contents_of(home, None)
     encrypted = shutil.copytree(home, folder / "encrypted")
     resealing.encrypt(encrypted, held, key)
-    return Made(home, encrypted, key, held, contents)
+    return Made(home, encrypted, key, held, KIND, contents)
 
 
 def contents_of(home: Path, key: HomeKey | None) -> dict[str, Any]:
@@ -97,38 +88,18 @@ def copying(before: KilledBefore) -> None:
     database._compare = before(database._compare)
 
 
-def hidden(home: Path) -> list[str]:
-    return [str(path.relative_to(home)) for path in home.rglob(".*")]
-
-
-@pytest.mark.parametrize("finish", ["same", "opposite"])
-@pytest.mark.parametrize("direction", ["encrypt", "decrypt"])
+@FINISHED_OR_TAKEN_BACK
+@BOTH_WAYS
 def test_a_conversion_killed_at_every_step_is_finished_or_taken_back(
-    made: Made, tmp_path: Path, direction: str, finish: str
+    made: Made, tmp_path: Path, direction: Direction, finish: Finish
 ) -> None:
-    source = made.clear if direction == "encrypt" else made.encrypted
-    work, back = (made.encrypt, made.decrypt) if direction == "encrypt" else (made.decrypt, made.encrypt)
     private = dict(zip(resealing.SECRETS, made.contents["keys"], strict=True))
-    step, killed, seen = 0, True, set()
-    while killed:
-        home = shutil.copytree(source, tmp_path / str(step))
-        killed = killed_at(step, home, work)
-        state = standing(home).state
-        seen.add(state)
-        if state in {"encrypting", "decrypting"}:
-            with pytest.raises(LockedError, match=f"run `winnow-agent --home {home} home {direction}` to finish it"):
-                unlock(home, "winnow-agent")
-        (work if finish == "same" else back)(home)
-        encrypted = (direction == "encrypt") == (finish == "same")
-        assert standing(home).state == ("encrypted" if encrypted else "clear")
+    for home, encrypted in made.killed(
+        tmp_path, direction, finish, lambda home: unlock(home, KIND.program), steps=25, more=copying
+    ):
         assert contents_of(home, made.key if encrypted else None) == made.contents
-        assert hidden(home) == []
         assert bool(search([home], [TEXT])) is not encrypted
         assert bool(keys_in(home, private)) is not encrypted
-        shutil.rmtree(home)
-        step += 1
-    assert step > 25
-    assert seen == {"clear", "encrypted", f"{direction}ing"}
 
 
 def test_the_old_form_is_overwritten_where_it_stands(made: Made, tmp_path: Path) -> None:

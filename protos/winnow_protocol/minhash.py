@@ -4,8 +4,9 @@ The scheme ``winnow-minhash-1``, frozen; a known-answer test guards it:
 
 1. A text becomes tokens (`winnow_protocol.tokens`): words, and single characters of scripts without spaces.
 2. At each token a shingle begins: of three tokens if it is a word, of five if it is a character of a script without spaces.
-3. Two 64-bit lanes hash a shingle to 128 bits, with multipliers that HKDF-SHA256 makes from the fleet secret. A token is a
-   polynomial in its code points at an odd secret base, mixed; a shingle is a sum of its tokens times odd secret multipliers.
+3. Two 64-bit lanes hash a shingle to 128 bits (`winnow_protocol.shingles`), with multipliers that HKDF-SHA256 makes from the
+   fleet secret. A token is a polynomial in its code points at an odd secret base, mixed; a shingle is a sum of its tokens
+   times odd secret multipliers.
 4. AES-256 under a key from the secret enciphers the hashes, as single blocks ("ECB"). A block cipher under a secret key is a
    pseudo-random permutation, so distinct hashes get blocks that nobody without the key tells from random ones (the PRP/PRF
    switching lemma: up to q²/2^128 for q shingles). That equal blocks give equal blocks, the flaw of ECB as encryption, is
@@ -32,7 +33,8 @@ from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from winnow_protocol.tokens import Tokens, permutations, tokens
+from winnow_protocol.shingles import LANES, U64, Multipliers, hash_shingles, material_bytes, multipliers
+from winnow_protocol.tokens import permutations, tokens
 
 if TYPE_CHECKING:
     from datasketch import LeanMinHash
@@ -50,12 +52,9 @@ MINIMUM_SECRET_BYTES = 32
 
 _DATASKETCH_SCHEME, _SEED = "affine32", 1
 _WORDS, _CHARACTERS = 3, 5
-_LANES = 2
-# Characters that are hashed at a time, and shingles that are permuted at a time: what fits a core's caches.
-_BLOCK = 1 << 15
+# Shingles that are permuted at a time: what fits a core's caches.
 _PERMUTED = 1500
 
-_U64 = npt.NDArray[np.uint64]
 _U32 = npt.NDArray[np.uint32]
 
 
@@ -89,7 +88,8 @@ class Signature:
 
 def signature(text: str, secret: FleetSecret) -> Signature:
     """The signature of one text."""
-    blocks = _encipher(_hash_shingles(tokens(text), _keys(secret.secret)), _keys(secret.secret))
+    keys = _keys(secret.secret)
+    blocks = _encipher(hash_shingles(tokens(text), keys.multipliers), keys)
     values = _minima(np.ascontiguousarray(blocks.view("<u4")[:, 0]))
     return Signature(SCHEME, secret.epoch, values.astype("<u4").tobytes(), _count_distinct(blocks))
 
@@ -101,7 +101,7 @@ def signatures(texts: Sequence[str], secret: FleetSecret) -> list[Signature]:
 
 def count_shingles(text: str) -> int:
     """How many distinct shingles a text has; needs no secret."""
-    return _count_distinct(_hash_shingles(tokens(text), _keys(bytes(MINIMUM_SECRET_BYTES))))
+    return _count_distinct(hash_shingles(tokens(text), _keys(bytes(MINIMUM_SECRET_BYTES)).multipliers))
 
 
 def bands(values: bytes) -> list[bytes]:
@@ -156,105 +156,27 @@ def _check_size(values: bytes) -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Keys:
-    """What a fleet secret is expanded to; all numbers are odd, and each has one row (or entry) a lane.
+    """What a fleet secret is expanded to."""
 
-    Attributes:
-        powers, inverses: base^i and base^-i for i up to `_BLOCK`, uint64[2, _BLOCK + 1].
-        mixer: uint64[2, 1].
-        multipliers: for the tokens of a shingle, words first, uint64[3 + 5, 2, 1].
-        cipher: AES-256.
-    """
-
-    base: _U64
-    powers: _U64
-    inverses: _U64
-    mixer: _U64
-    multipliers: _U64
+    multipliers: Multipliers
     cipher: Cipher[modes.ECB]
 
 
 @functools.lru_cache(maxsize=4)
 def _keys(secret: bytes) -> _Keys:
-    numbers = 2 + _WORDS + _CHARACTERS
-    hkdf = HKDF(algorithm=SHA256(), length=32 + 8 * _LANES * numbers, salt=None, info=SCHEME.encode())
-    material = hkdf.derive(secret)
-    odd = (np.frombuffer(material[32:], dtype="<u8") | np.uint64(1)).reshape(numbers, _LANES, 1)
+    length = 32 + material_bytes(_WORDS, _CHARACTERS)
+    material = HKDF(algorithm=SHA256(), length=length, salt=None, info=SCHEME.encode()).derive(secret)
     cipher = Cipher(algorithms.AES(material[:32]), modes.ECB())  # noqa: S305  a pseudo-random function: step 4 above
-    return _Keys(odd[0], _powers(odd[0], _BLOCK), _powers(_inverse(odd[0]), _BLOCK), odd[1], odd[2:], cipher)
+    return _Keys(multipliers(material[32:], _WORDS, _CHARACTERS), cipher)
 
 
-def _powers(base: _U64, count: int) -> _U64:
-    """base^0 … base^count modulo 2^64, in each lane."""
-    factors = np.repeat(base, count + 1, axis=1)
-    factors[:, 0] = 1
-    return np.multiply.accumulate(factors, axis=1)
-
-
-def _inverse(odd: _U64) -> _U64:
-    """The inverse modulo 2^64, by Newton's iteration: each step doubles the bits that are right, from three."""
-    inverse = odd.copy()
-    for _ in range(5):
-        inverse *= np.uint64(2) - odd * inverse
-    return inverse
-
-
-def _hash_tokens(text: Tokens, keys: _Keys) -> _U64:
-    """A hash of each token, uint64[2, tokens]."""
-    bounds = np.append(text.starts, len(text.characters))
-    hashes = np.empty((_LANES, len(text.starts)), dtype=np.uint64)
-    first = 0
-    while first < len(text.starts):
-        begin = bounds[first]
-        # As many whole tokens as fit the block, and at least one: a token may be longer than a block.
-        last = max(int(np.searchsorted(bounds, begin + _BLOCK, side="right")) - 1, first + 1)
-        characters = text.characters[begin : bounds[last]].astype(np.uint64)
-        powers = keys.powers if len(characters) <= _BLOCK else _powers(keys.base, len(characters))
-        edges = bounds[first : last + 1] - begin
-        # A token's part of the prefix sums of c_i * base^i, divided by base^start, is its polynomial wherever it stands.
-        sums = np.zeros(len(characters) + 1, dtype=np.uint64)
-        for lane in range(_LANES):
-            np.multiply(characters, powers[lane, : len(characters)], out=sums[1:])
-            np.add.accumulate(sums[1:], out=sums[1:])
-            at_edges = sums[edges]
-            np.subtract(at_edges[1:], at_edges[:-1], out=hashes[lane, first:last])
-            hashes[lane, first:last] *= keys.inverses[lane, edges[:-1]]
-        first = last
-    hashes ^= hashes >> np.uint64(32)
-    hashes *= keys.mixer
-    hashes ^= hashes >> np.uint64(29)
-    return hashes
-
-
-def _hash_shingles(text: Tokens, keys: _Keys) -> _U64:
-    """A hash of each shingle, uint64[shingles, 2], as little-endian AES blocks; a shingle that occurs twice is there twice."""
-    hashes = _hash_tokens(text, keys)
-    by_word = _windows(hashes, keys.multipliers[:_WORDS])
-    if text.spaceless is None:
-        return np.ascontiguousarray(by_word.T, dtype="<u8")
-    by_character = _windows(hashes, keys.multipliers[_WORDS:])
-    parts = [
-        by_word[:, ~text.spaceless[: by_word.shape[1]]],
-        by_character[:, text.spaceless[: by_character.shape[1]]],
-    ]
-    return np.ascontiguousarray(np.concatenate(parts, axis=1).T, dtype="<u8")
-
-
-def _windows(hashes: _U64, multipliers: _U64) -> _U64:
-    """Each run of as many tokens as there are multipliers, as the sum of hash times multiplier."""
-    count = max(hashes.shape[1] - len(multipliers) + 1, 0)
-    total = np.zeros((_LANES, count), dtype=np.uint64)
-    for offset, multiplier in enumerate(multipliers):
-        total += hashes[:, offset : offset + count] * multiplier
-    return total
-
-
-def _encipher(hashes: _U64, keys: _Keys) -> _U64:
+def _encipher(hashes: U64, keys: _Keys) -> U64:
     """The shingles' blocks, uint64[shingles, 2]."""
     enciphered = keys.cipher.encryptor().update(hashes.data.cast("B") if hashes.size else b"")
-    return np.frombuffer(enciphered, dtype="<u8").reshape(-1, _LANES)
+    return np.frombuffer(enciphered, dtype="<u8").reshape(-1, LANES)
 
 
-def _count_distinct(blocks: _U64) -> int:
+def _count_distinct(blocks: U64) -> int:
     # One lane tells them apart: of a million shingles, two share its 64 bits with a chance of 3 in 10^8.
     lane = np.sort(blocks[:, 0])
     return int(np.count_nonzero(lane[1:] != lane[:-1])) + (len(lane) > 0)

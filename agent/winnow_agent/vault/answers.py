@@ -21,10 +21,11 @@ from winnow_agent.vault.heads import heads_in, keep_report_answer
 from winnow_agent.vault.log.logged import enlist_answer
 from winnow_agent.vault.log.verifying import postpone, take_checkpoints, take_proofs
 from winnow_agent.vault.requests import awaited, settle
+from winnow_agent.vault.statements import UntrustedError
 from winnow_agent.vault.states import DocumentState
 from winnow_agent.vault.store import Store
 from winnow_agent.vault.terms import told
-from winnow_agent.vault.trust import Trust, UntrustedError
+from winnow_agent.vault.trust import Trust
 from winnow_agent.vault.withdraw.tombstones import WrongTombstoneError, note_wished, take_refusal, take_tombstone
 from winnow_agent.vault.withdraw.withdrawal import taken_back
 from winnow_protocol.errors import StopRunError

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 from winnow_agent.spool import Kind, Spool
 from winnow_agent.vault.ledger import Head
+from winnow_agent.vault.statements import UntrustedError
 from winnow_agent.vault.store import Store
-from winnow_agent.vault.trust import Trust, UntrustedError
+from winnow_agent.vault.trust import Trust
 from winnow_protocol.signing import ForgedStatementError
 from winnow_protocol.v1.common_pb2 import ReportAnswer
 

@@ -14,8 +14,9 @@ from typing import BinaryIO
 
 from google.protobuf.message import DecodeError
 
+from winnow_agent.vault.statements import check_directory
 from winnow_agent.vault.store import Store
-from winnow_agent.vault.trust import Trust, check_directory
+from winnow_agent.vault.trust import Trust
 from winnow_protocol.at_rest.keys import PartKey, read_secret, write_secret
 from winnow_protocol.errors import StopRunError
 from winnow_protocol.files import write_file

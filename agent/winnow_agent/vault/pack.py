@@ -11,10 +11,10 @@ from winnow_agent.spool import Item, Kind
 from winnow_agent.vault.halting import is_halted, refuse_outdated
 from winnow_agent.vault.requests import Outgoing, OvertakenError, refuse_overtaken, send
 from winnow_agent.vault.screening import decided_by_another
+from winnow_agent.vault.statements import UntrustedError
 from winnow_agent.vault.states import DocumentState
 from winnow_agent.vault.store import Row, Store
 from winnow_agent.vault.terms import terms_of
-from winnow_agent.vault.trust import UntrustedError
 from winnow_protocol.sealing import FORMAT, key_id, seal_shard
 from winnow_protocol.signing import Kind as StatementKind
 from winnow_protocol.signing import digest

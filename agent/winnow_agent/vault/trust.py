@@ -9,11 +9,9 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
-
-from google.protobuf.message import DecodeError, Message
 
 from winnow_agent.vault import roots
+from winnow_agent.vault.statements import UntrustedError, check_keys_and_terms, is_another, parsed
 from winnow_agent.vault.store import Store
 from winnow_protocol.at_rest.keys import read_secret
 from winnow_protocol.errors import StopRunError
@@ -21,23 +19,17 @@ from winnow_protocol.listings import moment
 from winnow_protocol.minhash import FleetSecret
 from winnow_protocol.sealing import ReceivingKey, open_fleet_secret
 from winnow_protocol.signing import Kind, SigningKey, digest, key_id, verify
-from winnow_protocol.tracks import terms_digest
 from winnow_protocol.v1.common_pb2 import Answer, SignedAnswer, SignedStatement
 from winnow_protocol.v1.enrollment_pb2 import EnrollResponse
-from winnow_protocol.v1.steward_pb2 import Approval, Directory, Policy, Track, TrackKey
+from winnow_protocol.v1.steward_pb2 import Approval, Directory, Policy, ReferenceNotice, Track, TrackKey
 from winnow_protocol.wire import now_us
 
-_M = TypeVar("_M", bound=Message)
-
-_VERSIONED: dict[Kind, type[Directory | Approval | Policy]] = {
+_VERSIONED: dict[Kind, type[Directory | Approval | Policy | ReferenceNotice]] = {
     Kind.DIRECTORY: Directory,
     Kind.APPROVAL: Approval,
     Kind.POLICY: Policy,
+    Kind.REFERENCE: ReferenceNotice,
 }
-
-
-class UntrustedError(StopRunError):
-    """Something that came in through the gateway is not what its signer would have said; it is not used."""
 
 
 class NotEnrolledError(StopRunError):
@@ -108,7 +100,7 @@ class Trust:
             ForgedStatementError: the directory is not signed by that steward; nothing is kept.
             WrongSuccessorError: another than before is to follow that steward's root key.
         """
-        response = _parsed(EnrollResponse, data)
+        response = parsed(EnrollResponse, data)
         membership = self.membership
         if membership is None:
             raise UntrustedError(
@@ -145,7 +137,7 @@ class Trust:
     def enrollment(self) -> EnrollResponse | None:
         """The coordinator's answer to the enrollment."""
         data = self._store.get("enrollment")
-        return None if data is None else _parsed(EnrollResponse, data)
+        return None if data is None else parsed(EnrollResponse, data)
 
     @property
     def agent_id(self) -> str:
@@ -186,13 +178,13 @@ class Trust:
                 "taking a statement of the steward's: it is of a kind that this agent does not know"
             ) from error
         root_key = self.root_keys[-1]
-        message = _parsed(message_type, verify(statement, kind, root_key))
+        message = parsed(message_type, verify(statement, kind, root_key))
         if isinstance(message, Approval):
             self._check_approval(message, enrollment)
         if isinstance(message, Directory):
-            _check_directory(message)
+            check_keys_and_terms(message)
         if isinstance(message, Policy) and (directory := self.directory):
-            if _is_another(statement, message.version, directory):
+            if is_another(statement, message.version, directory):
                 raise UntrustedError(
                     f"taking the fleet's policy: the steward's directory names another version {message.version}; it is not used;"
                     " ask the steward to publish the policy again"
@@ -200,7 +192,7 @@ class Trust:
             if message.version < directory.policy.version:
                 return False
         held = self._statement(kind)
-        if held is not None and _parsed(message_type, held.payload).version >= message.version:
+        if held is not None and parsed(message_type, held.payload).version >= message.version:
             return False
         with self._store.transaction():
             if isinstance(message, Directory) and message.successor_root_key:
@@ -220,7 +212,7 @@ class Trust:
 
     def _kept(self, kind: Kind) -> SignedStatement | None:
         data = self._store.get(f"statement/{kind.value}")
-        return None if data is None else _parsed(SignedStatement, data)
+        return None if data is None else parsed(SignedStatement, data)
 
     def _statement(self, kind: Kind) -> SignedStatement | None:
         """What is kept of a kind, if the root key that counts signed it: an earlier one may have been stolen.
@@ -231,14 +223,14 @@ class Trust:
         if kept is None or not root_keys or kept.key_id != key_id(root_keys[-1]):
             return None
         directory = self.directory if kind is Kind.POLICY else None
-        contradicted = directory and _is_another(kept, _parsed(Policy, kept.payload).version, directory)
+        contradicted = directory and is_another(kept, parsed(Policy, kept.payload).version, directory)
         return None if contradicted else kept
 
     @property
     def directory(self) -> Directory | None:
         """The newest track directory."""
         statement = self._statement(Kind.DIRECTORY)
-        return None if statement is None else _parsed(Directory, statement.payload)
+        return None if statement is None else parsed(Directory, statement.payload)
 
     @property
     def lapsed(self) -> str:
@@ -270,7 +262,7 @@ class Trust:
         statement, enrollment = self._statement(Kind.APPROVAL), self.enrollment
         if statement is None or enrollment is None:
             return None
-        approval = _parsed(Approval, statement.payload)
+        approval = parsed(Approval, statement.payload)
         same = (approval.agent_id, approval.answer_key) == (enrollment.agent_id, enrollment.answer_key)
         return approval if same else None
 
@@ -278,13 +270,19 @@ class Trust:
     def fleet_policy(self) -> Policy | None:
         """The policy that the steward published; one that counts no more until there is another: it can only forbid."""
         statement = self._kept(Kind.POLICY)
-        return None if statement is None else _parsed(Policy, statement.payload)
+        return None if statement is None else parsed(Policy, statement.payload)
 
     @property
     def policy_version(self) -> int:
         """Of the policy that counts; 0 without one."""
         statement = self._statement(Kind.POLICY)
-        return _parsed(Policy, statement.payload).version if statement else 0
+        return parsed(Policy, statement.payload).version if statement else 0
+
+    @property
+    def reference_notice(self) -> ReferenceNotice | None:
+        """The newest reference of public texts, by its digest; its bytes come apart."""
+        statement = self._statement(Kind.REFERENCE)
+        return None if statement is None else parsed(ReferenceNotice, statement.payload)
 
     def fleet_secret(self) -> FleetSecret | None:
         """The secret of the directory's epoch; ``None`` until approved."""
@@ -346,8 +344,8 @@ class Trust:
         enrollment = self.enrollment
         if enrollment is None:
             raise UntrustedError("taking an answer: this vault is not enrolled")
-        statement = _parsed(SignedAnswer, data).statement
-        answer = _parsed(Answer, verify(statement, Kind.ANSWER, enrollment.answer_key))
+        statement = parsed(SignedAnswer, data).statement
+        answer = parsed(Answer, verify(statement, Kind.ANSWER, enrollment.answer_key))
         if request_digest is not None and answer.request_digest != request_digest:
             raise UntrustedError(
                 "taking an answer of the coordinator's: it answers another request than it was put beside"
@@ -360,40 +358,3 @@ class Trust:
         if enrollment is None:
             raise UntrustedError(f"taking a {kind.value}: this vault is not enrolled")
         return verify(statement, kind, enrollment.answer_key)
-
-
-def check_directory(statement: SignedStatement, root_key: bytes) -> None:
-    """Sees whether a track directory is the steward's.
-
-    Raises:
-        ForgedStatementError: another key signed it.
-        UntrustedError: it has terms that its digest does not fit.
-    """
-    _check_directory(_parsed(Directory, verify(statement, Kind.DIRECTORY, root_key)))
-
-
-def _check_directory(directory: Directory) -> None:
-    """What a partner accepts is named by its digest everywhere, so the text that it reads has to be that one; and there
-    is one key that a shard can be sealed to."""
-    for track in directory.tracks:
-        if sum(key.state == TrackKey.STATE_ACTIVE for key in track.keys) > 1:
-            raise UntrustedError(
-                f"taking the steward's directory: {track.name} has two active keys in it; it is not used; ask the steward"
-            )
-        if track.terms_digest != terms_digest(track.terms):
-            raise UntrustedError(
-                f"taking the steward's directory: the terms of {track.name} are not the text that its digest names; it is not"
-                " used; ask the steward"
-            )
-
-
-def _is_another(policy: SignedStatement, version: int, directory: Directory) -> bool:
-    """Whether a policy has the version that the directory names, and is not the one that it names."""
-    return version == directory.policy.version and digest(policy.payload) != directory.policy.digest
-
-
-def _parsed(message_type: type[_M], data: bytes) -> _M:
-    try:
-        return message_type.FromString(data)
-    except DecodeError as error:
-        raise UntrustedError(f"reading a {message_type.DESCRIPTOR.name}: its bytes are none") from error

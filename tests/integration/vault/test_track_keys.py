@@ -112,7 +112,7 @@ def test_a_directory_with_two_active_keys_is_not_taken(
     assert vault.alarms() == ["inbox/UntrustedError"]
     assert vault.trust.directory is not None
     assert vault.trust.directory.version == 1
-    monkeypatch.setattr(trust, "_check_directory", lambda _directory: None)
+    monkeypatch.setattr(trust, "check_keys_and_terms", lambda _directory: None)
     take(vault, other, directory(other, 2, *keys))
     assert vault.trust.directory.version == 2
 

@@ -15,7 +15,15 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, Final, Literal
 
-from winnow_protocol.policy_file import PolicyError, Problem, YamlLines, builtin_text, did_you_mean, read_checked
+from winnow_protocol.policy_file import (
+    PolicyError,
+    Problem,
+    YamlLines,
+    builtin_text,
+    did_you_mean,
+    read_checked,
+    read_text,
+)
 from winnow_protocol.policy_rules import (
     Coverage,
     Density,
@@ -91,13 +99,13 @@ def load_policy(path_or_name: str | Path) -> Policy:
         return _parse(builtin_text(f"{name}.yaml"), f"{name}.yaml", Path.cwd(), built_in=True)
     path = Path(path_or_name)
     try:
-        text = path.read_text("utf-8")
-    except FileNotFoundError as error:
+        text = read_text(path)
+    except PolicyError as error:
+        if not isinstance(error.__cause__, FileNotFoundError):
+            raise
         meant = did_you_mean(name, BUILT_IN) or "."
         sentence = f"there is no such file{meant} Built in: {', '.join(BUILT_IN)}."
-        raise PolicyError(name, [Problem(1, "", sentence)]) from error
-    except (OSError, UnicodeDecodeError) as error:
-        raise PolicyError(name, [Problem(1, "", f"the file can't be read as text in UTF-8: {error}")]) from error
+        raise PolicyError(name, [Problem(0, "", sentence)]) from error
     return parse_policy(text, name, folder=path.absolute().parent)
 
 
@@ -154,7 +162,7 @@ def _parse(text: str, where: str, folder: Path, *, built_in: bool) -> Policy:
     extends = stated.pop("extends", None if built_in else "standard")
     values = (dict(load_policy(str(extends)).values) if extends else {}) | stated
     if missing := sorted(set(RULES) - set(values)):
-        raise PolicyError(where, [Problem(1, "", f"these fields are missing: {', '.join(missing)}")])
+        raise PolicyError(where, [Problem(0, "", f"these fields are missing: {', '.join(missing)}")])
     return _build(values, frozenset() if built_in else frozenset(stated), folder)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import difflib
 import json
 import math
+import pathlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -33,7 +34,7 @@ _DEEPEST: Final = 8
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One thing that is wrong: the line (from 1), the field as a dotted path (empty for the whole file), a sentence."""
+    """One thing that is wrong: the line (from 1; 0 for the whole file), the field as a dotted path, if any, a sentence."""
 
     line: int
     field: str
@@ -51,11 +52,30 @@ class PolicyError(StopRunError):
     def __init__(self, where: str, problems: Sequence[Problem]) -> None:
         self.where = where
         self.problems = tuple(sorted(problems))
-        lines = [
-            f"{where}, line {problem.line}, {problem.field + ': ' if problem.field else ''}{problem.sentence}"
-            for problem in self.problems
-        ]
-        super().__init__("\n".join(lines))
+        super().__init__("\n".join(_told(where, problem) for problem in self.problems))
+
+
+def _told(where: str, problem: Problem) -> str:
+    place = [where, *([f"line {problem.line}"] if problem.line else []), *([problem.field] if problem.field else [])]
+    return f"{', '.join(place)}: {problem.sentence}"
+
+
+def read_text(path: pathlib.Path) -> str:
+    """A file's text in UTF-8.
+
+    Raises:
+        PolicyError: it can't be read; FileNotFoundError is its cause where it is not there.
+    """
+    try:
+        return path.read_text("utf-8")
+    except FileNotFoundError as error:
+        raise PolicyError(str(path), [Problem(0, "", "there is no such file")]) from error
+    except OSError as error:
+        sentence = f"the file can't be read: {error.strerror}; name a file that this user may read"
+        raise PolicyError(str(path), [Problem(0, "", sentence)]) from error
+    except UnicodeDecodeError as error:
+        sentence = f"this is no text in UTF-8: byte {error.start + 1} fits none; write the file anew as UTF-8"
+        raise PolicyError(str(path), [Problem(0, "", sentence)]) from error
 
 
 def builtin_text(name: str) -> str:
@@ -121,7 +141,7 @@ def did_you_mean(word: str, allowed: Sequence[str]) -> str:
 
 def _read_yaml(text: str, where: str) -> CommentedMap:
     if len(text.encode("utf-8", "surrogatepass")) > _MOST_BYTES:
-        raise PolicyError(where, [Problem(1, "", f"the file is larger than {_MOST_BYTES} bytes")])
+        raise PolicyError(where, [Problem(0, "", f"the file is larger than {_MOST_BYTES} bytes")])
     try:
         root = YAML(typ="rt").load(text)
     except DuplicateKeyError as error:
@@ -131,9 +151,9 @@ def _read_yaml(text: str, where: str) -> CommentedMap:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise PolicyError(where, [Problem(line, "", f"this is not YAML: {error.problem or error.context}")]) from error
     except (YAMLError, ValueError, RecursionError) as error:
-        raise PolicyError(where, [Problem(1, "", f"this is not YAML: {error}")]) from error
+        raise PolicyError(where, [Problem(0, "", f"this is not YAML: {error}")]) from error
     if not isinstance(root, CommentedMap):
-        raise PolicyError(where, [Problem(1, "", "the file holds no mapping of fields")])
+        raise PolicyError(where, [Problem(0, "", "the file holds no mapping of fields")])
     return root
 
 

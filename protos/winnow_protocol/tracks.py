@@ -11,7 +11,7 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.scalarstring import LiteralScalarString
 
-from winnow_protocol.policy_file import PolicyError, Problem, builtin_text, read_checked
+from winnow_protocol.policy_file import PolicyError, Problem, builtin_text, read_checked, read_text
 from winnow_protocol.signing import digest
 
 OPEN_ARCHIVE = "open-archive"
@@ -48,10 +48,7 @@ def load_tracks(path: Path | None = None) -> tuple[TrackRule, ...]:
         PolicyError: the file can't be read, or everything that is wrong in it.
     """
     where = str(path) if path else "tracks.yaml"
-    try:
-        text = path.read_text("utf-8") if path else builtin_text("tracks.yaml")
-    except (OSError, UnicodeDecodeError) as error:
-        raise PolicyError(where, [Problem(1, "", f"the file can't be read as text in UTF-8: {error}")]) from error
+    text = read_text(path) if path else builtin_text("tracks.yaml")
     return parse_tracks(text, where)
 
 
@@ -83,7 +80,7 @@ def with_terms(text: str, terms: Mapping[str, str], where: str) -> str:
     unknown = [name for name in terms if name not in by_name]
     if unknown:
         known = ", ".join(by_name)
-        raise PolicyError(where, [Problem(1, "tracks", f"there is no track {unknown[0]}; there is {known}")])
+        raise PolicyError(where, [Problem(0, "tracks", f"there is no track {unknown[0]}; there is {known}")])
     for name, stated in terms.items():
         by_name[name].pop("terms", None)
         if stated.strip():

@@ -15,7 +15,7 @@ from typing import Any
 from winnow_agent.documents import Action, Anchor, Decision, Document, Finding, Method, Modality, SourceType
 from winnow_agent.vault.decide import OWNERSHIP_TYPES, decide
 from winnow_protocol.policy import BUILT_IN, MODALITIES, Policy, PolicyError, Source, load_policy
-from winnow_protocol.policy_file import Problem, YamlLines, read_checked
+from winnow_protocol.policy_file import Problem, YamlLines, read_checked, read_text
 
 Screen = Callable[[Document], Sequence[Finding]]
 
@@ -78,11 +78,7 @@ def load_cases(path: Path) -> CaseFile:
     Raises:
         PolicyError: the file or its policy can't be read, or everything that is wrong in it.
     """
-    try:
-        text = path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise PolicyError(str(path), [Problem(1, "", f"the file can't be read as text in UTF-8: {error}")]) from error
-    read, lines = read_checked(text, str(path), "cases.schema.json")
+    read, lines = read_checked(read_text(path), str(path), "cases.schema.json")
     named = read["policy"]
     policy = load_policy(named if named in BUILT_IN else path.parent / named)
     cases: list[Case] = []

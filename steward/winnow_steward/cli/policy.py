@@ -8,6 +8,7 @@ from pathlib import Path
 from winnow_protocol.errors import StopRunError
 from winnow_protocol.listings import moment
 from winnow_protocol.policy import parse_policy
+from winnow_protocol.policy_file import read_text
 from winnow_protocol.wire import POLICY_BYTES
 from winnow_steward.cli.session import Session, add_passphrase
 from winnow_steward.directory import name_policy
@@ -31,7 +32,7 @@ def run(args: argparse.Namespace) -> int:
     if args.action == "show":
         return _show(Session(args))
     session = Session(args)
-    text = _read(args.file)
+    text = read_text(args.file)
     parse_policy(text, str(args.file))
     if (size := len(text.encode())) > POLICY_BYTES:
         raise StopRunError(
@@ -57,10 +58,3 @@ def _show(session: Session) -> int:
     print(f"# version {policy.version}, published {moment(policy.made_at)}")
     print(policy.yaml.decode(), end="")
     return 0
-
-
-def _read(path: Path) -> str:
-    try:
-        return path.read_text("utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise StopRunError(f"reading the policy {path}: it can't be read as text in UTF-8: {error}") from error

@@ -144,10 +144,20 @@ def test_an_unknown_policy_is_told_from_the_built_in_ones() -> None:
         load_policy("standart")
 
 
-def test_a_file_that_is_no_text_is_refused(tmp_path: Path) -> None:
-    (tmp_path / "policy.yaml").write_bytes(b"\xff\xfe\x00name")
-    with pytest.raises(PolicyError, match="UTF-8"):
-        load_policy(tmp_path / "policy.yaml")
+def test_a_file_that_is_no_text_is_refused_as_a_whole_and_at_no_line(tmp_path: Path) -> None:
+    path = tmp_path / "policy.yaml"
+    path.write_bytes(b"ab\xff\xfe\x00name")
+    with pytest.raises(PolicyError) as caught:
+        load_policy(path)
+    assert str(caught.value) == f"{path}: this is no text in UTF-8: byte 3 fits none; write the file anew as UTF-8"
+
+
+def test_a_folder_in_a_policys_place_is_told_in_words(tmp_path: Path) -> None:
+    with pytest.raises(PolicyError) as caught:
+        load_policy(tmp_path)
+    assert (
+        str(caught.value) == f"{tmp_path}: the file can't be read: Is a directory; name a file that this user may read"
+    )
 
 
 SOURCES = """\

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import io
 import os
 import sys
 from collections.abc import Mapping, Sequence
@@ -60,6 +61,9 @@ class Program:
         0: done. 1: an error that nobody foresaw, or a check that failed. 2: a person has to mend something, wrong usage
         included. 3: an item was set aside. 4: try again later. 130: interrupted.
         """
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            # Names of files may hold bytes that are no text, and a terminal may know few letters: neither ends a command.
+            sys.stdout.reconfigure(errors="backslashreplace")
         arguments = list(sys.argv[1:] if argv is None else argv)
         # Taken out first, so that it may stand before or after the command.
         home_parser = Parser(add_help=False)

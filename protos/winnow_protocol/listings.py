@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
@@ -27,8 +28,8 @@ def print_table(columns: Iterable[str], rows: Iterable[Sequence[str]], *, empty:
     for name, width in zip(names, _widths(names, cells, console.width), strict=True):
         table.add_column(name, overflow="fold", width=width)
     for row in cells:
-        # As plain text: what another reported is no markup.
-        table.add_row(*map(Text, row))
+        # As plain text: what another reported is no markup, and moves no cursor.
+        table.add_row(*(Text(visible(cell, but="\n")) for cell in row))
     console.print(table if table.rows else empty)
 
 
@@ -53,6 +54,21 @@ def _widths(names: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> 
             least[at], room = widest[at], room - more
     needs = [one - other for one, other in zip(widest, least, strict=True)]
     return [one + max(room, 0) * need // max(sum(needs), 1) for one, need in zip(least, needs, strict=True)]
+
+
+def visible(text: str, *, but: str = "") -> str:
+    """A name as it is printed: control characters, which could move a terminal's cursor, and bytes that are no UTF-8 are
+    written ``\\x1b``."""
+    return "".join(char if char in but else _visible(char) for char in text)
+
+
+def _visible(char: str) -> str:
+    match unicodedata.category(char):
+        case "Cc":
+            return char.encode("unicode_escape").decode("ascii")
+        case "Cs":  # a byte of a file's name, as `os.fsdecode` gives it
+            return f"\\x{ord(char) & 0xFF:02x}"
+    return char
 
 
 def print_objects(objects: Iterable[Mapping[str, Any]]) -> None:

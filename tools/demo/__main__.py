@@ -150,9 +150,7 @@ def _log(fleet: Fleet, console: Console, witnessed: str) -> Iterator[str]:
     console.print(f"the operator: {fleet.run('coordinator', 'log', 'verify', home=fleet.coordinator).strip()}")
     for partner, home in HOMES_OF.items():
         left = [
-            item
-            for item in json.loads(fleet.run("agent", "outbox", "list", "--json", home=home))
-            if item["state"] != "waiting"
+            item for item in json.loads(fleet.run("agent", "outbox", "list", "--json", home=home)) if item.get("proof")
         ]
         proved = [item for item in left if item["proof"] == "included"]
         console.print(

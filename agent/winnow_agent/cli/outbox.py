@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
+from collections.abc import Collection
 
 from winnow_agent.cli.records import records
 from winnow_agent.config import Settings, load_settings
@@ -53,9 +55,17 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _list(store: Store, settings: Settings, *, as_json: bool) -> int:
+    made = {row["item"]: row["made_at"] for row in store.query("SELECT item, made_at FROM requests")}
+    items = list(Spool(settings.home / "spool" / "outbox").items())
     waiting = [
-        {"item": item.name, "kind": item.kind.value, "bytes": item.path.stat().st_size, "state": "waiting", "at": None}
-        for item in Spool(settings.home / "spool" / "outbox").items()
+        {
+            "item": item.name,
+            "kind": item.kind.value,
+            "bytes": item.path.stat().st_size,
+            "state": "waiting",
+            "at": made.get(item.name),
+        }
+        for item in items
     ]
     left = [
         {"item": row["id"].hex(), "kind": "shard", "bytes": row["sealed_size"], "state": _delivered(row), "at": row["sealed_at"]}
@@ -80,6 +90,7 @@ def _list(store: Store, settings: Settings, *, as_json: bool) -> int:
     proved = proved_subjects(store)
     for one in left:
         one["proof"] = INCLUDED if bytes.fromhex(str(one["item"])) in proved else "awaited"
+    left = [*_offered(store, {item.id for item in items}), *left]
     if as_json:
         print_objects([*waiting, *left])
     else:
@@ -99,7 +110,29 @@ def _list(store: Store, settings: Settings, *, as_json: bool) -> int:
             rows,
             empty="nothing waits, and nothing ever left",
         )
+        print("beside these, reports leave (`schedule.report`): versions, counts and the ledger's head, no text")
     return 0
+
+
+def _offered(store: Store, waiting: Collection[bytes]) -> list[dict[str, object]]:
+    """The offers that went out, signatures and descriptors of documents: they are in no log, and in the ledger here."""
+    return [
+        {
+            "item": row["identifier"].hex(),
+            "kind": row["after"],
+            "bytes": json.loads(row["detail"])["bytes"] if row["detail"] else 0,
+            "state": "sent",
+            "at": row["at"],
+            "proof": "",
+        }
+        for row in store.query(
+            "SELECT l.identifier, l.after, l.at, d.detail FROM ledger l LEFT JOIN ledger_details d USING (sequence)"
+            " WHERE l.subject = 'outbox' AND l.after IN (?, ?) ORDER BY l.sequence",
+            Kind.OFFER,
+            Kind.RESIGN,
+        )
+        if row["identifier"] not in waiting
+    ]
 
 
 def _show(store: Store, manifest: Manifest, *, as_json: bool) -> int:

@@ -23,7 +23,7 @@ from winnow_agent.documents import Document
 from winnow_agent.isolation import Profile, confine, vault_profile
 from winnow_agent.vault.find import files_below
 from winnow_protocol.errors import SetAsideError, StopRunError, WinnowError
-from winnow_protocol.listings import print_json
+from winnow_protocol.listings import print_json, visible
 
 if TYPE_CHECKING:
     from winnow_agent.vault.digitize.pool import Parsers
@@ -225,7 +225,7 @@ def _put(items: queue.Queue[_Item | _End], item: _Item | _End, stopped: threadin
 
 def place_of(values: dict[str, Any]) -> str:
     """Which document of which file an object is of."""
-    return " / ".join(part for part in (values["source"], values.get("document", "")) if part)
+    return visible(" / ".join(part for part in (values["source"], values.get("document", "")) if part))
 
 
 def _documents_of(parsers: Parsers, path: Path) -> Iterator[Document | dict[str, Any]]:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from winnow_agent.at_rest.unlocking import part_key
 from winnow_agent.cli.confining import hold, policy_files
-from winnow_agent.config import load_settings
+from winnow_agent.config import Settings, load_settings
 from winnow_agent.isolation import vault_profile
 from winnow_agent.vault.store import Store
 from winnow_protocol.errors import StopRunError
@@ -25,6 +25,16 @@ def is_carried(home: Path) -> bool:
         return bool(json.loads((home / "vault" / "membership.json").read_text()).get("by_courier"))
     except (OSError, ValueError):
         return False
+
+
+def folders(settings: Settings) -> dict[str, Path]:
+    """Each source's folder by its name; none where the policy can't be read, which no listing should fail for."""
+    from winnow_protocol.policy import PolicyError, load_policy  # the supervisor, which imports this module, needs none
+
+    try:
+        return {name: source.path for name, source in load_policy(settings.policy_source).sources.items()}
+    except PolicyError:
+        return {}
 
 
 def has_records(home: Path) -> bool:

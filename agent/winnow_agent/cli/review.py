@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import argparse
 import getpass
+import json
 import os
 import tempfile
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from winnow_agent.at_rest.scratch import in_memory
-from winnow_agent.cli.records import records
+from winnow_agent.cli.records import folders, records
 from winnow_agent.config import Settings, load_settings
-from winnow_agent.documents import Decision, place_of
+from winnow_agent.documents import Action, Decision, Document, Finding, place_of
 from winnow_agent.vault import review
+from winnow_agent.vault.decide import span_action
+from winnow_agent.vault.listing import name_of, sentences
 from winnow_agent.vault.policy import policy_in_force
 from winnow_agent.vault.processes.workers import Workers
-from winnow_agent.vault.reasons import explain
 from winnow_agent.vault.screen import Screener
 from winnow_agent.vault.screen.redacting import WorkerRedactor
 from winnow_agent.vault.screening import Screening
@@ -24,7 +27,7 @@ from winnow_agent.vault.store import Row, Store
 from winnow_agent.vault.trust import Trust
 from winnow_protocol.at_rest import unlockers
 from winnow_protocol.commands import home_of
-from winnow_protocol.listings import moment, print_objects, print_table
+from winnow_protocol.listings import moment, print_json, print_objects, print_table, visible
 
 if TYPE_CHECKING:
     from winnow_protocol.policy import Policy
@@ -43,7 +46,9 @@ def register(parser: argparse.ArgumentParser) -> None:
     ):
         action = actions.add_parser(name, help=sentence)
         action.add_argument("document", metavar="DOCUMENT", help="the document's id, or how it starts")
-        if name != "show":
+        if name == "show":
+            action.add_argument("--json", action="store_true", help="one object")
+        else:
             action.add_argument(
                 "--reviewer", default=getpass.getuser(), help="your name, for the ledger (default: the user)"
             )
@@ -66,10 +71,10 @@ def run(args: argparse.Namespace) -> int:
     aside = _aside(settings.home)
     with records(settings.home, write=[aside]) as store:
         if args.action == "list":
-            return _list(store, as_json=args.json)
+            return _list(store, folders(settings), as_json=args.json)
         row = review.find_document(store, args.document)
         if args.action == "show":
-            return _show(store, row)
+            return _show(store, settings, row, as_json=args.json)
         if args.action == "reject":
             review.reject(store, row["id"], args.reviewer, args.reason)
             print(f"{row['id'].hex()}: rejected")
@@ -82,23 +87,27 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _span(text: str) -> tuple[int, int]:
-    start, _, end = text.partition(":")
+    start, sign, end = text.partition(":")
+    if not sign or not (start + end).isdecimal() or not start or not end:
+        raise argparse.ArgumentTypeError(
+            f"{text} is no span: two numbers of characters with a colon between them are allowed, e.g. 120:134"
+        )
     return int(start), int(end)
 
 
-def _list(store: Store, *, as_json: bool) -> int:
+def _list(store: Store, folder: Mapping[str, Path], *, as_json: bool) -> int:
     rows = review.held(store)
     if as_json:
         print_objects(
-            {"document": row["id"].hex(), "part": row["part"], "path": os.fsdecode(row["path"] or b""), "language": row["language"],
-             "characters": row["characters"], "since": row["since"], "reasons": row["reasons"]}
+            {"document": row["id"].hex(), "part": row["part"], "source": row["source"], "path": os.fsdecode(row["path"] or b""),
+             "language": row["language"], "characters": row["characters"], "since": row["since"], "reasons": _reasons(row)}
             for row in rows
         )  # fmt: skip
         return 0
     print_table(
-        ("document", "file", "held since", "why"),
+        ("document", "source", "file", "held since", "why"),
         [
-            (row["id"].hex()[:12], _file(row), moment(row["since"]), " ".join(map(explain, _reasons(row))))
+            (row["id"].hex()[:12], row["source"], _file(row, folder), moment(row["since"]), " ".join(_why(row)))
             for row in rows
         ],
         empty="nothing is held",
@@ -108,41 +117,67 @@ def _list(store: Store, *, as_json: bool) -> int:
     return 0
 
 
-def _file(row: Row) -> str:
-    name = Path(os.fsdecode(row["path"] or b"")).name
+def _file(row: Row, folder: Mapping[str, Path]) -> str:
+    name = visible(name_of(os.fsdecode(row["path"] or b""), folder.get(row["source"])))
     return f"{name} ({row['part']})" if row["part"] else name
 
 
-def _reasons(row: Row) -> list[str]:
-    import json
+def _why(row: Row) -> list[str]:
+    return sentences(row["state"], _reasons(row))
 
+
+def _reasons(row: Row) -> list[str]:
     return [str(reason) for reason in json.loads(row["reasons"])]
 
 
-def _show(store: Store, row: Row) -> int:
-    document = store.document(row["id"])
-    print(f"document   {row['id'].hex()}\nstate      {row['state']} since {moment(row['since'])}")
-    for reason in _reasons(row):
-        print(f"reason     {explain(reason)}")
+def _show(store: Store, settings: Settings, row: Row, *, as_json: bool) -> int:
+    document, policy = store.document(row["id"]), policy_in_force(settings, Trust(store, settings.home / "vault"))
+    found = [_found(document, finding, policy) for finding in review.marks(store, row["id"])] if document else []
+    if as_json:
+        print_json(
+            {"document": row["id"].hex(), "part": row["part"], "source": row["source"], "path": os.fsdecode(row["path"] or b""),
+             "language": row["language"], "state": row["state"], "since": row["since"], "reasons": _reasons(row),
+             "sentences": _why(row), "findings": found, "text": document.text if document else None}
+        )  # fmt: skip
+        return 0
+    print(f"document   {row['id'].hex()}\nsource     {row['source']}\nfile       {_file(row, folders(settings))}")
+    print(f"language   {row['language']}\nstate      {row['state']} since {moment(row['since'])}")
+    for sentence in _why(row):
+        print(f"reason     {sentence}")
     if document is None:
         print("text       deleted, as the policy's retention says")
         return 0
     for warning in document.warnings:
         print(f"warning    {warning}")
     for skipped in document.skipped:
-        print(f"not read   {skipped.what} ({skipped.kind})")
+        print(f"not read   {visible(skipped.what)} ({skipped.kind})")
     for name, share in document.coverage.items():
         print(f"coverage   {name.replace('_', ' ')} {share:.0%}")
-    for finding in store.findings(row["id"])[1]:
-        if finding.end - finding.start < len(document.text):
-            span = document.text[finding.start : finding.end].replace("\n", " ")
-            place = place_of(document, finding.start, finding.end)
-            print(
-                f"found      {finding.type:<16} {finding.score:.2f}  {finding.start}–{finding.end}  {span[:80]}"
-                f"{f'  ({place})' if place else ''}"
-            )
+    _print_found(document, found)
     print(f"\n{document.text}")
     return 0
+
+
+def _found(document: Document, finding: Finding, policy: Policy) -> dict[str, Any]:
+    """A finding for a program; ``redacted`` says whether a release takes its span away."""
+    return {
+        "type": finding.type, "start": finding.start, "end": finding.end, "score": round(finding.score, 4),
+        "redacted": span_action(finding, policy) is not Action.APPROVE,
+        "place": place_of(document, finding.start, finding.end),
+    }  # fmt: skip
+
+
+def _print_found(document: Document, found: Sequence[dict[str, Any]]) -> None:
+    """A line a finding, in the order of the text; what a release would leave in the text has a dash."""
+    wide = max((len(one["type"]) for one in found), default=0)
+    spans = [f"{one['start']}–{one['end']}" for one in found]
+    for one, span in zip(found, spans, strict=True):
+        does = "redacted" if one["redacted"] else "–"
+        text = document.text[one["start"] : one["end"]].replace("\n", " ")[:80]
+        place = f"  ({one['place']})" if one["place"] else ""
+        print(
+            f"found      {one['type']:<{wide}}  {does:<8}  {one['score']:.2f}  {span:<{max(map(len, spans))}}  {text}{place}"
+        )
 
 
 def _aside(home: Path) -> Path:

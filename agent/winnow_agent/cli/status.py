@@ -5,26 +5,27 @@ from __future__ import annotations
 import argparse
 import json
 import time
+from collections.abc import Mapping
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 from winnow_agent.at_rest.standing import standing as standing_at_rest
 from winnow_agent.cli.log import describe
-from winnow_agent.cli.records import has_records, records
+from winnow_agent.cli.records import folders, has_records, records
 from winnow_agent.config import load_settings
 from winnow_agent.spool import FIXED_ID, Kind, Spool
 from winnow_agent.vault.digitizing import digitizing_now
 from winnow_agent.vault.epoch.move import moved
 from winnow_agent.vault.halting import halts
-from winnow_agent.vault.listing import FileLine, file_lines
+from winnow_agent.vault.listing import FileLine, file_lines, name_of
 from winnow_agent.vault.log.state import Standing, standing
 from winnow_agent.vault.store import Store
 from winnow_agent.vault.terms import terms_of, waiting
 from winnow_agent.vault.trust import Trust
 from winnow_agent.vault.withdraw import tombstones, withdrawal
 from winnow_protocol.commands import home_of
-from winnow_protocol.listings import counted, moment, print_json, print_objects, print_table
+from winnow_protocol.listings import counted, moment, print_json, print_objects, print_table, visible
 from winnow_protocol.progress import pace
 from winnow_protocol.signing import key_id, spoken, vault_fingerprint
 
@@ -51,7 +52,7 @@ def run(args: argparse.Namespace) -> int:
     with records(settings.home) as store:
         if args.files:
             why = waiting(store, Trust(store, settings.home / "vault"))
-            _print_files(file_lines(store, why), as_json=args.json)
+            _print_files(file_lines(store, why), folders(settings), as_json=args.json)
         else:
             _print_summary(_summary(store, settings.home, at_rest), as_json=args.json)
     return 0
@@ -188,7 +189,7 @@ def _state(line: FileLine) -> str:
     return f"{line.state}{to}. {' '.join(line.sentences)}".rstrip()
 
 
-def _print_files(lines: list[FileLine], *, as_json: bool) -> None:
+def _print_files(lines: list[FileLine], folder: Mapping[str, Path], *, as_json: bool) -> None:
     if as_json:
         print_objects(
             asdict(line) | {"reasons": line.reasons, "tracks": line.tracks, "sentences": line.sentences}
@@ -197,6 +198,6 @@ def _print_files(lines: list[FileLine], *, as_json: bool) -> None:
         return
     print_table(
         ("source", "file", "state, and why"),
-        [(line.source, Path(line.path).name, _state(line)) for line in lines],
+        [(line.source, visible(name_of(line.path, folder.get(line.source))), _state(line)) for line in lines],
         empty="no file was found yet",
     )

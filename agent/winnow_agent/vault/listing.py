@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import os
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from winnow_agent.vault.reasons import explain
 from winnow_agent.vault.states import DocumentState, FileState
@@ -50,10 +51,7 @@ class FileLine:
             return (self.message or self.kind,)
         said: dict[str, None] = {}
         for document in self.documents:
-            types = [reason.partition(":")[2] for reason in document.reasons if _is_type(reason)]
-            others = [explain(reason) for reason in document.reasons if not _is_type(reason)]
-            verb = "replaced" if document.state in _LEAVING else "found"
-            said |= dict.fromkeys([*others, f"Personal data {verb}: {', '.join(types)}."] if types else others)
+            said |= dict.fromkeys(sentences(document.state, document.reasons))
             if document.track_reason and document.state != DocumentState.DELIVERED:
                 said[document.track_reason] = None
         return tuple(said)
@@ -73,10 +71,27 @@ _LEAVING = {
 }
 
 
+def sentences(state: str, reasons: Sequence[str]) -> list[str]:
+    """A document's reasons in sentences; all types of personal data are named in one."""
+    types = [reason.partition(":")[2] for reason in reasons if _is_type(reason)]
+    others = [explain(reason) for reason in reasons if not _is_type(reason)]
+    verb = "replaced" if state in _LEAVING else "found"
+    return [*others, f"Personal data {verb}: {', '.join(types)}."] if types else others
+
+
 def _is_type(reason: str) -> bool:
     """Whether a reason names a type of personal data, ``personal:PHONE_NUMBER``."""
     kind, _, detail = reason.partition(":")
     return kind == "personal" and detail.isupper()
+
+
+def name_of(path: str, folder: Path | None) -> str:
+    """How a listing names a file: from its source's folder on, as the same name may lie in many of its folders.
+
+    Args:
+        folder: the source's; the whole path is given where it is not known, or the file does not lie in it.
+    """
+    return path if folder is None else path.removeprefix(f"{folder}{os.sep}")
 
 
 def file_lines(store: Store, waiting: Mapping[str, str] | None = None) -> list[FileLine]:

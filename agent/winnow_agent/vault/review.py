@@ -24,17 +24,31 @@ def held(store: Store) -> list[Row]:
     )
 
 
+def marks(store: Store, document_id: bytes) -> list[Finding]:
+    """What was found in a document, in the order of its text; without what is said of the text as a whole."""
+    document = store.document(document_id)
+    whole = len(document.text) if document else 0
+    found = [one for one in store.findings(document_id)[1] if one.end - one.start < whole]
+    return sorted(found, key=lambda one: (one.start, one.end))
+
+
 def find_document(store: Store, prefix: str) -> Row:
     """The one document whose id starts so.
 
     Raises:
         ReviewError: there is none, or there are several.
     """
-    rows = store.query("SELECT * FROM documents WHERE hex(id) LIKE ? || '%' LIMIT 2", prefix.upper())
-    if len(rows) != 1:
-        several = "several documents have" if rows else "no document has"
+    rows = store.query(
+        "SELECT d.*, (SELECT path FROM paths p WHERE p.file = d.file ORDER BY path LIMIT 1) AS path"
+        " FROM documents d WHERE hex(d.id) LIKE ? || '%' LIMIT 2",
+        prefix.upper(),
+    )
+    if len(rows) > 1:
+        raise ReviewError(f"looking for document {prefix}: several have an id that starts so; give more of it")
+    if not rows:
         raise ReviewError(
-            f"looking for document {prefix}: {several} an id that starts so; see `winnow-agent review list`"
+            f"looking for document {prefix}: none has an id that starts so; see `winnow-agent review list`, or"
+            " `winnow-agent status --files --json` for those that are not held"
         )
     return rows[0]
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from tests.integration.vault.parts import OtherSide, VaultParts, policy_of
+from winnow_agent.cli import main
+
+Command = Callable[..., tuple[int, str, str]]
+"""`winnow-agent` with these words: its status, what it printed, and its errors."""
 
 
 @pytest.fixture
@@ -23,3 +27,16 @@ def vault(tmp_path: Path, other: OtherSide) -> Iterator[VaultParts]:
     other.enroll(made)
     yield made
     made.close()
+
+
+@pytest.fixture
+def command(vault: VaultParts, capsys: pytest.CaptureFixture[str]) -> Command:
+    """`winnow-agent` on the vault's home."""
+
+    def run(*words: str) -> tuple[int, str, str]:
+        capsys.readouterr()
+        status = main(["--home", str(vault.home), *words])
+        said = capsys.readouterr()
+        return status, said.out, said.err
+
+    return run

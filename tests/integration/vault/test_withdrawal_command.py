@@ -4,15 +4,12 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
-import pytest
-
+from tests.integration.vault.conftest import Command
 from tests.integration.vault.parts import OtherSide, VaultParts, prose
 from tests.integration.vault.withdrawing import asked, copies_of, delivered, in_log, state_of, take, take_back
-from winnow_agent.cli import main
 from winnow_agent.vault.requests import kept
 from winnow_agent.vault.retain import retain
 from winnow_agent.vault.withdraw.matching import Sought, find_by_text, near_copies
@@ -21,9 +18,6 @@ from winnow_protocol.policy import Retention
 from winnow_protocol.signing import Kind as StatementKind
 from winnow_protocol.signing import verify
 from winnow_protocol.v1.common_pb2 import SignedStatement, Verdict, VerdictKind
-
-Command = Callable[..., tuple[int, str, str]]
-
 
 # -- copies, and texts whose identifiers are lost --------------------------------------------------------------------
 
@@ -109,19 +103,6 @@ def test_looking_for_a_text_puts_nothing_anywhere(vault: VaultParts, other: Othe
 # -- the command -----------------------------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def command(vault: VaultParts, capsys: pytest.CaptureFixture[str]) -> Command:
-    """`winnow-agent` on the vault's home."""
-
-    def run(*words: str) -> tuple[int, str, str]:
-        capsys.readouterr()
-        status = main(["--home", str(vault.home), *words])
-        said = capsys.readouterr()
-        return status, said.out, said.err
-
-    return run
-
-
 def test_the_command_lists_asks_and_tells(vault: VaultParts, other: OtherSide, command: Command) -> None:
     gone, kept = delivered(vault, other, prose("gone"), prose("kept"))
     status, out, _ = command("withdraw", gone.hex()[:8], "--dry-run")
@@ -153,6 +134,7 @@ def test_the_command_lists_asks_and_tells(vault: VaultParts, other: OtherSide, c
     _, out, _ = command("status", "--json")
     assert json.loads(out)["withdrawals"]["waiting"] == 0
     _, out, _ = command("outbox", "list")
+    assert " offer " in out  # signatures and descriptors left, too
     assert "delivered to open-archive, 1 of 2 documents withdrawn" in out
     assert "signed for" in out
     _, out, _ = command("withdraw", "--list", "--json")

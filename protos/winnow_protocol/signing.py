@@ -63,6 +63,8 @@ class Kind(StrEnum):
     """Authorities. The coordinator's answer key."""
     REVOCATION = "revocation"
     """Revocation. The steward's root key."""
+    ACKNOWLEDGEMENT = "acknowledgement"
+    """Acknowledgement. The steward's root key; its home alone has it."""
 
 
 class ForgedStatementError(StopRunError):

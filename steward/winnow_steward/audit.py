@@ -44,6 +44,26 @@ class UnshownError(SetAsideError):
 
 
 @dataclass(frozen=True, slots=True)
+class Fault:
+    """Something of the log that is not as it should be.
+
+    Attributes:
+        kind: ``receipt``, ``tombstone``, ``late``, ``unlogged`` or ``leaf``.
+        subject: the shard, the leaf's index, or of ``unlogged`` the agent.
+        leaf: hash of the leaf that it rests on, hexadecimal; empty for ``unlogged``, which has none.
+        sentence: what is wrong, as part of a sentence.
+    """
+
+    kind: str
+    subject: str
+    leaf: str
+    sentence: str
+
+
+_FORM = 2
+
+
+@dataclass(frozen=True, slots=True)
 class Audited:
     """What was read of the log, as kept. Hashes and identifiers are hexadecimal.
 
@@ -54,10 +74,12 @@ class Audited:
         receipts: logged receipts whose shards were not shown: leaf hash by shard.
         shown: shards that were shown and whose receipts were not read yet: leaf hash by shard.
         tombstones: logged tombstones that the list of withdrawals lacks, by leaf index.
-        unreadable: leaves that are nothing that a log should have, by leaf index: the kind that they were listed under.
+        unreadable: leaves that are nothing that a log should have, by leaf index: the kind that they were listed under, and
+            the leaf hash.
         put_out: agents that are in the fleet no more: by agent the leaf hash of the first of the steward's words on it.
         unlogged: agents that the steward put out and of whom the log says nothing.
-        late: shards that were taken from an agent after that word: agent by shard.
+        late: shards that were taken from an agent after that word, by shard: the agent, and the receipt's leaf hash.
+        form: of what is kept; what an earlier version kept in another is read anew.
     """
 
     size: int = 0
@@ -66,24 +88,40 @@ class Audited:
     receipts: dict[str, str] = field(default_factory=dict)
     shown: dict[str, str] = field(default_factory=dict)
     tombstones: dict[str, str] = field(default_factory=dict)
-    unreadable: dict[str, str] = field(default_factory=dict)
+    unreadable: dict[str, list[str]] = field(default_factory=dict)
     put_out: dict[str, str] = field(default_factory=dict)
     unlogged: list[str] = field(default_factory=list)
-    late: dict[str, str] = field(default_factory=dict)
+    late: dict[str, list[str]] = field(default_factory=dict)
+    form: int = _FORM
 
     @property
-    def faults(self) -> list[str]:
-        """Sentences' parts on what is not as it should be."""
-        found = [f"the receipt for shard {shard} is in the log, and the shard is not shown" for shard in self.receipts]
-        found += [f"the tombstone at leaf {index} is in no list of withdrawals" for index in self.tombstones]
-        found += [
-            f"shard {shard} was taken from agent {agent} after it was put out" for shard, agent in self.late.items()
+    def faults(self) -> list[Fault]:
+        """What is not as it should be."""
+        found = [
+            Fault("receipt", shard, leaf, f"the receipt for shard {shard} is in the log, and the shard is not shown")
+            for shard, leaf in self.receipts.items()
         ]
         found += [
-            f"that agent {agent} was put out is not in the log (give `winnow-steward partners leave` or `revoke` again)"
+            Fault("tombstone", index, leaf, f"the tombstone at leaf {index} is in no list of withdrawals")
+            for index, leaf in self.tombstones.items()
+        ]
+        found += [
+            Fault("late", shard, leaf, f"shard {shard} was taken from agent {agent} after it was put out")
+            for shard, (agent, leaf) in self.late.items()
+        ]
+        found += [
+            Fault(
+                "unlogged",
+                agent,
+                "",
+                f"that agent {agent} was put out is not in the log (give `winnow-steward partners leave` or `revoke` again)",
+            )
             for agent in self.unlogged
         ]
-        return found + [f"leaf {index}, listed as {kind}, is none" for index, kind in self.unreadable.items()]
+        return found + [
+            Fault("leaf", index, leaf, f"leaf {index}, listed as {kind}, is none")
+            for index, (kind, leaf) in self.unreadable.items()
+        ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +183,7 @@ def _kept(path: Path) -> Audited:
     if not path.exists():
         return Audited()
     kept = json.loads(path.read_bytes())
-    return Audited(**kept) if "late" in kept else Audited()  # an earlier version did not look for who was put out
+    return Audited(**kept) if kept.get("form") == _FORM else Audited()
 
 
 def _read_leaves(
@@ -159,7 +197,7 @@ def _read_leaves(
         dict(kept.unreadable),
     )
     out = {agent: leaf for agent, leaf in kept.put_out.items() if agent in put_out.by_leaf.get(leaf, ())}
-    late = {shard: agent for shard, agent in kept.late.items() if agent in put_out.now}
+    late = {shard: [agent, leaf] for shard, (agent, leaf) in kept.late.items() if agent in put_out.now}
     for statement in coordinator.leaves(kept.size, checkpoint.size):
         leaf = merkle.leaf_hash(statement.payload)
         try:
@@ -167,11 +205,11 @@ def _read_leaves(
                 case Receipt() as receipt:
                     receipts[receipt.shard_id.hex()] = leaf.hex()
                     if receipt.agent_id in out:
-                        late[receipt.shard_id.hex()] = receipt.agent_id
+                        late[receipt.shard_id.hex()] = [receipt.agent_id, leaf.hex()]
                 case Tombstone():
                     tombstones[str(size)] = leaf.hex()
         except (DecodeError, ForgedStatementError, WrongSuccessorError, ValueError):
-            unreadable[str(size)] = statement.kind[:32]
+            unreadable[str(size)] = [statement.kind[:32], leaf.hex()]
         for agent in put_out.by_leaf.get(leaf.hex(), ()):
             out.setdefault(agent, leaf.hex())  # the first word counts, however often it is given or logged
         _grow(frontier, leaf)

@@ -12,7 +12,7 @@ from winnow_protocol.files import write_file
 from winnow_protocol.signing import Kind, SigningKey, digest, key_id, verify
 from winnow_protocol.succession import parties_of, verify_succession
 from winnow_protocol.v1.common_pb2 import SignedStatement
-from winnow_protocol.v1.steward_pb2 import Approval, Directory, NamedPolicy, Policy, Revocation
+from winnow_protocol.v1.steward_pb2 import Acknowledgement, Approval, Directory, NamedPolicy, Policy, Revocation
 from winnow_protocol.wire import now_us
 from winnow_steward.home import Home
 
@@ -62,6 +62,11 @@ class Published:
             revocation = Revocation.FromString(self._payload(path, Kind.REVOCATION))
             yield revocation, SignedStatement.FromString(path.read_bytes())
 
+    def acknowledgements(self) -> Iterator[Acknowledgement]:
+        """All acknowledgements of faults of the log, the oldest first."""
+        for path in sorted(self._folder.glob("acknowledgement-*")):
+            yield Acknowledgement.FromString(self._payload(path, Kind.ACKNOWLEDGEMENT))
+
     def directory(self) -> Directory | None:
         """The directory of the highest version."""
         path = self._folder / "directory"
@@ -100,6 +105,12 @@ class Published:
         statement = key.sign(Kind.REVOCATION, revocation.SerializeToString())
         write_file(self._folder / f"revocation-{revocation.version:08d}", statement.SerializeToString())
         return statement
+
+    def sign_acknowledgement(self, acknowledgement: Acknowledgement, key: SigningKey) -> None:
+        """Gives the acknowledgement the next version and keeps it signed; nobody else is told."""
+        acknowledgement.version = 1 + max((earlier.version for earlier in self.acknowledgements()), default=0)
+        statement = key.sign(Kind.ACKNOWLEDGEMENT, acknowledgement.SerializeToString())
+        write_file(self._folder / f"acknowledgement-{acknowledgement.version:08d}", statement.SerializeToString())
 
     def sign_directory(
         self,

@@ -856,6 +856,80 @@ class Revocation(_message.Message):
 Global___Revocation: _TypeAlias = Revocation  # noqa: Y015
 
 @_typing.final
+class LogFault(_message.Message):
+    """A fault of the log that the steward was told of: what is wrong, of what, and the leaf that it rests on."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    KIND_FIELD_NUMBER: _builtins.int
+    SUBJECT_FIELD_NUMBER: _builtins.int
+    LEAF_HASH_FIELD_NUMBER: _builtins.int
+    SENTENCE_FIELD_NUMBER: _builtins.int
+    kind: _builtins.str
+    """"receipt": its shard is not shown. "tombstone": it is in no list. "late": its shard was taken from an agent that was put
+    out. "leaf": it is not what it is listed as.
+    """
+    subject: _builtins.str
+    """The shard, in hexadecimal, or the leaf's index."""
+    leaf_hash: _builtins.bytes
+    """RFC 6962 hash of the leaf."""
+    sentence: _builtins.str
+    """As it was told."""
+    def __init__(
+        self,
+        *,
+        kind: _builtins.str = ...,
+        subject: _builtins.str = ...,
+        leaf_hash: _builtins.bytes = ...,
+        sentence: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["kind", b"kind", "leaf_hash", b"leaf_hash", "sentence", b"sentence", "subject", b"subject"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___LogFault: _TypeAlias = LogFault  # noqa: Y015
+
+@_typing.final
+class Acknowledgement(_message.Message):
+    """The steward has looked into faults of the log. It stays in the steward's home."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    VERSION_FIELD_NUMBER: _builtins.int
+    MADE_AT_FIELD_NUMBER: _builtins.int
+    BY_FIELD_NUMBER: _builtins.int
+    REASON_FIELD_NUMBER: _builtins.int
+    FAULTS_FIELD_NUMBER: _builtins.int
+    version: _builtins.int
+    made_at: _builtins.int
+    by: _builtins.str
+    """Who looked into them."""
+    reason: _builtins.str
+    """What came of it, in their words."""
+    @_builtins.property
+    def faults(self) -> _containers.RepeatedCompositeFieldContainer[Global___LogFault]:
+        """These, and no others."""
+
+    def __init__(
+        self,
+        *,
+        version: _builtins.int = ...,
+        made_at: _builtins.int = ...,
+        by: _builtins.str = ...,
+        reason: _builtins.str = ...,
+        faults: _abc.Iterable[Global___LogFault] | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["by", b"by", "faults", b"faults", "made_at", b"made_at", "reason", b"reason", "version", b"version"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Acknowledgement: _TypeAlias = Acknowledgement  # noqa: Y015
+
+@_typing.final
 class GetEpochRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 

@@ -13,6 +13,7 @@ from winnow_protocol.errors import SetAsideError, StopRunError
 from winnow_protocol.listings import counted, print_json
 from winnow_protocol.progress import Progress
 from winnow_protocol.v1.steward_pb2 import Track
+from winnow_steward.acknowledging import looked_into, said_of
 from winnow_steward.audit import Audited, PutOut, audit
 from winnow_steward.cli.session import Session, add_passphrase
 from winnow_steward.export import ExportReport, Trust, export
@@ -27,7 +28,8 @@ def register(parser: argparse.ArgumentParser) -> None:
     parser.description = (
         "Fetches, verifies and opens every shard of the track, leaves out what was withdrawn and what "
         "another document of the track says already, and writes a folder that appears complete or not at all. Exit "
-        "status 3 where a shard had to be set aside, or a withdrawal is not what it should be."
+        "status 3 where a shard had to be set aside, for another reason than one that `winnow-steward witness` has acknowledged, or a "
+        "withdrawal is not what it should be."
     )
     parser.add_argument("track", metavar="TRACK", help="open-archive or private/NAME")
     parser.add_argument("--out", type=Path, metavar="DIR", help="the new folder; in the home's exports/ unless given")
@@ -59,7 +61,7 @@ def run(args: argparse.Namespace) -> int:
                 session.keys,
                 examine=lambda newest: read.append(reading(newest)),
             ),
-            late=lambda: read[-1].late,
+            late=lambda: {shard: agent for shard, (agent, _) in read[-1].late.items()},
             left=withdrawn_by_leaving(session.published.revocations()),
         )
         report = export(
@@ -73,9 +75,19 @@ def run(args: argparse.Namespace) -> int:
     _print(report, as_json=args.json)
     for sentence in report.doubtful:
         print(f"winnow-steward: {sentence}; ask the coordinator's operator and the partner", file=sys.stderr)
+    unexplained = _tell_set_aside(report, session, read[-1])
+    return SetAsideError.exit_code if unexplained or report.doubtful else 0
+
+
+def _tell_set_aside(report: ExportReport, session: Session, read: Audited) -> bool:
+    """Says what is not in the export and why; whether there is more than what the steward has acknowledged."""
+    acknowledged = looked_into(session.published, read.faults).acknowledged
+    explained = {("put_out", fault.subject): said for fault, said in acknowledged if fault.kind == "late"}
     for refused in report.set_aside:
-        print(f"winnow-steward: set aside ({refused.kind}): {refused.sentence}", file=sys.stderr)
-    return SetAsideError.exit_code if report.set_aside or report.doubtful else 0
+        said = explained.get((refused.kind, refused.shard))
+        why = f"{refused.sentence}; {said_of(said)}" if said else refused.sentence
+        print(f"winnow-steward: set aside ({refused.kind}): {why}", file=sys.stderr)
+    return any((refused.kind, refused.shard) not in explained for refused in report.set_aside)
 
 
 def _track(session: Session, name: str) -> Track:

@@ -7,8 +7,9 @@ import sys
 from collections.abc import Sequence
 from functools import partial
 
-from winnow_protocol.errors import WinnowError
+from winnow_protocol.errors import StopRunError, WinnowError
 from winnow_protocol.listings import counted, moment
+from winnow_steward.acknowledging import acknowledge, looked_into, said_of
 from winnow_steward.audit import Audited, PutOut, UnshownError, audit
 from winnow_steward.cli.session import Session, add_passphrase
 from winnow_steward.directory import renew_where_due
@@ -24,15 +25,29 @@ def register(parser: argparse.ArgumentParser) -> None:
         "were given counts for them once it is cosigned. It also ends earlier epochs that every agent has left, and renews the directory halfway to its end."
     )
     parser.add_argument("--all", action="store_true", help="read the log and the shards from the beginning")
+    parser.add_argument(
+        "--acknowledge",
+        action="append",
+        default=[],
+        metavar="SHARD|LEAF",
+        help="you have looked into what is named of this shard or leaf: it is told from now on with who explained it and how, "
+        "and is no fault any more; may be repeated",
+    )
+    parser.add_argument("--name", default="", metavar="WHO", help="who looked into it; signed, with --acknowledge")
+    parser.add_argument("--reason", default="", metavar="WHY", help="what came of it; signed, with --acknowledge")
     add_passphrase(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Runs it."""
+    if bool(args.acknowledge) != bool(args.name.strip() and args.reason.strip()):
+        raise StopRunError(
+            "acknowledging what the log lacks: it takes --acknowledge SHARD|LEAF, --name WHO and --reason WHY, all three"
+        )
     session = Session(args)
     read: list[Audited] = []
     try:
-        _witness(session, read, anew=args.all)
+        _witness(session, read, args)
     except WinnowError:
         # A coordinator that refuses what follows keeps nobody from hearing what was found.
         if faults := _faults(session, read):
@@ -43,10 +58,10 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _witness(session: Session, read: list[Audited], *, anew: bool) -> None:
+def _witness(session: Session, read: list[Audited], args: argparse.Namespace) -> None:
     with session.connect() as coordinator:
         put_out = PutOut.of(session.published)
-        reading = partial(audit, session.home, coordinator, session.settings.answer_key, put_out, anew=anew)
+        reading = partial(audit, session.home, coordinator, session.settings.answer_key, put_out, anew=args.all)
         checkpoint = witness(
             session.home,
             session.settings,
@@ -61,13 +76,21 @@ def _witness(session: Session, read: list[Audited], *, anew: bool) -> None:
         print(f"every agent has moved: the earlier epochs are over: {', '.join(map(str, over))}")
     if renewed:
         print(f"renewed the directory: version {renewed.version}, good until {moment(renewed.valid_until)}")
+    if args.acknowledge:
+        root, found = session.keys.root, read[0].faults
+        acknowledge(session.published, root, found, args.acknowledge, by=args.name.strip(), reason=args.reason.strip())
+    for fault, said in looked_into(session.published, read[0].faults).acknowledged:
+        print(f"{fault.sentence}: {said_of(said)}")
 
 
 def _faults(session: Session, read: Sequence[Audited]) -> str:
-    """What was found, in a sentence; empty where all is as it should be, or nothing was read."""
-    if not read or not read[0].faults:
+    """What was found and nobody has looked into, in a sentence; empty where all is as it should be, or nothing was read."""
+    found = looked_into(session.published, read[0].faults).open if read else ()
+    if not found:
         return ""
+    told = "; ".join(one.sentence for one in found)
+    then = "; once it is explained, acknowledge it: `winnow-steward witness --acknowledge SHARD|LEAF --name WHO --reason WHY`"
     return (
-        f"reading the log {session.settings.log_origin}: {'; '.join(read[0].faults)}; ask the coordinator's operator, and tell"
-        " the partner"
+        f"reading the log {session.settings.log_origin}: {told}; ask the coordinator's operator, and tell the partner"
+        f"{then if any(one.leaf for one in found) else ''}"
     )

@@ -223,6 +223,20 @@ def test_what_the_coordinator_takes_from_an_agent_that_was_put_out_is_named_and_
     assert "set aside (put_out)" in trio.steward("export", "open-archive", "--out", str(out), status=3)
     texts = set(ds.dataset(out / "data").to_table(columns=["text"])["text"].to_pylist())
     assert texts == {prose("of a"), prose("of c before")}
+    shard = json.loads((out / "manifest.json").read_text())["set_aside"][0]["shard"]
+    named = ("witness", "--acknowledge", shard, "--name", "A. Steward", "--reason", "its clock was wrong")
+    told = trio.steward(*named)
+    assert f"{late}: acknowledged by A. Steward on " in told
+    assert told.rstrip().endswith(": its clock was wrong")
+    assert late in trio.steward("witness", "--all")
+    said = trio.steward("export", "open-archive", "--out", str(trio.folder / "again"))
+    assert "set aside (put_out)" in said
+    assert "acknowledged by A. Steward" in said
+    stand(trio, "c", Standing.APPROVED)
+    c.deliver(prose("of c, later still"))  # another one is none that was acknowledged
+    assert trio.steward("witness", status=3).count("after it was put out") == 2
+    assert "acknowledging" in trio.steward(*named, status=2)  # that one does not wait any more
+    trio.steward("export", "open-archive", "--out", str(trio.folder / "third"), status=3)
 
 
 def test_a_word_on_who_was_put_out_that_the_log_lacks_is_named_until_it_is_given_again(trio: Trio) -> None:

@@ -10,6 +10,7 @@ import pytest
 
 from winnow_protocol import merkle
 from winnow_protocol.signing import Kind, SigningKey
+from winnow_protocol.v1.common_pb2 import Receipt
 from winnow_protocol.v1.fleet_pb2 import VaultReport
 from winnow_protocol.v1.steward_pb2 import Approval, Revocation
 from winnow_steward import audit
@@ -73,6 +74,44 @@ def test_a_receipt_without_a_shard_is_named_until_the_shard_is_shown(
     commit(enrolled, vault, 2)
     enrolled.shards.append(hidden)
     assert run("witness") == 0
+
+
+def test_what_is_acknowledged_is_told_and_no_fault_and_covers_nothing_else(
+    enrolled: Any, vault: Any, run: Any, capsys: Any, home: Path
+) -> None:
+    hidden, other = commit(enrolled, vault, 2)
+    enrolled.shards.remove(hidden)
+    shard = hidden.shard_id.hex()
+    words = ("--name", "A. Steward", "--reason", "lost with a disk")
+    assert run("witness", "--acknowledge", other.shard_id.hex(), *words) == 2  # nothing is wrong with that one
+    assert run("witness", "--acknowledge", shard, "--name", "A. Steward") == 2
+    assert run("witness") == 3
+    capsys.readouterr()
+    assert run("witness", "--acknowledge", shard, *words) == 0
+    assert (
+        f"shard {shard} is in the log, and the shard is not shown: acknowledged by A. Steward"
+        in capsys.readouterr().out
+    )
+    assert run("witness", "--all") == 0
+    (another,) = commit(enrolled, vault)
+    enrolled.shards.remove(another)
+    assert run("witness") == 3
+    said = capsys.readouterr()
+    assert another.shard_id.hex() in said.err
+    assert shard not in said.err
+    assert shard in said.out
+    # a second receipt for the shard is another leaf
+    receipt = Receipt.FromString(hidden.receipt.payload)
+    receipt.log_index = len(enrolled.leaves)
+    statement = enrolled.answer.sign(Kind.RECEIPT, receipt.SerializeToString())
+    enrolled.logged[statement.payload] = statement
+    enrolled.leaves.append(statement.payload)
+    assert run("witness", "--acknowledge", another.shard_id.hex(), *words) == 3
+    assert shard in capsys.readouterr().err
+    # nobody but the steward acknowledges
+    path = home / "published" / "acknowledgement-00000001"
+    path.write_bytes(path.read_bytes().replace(b"lost with a disk", b"lost with a desk"))
+    assert run("witness") == 2
 
 
 def test_a_shard_with_another_receipt_than_the_log_has_is_not_taken_for_it(

@@ -32,7 +32,7 @@ from winnow_agent.vault.screen.secrets.page import Page
 from winnow_agent.vault.screen.secrets.tokens import Found
 
 name: Final = "secrets"
-version: Final = "5"
+version: Final = "6"
 
 # One or two Greek or Cyrillic letters between what tokens are made of.
 _STRAY: Final = re.compile(r"(?<=[A-Za-z0-9_+/=-])[\u0370-\u052f]{1,2}(?=[A-Za-z0-9_+/=-])")

@@ -33,6 +33,8 @@ _NAME: Final = r"[\"'`][\w-]{2,20}[\"'`]"
 _CALLS: Final = tuple(
     (literal, re.compile(pattern))
     for literal, pattern in (
+        ("signwith(", rf"\bsignWith\((?:{_OTHER})?\s{{0,3}}{_TEXT}"),
+        ("signedstring(", rf"\bSignedString\(\s{{0,3}}(?:\[\]byte\()?{_TEXT}"),
         ("jwt.", rf"(?i)\bjwt\.(?:sign|encode|verify|decode)\({_OTHER}{_TEXT}"),
         ("createhmac", rf"\bcreateHmac\(\s{{0,3}}{_NAME}\s{{0,3}},\s{{0,3}}{_TEXT}"),
         ("hash_hmac", rf"\bhash_hmac\(\s{{0,3}}{_NAME}\s{{0,3}},{_OTHER}{_TEXT}"),
@@ -61,8 +63,8 @@ _CALLS: Final = tuple(
 )  # fmt: skip
 # Calls that take a user and, at the end, a password.
 _LOGIN: Final = re.compile(
-    r"(?i)\b(?:\w{0,20}_?login|log_?on|sign_?in|\w{0,20}_?connect|get_?connection|authenticate|\w{0,20}basic_?auth\w{0,20}|basic|username_pw_set|ftp(?:_tls|_login)?|smtp|wifi\.\w{0,10}begin"
-    r"|sta\.config|add_?password|set_?password|create_credential|usernamepassword\w{0,30}|networkcredential|passwordauthentication|pdo|mysqli|set_?credentials|credentials|sshclient|sftp)(?:::new|\.new)?\((?=[^()]{0,120}[\"'])"
+    r"(?i)\b(?:\w{0,20}_?login|log_?on|sign_?in|\w{0,20}_?connect|get_?connection|authenticate|\w{0,20}(?:basic|plain|digest)_?auth\w{0,20}|basic|username_pw_set|ftp(?:_tls|_login)?|smtp|wifi\.\w{0,10}begin"
+    r"|sta\.config|add_?password|set_?password|create_credential|usernamepassword\w{0,30}|networkcredential|passwordauthentication|pdo|mysqli|set_?credentials|\w{0,20}credentials|sshclient|sftp)(?:::new|\.new)?\((?=[^()]{0,120}[\"'])"
 )
 # How such calls end in lower case: a text without any is not searched.
 _LOGINS: Final = tuple(
@@ -103,7 +105,13 @@ _MAIL: Final = re.compile(
     r"@[\w-]+\.[a-z]{2,}|^[\w-]+(?:\.[\w-]+){0,3}\.(?:[a-z]{2,24}|[A-Z]{2,24})(?::\d+)?$|^\d+(?:\.\d+){1,4}(?::\d+)?$"
 )
 # To where a call's arguments go: what stands in quotes closes no bracket.
-_CLOSED: Final = re.compile(r"(?:\"[^\"\n]{0,200}\"|'[^'\n]{0,200}'|[^)])*+\)")
+_CLOSED: Final = re.compile(r"(?:\"[^\"\n]{0,200}\"|'[^'\n]{0,200}'|\((?:\"[^\"\n]{0,200}\"|[^()]){0,200}+\)|[^)])*+\)")
+# Calls of which the second argument may be the password, whatever follows.
+_OF_USER: Final = re.compile(r"(?i)(?:credentials?|basic_?auth\w{0,20}|passwordauthentication)(?:::new|\.new)?\(\Z")
+# A user and a password in brackets, behind what says so.
+_BASIC: Final = re.compile(
+    r"(?i)\bbasic_?auth(?:entication)?[\"']?\s{0,3}(?:=>|[=:,(])?\s{0,3}[\[({]\s{0,3}[\"'][^\"'\n]{1,60}[\"']\s{0,3}[,:]?\s{0,3}[\"'](?P<secret>[^\"'\s]{4,80})[\"']"
+)
 _HANDLER: Final = re.compile(r"[A-Za-z_]\w*")
 _OF_A_NETWORK: Final = re.compile(r"(?i)(?:wlan|wi_?fi|sta|nic)\w{0,10}\.connect\(\Z")
 _WALLET: Final = re.compile(
@@ -123,6 +131,9 @@ def arguments(page: Page) -> Iterator[Found]:
                 yield Found(*match.span("secret"), _LIKELY, "secret-argument")
     for call in _LOGIN.finditer(text) if page.has(*_LOGINS) else ():
         yield from _of_login(text, call.end())
+    for match in _BASIC.finditer(text) if page.has("basic_auth", "basicauth") else ():
+        if _is_key(match["secret"]):
+            yield Found(*match.span("secret"), _LIKELY, "logon")
     for match in _SENT.finditer(text) if page.has("expect", "spawn") else ():
         if _is_key(match["secret"]):
             yield Found(*match.span("secret"), _LIKELY, "sent-password")
@@ -140,17 +151,15 @@ def _of_login(text: str, at: int) -> Iterator[Found]:
     closed = _CLOSED.match(text, at, at + _ARGUMENTS)
     stop = closed.end() - 1 if closed else min(len(text), at + _ARGUMENTS)
     quoted = [q for q in _QUOTED.finditer(text, at, stop) if not _NAMED.search(text, max(at, q.start() - 4), q.start())]
+    of_user = _OF_USER.search(text, max(0, at - 50), at) is not None
+    taken = {quoted[-1], quoted[2 % len(quoted)], quoted[1 % len(quoted) if of_user else -1]} if quoted else set()
     commas = text.find(",", at, stop)
     # Signals are connected, too: to a handler, in two arguments.
     of_two = text.startswith("onnect(", at - 7) and text.count(",", at, stop) < _OF_A_CONNECTION
     may_be_handler = of_two and not _OF_A_NETWORK.search(text, max(0, at - 30), at)
     for each in quoted:
         value = each[each.lastgroup or 0]
-        if (
-            commas < 0
-            or each.start() < commas
-            or not (each in {quoted[-1], quoted[2 % len(quoted)]} or is_random(value))
-        ):
+        if commas < 0 or each.start() < commas or not (each in taken or is_random(value)):
             continue
         if may_be_handler and _HANDLER.fullmatch(value) and not is_random(value):
             continue

@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from winnow_agent.vault.screen.secrets import judged
+from winnow_agent.vault.screen.secrets import around, judged
 from winnow_agent.vault.screen.secrets.names import Strength, names_service, strength_of
 from winnow_agent.vault.screen.secrets.page import Page
 from winnow_agent.vault.screen.secrets.tokens import Found
@@ -24,11 +24,11 @@ _BEHIND: Final = re.compile(r"[\w.$-]*[^\W_]|")
 _TYPE: Final = r"(?:[?!]?:[ \t]{0,3}(?:&?'?static[ ])?[&*]?[A-Za-z][\w.<>\[\]| ?]{0,30}?[ \t]{0,3}(?=:?=[^=>]))?"
 _SIGN: Final = re.compile(
     rf"""(?P<close>(?:\\{{0,3}}["'`]|&quot;)?[\])}}]{{0,2}}\\{{0,3}}["'`]?[*_]{{0,2}}(?:\[\d{{0,4}}\])?)[ \t.…·]{{0,60}}(?:\{{[ ]?get;[^{{}}]{{0,30}}\}}[ ]?(?==)|As[ ]\w{{1,20}}[ ]?(?==)|(?:n?var)?char2?(?:\(\d{{1,5}}\))?[ ]?(?=:?=))?{_TYPE}
-    (?P<sign><<<|=>|:=|\?=|\|\|=|=~|[=!]={{0,2}}(?!>)|<-|->|[→⇒]|::?|：|＝|%3[dD]|=3D|&gt;)[*_]{{0,2}}[ \t]{{0,60}}(?:(?:!!?\w{{1,20}}|&\w{{1,30}})[ \t]{{1,4}})?(?:\*\*(?=[^\s*])|<(?:b|strong|code|i|em|tt|kbd|span)\b[^<>]{{0,60}}>)?(?P<line>(?:[>|][+-]?[ \t]*)?\\?\r?\n[ \t]{{1,40}}(?=["'`|>a-zA-Z0-9-]))?""",
+    (?P<sign><<<|=>|:=|\?=|\|\|=|=~|[=!]={{0,2}}(?!>)|<-|->|[→⇒]|::?|：|＝|%3[dD]|=3D|\\u003[dD]|&gt;)[*_]{{0,2}}[ \t]{{0,60}}(?:(?:!!?\w{{1,20}}|&\w{{1,30}})[ \t]{{1,4}})?(?:\*\*(?=[^\s*])|<(?:b|strong|code|i|em|tt|kbd|span)\b[^<>]{{0,60}}>)?(?P<line>(?:[>|][+-]?[ \t]*)?\\?\r?\n[ \t]{{1,40}}(?=["'`|>a-zA-Z0-9-]))?""",
     re.VERBOSE | re.IGNORECASE,
 )
 _COMMA: Final = re.compile(
-    r"""(?P<close>\]?\\?["'`]?)\s{0,3}(?:,|\){1,2}\s{0,3}(?:\.\w+)?\()\s{0,20}(?:<<)?(?=(?:new\s+String\()?[brufL@]?\\?["'`])"""
+    r"""(?P<close>\]?\\?["'`]?)\s{0,3}(?:,(?:\s{0,3}:?with(?::|\s?=>))?|\){1,2}\s{0,3}(?:\.\w+)?\()\s{0,20}(?:<<)?(?=(?:new\s+String\()?[brufL@]?\\?["'`])"""
 )
 _CALL: Final = re.compile(
     r"""(?:\)?\.(?:to(?:Be|Equal|Match)|set|equals|Equals|eq|assign|append|compareTo|equalsIgnoreCase|Set|put|setValue|value|default))?[({][ \t]{0,3}(?:[\w.]{1,40}\()?(?=[brufL@]?\\?["'`])"""
@@ -45,30 +45,32 @@ _MARKUP: Final = re.compile(
 _BLOCK_OF: Final = re.compile(
     r"""["']\s{0,3}\{[^{}]{0,300}?\b(?:default|value|secret_string|content)\s{0,20}=\s{0,3}(?=["'])"""
 )
+# What a function of the name returns.
+_RETURNS: Final = re.compile(r"""\([^()\n]{0,80}\)[^{}()"'\n;]{0,40}[{:=]?>?\s{0,60}return[ \t]{1,3}\(?(?=["'])""")
 _METHOD: Final = re.compile(
     r"\.(?:equals|equalsIgnoreCase|Equals|compareTo|eq|set|Set|put|assign|append|setValue|value|default)\Z"
 )
-_SPACE: Final = re.compile(r"(?:[ \t]{0,3}\|[ \t]{0,20}|[ \t]{1,40})(?:[0-9][ ](?=[0-9A-Fa-f]))?(?=\S)")
+_SPACE: Final = re.compile(r"(?:\}(?=  |\t))?(?:[ \t]{0,3}\|[ \t]{0,20}|[ \t]{1,40})(?:[0-9][ ](?=[0-9A-Fa-f]))?(?=\S)")
 _OPTION: Final = re.compile(r"(?:^|[\s\"'`\[(,=:;])-{1,2}[\w-]*\Z")
 _COMMAND: Final = re.compile(
-    r"(?i)(?:^|\n|;|&&|\{|\((?=setq|def))[ \t]*+(?:\|[ \t]*+|[-*][ \t]+)?(?:set|export|env|arg|define|#define|%global|%define|setx|-D|/|config set|SET GLOBAL|let|const|var|put|setq|def\w{0,9}|username \S+|enable|snmp-server|requirepass|machine \S+ login \S+)?[ \t]*(?:[\w.-]+[ \t]+)?\Z"
+    r"(?i)(?:^|\n|;|&&|\{|\((?=setq|def))[ \t]*+(?:\|[ \t]*+|[-*][ \t]+)?(?P<verb>set|export|env|arg|define|#define|%global|%define|setx|-D|/|config set|SET GLOBAL|let|const|var|put|setq|def\w{0,9}|username \S+|enable|snmp-server|requirepass|machine \S+ login \S+)?[ \t]*(?:[\w.-]+[ \t]+)?(?:[$&]\{)?\Z"
 )
 _ENVIRONMENT: Final = re.compile(r"(?:^|\n)[ \t]*(?:ENV|ARG)[ \t]+\Z")
 _OPENING: Final = re.compile(
-    r"(?:(?:[\w.]{0,30}\.)?(?:hash|encrypt|decrypt|md5|sha\d*|crypt|quote|str|Secret|SecretStr|SecretString|make_password|generate_password_hash|hashpw|atob|btoa|b64decode|b64encode)\(|new[ ]String\(|String\(|String::from\(|bytes\(|\[\]byte\(|Buffer\.from\(|SecureString\(|to_string\(|\(|\[|\{|ConvertTo-SecureString[ ](?:-String[ ])?)?[ \t]{0,3}(?:[bBrRuUfFLN@]{0,2})(?P<quote>\"\"\"|'''|\\{1,3}[\"']|[\"'`]|&quot;|&\#39;|“|„|«|「)"
+    r"(?:(?:[\w.]{0,30}\.)?(?:(?i:hash|encrypt|decrypt|md5|sha\d*|crypt|quote|str)|Secret|SecretStr|SecretString|make_password|generate_password_hash|hashpw|atob|btoa|b64decode|b64encode|fromhex|from_hex|unhexlify|unhex|hex2bin|hexToBytes|decodeHex|parseHex|fromBase64\w{0,6}|decodeBase64)\(|new[ ]String\(|String\(|String::from\(|bytes\(|\[\]byte\(|Buffer\.from\(|SecureString\(|to_string\(|\(|\[|\{|ConvertTo-SecureString[ ](?:-String[ ])?)?[ \t]{0,3}(?:[bBrRuUfFLN@]{0,2}|%?q{1,2}(?=[{(]))(?P<quote>(?<=q)[{(]|\"\"\"|'''|\\{1,3}[\"']|[\"'`]|&quot;|&\#39;|“|„|«|「)"
 )
 _SCHEME: Final = re.compile(
     r"(?i)(?:oauth|bot|basic|bearer|apikey|ssws|ntlm|digest|negotiate|token)[ \t]{1,3}(?=\S{4})"
 )
 """What stands before credentials that HTTP carries (RFC 7235, and services of their own)."""
-_CLOSERS: Final = {"“": "”", "„": "“", "«": "»", "「": "」"}
+_CLOSERS: Final = {"“": "”", "„": "“", "«": "»", "「": "」", "{": "}", "(": ")"}
 _BARE: Final = re.compile(r"[^\s\"'`<>]{1,600}")
 _CUT: Final = re.compile(
     r"[,;&|](?=\s*\\?[\"']?[^\W\d][\w.-]{0,40}\\?[\"']?\s*(?:=>|[:=]))|[,;]$|(?<=[\w+/=]{8})[,;](?=\S)|\\[rn]|%26|&(?=[\w.-]+=)|</|\\u0026|&amp;|&quot;|&lt;|\*\*$"
 )
 # What a name is given where another value is missing: the default of a getter, the last of alternatives.
 _DEFAULT: Final = re.compile(
-    r"""[\w.$:>-]{0,80}\(\s{0,3}["'][^"'\n]{1,80}["']\s{0,3},\s{0,3}(?=["'])|[\w.$\[\]"'()]{1,100}\s{0,3}(?:\|\||\?\?|\?:|\bor\b|\belse\b)\s{0,3}(?=["'])"""
+    r"""(?:<%=[ ]?)?[\w.$:>-]{0,80}\(\s{0,3}["'][^"'\n]{1,80}["']\s{0,3}(?:,|\)\s{0,3}\{)\s{0,3}(?=["'])|[\w.$\[\]"'()]{1,100}\s{0,3}(?:\|\||\?\?|\?:|\bor\b|\belse\b)\s{0,3}(?=["'])"""
 )
 # A declared option's or field's default; what is taken where the named value is empty.
 _DECLARED: Final = re.compile(
@@ -76,10 +78,6 @@ _DECLARED: Final = re.compile(
 )
 _OR: Final = re.compile(r"""[\])]{0,2}[ \t]{1,3}(?:or|\|\||\?\?|\?:)[ \t]{1,3}(?=["'])""")
 _NEXT: Final = re.compile(r"""["']\s{0,3},\s{0,20}(?P<quote>["'])""")
-_COMPARED: Final = re.compile(r"(?i)\b(?:assert\w{0,20}|expect|\w{0,10}equals?|verify|is)\([^()\n]{0,60}\Z")
-_MEMBER_OF: Final = re.compile(r"\.(?:set|put|add|option)\([ ]?[\"'][\w .-]{1,30}[\"'],[ ]?[\"']\Z")
-_SELECTOR: Final = re.compile(r"\([ \t]{0,3}[\"'][^\"'()\n]{0,30}[#.=\[][\"']?\Z")
-_CONSTANT: Final = re.compile(r"[A-Z]{3,20}_[A-Z0-9_]{2,40}\s{0,3},")
 # A pair of a name and a value, each under a name of its own.
 _NAMED: Final = re.compile(
     r"""\\?["']?[ \t]{0,3},?\s{0,60}\\?["']?(?:[Vv]alue|VALUE|val|default|content|defaultValue)\\?["']?[ \t]{0,3}[:=][ \t]{0,3}(?=\S)"""
@@ -90,11 +88,6 @@ _BYTES: Final = re.compile(
     r"(?:new[ ]|\(|@)?(?:\w{0,10}[Bb]yte(?:s|array|Array)?|unsigned[ ]char|u?int8(?:_t)?|Uint8Array(?:\.\w{2,4})?|Buffer\.from)?[ ]?(?:\[\d{0,3}\])?\)?"
     r"\s{0,2}\(?[\[{(]?\s{0,4}(?P<bytes>(?:(?:0x)?[0-9a-fA-F]{1,3}(?:\s{0,3}+[,;:]\s{0,4}+|\s{1,8}+)){7,600}(?:0x)?[0-9a-fA-F]{1,3})"
 )
-_USER: Final = re.compile(
-    r"""(?i)(?<![\w.])(?:user(?:[ _-]?name)?|login|uid|account|benutzer(?:name)?|usuario|usuário|utilisateur|identifiant|utente|gebruiker)["']?[ \t]{0,3}[:=][ \t]{0,3}["']?[\w.@+-]{2,60}["']?[,;]?(?:[ \t]{1,3}|\s{0,3}\n[ \t]{0,12}(?:-[ ])?["']?)(?:and[ ])?\Z"""
-)
-_LAST: Final = re.compile(r"""["']?[ \t]{0,3}(?:$|[\n#]|\\r?\n)""")
-_CODE: Final = re.compile(r"[(){}\[\];]|,\s*\Z")
 _SIGNS: Final = frozenset({"<<<", ":=", "=", "==", "===", "!=", "!==", "=>", "?=", "||=", "<-"})
 
 
@@ -128,9 +121,12 @@ def assigned(page: Page) -> Iterator[Found]:
         strength = strength_of(name)
         if not strength and not names_service(name):
             continue
-        strength = max(strength, _raised(strength, text, start))
+        strength = around.strength_with_words(strength, text, start, name)
+        if strength == Strength.NONE and not names_service(name):
+            continue
         for value in _values(text, start, end, strength):
-            score = judged.score(name, strength, value.text, _style(text, start, name, value))
+            style = around.style_of(text, start, value.end, name, value.style)
+            score = judged.score(name, strength, value.text, style)
             # What is longer than any value holds no names of its own.
             done = max(done, value.end) if len(value.text) > _LONGEST else done
             if score:
@@ -138,17 +134,6 @@ def assigned(page: Page) -> Iterator[Found]:
                 done = max(done, value.end)
                 yield from _others(text, name, strength, value)
                 break
-
-
-def _style(text: str, start: int, name: str, value: Value) -> judged.Style:
-    """How a value is written, where more of the line tells it: alone behind a variable of an environment or a user's name."""
-    if value.style not in {judged.Style.BARE, judged.Style.COLON} or not _LAST.match(text, value.end):
-        return value.style
-    if name.isupper() and "_" in name:
-        return judged.Style.ENTRY
-    before = text[max(0, start - 110) : start]
-    user = _USER.search(before)
-    return judged.Style.ENTRY if user and not _CODE.search(user[0].strip()) else value.style
 
 
 def _others(text: str, name: str, strength: Strength, first: Value) -> Iterator[Found]:
@@ -179,14 +164,6 @@ def _name_start(text: str, at: int) -> int:
     return start
 
 
-def _raised(strength: Strength, text: str, start: int) -> Strength:
-    """A key that the word before, apart from it, makes one: ``API key``, ``access key``."""
-    if strength == Strength.KEY and text[start - 1 : start] in {" ", "\t"}:
-        before = text[max(0, start - 20) : start - 1].rpartition(" ")[2]
-        return strength_of(f"{before}_key") if before.isalnum() else strength
-    return strength
-
-
 def _values(text: str, start: int, end: int, strength: Strength) -> Iterator[Value]:
     """The values that may be meant, the likeliest first."""
     named = _NAMED.match(text, end, end + 140)
@@ -206,10 +183,13 @@ def _values(text: str, start: int, end: int, strength: Strength) -> Iterator[Val
         (_MARKUP, judged.Style.MARKUP),
         (_CALL, judged.Style.QUOTED),
         (_BLOCK_OF, judged.Style.QUOTED),
+        (_RETURNS, judged.Style.QUOTED_COLON),
     ):
         between = pattern.match(text, end, end + 400)
-        if between and (pattern is not _COMMA or _is_argument(text, start)):
-            of_element = pattern is _MARKUP and text.startswith("<", start - 1)
+        if between and (pattern is not _COMMA or around.is_argument(text, start)):
+            of_element = pattern is _MARKUP and (
+                text.startswith("<", start - 1) or _NAME_OF.search(text, max(0, start - 24), start)
+            )
             yield from _value_at(text, between.end(), judged.Style.ELEMENT if of_element else style)
             return
     if strength >= Strength.SECRET and (called := _TEXT_CALL.match(text, end)):
@@ -217,36 +197,24 @@ def _values(text: str, start: int, end: int, strength: Strength) -> Iterator[Val
         return
     space = _SPACE.match(text, end, end + 60)
     if not space:
+        if strength >= Strength.SECRET and (below := around.value_below(text, start, end)):
+            yield Value(*below, text[slice(*below)], judged.Style.SPACED)
         return
     before = text[max(0, start - 80) : start]
     if _OPTION.search(before) or text[start : start + 1] == "-":
         yield from _value_at(text, space.end(), judged.Style.OPTION)
     elif _ENVIRONMENT.search(before):
         yield from _value_at(text, space.end(), judged.Style.ENTRY)
-    elif _COMMAND.search(before):
+    elif command := _COMMAND.search(before):
         # The word is a verb, too.
         is_verb = text[start:end].lower() == "pass"
-        yield from (
-            v for v in _value_at(text, space.end(), judged.Style.SPACED) if not is_verb or is_passwordlike(v.text)
-        )
+        for value in _value_at(text, space.end(), judged.Style.SPACED):
+            # Without a command, a line of more words is a sentence.
+            is_line = command["verb"] or around.ends_line(text, value.end) or is_random(value.text)
+            if is_line and (not is_verb or is_passwordlike(value.text)):
+                yield value
     elif strength >= Strength.SECRET:
         yield from (v for v in _value_at(text, space.end(), judged.Style.SPACED) if is_random(v.text))
-
-
-def _is_argument(text: str, start: int) -> bool:
-    """Whether a quoted name is the first of a call's or a pair's, and not one of a list."""
-    before = text[max(0, start - 40) : start]
-    if _SELECTOR.search(before) or text.startswith("--", start):
-        return True
-    # A constant that says which option of a client is set.
-    if _CONSTANT.match(text, start) and before.rstrip()[-1:] in {",", "("}:
-        return True
-    if not before.endswith(('"', "'", "`")):
-        return before.endswith("{") or _COMPARED.search(before) is not None
-    if _MEMBER_OF.search(before):
-        return True
-    before = before.rstrip("\\\"'`").rstrip()
-    return before.endswith(("(", "[", "{", "=>")) and "\n" not in text[max(0, start - 3) : start]
 
 
 def _after_sign(text: str, sign: re.Match[str], *, is_option: bool) -> Iterator[Value]:

@@ -46,20 +46,27 @@ gpg|gpg2                                      \s--passphrase[\s=]{1,3}
 kinit|realm|adcli|dsconfigad                  \s(?:-p|-password|--password)[\s=]{1,3}
 """
 _EQUIPMENT: Final = re.compile(
-    r"""(?im)^[ \t]*(?:no[ ]|set[ ])?(?:enable[ ](?:secret|password)(?:[ ]level[ ]\d{1,2})?|username[ ]\S{1,60}[ ](?:privilege[ ]\d{1,2}[ ])?(?:secret|password)
+    r"""(?im)^[ \t]*(?:no[ ]|set[ ](?:[\w.-]{1,30}[ ]){0,8}?)?(?:enable[ ](?:secret|password)(?:[ ]level[ ]\d{1,2})?|username[ ]\S{1,60}[ ](?:privilege[ ]\d{1,2}[ ])?(?:secret|password)
     |(?:tacacs|radius)(?:-server)?(?:[ ]host[ ]\S{1,60})?[ ]key|crypto[ ]isakmp[ ]key|key-string|neighbor[ ]\S{1,60}[ ]password|ip[ ]ospf[ ](?:authentication-key|message-digest-key[ ]\d{1,3}[ ]md5)
     |ppp[ ]chap[ ]password|wpa-psk[ ](?:ascii|hex)|(?:pre-shared-key|psk|authentication-key|shared-secret)(?:[ ](?:ascii-text|ascii|hexadecimal|hex|local|remote))?|snmp-server[ ]community|rootpw|bindpw|setcookie|sentinel[ ]auth-pass[ ]\S{1,40}
-    |option[ ](?:key|password|wpa_psk|sae_password))(?:[ \t]+[0-9])?[ \t]+["']?(?P<secret>[^\s"'<>]{4,120})["']?(?=[ \t]*(?:$|address\b|role\b|privilege\b|r[wo]\b|view\b|no-xauth\b))"""
+    |standby[ ]\d{1,3}[ ]authentication(?:[ ](?:text|md5[ ]key-string))?|(?:ppk-?|psk)secret|(?:auth|priv)-pwd(?=[ ])|password(?=[ ]ENC[ ])
+    |option[ ](?:key|password|wpa_psk|sae_password))(?:[ \t]+(?:[0-9]|ENC))?[ \t]+["']?(?P<secret>[^\s"'<>]{4,120})["']?(?=[ \t]*(?:$|address\b|role\b|privilege\b|r[wo]\b|view\b|no-xauth\b))"""
     , re.VERBOSE
 )  # fmt: skip
 _ORACLE: Final = re.compile(r"(?i)\bjdbc:oracle:\w{3,4}:\w{1,40}/(?P<secret>[^\s/@\"']{3,60})@")
 _ORACLE_LOGIN: Final = re.compile(
-    r"(?i)\b(?:(?:sqlldr|expdp|impdp|exp|imp|rman[ ]target|conn(?:ect)?)[ \t]{1,3}[\"']?\w{1,40}/[\"']?(?P<secret>[^\s@\"'/]{3,60})[\"']?@|sqlplus[ \t]{1,3}(?:-\w{1,9}[ \t]{1,3}){0,4}[\"']?\w{1,40}/[\"']?(?P<other>[^\s@\"'/]{3,60}))"
+    r"(?i)\b(?:(?:sqlldr|expdp|impdp|exp|imp|rman[ ]target|conn(?:ect)?)[ \t]{1,3}[\"']?\w{1,40}/[\"']?(?P<secret>[^\s@\"'/]{3,60})[\"']?(?:@|[ ]\w{2,20}=)|sqlplus[ \t]{1,3}(?:-\w{1,9}[ \t]{1,3}){0,4}[\"']?\w{1,40}/[\"']?(?P<other>[^\s@\"'/]{3,60}))"
 )
 _GO_DSN: Final = re.compile(r"(?<![\w/:.-])[\w.-]{1,40}:(?P<secret>[^\s:@/\"']{3,80})@(?:tcp|tcp6|unix|udp)\(")
 _WIFI: Final = re.compile(r"\bWIFI:(?:[TSHR]:[^;\n]{0,60};){0,4}P:(?P<secret>[^;\s]{4,64});")
 _DUMPED: Final = re.compile(r":\d{1,6}:(?P<secret>[0-9a-fA-F]{32}:[0-9a-fA-F]{32}):::")
+_SNMP: Final = re.compile(
+    r"(?m)^[ \t]*(?:r[ow]community6?[ \t]{1,4}|(?:createUser|defVarUser)[ \t]{1,4}\S{1,40}[ \t]{1,4}(?:MD5|SHA[\d-]{0,4})[ \t]{1,4})[\"']?(?P<secret>[^\s\"'<>]{4,64})"
+)
+_WLAN_PROFILE: Final = re.compile(r"<keyMaterial>\s{0,9}(?P<secret>[^<>\s]{5,64})\s{0,9}</")
 _PLACES: Final = (
+    (_SNMP, "snmp-community", ("community", "createuser")),
+    (_WLAN_PROFILE, "wifi-password", ("<keymaterial>",)),
     (_ORACLE, "secret-in-address", ("jdbc:oracle",)),
     (
         _ORACLE_LOGIN,

@@ -6,7 +6,7 @@ import re
 from enum import Enum
 from typing import Final
 
-from winnow_agent.vault.screen.secrets.names import Strength
+from winnow_agent.vault.screen.secrets.names import Strength, strength_of
 from winnow_agent.vault.screen.secrets.values import (
     LABEL,
     SYNTAX,
@@ -51,6 +51,9 @@ _OF_USER: Final = re.compile(r"^[\w.@-]{2,40}:(?P<password>[^:\s/]{5,})$")
 _SEVERAL: Final = frozenset({"secrets", "credentials", "passwords"})
 _SIGNS: Final = "!@#$%^&*+?~"
 _OF_TOKENS: Final = frozenset({"auth", "access", "api", "bearer", "refresh", "bot", "deploy", "secret", "private"})
+_OF_SECRETS: Final = frozenset(
+    {"jwt", "session", "cookie", "client", "app", "auth", "hmac", "signing", "webhook", "api"}
+)
 # Bits, see `evidence`; what is written without quotes may be code.
 _DRAWN: Final = 8.0
 _SURELY_DRAWN: Final = 12.0
@@ -98,6 +101,9 @@ def score(name: str, strength: Strength, value: str, style: Style) -> float:
     if is_placeholder(value) or (is_path(value) and evidence(value) < _NO_PATH) or is_of_another_kind(value):
         return 0.0
     if _repeats(name, value) or (style is Style.SPACED and "|" in value):
+        return 0.0
+    # What a key is known by.
+    if style is Style.SPACED and is_hex(value) and strength_of(name) == Strength.KEY:
         return 0.0
     if not style.is_quoted and is_reference(value):
         return 0.0
@@ -172,6 +178,23 @@ def _plain_word(name: str, value: str, style: Style) -> float:
     return 0.0
 
 
+def _is_weak(name: str, value: str, style: Style) -> bool:
+    """Letters and figures in quotes, or a word alone behind a variable, where a password could be: ``api_key = "banana303"``."""
+    if style is Style.QUOTED:
+        return len(value) >= 8 and value.isalnum() and is_passwordlike(value) and _has_own_digits(value)
+    words = words_of(name)
+    return (
+        style is Style.ENTRY
+        and words[-1:] == ["secret"]
+        and words[-2:-1] != []
+        and words[-2] in _OF_SECRETS
+        and value.isalpha()
+        and value.islower()
+        and len(value) >= 5
+        and not _SAYS.search(value)
+    )
+
+
 def _is_word_of_secret(name: str, value: str) -> bool:
     """A quoted word that is given to what can be nothing but a credential."""
     words = words_of(name)[-2:]
@@ -230,6 +253,8 @@ def _secret(name: str, value: str, style: Style) -> float:
     if is_uuid(value):
         return _MAYBE if not runs_up(value, 4) else 0.0
     if is_drawn(value, _DRAWN if style.is_quoted or style is Style.BARE else _SURELY_DRAWN):
+        return _MAYBE
+    if _is_weak(name, value, style):
         return _MAYBE
     if style.is_quoted and value.isdigit() and len(value) >= 8 and not runs_up(value, 4) and entropy(value) > 2:
         return _MAYBE

@@ -23,23 +23,23 @@ class Strength(IntEnum):
 
 
 # A password, written by itself in prose; matched without regard to case.
-PASSWORD_WORDS: Final = r"""password|passwords|passwd|passphrase|passcode|pass[ -]?word|pass[ -]?phrase|paasword|passwort|kennwort|losungswort|zugangscode|zugangspasswort
+PASSWORD_WORDS: Final = r"""p(?:a?ss?|s)w(?:o?r)?d|password|passwords|passwd|passphrase|passcode|pass[ -]?word|pass[ -]?phrase|paasword|passwort|kennwort|losungswort|zugangscode|zugangspasswort
 |mot[ ]de[ ]passe|mdp|contraseña|contrasena|clave|contrasenya|senha|palavra-passe|palavra[ ]passe|parola|parola[ ]d'ordine|wachtwoord|lösenord|losenord|adgangskode|kodeord|passord
 |salasana|tunnussana|lykilorð|parool|salasõna|parole|slaptažodis|hasło|haslo|heslo|geslo|lozinka|zaporka|šifra|jelszó|jelszo|şifre|sifre|parolă|fjalëkalimi|pasahitza
 |пароль|пароля|пароли|лозинка|парола|парол|гасло|κωδικός(?:[ ]πρόσβασης)?|συνθηματικό|סיסמה|סיסמא|הסיסמה|كلمة[ ](?:المرور|السر|سر|مرور)|رمز[ ]عبور|گذرواژه|पासवर्ड|পাসওয়ার্ড|கடவுச்சொல்
 |รหัสผ่าน|mật[ ]khẩu|kata[ ]sandi|sandi|nenosiri|密码|密碼|口令|パスワード|暗証番号|비밀번호|비번|암호|패스워드|pwd|pw|p/w|pin|pin[ -]?code|pin-code"""  # noqa: S105
 
 _PASSWORD: Final = re.compile(
-    r"(?:password|passwords|passwd|passphrase|passcode|passwort|passwrd|paasword|pasword|passwd|kennwort|wachtwoord|contrase[nñ]a|senha|has[lł]o|heslo|lozinka"
+    r"(?:p(?:a?s{0,2}|s)w(?:o?r)?d(?<!stopword)|pswr|password|passwords|passwd|passphrase|passcode|passwort|passwrd|paasword|pasword|passwd|kennwort|wachtwoord|contrase[nñ]a|senha|has[lł]o|heslo|lozinka"
     r"|jelsz[oó]|salasana|adgangskode|l[oö]senord|passord|parola|парол|пароль|密码|密碼|口令|パスワード|비밀번호|비번|암호|패스워드|userpwd?|dbpw|userpass|dbpass|rootpass|adminpass"
     r"|requirepass|masterauth|sshpass|pgpass|pswd"
-    r"|(?:db|sql|my|user|usr|admin|adm|root|store|key|auth|ftp|mail|smtp|imap|ldap|bind|http|proxy|web|sudo|vpn|wifi|ssh|redis|mongo|pg|app|sys|svc|login|email|cert|jks|conn|rpc|irc|oper|nick|server|svn|git|vnc|zip|master)(?:pass|pwd?))\d*$"
-    r"|^(?:pass|pwd|pw|psw|p/w|pin|mdp|clave|passw|şifre|sifre|slaptažodis|parool|geslo)\d*$"
+    r"|(?:db|sql|my|user|usr|admin|adm|root|store|key|auth|ftp|mail|smtp|imap|ldap|bind|http|proxy|web|sudo|vpn|wifi|ssh|redis|mongo|pg|app|sys|svc|login|email|cert|jks|conn|rpc|irc|oper|nick|server|svn|git|vnc|zip|master|my|set|get|old|new|default)(?:pass|pwd?))\d*$"
+    r"|^(?:pass|pwd|pw|psw|p/w|pin|puk|psk|mdp|clave|passw|şifre|sifre|slaptažodis|parool|geslo)\d*$"
 )
 _SECRET: Final = re.compile(
     r"(?:secret|secrets|token|tokens|apikey|appkey|secretkey|accesskey|authkey|privatekey|privkey|masterkey|encryptionkey|encryptkey|signingkey|sharedkey|hostkey"
     r"|credential|credentials|passkey|licensekey|sessionkey|authtoken|accesstoken|refreshtoken|clientsecret|appsecret|bearertoken|apitoken|apisecret|sharedaccesskey|accountkey|jeton|токен|令牌|トークン|토큰|密钥|密鑰|金鑰)\d*$"
-    r"|^(?:cred|creds|auth|pepper|bearer|authorization|salt|nonce|jwt|otp|totp|2fa|pat|psk|hmac|cookie|sessionid|sessid|phpsessid|jsessionid|dsn|sas|webhook|cipherkey)\d*$"
+    r"|^(?:cred|creds|auth|pepper|bearer|authorization|salt|nonce|jwt|otp|totp|2fa|pat|hmac|cookie|sessionid|sessid|phpsessid|jsessionid|dsn|sas|webhook|cipherkey)\d*$"
 )
 _KEY: Final = re.compile(
     r"^(?:schlüssel|clé|chiave|chave|sleutel|nyckel|nøgle|nøkkel|klucz|klíč|kulcs|avain|anahtar|ключ|キー|키|key|keys|api|code|session|cipher|encrypt|encryption|hash|seed|iv)\d*$"

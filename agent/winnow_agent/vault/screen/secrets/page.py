@@ -8,13 +8,13 @@ from functools import cache
 from typing import Final
 
 # Stems of the words for a password, one between two commas: each hit is read as prose, too.
-_WORDS: Final = """passw,passphrase,passcode,pass-word,pass-phrase,passord,pass word,paasw,kennw,losungsw,zugangs,mdp,mot de passe,contrase,clave,senha,palavra
+_WORDS: Final = """passw,pasw,pssw,psw,pword,pwrd,passphrase,passcode,pass-word,pass-phrase,passord,pass word,paasw,kennw,losungsw,zugangs,mdp,mot de passe,contrase,clave,senha,palavra
 ,parol,wachtw,lösenord,losenord,adgangs,kodeord,salas,tunnussa,lykilor,slapta,hasło,haslo,heslo,geslo,lozink,zapork,šifr,jelsz,şifre,sifre,fjalëk,pasahitz,парол,лозинк,гасло
 ,κωδικ,συνθημ,סיסמ,كلمة,رمز,گذرواژه,पासवर्ड,পাসওয়ার্ড,கடவு,รหัสผ่าน,mật khẩu,sandi,nenosiri,密码,密碼,口令,パスワード,暗証,비밀번호,비번,암호,패스워드,pwd,p/w"""
-_OTHER: Final = """pass,psw,secret,token,key,auth,pepper,rootpw,bindpw,userpw,adminpw,dbpw,cred,salt,nonce,bearer,cookie,sess,otp,2fa,signature,license,licence,webhook,dsn,jwt,hmac,cipher,encrypt,identified,schlüssel,clé,chiave,chave,sleutel,nyckel,nøgle,nøkkel,klucz,klíč,kulcs,avain,anahtar,jeton
+_OTHER: Final = """pass,secret,token,key,auth,pepper,rootpw,bindpw,userpw,adminpw,dbpw,mypw,setpw,getpw,newpw,oldpw,cred,salt,nonce,bearer,cookie,sess,otp,2fa,signature,license,licence,webhook,dsn,jwt,hmac,cipher,encrypt,identified,schlüssel,clé,chiave,chave,sleutel,nyckel,nøgle,nøkkel,klucz,klíč,kulcs,avain,anahtar,jeton
 ,ключ,токен,密钥,密鑰,金鑰,令牌,トークン,キー,키,토큰,키"""
 # Stems so short that they must stand alone.
-_WORDS_ALONE: Final = "pw,pin"
+_WORDS_ALONE: Final = "pw,pin,puk"
 _ALONE: Final = "psk,iv,seed,sig,api,pat,sas,code"
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final
 
-from winnow_agent.vault.screen.secrets.names import PASSWORD_WORDS
+from winnow_agent.vault.screen.secrets.names import PASSWORD_WORDS, Strength, strength_of
 from winnow_agent.vault.screen.secrets.page import Page
 from winnow_agent.vault.screen.secrets.tokens import Found
 from winnow_agent.vault.screen.secrets.values import (
@@ -32,7 +32,7 @@ _COPULA: Final = (
 # Where a copula of letters ends, its word does.
 _ENDED: Final = r"(?:(?<=[a-zß-ÿα-ωά-ώа-я])(?![^\W\d_])|(?<![a-zß-ÿα-ωά-ώа-я]))"
 _SENTENCE: Final = re.compile(
-    rf"""(?<![a-zA-Z0-9_])(?<!--)(?:{PASSWORD_WORDS})(?:[^\W\d_]{{1,3}}(?=[ \t:]))?(?![a-z])(?:[ \t]+[^\s:=,.;!?]{{1,24}}+){{0,5}}?
+    rf"""(?<![a-zA-Z0-9_])(?<!--)(?:{PASSWORD_WORDS})(?:[^\W\d_]{{1,3}}(?=[ \t:]))?(?![a-z])(?:[ \t]+[^\s:=,.;!?](?:[^\s:=,.;!?]|\.(?=\w)){{0,30}}+){{0,7}}?
     (?:['’]s)?[ \t]*(?:[ \t](?:{_COPULA}){_ENDED}(?:[ \t]*+[:：])?|[:：=]|은|는|이|가|は|が|是|为|為|[→⇒]|(?<=[ \t])[-–—]>?|[-–—]>?(?=[ \t\n])|는\s)[ \t\n]*+(?:(?:now|jetzt|set\sto|nun)[ \t]*+)?
     (?:<(?:b|strong|code|i|em|tt|kbd|span)\b[^<>]{{0,60}}>)?(?P<quote>["“„«'‘「`*_]{{0,3}})(?P<value>[^\s"”“»’」`<>]{{5,64}})""",
     re.VERBOSE | re.IGNORECASE,
@@ -45,7 +45,7 @@ _LATER: Final = re.compile(
 _CLAUSE: Final = re.compile(r"[.;!?][ \t]|\n")
 _WORDS_BETWEEN: Final = 8
 _PIN: Final = re.compile(
-    rf"""(?i)(?<![\w-])(?:pin|passcode|pin[ -]?code|code[ ]pin|geheimzahl|(?:door|alarm|gate|entry|access|lock)[ ]code|türcode)(?:[ ](?:code|number|nummer))?(?:[ \t]{{1,3}}[\w'-]{{1,15}}){{0,4}}?[ \t]{{1,3}}(?:{_COPULA})[ \t]{{0,3}}[:：]?[ \t]{{0,3}}["'„“]?(?P<value>\d{{4,8}})(?![\w/-]|[.,:]\d|[ \t]?(?:%|x|px|mm|digits|stellen))""",
+    rf"""(?i)(?<![\w-])(?:pin|passcode|pin[ -]?code|code[ ]pin|geheimzahl|(?:door|alarm|gate|entry|access|lock)[ ]code|türcode)(?:[ ](?:code|number|nummer))?(?:[ \t]{{1,3}}[\w'-]{{1,15}}){{0,4}}?(?:[ \t]{{1,3}}(?:{_COPULA})|(?=[:：]))[ \t]{{0,3}}[:：]?[ \t]{{0,3}}["'„“]?(?P<value>\d{{4,8}})(?![\w/-]|[.,:]\d|[ \t]?(?:%|x|px|mm|digits|stellen))""",
     re.VERBOSE,
 )
 _NETWORK: Final = re.compile(
@@ -56,11 +56,15 @@ _OF_ANOTHER: Final = re.compile(
     r"(?i)^[a-z]{0,3}[ \t_-]{1,3}(?:identifier|fingerprint|id|hash|checksum)\b"
     r"|\b(?:identifier|fingerprint|id|hash|checksum)\b[ \t]{0,3}\S{0,9}\s*+[\"“„«'‘「`*_]{0,3}\Z"
 )
+# A key's name: what is joined to the word, and the two words before it.
+_JOINED: Final = re.compile(r"(?:[A-Za-z0-9]{2,20}[ _-]){0,2}(?:[A-Za-z0-9_-]{1,30})?\Z")
+_REST: Final = re.compile(r"(?=[_A-Z-])[A-Za-z_-]{1,20}|")
+_AROUND_NAME: Final = 50
 _OF_NO_LOCK: Final = re.compile(
     r"(?i)(?:public|pub|next|page|primary|foreign|cache|partition|sort|continuation|csrf)[ _-]?\Z|did:\Z"
 )
 _KEY_SENTENCE: Final = re.compile(
-    rf"""(?:key|token|secret|credential|schlüssel|clé|chiave|chave|sleutel|nyckel|nøgle|nøkkel|klucz|klíč|kulcs|anahtar|ключ|токен|密钥|密鑰|金鑰|令牌|トークン|キー|키|토큰)[a-z]{{0,3}}+
+    rf"""(?:key|code|token|secret|credential|schlüssel|clé|chiave|chave|sleutel|nyckel|nøgle|nøkkel|klucz|klíč|kulcs|anahtar|ключ|токен|密钥|密鑰|金鑰|令牌|トークン|キー|키|토큰)[a-z]{{0,3}}+
     (?:[ \t]+[^\s:=,.;!?]{{1,24}}+){{0,4}}?[ \t]*(?:[ \t](?:{_COPULA}){_ENDED}(?:[ \t]*+[:：])?|[:：]|은|는|は|が|是)[ \t\n]*+["“„«'‘「`*_]{{0,3}}(?P<value>[A-Za-z0-9+/=_.~!@#$%^&*-]{{6,200}})""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -68,12 +72,16 @@ _NEXT_WORD: Final = re.compile(
     rf"(?:{PASSWORD_WORDS})[ \t]{{1,3}}[\"'`]?(?P<value>[^\s\"'`<>]{{6,64}})", re.VERBOSE | re.IGNORECASE
 )
 _USER: Final = re.compile(
-    r"(?i)(?:user(?:name)?|login|account|(?<![a-z])id|benutzer(?:name)?|utilisateur|identifiant|usuario|usuário|utente|gebruiker|логин|пользователь|아이디|계정|用户名|ユーザー)"
-    r"[ \t]{0,2}[:=]?[ \t]{0,3}[\"'`]?[\w.@+-]{2,60}[\"'`]?[ \t]{0,2}[,;/|]?[ \t]{0,2}(?:(?:and|und|et|y|e|en|и)[ \t]{1,2})?(?:(?:the|das|le|la|el|il)[ \t])?\Z"
+    r"(?i)(?:user(?:name)?|login|account|(?<![a-z])id|benutzer(?:name)?|utilisateur|identifiant|usuario|usuário|utente|gebruiker|логин|пользователь|아이디|계정|用户名|用户|账号|帳號|账户|ユーザー)"
+    r"[ \t]{0,2}(?:[:=]|(?<=[ \t])is[ \t])?[ \t]{0,3}[\"'`]?[\w.@+-]{2,60}[\"'`]?[ \t]{0,2}[,;/|]?[ \t]{0,2}(?:(?:and|und|et|y|e|en|и)[ \t]{1,2})?(?:(?:the|das|le|la|el|il)[ \t])?\Z"
 )
 _USED_AS: Final = re.compile(
     r"(?<!\S)[\"'`(]?(?P<value>[^\s\"'`<>()]{6,64})[\"'`)]?[ \t]{1,3}(?:as|als|comme|como|come|jako|som|как)[ \t]{1,3}(?:\w{1,10}[ \t]{1,3}){0,2}\Z"
 )
+_QUOTED_AS: Final = re.compile(
+    r"(?<!\S)[\"'](?P<value>[^\s\"']{6,64})[\"'][ \t]{1,3}(?:as|als|comme|como|come|jako|som|как)[ \t]{1,3}(?:\w{1,10}[ \t]{1,3}){0,2}\Z"
+)
+_USER_AT: Final = re.compile(r"(?<![\w.@-])[\w.-]{2,30}@[\w-]{2,60}(?:\.[\w-]{1,60}){0,5}[ \t]{1,2}[,;/|]?[ \t]{0,2}\Z")
 _IDEOGRAPH: Final = re.compile(r"(?<=[!-~])(?=[\u3000-\u9fff\uac00-\ud7af\uff01-\uff5e])")
 _AROUND: Final = 160
 _BEHIND: Final = 110
@@ -85,13 +93,13 @@ _RECOVERY: Final = re.compile(
     r"(?i)(?:recovery|backup|back-up|scratch|emergency|one[- ]time|wiederherstellungs|ersatz|backup-|sicherungs)[ -]?(?:codes?|keys?)|codes? de (?:secours|récupération)|códigos? de (?:recuperación|respaldo)"
 )
 _CODES: Final = re.compile(
-    r"(?<![\w-])(?:\d[ \t]*[.)][ \t]*)?(?P<code>(?=[a-zA-Z0-9-]*\d)[a-zA-Z0-9]{4,8}(?:[- ]?[a-zA-Z0-9]{4,8}){1,5}|\d{6,10})(?![\w-])"
+    r"(?<![\w-])(?:\d[ \t]*[.)][ \t]*)?(?P<code>(?=[a-zA-Z0-9-]*\d)[a-zA-Z0-9]{4,8}(?:[- ]?[a-zA-Z0-9]{4,8}){1,7}|\d{6,10})(?![\w-])"
 )
 _CODES_OF_LINE: Final = re.compile(
-    r"(?<![\w-])(?P<code>(?=[a-zA-Z0-9-]*\d)(?:[a-zA-Z0-9]{4,8}(?:-[a-zA-Z0-9]{4,8}){1,4}|[a-zA-Z0-9]{6,10}))(?=[ \t,;]{1,3}[a-zA-Z0-9]|[ \t]*$|[ \t]*\n|[.,;])"
+    r"(?<![\w-])(?P<code>(?=[a-zA-Z0-9-]*\d)(?:[a-zA-Z0-9]{4,8}(?:-[a-zA-Z0-9]{4,8}){1,7}+|[a-zA-Z0-9]{6,10}))(?=[ \t,;]{1,3}[a-zA-Z0-9]|[ \t]*$|[ \t]*\n|[.,;])"
 )
 _PHRASE: Final = re.compile(
-    r"(?i)(?:seed|recovery|mnemonic|backup|wallet)[ -]?(?:phrase|words?|seed)|mnemonic|seed\s*[:=]|\bbip-?39\b"
+    r"(?i)(?:seed|recovery|mnemonic|backup|wallet|pass)[ _-]?(?:phrase|words?|seed)|mnemonic|seed\s*[:=]|\bbip-?39\b"
 )
 _WORDS: Final = re.compile(
     r"(?<![a-z])(?:(?:\d{1,2}[.)][ \t]*)?[a-z]{3,8}[\s,]{1,3}){11,23}(?:\d{1,2}[.)][ \t]*)?[a-z]{3,8}(?![a-z])"
@@ -99,6 +107,7 @@ _WORDS: Final = re.compile(
 _WORDS_OF_LINE: Final = re.compile(_WORDS.pattern.replace(r"[\s,]", r"[ \t,]"))
 _NUMBERS: Final = range(8, 25)
 _OF_A_PIN: Final = 1.5
+_PARTS: Final = 7
 _LENGTHS: Final = frozenset({12, 15, 18, 21, 24})
 
 
@@ -126,12 +135,14 @@ def stated(page: Page) -> Iterator[Found]:
             yield Found(*match.span("value"), _MAYBE, "stated-password")
     for first, last in page.names:
         match = _KEY_SENTENCE.match(text, first, last + _AROUND + 200) if first >= done else None
-        if not match or _OF_NO_LOCK.search(text, max(0, first - 14), first):
+        if not match or _OF_NO_LOCK.search(text, max(0, first - 14), first) or not _names_lock(text, first, last):
             continue
         if _OF_ANOTHER.search(text[last : match.start("value")]):
             continue
         value = match["value"].rstrip(".,;:?")
         of_network = _NETWORK.search(text, max(0, first - 30), first) is not None
+        if is_path(value):
+            continue
         if is_random(value, 16) or is_drawn(value) or (of_network and (_is_stated(value) or _is_of_router(value))):
             done = match.start("value") + len(value)
             yield Found(match.start("value"), done, _STATED, "stated-key")
@@ -142,6 +153,15 @@ def stated(page: Page) -> Iterator[Found]:
         yield from _codes(text)
     if page.has(*_OF_PHRASES):
         yield from _phrases(text)
+
+
+def _names_lock(text: str, first: int, last: int) -> bool:
+    """Whether the word, with those that are joined to it and the two before it, names a key that opens something."""
+    before = _JOINED.search(text, max(0, first - _AROUND_NAME), first)
+    after = _REST.match(text, last, last + _AROUND_NAME)
+    if not before or not after:
+        return True
+    return strength_of("_".join([*before[0].split(), ""]) + text[first:last] + after[0]) > Strength.NONE
 
 
 def _meant(text: str, last: int, match: re.Match[str]) -> Iterator[tuple[int, str]]:
@@ -163,8 +183,14 @@ def _beside(text: str, first: int, last: int) -> Iterator[tuple[int, int]]:
     after = _NEXT_WORD.match(text, first, last + _AROUND)
     value, start = (after["value"].rstrip(".,;:?)]}"), after.start("value")) if after else ("", 0)
     before = text[max(0, first - _BEHIND) : first]
-    if after and (_is_strong(value) or (_USER.search(before) and any(map(str.isdigit, value)) and _is_stated(value))):
-        if before.rstrip(" ").endswith(("(", "#", "//")) or _USER.search(before):
+    quoted = _QUOTED_AS.search(before) if '"' in before or "'" in before else None
+    if quoted and any(map(str.isdigit, quoted["value"])) and _is_stated(quoted["value"]):
+        start = first - len(before) + quoted.start("value")
+        yield start, start + len(quoted["value"])
+        return
+    of_user = _USER.search(before) or _USER_AT.search(before)
+    if after and (_is_strong(value) or (of_user and any(map(str.isdigit, value)) and _is_stated(value))):
+        if before.rstrip(" ").endswith(("(", "#", "//")) or of_user:
             yield start, start + len(value)
         return
     used = _USED_AS.search(before) if any(word in before for word in _AS) else None
@@ -205,7 +231,7 @@ def _is_stated(value: str) -> bool:
 
 _PAIR: Final = re.compile(
     r"(?i)(?<!\w)(?:wi-?fi|wlan|logins?|credentials?|creds|zugangsdaten|anmeldedaten|identifiants|credenciales|credenziali|inloggegevens|(?:user|username|id|login|account|e-?mail|benutzer|utilisateur|usuario|계정|아이디)"
-    r"\s?(?:/|and|&|\+|,|und|et|y)\s?(?:pass(?:word)?|pw|pwd|passwort|mot de passe|contraseña|비밀번호|비번))(?:[ \t]{0,3}(?:is|are|:|=|\(|-|->|=>)[ \t]{0,3}|[ \t]{1,3})[\"'`]?"
+    r"\s?(?:/|and|&|\+|,|und|et|y)\s?(?:pass(?:word)?|pw|pwd|passwort|mot de passe|contraseña|비밀번호|비번))(?:[ \t]{0,3}(?:is|are|with|as|:|=|\(|-|->|=>)[ \t]{0,3}|[ \t]{1,3})[\"'`]?"
     r"[\w.@+-]{2,60}[ \t]{0,3}(?:/|\||:|,|\band\b|-)[ \t]{0,3}(?P<value>[^\s\"'`<>,;)]{5,64})"
 )
 
@@ -285,6 +311,9 @@ _OF_RECOVERY: Final = (
 )
 _OF_PHRASES: Final = (
     "seed phrase",
+    "seed_phrase",
+    "passphrase",
+    "recovery_phrase",
     "seed-phrase",
     "seed words",
     "seed:",
@@ -304,7 +333,8 @@ def _codes(text: str) -> Iterator[Found]:
         codes = [c for c in _CODES.finditer(text, match.end(), match.end() + 400) if entropy(c["code"]) > 2]
         if len(codes) < 4:
             codes = [c for c in _CODES_OF_LINE.finditer(text, match.end(), match.end() + 200) if entropy(c["code"]) > 2]
-        if len(codes) >= 4:
+        # BitLocker's is one code of eight parts.
+        if len(codes) >= 4 or (codes and codes[0]["code"].count("-") == _PARTS):
             yield from (Found(*code.span("code"), _STATED, "recovery-code") for code in codes)
 
 

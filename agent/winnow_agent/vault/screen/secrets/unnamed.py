@@ -28,7 +28,7 @@ _ALONE: Final = re.compile(
     r"(?m)^[ \t]*(?:export[ \t]+)?(?P<name>[A-Za-z_][\w.-]{2,59})[ \t]{0,20}[=:][ \t]{0,20}(?:!!binary[ \t]*+(?:\|[ \t]*+)?)?(?P<value>(?=\S*\d)[A-Za-z0-9+/_-]{24,120}={0,2})[ \t]*$"
 )
 _EXPLAINED: Final = re.compile(
-    r"(?i)sha\d*|if-none-match|(?:next|page)_?token|continuation|x5t|(?<![a-z])verification(?![a-z])|siteverification|ipfs|\b(?:git)?head\b|\bmac\b|md5|crc|commit|checksum|digest|hash|integrity|etag|uuid|guid|revision|\brev\b|blob|tree|object|build|version|fingerprint|thumbprint|serial|modulus|public|cert|x509|"
+    r"(?i)sha\d*|if-none-match|sec-websocket|site-?key|(?:next|page|sync|resume|pagination)_?token|dedup|idempotency|continuation|x5t|(?<![a-z])verification(?![a-z])|siteverification|ipfs|\b(?:git)?head\b|\bmac\b|md5|crc|commit|checksum|digest|hash|integrity|etag|uuid|guid|revision|\brev\b|blob|tree|object|build|version|fingerprint|thumbprint|serial|modulus|public|cert|x509|"
     r"\bids?\b|[_-]ids?\b|Id\b|ID\b|data:|base64,|src=|href|font|image|png|jpe?g|svg|woff|expected|vector|example|test|url|path|mime|content|body|payload|boundary|message|cursor|bucket|file|snapshot|signature|nextpage|color|prefix|\bn\b|\bx\b|\by\b|\be\b"
 )
 

@@ -27,14 +27,14 @@ _BITS: Final = (
 _SURPRISE: Final = tuple(_BITS.split())
 _PLACEHOLDER: Final = re.compile(
     r"^(?:[\W_xX]*|(.)\1*|\W*(?:none|null|nil|true|false|undefined|nan)\W*)$"
-    r"|^[<\[(].*[>\])]$|^\$\w+$|^%\w*%$|^@\w*@$|^\{[\w.:-]*\}$|^__\w+__$"
-    r"|[A-Za-z]_%[sd]$|\$\{|\{\{|\}\}|\$\(|%\(|#\{|<%|%>|\{%|<\?|@@@|\{\w*\}|^ENC[\[(]|^\{cipher\}|^vault:|^op://|^ref\+|^secretref|^arn:"
+    r"|^[<\[(].*[>\])]$|^\$\w+$|^%\w*%$|^@[\w.-]*@$|^\{[\w.:-]*\}$|^__\w+__$"
+    r"|[A-Za-z]_%[sd]$|\$\{|\{\{|\}\}|\$\(|%\(|#\{|<%|%>|\{%|<\?|@@@|\{\w*\}|^ENC[\[(]|^Ag[A-D][A-Za-z0-9+/]{50}|^\{cipher\}|^vault:|^op://|^ref\+|^secretref|^arn:"
     r"|\*{3,}|\.{3,}|…|•{2}|(?:x|X){4,}|_{4,}|-{4,}|#{4,}"
     r"|(?i:example|placeholder|change[_-]?me|change[_-]?it|your[_-]|dummy|redacted|insert[_-]|replace[_-]|fake|sample|lorem|todo|not[_-]?(?:a[_-]?)?(?:real|secret))"
     r"|^%[-+ 0-9.]*[sdvqxifr]$|^&\w+;$",
 )
 _REFERENCE: Final = re.compile(
-    r"^[@&*!$%]?[A-Za-z_$][\w$]*(?:(?:\.|->|::|\?\.)[A-Za-z_$][\w$]*)+(?:\(.*|\[.*)?$|^[A-Za-z_$][\w$.]*(?:\(|\[[\"'\w]|\{)|^\$[A-Za-z_{(]|^[&*]?[A-Za-z_]\w*\)+$"
+    r"^[@&*!$%]?[A-Za-z_$][\w$]*(?:(?:\.|->|::|\?\.)[A-Za-z_$][\w$]*)+(?:\(.*|\[.*)?$|^[A-Za-z_$][\w$.]*(?:\(|\[(?:[\"'\w]|$)|\{)|^\$[A-Za-z_{(]|^[&*]?[A-Za-z_]\w*\)+$"
 )
 _PATH: Final = re.compile(
     r"^(?:[.~]{0,2}/|[A-Za-z]:\\|\\\\)[\w.@~+ -]*(?:[/\\][\w.@~+ -]*)*$|^[a-z][a-z0-9+.-]{1,12}://|^[\w.-]+(?:/[\w.-]+)+\.\w{1,5}$"
@@ -52,11 +52,13 @@ _TOKEN: Final = re.compile(r"^[A-Za-z0-9+/=_.~:%!@#$^&*|-]+$")
 _HEX: Final = re.compile(r"^(?:0x)?[0-9a-fA-F]+$")
 _ONE_CASE_HEX: Final = re.compile(r"^(?:[0-9a-f]+|[0-9A-F]+)$")
 _BASE64: Final = re.compile(r"^[A-Za-z0-9+/_-]+$")
-_LISTING: Final = re.compile(r"^[A-Za-z_]+(?:=[A-Za-z_]+)?(?:[|,;&][A-Za-z_]+(?:=[A-Za-z_]+)?)+$")
+_LISTING: Final = re.compile(r"^[A-Za-z_]+(?:[=:][\w.]+)?(?:(?:[|,;&][A-Za-z_]+|,\d+)(?:[=:][\w.]+)?)+$")
 _CALL: Final = re.compile(
     r"(?<!\w)(?=\w*?[A-Za-z_]{2})\w++\((?:[^()\"'=,.\[]*+[\"'=,.\[][^()]*+)?\)|^[A-Za-z_]\w*\(\w*\)$|^\[\]\w+$|^!(?:Ref|Sub|GetAtt|vault|secret)$"
 )
 _DATE: Final = re.compile(r"^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[T ].*)?$|^\d{1,2}:\d\d(?::\d\d)?$")
+# Of Ethereum and its kin: 20 bytes; a key has 32.
+_ACCOUNT: Final = re.compile(r"^0x[0-9a-fA-F]{40}$")
 _CODEC: Final = re.compile(
     r"(?i)^(?:utf-?\d+(?:-?[lb]e)?|(?:us-)?ascii|latin-?\d|iso-?8859-?\d*|cp\d+|windows-\d+|base64|sha-?\d+|md5|aes-?\d+(?:-\w+)*|hs\d+|rs\d+|oauth\d|\#[a-z]+|[a-z]{2}_[a-z]{2}\.utf-?8|\d+-?(?:bit|byte)s?)$"
 )
@@ -258,6 +260,7 @@ def is_of_another_kind(value: str) -> bool:
     return bool(
         _CODEC.match(value)
         or _DATE.match(value)
+        or _ACCOUNT.match(value)
         or _VERSION.match(value)
         or _LISTING.match(value)
         or _CALL.search(value)

@@ -11,7 +11,7 @@ locker master merchant mac oauth openai partner private priv prod production pro
 service session share shared sign signature signing ssh sse stage staging storage stream stripe subscription symmetric test tls token user
 vault webhook wifi wireguard wep wpa write x preshared psk"""
 # Before "key", these make it a key to something that is no lock.
-_NOT_A_KEY: Final = """public pub primary foreign unique cache sort partition hash index row column object s3 bucket map dict item array hot short arrow config
+_NOT_A_KEY: Final = """lock site socket websocket dedup dedupe deduplication public pub primary foreign unique cache sort partition hash index row column object s3 bucket map dict item array hot short arrow config
 translation i18n message lang locale locales event routing query param field attribute property keyword group ssh_public candidate composite
 natural surrogate json lookup registry redis memcache storage_path prefix idempotency dedupe sequence recv recipient"""
 # Before "token", these make it one that only tells requests or pages apart.
@@ -52,7 +52,7 @@ baz bearer blank bool boolean by bytes c change changed changeit changeme char c
 context correct cred creds credential credentials current custom d data database db default demo description disabled do dummy e empty
 enabled enter env environment error example fake false field file fill filter foo for form format from generate generated get github global
 go group hash header here hidden hide host http https id if in incorrect input insert int integer invalid is it item job json key keys known
-label like list lock login long lorem ipsum manual mask masked master me message missing mock must my mysql name new nil no none not null
+label like list lock login long lorem ipsum manual mask masked me message missing mock must my mysql name new nil no none not null
 number object of off old on only optional or oracle original param parameter pass passcode passphrase passwd password passwords passwort
 path pin placeholder please postgres prefix private prompt provided public pw pwd random raw read real redacted ref reference refresh remove
 repeat replace request required reset root safe sample saved search secret secrets secure select sentinel server service session set setting

@@ -32,7 +32,7 @@ _LIST: Final = "list.json"
 _SIGNATURE: Final = "list.sig"
 _LARGEST_LIST: Final = 64 << 20
 _BLOCK: Final = 1 << 20
-_COMES_IN: Final = {Kind.ENROLLMENT, Kind.REFUSAL, Kind.GATEWAY}
+_COMES_IN: Final = {Kind.ENROLLMENT, Kind.REFUSAL, Kind.GATEWAY, Kind.REFERENCE}
 
 
 class BundleRefusedError(SetAsideError):

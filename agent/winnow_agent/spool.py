@@ -36,6 +36,8 @@ class Kind(StrEnum):
     """Outbox: a serialized SignedStatement over a ResignBatch; one at a time, unless a courier carries them."""
     LOG_QUERY = "log-query"
     """Outbox: a serialized SignedStatement over a LogQuery."""
+    REFERENCE_QUERY = "reference-query"
+    """Outbox: a serialized SignedStatement over a ReferenceQuery."""
     REPORT = "report"
     """Outbox: a serialized SignedStatement over a VaultReport; the vault keeps only the newest there."""
     OFFER_ANSWER = "offer-answer"
@@ -46,6 +48,8 @@ class Kind(StrEnum):
     REPORT_ANSWER = "report-answer"
     LOG_PROOFS = "log-proofs"
     """Inbox: a serialized LogProofs, under the id of the query."""
+    REFERENCE = "reference"
+    """Inbox: the reference of public texts, under the id of the query; up to a gibibyte, never read whole."""
     ENROLLMENT = "enrollment"
     """Inbox: a serialized EnrollResponse."""
     REFUSAL = "refusal"
@@ -109,6 +113,31 @@ class Spool:
         except BaseException:
             hidden.unlink(missing_ok=True)
             raise
+
+    @contextmanager
+    def grow(self, kind: Kind, item_id: bytes) -> Iterator[BinaryIO]:
+        """Goes on writing an item under its hidden name, from the end of what is there, and syncs it; `publish` follows.
+
+        A failure leaves what was written, and others of its kind that were not finished go: it is for one large file.
+        """
+        hidden = self._hidden(self.item(kind, item_id))
+        for other in self.folder.glob(f".{kind.value}.*{_PARTIAL}"):
+            if other != hidden:
+                other.unlink(missing_ok=True)
+        with hidden.open("ab") as file:
+            try:
+                yield file
+            finally:
+                file.flush()
+                os.fsync(file.fileno())
+
+    def digest(self, item: Item) -> bytes:
+        """SHA-256 of an item that has not got its name yet."""
+        return digest_of(self._hidden(item))
+
+    def growing(self) -> int:
+        """How many bytes lie in unfinished items."""
+        return sum(path.stat().st_size for path in self.folder.glob(f".*{_PARTIAL}") if path.exists())
 
     def publish(self, item: Item) -> Item:
         """Gives a staged item its name; from here on the other half sees it."""

@@ -43,6 +43,7 @@ class Problem(StrEnum):
     OTHER_SIGNATURES = "other_signatures"
     UNKNOWN_AGENT = "unknown_agent"
     UNKNOWN_SHARD = "unknown_shard"
+    UNKNOWN_REFERENCE = "unknown_reference"
     NOT_IN_LOG = "not_in_log"
     BUSY = "busy"
     INTERNAL = "internal"
@@ -133,6 +134,10 @@ CATALOGUE: dict[Problem, tuple[str, str]] = {
     ),
     Problem.UNKNOWN_AGENT: ("NOT_FOUND", "No agent of that identifier, partner and keys waits for approval."),
     Problem.UNKNOWN_SHARD: ("NOT_FOUND", "No shard of that identifier is stored here."),
+    Problem.UNKNOWN_REFERENCE: (
+        "NOT_FOUND",
+        "That is not the reference that the steward published last; ask for the one that a report's answer names.",
+    ),
     Problem.NOT_IN_LOG: ("OUT_OF_RANGE", "The log has {size} leaves; ask within that size."),
     Problem.BUSY: ("UNAVAILABLE", "The coordinator is busy or short of space; try again later."),
     Problem.INTERNAL: ("INTERNAL", "The coordinator failed on this request; its operator finds the reason in the log."),

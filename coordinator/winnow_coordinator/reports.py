@@ -105,6 +105,7 @@ def _vault_fields(vault: VaultReport) -> dict[str, object]:
         "approval_version": vault.approval_version,
         "policy_version": vault.policy_version,
         "policy_withheld": vault.policy_withheld,
+        "reference_in_use": vault.reference_in_use,
         "root_key_id": vault.root_key_id.hex(),
         "log": {
             "cosigned_size": vault.log.cosigned_size,
@@ -121,6 +122,7 @@ def _answer(coordinator: Coordinator, tx: Transaction, caller: Caller, vault: Va
         (Kind.DIRECTORY, "", vault.directory_version),
         (Kind.APPROVAL, caller.id, vault.approval_version),
         (Kind.POLICY, "", vault.policy_version),
+        (Kind.REFERENCE, "", vault.reference_version),
     )
     earlier = parties.report(tx, caller.id)
     newest = [(parties.newest_statement(tx, kind.value, subject), version) for kind, subject, version in known]

@@ -6,7 +6,7 @@ The coordinator passes the steward's statements on as they are; agents trust the
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from winnow_coordinator import wire
 from winnow_coordinator.callers import Caller, signed_by
@@ -25,7 +25,7 @@ from winnow_protocol.v1 import steward_pb2
 from winnow_protocol.v1.common_pb2 import SignedStatement
 from winnow_protocol.v1.contribution_pb2 import KeyTable, WrappedContentKey
 from winnow_protocol.v1.enrollment_pb2 import VaultKeys
-from winnow_protocol.wire import CHUNK_BYTES, POLICY_BYTES
+from winnow_protocol.wire import POLICY_BYTES
 
 logger = logging.getLogger(__name__)
 
@@ -33,7 +33,6 @@ _SHARDS_A_PAGE = 64
 _BYTES_A_PAGE = 4 << 20
 """Half of what a message may hold: the page's last shard, at most 3 MiB of keys and marks, comes on top."""
 _TOMBSTONES_A_PAGE = 256
-_REFERENCE_LIMIT = 1 << 30
 
 
 def current_directory(tx: Transaction) -> Directory | None:
@@ -127,33 +126,6 @@ def publish_policy(coordinator: Coordinator, steward: Caller, statement: SignedS
     with coordinator.records.write() as tx:
         file_statement(coordinator, tx, statement, policy.version)
     return policy.version
-
-
-def put_reference(
-    coordinator: Coordinator, steward: Caller, statement: SignedStatement, chunks: Iterable[bytes]
-) -> int:
-    """Stores the reference of public texts under its digest; its version."""
-    notice = wire.parse(steward_pb2.ReferenceNotice, signed_by(steward, statement, Kind.REFERENCE))
-    require(len(notice.digest) == 32, "digest is not 32 bytes")
-    if notice.size > _REFERENCE_LIMIT:
-        raise RefusedError(Problem.TOO_LARGE, what=f"a reference has at most {_REFERENCE_LIMIT} bytes")
-    name = f"reference-{notice.digest.hex()}"
-    partial = coordinator.blobs.open_partial(name, 0)
-    try:
-        for chunk in chunks:
-            require(
-                len(chunk) <= CHUNK_BYTES and partial.size + len(chunk) <= notice.size, "more bytes came than stated"
-            )
-            partial.write(chunk)
-        if partial.sync() != notice.size or partial.digest() != notice.digest:
-            raise RefusedError(Problem.WRONG_DIGEST, detail="reference")
-        with coordinator.records.write() as tx:
-            file_statement(coordinator, tx, statement, notice.version)
-            coordinator.blobs.keep(name, notice.digest)
-    finally:
-        partial.close()
-        coordinator.blobs.discard_partial(name)
-    return notice.version
 
 
 def file_statement(

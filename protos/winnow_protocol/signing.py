@@ -41,6 +41,8 @@ class Kind(StrEnum):
     """VaultReport. The vault's key."""
     LOG_QUERY = "log-query"
     """LogQuery. The vault's key; its gateway alone reads it."""
+    REFERENCE_QUERY = "reference-query"
+    """ReferenceQuery. The vault's key; its gateway alone reads it."""
     ANSWER = "answer"
     """Answer. The coordinator's answer key."""
     RECEIPT = "receipt"

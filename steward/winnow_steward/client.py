@@ -37,6 +37,7 @@ from winnow_protocol.v1.steward_pb2 import (
     ListShardsRequest,
     ListWithdrawalsRequest,
     PendingAgent,
+    PutReferenceRequest,
     ShardSummary,
 )
 from winnow_protocol.v1.steward_pb2_grpc import StewardServiceStub
@@ -54,6 +55,7 @@ Answer = TypeVar("Answer")
 
 _DEADLINE_S = 30.0
 _STREAM_DEADLINE_S = 600.0
+_REFERENCE_DEADLINE_S = 4 * 3600.0
 _ATTEMPTS = 5
 _LATER = {
     grpc.StatusCode.UNAVAILABLE,
@@ -168,6 +170,17 @@ class Coordinator:
     def publish_policy(self, statement: SignedStatement) -> None:
         """Hands over a signed Policy."""
         self._call("publishing the policy", lambda: self._steward.PublishPolicy(statement, timeout=_DEADLINE_S))
+
+    def put_reference(self, statement: SignedStatement, chunks: Iterator[bytes]) -> None:
+        """Hands over a signed ReferenceNotice, and the reference that it names."""
+
+        def parts() -> Iterator[PutReferenceRequest]:
+            yield PutReferenceRequest(notice=statement)
+            for chunk in chunks:
+                yield PutReferenceRequest(chunk=chunk)
+
+        doing = "publishing the reference"
+        self._call(doing, lambda: self._steward.PutReference(parts(), timeout=_REFERENCE_DEADLINE_S))
 
     def shards(self, track: str, after: str = "") -> Iterator[ShardSummary]:
         """Every shard of a track (of all, if empty) after one of them, page by page, unverified."""

@@ -3,7 +3,7 @@
 config.yaml      the coordinator that this steward is enrolled with, and the steward's own name there
 tracks.yaml      the tracks, as the steward edits them
 keys/            keyring (encrypted), certificate.pem, ca.pem
-published/       every approval and revocation, the last directory and the last policy, as they were signed
+published/       every approval and revocation, the last directory, policy and reference notice, as they were signed
 checkpoint       the last checkpoint that the steward cosigned
 exports/         data sets, a folder each
 """

@@ -12,7 +12,7 @@ from winnow_protocol.files import write_file
 from winnow_protocol.signing import Kind, SigningKey, digest, key_id, verify
 from winnow_protocol.succession import parties_of, verify_succession
 from winnow_protocol.v1.common_pb2 import SignedStatement
-from winnow_protocol.v1.steward_pb2 import Acknowledgement, Approval, Directory, NamedPolicy, Policy, Revocation
+from winnow_protocol.v1.steward_pb2 import Acknowledgement, Approval, Directory, NamedPolicy, Policy, ReferenceNotice, Revocation
 from winnow_protocol.wire import now_us
 from winnow_steward.home import Home
 
@@ -76,6 +76,11 @@ class Published:
         """The fleet policy of the highest version."""
         path = self._folder / "policy"
         return Policy.FromString(self._payload(path, Kind.POLICY)) if path.exists() else None
+
+    def reference(self) -> ReferenceNotice | None:
+        """The notice of the reference of the highest version."""
+        path = self._folder / "reference"
+        return ReferenceNotice.FromString(self._payload(path, Kind.REFERENCE)) if path.exists() else None
 
     def keep_succession(self, statement: SignedStatement) -> None:
         """Keeps the statement by which the root key took over; once more does no harm."""
@@ -161,6 +166,14 @@ class Published:
         statement = key.sign(Kind.POLICY, policy.SerializeToString())
         write_file(self._folder / "policy", statement.SerializeToString())
         return statement
+
+    def sign_reference(self, sha256: bytes, size: int, key: SigningKey) -> tuple[ReferenceNotice, SignedStatement]:
+        """Names a reference under the next version, and keeps that signed; the reference itself is not kept."""
+        last = self.reference()
+        notice = ReferenceNotice(version=1 + (last.version if last else 0), digest=sha256, size=size)
+        statement = key.sign(Kind.REFERENCE, notice.SerializeToString())
+        write_file(self._folder / "reference", statement.SerializeToString())
+        return notice, statement
 
     def _payload(self, path: Path, kind: Kind) -> bytes:
         try:

@@ -1,5 +1,5 @@
-"""Two partners hold near-copies for a private track: both deliver, neither learns of the other, the export holds one; and both
-move to another epoch."""
+"""Two partners hold near-copies for a private track: both deliver, neither learns of the other, the export holds one; what is
+public already stays where it is; and both move to another epoch."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from tools.demo.fleet import Fleet
 pytestmark = [pytest.mark.timeout(600), pytest.mark.names, pytest.mark.long]
 
 LETTER = EXAMPLES / "hill-end-society" / "archive" / "letters" / "1911-05-14 Edith to her sister.txt"
+PRINTED = EXAMPLES / "hill-end-society" / "archive" / "letters" / "1923-10-02 the schoolmistress to the county.txt"
 POLICY = """\
 name: {name}
 extends: standard
@@ -51,11 +52,15 @@ def pair(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Pair]:
     try:
         fleet.start_coordinator()
         fleet.join_steward(EXAMPLES / "fleet.yaml")
+        reference = str(folder / "public.reference")
+        fleet.run("steward", "reference", "build", str(PRINTED), "--out", reference, "--scale", "2", home=fleet.steward)
+        fleet.run("steward", "reference", "publish", reference, home=fleet.steward)
         for partner, home in homes.items():
             (folder / partner / "archive").mkdir(parents=True)
             (folder / partner / "archive" / "letter.txt").write_text(copies[partner], "utf-8")
             (folder / partner / "policy.yaml").write_text(POLICY.format(name=partner))
             fleet.join_agent(home, partner, "archive-1", folder / partner / "policy.yaml")
+        (folder / "first" / "archive" / "printed.txt").write_bytes(PRINTED.read_bytes())
         run_agents(fleet, homes)
         yield Pair(fleet, homes, copies)
     finally:
@@ -66,7 +71,7 @@ def test_near_copies_for_a_private_track_are_both_taken_and_exported_once(pair: 
     fleet = pair.fleet
     assert pair.texts["first"] != pair.texts["second"]
     for home in pair.homes.values():
-        (line,) = fleet.files(home)
+        (line,) = [one for one in fleet.files(home) if one["path"].endswith("letter.txt")]
         assert (line["state"], line["tracks"]) == ("delivered", ["private/fine-tune"])
         assert not any("duplicate" in reason for reason in line["reasons"])
     shards = json.loads(fleet.run("coordinator", "shards", "list", "--json", home=fleet.coordinator))
@@ -75,6 +80,16 @@ def test_near_copies_for_a_private_track_are_both_taken_and_exported_once(pair: 
     fleet.run("steward", "export", "private/fine-tune", "--out", str(out), home=fleet.steward)
     rows = [row for path in out.rglob("*.parquet") for row in pq.read_table(path).to_pylist()]
     assert len(rows) == 1
+
+
+def test_what_is_public_already_is_not_delivered(pair: Pair) -> None:
+    """The vault heard of the reference, had it fetched and compared before it offered anything."""
+    fleet, home = pair.fleet, pair.homes["first"]
+    (line,) = [one for one in fleet.files(home) if one["path"].endswith("printed.txt")]
+    assert line["state"] == "rejected"
+    assert "public" in line["reasons"]
+    status = json.loads(fleet.run("agent", "status", "--json", home=home))
+    assert status["reference"] == {"published": 1, "in_use": 1}
 
 
 def test_agents_take_up_another_epoch_and_sign_again_from_their_own_copies(pair: Pair) -> None:

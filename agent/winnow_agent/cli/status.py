@@ -13,13 +13,15 @@ from typing import Any
 from winnow_agent.at_rest.standing import standing as standing_at_rest
 from winnow_agent.cli.log import describe
 from winnow_agent.cli.records import folders, has_records, records
-from winnow_agent.config import load_settings
+from winnow_agent.config import PackSettings, Settings, load_settings
 from winnow_agent.spool import FIXED_ID, Kind, Spool
 from winnow_agent.vault.digitizing import digitizing_now
 from winnow_agent.vault.epoch.move import moved
 from winnow_agent.vault.halting import halts
 from winnow_agent.vault.listing import FileLine, file_lines, name_of
 from winnow_agent.vault.log.state import Standing, standing
+from winnow_agent.vault.reference import References
+from winnow_agent.vault.states import DocumentState
 from winnow_agent.vault.store import Store
 from winnow_agent.vault.terms import terms_of, waiting
 from winnow_agent.vault.trust import Trust
@@ -54,7 +56,7 @@ def run(args: argparse.Namespace) -> int:
             why = waiting(store, Trust(store, settings.home / "vault"))
             _print_files(file_lines(store, why), folders(settings), as_json=args.json)
         else:
-            _print_summary(_summary(store, settings.home, at_rest), as_json=args.json)
+            _print_summary(_summary(store, settings, at_rest), as_json=args.json)
     return 0
 
 
@@ -67,7 +69,8 @@ def _gateway(home: Path) -> dict[str, Any]:
     return state
 
 
-def _summary(store: Store, home: Path, at_rest: str) -> dict[str, Any]:
+def _summary(store: Store, settings: Settings, at_rest: str) -> dict[str, Any]:
+    home = settings.home
     trust = Trust(store, home / "vault")
     membership, directory = trust.membership, trust.directory
     return {
@@ -82,6 +85,7 @@ def _summary(store: Store, home: Path, at_rest: str) -> dict[str, Any]:
         if directory
         else None,
         "policy": _policy(trust),
+        "reference": _reference(store, trust, home),
         "halted": halts(trust) if trust.approval else {},
         "reported_at": store.get("reported_at"),
         "gateway": _gateway(home),
@@ -90,6 +94,7 @@ def _summary(store: Store, home: Path, at_rest: str) -> dict[str, Any]:
         "waiting": waiting(store, trust),
         "withdrawals": withdrawal.summary(store) | {"asked_of_this_agent": len(tombstones.wished(store))},
         "digitizing": digitizing_now(store),
+        "packing": _packing(store, settings.pack),
         "missing_sources": store.get("missing_sources") or "",
         "alarms": [dict(row) for row in store.query("SELECT * FROM alarms ORDER BY at DESC LIMIT 10")],
         "log": asdict(standing(store, trust)),
@@ -97,6 +102,16 @@ def _summary(store: Store, home: Path, at_rest: str) -> dict[str, Any]:
         "at_rest": at_rest,
         "ledger": {"size": store.ledger_head().size, "head": store.ledger_head().hash.hex()},
     }
+
+
+def _packing(store: Store, pack: PackSettings) -> dict[str, int] | None:
+    """What waits for a shard to close: how many documents, and when the oldest one's closes at the latest."""
+    (row,) = store.query(
+        "SELECT count(*) AS documents, min(since) AS since FROM documents WHERE state = ?", DocumentState.NOVEL
+    )
+    if not row["documents"]:
+        return None
+    return {"documents": row["documents"], "bytes": pack.bytes, "due": row["since"] + pack.age_seconds * 1_000_000}
 
 
 def _policy(trust: Trust) -> dict[str, Any]:
@@ -112,6 +127,27 @@ def _policy(trust: Trust) -> dict[str, Any]:
     else:
         standing = f"{_of_fleet(held)}; the directory names version {named}"
     return {"version": held, "named": named, "standing": standing}
+
+
+def _reference(store: Store, trust: Trust, home: Path) -> dict[str, int]:
+    """The version of the reference of public texts that the steward published last, and of the one that is here; 0 for none."""
+    notice = trust.reference_notice
+    return {
+        "published": notice.version if notice else 0,
+        "in_use": References(store, home / "vault" / "reference").version,
+    }
+
+
+def _reference_in_words(published: int, in_use: int) -> str:
+    if in_use and in_use == published:
+        return f"version {in_use}: documents are compared with public texts"
+    if in_use:
+        return (
+            f"version {in_use}; version {published} is being fetched"
+            if published
+            else f"version {in_use}, of an earlier steward"
+        )
+    return f"version {published} is being fetched; nothing is offered before it is here"
 
 
 def _of_fleet(version: int) -> str:
@@ -148,6 +184,8 @@ def _print_summary(summary: dict[str, Any], *, as_json: bool) -> None:
         print(f"directory  version {summary['directory']['version']}, good until {moment(until)}")
     if policy := summary["policy"]["standing"]:
         print(f"policy     {policy}")
+    if any(summary["reference"].values()):
+        print(f"reference  {_reference_in_words(**summary['reference'])}")
     print(f"log        {describe(Standing(**summary['log']))}")
     if (move := summary["epoch"])["epoch"] > 1 and (move["waiting"] or move["gone"]):
         print(
@@ -168,6 +206,11 @@ def _print_summary(summary: dict[str, Any], *, as_json: bool) -> None:
     if now := summary["digitizing"]:
         told = pace("files", now["done"], now["at"] - now["began"], now["share"])
         print(f"digitizing {now['done']} of {counted(now['files'], 'file')}{f', {told}' if told else ''}")
+    if packing := summary["packing"]:
+        print(
+            f"packing    {counted(packing['documents'], 'document')} waiting for a shard, which closes at"
+            f" {packing['bytes']:,} characters, or at {moment(packing['due'])}"
+        )
     states = summary["states"]
     if held := states.get("document/held"):
         print(f"review     {counted(held, 'document')} held for a person: see `winnow-agent review list`")

@@ -280,6 +280,29 @@ class Session:
         request = contribution_pb2.QueryUploadRequest(sealed_digest=sealed_digest)
         return self._call("asking for an upload's offset", lambda stubs: stubs.contribution.QueryUpload, request)
 
+    def reference(self, digest: bytes, offset: int, *, size: int, may_continue: Callable[[], bool]) -> Iterator[bytes]:
+        """The bytes of the reference of public texts from an offset on, unverified; not tried again here.
+
+        Raises:
+            StoppedError: it was told not to continue.
+        """
+        doing = "fetching the reference of public texts"
+        request = fleet_pb2.FetchReferenceRequest(digest=digest, offset=offset)
+        deadline = CALL_SECONDS + 2 * (size - offset) / _SLOWEST
+        try:
+            with self.connection.stubs() as stubs:
+                call = stubs.fleet.FetchReference(request, timeout=deadline)
+                for response in call:
+                    if not may_continue():
+                        call.cancel()
+                        raise StoppedError(f"{doing}: stopped; it goes on from where it is")
+                    self.connected = True
+                    yield response.chunk
+        except grpc.RpcError as error:
+            raise self._failed(error, doing) from error
+        except ValueError as error:  # the channel was closed before
+            raise StoppedError(f"{doing}: the connection was closed; it goes on later") from error
+
     def upload(
         self,
         header: contribution_pb2.UploadHeader,

@@ -28,13 +28,15 @@ from winnow_protocol.signing import ForgedStatementError, digest, verify
 from winnow_protocol.signing import Kind as StatementKind
 from winnow_protocol.v1.common_pb2 import SignedAnswer, SignedStatement
 from winnow_protocol.v1.contribution_pb2 import CommitRequest, Manifest, UploadHeader
-from winnow_protocol.v1.fleet_pb2 import GatewayReport, ReportRequest
+from winnow_protocol.v1.fleet_pb2 import GatewayReport, ReferenceQuery, ReportRequest
 from winnow_protocol.v1.transparency_pb2 import LogProofs, LogQuery
 from winnow_protocol.wire import CHUNK_BYTES
 
 logger = logging.getLogger(__name__)
 
-_REQUESTS = (Kind.OFFER, Kind.MANIFEST, Kind.WITHDRAWAL, Kind.RESIGN, Kind.LOG_QUERY)
+_REQUESTS = (Kind.OFFER, Kind.MANIFEST, Kind.WITHDRAWAL, Kind.RESIGN, Kind.LOG_QUERY, Kind.REFERENCE_QUERY)
+_LAST = (Kind.MANIFEST, Kind.REFERENCE_QUERY)
+"""What is large, in its order: whatever is small goes before it."""
 _ANSWERS = {
     Kind.OFFER: Kind.OFFER_ANSWER,
     Kind.MANIFEST: Kind.COMMIT_ANSWER,
@@ -120,7 +122,7 @@ class Sync:
         """
         self._store.forget_all_but({item.name for item in self._folders.outbox.items()})
         settled = 0
-        for item in sorted(self._folders.outbox.items(*_REQUESTS), key=lambda item: item.kind is Kind.MANIFEST):
+        for item in sorted(self._folders.outbox.items(*_REQUESTS), key=_turn):
             if not may_continue():
                 break
             settled += self._settle(item, may_continue)
@@ -176,7 +178,8 @@ class Sync:
             outcome = "refused"
             logger.warning("refused kind=%s id=%s code=%s", item.kind.value, item.id.hex(), code)
         else:
-            self._folders.inbox.put(_ANSWERS[item.kind], item.id, answer.SerializeToString())
+            if answer is not None:
+                self._folders.inbox.put(_ANSWERS[item.kind], item.id, answer.SerializeToString())
             outcome = "answered"
             logger.info("answered kind=%s id=%s", item.kind.value, item.id.hex())
         # After the answer is safe: a stop between the two sends the item again, which changes nothing.
@@ -184,7 +187,8 @@ class Sync:
         if item.kind is Kind.REPORT:
             self._unanswered_report = None
 
-    def _send(self, item: Item, data: bytes, may_continue: MayContinue) -> SignedAnswer | LogProofs:
+    def _send(self, item: Item, data: bytes, may_continue: MayContinue) -> SignedAnswer | LogProofs | None:
+        """What is to be put into the inbox; None where it lies there already."""
         match item.kind:
             case Kind.OFFER:
                 return self._session.offer(self._statement(item, data, StatementKind.OFFER))
@@ -199,6 +203,9 @@ class Sync:
                 return answer
             case Kind.LOG_QUERY:
                 return self._proofs(item, data)
+            case Kind.REFERENCE_QUERY:
+                self._fetch_reference(item, data, may_continue)
+                return None
             case _:
                 return self._deliver(item, data, may_continue)
 
@@ -225,6 +232,28 @@ class Sync:
             consistency=[self._session.consistency_proof(request) for request in query.consistency],
             inclusion=[self._session.inclusion_proof(request) for request in query.inclusion],
         )
+
+    def _fetch_reference(self, item: Item, data: bytes, may_continue: MayContinue) -> None:
+        """Fetches the reference of public texts, from where an earlier try ended; the vault sees whether it is the one."""
+        query = _parsed(item, ReferenceQuery, self._statement(item, data, StatementKind.REFERENCE_QUERY).payload)
+        inbox = self._folders.inbox
+        with inbox.grow(Kind.REFERENCE, item.id) as file:
+            if (offset := file.tell()) > query.size:
+                file.truncate(offset := 0)
+            logger.info("fetching the reference offset=%d size=%d", offset, query.size)
+            chunks = self._session.reference(query.digest, offset, size=query.size, may_continue=may_continue)
+            for chunk in chunks:
+                file.write(chunk)
+                if file.tell() > query.size:
+                    break
+            size = file.tell()
+        if size < query.size:
+            raise UnreachableError(f"fetching the reference: {size} of {query.size} bytes are here; the rest follows")
+        reference = inbox.item(Kind.REFERENCE, item.id)
+        if inbox.digest(reference) != query.digest:
+            inbox.discard(reference)
+            raise AlteredError(item, "what the coordinator sent in answer is another file than the steward named")
+        inbox.publish(reference)
 
     # -- a shard -------------------------------------------------------------------------------------------------
 
@@ -320,6 +349,10 @@ class Sync:
         count, self._uncounted, self._counted_at = self._uncounted, 0, time.monotonic()
         if count:
             self._store.add_to_fact("bytes_sent", count)
+
+
+def _turn(item: Item) -> int:
+    return 1 + _LAST.index(item.kind) if item.kind in _LAST else 0
 
 
 def _chunk_size(bandwidth: int | None) -> int:

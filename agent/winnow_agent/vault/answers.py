@@ -20,6 +20,8 @@ from winnow_agent.vault.epoch.telling import take_refusal as signing_refused
 from winnow_agent.vault.heads import heads_in, keep_report_answer
 from winnow_agent.vault.log.logged import enlist_answer
 from winnow_agent.vault.log.verifying import postpone, take_checkpoints, take_proofs
+from winnow_agent.vault.reference import References
+from winnow_agent.vault.reference import take_refusal as reference_refused
 from winnow_agent.vault.requests import awaited, settle
 from winnow_agent.vault.statements import UntrustedError
 from winnow_agent.vault.states import DocumentState
@@ -57,6 +59,7 @@ _REQUEST_OF = {
     Kind.RESIGN_ANSWER: Kind.RESIGN,
     Kind.REPORT_ANSWER: Kind.REPORT,
     Kind.LOG_PROOFS: Kind.LOG_QUERY,
+    Kind.REFERENCE: Kind.REFERENCE_QUERY,
 }
 
 _PATIENCE_US = 5 * 60 * 1_000_000
@@ -92,6 +95,8 @@ class Inbox:
     inbox: Spool
     keep_copy: Callable[[Item, bytes], None]
     """Called with a delivered shard's item and its CommitRequest, before the shard leaves the outbox."""
+    references: References
+    """What compares documents with public texts."""
 
     def take(self) -> int:
         """Takes all that is there.
@@ -102,7 +107,7 @@ class Inbox:
         items = [item for item in self.inbox.items() if item.kind is not Kind.GATEWAY]
         for item in items:
             try:
-                done = self._take(item, self.inbox.read(item))
+                done = self._take(item)
             except _UNUSABLE as error:
                 _log.error("an item of the inbox is not used kind=%s error=%s", item.kind, type(error).__name__)
                 self.store.alarm(f"inbox/{type(error).__name__}", str(error))
@@ -112,8 +117,12 @@ class Inbox:
                 self.outbox.remove(answered)
         return len(items)
 
-    def _take(self, item: Item, data: bytes) -> list[Item]:
+    def _take(self, item: Item) -> list[Item]:
         """Acts on one item in one transaction; returns the outbox items that are settled by it."""
+        if item.kind is Kind.REFERENCE:  # too large to be read whole
+            query = self.outbox.item(Kind.REFERENCE_QUERY, item.id)
+            return self.references.take(self.trust, item, query)
+        data = self.inbox.read(item)
         if item.kind is Kind.ENROLLMENT:
             self.trust.take_enrollment(data)
             return []
@@ -312,6 +321,8 @@ class Inbox:
                 signing_refused(self.store)
             if request.kind is Kind.LOG_QUERY:
                 postpone(self.store, self.trust)
+            if request.kind is Kind.REFERENCE_QUERY and not reference_refused(self.store, self.trust, request):
+                wait_us = 0
             if wait_us:
                 self.store.alarm(
                     "refused", f"the coordinator refused {request.kind}: {refusal['code']}: {refusal['message']}"

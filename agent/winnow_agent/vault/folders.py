@@ -27,6 +27,11 @@ class Home:
         return (in_memory(self.settings.home) if self.encrypted else self.vault) / "scratch"
 
     @property
+    def references(self) -> Path:
+        """The reference of public texts; in the clear, for it is no secret."""
+        return self.vault / "reference"
+
+    @property
     def copies(self) -> Path:
         """The partner's own copies of what was delivered, sealed to the vault."""
         return self.vault / "copies"

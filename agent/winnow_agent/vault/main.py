@@ -29,6 +29,7 @@ from winnow_agent.vault.log.verifying import query_log
 from winnow_agent.vault.offer import offer
 from winnow_agent.vault.pack import Closing, pack
 from winnow_agent.vault.policy import in_force
+from winnow_agent.vault.reference import References, take_up
 from winnow_agent.vault.report import report
 from winnow_agent.vault.requests import Outgoing, kept, recover
 from winnow_agent.vault.rest import Rest
@@ -80,7 +81,10 @@ class Vault:
         self.trust = Trust(self.store, home.vault)
         self.outbox = Spool(settings.home / "spool" / "outbox")
         inbox = Spool(settings.home / "spool" / "inbox")
-        self._inbox = Inbox(self.store, self.trust, self.outbox, inbox, keep_copy=self._keep_copy)
+        self._references = References(self.store, home.references)
+        self._inbox = Inbox(
+            self.store, self.trust, self.outbox, inbox, keep_copy=self._keep_copy, references=self._references
+        )
         self._gateway = inbox.item(Kind.GATEWAY, bytes(16))
         shutil.rmtree(home.scratch, ignore_errors=True)
         home.scratch.mkdir(mode=0o700)
@@ -88,7 +92,7 @@ class Vault:
         self._workers: Workers | None = None
         self._parsers: Parsers | None = None
         self._in_force = in_force(settings, self.trust)
-        self._taken_up = ""
+        self._taken_up, self._growing = "", 0
         recover(self.store, self.outbox)
         enlist_receipts(self.store)
         take_up_failed(self.store, f"{__version__} {settings.limits}")
@@ -134,6 +138,7 @@ class Vault:
         if (digest := policy_digest(self.policy)) != self._taken_up:
             self.screening().take_up_policy()
             self._taken_up = digest
+        take_up(self.store, self._references, may_continue)
         if not self.store.documents_in(DocumentState.DIGITIZED, DocumentState.SCREENED, limit=1):
             return 0
         return self.screening().screen_digitized(may_continue=may_continue, progress=progress)
@@ -141,9 +146,10 @@ class Vault:
     def send(self, may_continue: MayContinue, *, close_shards: bool = False) -> list[Item]:
         """Offers what is approved, signs again under another epoch what was offered, and seals what is novel."""
         closing = Closing(self.settings.pack.bytes, self.settings.pack.age_seconds, now=close_shards)
-        query = query_log(self._outgoing)
+        queries = filter(None, [query_log(self._outgoing), self._references.query(self._outgoing)])
+        offered = [] if self._references.is_awaited(self.trust) else offer(self._outgoing)
         told = resign(self._outgoing, self._copies, lambda: self.screening().detectors, may_continue, now=close_shards)
-        return [*self.withdraw(), *offer(self._outgoing), *told, *pack(self._outgoing, closing), *filter(None, [query])]
+        return [*self.withdraw(), *offered, *told, *pack(self._outgoing, closing), *queries]
 
     def withdraw(self) -> list[Item]:
         """Asks the coordinator for what a person took back; erases what is left of it in the own copies."""
@@ -177,7 +183,12 @@ class Vault:
         note_overdue_entries(self.store, self.trust)
         if report_is_under_way(self.store):
             return None
-        return report(self._outgoing, isolation=self._isolation, policy_digest=policy_digest(self.policy))
+        return report(
+            self._outgoing,
+            isolation=self._isolation,
+            policy_digest=policy_digest(self.policy),
+            reference_in_use=self._references.version,
+        )
 
     def retain(self, rest: Rest | None = None) -> int:
         """Deletes text whose time is over."""
@@ -188,7 +199,8 @@ class Vault:
         from winnow_agent.vault.screen import Screener
         from winnow_agent.vault.screen.redacting import WorkerRedactor
 
-        return Screening(self.store, Screener(self.workers), WorkerRedactor(self.workers), self.policy)
+        screener = Screener(self.workers, public=self._references.detector())
+        return Screening(self.store, screener, WorkerRedactor(self.workers), self.policy)
 
     # -- parts that cost memory: made when first needed ----------------------------------------------------------
 
@@ -278,6 +290,8 @@ class Vault:
                 # Its answer shows that the gateway is alive, while a large shard is under way.
                 self.report()
                 reported = time.time()
+            if self._is_fetching():
+                quiet_since = time.time()
             if self.take_answers():
                 quiet_since = time.time()
                 self.screen(lambda: not stop.is_set())
@@ -314,6 +328,11 @@ class Vault:
 
     def _outstanding(self) -> bool:
         return bool(self.store.query("SELECT 1 FROM requests LIMIT 1"))
+
+    def _is_fetching(self) -> bool:
+        """Whether more has come of what the gateway fetches since this was asked last."""
+        before, self._growing = self._growing, self._inbox.inbox.growing()
+        return self._growing > before
 
     def _reported_since(self, moment: float) -> bool:
         return (self.store.get("reported_at") or 0) >= moment * 1e6

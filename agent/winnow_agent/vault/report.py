@@ -19,8 +19,11 @@ from winnow_protocol.v1.fleet_pb2 import EpochStanding, LogStanding, VaultReport
 from winnow_protocol.wire import now_us
 
 
-def report(out: Outgoing, *, isolation: str, policy_digest: str) -> Item | None:
+def report(out: Outgoing, *, isolation: str, policy_digest: str, reference_in_use: int = 0) -> Item | None:
     """Puts a fresh report into the outbox, in the place of an older one.
+
+    Args:
+        reference_in_use: the version of the reference that documents are compared with; 0 without.
 
     Returns:
         the report, or ``None`` before the vault is enrolled.
@@ -51,6 +54,8 @@ def report(out: Outgoing, *, isolation: str, policy_digest: str) -> Item | None:
         directory_version=directory.version if directory else 0,
         approval_version=approval.version if approval else 0,
         policy_version=trust.policy_version,
+        reference_version=notice.version if (notice := trust.reference_notice) else 0,
+        reference_in_use=reference_in_use,
         policy_withheld=directory.policy.version if directory and trust.withheld else 0,
         acceptances=untold(store, trust),
         root_key_id=key_id(trust.root_keys[-1]),

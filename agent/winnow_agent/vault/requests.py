@@ -28,6 +28,9 @@ _CALLED = {
 }
 
 
+_QUESTIONS = {Kind.LOG_QUERY, Kind.REFERENCE_QUERY}
+
+
 class OvertakenError(TryLaterError):
     """While a request was being made a person withdrew a document of it, or word of the steward's came; nothing of it left."""
 
@@ -90,7 +93,7 @@ def send(
             change()
             if item.kind is Kind.REPORT:
                 connection.execute("DELETE FROM requests WHERE item LIKE 'report.%' AND item <> ?", (item.name,))
-            elif item.kind is not Kind.LOG_QUERY:  # it states nothing, and would make the next head new
+            elif item.kind not in _QUESTIONS:  # they state nothing, and would make the next head new
                 store.record("outbox", item.id, item.kind.value, {"bytes": len(data)})
     except OvertakenError:
         for staged in (item, companion[0]) if companion else (item,):

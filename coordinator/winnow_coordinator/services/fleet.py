@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from winnow_coordinator import reports
-from winnow_coordinator.services.base import Context, Office
+from collections.abc import AsyncIterator, Iterator
+
+from winnow_coordinator import references, reports
+from winnow_coordinator.services.base import Context, Office, refuse
 from winnow_protocol.v1 import common_pb2, fleet_pb2, fleet_pb2_grpc
 
 
@@ -25,3 +27,24 @@ class FleetService(fleet_pb2_grpc.FleetServiceServicer):
             lambda caller: reports.report(office.coordinator, caller, request),
             pending_too=True,
         )
+
+    async def FetchReference(  # noqa: N802
+        self, request: fleet_pb2.FetchReferenceRequest, context: Context
+    ) -> AsyncIterator[fleet_pb2.FetchReferenceResponse]:
+        """The reference of public texts, from an offset."""
+        office = self._office
+
+        def begin() -> Iterator[bytes]:
+            office.caller(context, ("agent",))
+            return references.fetch(office.coordinator, request.digest, request.offset)
+
+        def further() -> bytes:
+            office.caller(context, ("agent",), renewing=True)  # nothing goes to one that was put out since
+            return next(blocks, b"")
+
+        with office.watched("FetchReference") as refusals:
+            blocks = await office.run(begin)
+            while block := await office.run(further):
+                yield fleet_pb2.FetchReferenceResponse(chunk=block)
+        if refusals:
+            await refuse(context, refusals[0])

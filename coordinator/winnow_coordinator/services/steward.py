@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Iterator
 
-from winnow_coordinator import acceptances, epochs, revocations, stewardship, transparency
+from winnow_coordinator import acceptances, epochs, references, revocations, stewardship, transparency
 from winnow_coordinator.errors import Problem, RefusedError
 from winnow_coordinator.services.base import Context, Office, refuse
 from winnow_protocol.identity import Role
@@ -83,9 +83,7 @@ class StewardService(steward_pb2_grpc.StewardServiceServicer):
             if first is None or first.WhichOneof("part") != "notice":
                 raise RefusedError(Problem.MALFORMED, what="the first message is not the notice")
             version = await office.run(
-                lambda: stewardship.put_reference(
-                    office.coordinator, office.caller(context, _STEWARD), first.notice, chunks()
-                )
+                lambda: references.put(office.coordinator, office.caller(context, _STEWARD), first.notice, chunks())
             )
             return steward_pb2.PublishResponse(version=version)
         return await refuse(context, refusals[0])

@@ -23,8 +23,12 @@ class Blobs:
     """
 
     def __init__(self, url: str, incoming: Path) -> None:
+        self._url, self._incoming = url, incoming
         self._store, self._root = fsspec.core.url_to_fs(url)
-        self._incoming = incoming
+
+    def apart(self, folder: str) -> Blobs:
+        """Blobs in a folder of this store, of which those of the store know nothing, and the reverse."""
+        return Blobs(f"{self._url}/{folder}", self._incoming)
 
     def make_folders(self) -> None:
         """Makes what is missing of both folders."""
@@ -38,6 +42,11 @@ class Blobs:
     def discard_partial(self, name: str) -> None:
         """Removes a partial upload; one that is gone already is fine."""
         (self._incoming / name).unlink(missing_ok=True)
+
+    def discard_partials(self, prefix: str) -> None:
+        """Removes the partial uploads whose names begin so."""
+        for path in self._incoming.glob(f"{prefix}*"):
+            path.unlink(missing_ok=True)
 
     def keep(self, name: str, digest: bytes) -> None:
         """Moves a complete and verified upload into the store."""

@@ -90,6 +90,8 @@ class VaultReport(_message.Message):
     EPOCH_FIELD_NUMBER: _builtins.int
     ROOT_KEY_ID_FIELD_NUMBER: _builtins.int
     POLICY_WITHHELD_FIELD_NUMBER: _builtins.int
+    REFERENCE_VERSION_FIELD_NUMBER: _builtins.int
+    REFERENCE_IN_USE_FIELD_NUMBER: _builtins.int
     agent_id: _builtins.str
     sequence: _builtins.int
     made_at: _builtins.int
@@ -111,6 +113,9 @@ class VaultReport(_message.Message):
     """SHA-256 of the steward's root key that the vault follows."""
     policy_withheld: _builtins.int
     """The version of the fleet policy that the directory names and the vault was not given; 0 where it has it."""
+    reference_version: _builtins.int
+    """Of the newest ReferenceNotice that the vault was given, and of the one whose bytes it asks; 0 without."""
+    reference_in_use: _builtins.int
     @_builtins.property
     def counts_by_state(self) -> _containers.ScalarMap[_builtins.str, _builtins.int]:
         """"file/found": 3, "document/held": 1, …"""
@@ -147,10 +152,12 @@ class VaultReport(_message.Message):
         epoch: Global___EpochStanding | None = ...,
         root_key_id: _builtins.bytes = ...,
         policy_withheld: _builtins.int = ...,
+        reference_version: _builtins.int = ...,
+        reference_in_use: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["epoch", b"epoch", "log", b"log"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["acceptances", b"acceptances", "agent_id", b"agent_id", "approval_version", b"approval_version", "backlog_files", b"backlog_files", "counts_by_state", b"counts_by_state", "directory_version", b"directory_version", "disk_free_bytes", b"disk_free_bytes", "epoch", b"epoch", "isolation", b"isolation", "last_error", b"last_error", "ledger_head", b"ledger_head", "ledger_size", b"ledger_size", "log", b"log", "made_at", b"made_at", "outbox_bytes", b"outbox_bytes", "policy_digest", b"policy_digest", "policy_version", b"policy_version", "policy_withheld", b"policy_withheld", "root_key_id", b"root_key_id", "sequence", b"sequence", "software_version", b"software_version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["acceptances", b"acceptances", "agent_id", b"agent_id", "approval_version", b"approval_version", "backlog_files", b"backlog_files", "counts_by_state", b"counts_by_state", "directory_version", b"directory_version", "disk_free_bytes", b"disk_free_bytes", "epoch", b"epoch", "isolation", b"isolation", "last_error", b"last_error", "ledger_head", b"ledger_head", "ledger_size", b"ledger_size", "log", b"log", "made_at", b"made_at", "outbox_bytes", b"outbox_bytes", "policy_digest", b"policy_digest", "policy_version", b"policy_version", "policy_withheld", b"policy_withheld", "reference_in_use", b"reference_in_use", "reference_version", b"reference_version", "root_key_id", b"root_key_id", "sequence", b"sequence", "software_version", b"software_version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
@@ -306,3 +313,69 @@ class GatewayReport(_message.Message):
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 
 Global___GatewayReport: _TypeAlias = GatewayReport  # noqa: Y015
+
+@_typing.final
+class FetchReferenceRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DIGEST_FIELD_NUMBER: _builtins.int
+    OFFSET_FIELD_NUMBER: _builtins.int
+    digest: _builtins.bytes
+    """As the ReferenceNotice names it."""
+    offset: _builtins.int
+    def __init__(
+        self,
+        *,
+        digest: _builtins.bytes = ...,
+        offset: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["digest", b"digest", "offset", b"offset"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___FetchReferenceRequest: _TypeAlias = FetchReferenceRequest  # noqa: Y015
+
+@_typing.final
+class FetchReferenceResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    CHUNK_FIELD_NUMBER: _builtins.int
+    chunk: _builtins.bytes
+    def __init__(
+        self,
+        *,
+        chunk: _builtins.bytes = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["chunk", b"chunk"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___FetchReferenceResponse: _TypeAlias = FetchReferenceResponse  # noqa: Y015
+
+@_typing.final
+class ReferenceQuery(_message.Message):
+    """What a vault asks its gateway to fetch (kind "reference-query"); it goes no further than the gateway."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DIGEST_FIELD_NUMBER: _builtins.int
+    SIZE_FIELD_NUMBER: _builtins.int
+    digest: _builtins.bytes
+    size: _builtins.int
+    def __init__(
+        self,
+        *,
+        digest: _builtins.bytes = ...,
+        size: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["digest", b"digest", "size", b"size"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ReferenceQuery: _TypeAlias = ReferenceQuery  # noqa: Y015

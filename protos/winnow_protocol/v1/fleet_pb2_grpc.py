@@ -40,6 +40,11 @@ class FleetServiceStub:
                 request_serializer=winnow_dot_v1_dot_fleet__pb2.ReportRequest.SerializeToString,
                 response_deserializer=winnow_dot_v1_dot_common__pb2.SignedAnswer.FromString,
                 _registered_method=True)
+        self.FetchReference = channel.unary_stream(
+                '/winnow.v1.FleetService/FetchReference',
+                request_serializer=winnow_dot_v1_dot_fleet__pb2.FetchReferenceRequest.SerializeToString,
+                response_deserializer=winnow_dot_v1_dot_fleet__pb2.FetchReferenceResponse.FromString,
+                _registered_method=True)
 
 
 class FleetServiceServicer:
@@ -52,6 +57,13 @@ class FleetServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def FetchReference(self, request, context):
+        """The bytes of the newest reference of public texts, from an offset.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
 
 def add_FleetServiceServicer_to_server(servicer, server):
     rpc_method_handlers = {
@@ -59,6 +71,11 @@ def add_FleetServiceServicer_to_server(servicer, server):
                     servicer.Report,
                     request_deserializer=winnow_dot_v1_dot_fleet__pb2.ReportRequest.FromString,
                     response_serializer=winnow_dot_v1_dot_common__pb2.SignedAnswer.SerializeToString,
+            ),
+            'FetchReference': grpc.unary_stream_rpc_method_handler(
+                    servicer.FetchReference,
+                    request_deserializer=winnow_dot_v1_dot_fleet__pb2.FetchReferenceRequest.FromString,
+                    response_serializer=winnow_dot_v1_dot_fleet__pb2.FetchReferenceResponse.SerializeToString,
             ),
     }
     generic_handler = grpc.method_handlers_generic_handler(
@@ -88,6 +105,33 @@ class FleetService:
             '/winnow.v1.FleetService/Report',
             winnow_dot_v1_dot_fleet__pb2.ReportRequest.SerializeToString,
             winnow_dot_v1_dot_common__pb2.SignedAnswer.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def FetchReference(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_stream(
+            request,
+            target,
+            '/winnow.v1.FleetService/FetchReference',
+            winnow_dot_v1_dot_fleet__pb2.FetchReferenceRequest.SerializeToString,
+            winnow_dot_v1_dot_fleet__pb2.FetchReferenceResponse.FromString,
             options,
             channel_credentials,
             insecure,

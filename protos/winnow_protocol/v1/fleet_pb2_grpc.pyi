@@ -34,12 +34,16 @@ class FleetServiceStub:
     def __new__(cls, channel: _aio.Channel) -> FleetServiceAsyncStub: ...
     Report: _grpc.UnaryUnaryMultiCallable[_fleet_pb2.ReportRequest, _common_pb2.SignedAnswer]
     """Every 30 s. `vault` is a VaultReport signed by the vault; it may be older than the call."""
+    FetchReference: _grpc.UnaryStreamMultiCallable[_fleet_pb2.FetchReferenceRequest, _fleet_pb2.FetchReferenceResponse]
+    """The bytes of the newest reference of public texts, from an offset."""
 
 @_typing.type_check_only
 class FleetServiceAsyncStub(FleetServiceStub):
     def __init__(self, channel: _aio.Channel) -> None: ...
     Report: _aio.UnaryUnaryMultiCallable[_fleet_pb2.ReportRequest, _common_pb2.SignedAnswer]  # type: ignore[assignment]
     """Every 30 s. `vault` is a VaultReport signed by the vault; it may be older than the call."""
+    FetchReference: _aio.UnaryStreamMultiCallable[_fleet_pb2.FetchReferenceRequest, _fleet_pb2.FetchReferenceResponse]  # type: ignore[assignment]
+    """The bytes of the newest reference of public texts, from an offset."""
 
 class FleetServiceServicer(metaclass=_abc_1.ABCMeta):
     @_abc_1.abstractmethod
@@ -49,5 +53,13 @@ class FleetServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_common_pb2.SignedAnswer, _abc.Awaitable[_common_pb2.SignedAnswer]]:
         """Every 30 s. `vault` is a VaultReport signed by the vault; it may be older than the call."""
+
+    @_abc_1.abstractmethod
+    def FetchReference(
+        self,
+        request: _fleet_pb2.FetchReferenceRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_abc.Iterator[_fleet_pb2.FetchReferenceResponse], _abc.AsyncIterator[_fleet_pb2.FetchReferenceResponse]]:
+        """The bytes of the newest reference of public texts, from an offset."""
 
 def add_FleetServiceServicer_to_server(servicer: FleetServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

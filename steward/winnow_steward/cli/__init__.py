@@ -15,6 +15,7 @@ COMMANDS = {
     "keys": "list the steward's keys, take a track or the root from one key to the next",
     "directory": "show or publish the tracks, what they take and their keys",
     "policy": "show or publish the policy that holds for the whole fleet",
+    "reference": "build the reference of public texts, ask it, or publish it, so that agents know what is public",
     "partners": "list the agents that were approved, put one out of the fleet, or let a partner leave",
     "epoch": "begin a new epoch of the fleet secret, see how far the vaults have moved, end the one before",
     "export": "turn a track's shards into Parquet with a Croissant description and a data card",

@@ -58,6 +58,10 @@ def _succeed(session: Session, args: argparse.Namespace) -> int:
         # Before anybody hears of it: a root key that others follow must never be lost, nor its successor.
         session.save_keys(keys)
     _print(finish(session.home, settings, keys))
+    if session.published.reference() is not None:
+        print(
+            "the reference of public texts counts no more: publish it again with `winnow-steward reference publish FILE`"
+        )
     print(
         f"root key fingerprint: {spoken(keys.root.key_id)}; tell it to every partner, as `winnow-agent status` shows it"
     )

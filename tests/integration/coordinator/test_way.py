@@ -313,23 +313,6 @@ def test_the_fleet_policy_reaches_the_agents(house: House, steward: StewardClien
     assert list(agent.report(known).report.statements) == [statement]
 
 
-def test_a_reference_is_stored_under_its_digest_or_not_at_all(house: House, steward: StewardClient) -> None:
-    data = b"sampled shingle hashes" * 100_000
-
-    def parts(version: int, body: bytes) -> Iterator[steward_pb2.PutReferenceRequest]:
-        notice = steward_pb2.ReferenceNotice(version=version, digest=digest(data), size=len(data))
-        yield steward_pb2.PutReferenceRequest(notice=steward.key.sign(Kind.REFERENCE, notice.SerializeToString()))
-        for at in range(0, len(body), 1 << 20):
-            yield steward_pb2.PutReferenceRequest(chunk=body[at : at + (1 << 20)])
-
-    with pytest.raises(grpc.RpcError) as altered:
-        steward.stub.PutReference(parts(1, data[::-1]), timeout=TIMEOUT)
-    assert altered.value.code() is grpc.StatusCode.DATA_LOSS
-    assert not list((house.settings.home / "incoming").iterdir())
-    assert steward.stub.PutReference(parts(1, data), timeout=TIMEOUT).version == 1
-    assert b"".join(house.coordinator.blobs.read(digest(data))) == data
-
-
 def test_partial_bytes_that_were_lost_are_asked_for_again(
     house: House, steward: StewardClient, agent: AgentClient
 ) -> None:

@@ -70,6 +70,7 @@ class Coordinator(
     calls: list[tuple[str, Any]] = field(default_factory=list)
     failures: dict[str, list[tuple[grpc.StatusCode, str]]] = field(default_factory=dict)
     problem: str = ""
+    reference: bytes = b""
     uploads: dict[bytes, bytearray] = field(default_factory=dict)
     on_chunk: Callable[[int], None] = lambda _held: None
     port: int = 0
@@ -161,6 +162,14 @@ class Coordinator(
     def Commit(self, request: contribution_pb2.CommitRequest, context: grpc.ServicerContext) -> common_pb2.SignedAnswer:  # noqa: N802
         self._called("Commit", request.manifest.payload, context)
         return self._answer(request.manifest.payload, commit=common_pb2.CommitAnswer())
+
+    def FetchReference(  # noqa: N802
+        self, request: fleet_pb2.FetchReferenceRequest, context: grpc.ServicerContext
+    ) -> Iterator[fleet_pb2.FetchReferenceResponse]:
+        self._called("FetchReference", (request.digest, request.offset), context)
+        for at in range(request.offset, len(self.reference), 64 << 10):
+            yield fleet_pb2.FetchReferenceResponse(chunk=self.reference[at : at + (64 << 10)])
+            self.on_chunk(at)
 
     def Renew(  # noqa: N802
         self, request: enrollment_pb2.RenewRequest, context: grpc.ServicerContext

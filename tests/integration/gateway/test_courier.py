@@ -22,6 +22,7 @@ from winnow_agent.vault import carrying as vault_side
 from winnow_agent.vault.answers import Inbox
 from winnow_agent.vault.carrying import report_is_under_way
 from winnow_agent.vault.keys import WrongFleetError, begin_joining
+from winnow_agent.vault.reference import References
 from winnow_agent.vault.report import report
 from winnow_agent.vault.requests import Outgoing
 from winnow_protocol.policy import parse_policy
@@ -168,7 +169,10 @@ def test_a_report_that_is_under_way_is_not_replaced_until_it_was_answered(
         assert report_is_under_way(site.store)
     agent.sync.report(repeat_after_seconds=60)
     site.unpack(back(agent, site))
-    Inbox(site.store, site.trust, site.outbox, site.inbox, keep_copy=lambda _shard, _request: None).take()
+    references = References(site.store, site.vault / "reference")
+    Inbox(
+        site.store, site.trust, site.outbox, site.inbox, keep_copy=lambda _shard, _request: None, references=references
+    ).take()
     assert site.store.get("reported_at")
     assert not report_is_under_way(site.store)
 

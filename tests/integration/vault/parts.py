@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 from collections.abc import Callable, Mapping, Sequence
@@ -16,6 +17,7 @@ from winnow_agent.spool import FIXED_ID, Item, Kind, Spool
 from winnow_agent.vault.answers import Inbox
 from winnow_agent.vault.offer import offer
 from winnow_agent.vault.pack import Closing, pack
+from winnow_agent.vault.reference import References
 from winnow_agent.vault.report import report
 from winnow_agent.vault.requests import Outgoing, recover
 from winnow_agent.vault.screen import Screener, redact, worker
@@ -106,6 +108,7 @@ class VaultParts:
         self.trust = Trust(self.store, self.home / "vault")
         self.outbox, self.inbox = Spool(self.home / "spool" / "outbox"), Spool(self.home / "spool" / "inbox")
         self.copies: dict[bytes, bytes] = {}
+        self.references = References(self.store, self.home / "vault" / "reference")
 
     @property
     def outgoing(self) -> Outgoing:
@@ -118,7 +121,7 @@ class VaultParts:
         return pack(self.outgoing, Closing(size, 86400, now=now))
 
     def report(self) -> Item:
-        item = report(self.outgoing, isolation="none", policy_digest="")
+        item = report(self.outgoing, isolation="none", policy_digest="", reference_in_use=self.references.version)
         assert item is not None
         return item
 
@@ -126,7 +129,7 @@ class VaultParts:
         def keep(shard: Item, request: bytes) -> None:
             self.copies[shard.id] = request
 
-        return Inbox(self.store, self.trust, self.outbox, self.inbox, keep_copy=keep).take()
+        return Inbox(self.store, self.trust, self.outbox, self.inbox, keep_copy=keep, references=self.references).take()
 
     def recover(self) -> list[Item]:
         return recover(self.store, self.outbox)
@@ -360,8 +363,6 @@ class OtherSide:
 
 
 def records_of(sealed: bytes, request: CommitRequest, key: ReceivingKey) -> list[Record]:
-    import io
-
     manifest = Manifest.FromString(request.manifest.payload)
     opened = open_shard(
         io.BytesIO(sealed),

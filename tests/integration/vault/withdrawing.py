@@ -32,7 +32,9 @@ def take(vault: VaultParts) -> int:
         ids = [row.document_id for row in CommitRequest.FromString(request).key_table.content_keys]
         copies.keep(shard, request, withdrawal.taken_back(vault.store, ids))
 
-    return Inbox(vault.store, vault.trust, vault.outbox, vault.inbox, keep_copy=keep).take()
+    return Inbox(
+        vault.store, vault.trust, vault.outbox, vault.inbox, keep_copy=keep, references=vault.references
+    ).take()
 
 
 def delivered(vault: VaultParts, other: OtherSide, *texts: str) -> list[bytes]:

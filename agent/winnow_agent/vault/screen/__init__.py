@@ -10,6 +10,7 @@ from importlib.metadata import entry_points
 from typing import Any, Final, Literal, Protocol
 
 from winnow_agent.documents import Document, Finding, document_to_json
+from winnow_agent.vault.screen.public import NAME, PublicTexts
 from winnow_protocol.errors import SetAsideError
 
 DETECTORS: Final = ("language", "quality", "secrets", "ownership", "sensitive", "personal")
@@ -56,10 +57,13 @@ class Screener:
 
     Args:
         detectors: which ones, in this order; all that are installed if none are named.
+        public: what compares texts with public ones; it runs here, together with the first stage.
     """
 
-    def __init__(self, workers: Caller, detectors: Sequence[str] | None = None) -> None:
-        self._workers = workers
+    def __init__(
+        self, workers: Caller, detectors: Sequence[str] | None = None, public: PublicTexts | None = None
+    ) -> None:
+        self._workers, self._public = workers, public
         self._detectors = installed() if detectors is None else tuple(detectors)
         self._spent: dict[str, Spent] = {}
         self._lock = threading.Lock()
@@ -67,7 +71,7 @@ class Screener:
     @property
     def names(self) -> tuple[str, ...]:
         """Every detector that `findings` runs, in their order."""
-        return tuple(name for stage in self._stages() for name in stage)
+        return (*([NAME] if self._public else []), *(name for stage in self._stages() for name in stage))
 
     def findings(self, document: Document, until: Callable[[Sequence[Finding]], bool] | None = None) -> Screened:
         """What the detectors saw.
@@ -82,6 +86,11 @@ class Screener:
         payload = json.dumps(document_to_json(replace(document, words=()))).encode()
         found: list[Finding] = []
         ran: list[str] = []
+        if self._public is not None:
+            public, seconds = self._public.timed(document)
+            self._count({"seconds": {NAME: seconds}}, [NAME], len(document.text))
+            found += public
+            ran.append(NAME)
         for stage in self._stages():
             header, answer = self._workers.call("screen", {"detectors": list(stage)}, payload)
             self._count(header, stage, len(document.text))

@@ -1,0 +1,132 @@
+"""The reference of public texts at the coordinator: stored whole or not at all, told to agents, handed to those it may be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import grpc
+import pytest
+
+from tests.parties import TIMEOUT, AgentClient, StewardClient, document, signature
+from winnow_coordinator.store.blobs import Blobs
+from winnow_protocol.signing import Kind, digest
+from winnow_protocol.v1 import fleet_pb2, fleet_pb2_grpc, steward_pb2, steward_pb2_grpc
+from winnow_protocol.v1.common_pb2 import SignedStatement
+
+from .conftest import House
+
+DATA = b"sampled shingle hashes" * 100_000
+
+
+def parts(
+    steward: StewardClient, version: int, body: bytes, named: bytes = b""
+) -> Iterator[steward_pb2.PutReferenceRequest]:
+    said = named or body
+    notice = steward_pb2.ReferenceNotice(version=version, digest=digest(said), size=len(said))
+    yield steward_pb2.PutReferenceRequest(notice=steward.key.sign(Kind.REFERENCE, notice.SerializeToString()))
+    for at in range(0, len(body), 1 << 20):
+        yield steward_pb2.PutReferenceRequest(chunk=body[at : at + (1 << 20)])
+
+
+def put(steward: StewardClient, version: int, body: bytes, named: bytes = b"") -> int:
+    return steward.stub.PutReference(parts(steward, version, body, named), timeout=TIMEOUT).version
+
+
+def fetch(agent: AgentClient, body: bytes, offset: int = 0) -> bytes:
+    request = fleet_pb2.FetchReferenceRequest(digest=digest(body), offset=offset)
+    return b"".join(part.chunk for part in agent.fleet.FetchReference(request, timeout=TIMEOUT))
+
+
+def told(agent: AgentClient, known: int) -> list[SignedStatement]:
+    """What an agent that knows this version is told of it."""
+    statements = agent.report(agent.vault_report(reference_version=known)).report.statements
+    return [one for one in statements if one.kind == Kind.REFERENCE]
+
+
+def blobs(house: House) -> Blobs:
+    return house.coordinator.blobs.apart("references")
+
+
+def test_it_is_stored_under_its_digest_or_not_at_all(house: House, steward: StewardClient) -> None:
+    with pytest.raises(grpc.RpcError) as altered:
+        put(steward, 1, DATA[::-1], named=DATA)
+    assert altered.value.code() is grpc.StatusCode.DATA_LOSS
+    assert not list((house.settings.home / "incoming").iterdir())
+    assert put(steward, 1, DATA) == 1
+    assert b"".join(blobs(house).read(digest(DATA))) == DATA
+
+
+def test_an_agent_is_told_of_it_and_fetches_it_from_any_offset(steward: StewardClient, agent: AgentClient) -> None:
+    put(steward, 1, DATA)
+    (notice,) = told(agent, 0)
+    assert steward_pb2.ReferenceNotice.FromString(notice.payload).digest == digest(DATA)
+    assert told(agent, 1) == []
+    assert (fetch(agent, DATA), fetch(agent, DATA, 1_500_000)) == (DATA, DATA[1_500_000:])
+    assert fetch(agent, DATA, len(DATA)) == b""
+
+
+def test_a_newer_one_takes_its_place(house: House, steward: StewardClient, agent: AgentClient) -> None:
+    put(steward, 1, DATA)
+    put(steward, 2, newer := DATA[5:])
+    with pytest.raises(grpc.RpcError) as gone:
+        fetch(agent, DATA)
+    assert gone.value.code() is grpc.StatusCode.NOT_FOUND
+    assert fetch(agent, newer) == newer
+    assert not blobs(house).holds(digest(DATA))
+
+
+def test_the_same_one_under_another_version_is_kept(house: House, steward: StewardClient, agent: AgentClient) -> None:
+    put(steward, 1, DATA)
+    put(steward, 2, DATA)
+    assert fetch(agent, DATA) == DATA
+    assert blobs(house).holds(digest(DATA))
+
+
+def test_an_older_version_changes_nothing(house: House, steward: StewardClient, agent: AgentClient) -> None:
+    put(steward, 2, DATA)
+    with pytest.raises(grpc.RpcError) as stale:
+        put(steward, 1, DATA[5:])
+    assert stale.value.code() is grpc.StatusCode.FAILED_PRECONDITION
+    assert fetch(agent, DATA) == DATA
+    assert not blobs(house).holds(digest(DATA[5:]))
+    assert not list((house.settings.home / "incoming").iterdir())
+
+
+def test_past_its_end_there_is_nothing(steward: StewardClient, agent: AgentClient) -> None:
+    put(steward, 1, DATA)
+    with pytest.raises(grpc.RpcError) as wrong:
+        fetch(agent, DATA, len(DATA) + 1)
+    assert wrong.value.code() is grpc.StatusCode.OUT_OF_RANGE
+
+
+def test_what_was_begun_when_the_coordinator_was_killed_goes_with_the_next(
+    house: House, steward: StewardClient
+) -> None:
+    begun = house.settings.home / "incoming" / f"reference-{'00' * 32}"
+    begun.write_bytes(b"begun")
+    put(steward, 1, DATA)
+    assert not begun.exists()
+
+
+def test_a_steward_that_names_a_shard_s_digest_gets_at_no_shard(
+    house: House, steward: StewardClient, agent: AgentClient
+) -> None:
+    sealed = agent.seal(steward, agent.offer(document(signature(1))), size=600_000)
+    agent.deliver(sealed)
+    put(steward, 1, sealed.data)
+    put(steward, 2, DATA)
+    assert house.coordinator.blobs.holds(digest(sealed.data))
+
+
+def test_a_steward_is_no_agent_and_an_agent_no_steward(steward: StewardClient, agent: AgentClient) -> None:
+    put(steward, 1, DATA)
+    channel = steward.joined.channel()
+    request = fleet_pb2.FetchReferenceRequest(digest=digest(DATA))
+    with pytest.raises(grpc.RpcError) as refused:
+        list(fleet_pb2_grpc.FleetServiceStub(channel).FetchReference(request, timeout=TIMEOUT))
+    assert refused.value.code() is grpc.StatusCode.PERMISSION_DENIED
+    with pytest.raises(grpc.RpcError) as barred:
+        steward_pb2_grpc.StewardServiceStub(agent.joined.channel()).PutReference(
+            parts(steward, 2, DATA), timeout=TIMEOUT
+        )
+    assert barred.value.code() is grpc.StatusCode.PERMISSION_DENIED

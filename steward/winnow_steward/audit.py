@@ -28,7 +28,7 @@ from winnow_protocol.v1.fleet_pb2 import TermsAcceptance, VaultReport
 from winnow_protocol.v1.steward_pb2 import Revocation, ShardSummary
 from winnow_steward.client import Coordinator
 from winnow_steward.epochs import put_out as agents_put_out
-from winnow_steward.home import Home
+from winnow_steward.home import Home, HomeError
 from winnow_steward.published import Published
 
 
@@ -182,7 +182,10 @@ def audit(
 def _kept(path: Path) -> Audited:
     if not path.exists():
         return Audited()
-    kept = json.loads(path.read_bytes())
+    try:
+        kept = json.loads(path.read_bytes())
+    except ValueError as error:
+        raise HomeError(f"reading {path}: it is damaged; `winnow-steward witness --all` makes it anew") from error
     return Audited(**kept) if kept.get("form") == _FORM else Audited()
 
 

@@ -50,19 +50,29 @@ _FIRST = 1
 """The version of what there is to say of the CAs before the first of them is followed."""
 
 
-def enroll(home: Home, join_string: str, passphrase: str, tracks_file: Path | None) -> Settings:
+def stewards_string(text: str) -> JoinString:
+    """A join string that makes a steward.
+
+    Raises:
+        BadJoinStringError: it is cut or mistyped.
+        StopRunError: it is an agent's.
+    """
+    join = JoinString.parse(text)
+    if join.role != "steward":
+        raise StopRunError("reading the join string: it is an agent's; ask the operator for the steward's")
+    return join
+
+
+def enroll(home: Home, join: JoinString, passphrase: str, tracks_file: Path | None) -> Settings:
     """Makes a home: new keys, a certificate for the token in the join string, the settings last.
 
     Nothing is left of it when a step fails; the keys are durable before the token is spent.
 
     Raises:
-        StopRunError: the join string, the tracks or the passphrase are wrong; a home is there already; the
-            coordinator refuses, or is not the one that the join string names.
+        StopRunError: the tracks or the passphrase are wrong; a home is there already; the coordinator refuses, or is not the one
+            that the join string names.
         TryLaterError: the coordinator can't be reached.
     """
-    join = JoinString.parse(join_string)
-    if join.role != "steward":
-        raise StopRunError("reading the join string: it is an agent's; ask the operator for the steward's")
     rules = load_tracks(tracks_file)
     tracks_text = tracks_file.read_text("utf-8") if tracks_file else builtin_text("tracks.yaml")
     with new_home(home.folder):

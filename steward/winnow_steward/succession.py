@@ -16,7 +16,7 @@ from google.protobuf.message import DecodeError
 from winnow_protocol.errors import StopRunError
 from winnow_protocol.files import write_file
 from winnow_protocol.identity import make_tls_key
-from winnow_protocol.signing import Kind, SigningKey, digest, verify
+from winnow_protocol.signing import ForgedStatementError, Kind, SigningKey, digest, verify
 from winnow_protocol.succession import name_successor, take_over
 from winnow_protocol.v1.common_pb2 import SignedStatement
 from winnow_protocol.v1.steward_pb2 import PendingAgent, Successor
@@ -99,7 +99,7 @@ def read_apart(path: Path, passphrase: str, root_key: bytes) -> tuple[SigningKey
 
     Raises:
         KeyringError: the file can't be opened.
-        SuccessorError, ForgedStatementError: it is another root key's.
+        SuccessorError: it follows another root key, or is damaged.
     """
     secrets = keyring.decrypted(path, (FORMAT,), passphrase)
     key = SigningKey.from_bytes(bytes.fromhex(secrets["successor"]))
@@ -108,6 +108,11 @@ def read_apart(path: Path, passphrase: str, root_key: bytes) -> tuple[SigningKey
         stated = Successor.FromString(verify(named, Kind.SUCCESSOR, root_key))
     except DecodeError as error:
         raise SuccessorError(f"reading the successor in {path}: it is damaged; restore it from its copy") from error
+    except ForgedStatementError as error:
+        raise SuccessorError(
+            f"reading the successor in {path}: it does not follow this home's root key, but another: it is another steward's, or has"
+            " taken over already; see `winnow-steward keys list`, and name the file that was set apart since"
+        ) from error
     if digest(stated.successor_root_key) != key.key_id:
         raise SuccessorError(f"reading the successor in {path}: it names another key; restore it from its copy")
     return key, named

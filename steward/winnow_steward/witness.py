@@ -5,11 +5,11 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from winnow_protocol.errors import StopRunError
+from winnow_protocol.errors import StopRunError, WinnowError
 from winnow_protocol.files import write_file
 from winnow_protocol.merkle import WITNESS_NAME, Checkpoint, cosign, parse_checkpoint, verify_consistency
 from winnow_steward.client import Coordinator
-from winnow_steward.home import Home, Settings
+from winnow_steward.home import Home, HomeError, Settings
 from winnow_steward.keyring import Keyring
 
 
@@ -39,7 +39,7 @@ def witness(
     note = coordinator.checkpoint()
     new = parse_checkpoint(note, settings.log_origin, settings.answer_key)
     if home.checkpoint.exists():
-        last = parse_checkpoint(home.checkpoint.read_text(), settings.log_origin, settings.answer_key)
+        last = _last(home, settings)
         if not _grew(last, new, coordinator):
             evidence = home.folder / "checkpoint.contradicting"
             write_file(evidence, note.encode())
@@ -53,6 +53,20 @@ def witness(
     write_file(home.checkpoint, cosigned.encode())
     coordinator.cosign(cosigned)
     return new
+
+
+def _last(home: Home, settings: Settings) -> Checkpoint:
+    """The checkpoint that was cosigned last.
+
+    Raises:
+        HomeError: what is kept is no such thing.
+    """
+    try:
+        return parse_checkpoint(home.checkpoint.read_text("utf-8"), settings.log_origin, settings.answer_key)
+    except (UnicodeDecodeError, WinnowError) as error:
+        raise HomeError(
+            f"reading {home.checkpoint}, which was cosigned last: it is damaged ({error}); restore it from a backup"
+        ) from error
 
 
 def _grew(last: Checkpoint, new: Checkpoint, coordinator: Coordinator) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Sequence
 
-from winnow_protocol.listings import moment, print_objects, print_table
+from winnow_protocol.listings import counted, moment, print_objects, print_table
 from winnow_protocol.v1.steward_pb2 import PendingAgent
 from winnow_steward.approve import approve, choose, fingerprint_of
 from winnow_steward.cli.session import Session, add_json, add_passphrase
@@ -40,6 +40,8 @@ def run(args: argparse.Namespace) -> int:
         chosen = _all(pending, session) if args.all else choose(pending, args.agents)
         approve(chosen, coordinator, session.published, session.keys, session.settings.answer_key)
     _show(chosen, args.json, empty="no agent waits for approval; nothing was approved")
+    if chosen and not args.json:
+        print(f"approved {counted(len(chosen), 'agent')}; a vault learns of it with its next report")
     return 0
 
 

@@ -39,7 +39,6 @@ def register(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--valid-days",
         type=int,
-        default=0,
         metavar="N",
         help="agents offer nothing under it for longer than so many days; as the last one if not given, 90 at first. "
         "`winnow-steward witness` renews it before",
@@ -55,8 +54,8 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _publish(session: Session, args: argparse.Namespace) -> int:
-    if not 0 <= args.valid_days <= _MOST_DAYS:
-        raise StopRunError(f"publishing a directory: --valid-days is between 1 and {_MOST_DAYS}")
+    if args.valid_days is not None and not 1 <= args.valid_days <= _MOST_DAYS:
+        raise StopRunError(f"publishing a directory: --valid-days is between 1 and {_MOST_DAYS}; state another")
     source = args.tracks or session.home.tracks
     rules, text = load_tracks(source), source.read_bytes()
     if args.terms:
@@ -67,7 +66,7 @@ def _publish(session: Session, args: argparse.Namespace) -> int:
         session.save_keys(keys)
     with session.connect() as coordinator:
         directory = make_directory(rules, keys)
-        session.published.sign_directory(directory, keys.root, valid_days=args.valid_days)
+        session.published.sign_directory(directory, keys.root, valid_days=args.valid_days or 0)
         hand_over(coordinator, session.published)
     if args.tracks or args.terms:
         write_file(session.home.tracks, text)
@@ -76,12 +75,15 @@ def _publish(session: Session, args: argparse.Namespace) -> int:
 
 def _terms(stated: str) -> tuple[str, str]:
     """``TRACK=FILE`` as the track and the file's text."""
-    track, _, name = stated.partition("=")
+    track, stands, name = stated.partition("=")
+    if not stands or not name:
+        raise StopRunError(f"reading the terms of {track}: --terms names no file; write TRACK=FILE")
     try:
         return track, Path(name).read_text("utf-8")
     except (OSError, UnicodeDecodeError) as error:
+        why = error.strerror if isinstance(error, OSError) else "it is no text in UTF-8"
         raise StopRunError(
-            f"reading the terms of {track} from {name or 'no file'}: {error}; name a text in UTF-8 as TRACK=FILE"
+            f"reading the terms of {track} from {name}: {why}; name a text in UTF-8 as TRACK=FILE"
         ) from error
 
 

@@ -104,7 +104,7 @@ def _show(standing: GetEpochResponse, as_json: bool) -> None:
 def _no_more(standing: GetEpochResponse, verb: str = "are") -> str:
     return (
         f"of {counted(standing.compared, 'document')} that offers are compared with, {standing.only_earlier} {verb} compared no more"
-        " without the earlier epochs: their vaults have not signed them again, for their text is gone or they left"
+        " without the earlier epochs: their vaults have not signed them again yet, or can't: the text is gone, or they left"
     )
 
 

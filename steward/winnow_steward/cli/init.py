@@ -8,7 +8,7 @@ from pathlib import Path
 from winnow_protocol.commands import home_of
 from winnow_protocol.signing import key_id, spoken
 from winnow_steward.cli.session import add_passphrase, passphrase
-from winnow_steward.enroll import enroll
+from winnow_steward.enroll import enroll, stewards_string
 from winnow_steward.home import Home
 
 
@@ -27,7 +27,8 @@ def register(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Runs it."""
     home = Home(home_of(args))
-    settings = enroll(home, args.join_string, passphrase(args, new=True), args.tracks)
+    join = stewards_string(args.join_string)  # before a person thinks of a passphrase
+    settings = enroll(home, join, passphrase(args, new=True), args.tracks)
     print(f"joined {settings.main_address} as steward {settings.steward_id}")
     print(
         f"root key fingerprint: {spoken(key_id(settings.root_key))}; every partner compares it with what `enroll` prints"

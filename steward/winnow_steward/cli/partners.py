@@ -87,8 +87,9 @@ def _refused(agents: int) -> str:
 
 
 def _list(session: Session, as_json: bool) -> int:
-    approvals = list(session.published.approvals())
-    out = epochs.put_out(session.published.revocations(), approvals)
+    given = list(session.published.approvals())
+    out = epochs.put_out(session.published.revocations(), given)
+    approvals = {(one.agent_id, fingerprint_of(one.keys)): one for one in given}.values()  # the newest of each vault
     if as_json:
         print_objects(
             {

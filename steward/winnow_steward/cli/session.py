@@ -91,11 +91,13 @@ def _passphrase(file: Path | None, option: str, variable: str, of: str, *, new: 
         try:
             return file.read_text("utf-8").rstrip("\r\n")
         except (OSError, UnicodeDecodeError) as error:
-            raise StopRunError(f"reading the passphrase from {file}: {error}; mend the file") from error
+            why = error.strerror if isinstance(error, OSError) else "it is no text in UTF-8"
+            raise StopRunError(f"reading the passphrase from {file}: {why}; name another file, or mend it") from error
     if from_environment := os.environ.get(variable):
         return from_environment
     if not sys.stdin.isatty():
-        raise StopRunError(f"opening {of}: no passphrase was given; use {option} or {variable}, or run in a terminal")
+        doing = "encrypting" if new else "opening"
+        raise StopRunError(f"{doing} {of}: no passphrase was given; use {option} or {variable}, or run in a terminal")
     typed = getpass.getpass(f"New passphrase for {of}: " if new else f"Passphrase of {of}: ")
     if new and getpass.getpass("The same again: ") != typed:
         raise StopRunError("encrypting the keys: the two passphrases differ; nothing was made; run the command again")

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from winnow_protocol.errors import SetAsideError
+from winnow_protocol.errors import SetAsideError, StopRunError
 from winnow_protocol.listings import moment, print_objects, print_table
 from winnow_steward.cli.session import Session, add_json, add_passphrase
 from winnow_steward.erasing import Export, erase, exports_below
@@ -39,6 +39,10 @@ def register(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Runs it."""
+    if missing := next((folder for folder in args.exports if not folder.is_dir()), None):
+        raise StopRunError(
+            f"looking for exports in {missing}: there is no such folder; name one that is there with --exports"
+        )
     session = Session(args)
     approvals = list(session.published.approvals())
     left = withdrawn_by_leaving(session.published.revocations())

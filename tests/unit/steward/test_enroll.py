@@ -89,7 +89,7 @@ def test_another_ca_than_the_join_strings_stops_before_the_token_is_sent(
     [
         (["init", "winnow1-AAAA"], "cut or mistyped"),
         (["init", "AGENT"], "an agent's"),
-        (["init", "JOIN", "--tracks", "/nowhere/tracks.yaml"], "can't be read"),
+        (["init", "JOIN", "--tracks", "/nowhere/tracks.yaml"], "there is no such file"),
         (["directory", "show"], "winnow-steward init"),
         (["keys", "list"], "winnow-steward init"),
     ],

@@ -52,7 +52,7 @@ def test_what_can_not_take_over_is_told_and_changes_nothing(
     before = (home / "keys" / "keyring").read_bytes()
     for action, file, sentence in (
         ("succeed", tmp_path / "nowhere", "opening the keys in"),
-        ("succeed", anothers, "is trusted"),
+        ("succeed", anothers, "follow this home's root key, but another"),
         ("successor", there, "is there already"),
     ):
         assert run("keys", action, file) == 2

@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from winnow_agent.settings_table import FIELDS, is_path
 from winnow_agent.times import Window
-from winnow_protocol.errors import StopRunError
+from winnow_protocol.errors import StopRunError, in_words
 
 CONFIG_NAME = "config.yaml"
 
@@ -130,7 +130,7 @@ def load_settings(home: Path) -> Settings:
             f"reading the settings of {home}: there is no {CONFIG_NAME}; make a home with `winnow-agent init --home {home}`"
         ) from error
     except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"reading {path}: {error}; mend the file or its permissions") from error
+        raise SettingsError(f"reading {path}: {in_words(error)}; mend the file or its permissions") from error
     return parse_settings(text, path, os.environ)
 
 

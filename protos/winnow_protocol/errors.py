@@ -9,6 +9,13 @@ from __future__ import annotations
 from typing import ClassVar
 
 
+def in_words(error: OSError | UnicodeDecodeError) -> str:
+    """What was wrong with a file, for the middle of a sentence: ``Is a directory``, without number, path or codec."""
+    if isinstance(error, UnicodeDecodeError):
+        return f"it is no text in UTF-8, byte {error.start + 1} fits none"
+    return error.strerror or str(error)
+
+
 class WinnowError(Exception):
     """Base of all errors that Winnow raises on purpose."""
 

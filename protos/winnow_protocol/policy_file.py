@@ -21,7 +21,7 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.constructor import DuplicateKeyError
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
-from winnow_protocol.errors import StopRunError
+from winnow_protocol.errors import StopRunError, in_words
 
 Path = tuple[str | int, ...]
 
@@ -70,11 +70,8 @@ def read_text(path: pathlib.Path) -> str:
         return path.read_text("utf-8")
     except FileNotFoundError as error:
         raise PolicyError(str(path), [Problem(0, "", "there is no such file")]) from error
-    except OSError as error:
-        sentence = f"the file can't be read: {error.strerror}; name a file that this user may read"
-        raise PolicyError(str(path), [Problem(0, "", sentence)]) from error
-    except UnicodeDecodeError as error:
-        sentence = f"this is no text in UTF-8: byte {error.start + 1} fits none; write the file anew as UTF-8"
+    except (OSError, UnicodeDecodeError) as error:
+        sentence = f"the file can't be read: {in_words(error)}; mend it, or name another"
         raise PolicyError(str(path), [Problem(0, "", sentence)]) from error
 
 

@@ -24,7 +24,7 @@ from pathlib import Path, PurePosixPath
 from typing import Any, Final
 
 from winnow_agent.at_rest import database
-from winnow_agent.at_rest.streaming import OpeningReader, SealingWriter
+from winnow_agent.at_rest.streaming import BrokenStreamError, OpeningReader, SealingWriter
 from winnow_agent.lifeline import LOCK_NAME
 from winnow_protocol.at_rest import unlockers
 from winnow_protocol.at_rest.keys import HomeKey, derive
@@ -107,6 +107,10 @@ def restore(source: Path, home: Path) -> bool:
                         (folder / LOCK_NAME).touch(mode=0o600)
                 if header["encrypted"]:
                     unlockers.save(home, held.in_state("encrypted"))
+    except BrokenStreamError as error:
+        raise BrokenStreamError(
+            f"restoring {source}: it was altered, or the copy broke off; take another copy. Nothing was restored"
+        ) from error
     except OSError as error:
         raise BackupError(f"restoring {source}: {error.strerror or error}; mend it, and try again") from error
     return bool(header["encrypted"])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from winnow_agent.at_rest.backup import make_backup
+from winnow_agent.at_rest.backup import BackupError, make_backup
 from winnow_agent.at_rest.unlocking import PROGRAM
 from winnow_agent.config import load_settings
 from winnow_protocol.at_rest import unlockers
@@ -30,6 +30,10 @@ def register(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Makes it."""
     home = load_settings(home_of(args)).home
+    if args.file.absolute().resolve().is_relative_to(home.resolve()):
+        raise BackupError(
+            f"writing the backup {args.file}: it would lie in the home that it is of; name a place on another disk"
+        )
     keep_memory_private()
     chosen = chosen_unlockers(args)
     home_key = unlock(home, PROGRAM)

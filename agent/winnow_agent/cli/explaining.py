@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from winnow_agent.config import load_settings
 from winnow_protocol.commands import home_of
-from winnow_protocol.listings import print_json
+from winnow_protocol.listings import print_json, visible
 from winnow_protocol.policy import EffectivePolicy, load_policy, policy_digest
 
 if TYPE_CHECKING:
@@ -58,6 +59,9 @@ def _print(store: Store, row: Row, effective: EffectivePolicy, explanation: Expl
     from winnow_agent.vault.reasons import explain
 
     print(f"Document {row['id'].hex()}, of the source {row['source']}, is {row['state']}.")
+    if row["path"]:
+        part = f" ({row['part']})" if row["part"] else ""
+        print(f"File: {visible(os.fsdecode(row['path']) + part)}")
     recorded = json.loads(row["reasons"])
     if explanation is None:
         for reason in recorded:
@@ -101,8 +105,8 @@ def print_explanation(effective: EffectivePolicy, explanation: Explanation) -> N
         action, reasons = explanation.otherwise
         why = f" ({', '.join(reasons)})" if reasons else ""
         print(f"\nFor another outcome, {'all of this' if len(won) > 1 else 'this'} would have to be otherwise:")
-        for cause in won:
-            print(f"  {cause.change or 'no rule can change it'}")
+        for change in dict.fromkeys(cause.change or "no rule can change it" for cause in won):
+            print(f"  {change}")
         print(f"Then, what is left would say: {action}{why}.")
     print("\nFound:" if explanation.found else "\nFound: nothing in the text.")
     for found in explanation.found:

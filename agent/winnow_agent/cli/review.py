@@ -23,6 +23,7 @@ from winnow_agent.vault.processes.workers import Workers
 from winnow_agent.vault.screen import Screener
 from winnow_agent.vault.screen.redacting import WorkerRedactor
 from winnow_agent.vault.screening import Screening
+from winnow_agent.vault.states import DocumentState
 from winnow_agent.vault.store import Row, Store
 from winnow_agent.vault.trust import Trust
 from winnow_protocol.at_rest import unlockers
@@ -82,8 +83,21 @@ def run(args: argparse.Namespace) -> int:
         if args.action == "redact":
             review.mark(store, row["id"], args.spans, args.type)
         decision = _release(store, settings, row["id"], args.reviewer, aside)
-        print(f"{row['id'].hex()}: {decision.action.value}")
+        print(f"{row['id'].hex()}: {' '.join([_RELEASED[decision.action], *_why_of(decision)])}")
         return 0
+
+
+_RELEASED = {
+    Action.APPROVE: "released as it is.",
+    Action.REDACT: "released.",
+    Action.HOLD: "still held.",
+    Action.REJECT: "rejected.",
+}
+
+
+def _why_of(decision: Decision) -> list[str]:
+    leaves = decision.action in {Action.APPROVE, Action.REDACT}
+    return sentences(DocumentState.APPROVED if leaves else DocumentState.HELD, decision.reasons)
 
 
 def _span(text: str) -> tuple[int, int]:

@@ -131,7 +131,8 @@ def _print_explained(values: dict[str, Any], effective: EffectivePolicy) -> None
 
 
 def _print_head(values: dict[str, Any]) -> None:
-    words = counted(len(values["text"].split()), "word")
+    measured = values["measures"].get("QUALITY_WORDS")  # as the rules count them, if they were counted
+    words = counted(len(values["text"].split()) if measured is None else int(float(measured)), "word")
     print(f"== {place_of(values)}\n   {values['decision']} ({values['language']}, {words})")
 
 
@@ -141,7 +142,12 @@ def _print(values: dict[str, Any]) -> None:
     _print_head(values)
     for reason in values["reasons"]:
         print(f"   {reason}: {explain(reason)}")
-    for finding in values["findings"]:
-        span = values["text"][finding["start"] : finding["end"]].replace("\n", " ")
-        print(f"   {finding['type']:<16} {finding['score']:.2f}  {finding['start']}–{finding['end']}  {span[:60]}")
+    rows = [(one, f"{one['start']}–{one['end']}") for one in values["findings"]]
+    wide = [
+        max((len(cell) for cell in column), default=0)
+        for column in ([one["type"] for one, _ in rows], [span for _, span in rows])
+    ]
+    for one, span in rows:
+        text = values["text"][one["start"] : one["end"]].replace("\n", " ")
+        print(f"   {one['type']:<{wide[0]}}  {one['score']:.2f}  {span:<{wide[1]}}  {text[:60]}")
     print()

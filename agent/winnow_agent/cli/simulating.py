@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 _SEMAPHORES = Path("/dev/shm")  # noqa: S108  the locks of its processes are files there
 _NOW = ("approve", "redact", "hold", "reject", "undecided", "sent")
+_LEAVING = ("approve", "redact")
+"""What was sent, and would be, has not changed."""
 _THEN = ("approve", "redact", "hold", "reject", "needs_screening")
 
 
@@ -136,7 +138,8 @@ def _print_sources(tally: Tally) -> None:
         for (name, now, then), count in tally.decisions.items():
             if name == source:
                 of[then] += count
-                changed += count if now != then else 0
+                stays = then in {now, "needs_screening"} or (now == "sent" and then in _LEAVING)
+                changed += 0 if stays else count
         rows.append((source, f"{of.total():,}", *(f"{of[then]:,}" for then in _THEN), f"{changed:,}"))
     print_table(("source", "documents", *(f"then {_words(then)}" for then in _THEN), "changed"), rows, empty="")
 

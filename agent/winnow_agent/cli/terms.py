@@ -13,6 +13,7 @@ from winnow_agent.vault.terms import Terms, accept, find_terms, terms_of
 from winnow_agent.vault.trust import Trust
 from winnow_protocol.commands import home_of
 from winnow_protocol.listings import moment, print_objects, print_table
+from winnow_protocol.policy_file import did_you_mean
 
 
 def register(parser: argparse.ArgumentParser) -> None:
@@ -99,6 +100,10 @@ def _list(listed: list[Terms], permitted: set[str], *, as_json: bool) -> int:
     )
     if any(terms.track in permitted and not terms.accepted for terms in listed):
         print("`winnow-agent terms show TRACK` shows the text, and the command that accepts it")
+    tracks = [terms.track for terms in listed]
+    for track in sorted(permitted.difference(tracks)) if tracks else ():
+        meant = did_you_mean(track, tracks) or ": ask the steward, or mend the policy"
+        print(f"the policy permits {track}, a track that the steward's directory does not have{meant}")
     return 0
 
 

@@ -10,15 +10,16 @@ import json
 import os
 import sys
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from winnow_agent.cli.reading import NoSuchPathError, Reading, default_limits, profile_of, read_confined
-from winnow_agent.cli.records import records
+from winnow_agent.cli.records import folders, records
 from winnow_agent.config import load_settings
 from winnow_agent.vault.keys import parse_recovery_key
+from winnow_agent.vault.listing import name_of
 from winnow_agent.vault.retain import finish_deleting
 from winnow_agent.vault.store import Row, Store
 from winnow_agent.vault.trust import Trust
@@ -27,8 +28,8 @@ from winnow_agent.vault.withdraw.copies import OwnCopies
 from winnow_agent.vault.withdraw.tombstones import sign_recovery, wished
 from winnow_agent.vault.withdraw.withdrawal import erase_copies, listed, withdraw
 from winnow_protocol.commands import home_of
-from winnow_protocol.errors import SetAsideError, StopRunError
-from winnow_protocol.listings import counted, moment, print_json, print_objects, print_table
+from winnow_protocol.errors import SetAsideError, StopRunError, in_words
+from winnow_protocol.listings import counted, moment, print_json, print_objects, print_table, visible
 from winnow_protocol.progress import Progress
 from winnow_protocol.signing import SigningKey
 from winnow_protocol.v1.common_pb2 import SignedStatement, Tombstone
@@ -102,7 +103,7 @@ def run(args: argparse.Namespace) -> int:
             _check_enrolled(trust)
         chosen = _chosen(args, store, trust, copies, sought)
         if not args.json:
-            _show(chosen, everything=args.everything)
+            _show(chosen, folders(settings), everything=args.everything)
         if args.dry_run or not (chosen or args.everything):
             return _said(args, chosen, (), done=False, erased=False)
         _confirm(args, chosen)
@@ -136,8 +137,14 @@ def _check(args: argparse.Namespace) -> None:
 def _recovery_key(args: argparse.Namespace) -> SigningKey | None:
     if not (args.recovery_key or args.recovery_key_file):
         return None
-    text = args.recovery_key_file.read_text("utf-8") if args.recovery_key_file else getpass.getpass("Recovery key: ")
-    return parse_recovery_key(text)
+    if args.recovery_key_file is None:
+        return parse_recovery_key(getpass.getpass("Recovery key: "))
+    try:
+        return parse_recovery_key(args.recovery_key_file.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError) as error:
+        raise NoSuchPathError(
+            f"reading the recovery key from {args.recovery_key_file}: {in_words(error)}; name the file that holds it"
+        ) from error
 
 
 def _check_enrolled(trust: Trust) -> None:
@@ -211,11 +218,15 @@ def _digitized(path: Path) -> list[str]:
         os.close(handed)
 
 
-def _show(chosen: Sequence[Chosen], *, everything: bool) -> None:
+def _file(one: Chosen, folder: Mapping[str, Path]) -> str:
+    return visible(name_of(one.file, folder.get(one.row["source"]) if one.row else None))
+
+
+def _show(chosen: Sequence[Chosen], folder: Mapping[str, Path], *, everything: bool) -> None:
     print_table(
         ("document", "file", "part", "state", "who has it", "chosen by"),
         [
-            (one.id.hex()[:12], Path(one.file).name, one.row["part"] if one.row else "", one.state, one.where, one.why)
+            (one.id.hex()[:12], _file(one, folder), one.row["part"] if one.row else "", one.state, one.where, one.why)
             for one in chosen[:_SHOWN]
         ],
         empty="nothing here is left to be withdrawn: it was withdrawn before, or there is nothing",

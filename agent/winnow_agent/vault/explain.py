@@ -214,7 +214,7 @@ def _change(reason: str, action: Action, rules: Sequence[Rule], measured: str) -
     elif measured.startswith("scores"):
         clause = (
             f"personal.types.{reason.partition(':')[2]} would have to be less strict than {action},"
-            f" or personal.minimum_score higher than its {measured}"
+            f" or personal.minimum_score higher than {measured.removeprefix('scores up to ')}, its highest score"
         )
     elif reason == "third_party":
         clause = (

@@ -15,7 +15,9 @@ def explain(reason: str) -> str:
     template = _TEMPLATES.get(kind)
     if kind == "quality" and detail.startswith("kind="):
         return f"The text is mostly {_KINDS.get(detail[5:], detail[5:])}, not prose or conversation."
-    return template.format(detail.replace("_", " ") if kind == "quality" else detail) if template else reason
+    if kind == "quality":
+        detail = _MEASURES.get(detail, f"share of {detail.replace('_', ' ')}")
+    return template.format(detail) if template else reason
 
 
 _SENTENCES: Final = {
@@ -53,13 +55,24 @@ _SENTENCES: Final = {
     "withdrawn": "A person took it back.",
     "packed_anew": "Another document of its shard was withdrawn before it was sent; it is packed again.",
     "new_policy": "The policy has changed; it is decided on again.",
+    "text_deleted": "Its text is deleted, as the policy's retention says, so nothing more can be found in it.",
+    "not_screened": "It has not been screened yet.",
 }
 _TEMPLATES: Final = {
     "personal": "The text holds personal data of the type {}.",
     "sensitive": "The text says something of a person that is nobody's business: {}.",
     "licence": "The text states the licence {}, which the policy does not list.",
-    "quality": "The text is unsound: its share of {} is outside what sound text shows.",
+    "quality": "The text is unsound: its {} is outside what sound text shows.",
 }
+_MEASURES: Final = {
+    "mean_word_length": "mean length of a word",
+    "top_3gram": "share of the three words that most often stand together",
+    "duplicate_5grams": "share of five words together that stand there before",
+    "damaged": "share of damaged characters",
+    "alphabetic_words": "share of words with letters",
+    "stop_words": "share of the commonest words (the, and, of)",
+}
+"""Of which "share of …" would say too little, or the wrong thing."""
 _KINDS: Final = {
     "list": "a list",
     "table": "a table",

@@ -15,7 +15,7 @@ from pathlib import Path
 from winnow_protocol.at_rest import unlockers
 from winnow_protocol.at_rest.keys import HomeKey
 from winnow_protocol.at_rest.unlockers import CREDENTIAL_NAME, Unlocker, Unlockers, UnlockersError
-from winnow_protocol.errors import StopRunError
+from winnow_protocol.errors import StopRunError, in_words
 
 FILE_VARIABLE = "WINNOW_PASSPHRASE_FILE"
 _KEY_VARIABLE = "WINNOW_KEY_FILE"
@@ -118,7 +118,7 @@ def passphrase_in(path: Path) -> bytes:
     try:
         return path.read_text("utf-8").rstrip("\r\n").encode()
     except (OSError, UnicodeDecodeError) as error:
-        raise LockedError(f"reading the passphrase from {path}: {error}; mend the file") from error
+        raise LockedError(f"reading the passphrase from {path}: {in_words(error)}; name another file, or mend it") from error
 
 
 def new_passphrase() -> bytes:

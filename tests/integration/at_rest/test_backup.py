@@ -137,7 +137,7 @@ def test_a_backup_that_was_altered_or_cut_makes_no_home(home: Path, tmp_path: Pa
     )
     for broken in (*cuts, *flips, swapped, whole + b"x", other):
         file.write_bytes(broken)
-        with pytest.raises(BrokenStreamError):
+        with pytest.raises(BrokenStreamError, match=f"restoring {file}: it was altered"):
             backup.restore(file, tmp_path / "copy")
         assert not (tmp_path / "copy").exists()
     file.write_bytes(b'{"format": "another"}\n')
@@ -193,6 +193,8 @@ def test_of_a_home_in_the_clear_nothing_can_be_read_in_its_backup(site: Site) ->
     folder = site.folder / "backups"
     folder.mkdir()
     assert "say what is to open the backup" in site.run("backup", str(folder / "home"), status=2)
+    inside = str(site.home / "vault" / "backup")  # the next one would hold it, too
+    assert "would lie in the home" in site.run("backup", inside, "--key-file", str(site.folder / "key"), status=2)
     site.run("backup", str(folder / "home"), "--key-file", str(site.folder / "key"))
     assert search([site.home], [NAME]) != []
     assert search([folder], [NAME, SENTENCE, FILE_NAME]) == []

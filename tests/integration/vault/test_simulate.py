@@ -333,7 +333,7 @@ def test_what_explain_asks_for_changes_the_outcome(
 
 def test_a_document_that_is_not_there_is_named_in_a_sentence(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["policy", "explain", "ffffffffffff", "--home", str(home)]) == 2
-    assert "no document has an id that starts so" in capsys.readouterr().err
+    assert "none has an id that starts so" in capsys.readouterr().err
 
 
 def test_without_a_home_simulate_asks_for_one(

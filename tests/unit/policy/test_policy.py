@@ -149,15 +149,15 @@ def test_a_file_that_is_no_text_is_refused_as_a_whole_and_at_no_line(tmp_path: P
     path.write_bytes(b"ab\xff\xfe\x00name")
     with pytest.raises(PolicyError) as caught:
         load_policy(path)
-    assert str(caught.value) == f"{path}: this is no text in UTF-8: byte 3 fits none; write the file anew as UTF-8"
+    assert str(caught.value) == (
+        f"{path}: the file can't be read: it is no text in UTF-8, byte 3 fits none; mend it, or name another"
+    )
 
 
 def test_a_folder_in_a_policys_place_is_told_in_words(tmp_path: Path) -> None:
     with pytest.raises(PolicyError) as caught:
         load_policy(tmp_path)
-    assert (
-        str(caught.value) == f"{tmp_path}: the file can't be read: Is a directory; name a file that this user may read"
-    )
+    assert str(caught.value) == f"{tmp_path}: the file can't be read: Is a directory; mend it, or name another"
 
 
 SOURCES = """\

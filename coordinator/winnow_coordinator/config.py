@@ -111,11 +111,20 @@ def parse_settings(home: Path, values: Any, where: str) -> Settings:
             wanted = {str: "a text", int: "a whole number above 0", float: "a number above 0"}[kind]
             raise SettingsError(f"reading {where}: {name} has to be {wanted}, e.g. {default!r}; mend it")
     settings = Settings(home=home, **values)
-    try:
-        for address in (settings.address, settings.enrollment_address, settings.metrics_address or "localhost:1"):
+    seen: dict[str, str] = {}
+    for name in ("address", "enrollment_address", "metrics_address"):
+        address = getattr(settings, name)
+        if not address and name == "metrics_address":
+            continue
+        try:
             split_address(address)
-    except CertificateError as error:
-        raise SettingsError(f"reading {where}: {error}") from error
+        except CertificateError as error:
+            raise SettingsError(f"reading {where}: {name}: {error}") from error
+        if address in seen:
+            raise SettingsError(
+                f"reading {where}: {seen[address]} and {name} are both {address}; give each a port of its own"
+            )
+        seen[address] = name
     return settings
 
 

@@ -98,14 +98,14 @@ async def start(coordinator: Coordinator) -> RunningServer:
     for server in (main, enrollment):
         health_pb2_grpc.add_HealthServicer_to_server(health, server)
     await asyncio.to_thread(keys.refresh)
-    _listen(main, settings.address, settings.listen_host, _credentials(keys, mutual=True))
-    _listen(enrollment, settings.enrollment_address, settings.listen_host, _credentials(keys, mutual=False))
+    _listen(main, settings, "address", _credentials(keys, mutual=True))
+    _listen(enrollment, settings, "enrollment_address", _credentials(keys, mutual=False))
     pages = None
     if settings.metrics_address:
         try:
             pages = MetricsServer(settings.metrics_address, coordinator, metrics)
         except OSError as error:
-            raise _cant_listen(settings.metrics_address) from error
+            raise _cant_listen(settings.metrics_address, "metrics_address") from error
     await main.start()
     await enrollment.start()
     await health.set("", health_pb2.HealthCheckResponse.SERVING)
@@ -200,9 +200,9 @@ def _server(settings: Settings) -> grpc.aio.Server:
     )
 
 
-def _listen(server: grpc.aio.Server, address: str, listen_host: str, credentials: grpc.ServerCredentials) -> None:
-    host, port = split_address(address)
-    listening = listen_host or host
+def _listen(server: grpc.aio.Server, settings: Settings, setting: str, credentials: grpc.ServerCredentials) -> None:
+    host, port = split_address(getattr(settings, setting))
+    listening = settings.listen_host or host
     try:
         if ipaddress.ip_address(listening).version == 6:
             listening = f"[{listening}]"
@@ -211,13 +211,13 @@ def _listen(server: grpc.aio.Server, address: str, listen_host: str, credentials
     try:
         bound = server.add_secure_port(f"{listening}:{port}", credentials)
     except RuntimeError as error:
-        raise _cant_listen(f"{listening}:{port}") from error
+        raise _cant_listen(f"{listening}:{port}", f"listen_host, {setting}") from error
     if bound != port:
-        raise _cant_listen(f"{listening}:{port}")
+        raise _cant_listen(f"{listening}:{port}", f"listen_host, {setting}")
 
 
-def _cant_listen(address: str) -> CantListenError:
+def _cant_listen(address: str, settings: str) -> CantListenError:
     return CantListenError(
         f"listening on {address}: the port is taken or the address is not this machine's; "
-        "stop what runs there, or mend config.yaml (listen_host, address)"
+        f"stop what runs there, or mend config.yaml ({settings})"
     )

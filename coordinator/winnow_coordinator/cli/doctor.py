@@ -36,9 +36,9 @@ class Check:
 
 def register(parser: argparse.ArgumentParser) -> None:
     """Adds its options."""
-    parser.description = __doc__
+    parser.description = "Is the home sound, and does the server answer? Exit status 1 where something fails."
     parser.add_argument("--serving", action="store_true", help="a server that does not answer is a failure")
-    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--json", action="store_true", help="for a program")
 
 
 def run(args: argparse.Namespace) -> int:

@@ -17,8 +17,8 @@ _CLOCK_SECONDS = 60
 
 def register(parser: argparse.ArgumentParser) -> None:
     """Adds its options."""
-    parser.description = __doc__
-    parser.add_argument("--json", action="store_true")
+    parser.description = "Every agent as its last report described it."
+    parser.add_argument("--json", action="store_true", help="for a program: times are microseconds since the epoch")
 
 
 def run(args: argparse.Namespace) -> int:

@@ -18,7 +18,7 @@ from winnow_protocol.homes import new_home
 
 def register(parser: argparse.ArgumentParser) -> None:
     """Adds its options."""
-    parser.description = __doc__
+    parser.description = "Makes a home: settings, keys, records. Nothing that is there is overwritten."
     parser.add_argument("--address", required=True, metavar="HOST:PORT", help="the main port, as agents reach it")
     parser.add_argument(
         "--enrollment-address", required=True, metavar="HOST:PORT", help="the enrollment port, as newcomers reach it"

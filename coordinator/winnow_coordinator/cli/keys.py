@@ -23,7 +23,7 @@ def register(parser: argparse.ArgumentParser) -> None:
     )
     actions = parser.add_subparsers(dest="action", required=True)
     listing = actions.add_parser("list", help="the CAs, the server's certificate, and which agents know the newest CA")
-    listing.add_argument("--json", action="store_true")
+    listing.add_argument("--json", action="store_true", help="for a program")
     rotate = actions.add_parser(
         "rotate-ca",
         help="announce another CA, which issues all certificates after some days",

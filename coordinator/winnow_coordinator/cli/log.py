@@ -13,10 +13,10 @@ from winnow_protocol.listings import counted, print_json
 
 def register(parser: argparse.ArgumentParser) -> None:
     """Adds its options."""
-    parser.description = __doc__
+    parser.description = "Recomputes the Merkle tree from its leaves and checks what was given out. Needs no server."
     actions = parser.add_subparsers(dest="action", required=True)
     verify = actions.add_parser("verify", help="recompute the tree and verify every proof")
-    verify.add_argument("--json", action="store_true")
+    verify.add_argument("--json", action="store_true", help="for a program")
 
 
 def run(args: argparse.Namespace) -> int:

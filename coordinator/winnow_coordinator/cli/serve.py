@@ -14,7 +14,7 @@ from winnow_protocol.commands import home_of
 
 def register(parser: argparse.ArgumentParser) -> None:
     """Adds its options."""
-    parser.description = __doc__
+    parser.description = "Answers agents and the steward until SIGTERM or SIGINT."
 
 
 def run(args: argparse.Namespace) -> int:

@@ -14,11 +14,11 @@ from winnow_protocol.listings import moment
 
 def register(parser: argparse.ArgumentParser) -> None:
     """Adds its options."""
-    parser.description = __doc__
+    parser.description = "What was committed. `openable` counts documents whose key is not erased."
     actions = parser.add_subparsers(dest="action", required=True)
     listing = actions.add_parser("list", help="list shards in the order of commit")
     listing.add_argument("--track", default="", help="only this track's")
-    listing.add_argument("--json", action="store_true")
+    listing.add_argument("--json", action="store_true", help="for a program: times are microseconds since the epoch")
 
 
 def run(args: argparse.Namespace) -> int:

@@ -15,7 +15,7 @@ from winnow_protocol.listings import moment, print_json
 
 def register(parser: argparse.ArgumentParser) -> None:
     """Adds its options."""
-    parser.description = __doc__
+    parser.description = "Makes and lists join strings. Each is good for one enrollment within minutes."
     actions = parser.add_subparsers(dest="action", required=True)
     create = actions.add_parser("create", help="print a new join string, and nothing else")
     create.add_argument("--role", choices=("agent", "steward"), required=True)
@@ -23,9 +23,9 @@ def register(parser: argparse.ArgumentParser) -> None:
     create.add_argument("--agent", default="", help="the agent's name; for an agent")
     create.add_argument("--minutes", type=float, help="how long it lives (30 unless the settings say otherwise)")
     create.add_argument("--replace", action="store_true", help="the new steward takes over from the present one")
-    create.add_argument("--json", action="store_true")
+    create.add_argument("--json", action="store_true", help="for a program: times are microseconds since the epoch")
     listing = actions.add_parser("list", help="list join strings without their tokens")
-    listing.add_argument("--json", action="store_true")
+    listing.add_argument("--json", action="store_true", help="for a program: times are microseconds since the epoch")
 
 
 def run(args: argparse.Namespace) -> int:

@@ -13,10 +13,10 @@ from winnow_protocol.commands import home_of
 
 def register(parser: argparse.ArgumentParser) -> None:
     """Adds its options."""
-    parser.description = __doc__
+    parser.description = "The directory's tracks, how many documents went to each, and why."
     actions = parser.add_subparsers(dest="action", required=True)
     listing = actions.add_parser("list", help="list tracks in the directory's order")
-    listing.add_argument("--json", action="store_true")
+    listing.add_argument("--json", action="store_true", help="for a program")
 
 
 def run(args: argparse.Namespace) -> int:

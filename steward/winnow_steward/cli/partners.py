@@ -15,7 +15,7 @@ from winnow_steward.cli.session import Session, add_json, add_passphrase
 
 def register(parser: argparse.ArgumentParser) -> None:
     """Adds its options."""
-    parser.description = __doc__
+    parser.description = "Whose agents were approved, what they accepted, and how they leave."
     actions = parser.add_subparsers(dest="action", required=True)
     for name, what in (
         ("list", "every vault that this steward approved, and whether it still is"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import json
 import signal
+import socket
 import stat
 import threading
 import time
@@ -61,6 +62,8 @@ def test_init_makes_a_home_that_only_its_owner_reads_or_nothing(
     command = Command(home, capsys)
     wrong = command("init", "--address", "nowhere", "--enrollment-address", "localhost:2", status=2)
     assert "host:port" in wrong
+    twice = command("init", "--address", "localhost:1", "--enrollment-address", "localhost:1", status=2)
+    assert "address and enrollment_address are both localhost:1" in twice
     assert not home.exists()
     command("init", "--address", "localhost:1", "--enrollment-address", "localhost:2", "--metrics-address", "")
     modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in (home, home / "keys", *(home / "keys").iterdir())}
@@ -164,6 +167,22 @@ def _page(house: House, path: str) -> tuple[int, str]:
     connection.request("GET", path)
     response = connection.getresponse()
     return response.status, response.read().decode()
+
+
+@pytest.mark.parametrize("taken", ["address", "enrollment_address", "metrics_address"])
+def test_a_port_that_is_taken_is_told_with_its_setting(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], taken: str
+) -> None:
+    command = Command(tmp_path / "home", capsys)
+    names = ("address", "enrollment_address", "metrics_address")
+    ports = dict(zip(names, free_ports(3), strict=True))
+    options = (("--" + name.replace("_", "-"), f"127.0.0.1:{port}") for name, port in ports.items())
+    command("init", *(word for option in options for word in option))
+    with socket.create_server(("127.0.0.1", ports[taken])):
+        said = command("serve", status=2)
+    assert f"listening on 127.0.0.1:{ports[taken]}: the port is taken" in said
+    named = said.partition("config.yaml (")[2].partition(")")[0].split(", ")
+    assert [name for name in named if name in names] == [taken]
 
 
 def test_a_killed_server_goes_on_from_the_last_synced_byte(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

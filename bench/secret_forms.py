@@ -2,7 +2,8 @@
 
     python bench/secret_forms.py [--rules rules.yaml]
 
-Of each rule's pattern some strings are drawn at random, and the secrets detector is asked for them. The rules are CredSweeper's
+Of each rule's pattern some strings are drawn at random, and the secrets detector is asked for them; where a service's name stands
+before the secret, for the secret alone too, named as such things are: ``service_api_key = "…"``. The rules are CredSweeper's
 (MIT; of the installed package, or of a copy of its ``rules/config.yaml``) and Kingfisher's with Betterleaks' (Apache-2.0 and MIT), where
 ``kingfisher`` can be run. A rule that asks for more than a form (a check of the token, a name of a service beside it) is listed
 though it is none: the list is to be read, not counted.
@@ -36,6 +37,8 @@ _ENOUGH: Final = 0.5
 # What CredSweeper's rules begin with: a boundary, not the credential.
 _BOUNDARY: Final = re.compile(r"^\(\?:\^\|/\|.*?0,80\}m\)")
 
+_SERVICE: Final = re.compile(r"[A-Za-z][A-Za-z0-9]{2,30}")
+
 
 def rules(path: Path | None) -> Iterator[tuple[str, str]]:
     """Name and pattern of each rule that can be had."""
@@ -57,6 +60,11 @@ def _secret_in(made: re.Match[str]) -> tuple[int, int]:
     return made.span(named if made[named] else 0)
 
 
+def _is_whole(text: str, start: int, end: int) -> bool:
+    spans = [(f.start, f.end) for f in secrets.findings(Document(text, "text/plain"))]
+    return any(first <= start + 1 and end - 1 <= last for first, last in spans)
+
+
 def share(pattern: str) -> tuple[float, str]:
     """How many of the strings drawn of a pattern are found whole, and one that is not."""
     source, found, missed = random.Random(pattern), 0, ""
@@ -65,8 +73,10 @@ def share(pattern: str) -> tuple[float, str]:
         if made is None:
             return 0.0, "(nothing can be drawn)"
         text, (start, end) = made.string, _secret_in(made)
-        spans = [(f.start - 2, f.end - 2) for f in secrets.findings(Document(f"= {text}\n", "text/plain"))]
-        whole = any(first <= start + 1 and end - 1 <= last for first, last in spans)
+        whole = _is_whole(f"= {text}\n", start + 2, end + 2)
+        if not whole and (service := _SERVICE.match(text[:start])):
+            named = f'{service[0]}_api_key = "'
+            whole = _is_whole(f'{named}{text[start:end]}"\n', len(named), len(named) + end - start)
         found, missed = found + whole, missed if whole else text
     return found / _DRAWN, missed
 

@@ -18,6 +18,8 @@ _CATEGORIES = {
 }
 _MOST = 8
 """Repetitions beyond the least; those without an end are kept short."""
+_NOISE = 0
+"""The same where what may be absent is."""
 
 
 def drawn(pattern: str, seed: int = 1) -> str:
@@ -31,16 +33,20 @@ def drawn(pattern: str, seed: int = 1) -> str:
 
 
 def drawn_match(pattern: str, source: random.Random) -> re.Match[str] | None:
-    """Where a pattern matches in a string that was drawn of it; ``None`` where look-arounds and the like let none be drawn."""
+    """Where a pattern matches in a string that was drawn of it; ``None`` where look-arounds and the like let none be drawn.
+
+    What may be absent is, where that does: a rule leaves room there for what people write, which no chance draws.
+    """
     tree = parser.parse(pattern)
-    return next((found for _ in range(200) if (found := re.search(pattern, _sequence(tree, source)))), None)
+    made = (_sequence(tree, source, _NOISE if at < 100 else _MOST) for at in range(200))
+    return next((found for text in made if (found := re.search(pattern, text))), None)
 
 
-def _sequence(tree: Any, source: random.Random) -> str:
-    return "".join(_part(str(operation), argument, source) for operation, argument in tree)
+def _sequence(tree: Any, source: random.Random, most: int = _MOST) -> str:
+    return "".join(_part(str(operation), argument, source, most) for operation, argument in tree)
 
 
-def _part(operation: str, argument: Any, source: random.Random) -> str:
+def _part(operation: str, argument: Any, source: random.Random, beyond: int) -> str:
     if operation == "LITERAL":
         return chr(argument)
     if operation == "IN":
@@ -48,12 +54,13 @@ def _part(operation: str, argument: Any, source: random.Random) -> str:
     if operation in {"ANY", "NOT_LITERAL"}:
         return source.choice(_ALL)
     if operation == "SUBPATTERN":
-        return _sequence(argument[3], source)
+        return _sequence(argument[3], source, beyond)
     if operation == "BRANCH":
-        return _sequence(source.choice(argument[1]), source)
+        return _sequence(source.choice(argument[1]), source, beyond)
     if operation.endswith("_REPEAT"):
         least, most, inside = argument
-        return "".join(_sequence(inside, source) for _ in range(source.randint(least, min(int(most), least + _MOST))))
+        times = source.randint(least, min(int(most), least + beyond))
+        return "".join(_sequence(inside, source, beyond) for _ in range(times))
     return ""
 
 

@@ -64,7 +64,9 @@ _SNMP: Final = re.compile(
     r"(?m)^[ \t]*(?:r[ow]community6?[ \t]{1,4}|(?:createUser|defVarUser)[ \t]{1,4}\S{1,40}[ \t]{1,4}(?:MD5|SHA[\d-]{0,4})[ \t]{1,4})[\"']?(?P<secret>[^\s\"'<>]{4,64})"
 )
 _WLAN_PROFILE: Final = re.compile(r"<keyMaterial>\s{0,9}(?P<secret>[^<>\s]{5,64})\s{0,9}</")
+_ZHIPU: Final = re.compile(r"(?<![\w.])(?P<secret>[0-9a-f]{32}\.(?=[A-Za-z0-9]*\d)[A-Za-z0-9]{16})(?![\w.])")
 _PLACES: Final = (
+    (_ZHIPU, "zhipu", ("zhipu", "bigmodel", "glm", "z.ai", "zai")),
     (_SNMP, "snmp-community", ("community", "createuser")),
     (_WLAN_PROFILE, "wifi-password", ("<keymaterial>",)),
     (_ORACLE, "secret-in-address", ("jdbc:oracle",)),

@@ -24,8 +24,8 @@ alchemy              alcht_                                      [A-Za-z0-9]{30}
 alibaba              LTAI                                        [A-Za-z0-9]{12,24}
 anthropic            sk-ant-                                     [A-Za-z0-9_-]{20,}
 apify                apify_api_                                  [A-Za-z0-9-]{30,}
-artifactory          AKCp                                        [1-9A-HJ-NP-Za-km-z]{69}
-jfrog                cmVmdGtuOjAxOj cmVmdGtuOjAyOj               [A-Za-z0-9]{30,}
+artifactory          AKCp                                        [A-Za-z0-9_-]{60,80}
+jfrog                cmVmdGtuO                                   [A-Za-z0-9_-]{30,}
 asana                0/ 1/ 2/                                    (?:\d{14,18}/)?(?:\d{14,18}:)?[0-9a-f]{32}
 atlassian            ATATT3 ATCTT3 ATSTT3                        [A-Za-z0-9_=-]{50,}
 bitbucket            ATBB BBDC-                                  [A-Za-z0-9+/_=-]{20,}
@@ -68,7 +68,7 @@ dynatrace            dt0                                         [a-z]\d{2}\.[A-
 easypost             EZAK EZTK                                   [A-Za-z0-9]{54}
 endor                endr+                                       [A-Za-z0-9-]{16}
 facebook             EAA                                         [A-Za-z0-9]{80,}
-figma                figd_ figo_ figu_ figr_ figoh_ figdr_       [A-Za-z0-9_-]{40}
+figma                figd_ figo_ figu_ figr_ figoh_ figdr_       [A-Za-z0-9_-]{36,60}
 firebase-server      AAAA                                        [A-Za-z0-9_-]{7}:[A-Za-z0-9_-]{140}
 flutterwave          FLWSECK- FLWSECK_TEST- FLWPUBK- FLWPUBK_TEST- [A-Za-z0-9]{12,40}(?:-X)?
 fly-io               fo1_ fm1a_ fm1r_ fm2_                       [A-Za-z0-9+/_-]{43,}={0,3}
@@ -77,7 +77,7 @@ freemius             sk_                                         (?=[^\s"']{0,29
 github               ghp_ gho_ ghu_ ghs_ ghr_                    [A-Za-z0-9]{36,}
 github-installation  ghs_                                        \d{1,20}_eyJ[A-Za-z0-9_-]{15,800}(?:\.[A-Za-z0-9_-]+){2}
 github-fine-grained  github_pat_                                 [A-Za-z0-9_]{40,}
-gitlab               glpat- gldt- glrt- glrtr- glwt- glcbt- glptt- glft- glimt- glagent- gloas- glsoat- glffct- [A-Za-z0-9_-]{20,}(?:\.\d\d\.[A-Za-z0-9]{9})?
+gitlab               glpat- gldt- glrt- glrtr- glwt- glcbt- glptt- glft- glimt- glagent- gloas- glsoat- glffct- [A-Za-z0-9_-]{20,}(?:\.[0-9A-Za-z]{2}\.[0-9A-Za-z]{9}|\.[0-9a-z]{9})?
 gitlab-runner        GR1348941                                   [A-Za-z0-9_-]{20}
 gitlab-session       _gitlab_session=                            [A-Za-z0-9_-]{20,64}
 gocardless           live_                                       (?=[A-Za-z0-9_-]*[A-Z])(?=[A-Za-z0-9_-]*\d)[A-Za-z0-9_-]{40}
@@ -87,28 +87,28 @@ google-refresh       1//0                                        [A-Za-z0-9_-]{4
 google-recaptcha     6L                                          [A-Za-z0-9_-]{6}AAAAA[A-Za-z0-9_-]{27}
 grafana              glc_ glsa_                                  [A-Za-z0-9+/_=-]{30,}
 grafana-provisioned  eyJrIjoi                                    [A-Za-z0-9+/]{40,}={0,2}
-groq                 gsk_                                        [A-Za-z0-9_-]{28,}
+groq                 gsk_                                        (?=[A-Za-z0-9_-]*\d)(?=[A-Za-z0-9_-]*[A-Z])[A-Za-z0-9_-]{20,}
 harness              pat. sat.                                   [A-Za-z0-9_-]{22}\.[0-9a-f]{24}\.[A-Za-z0-9]{20}
 hashicorp-vault      hvs. hvb. hvr.                              [A-Za-z0-9_-]{24,}
 hashicorp-legacy     s. b.                                       (?=[A-Za-z0-9]*[A-Z])(?=[A-Za-z0-9]*[a-z])(?=[A-Za-z0-9]*\d[A-Za-z0-9]*\d)[A-Za-z0-9]{24}
 heroku               HRKU-                                       [A-Za-z0-9_-]{30,}
 hubspot              pat-na1- pat-na2- pat-eu1- pat-ap1-         [0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}
-hugging-face         hf_ api_org_                                [A-Za-z0-9_]{34,}
+hugging-face         hf_ api_org_                                [A-Za-z0-9_-]{34,}
 infracost            ico-                                        [A-Za-z0-9]{32}
 instagram            IGQV                                        [A-Za-z0-9_=-]{80,}
 intercom             dG9r                                        Ojo?[A-Za-z0-9+/_-]{40,}={0,2}|O[A-Za-z0-9+/_-]{50,}={0,2}
 intra42              s-s4t2ud- s-s4t2af- u-s4t2ud-               [0-9a-f]{64}
 jina                 jina_                                       [A-Za-z0-9_-]{50,}
-langfuse             sk-lf-                                      [0-9a-f]{8}-[0-9a-f-]{27}
+langfuse             sk-lf- pk-lf-                               [0-9a-f]{8}-[0-9a-f-]{27}
 langsmith            lsv2_pt_ lsv2_sk_                           [0-9a-fA-F]{32}_[0-9a-fA-F]{10}
 launchdarkly         api- sdk- mob-                              [0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}
 linear               lin_api_ lin_oauth_                         [A-Za-z0-9]{32,}
 lob                  live_ test_ live_pub_ test_pub_             [0-9a-f]{31,35}
-mailersend           mlsn.                                       [0-9a-f]{64}
+mailersend           mlsn.                                       (?=[A-Za-z0-9]*\d)[A-Za-z0-9]{30,70}
 mailgun              key- pubkey-                                [0-9a-z]{32}
 mapbox               sk.eyJ tk.eyJ pk.eyJ                        [A-Za-z0-9_-]{50,}\.[A-Za-z0-9_-]{20,}
 mongodb-atlas        mdb_sa_sk_                                  [A-Za-z0-9_-]{40}
-neon                 napi_                                       [a-z0-9]{64}
+neon                 napi_                                       [A-Za-z0-9]{64}
 netlify              nfp_ nfc_ nfo_                              [A-Za-z0-9_]{36,}
 new-relic            NRAK- NRJS- NRII- NRSP- NRRA- NRBR-         [A-Za-z0-9_-]{19,}
 nightfall            NF-                                         [A-Za-z0-9]{32}
@@ -119,7 +119,7 @@ ntlm                 TlRMTVNTUAAD TlRMTVNTUAAB TlRMTVNTUAAC      [A-Za-z0-9+/=]{
 nuget                oy2                                         [a-z0-9]{43}
 nvidia               nvapi-                                      [A-Za-z0-9_-]{60,}
 octopus-deploy       API-                                        [A-Z0-9]{25,32}
-onfido               api_live. api_sandbox. api_live_us. api_live_ca. [A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{30,}
+onfido               api_live. api_sandbox. api_live_us. api_live_ca. (?=[A-Za-z0-9_-]*\d)[A-Za-z0-9_-]{10,}(?:\.[A-Za-z0-9_-]{20,})?
 openai               sk-proj- sk-svcacct- sk-admin- sk-None-     [A-Za-z0-9_-]{20,}
 openai-like          sk-                                         (?=[A-Za-z0-9]*\d)[A-Za-z0-9]{32,64}
 openrouter           sk-or-                                      v\d-[A-Za-z0-9_-]{20,}
@@ -127,7 +127,7 @@ openshift            sha256~                                     [A-Za-z0-9_-]{4
 paddle               pdl_live_ pdl_sdbx_                         apikey_[A-Za-z0-9]{26}_[A-Za-z0-9]{22}_[A-Za-z0-9]{3}
 paypal               A21AA                                       [A-Za-z0-9_-]{80,}
 perplexity           pplx-                                       [A-Za-z0-9_-]{40,}
-persona              persona_production_ persona_sandbox_        [0-9a-f]{8}-[0-9a-f-]{27}
+persona              persona_production_ persona_sandbox_        (?:[0-9a-f]{8}-[0-9a-f-]{27}|(?=[a-z0-9]*\d)[a-z0-9]{20,40})
 pinecone             pcsk_                                       [A-Za-z0-9_]{50,}
 plaid                access-sandbox- access-development- access-production- [0-9a-f]{8}-[0-9a-f-]{27}
 planetscale          pscale_tkn_ pscale_pw_ pscale_oauth_ pscale_id_ [A-Za-z0-9_.=-]{20,}
@@ -147,7 +147,7 @@ runpod               rpa_                                        [A-Z0-9]{30,}+[
 salesforce           00D                                         [A-Za-z0-9]{12,15}![A-Za-z0-9._]{60,}
 salesforce-consumer  3MVG                                        [A-Za-z0-9._]{24,}
 salesforce-refresh   5Aep861                                     [A-Za-z0-9._]{60,}
-samsara              samsara_api_                                [A-Za-z0-9]{30}
+samsara              samsara_api_                                [A-Za-z0-9]{24,40}
 scalingo             tk-us-                                      [A-Za-z0-9_-]{48}
 sendgrid             SG.                                         [A-Za-z0-9_-]{16,32}\.[A-Za-z0-9_-]{16,64}
 sentry               sntrys_ sntryu_ sntrya_ sntryi_             [A-Za-z0-9+/=_-]{40,}
@@ -164,7 +164,7 @@ stackhawk            hawk.                                       [A-Za-z0-9_-]{2
 stripe               sk_live_ sk_test_ pk_live_ pk_test_ rk_live_ rk_test_ sk_prod_ rk_prod_ [A-Za-z0-9]{10,}
 jenkins              {AQAAAB                                     [A-Za-z0-9+/]{24,400}={0,2}\}
 webhook-secret       whsec_                                      [A-Za-z0-9+/]{24,}={0,2}
-supabase             sbp_                                        (?:v0_|oauth_)?[0-9a-f]{40}
+supabase             sbp_                                        (?:v0_|oauth_)?(?=[a-z0-9_-]*\d)[a-z0-9_-]{40}
 supabase-secret      sb_secret_                                  [A-Za-z0-9_-]{30,}
 tailscale            tskey-                                      (?:[a-z]{2,12}-)?[A-Za-z0-9]{10,}(?:-[A-Za-z0-9]{15,})?
 tavily               tvly-                                       [A-Za-z0-9_-]{30,}
@@ -177,7 +177,7 @@ x-bearer             AAAAAAAAAAAAAAAAAAAAA                       [A-Za-z0-9%\\]{
 typeform             tfp_                                        [A-Za-z0-9_.=-]{40,}
 unkey                unkey_                                      [A-Za-z0-9]{20,}
 vercel-blob          vercel_blob_rw_                             [A-Za-z0-9]{10,}_[A-Za-z0-9]{20,}
-voyage               pa-                                         (?=[A-Za-z0-9_-]*\d)(?=[A-Za-z0-9_-]*[A-Z])[A-Za-z0-9_-]{43}
+voyage               pa- al-                                     (?=[A-Za-z0-9_-]*\d)(?=[A-Za-z0-9_-]*[A-Z])[A-Za-z0-9_-]{43}
 wandb                wandb_v1_                                   [A-Za-z0-9_]{40,}
 wechat               wx                                          (?=[0-9a-f]*\d[a-f]|[0-9a-f]*[a-f]\d)[0-9a-f]{16}
 xai                  xai-                                        [A-Za-z0-9_-]{70,}
@@ -189,12 +189,12 @@ zoho                 1000.                                       [0-9a-f]{32}\.[
 zuplo                zpka_                                       [A-Za-z0-9_]{30,}
 paseto               v1.local. v2.local. v3.local. v4.local. v1.public. v2.public. v3.public. v4.public. [A-Za-z0-9_-]{15,}(?:\.[A-Za-z0-9_-]+)?
 paserk               k1.local. k2.local. k3.local. k4.local. k1.secret. k2.secret. k3.secret. k4.secret. k1.local-pw. k2.local-pw. k3.local-pw. k4.local-pw. k1.secret-pw. k2.secret-pw. k3.secret-pw. k4.secret-pw. [A-Za-z0-9_-]{15,}
-llama-cloud          llx-                                        [A-Za-z0-9_-]{48}
-nylas                nyk_v0_                                     [A-Za-z0-9_-]{64}
-wakatime             waka_                                       [0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}
+llama-cloud          llx-                                        [A-Za-z0-9_-]{40,60}
+nylas                nyk_                                        (?:v\d_)?[A-Za-z0-9_-]{60,80}
+wakatime             waka_                                       (?:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|(?=[a-z0-9]*\d)[a-z0-9]{36,45})
 riot-games           RGAPI-                                      [0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}
 wundergraph          cosmo_                                      [0-9a-f]{32}
-vercel               vcp_ vca_ vcr_ vck_ vci_                    [A-Za-z0-9]{24,60}
+vercel               vcp_ vca_ vcr_ vck_ vci_                    (?=[A-Za-z0-9_-]*\d)(?=[A-Za-z0-9_-]*[A-Z])[A-Za-z0-9_-]{24,60}
 composio             ck_ ak_ uak_ oak_                           (?=[A-Za-z0-9_-]*\d)(?=[A-Za-z0-9_-]*[A-Z])(?=[A-Za-z0-9_-]*[a-z])[A-Za-z0-9_-]{16,80}
 bitcoin-extended     xprv yprv zprv tprv                         [1-9A-HJ-NP-Za-km-z]{100,112}
 aikido               AIK_CI_ AIK_SECRET_ AIK_CLIENT_             [A-Za-z0-9]{20,64}
@@ -213,9 +213,10 @@ deno-organization    ddo_                                        [A-Za-z0-9]{36}
 devcycle             dvc_client_ dvc_mobile_ dvc_server_         (?=[A-Za-z0-9_]*\d)[A-Za-z0-9_]{8,60}
 devin                apk_user_ apk_                              [A-Za-z0-9+/]{80,180}={0,2}
 devin-service        cog_                                        [a-z2-7]{52}
-ebay                 PRD-                                        [0-9a-f]{12}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}
+ebay                 PRD-                                        [0-9a-f]{8,12}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}
 elastic-cloud        essu_                                       [A-Za-z0-9_-]{60,200}={0,2}
 elevenlabs           sk_                                         [0-9a-f]{48}
+brave                BSA                                         (?=[A-Za-z0-9_-]*\d)(?=[A-Za-z0-9_-]*[A-Z])(?=[A-Za-z0-9_-]*[a-z])[A-Za-z0-9_-]{24,28}
 exoscale             EXO                                         (?=[A-Za-z0-9]*\d)(?=[A-Za-z0-9]*[a-z])[A-Za-z0-9]{24,30}
 gemini               AQ.Ab8RN6                                   [A-Za-z0-9_-]{44}
 ionic                ion_                                        [A-Za-z0-9]{42}

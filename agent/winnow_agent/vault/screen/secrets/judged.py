@@ -118,7 +118,7 @@ def score(name: str, strength: Strength, value: str, style: Style) -> float:
     if strength == Strength.NONE:
         # A service's name is given more than its keys: hashes, identifiers.
         drawn = (
-            is_random(value, 16) and not is_uuid(value) and evidence(value) > _DRAWN_ALONE and plain_of(value) is None
+            is_random(value, 15) and not is_uuid(value) and evidence(value) > _DRAWN_ALONE and plain_of(value) is None
         )
         return _MAYBE if drawn and not (is_hex(value) and len(value) in _HASHES) else 0.0
     if is_random(value, 16):

@@ -52,11 +52,13 @@ _CALLED_FAKE: Final = re.compile(
 _AROUND: Final = 120
 # Bits below which hardly a drawn string comes, see `evidence`.
 _LONG, _WORDS, _LONG_WORDS = 16, -12.0, -2.0
-_UNMARKED: Final = re.compile(r"(?<![A-Za-z0-9])[MNO5KL][A-Za-z0-9_-]{22}")
+_UNMARKED: Final = re.compile(r"(?<![A-Za-z0-9])[MNO5KL][A-Za-z0-9_+/-]{22}")
 _DISCORD: Final = re.compile(r"(?<![\w.])[MNO][A-Za-z0-9_-]{22,27}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,38}(?![\w.-])")
-_ATLASSIAN: Final = re.compile(r"(?<![\w/+=-])[MNO][ADQTgjwz][AEIMQUYcgk][012345wxyz][A-Za-z0-9_-]{40}(?![\w+/=-])")
+# As Java writes base64, or as addresses carry it.
+_ATLASSIAN: Final = re.compile(r"(?<![\w+-])[MNO][ADQTgjwz][AEIMQUYcgk][012345wxyz][A-Za-z0-9_+/-]{40}(?![\w+/=-])")
 # Looked for at its first dash: a pattern that begins with a literal is the faster.
 _MAILGUN: Final = re.compile(r"-(?<=[0-9a-f]{32}-)(?<![\w-][0-9a-f]{32}-)[0-9a-f]{8}-[0-9a-f]{8}(?![\w-])")
+_IN_ADDRESSES: Final = re.compile(r"[-_]")
 _NUMBERED: Final = re.compile(rb"\d{9,16}:")
 _FACEBOOK: Final = re.compile(r"(?<![\w|])\d{12,18}\|([A-Za-z0-9_-]{24,28})(?![\w-])")
 _WIF: Final = re.compile(r"(?<![A-Za-z0-9])[5KL][1-9A-HJ-NP-Za-km-z]{50,51}(?![A-Za-z0-9])")
@@ -152,7 +154,9 @@ def _unmarked(text: str, start: int) -> Iterator[Found]:
     """Tokens that begin with no more than a letter that may be theirs."""
     if (match := _DISCORD.match(text, start)) and not _is_made_up(match[0]) and any(map(str.isdigit, match[0])):
         yield Found(*match.span(), KNOWN_FORM, "discord-bot")
-    elif (match := _ATLASSIAN.match(text, start)) and _NUMBERED.match(base64.urlsafe_b64decode(match[0])):
+    elif (match := _ATLASSIAN.match(text, start)) and _NUMBERED.match(
+        base64.b64decode(match[0], b"-_" if _IN_ADDRESSES.search(match[0]) else None)
+    ):
         yield Found(*match.span(), KNOWN_FORM, "atlassian-data-center")
     elif (match := _WIF.match(text, start)) and is_base58_check(match[0]):
         yield Found(*match.span(), KNOWN_FORM, "bitcoin-private-key")

@@ -26,12 +26,13 @@ def keep(coordinator: Coordinator, tx: Transaction, caller: Caller, statements: 
     Raises:
         RefusedError: one is malformed, unsigned or another agent's.
     """
-    for statement in statements:
+    told = list(statements)
+    kept = set(parties.raw_statements(tx, Kind.ACCEPTANCE.value, caller.id)) if told else set()
+    for statement in told:
         found = wire.acceptance(signed_by(caller, statement, Kind.ACCEPTANCE))
         refuse_other(caller, found.agent_id, Kind.ACCEPTANCE)
-        raw = statement.SerializeToString()
-        kept = parties.statements(tx, Kind.ACCEPTANCE.value, caller.id)
-        if any(row.statement == raw for row in kept):
+        raw = wire.stored(statement)
+        if raw in kept:
             continue
         wire.require(len(kept) < _MOST, f"an agent accepts terms at most {_MOST} times")
         tx.add(
@@ -43,7 +44,7 @@ def keep(coordinator: Coordinator, tx: Transaction, caller: Caller, statements: 
                 received_at=coordinator.now,
             )
         )
-        tx.flush()
+        kept.add(raw)
         transparency.append(tx, statement)
         logger.info("terms accepted: agent=%s track=%s", caller.id, found.track)
 
@@ -53,8 +54,8 @@ def page(coordinator: Coordinator, after: str) -> steward_pb2.ListAcceptancesRes
     agent, _, number = after.partition("/")
     wire.require(not after or number.isdecimal(), "after is no place that a page named")
     with coordinator.records.read() as tx:
-        rows = parties.statements_after(tx, Kind.ACCEPTANCE.value, agent, int(number or 0), _A_PAGE)
+        rows, more = parties.statements_after(tx, Kind.ACCEPTANCE.value, agent, int(number or 0), _A_PAGE)
         return steward_pb2.ListAcceptancesResponse(
             acceptances=[SignedStatement.FromString(row.statement) for row in rows],
-            next=f"{rows[-1].subject}/{rows[-1].version}" if len(rows) == _A_PAGE else "",
+            next=f"{rows[-1].subject}/{rows[-1].version}" if more else "",
         )

@@ -29,6 +29,8 @@ logger = logging.getLogger(__name__)
 
 _WRAPPED_KEY_BYTES = 40
 _SEALED_KEY_LIMIT = 4096
+_KEY_TABLE_BYTES = 2 << 20
+"""Twice what the rows of a shard's most documents take."""
 
 
 def offer(coordinator: Coordinator, caller: Caller, statement: SignedStatement) -> SignedAnswer:
@@ -100,6 +102,8 @@ def commit(coordinator: Coordinator, caller: Caller, request: CommitRequest) -> 
 
 def _check_key_table(manifest: Manifest, table: KeyTable) -> None:
     stated = {entry.document_id for entry in manifest.entries}
+    if table.ByteSize() > _KEY_TABLE_BYTES:
+        raise RefusedError(Problem.TOO_LARGE, what=f"a key table has at most {_KEY_TABLE_BYTES} bytes")
     require(digest(table.SerializeToString()) == manifest.key_table_digest, "the key table is not the manifest's")
     require(table.shard_id == manifest.shard_id, "the key table is another shard's")
     require(len(table.content_keys) == len(stated), "the key table has not one row a document")
@@ -110,7 +114,7 @@ def _check_key_table(manifest: Manifest, table: KeyTable) -> None:
     require(manifest.track_key_id in recipients, "the shard's key is not sealed to the track's key")
     require(len(table.shard_keys) <= 16, "the shard's key is sealed to more than 16 recipients")
     require(
-        all(len(key.sealed_key) <= _SEALED_KEY_LIMIT and len(key.recipient_key_id) == 32 for key in table.shard_keys),
+        all(key.ByteSize() <= _SEALED_KEY_LIMIT and len(key.recipient_key_id) == 32 for key in table.shard_keys),
         "a sealed shard key is malformed",
     )
 
@@ -163,7 +167,7 @@ def _keep(  # noqa: PLR0917
             track=manifest.track,
             sealed_digest=manifest.sealed_digest,
             sealed_size=manifest.sealed_size,
-            manifest=request.manifest.SerializeToString(),
+            manifest=wire.stored(request.manifest),
             receipt=receipt.SerializeToString(),
             shard_keys=shard_keys.SerializeToString(),
             committed_at=now,

@@ -67,7 +67,7 @@ def shard_rows(coordinator: Coordinator, track: str) -> list[dict[str, Any]]:
                 "openable": len(shards.content_keys(tx, shard.shard_id)),
                 "committed_at": shard.committed_at,
             }
-            for shard in shards.after(tx, None, track)
+            for shard in shards.of_track(tx, track)
         ]
 
 

@@ -15,6 +15,7 @@ from winnow_coordinator.errors import Problem, RefusedError
 from winnow_coordinator.marking import mark, mark_new
 from winnow_coordinator.offers import Directory
 from winnow_coordinator.store import Transaction, documents, log, parties, shards
+from winnow_coordinator.store.pages import PAGE_BYTES
 from winnow_coordinator.store.tables import Document, DocumentState, Shard, Standing, Statement
 from winnow_coordinator.succession import hold_to_successor
 from winnow_coordinator.wire import require
@@ -30,8 +31,6 @@ from winnow_protocol.wire import POLICY_BYTES
 logger = logging.getLogger(__name__)
 
 _SHARDS_A_PAGE = 64
-_BYTES_A_PAGE = 4 << 20
-"""Half of what a message may hold: the page's last shard, at most 3 MiB of keys and marks, comes on top."""
 _TOMBSTONES_A_PAGE = 256
 
 
@@ -160,14 +159,15 @@ def list_shards(coordinator: Coordinator, track: str, after_shard: str) -> stewa
         if after is not None and shards.shard(tx, after) is None:
             raise RefusedError(Problem.UNKNOWN_SHARD)
         response = steward_pb2.ListShardsResponse()
-        page = shards.after(tx, after, track, _SHARDS_A_PAGE)
-    for shard in page:
-        mark(coordinator, shard.shard_id)
+        page = shards.ids_after(tx, after, track, _SHARDS_A_PAGE)
+    for shard_id in page:
+        mark(coordinator, shard_id)
     with coordinator.records.read() as tx:
-        for shard in page:
-            response.shards.append(_summary(tx, shard))
-            if response.ByteSize() >= _BYTES_A_PAGE:
+        for shard in filter(None, (shards.shard(tx, shard_id) for shard_id in page)):
+            summary = _summary(tx, shard)
+            if response.shards and response.ByteSize() + summary.ByteSize() > PAGE_BYTES:
                 break
+            response.shards.append(summary)
         if len(page) == _SHARDS_A_PAGE or len(response.shards) < len(page):
             response.next = response.shards[-1].shard_id.hex()
         return response
@@ -224,8 +224,9 @@ def withdrawals(coordinator: Coordinator, after_log_index: int) -> steward_pb2.L
     with coordinator.records.read() as tx:
         for leaf in log.of_kind(tx, Kind.TOMBSTONE.value, first, _TOMBSTONES_A_PAGE):
             asked = log.withdrawal_of(tx, leaf.number)
-            response.tombstones.append(SignedStatement.FromString(leaf.statement))
-            response.withdrawals.append(SignedStatement.FromString(asked.statement if asked else b""))
-            if response.ByteSize() >= _BYTES_A_PAGE:
+            request = asked.statement if asked else b""
+            if response.tombstones and response.ByteSize() + len(leaf.statement) + len(request) > PAGE_BYTES:
                 break
+            response.tombstones.append(SignedStatement.FromString(leaf.statement))
+            response.withdrawals.append(SignedStatement.FromString(request))
     return response

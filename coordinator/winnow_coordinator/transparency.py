@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from functools import partial
 
+from winnow_coordinator import wire
 from winnow_coordinator.callers import Caller
 from winnow_coordinator.coordinator import Coordinator
 from winnow_coordinator.errors import Problem, RefusedError
@@ -18,7 +19,6 @@ from winnow_protocol import merkle
 from winnow_protocol.v1.common_pb2 import SignedStatement
 
 _LEAVES_A_PAGE = 1000
-_BYTES_A_PAGE = 4 << 20
 
 
 def next_index(tx: Transaction) -> int:
@@ -29,7 +29,7 @@ def next_index(tx: Transaction) -> int:
 def append(tx: Transaction, statement: SignedStatement) -> int:
     """Logs a statement; its leaf's index."""
     index = log.size(tx)
-    tx.add(Leaf(number=index, kind=statement.kind, statement=statement.SerializeToString()))
+    tx.add(Leaf(number=index, kind=statement.kind, statement=wire.stored(statement)))
     leaf = merkle.leaf_hash(statement.payload)
     for level, number, digest in merkle.appended(index, leaf, partial(log.node, tx)):
         tx.add(Node(level=level, number=number, digest=digest))
@@ -88,15 +88,9 @@ def consistency_proof(coordinator: Coordinator, first: int, second: int) -> list
 def leaves(coordinator: Coordinator, first_index: int) -> list[SignedStatement]:
     """The logged statements from that leaf on, as many as one message takes; none past the end."""
     require(first_index < 1 << 63, "first_index is out of range")
-    found: list[SignedStatement] = []
-    size = 0
     with coordinator.records.read() as tx:
-        for leaf in log.leaves_from(tx, first_index, _LEAVES_A_PAGE):
-            if found and size + len(leaf.statement) > _BYTES_A_PAGE:
-                break
-            size += len(leaf.statement)
-            found.append(SignedStatement.FromString(leaf.statement))
-    return found
+        found = log.leaves_from(tx, first_index, _LEAVES_A_PAGE)
+        return [SignedStatement.FromString(leaf.statement) for leaf in found]
 
 
 def cosign(coordinator: Coordinator, steward: Caller, note: str) -> None:

@@ -16,6 +16,8 @@ from winnow_protocol.minhash import BANDS_BYTES, SIGNATURE_BYTES
 from winnow_protocol.signing import key_id
 from winnow_protocol.tracks import terms_digest
 from winnow_protocol.v1 import common_pb2, contribution_pb2, fleet_pb2, steward_pb2
+from winnow_protocol.v1.common_pb2 import SignedStatement
+from winnow_protocol.wire import MESSAGE_BYTES
 
 M = TypeVar("M", bound=Message)
 
@@ -24,6 +26,12 @@ ENTRIES_A_SHARD = 16_384
 ACCEPTANCES_A_REPORT = 64
 EARLIER_EPOCHS = 8
 AGENTS_REVOKED = 4096
+_PAYLOAD_BYTES = 1 << 20
+"""Twice what a shard's most documents take, in a manifest or in a withdrawal. What is kept or logged of anybody stays so
+small that a page of it fits a message."""
+_REPORT_BYTES = 512 << 10
+_ACCEPTANCE_BYTES = 4096
+_WORD = 1000
 _DIRECTORY_BYTES = 4 << 20
 """It travels in one message with an approval and a policy."""
 _FAULT = re.compile(r"[a-z_]{1,32}")
@@ -74,12 +82,23 @@ def require(condition: bool, what: str) -> None:
         raise RefusedError(Problem.MALFORMED, what=what)
 
 
-def parse(kind: type[M], payload: bytes) -> M:
-    """The message in a payload; RefusedError if it is none."""
+def parse(kind: type[M], payload: bytes, limit: int = _PAYLOAD_BYTES) -> M:
+    """The message in a payload of at most so many bytes; RefusedError if it is none, or larger.
+
+    Unknown fields count, too: they are under the signature, and so are kept with the rest.
+    """
+    if len(payload) > limit:
+        raise RefusedError(Problem.TOO_LARGE, what=f"a signed {kind.__name__} has at most {limit} bytes")
     try:
         return kind.FromString(payload)
     except DecodeError as error:
         raise RefusedError(Problem.MALFORMED, what=f"the payload is no {kind.__name__}") from error
+
+
+def stored(statement: SignedStatement) -> bytes:
+    """A verified statement as it is kept: its four fields, and nothing that came beside them."""
+    kind, payload, signature, key = statement.kind, statement.payload, statement.signature, statement.key_id
+    return SignedStatement(kind=kind, payload=payload, signature=signature, key_id=key).SerializeToString()
 
 
 def clean(text: str, limit: int) -> str:
@@ -93,7 +112,7 @@ def offer_batch(payload: bytes) -> OfferBatch:
     Raises:
         RefusedError: malformed, or more than 4,096 offers.
     """
-    batch = parse(contribution_pb2.OfferBatch, payload)
+    batch = parse(contribution_pb2.OfferBatch, payload, MESSAGE_BYTES)
     if len(batch.offers) > OFFERS_A_BATCH:
         raise RefusedError(Problem.TOO_LARGE, what=f"a batch holds at most {OFFERS_A_BATCH} offers")
     require(len(batch.batch_id) == 16, "batch_id is not 16 bytes")
@@ -170,7 +189,7 @@ def resign_batch(payload: bytes) -> tuple[contribution_pb2.ResignBatch, list[Res
     Raises:
         RefusedError: malformed, or more than 4,096 documents.
     """
-    found = parse(contribution_pb2.ResignBatch, payload)
+    found = parse(contribution_pb2.ResignBatch, payload, MESSAGE_BYTES)
     if len(found.documents) > OFFERS_A_BATCH:
         raise RefusedError(Problem.TOO_LARGE, what=f"a batch holds at most {OFFERS_A_BATCH} documents")
     require(len(found.batch_id) == 16, "batch_id is not 16 bytes")
@@ -223,6 +242,7 @@ def manifest(payload: bytes) -> contribution_pb2.Manifest:
     require(len(found.key_table_digest) == 32, "key_table_digest is not 32 bytes")
     require(0 < found.sealed_size < _SIGNED_64, "sealed_size is out of range")
     require(len(found.format) <= 64, "format is too long")
+    require(_TRACK_NAME.fullmatch(found.track) is not None, "a track's name is no track's name")
     require(len(found.entries) > 0, "the manifest lists no document")
     require(all(len(entry.document_id) == 16 for entry in found.entries), "a document_id is not 16 bytes")
     require(len({entry.document_id for entry in found.entries}) == len(found.entries), "a document is listed twice")
@@ -244,8 +264,10 @@ def withdrawal(payload: bytes) -> contribution_pb2.Withdrawal:
 
 def vault_report(payload: bytes) -> fleet_pb2.VaultReport:
     """A VaultReport whose sizes and shapes are right."""
-    found = parse(fleet_pb2.VaultReport, payload)
+    found = parse(fleet_pb2.VaultReport, payload, _REPORT_BYTES)
     check_sequence(found.sequence)
+    words = (found.software_version, found.isolation, found.policy_digest, found.last_error)
+    require(all(len(word) <= _WORD for word in words), f"a word of it has more than {_WORD} characters")
     require(len(found.counts_by_state) <= 64, "it counts more than 64 states")
     require(all(_STATE_COUNT.fullmatch(state) for state in found.counts_by_state), "a counted state is no state")
     require(len(found.ledger_head) in (0, 32), "ledger_head is not 32 bytes")
@@ -261,7 +283,7 @@ def vault_report(payload: bytes) -> fleet_pb2.VaultReport:
 
 def acceptance(payload: bytes) -> fleet_pb2.TermsAcceptance:
     """A TermsAcceptance whose sizes and shapes are right."""
-    found = parse(fleet_pb2.TermsAcceptance, payload)
+    found = parse(fleet_pb2.TermsAcceptance, payload, _ACCEPTANCE_BYTES)
     require(_TRACK_NAME.fullmatch(found.track) is not None, "a track's name is no track's name")
     require(len(found.terms_digest) == 32, "terms_digest is not 32 bytes")
     named = _NAME.fullmatch(found.accepted_by) is not None and found.accepted_by.isprintable()
@@ -271,13 +293,12 @@ def acceptance(payload: bytes) -> fleet_pb2.TermsAcceptance:
 
 def directory(payload: bytes) -> Directory:
     """The checked values of a Directory."""
-    found = parse(steward_pb2.Directory, payload)
+    found = parse(steward_pb2.Directory, payload, _DIRECTORY_BYTES)
     names = [track.name for track in found.tracks]
     require(0 < found.version < _SIGNED_64, "version does not count from 1")
     require(0 < len(names) <= 64, "a directory has 1 to 64 tracks")
     require(len(set(names)) == len(names), "two tracks have one name")
     require(all(_TRACK_NAME.fullmatch(name) for name in names), "a track's name is no track's name")
-    require(len(payload) <= _DIRECTORY_BYTES, f"a directory has at most {_DIRECTORY_BYTES} bytes")
     require(len(found.earlier_epochs) <= EARLIER_EPOCHS, f"a directory has at most {EARLIER_EPOCHS} earlier epochs")
     require(
         all(epoch < found.epoch for epoch in found.earlier_epochs), "an earlier epoch is not before the directory's"

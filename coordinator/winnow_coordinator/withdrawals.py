@@ -60,7 +60,7 @@ def withdraw(coordinator: Coordinator, caller: Caller, statement: SignedStatemen
                 ).SerializeToString(),
             )
             index = transparency.append(tx, tombstone)
-            tx.add(WithdrawalRequest(log_index=index, agent_id=caller.id, statement=statement.SerializeToString()))
+            tx.add(WithdrawalRequest(log_index=index, agent_id=caller.id, statement=wire.stored(statement)))
             return Answer(withdraw=WithdrawAnswer(tombstone=tombstone))
 
         answer = answer_once(coordinator, tx, caller, Kind.WITHDRAWAL, payload, take_back)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 
+from winnow_coordinator.store.pages import fitting
 from winnow_coordinator.store.records import Transaction
 from winnow_coordinator.store.tables import Checkpoint, Leaf, Node, WithdrawalRequest
 
@@ -25,8 +26,9 @@ def node(tx: Transaction, level: int, number: int) -> bytes:
 
 
 def leaves_from(tx: Transaction, first: int, limit: int) -> list[Leaf]:
-    """So many leaves from an index on."""
-    return list(tx.scalars(select(Leaf).where(Leaf.number >= first).order_by(Leaf.number).limit(limit)))
+    """A page of leaves from an index on, at most so many."""
+    from_there = (Leaf.number >= first,)
+    return _page(tx, from_there, limit)
 
 
 def leaves(tx: Transaction) -> Iterator[Leaf]:
@@ -35,9 +37,14 @@ def leaves(tx: Transaction) -> Iterator[Leaf]:
 
 
 def of_kind(tx: Transaction, kind: str, first: int, limit: int) -> list[Leaf]:
-    """Leaves of one kind from an index on."""
-    query = select(Leaf).where(Leaf.kind == kind, Leaf.number >= first).order_by(Leaf.number)
-    return list(tx.scalars(query.limit(limit)))
+    """A page of leaves of one kind from an index on, at most so many."""
+    of_that_kind = (Leaf.kind == kind, Leaf.number >= first)
+    return _page(tx, of_that_kind, limit)
+
+
+def _page(tx: Transaction, those: Sequence[ColumnElement[bool]], limit: int) -> list[Leaf]:
+    sizes = tx.scalars(select(func.length(Leaf.statement)).where(*those).order_by(Leaf.number).limit(limit))
+    return list(tx.scalars(select(Leaf).where(*those).order_by(Leaf.number).limit(fitting(sizes))))
 
 
 def withdrawal_of(tx: Transaction, log_index: int) -> WithdrawalRequest | None:

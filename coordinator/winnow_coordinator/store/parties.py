@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import delete, func, select, tuple_
 
+from winnow_coordinator.store.pages import fitting
 from winnow_coordinator.store.records import Transaction
 from winnow_coordinator.store.tables import Agent, Challenge, Report, Standing, Statement, Steward, StoredAnswer, Token
 
@@ -77,11 +78,20 @@ def statements(tx: Transaction, kind: str, subject: str) -> list[Statement]:
     return list(tx.scalars(query.order_by(Statement.version)))
 
 
-def statements_after(tx: Transaction, kind: str, subject: str, version: int, limit: int) -> list[Statement]:
-    """So many statements of that kind, by subject and version, after that one."""
-    place = tuple_(Statement.subject, Statement.version)
-    query = select(Statement).where(Statement.kind == kind, place > (subject, version))
-    return list(tx.scalars(query.order_by(Statement.subject, Statement.version).limit(limit)))
+def raw_statements(tx: Transaction, kind: str, subject: str) -> list[bytes]:
+    """All statements of that kind about that agent, serialized, in no order."""
+    return list(tx.scalars(select(Statement.statement).where(Statement.kind == kind, Statement.subject == subject)))
+
+
+def statements_after(
+    tx: Transaction, kind: str, subject: str, version: int, limit: int
+) -> tuple[list[Statement], bool]:
+    """A page of the statements of that kind, by subject and version, after that one, at most so many; whether there are more."""
+    order = (Statement.subject, Statement.version)
+    those = (Statement.kind == kind, tuple_(*order) > (subject, version))
+    sizes = list(tx.scalars(select(func.length(Statement.statement)).where(*those).order_by(*order).limit(limit + 1)))
+    count = fitting(sizes[:limit])
+    return list(tx.scalars(select(Statement).where(*those).order_by(*order).limit(count))), count < len(sizes)
 
 
 def forget_statements(tx: Transaction, kinds: Sequence[str]) -> None:

@@ -20,9 +20,15 @@ def with_digest(tx: Transaction, sealed_digest: bytes) -> Shard | None:
     return tx.scalar(select(Shard).where(Shard.sealed_digest == sealed_digest))
 
 
-def after(tx: Transaction, shard_id: bytes | None, track: str, limit: int | None = None) -> list[Shard]:
-    """Shards of a track (of all, if empty) in the order of commit, beginning after one of them."""
-    query = select(Shard).order_by(Shard.number).limit(limit)
+def of_track(tx: Transaction, track: str) -> list[Shard]:
+    """A track's shards (all, if empty) in the order of commit."""
+    query = select(Shard).order_by(Shard.number)
+    return list(tx.scalars(query.where(Shard.track == track) if track else query))
+
+
+def ids_after(tx: Transaction, shard_id: bytes | None, track: str, limit: int) -> list[bytes]:
+    """So many shards' identifiers of a track (of all, if empty) in the order of commit, beginning after one of them."""
+    query = select(Shard.shard_id).order_by(Shard.number).limit(limit)
     if track:
         query = query.where(Shard.track == track)
     if shard_id is not None:

@@ -14,6 +14,7 @@ from winnow_agent.at_rest.standing import standing as standing_at_rest
 from winnow_agent.cli.log import describe
 from winnow_agent.cli.records import folders, has_records, records
 from winnow_agent.config import PackSettings, Settings, load_settings
+from winnow_agent.lifeline import is_held
 from winnow_agent.spool import FIXED_ID, Kind, Spool
 from winnow_agent.vault.digitizing import digitizing_now
 from winnow_agent.vault.epoch.move import moved
@@ -51,12 +52,13 @@ def run(args: argparse.Namespace) -> int:
         # What the gateway said lies in the spool: no encrypted home has to be unlocked for a health check.
         return 0 if time.time() - _gateway(settings.home).get("at", 0) / 1e6 < _SILENT_SECONDS else 4
     at_rest = standing_at_rest(settings.home).state
+    running = any(is_held(folder) for folder in (settings.home, settings.home / "vault"))
     with records(settings.home) as store:
         if args.files:
             why = waiting(store, Trust(store, settings.home / "vault"))
             _print_files(file_lines(store, why), folders(settings), as_json=args.json)
         else:
-            _print_summary(_summary(store, settings, at_rest), as_json=args.json)
+            _print_summary(_summary(store, settings, at_rest) | {"running": running}, as_json=args.json)
     return 0
 
 
@@ -169,7 +171,10 @@ def _print_summary(summary: dict[str, Any], *, as_json: bool) -> None:
     joined = f"{summary['agent']} of {summary['partner']}" if summary["partner"] else "not enrolled"
     approved = "approved by the steward" if summary["approved"] else "not approved by the steward yet"
     connected = "connected" if gateway.get("connected") else gateway.get("last_error") or "never tried"
-    print(f"agent      {joined}, {approved}")
+    connected = connected if summary["running"] or not gateway.get("connected") else "was connected"
+    print(
+        f"agent      {joined}, {approved}{'' if summary['running'] else '; it is not running: see `winnow-agent run`'}"
+    )
     print(
         f"gateway    {connected}; last report {moment(summary['reported_at'])}; isolation {gateway.get('isolation', 'unknown')}"
     )

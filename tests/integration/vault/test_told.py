@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tests.integration.vault.conftest import Command
 from tests.integration.vault.parts import OtherSide, VaultParts, add_documents, policy_of, prose, screening
+from winnow_agent.lifeline import run_lock
 
 DAY_US = 86_400_000_000
 
@@ -49,3 +50,15 @@ def test_a_reviewer_reads_what_became_of_a_document_that_was_released(vault: Vau
     screening(vault.store, policy_of(vault.home.parent, sample=1.0)).screen_digitized()
     status, out, _ = command("review", "approve", document_id.hex()[:8])
     assert (status, out) == (0, f"{document_id.hex()}: released as it is.\n")
+
+
+def test_an_agent_that_is_not_running_is_not_taken_for_one_that_is_connected(
+    vault: VaultParts, command: Command
+) -> None:
+    assert json.loads(command("status", "--json")[1])["running"] is False
+    assert "it is not running: see `winnow-agent run`" in command("status")[1]
+    with run_lock(vault.home):
+        assert json.loads(command("status", "--json")[1])["running"] is True
+        assert "not running" not in command("status")[1]
+    with run_lock(vault.home / "vault"):  # under a service manager of its own, as at a site without a network
+        assert json.loads(command("status", "--json")[1])["running"] is True

@@ -19,7 +19,7 @@ from winnow_protocol.first_contact import fetch_ca
 from winnow_protocol.identity import JoinString, make_csr, make_tls_key, pem_chain
 from winnow_protocol.receiving import ReceivingKey
 from winnow_protocol.sealing import SealedShard, seal_shard
-from winnow_protocol.signing import Kind, SigningKey, digest, key_id, verify
+from winnow_protocol.signing import Kind, SigningKey, digest, key_id, recovery_proof, verify
 from winnow_protocol.v1 import (
     contribution_pb2,
     contribution_pb2_grpc,
@@ -87,6 +87,18 @@ def join(string: JoinString) -> Joined:
         stub = enrollment_pb2_grpc.EnrollmentServiceStub(channel)
         response = stub.Enroll(enroll_request(string, key, receiving, make_csr(tls_key)), timeout=TIMEOUT)
     return Joined(string, key, receiving, tls_key, ca, response)
+
+
+def recover(joined: Joined, key: SigningKey, succession: SignedStatement | None = None) -> Joined:
+    """Another certificate, for another TLS key, by the vault's or the root key's word."""
+    holder, tls_key = joined.response.agent_id, make_tls_key()
+    stub, csr = enrollment_stub(joined.join), make_csr(tls_key)
+    nonce = stub.Challenge(enrollment_pb2.ChallengeRequest(agent_id=holder), timeout=TIMEOUT).nonce
+    request = enrollment_pb2.RecoverRequest(
+        agent_id=holder, csr=csr, proof=key.sign(Kind.RECOVER, recovery_proof(nonce, csr)), succession=succession
+    )
+    response = stub.Recover(request, timeout=TIMEOUT)
+    return Joined(joined.join, key, joined.receiving, tls_key, joined.ca, response)
 
 
 class StewardClient:

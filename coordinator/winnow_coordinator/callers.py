@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from winnow_coordinator.coordinator import Coordinator
@@ -21,6 +23,7 @@ class Caller:
         id: of the agent or steward, 32 hex digits.
         key: the vault's signing key, or the steward's root key; Ed25519, raw.
         generation: of the certificate that was shown.
+        pending_too, renewing: how it was let in, see `identify`.
     """
 
     role: Role
@@ -28,6 +31,13 @@ class Caller:
     partner: str
     key: bytes
     generation: int
+    pending_too: bool = False
+    renewing: bool = False
+
+    @property
+    def identity(self) -> Identity:
+        """As its certificate states it."""
+        return Identity(self.role, self.partner, self.id, self.generation)
 
 
 def identify(
@@ -42,23 +52,60 @@ def identify(
 
     Args:
         pending_too: let in agents that the steward has not approved yet.
-        renewing: let in certificates of old generations, for `enrollment.renew` to see the second copy in them.
+        renewing: let in certificates of old generations, for `enrollment.renew` to see the second copy in them; not those
+            that a recovery has replaced.
 
     Raises:
         RefusedError: of another role, unknown here, locked or revoked, not approved yet, or the certificate was
-            replaced two renewals ago.
+            replaced by a recovery, or two renewals ago.
     """
     if identity.role not in roles:
         raise RefusedError(Problem.WRONG_ROLE, detail=f"role {identity.role}, agent {identity.agent_id}")
     with coordinator.records.read() as tx:
         holder = holder_of(tx, identity)
-        refuse_standing(holder, pending_too=pending_too)
-        # the one before the newest counts until it ends: the answer to a renewal may have been lost
-        oldest = 1 if renewing else holder.generation - 1
-        if not oldest <= identity.generation <= holder.generation:
-            detail = f"generation {identity.generation} of {holder.generation}, {identity.agent_id}"
-            raise RefusedError(Problem.UNKNOWN_CALLER, detail=detail)
-        return Caller(identity.role, identity.agent_id, identity.partner, key_of(holder), identity.generation)
+    caller = Caller(
+        identity.role,
+        identity.agent_id,
+        identity.partner,
+        key_of(holder),
+        identity.generation,
+        pending_too=pending_too,
+        renewing=renewing,
+    )
+    _refuse_unless_admitted(holder, caller)
+    return caller
+
+
+@contextmanager
+def writing(coordinator: Coordinator, caller: Caller) -> Iterator[Transaction]:
+    """A transaction that writes by the caller's word, and in which it is looked up anew.
+
+    While a call waited for the writer, or its stream ran, the caller may have been locked, put out, or followed by a
+    successor; then nothing is written any more.
+
+    Raises:
+        RefusedError: as `identify`; or another key is on record for the caller by now.
+    """
+    with coordinator.records.write() as tx:
+        refuse_overtaken(tx, caller)
+        yield tx
+
+
+def refuse_overtaken(tx: Transaction, caller: Caller) -> None:
+    """RefusedError unless the caller may still call, and what it signed is still signed by the key on record."""
+    holder = holder_of(tx, caller.identity)
+    _refuse_unless_admitted(holder, caller)
+    if key_of(holder) != caller.key:
+        raise RefusedError(Problem.UNKNOWN_CALLER, detail=f"{caller.id}: its key was followed by another meanwhile")
+
+
+def _refuse_unless_admitted(holder: Agent | Steward, caller: Caller) -> None:
+    refuse_standing(holder, pending_too=caller.pending_too)
+    # the one before the newest counts until it ends: the answer to a renewal may have been lost
+    oldest = 1 if caller.renewing else holder.generation - 1
+    if not max(oldest, holder.oldest_generation) <= caller.generation <= holder.generation:
+        detail = f"generation {caller.generation} of {holder.generation}, {caller.id}"
+        raise RefusedError(Problem.UNKNOWN_CALLER, detail=detail)
 
 
 def holder_of(tx: Transaction, identity: Identity) -> Agent | Steward:

@@ -1,7 +1,8 @@
 """Who may join, and certificates: tokens, enrollment, renewal, recovery.
 
 A renewal names the next generation and a fresh nonce. A lost answer is asked for again with the same nonce; another
-nonce, or an older generation, means that two copies hold one identity, and locks it.
+nonce, or an older generation, means that two copies hold one identity, and locks it. Certificates that a recovery has
+replaced lock nobody: they are refused, for whoever still has one may have stolen it.
 """
 
 from __future__ import annotations
@@ -228,16 +229,16 @@ def renew(coordinator: Coordinator, caller: Caller, request: RenewRequest) -> Re
     """A certificate of the next generation.
 
     Raises:
-        RefusedError: the generation is not the next one; or the identity was used twice, and is locked now.
+        RefusedError: the generation is not the next one; a recovery has replaced the certificate; or the identity was used
+            twice, and is locked now.
     """
     require(len(request.csr) <= _CSR_LIMIT, "csr is too long")
     require(16 <= len(request.generation_nonce) <= 64, "generation_nonce is not 16 to 64 bytes")
     identity = Identity(caller.role, caller.partner, caller.id, caller.generation + 1)
     if request.generation != caller.generation + 1:
         raise RefusedError(Problem.WRONG_GENERATION, detail=f"{caller.id}: {request.generation}")
-    with coordinator.records.write() as tx:
+    with callers.writing(coordinator, caller) as tx:
         holder = callers.holder_of(tx, identity)
-        callers.refuse_standing(holder, pending_too=True)
         next_one = request.generation == holder.generation + 1
         repeated = request.generation == holder.generation and request.generation_nonce == holder.generation_nonce
         if next_one or repeated:
@@ -289,8 +290,9 @@ def recover(coordinator: Coordinator, request: RecoverRequest) -> EnrollResponse
             raise RefusedError(Problem.BAD_RECOVERY, detail=f"{holder.id}: over something else")
         callers.refuse_standing(holder, pending_too=True)
         tx.delete(row)
-        # two generations on, so that what runs on the lost certificate is refused from now on
+        # two generations on, so that what runs on the lost certificate is refused from now on, and can lock nobody
         holder.generation, holder.generation_nonce = holder.generation + 2, b""
+        holder.oldest_generation = holder.generation
         steward = parties.present_steward(tx)
         if isinstance(holder, Agent):
             identity = Identity("agent", holder.partner, holder.id, holder.generation)
@@ -315,6 +317,25 @@ def set_standing(coordinator: Coordinator, agent_id: str, standing: Standing) ->
             raise StopRunError(f"unlocking agent {agent.id}: it is {agent.standing}, not locked; nothing to do")
         agent.standing = standing if standing == Standing.REVOKED or agent.approved_at else Standing.PENDING
     logger.info("standing: agent=%s %s", agent_id, standing.value)
+
+
+def unlock_steward(coordinator: Coordinator) -> str:
+    """The operator's word that the locked steward may call again; its identifier.
+
+    Its certificates of before, of which somebody may have a copy, count no more: it gets another by its root key.
+
+    Raises:
+        StopRunError: there is no steward, or it is not locked.
+    """
+    with coordinator.records.write() as tx:
+        steward = parties.present_steward(tx)
+        if steward is None:
+            raise StopRunError("unlocking the steward: none is enrolled; see `tokens create --role steward`")
+        if steward.standing != Standing.LOCKED:
+            raise StopRunError(f"unlocking the steward: it is {steward.standing}, not locked; nothing to do")
+        steward.standing, steward.oldest_generation = Standing.APPROVED, steward.generation + 1
+    logger.info("standing: steward=%s %s", steward.id, steward.standing)
+    return steward.id
 
 
 def _welcome(coordinator: Coordinator, csr: bytes, identity: Identity, steward: Steward | None) -> EnrollResponse:

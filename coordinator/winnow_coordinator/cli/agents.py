@@ -8,7 +8,7 @@ from contextlib import closing
 from winnow_coordinator import fleet
 from winnow_coordinator.cli import tables
 from winnow_coordinator.coordinator import Coordinator, open_coordinator
-from winnow_coordinator.enrollment import set_standing
+from winnow_coordinator.enrollment import set_standing, unlock_steward
 from winnow_coordinator.store.tables import Standing
 from winnow_protocol.commands import home_of
 from winnow_protocol.listings import moment
@@ -22,8 +22,8 @@ def register(parser: argparse.ArgumentParser) -> None:
     listing.add_argument("--json", action="store_true")
     revoke = actions.add_parser("revoke", help="refuse an agent from now on")
     revoke.add_argument("agent", help="its identifier, as `agents list` shows it")
-    unlock = actions.add_parser("unlock", help="let an agent in again that renewed twice")
-    unlock.add_argument("agent", help="its identifier, as `agents list` shows it")
+    unlock = actions.add_parser("unlock", help="let an agent in again that renewed twice, or the steward")
+    unlock.add_argument("agent", help="its identifier, as `agents list` shows it; `steward` for the steward")
 
 
 def run(args: argparse.Namespace) -> int:
@@ -31,6 +31,10 @@ def run(args: argparse.Namespace) -> int:
     with closing(open_coordinator(home_of(args))) as coordinator:
         if args.action == "list":
             return _list(coordinator, args)
+        if (args.action, args.agent) == ("unlock", "steward"):
+            print("unlocked steward", unlock_steward(coordinator))
+            print("Its certificates count no more; by its root key it gets another once the last one has ended.")
+            return 0
         set_standing(coordinator, args.agent, Standing.REVOKED if args.action == "revoke" else Standing.APPROVED)
         print(f"{args.action}d" if args.action == "revoke" else f"{args.action}ed", args.agent)
     return 0

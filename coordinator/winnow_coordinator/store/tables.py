@@ -56,6 +56,8 @@ class Certified(MappedAsDataclass, kw_only=True):
     """Of the newest certificate."""
     generation_nonce: Mapped[bytes] = mapped_column(default=b"")
     """Which renewal made it."""
+    oldest_generation: Mapped[int] = mapped_column(default=1)
+    """Of the oldest certificate that is looked at; a recovery has replaced what came before it."""
     enrolled_at: Mapped[int]
     software_version: Mapped[str] = mapped_column(String(64), default="")
 

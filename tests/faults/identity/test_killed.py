@@ -156,7 +156,7 @@ def test_a_home_restored_from_a_backup_is_locked_and_recovers_once_it_is_unlocke
     site.check_sound(agent.home)
 
 
-def test_two_clones_are_both_locked_and_again_if_both_go_on(site: Site) -> None:
+def test_two_clones_are_both_locked_and_whichever_recovers_puts_the_other_out(site: Site) -> None:
     one = agent_for(site, RENEW, None)
     other = Agent(site, shutil.copytree(one.home, one.home.with_name("clone")), one.words)
     assert one.start().wait() == 0
@@ -165,6 +165,7 @@ def test_two_clones_are_both_locked_and_again_if_both_go_on(site: Site) -> None:
     assert [site.refusal(home) for home in (one.home, other.home)] == ["locked", "locked"]
     site.unlock(one.home)
     assert other.start().wait() == 0
-    make_due(one.home)
-    assert one.start().wait() == TRY_LATER
-    assert [site.refusal(home) for home in (one.home, other.home)] == ["locked", "locked"]
+    assert [site.refusal(home) for home in (one.home, other.home)] == ["unknown_caller", ""]
+    make_ended(one.home)
+    assert one.start().wait() == 0
+    assert [site.refusal(home) for home in (one.home, other.home)] == ["", "unknown_caller"]

@@ -16,6 +16,7 @@ from tests.parties import (
     enroll_request,
     enrollment_stub,
     join,
+    recover,
     signature,
 )
 from winnow_coordinator.enrollment import TokenError
@@ -146,24 +147,15 @@ def test_names_that_would_confuse_are_refused(house: House, steward: StewardClie
             house.token("agent", "partner-a", name)
 
 
-def recover(house: House, client: AgentClient | StewardClient, key: SigningKey) -> enrollment_pb2.EnrollResponse:
-    stub, holder = enrollment_stub(client.joined.join), client.joined.response.agent_id
-    nonce = stub.Challenge(enrollment_pb2.ChallengeRequest(agent_id=holder), timeout=TIMEOUT).nonce
-    csr = make_csr(make_tls_key())
-    proof = key.sign(Kind.RECOVER, nonce + hashlib.sha256(csr).digest())
-    request = enrollment_pb2.RecoverRequest(agent_id=holder, csr=csr, proof=proof)
-    return stub.Recover(request, timeout=TIMEOUT)
-
-
 def test_a_lost_certificate_is_replaced_and_counts_no_more(house: House, agent: AgentClient) -> None:
-    fails(Code.PERMISSION_DENIED, lambda: recover(house, agent, SigningKey.generate()))
-    response = recover(house, agent, agent.key)
+    fails(Code.PERMISSION_DENIED, lambda: recover(agent.joined, SigningKey.generate()))
+    response = recover(agent.joined, agent.key).response
     assert identity_of(pem_chain(list(response.certificate_chain))).agent_id == agent.id
     fails(Code.UNAUTHENTICATED, lambda: agent.offer(document(signature(1))))
 
 
 def test_the_steward_recovers_with_its_root_key(house: House, steward: StewardClient) -> None:
-    response = recover(house, steward, steward.key)
+    response = recover(steward.joined, steward.key).response
     assert identity_of(pem_chain(list(response.certificate_chain))).role == "steward"
 
 

@@ -24,9 +24,12 @@ def new_home(folder: Path) -> Iterator[None]:
     existed = folder.exists()
     try:
         if existed and (not folder.is_dir() or any(folder.iterdir())):
+            # The settings are among the last that each program writes.
+            whole = not folder.is_dir() or (folder / "config.yaml").exists()
+            left = "" if whole else "; what an `init` has left that was killed, remove first"
             raise NewHomeError(
                 f"making a home at {folder}: something is there already, and nothing is overwritten; name a new or an "
-                "empty folder"
+                f"empty folder{left}"
             )
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         folder.chmod(0o700)

@@ -63,7 +63,7 @@ def _succeed(session: Session, args: argparse.Namespace) -> int:
             "the reference of public texts counts no more: publish it again with `winnow-steward reference publish FILE`"
         )
     print(
-        f"root key fingerprint: {spoken(keys.root.key_id)}; tell it to every partner, as `winnow-agent status` shows it"
+        f"root key fingerprint: {spoken(keys.root.key_id)}; tell it to every partner, as `winnow-agent status --json` shows it"
     )
     print("next: winnow-steward keys successor FILE, for the successor of this one; back the home up")
     return 0

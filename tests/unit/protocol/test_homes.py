@@ -49,6 +49,11 @@ def test_what_is_there_stays_as_it_is(tmp_path: Path) -> None:
     for place in (taken, file):
         with pytest.raises(NewHomeError, match="something is there already"), new_home(place):
             pytest.fail("it was taken")
+    with pytest.raises(NewHomeError, match="left that was killed, remove first"), new_home(taken):
+        pytest.fail("it was taken")
+    (taken / "config.yaml").touch()
+    with pytest.raises(NewHomeError, match="empty folder$"), new_home(taken):
+        pytest.fail("it was taken")
     with pytest.raises(NewHomeError, match="name another folder"), new_home(file / "home"):
         pytest.fail("a file holds no folder")
     assert (mode(taken), (taken / "letter").read_text(), file.read_text()) == (0o755, "dear", "a file")

@@ -309,6 +309,11 @@ class _ShardKeys:
 
     @classmethod
     def derive(cls, shard_key: bytes, context: bytes) -> _ShardKeys:
+        if len(shard_key) != _KEY_BYTES:
+            # HPKE opens whatever a vault sealed, of any length.
+            raise SealBrokenError(
+                f"opening a shard failed: its key has {len(shard_key)} bytes where {_KEY_BYTES} belong"
+            )
         return cls(context, *_derive(shard_key, b"winnow shard", context))
 
 

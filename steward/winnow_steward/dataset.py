@@ -1,9 +1,9 @@
-"""The Parquet files of an export: a row a document, zstd, row groups of about 32 MiB of text, files of about 256 MiB."""
+"""The Parquet files of an export: a row a document, zstd, row groups of about 32 MiB, files of about 256 MiB."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -17,6 +17,8 @@ from winnow_protocol.v1.contribution_pb2 import Modality, Record, SourceType
 FILE_BYTES = 256 << 20
 GROUP_BYTES = 32 << 20
 _GROUP_ROWS = 20_000
+_CHECKED_BYTES = 4 << 20
+_TURN_WEIGHT = 256  # bytes of its dictionary and strings in memory
 _REPEATED = ["language", "modality", "source_type", "licence", "basis", "track", "source", "replacement"]
 
 COLUMNS: dict[str, str] = {
@@ -62,6 +64,24 @@ def row_of(record: Record, track: str) -> dict[str, Any]:
         "replacement": record.replacement,
         "words": record.words,
     }
+
+
+def check_rows(rows: Iterable[dict[str, Any]]) -> None:
+    """Raises ValueError if one of the rows can't be written: found out here, it is one shard's fault and not the export's."""
+    held, size = list[dict[str, Any]](), 0
+    for row in rows:
+        held.append(row)
+        size += _size_of(row)
+        if size >= _CHECKED_BYTES:
+            pa.RecordBatch.from_pylist(held, SCHEMA)
+            held, size = [], 0
+    pa.RecordBatch.from_pylist(held, SCHEMA)
+
+
+def _size_of(row: Mapping[str, Any]) -> int:
+    """Characters of a row, and what its turns weigh: what is held until the group is full."""
+    turns = sum(_TURN_WEIGHT + len(turn["speaker"]) + len(turn["text"]) for turn in row["turns"])
+    return len(row["text"]) + sum(len(row[name]) for name in _REPEATED) + turns
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +137,7 @@ class ParquetFiles:
         """Takes one row."""
         self.totals.count(row)
         self._rows.append(row)
-        self._pending += len(row["text"])
+        self._pending += _size_of(row)
         if self._pending >= self._group_bytes or len(self._rows) >= _GROUP_ROWS:
             self._write_group()
 

@@ -25,7 +25,7 @@ from winnow_protocol.v1.steward_pb2 import DocumentMark, ShardSummary, Track
 from winnow_steward.card import make_card
 from winnow_steward.client import Coordinator
 from winnow_steward.croissant import write_croissant
-from winnow_steward.dataset import DataFile, ParquetFiles, Totals, row_of
+from winnow_steward.dataset import DataFile, ParquetFiles, Totals, check_rows, row_of
 from winnow_steward.shards import Shard, ShardRefusedError, Verifier
 from winnow_steward.tombstones import Withdrawn, Words, read_tombstones
 
@@ -163,12 +163,18 @@ class _Run:
             )
 
     def _verified(self, shard: Shard, sealed: Path) -> Iterable[Record]:
-        """The shard's records, after a first reading has shown that it opens to its end."""
+        """The shard's records, after a first reading has shown that it opens to its end, and that each can be written."""
         if shard.documents <= shard.withdrawn:
             return ()  # the coordinator keeps no bytes that nobody can open
         self._fetch(shard, sealed)
-        for _ in self.verifier.records(shard, sealed):
-            pass
+        try:
+            check_rows(row_of(record, self.verifier.track) for record in self.verifier.records(shard, sealed))
+        except (ValueError, OverflowError) as error:
+            raise ShardRefusedError(
+                f"reading shard {shard.manifest.shard_id.hex()}: what its vault sealed can't be a row of a data set ({error}); "
+                "ask the partner for its agent's version",
+                kind="bad_record",
+            ) from error
         return self.verifier.records(shard, sealed)
 
     def _fetch(self, shard: Shard, sealed: Path) -> None:

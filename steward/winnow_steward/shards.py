@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 
 from google.protobuf.message import DecodeError
@@ -21,6 +22,14 @@ from winnow_protocol.signing import ForgedStatementError, Kind, digest, key_id, 
 from winnow_protocol.v1.common_pb2 import Receipt
 from winnow_protocol.v1.contribution_pb2 import KeyTable, Manifest, Modality, Record, SourceType
 from winnow_protocol.v1.steward_pb2 import Approval, ShardSummary
+
+MOST_TURNS = 1 << 20
+"""Turns that a record may have: what a conversation of years has, and what the steward can hold."""
+
+_TURN = Record.TURNS_FIELD_NUMBER << 3 | 2
+_VARINT_BITS = 70
+_LONGEST = {"language": 64, "licence": 256, "basis": 16_384, "replacement": 64}
+"""Characters of what is repeated in every record of a source and counted in memory."""
 
 
 class ShardRefusedError(SetAsideError):
@@ -185,11 +194,57 @@ def approved_vaults(approvals: Iterable[Approval]) -> dict[str, dict[bytes, str]
 
 
 def _record(raw: bytes) -> Record | None:
-    """The record, if it is a whole one."""
+    """The record, if it is a whole one, and of no more than its bytes can be: a vault is approved, not trusted."""
+    if not _few_turns(raw):
+        return None
     try:
         record = Record.FromString(raw)
     except DecodeError:
         return None
-    spans_fit = all(turn.start <= turn.end <= len(record.text) for turn in record.turns)
     named = record.modality in Modality.values()[1:] and record.source_type in SourceType.values()[1:]
-    return record if spans_fit and named and record.text and record.licence and record.basis else None
+    told = record.text and record.licence and record.basis and record.words <= len(record.text)
+    short = all(len(getattr(record, name)) <= most for name, most in _LONGEST.items())
+    return record if named and told and short and _in_order(record) else None
+
+
+def _in_order(record: Record) -> bool:
+    """Whether the turns stand in the text one after the other: each may be written out without the text growing by it."""
+    edges = [0, *(edge for turn in record.turns for edge in (turn.start, turn.end)), len(record.text)]
+    return all(one <= other for one, other in pairwise(edges))
+
+
+def _few_turns(raw: bytes) -> bool:
+    """Whether a record has no more than `MOST_TURNS`, by its wire format: a turn of two bytes takes fifty once it is parsed."""
+    at = turns = 0
+    try:
+        while at < len(raw) and turns <= MOST_TURNS:
+            tag, at = _varint(raw, at)
+            turns += tag == _TURN
+            match tag & 7:
+                case 0:
+                    _, at = _varint(raw, at)
+                case 1:
+                    at += 8
+                case 2:
+                    size, at = _varint(raw, at)
+                    at += size
+                case 5:
+                    at += 4
+                case _:
+                    return False  # a group, which no record has
+    except IndexError:
+        return False
+    return turns <= MOST_TURNS
+
+
+def _varint(raw: bytes, at: int) -> tuple[int, int]:
+    """A number of the wire format, and where it ends; IndexError where it does not."""
+    value = shift = 0
+    while True:
+        byte = raw[at]
+        value |= (byte & 0x7F) << shift
+        at, shift = at + 1, shift + 7
+        if byte < 0x80:
+            return value, at
+        if shift >= _VARINT_BITS:
+            raise IndexError("a number without an end")

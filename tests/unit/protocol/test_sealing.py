@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
+from winnow_protocol import sealing
 from winnow_protocol.sealing import (
     BadKeyError,
     ReceivingKey,
@@ -261,6 +262,13 @@ def test_sealing_and_opening_take_one_document_at_a_time() -> None:
     opened = open_shard(source, sealed.key_table, key, **names)
     next(opened)
     assert source.tell() < 60_000
+
+
+def test_a_document_that_states_too_large_a_size_is_not_unpacked(monkeypatch: pytest.MonkeyPatch) -> None:
+    swelling = seal([(bytes(16), bytes(100_000))])
+    monkeypatch.setattr(sealing, "MAXIMUM_RECORD_BYTES", 50_000)
+    with pytest.raises(SealBrokenError, match="states one too large"):
+        swelling.open()
 
 
 @pytest.mark.parametrize(

@@ -135,6 +135,13 @@ def test_turns_cover_the_same_words_as_before() -> None:
     assert done.text.startswith(done.turns[0].speaker + ":")
 
 
+def test_a_replacement_that_reaches_over_two_turns_stands_in_the_first_alone() -> None:
+    text = "I met Maria\n\nSchmidt and she left\n\nYes"
+    turns = tuple(Turn("", text.index(said), text.index(said) + len(said)) for said in text.split("\n\n"))
+    done = redact.redact(_document(text, turns=turns), _all(text, ("Maria\n\nSchmidt", "PERSON")), "tag", b"seed")
+    assert [done.text[t.start : t.end] for t in done.turns] == ["I met <PERSON>", " and she left", "Yes"]
+
+
 def test_a_speaker_whose_name_stands_nowhere_in_the_text_is_renamed() -> None:
     text = "I was born by the sea."
     turns = (Turn("Zacharias Quux", 0, len(text)), Turn("Speaker 1", 0, 0), Turn("+49 170 1234567", 0, 0))

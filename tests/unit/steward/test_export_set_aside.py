@@ -9,9 +9,11 @@ from typing import Any
 
 import pytest
 
+from winnow_protocol import receiving, sealing
 from winnow_protocol.signing import Kind, SigningKey
 from winnow_protocol.v1.common_pb2 import Receipt
-from winnow_protocol.v1.contribution_pb2 import Manifest
+from winnow_protocol.v1.contribution_pb2 import Manifest, Record
+from winnow_steward import shards
 
 from .exported import manifest_of, texts
 
@@ -133,7 +135,20 @@ def test_keys_swapped_beside_a_lawful_erasure_do_not_open(enrolled: Any, run: An
 
 
 @pytest.mark.parametrize(
-    ("field", "value"), [("partner", "Somebody else"), ("licence", ""), ("basis", ""), ("modality", 0), ("text", "")]
+    ("field", "value"),
+    [
+        ("partner", "Somebody else"),
+        ("licence", ""),
+        ("basis", ""),
+        ("modality", 0),
+        ("text", ""),
+        ("words", 1 << 31),
+        ("words", 6),
+        ("language", "e" * 65),
+        ("licence", "l" * 257),
+        ("basis", "b" * 16_385),
+        ("replacement", "r" * 65),
+    ],
 )
 def test_a_record_that_a_vault_should_not_have_sealed(
     *, enrolled: Any, run: Any, vault: Any, out: Path, field: str, value: Any
@@ -147,10 +162,53 @@ def test_a_record_that_a_vault_should_not_have_sealed(
     assert manifest_of(out)["set_aside"][0]["kind"] == "bad_record"
 
 
-def test_turns_outside_the_text_are_no_record(enrolled: Any, run: Any, vault: Any, out: Path) -> None:
+@pytest.mark.parametrize("edges", [(0, 5, 6, 1000), (0, 5, 4, 8), (6, 8, 0, 5), (5, 0, 6, 8), (0, 8, 0, 8)])
+def test_turns_outside_the_text_or_over_one_another_are_no_record(
+    *, enrolled: Any, run: Any, vault: Any, out: Path, edges: tuple[int, int, int, int]
+) -> None:
     chat = vault.conversation(("Ada", "Hello"), ("Ben", "Hi"))
-    chat.turns[1].end = 1000
+    (chat.turns[0].start, chat.turns[0].end, chat.turns[1].start, chat.turns[1].end) = edges
     enrolled.commit(vault, TRACK, chat)
     enrolled.commit(vault, TRACK, vault.record("sound"))
     assert run("export", TRACK, "--out", out) == 3
     assert texts(out) == {"sound"}
+    assert manifest_of(out)["set_aside"][0]["kind"] == "bad_record"
+
+
+def test_turns_without_end_are_refused_before_they_are_unpacked(
+    *, enrolled: Any, run: Any, vault: Any, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    chat = vault.conversation(*[("", "")] * 101)
+    enrolled.commit(vault, TRACK, chat, vault.record("with it"))
+    enrolled.commit(vault, TRACK, vault.conversation(*[("Ada", "yes")] * 100))
+    monkeypatch.setattr(shards, "MOST_TURNS", 100)
+    unpacked = []
+    monkeypatch.setattr(shards, "_in_order", lambda record: unpacked.append(len(record.turns)) or True)
+    assert run("export", TRACK, "--out", out) == 3
+    assert {*unpacked} == {100}
+    assert manifest_of(out)["set_aside"][0]["kind"] == "bad_record"
+
+
+def test_a_shard_key_of_another_length_sets_its_shard_aside(
+    enrolled: Any, run: Any, vault: Any, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as longer:
+        longer.setattr(sealing, "hpke_seal", lambda to, key, info: receiving.hpke_seal(to, key + bytes(33), info))
+        enrolled.commit(vault, TRACK, vault.record("wrong"))
+    enrolled.commit(vault, TRACK, vault.record("sound"))
+    assert run("export", TRACK, "--out", out) == 3
+    assert texts(out) == {"sound"}
+    assert manifest_of(out)["set_aside"][0]["kind"] == "seal_broken"
+
+
+def test_what_no_check_foresaw_and_no_table_takes_sets_its_shard_aside(
+    *, enrolled: Any, run: Any, vault: Any, out: Path, monkeypatch: pytest.MonkeyPatch, capsys: Any
+) -> None:
+    wrong = vault.record("wrong", words=1 << 31)
+    monkeypatch.setattr(shards, "_record", Record.FromString)
+    enrolled.commit(vault, TRACK, vault.record("with it"), wrong)
+    enrolled.commit(vault, TRACK, vault.record("sound"))
+    assert run("export", TRACK, "--out", out) == 3
+    assert texts(out) == {"sound"}
+    assert manifest_of(out)["set_aside"][0]["kind"] == "bad_record"
+    assert "can't be a row" in capsys.readouterr().err

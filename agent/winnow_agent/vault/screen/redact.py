@@ -80,16 +80,13 @@ def redact(
     redacted, replaced = _replaced(text, spans, _putting(made, surrogates))
     renamed = _renamed(document, speakers, surrogates) if any(f.type == "PERSON" for f in findings) else {}
     moved = _Moved(spans, replaced)
-    turns = tuple(
-        replace(
-            turn,
-            speaker=renamed.get(turn.speaker, turn.speaker),
-            start=moved.start(turn.start),
-            end=moved.end(turn.end),
-        )
-        for turn in document.turns
-    )
-    return Redacted(redacted, turns, replaced, tuple((span.start, span.end) for span in spans))
+    turns = list[Turn]()
+    for turn in document.turns:
+        # A replacement that reaches over two turns is said by the first.
+        start = max(moved.start(turn.start), turns[-1].end if turns else 0)
+        end = max(moved.end(turn.end), start)
+        turns.append(replace(turn, speaker=renamed.get(turn.speaker, turn.speaker), start=start, end=end))
+    return Redacted(redacted, tuple(turns), replaced, tuple((span.start, span.end) for span in spans))
 
 
 def signature_text(document: Document, findings: Sequence[Finding]) -> str:

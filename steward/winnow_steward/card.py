@@ -20,6 +20,11 @@ _HEADINGS = {
     "replacement": "What stands in place of personal data",
 }  # fmt: skip
 
+_MADE_UP = """\
+Where the column `replacement` says `surrogate`, names, addresses, numbers and the like of persons in the text are made up: they are
+nobody's, and are no facts.
+"""
+
 
 def make_card(
     *,
@@ -30,6 +35,7 @@ def make_card(
     files: Sequence[DataFile],
     totals: Totals,
     omitted: Mapping[str, int],
+    set_aside: int,
 ) -> str:
     """The card's text. Terms and names are the steward's and the partners' own words, and quoted as such."""
     licences = "\n".join(
@@ -38,6 +44,12 @@ def make_card(
     )
     columns = "\n".join(f"| `{column}` | {meaning} |" for column, meaning in COLUMNS.items())
     counts = "\n\n".join(_table(_HEADINGS[column], totals.by[column]) for column in _HEADINGS)
+    aside = (
+        f"; {counted(set_aside, 'shard')} that could not be verified, see `set_aside` in `manifest.json`"
+        if set_aside
+        else ""
+    )
+    made_up = _MADE_UP if totals.by["replacement"]["surrogate"] else ""
     quoted_terms = "\n".join(f"> {line}".rstrip() for line in terms.strip().splitlines()) or "The track has none."
     return f"""\
 ---
@@ -46,8 +58,7 @@ def make_card(
 # {_cell(title)}
 
 The track `{name}` as of {made_at:%Y-%m-%d %H:%M} UTC: {counted(totals.documents, "document")}, {counted(totals.words, "word")},
-{counted(totals.characters, "character")}, in {counted(len(files), "Parquet file")} of
-{counted(sum(file.size for file in files), "byte")}.
+{counted(totals.characters, "character")}, in {counted(len(files), "Parquet file")} of {counted(sum(file.size for file in files), "byte")}.
 
 ## Licences
 
@@ -85,8 +96,10 @@ table = pyarrow.dataset.dataset("data").to_table(columns=["text", "licence"])
 
 Each document was screened at its partner against a policy, approved there, sealed, and opened by the steward alone. Before
 it entered this export, the partner's signature on its shard, the coordinator's receipt and the seal were verified.
-Left out: {omitted["withdrawn"]:,} withdrawn documents, {omitted["duplicate"]:,} duplicates,
-{omitted["licence"]:,} under a licence that was not asked for. `manifest.json` lists the files with their SHA-256 and every
+{made_up}Of documents that say the same, over all partners (Jaccard similarity of word 3-grams of 0.5 or more, estimated by MinHash), one is here.
+There is one split, and nothing was taken out for the sake of an evaluation set.
+Left out: {counted(omitted["withdrawn"], "withdrawn document")}, {counted(omitted["duplicate"], "duplicate")},
+{omitted["licence"]:,} under a licence that was not asked for{aside}. `manifest.json` lists the files with their SHA-256 and every
 shard with its place in the transparency log. A document that is withdrawn later is missing from later exports: compare `id`.
 """
 

@@ -161,6 +161,7 @@ def _write(export: Export, gone: Collection[bytes], track: Track | None, staging
         files=written,
         totals=totals,
         omitted={reason: omitted.get(reason, 0) for reason in ("withdrawn", "duplicate", "licence")},
+        set_aside=len(manifest.get("set_aside", ())),
     )
     (staging / "README.md").write_text(card, "utf-8")
     sync_tree(staging)

@@ -312,16 +312,23 @@ def _export(run: _Run, track: Track, target: Path, progress: Callable[[int], Non
         files=written,
         totals=totals,
         omitted=run.omitted,
+        set_aside=len(run.set_aside),
     )
     (run.staging / "README.md").write_text(card, "utf-8")
     return report
 
 
 def _nothing(track: str, run: _Run) -> str:
-    reasons = [f"{count} {reason}" for reason, count in sorted(run.omitted.items()) if count]
+    reasons = left_out(run.omitted)
     reasons += [f"shard {refused.shard} {refused.kind}" for refused in run.set_aside[:3]]
     why = f" (left out: {', '.join(reasons)})" if reasons else ""
     return f"exporting {track}: no shard has a document to export{why}; nothing was written"
+
+
+def left_out(omitted: Mapping[str, int]) -> list[str]:
+    """What an export left out, as parts of a sentence."""
+    words = {"withdrawn": "withdrawn", "duplicate": "said by another already", "licence": "under another licence"}
+    return [f"{omitted[reason]:,} {said}" for reason, said in words.items() if omitted.get(reason)]
 
 
 def _doubt(withdrawn: Withdrawn, partners: Mapping[bytes, str]) -> str:

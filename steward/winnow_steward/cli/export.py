@@ -16,7 +16,7 @@ from winnow_protocol.v1.steward_pb2 import Track
 from winnow_steward.acknowledging import looked_into, said_of
 from winnow_steward.audit import Audited, PutOut, audit
 from winnow_steward.cli.session import Session, add_passphrase
-from winnow_steward.export import ExportReport, Trust, export
+from winnow_steward.export import ExportReport, Trust, export, left_out
 from winnow_steward.shards import approved_vaults
 from winnow_steward.tombstones import recovery_keys, withdrawn_by_leaving
 from winnow_steward.track_keys import opening
@@ -117,5 +117,5 @@ def _print(report: ExportReport, *, as_json: bool) -> None:
         f"{counted(report.totals.documents, 'document')}, {counted(report.totals.words, 'word')}, {counted(len(report.files), 'Parquet file')}"
     )
     if any(omitted.values()):
-        print("left out: " + ", ".join(f"{count} {reason}" for reason, count in omitted.items() if count))
+        print(f"left out: {', '.join(left_out(omitted))}")
     print(report.folder)

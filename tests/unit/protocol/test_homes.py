@@ -52,7 +52,7 @@ def test_what_is_there_stays_as_it_is(tmp_path: Path) -> None:
     with pytest.raises(NewHomeError, match="left that was killed, remove first"), new_home(taken):
         pytest.fail("it was taken")
     (taken / "config.yaml").touch()
-    with pytest.raises(NewHomeError, match="empty folder$"), new_home(taken):
+    with pytest.raises(NewHomeError, match=r"empty folder$"), new_home(taken):
         pytest.fail("it was taken")
     with pytest.raises(NewHomeError, match="name another folder"), new_home(file / "home"):
         pytest.fail("a file holds no folder")

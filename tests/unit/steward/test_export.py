@@ -61,6 +61,8 @@ def test_a_track_is_exported_as_it_was_approved(enrolled: Any, run: Any, vault: 
     assert "| deposit \\| 2024 | 1 |" in card
     assert described["by"]["basis"] == {"deed of gift 1998": 7, "deposit | 2024": 1}
     assert "published as an open data set" in card
+    assert "nobody's, and are no facts" in card
+    assert "could not be verified" not in card
     assert sorted(path.name for path in out.iterdir()) == ["README.md", "croissant.json", "data", "manifest.json"]
     assert [path.name for path in out.parent.glob(".*")] == []
 

@@ -121,6 +121,7 @@ def test_a_shard_that_is_not_what_it_should_be_is_set_aside_and_the_others_are_e
     assert texts(out) == {"before", "after"}
     assert [(s["shard"], s["kind"]) for s in manifest_of(out)["set_aside"]] == [(harmed.shard_id.hex(), kind)]
     assert harmed.shard_id.hex() in capsys.readouterr().err
+    assert "1 shard that could not be verified" in (out / "README.md").read_text()
 
 
 def test_keys_swapped_beside_a_lawful_erasure_do_not_open(enrolled: Any, run: Any, vault: Any, out: Path) -> None:

@@ -12,7 +12,15 @@ from winnow_protocol.files import write_file
 from winnow_protocol.signing import Kind, SigningKey, digest, key_id, verify
 from winnow_protocol.succession import parties_of, verify_succession
 from winnow_protocol.v1.common_pb2 import SignedStatement
-from winnow_protocol.v1.steward_pb2 import Acknowledgement, Approval, Directory, NamedPolicy, Policy, ReferenceNotice, Revocation
+from winnow_protocol.v1.steward_pb2 import (
+    Acknowledgement,
+    Approval,
+    Directory,
+    NamedPolicy,
+    Policy,
+    ReferenceNotice,
+    Revocation,
+)
 from winnow_protocol.wire import now_us
 from winnow_steward.home import Home
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from winnow_coordinator import stewardship, transparency, wire
 from winnow_coordinator.answers import answer_once
-from winnow_coordinator.callers import Caller, refuse_other, signed_by
+from winnow_coordinator.callers import Caller, refuse_other, signed_by, writing
 from winnow_coordinator.coordinator import Coordinator
 from winnow_coordinator.dedup.embedded import EmbeddedIndex
 from winnow_coordinator.errors import Problem, RefusedError
@@ -39,7 +39,7 @@ def offer(coordinator: Coordinator, caller: Caller, statement: SignedStatement) 
     batch = wire.offer_batch(payload)
     refuse_other(caller, batch.agent_id, Kind.OFFER)
 
-    with coordinator.records.write() as tx:
+    with writing(coordinator, caller) as tx:
 
         def judge(agent: Agent) -> Answer:
             note_sequence(agent, batch.sequence)
@@ -87,7 +87,7 @@ def commit(coordinator: Coordinator, caller: Caller, request: CommitRequest) -> 
     manifest = signed_manifest(caller, request.manifest)
     _check_key_table(manifest, request.key_table)
 
-    with coordinator.records.write() as tx:
+    with writing(coordinator, caller) as tx:
 
         def keep(agent: Agent) -> Answer:
             note_sequence(agent, manifest.sequence)

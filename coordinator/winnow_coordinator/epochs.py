@@ -12,7 +12,7 @@ from typing import Any
 
 from winnow_coordinator import wire
 from winnow_coordinator.answers import answer_once
-from winnow_coordinator.callers import Caller, refuse_other, signed_by
+from winnow_coordinator.callers import Caller, refuse_other, signed_by, writing
 from winnow_coordinator.contributions import current, note_sequence
 from winnow_coordinator.coordinator import Coordinator
 from winnow_coordinator.dedup import entered_in
@@ -47,7 +47,7 @@ def resign(coordinator: Coordinator, caller: Caller, statement: SignedStatement)
     payload = signed_by(caller, statement, Kind.RESIGN)
     batch, signed = wire.resign_batch(payload)
     refuse_other(caller, batch.agent_id, Kind.RESIGN)
-    with coordinator.records.write() as tx:
+    with writing(coordinator, caller) as tx:
 
         def take(agent: Agent) -> Answer:
             note_sequence(agent, batch.sequence)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from winnow_coordinator import wire
-from winnow_coordinator.callers import Caller, signed_by
+from winnow_coordinator.callers import Caller, signed_by, writing
 from winnow_coordinator.coordinator import Coordinator
 from winnow_coordinator.errors import Problem, RefusedError
 from winnow_coordinator.stewardship import file_statement
@@ -43,7 +43,7 @@ def put(coordinator: Coordinator, steward: Caller, statement: SignedStatement, c
             partial.write(chunk)
         if partial.sync() != notice.size or partial.digest() != notice.digest:
             raise RefusedError(Problem.WRONG_DIGEST, detail="reference")
-        with coordinator.records.write() as tx:
+        with writing(coordinator, steward) as tx:
             before = _newest(tx)
             file_statement(coordinator, tx, statement, notice.version)
             blobs.keep(name, notice.digest)

@@ -6,7 +6,7 @@ import logging
 
 from winnow_coordinator import acceptances, epochs, ledger_heads, succession, transparency, wire
 from winnow_coordinator.answers import answer_once, sign_answer
-from winnow_coordinator.callers import Caller, refuse_other, signed_by
+from winnow_coordinator.callers import Caller, refuse_other, signed_by, writing
 from winnow_coordinator.coordinator import MICROSECONDS, Coordinator
 from winnow_coordinator.errors import Problem, RefusedError
 from winnow_coordinator.store import Transaction, documents, parties
@@ -31,7 +31,7 @@ def report(coordinator: Coordinator, caller: Caller, request: ReportRequest) -> 
     Raises:
         RefusedError: the vault's part is malformed, unsigned, another agent's, or older than the last one.
     """
-    with coordinator.records.write() as tx:
+    with writing(coordinator, caller) as tx:
         if not request.HasField("vault"):
             row = _row(coordinator, tx, caller, request.gateway)
             everything = _answer(coordinator, tx, caller, VaultReport(), leases_until=0)

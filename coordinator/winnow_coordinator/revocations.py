@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 
 from winnow_coordinator import transparency, wire
-from winnow_coordinator.callers import Caller, signed_by
+from winnow_coordinator.callers import Caller, signed_by, writing
 from winnow_coordinator.coordinator import Coordinator
 from winnow_coordinator.dedup.embedded import EmbeddedIndex
 from winnow_coordinator.offers import lapse
@@ -31,7 +31,7 @@ def revoke(coordinator: Coordinator, steward: Caller, statement: SignedStatement
         its version.
     """
     revocation = wire.revocation(signed_by(steward, statement, Kind.REVOCATION))
-    with coordinator.records.write() as tx:
+    with writing(coordinator, steward) as tx:
         if file_statement(coordinator, tx, statement, revocation.version):
             transparency.append(tx, statement)
         agents = _named(tx, revocation)
@@ -44,7 +44,7 @@ def revoke(coordinator: Coordinator, steward: Caller, statement: SignedStatement
         for row in documents.leased_by(tx, [agent.id for agent in agents]):
             lapse(index, row, coordinator.now)
     if revocation.withdraw:
-        _withdraw(coordinator, revocation.partner, statement)
+        _withdraw(coordinator, steward, revocation.partner, statement)
     logger.info("revoked: agents=%d whole_partner=%s", len(agents), bool(revocation.partner))
     return revocation.version
 
@@ -60,11 +60,11 @@ def _named(tx: Transaction, revocation: Revocation) -> list[Agent]:
     ]
 
 
-def _withdraw(coordinator: Coordinator, partner: str, statement: SignedStatement) -> None:
+def _withdraw(coordinator: Coordinator, steward: Caller, partner: str, statement: SignedStatement) -> None:
     """Erases all documents of a partner, with as many tombstones as it takes."""
     shards: set[bytes] = set()
     while True:
-        with coordinator.records.write() as tx:
+        with writing(coordinator, steward) as tx:
             rows = documents.of_partner(tx, partner, MOST_WITH_EVERYTHING)
             if not rows:
                 break

@@ -9,7 +9,7 @@ import logging
 from collections.abc import Iterator
 
 from winnow_coordinator import wire
-from winnow_coordinator.callers import Caller, signed_by
+from winnow_coordinator.callers import Caller, signed_by, writing
 from winnow_coordinator.coordinator import Coordinator
 from winnow_coordinator.errors import Problem, RefusedError
 from winnow_coordinator.marking import mark, mark_new
@@ -69,7 +69,7 @@ def approve(coordinator: Coordinator, steward: Caller, statement: SignedStatemen
     require(approval.answer_key == coordinator.keys.answer.public_key, "answer_key is not this coordinator's")
     require(0 < len(approval.fleet_secrets) <= 64, "it holds no fleet secret, or more than 64")
     require(all(len(s.sealed_secret) <= 4096 for s in approval.fleet_secrets), "a sealed secret is too long")
-    with coordinator.records.write() as tx:
+    with writing(coordinator, steward) as tx:
         agent = parties.agent(tx, approval.agent_id)
         known = agent is not None and (agent.partner, agent.signing_key, agent.receiving_key) == (
             approval.partner,
@@ -93,7 +93,7 @@ def publish_directory(coordinator: Coordinator, steward: Caller, statement: Sign
     """
     payload = signed_by(steward, statement, Kind.DIRECTORY)
     directory, stated = wire.directory(payload), steward_pb2.Directory.FromString(payload)
-    with coordinator.records.write() as tx:
+    with writing(coordinator, steward) as tx:
         if (present := parties.steward(tx, steward.id)) is not None:
             hold_to_successor(present, stated)
         _require_policy(tx, stated.policy)
@@ -122,7 +122,7 @@ def publish_policy(coordinator: Coordinator, steward: Caller, statement: SignedS
         parse_policy(policy.yaml.decode(), "the fleet policy")
     except (PolicyError, UnicodeDecodeError) as error:
         raise RefusedError(Problem.MALFORMED, what="the policy can't be read; run `policy check` on it") from error
-    with coordinator.records.write() as tx:
+    with writing(coordinator, steward) as tx:
         file_statement(coordinator, tx, statement, policy.version)
     return policy.version
 
@@ -132,12 +132,17 @@ def file_statement(
 ) -> bool:
     """Files a statement that is newer than those of its kind; the very same one again does no harm.
 
+    Versions are compared under one root key alone: what another had signed is forgotten, whatever its version.
+
     Returns:
         whether it is new.
     """
     require(0 < version < 1 << 63, "version does not count from 1")
     raw = statement.SerializeToString()
     newest = parties.newest_statement(tx, statement.kind, subject)
+    if newest is not None and SignedStatement.FromString(newest.statement).key_id != statement.key_id:
+        parties.forget_statements_about(tx, statement.kind, subject)
+        newest = None
     if newest is not None and newest.version == version and newest.statement == raw:
         return False
     if newest is not None and newest.version >= version:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from functools import partial
 
 from winnow_coordinator import wire
-from winnow_coordinator.callers import Caller
+from winnow_coordinator.callers import Caller, writing
 from winnow_coordinator.coordinator import Coordinator
 from winnow_coordinator.errors import Problem, RefusedError
 from winnow_coordinator.store import Transaction, log, parties
@@ -105,7 +105,7 @@ def cosign(coordinator: Coordinator, steward: Caller, note: str) -> None:
         raise RefusedError(Problem.FORGED, what="checkpoint", detail=str(error)) from error
     if merkle.cosigned_at(note, merkle.WITNESS_NAME, steward.key) is None:
         raise RefusedError(Problem.FORGED, what="cosignature", detail=f"steward {steward.id}")
-    with coordinator.records.write() as tx:
+    with writing(coordinator, steward) as tx:
         ours = log.checkpoint(tx, stated.size)
         require(ours is not None, "no checkpoint of that size was given out")
         if ours is not None:

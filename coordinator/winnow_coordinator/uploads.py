@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from winnow_coordinator.callers import Caller
+from winnow_coordinator.callers import Caller, writing
 from winnow_coordinator.contributions import check_leases, signed_manifest
 from winnow_coordinator.coordinator import Coordinator
 from winnow_coordinator.errors import Problem, RefusedError
@@ -101,7 +101,7 @@ class Uploads:
     def _admit(self, caller: Caller, header: UploadHeader, manifest: Manifest) -> Upload:
         """The upload's row, made if the leases stand and the agent has not too many."""
         coordinator = self._coordinator
-        with coordinator.records.write() as tx:
+        with writing(coordinator, caller) as tx:
             check_leases(tx, caller, manifest, coordinator.now)
             upload = shards.upload(tx, caller.id, header.sealed_digest)
             if upload is None:

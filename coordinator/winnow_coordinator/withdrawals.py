@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 
 from winnow_coordinator import transparency, wire
 from winnow_coordinator.answers import answer_once
-from winnow_coordinator.callers import Caller, refuse_other, signed_by
+from winnow_coordinator.callers import Caller, refuse_other, signed_by, writing
 from winnow_coordinator.contributions import note_sequence
 from winnow_coordinator.coordinator import Coordinator
 from winnow_coordinator.dedup.embedded import EmbeddedIndex
@@ -42,7 +42,7 @@ def withdraw(coordinator: Coordinator, caller: Caller, statement: SignedStatemen
     refuse_other(caller, withdrawal.agent_id, Kind.WITHDRAWAL)
     touched: set[bytes] = set()
 
-    with coordinator.records.write() as tx:
+    with writing(coordinator, caller) as tx:
 
         def take_back(agent: Agent) -> Answer:
             _check_right(tx, agent, withdrawal)

@@ -99,6 +99,11 @@ def forget_statements(tx: Transaction, kinds: Sequence[str]) -> None:
     tx.execute(delete(Statement).where(Statement.kind.in_(kinds)))
 
 
+def forget_statements_about(tx: Transaction, kind: str, subject: str) -> None:
+    """Deletes all statements of that kind about that agent."""
+    tx.execute(delete(Statement).where(Statement.kind == kind, Statement.subject == subject))
+
+
 def stored_answer(tx: Transaction, agent_id: str, request_digest: bytes) -> StoredAnswer | None:
     """What the agent was answered to that very request."""
     return tx.get(StoredAnswer, (agent_id, request_digest))

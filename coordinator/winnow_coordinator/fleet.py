@@ -8,6 +8,11 @@ from typing import Any
 from winnow_coordinator import stewardship
 from winnow_coordinator.coordinator import Coordinator
 from winnow_coordinator.store import documents, parties, shards
+from winnow_coordinator.wire import clean
+from winnow_protocol.errors import StopRunError
+
+_TELLING = 4
+"""Digits of an identifier that may stand for all of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,26 @@ def members(coordinator: Coordinator) -> list[Member]:
                 )
             )
         return found
+
+
+def named(coordinator: Coordinator, name: str) -> Member:
+    """The agent that an operator means: by its identifier, by how that starts, or as ``PARTNER/AGENT``.
+
+    Raises:
+        StopRunError: none is meant, or more than one.
+    """
+    found = [
+        one
+        for one in members(coordinator)
+        if name in (one.agent_id, f"{one.partner}/{one.name}")
+        or (len(name) >= _TELLING and one.agent_id.startswith(name))
+    ]
+    if len(found) == 1:
+        return found[0]
+    why = f"it may be {' or '.join(one.agent_id for one in found[:3])}" if found else "no such agent"
+    raise StopRunError(
+        f"looking for agent {clean(name, 120)}: {why}; name one as `winnow-coordinator agents list` shows it"
+    )
 
 
 def shard_rows(coordinator: Coordinator, track: str) -> list[dict[str, Any]]:

@@ -16,14 +16,16 @@ from winnow_protocol.listings import moment
 
 def register(parser: argparse.ArgumentParser) -> None:
     """Adds its options."""
-    parser.description = __doc__
+    parser.description = "Who is enrolled. A revoked agent is refused from its next call on."
     actions = parser.add_subparsers(dest="action", required=True)
     listing = actions.add_parser("list", help="list agents with their standing")
-    listing.add_argument("--json", action="store_true")
+    listing.add_argument("--json", action="store_true", help="for a program: times are microseconds since the epoch")
     revoke = actions.add_parser("revoke", help="refuse an agent from now on")
-    revoke.add_argument("agent", help="its identifier, as `agents list` shows it")
+    revoke.add_argument("agent", metavar="AGENT", help="its identifier, or how that starts, or PARTNER/AGENT")
     unlock = actions.add_parser("unlock", help="let an agent in again that renewed twice, or the steward")
-    unlock.add_argument("agent", help="its identifier, as `agents list` shows it; `steward` for the steward")
+    unlock.add_argument(
+        "agent", metavar="AGENT", help="its identifier, or how that starts, or PARTNER/AGENT; `steward` for the steward"
+    )
 
 
 def run(args: argparse.Namespace) -> int:
@@ -35,8 +37,10 @@ def run(args: argparse.Namespace) -> int:
             print("unlocked steward", unlock_steward(coordinator))
             print("Its certificates count no more; by its root key it gets another once the last one has ended.")
             return 0
-        set_standing(coordinator, args.agent, Standing.REVOKED if args.action == "revoke" else Standing.APPROVED)
-        print(f"{args.action}d" if args.action == "revoke" else f"{args.action}ed", args.agent)
+        agent = fleet.named(coordinator, args.agent)
+        set_standing(coordinator, agent.agent_id, Standing.REVOKED if args.action == "revoke" else Standing.APPROVED)
+        done = "revoked" if args.action == "revoke" else "unlocked"
+        print(f"{done} {agent.agent_id}, {agent.partner}/{agent.name}")
     return 0
 
 

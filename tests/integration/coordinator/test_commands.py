@@ -124,9 +124,11 @@ def test_listings(command: Command, steward: StewardClient, agent: AgentClient) 
     assert (tracks[0]["documents"], tracks[0]["shards"]) == ({"kept": 1}, 1)
     assert list(tracks[0]["reasons"].values()) == [1]
     assert command("log", "verify").strip().endswith("as it was given out")
-    command("agents", "revoke", agent.id)
+    assert "no such agent" in command("agents", "revoke", agent.id[:3], status=2)
+    assert "revoked" in command("agents", "revoke", agent.id[:8])
     assert [row["standing"] for row in command.json("agents", "list")] == ["revoked"]
-    assert "not locked" in command("agents", "unlock", agent.id, status=2)
+    (row,) = command.json("agents", "list")
+    assert "not locked" in command("agents", "unlock", f"{row['partner']}/{row['name']}", status=2)
 
 
 def test_a_leaf_that_was_rewritten_is_found(

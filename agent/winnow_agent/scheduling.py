@@ -12,7 +12,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from winnow_agent.times import Window, cron_fields
-from winnow_protocol.errors import SetAsideError, StopRunError, TryLaterError
+from winnow_protocol.errors import SetAsideError, StopRunError, TryLaterError, is_full
 
 logger = logging.getLogger(__name__)
 
@@ -133,6 +133,10 @@ class Jobs:
         except StopRunError as error:
             self._fail(name, error, error.exit_code)
         except Exception as error:
+            if is_full(error):
+                self.last_errors[name] = "disk_full"
+                logger.warning("%s: later: the disk is full; make room, and it goes on by itself", name)
+                return
             logger.exception("%s: nobody foresaw this", name)
             self._fail(name, error, 1)
         finally:

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from winnow_protocol.errors import StopRunError, WinnowError
+from winnow_protocol.errors import StopRunError, TryLaterError, WinnowError, is_full
 
 
 class NoHomeError(StopRunError):
@@ -73,7 +73,7 @@ class Program:
         home = named.home or os.environ.get("WINNOW_HOME")
         args.home = Path(home).expanduser().absolute() if home else None
         try:
-            return int(args.run(args))
+            return _run(args)
         except WinnowError as error:
             sys.stderr.write(f"{self.name}: {error}\n")
             return error.exit_code
@@ -83,6 +83,13 @@ class Program:
             # The reader, `head` perhaps, has seen enough; nothing more can be said there, at exit neither.
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return 0
+        except Exception as error:
+            if not is_full(error):
+                raise
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # it may be what could not be written
+            where = getattr(error, "filename", None) or args.home or "the output"
+            sys.stderr.write(f"{self.name}: writing {where}: the disk is full; make room, and run it again\n")
+            return TryLaterError.exit_code
 
     def parser(self, command: str | None) -> Parser:
         """The parser, with the options of ``command`` and no more than the names of all others."""
@@ -102,6 +109,12 @@ class Program:
                 module.register(subparser)
                 subparser.set_defaults(run=module.run)
         return parser
+
+
+def _run(args: argparse.Namespace) -> int:
+    status = int(args.run(args))
+    sys.stdout.flush()  # what can't be written is an error here, not at exit
+    return status
 
 
 def home_of(args: argparse.Namespace) -> Path:

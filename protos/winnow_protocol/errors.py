@@ -6,7 +6,8 @@ It never holds content of a document.
 
 from __future__ import annotations
 
-from typing import ClassVar
+import errno
+from typing import ClassVar, Final
 
 
 def in_words(error: OSError | UnicodeDecodeError) -> str:
@@ -14,6 +15,20 @@ def in_words(error: OSError | UnicodeDecodeError) -> str:
     if isinstance(error, UnicodeDecodeError):
         return f"it is no text in UTF-8, byte {error.start + 1} fits none"
     return error.strerror or str(error)
+
+
+def is_full(error: BaseException) -> bool:
+    """Whether it is a full disk's, or a used up quota's, as the system or SQLite tells it.
+
+    SQLITE_FULL, and SQLITE_IOERR_SHMSIZE where there is no room for what connections share (https://sqlite.org/rescode.html).
+    """
+    if isinstance(error, OSError):
+        return error.errno in {errno.ENOSPC, errno.EDQUOT}
+    return getattr(error, "sqlite_errorcode", 0) in {_SQLITE_FULL, _SQLITE_IOERR_SHMSIZE}
+
+
+_SQLITE_FULL: Final = 13
+_SQLITE_IOERR_SHMSIZE: Final = 4874
 
 
 class WinnowError(Exception):

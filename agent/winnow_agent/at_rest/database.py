@@ -100,6 +100,12 @@ def write_ahead(connection: sqlite3.Connection, *, timeout: float = 30.0) -> Non
     connection.execute("PRAGMA synchronous=FULL")
 
 
+def set_aside_in(folder: Path, connection: sqlite3.Connection) -> None:
+    """Where VACUUM and large sorts write aside: it is content, too, and a confined vault may write nowhere else."""
+    quoted = str(folder).replace("'", "''")
+    connection.execute(f"PRAGMA temp_store_directory = '{quoted}'")
+
+
 def vacuum(path: Path, connection: sqlite3.Connection, key: PartKey | None) -> None:
     """VACUUM of the database that ``connection`` has open.
 

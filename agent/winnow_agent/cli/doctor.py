@@ -21,7 +21,7 @@ from winnow_agent.config import Settings, load_settings
 from winnow_agent.gateway.store import STATE_NAME
 from winnow_protocol.at_rest.keys import PartKey
 from winnow_protocol.at_rest.unlocking import LockedError
-from winnow_protocol.errors import WinnowError
+from winnow_protocol.errors import WinnowError, is_full
 from winnow_protocol.listings import print_json
 
 _LITTLE_SPACE = 2 << 30
@@ -212,6 +212,11 @@ def _coordinator(settings: Settings) -> Iterator[Finding]:
         membership = store.require_membership()
     except (LockedError, GatewayRecordsError, NoCipherError) as error:
         yield Finding("coordinator", "warn", f"not looked at: {error}")
+        return
+    except Exception as error:
+        if not is_full(error):
+            raise
+        yield Finding("coordinator", "warn", "not looked at: the disk is full; make room")
         return
     except NotEnrolledError as error:
         if is_carried(settings.home):

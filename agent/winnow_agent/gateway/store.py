@@ -15,7 +15,7 @@ from sqlite3 import Connection
 
 from winnow_agent.at_rest import database
 from winnow_protocol.at_rest.keys import PartKey
-from winnow_protocol.errors import StopRunError
+from winnow_protocol.errors import StopRunError, is_full
 
 STATE_NAME = "state.sqlite"
 RECOVERING = "recovering"
@@ -142,6 +142,8 @@ class GatewayStore:
             self._connection.execute("PRAGMA secure_delete=ON")
             self._connection.executescript(_SCHEMA)
         except database.driver(key).DatabaseError as error:
+            if is_full(error):
+                raise
             raise GatewayRecordsError(f"opening {path}: {error}; run `winnow-agent enroll --again`") from error
 
     def close(self) -> None:
@@ -155,10 +157,11 @@ class GatewayStore:
             self._connection.execute("BEGIN IMMEDIATE")
             try:
                 yield self._connection
+                self._connection.execute("COMMIT")
             except BaseException:
-                self._connection.execute("ROLLBACK")
+                if self._connection.in_transaction:  # SQLite itself takes back what a full disk stopped
+                    self._connection.execute("ROLLBACK")
                 raise
-            self._connection.execute("COMMIT")
 
     # -- who it is -----------------------------------------------------------------------------------------------
 

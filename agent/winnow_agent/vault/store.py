@@ -33,7 +33,7 @@ from winnow_agent.vault.packed import pack, text_of, unpack
 from winnow_agent.vault.schema import VERSION, bring_up_to_date
 from winnow_agent.vault.states import DocumentState, FileState, check_document, check_file
 from winnow_protocol.at_rest.keys import PartKey
-from winnow_protocol.errors import StopRunError
+from winnow_protocol.errors import StopRunError, is_full
 from winnow_protocol.wire import now_us
 
 Row = sqlite3.Row
@@ -70,11 +70,11 @@ class Store:
             database.write_ahead(self._connection)
             for pragma in ("foreign_keys=ON", "secure_delete=ON"):
                 self._connection.execute(f"PRAGMA {pragma}")
-            # What VACUUM and large sorts write aside is content, too, and a confined vault may write nowhere else.
-            folder = str(path.absolute().parent).replace("'", "''")
-            self._connection.execute(f"PRAGMA temp_store_directory = '{folder}'")
+            database.set_aside_in(path.absolute().parent, self._connection)
             self._migrate(path)
         except self._driver.DatabaseError as error:
+            if is_full(error):
+                raise
             raise StoreError(
                 f"opening the vault's records at {path}: {error}; restore the home from a backup, or see `winnow-agent doctor`"
             ) from error
@@ -93,14 +93,16 @@ class Store:
             self._depth += 1
             try:
                 yield self._connection
+                if self._depth == 1:
+                    self._connection.execute("COMMIT")
             except BaseException:
-                self._depth -= 1
-                if self._depth == 0:
+                if (
+                    self._depth == 1 and self._connection.in_transaction
+                ):  # SQLite itself takes back what a full disk stopped
                     self._connection.execute("ROLLBACK")
                 raise
-            self._depth -= 1
-            if self._depth == 0:
-                self._connection.execute("COMMIT")
+            finally:
+                self._depth -= 1
 
     def teach(self, name: str, function: Callable[..., Any]) -> None:
         """Lets statements call a pure function by a name."""

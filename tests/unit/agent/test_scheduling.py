@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import threading
 from collections.abc import Callable
 from datetime import datetime
@@ -101,7 +102,11 @@ def test_a_job_never_runs_twice_at_once() -> None:
 
 @pytest.mark.parametrize(
     ("error", "kept"),
-    [(SetAsideError("no", kind="encrypted"), "encrypted"), (TryLaterError("busy"), "TryLaterError")],
+    [
+        (SetAsideError("no", kind="encrypted"), "encrypted"),
+        (TryLaterError("busy"), "TryLaterError"),
+        (OSError(errno.ENOSPC, "No space left on device"), "disk_full"),
+    ],
 )
 def test_an_error_that_passes_is_kept_and_the_job_runs_again(error: Exception, kept: str) -> None:
     stop, again = threading.Event(), threading.Event()

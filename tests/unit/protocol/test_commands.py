@@ -156,6 +156,16 @@ def probe(tmp_path: Path) -> Probe:
         ("later()", 4, "winnow-probe: probing: nobody answers\n"),
         ("interrupt()", 130, ""),
         ("return 1", 1, ""),
+        (
+            "open('/dev/full', 'w', buffering=1).write('a line\\n')",
+            4,
+            "winnow-probe: writing the output: the disk is full; make room, and run it again\n",
+        ),
+        (
+            "os.dup2(os.open('/dev/full', os.O_WRONLY), 1); print('a line')",
+            4,
+            "winnow-probe: writing the output: the disk is full; make room, and run it again\n",
+        ),
     ],
 )
 def test_an_error_is_one_sentence_and_the_status_of_its_class(

@@ -13,6 +13,7 @@ from winnow_agent.vault import ledger
 from winnow_agent.vault.schema import MIGRATIONS
 from winnow_agent.vault.states import DocumentState, FileState, ForbiddenTransitionError
 from winnow_agent.vault.store import Store, StoreError
+from winnow_protocol.errors import is_full
 
 
 @pytest.fixture
@@ -56,6 +57,24 @@ def test_a_failing_transaction_changes_nothing(store: Store) -> None:
         store.move_document(document_id, DocumentState.HELD, no_such_column=1)
     assert store.counts()["document/digitized"] == 1
     assert store.ledger_head() == head
+
+
+def test_a_full_disk_takes_back_all_and_the_records_go_on_once_there_is_room(store: Store) -> None:
+    (first,) = digitized(store, "first")
+    before, head = store.counts(), store.ledger_head()
+    with store.transaction() as connection:
+        pages = connection.execute("PRAGMA page_count").fetchone()[0]
+        connection.execute(f"PRAGMA max_page_count = {pages}")
+    with pytest.raises(sqlite3.OperationalError, match="full") as caught, store.transaction():
+        store.move_document(first, DocumentState.SCREENED)
+        with store.transaction() as connection:
+            connection.execute("INSERT INTO meta VALUES ('large', zeroblob(1000000))")
+    assert is_full(caught.value)
+    assert (store.counts(), store.ledger_head()) == (before, head)
+    with store.transaction() as connection:
+        connection.execute("PRAGMA max_page_count = 1000000")
+    store.move_document(first, DocumentState.SCREENED)
+    assert store.counts()["document/screened"] == 1
 
 
 def test_an_interrupted_file_has_no_documents_and_is_read_again(store: Store) -> None:

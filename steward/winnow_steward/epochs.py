@@ -16,7 +16,7 @@ from winnow_protocol.signing import SigningKey
 from winnow_protocol.v1.common_pb2 import SignedStatement
 from winnow_protocol.v1.steward_pb2 import AgentEpoch, Approval, Directory, GetEpochResponse, Revocation
 from winnow_protocol.wire import now_us
-from winnow_steward.approve import epochs_of, in_use, seal_secrets
+from winnow_steward.approve import epochs_of, fingerprint_of, in_use, seal_secrets
 from winnow_steward.client import Coordinator
 from winnow_steward.directory import hand_over
 from winnow_steward.keyring import Keyring
@@ -240,10 +240,15 @@ def put_out_agents(published: Published, keys: Keyring, named: Sequence[str]) ->
     Raises:
         EpochError: no approved agent has that identifier.
     """
-    known = published.newest_approvals()
-    if unknown := [name for name in named if name not in known]:
-        raise EpochError(
-            f"revoking {unknown[0]}: no approved agent has that identifier; see `winnow-steward partners list`"
-        )
-    stated = Revocation(made_at=now_us(), agent_ids=named, epoch=keys.epoch)
+    known = {agent: fingerprint_of(approval.keys) for agent, (approval, _) in published.newest_approvals().items()}
+    meant = list[str]()
+    for name in named:
+        found = [agent for agent, fingerprint in known.items() if name in (agent, fingerprint)]
+        if len(found) != 1:
+            raise EpochError(
+                f"revoking {name}: no approved agent has that identifier or fingerprint, or several have; see"
+                " `winnow-steward partners list`"
+            )
+        meant += found
+    stated = Revocation(made_at=now_us(), agent_ids=dict.fromkeys(meant), epoch=keys.epoch)
     return stated, published.sign_revocation(stated, keys.root)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from dataclasses import asdict
 
 from winnow_protocol.listings import counted, moment, print_objects, print_table
@@ -34,7 +35,8 @@ def register(parser: argparse.ArgumentParser) -> None:
     leaving.add_argument("partner", metavar="PARTNER")
     word = leaving.add_mutually_exclusive_group(required=True)
     word.add_argument("--keep", action="store_true", help="what it sent stays in the tracks")
-    word.add_argument("--withdraw", action="store_true", help="all that it ever sent is erased, for good")
+    word.add_argument("--withdraw", action="store_true", help="all that it ever sent is erased, for good; asks before")
+    leaving.add_argument("--yes", action="store_true", help="withdraw without asking")
     add_passphrase(leaving)
     revoking = actions.add_parser(
         "revoke",
@@ -42,7 +44,9 @@ def register(parser: argparse.ArgumentParser) -> None:
         description="Puts agents out of the fleet at once, because their vaults are lost or stolen; `winnow-steward epoch "
         "begin` follows where one may have got into other hands.",
     )
-    revoking.add_argument("agents", nargs="+", metavar="AGENT", help="its identifier, as `partners list` shows it")
+    revoking.add_argument(
+        "agents", nargs="+", metavar="AGENT", help="its identifier or fingerprint, as `partners list` shows it"
+    )
     add_passphrase(revoking)
 
 
@@ -53,10 +57,26 @@ def run(args: argparse.Namespace) -> int:
         case "terms":
             return _terms(session, args.json)
         case "leave":
+            if args.withdraw and not args.yes:
+                _confirm(session, args.partner)
             return _leave(session, args.partner, withdraw=args.withdraw)
         case "revoke":
             return _revoke(session, args.agents)
     return _list(session, args.json)
+
+
+def _confirm(session: Session, partner: str) -> None:
+    """Asks before everything of a partner is erased; not again where it was said before, nor where there is no such partner."""
+    said = epochs.departure(session.published, partner)
+    if (said and said[0].withdraw) or all(one.partner != partner for one in session.published.approvals()):
+        return
+    if not sys.stdin.isatty():
+        raise epochs.EpochError(
+            f"{partner} leaves: nobody can be asked here whether all that it sent is to be erased; add --yes. Nothing was changed"
+        )
+    print(f"All that {partner} ever sent is erased, for good: no later export has it, and nobody can bring it back.")
+    if input("Type its name to go on: ").strip() != partner:
+        raise epochs.EpochError(f"{partner} leaves: that is not its name; nothing was changed")
 
 
 def _leave(session: Session, partner: str, *, withdraw: bool) -> int:

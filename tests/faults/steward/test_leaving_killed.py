@@ -30,7 +30,7 @@ def leave(home: str, partner: str, step: int, environment: dict[str, str]) -> No
         module.write_file = before(module.write_file)  # type: ignore[attr-defined]
     for name in ("revoke", "epoch", "approve", "publish_directory"):
         setattr(client.Coordinator, name, before(getattr(client.Coordinator, name)))
-    os._exit(main(["--home", home, "partners", "leave", partner, "--withdraw"]))
+    os._exit(main(["--home", home, "partners", "leave", partner, "--withdraw", "--yes"]))
 
 
 def killed(trio: Trio, partner: str, step: int) -> bool:  # noqa: F811
@@ -84,7 +84,7 @@ def test_killed_before_each_step(trio: Trio) -> None:  # noqa: F811
         before = max(trio.keys.fleet_secrets)
         was_killed = killed(trio, name, step)
         begun.add((check_sound(trio).epoch - before, max(trio.keys.fleet_secrets) - before))
-        trio.steward("partners", "leave", name, "--withdraw")
+        trio.steward("partners", "leave", name, "--withdraw", "--yes")
         directory = check_sound(trio)
         assert directory.epoch == max(trio.keys.fleet_secrets) == before + 1
         assert list(directory.earlier_epochs) == [before]

@@ -86,7 +86,7 @@ def test_what_a_leaver_sent_is_withdrawn_by_its_word_and_the_tombstone_says_whos
     of_c = [*c.deliver(prose("of c")), *c.offer(prose("never sent"))]
     assert exported(trio, "before") == {prose("of a"), prose("of c")}
     trio.steward("partners", "leave", "c", "--keep")
-    trio.steward("partners", "leave", "c", "--withdraw")  # it changed its mind
+    trio.steward("partners", "leave", "c", "--withdraw", "--yes")  # it changed its mind
     (withdrawn,) = withdrawals(trio)
     assert (withdrawn["by"], withdrawn["partner"], withdrawn["logged"]) == ("steward", "c", True)
     assert set(map(bytes.fromhex, withdrawn["documents"])) == set(of_c)  # type: ignore[call-overload]
@@ -103,7 +103,9 @@ def test_what_a_leaver_sent_is_withdrawn_by_its_word_and_the_tombstone_says_whos
 
 def test_a_stolen_vault_is_put_out_and_an_epoch_begins_without_it(trio: Trio) -> None:
     stolen = trio.partners["b"].vault.trust.agent_id
-    told = trio.steward("partners", "revoke", stolen)
+    rows = json.loads(trio.steward("partners", "list", "--json"))
+    fingerprint = next(row["fingerprint"] for row in rows if row["agent_id"] == stolen)
+    told = trio.steward("partners", "revoke", fingerprint)
     assert "run `winnow-steward epoch begin`" in told
     assert "revoked" in trio.partners["b"].refusal()
     assert "given to 2 vaults" in trio.steward("epoch", "begin")
@@ -112,7 +114,9 @@ def test_a_stolen_vault_is_put_out_and_an_epoch_begins_without_it(trio: Trio) ->
     trio.steward("epoch", "retire", "--anyway")
     trio.join("b")
     assert approvals_of(trio, "b") == [[2]]
-    assert "no approved agent has that identifier" in trio.steward("partners", "revoke", "f" * 32, status=2)
+    assert "no approved agent has that identifier or fingerprint" in trio.steward(
+        "partners", "revoke", "f" * 32, status=2
+    )
 
 
 def test_who_was_locked_is_given_the_secret_later(trio: Trio) -> None:
@@ -194,7 +198,7 @@ def test_under_the_root_key_that_follows_the_leaver_stays_out_and_another_epoch_
     for name in "ab":
         trio.partners[name].move()
         assert [one.epoch for one in trio.partners[name].vault.trust.fleet_secrets()] == [1, 2, 3]
-    trio.steward("partners", "leave", "c", "--withdraw")
+    trio.steward("partners", "leave", "c", "--withdraw", "--yes")
     (withdrawn,) = withdrawals(trio)
     assert (withdrawn["by"], withdrawn["partner"]) == ("steward", "c")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 from typing import Any
@@ -80,3 +81,24 @@ def test_an_audit_that_is_damaged_is_made_anew(enrolled: Any, run: Any, home: Pa
     assert run("witness", "--all") == 0
     assert run("witness") == 0
     assert len(enrolled.cosigned) == 3
+
+
+class _Typed(io.StringIO):
+    """What a person types in a terminal."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def test_what_a_partner_sent_is_erased_only_once_its_name_was_typed(
+    *, vault: Any, run: Any, home: Path, capsys: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    words = ("partners", "leave", vault.partner, "--withdraw")
+    for stdin, sentence in ((io.StringIO(), "add --yes. Nothing was changed"), (_Typed("y\n"), "that is not its name")):
+        monkeypatch.setattr("sys.stdin", stdin)
+        assert run(*words) == 2
+        assert sentence in capsys.readouterr().err
+    assert not list((home / "published").glob("revocation-*"))
+    monkeypatch.setattr("sys.stdin", _Typed(f"{vault.partner}\n"))
+    run(*words)
+    assert len(list((home / "published").glob("revocation-*"))) == 1

@@ -19,13 +19,15 @@ from winnow_agent.vault.screen.secrets.values import (
     is_passwordlike,
     is_placeholder,
     is_random,
+    kinds_of,
 )
 
 _LIKELY: Final = 0.85
 _ARGUMENTS: Final = 400
 _PRIVATE: Final = 64
+_KINDS: Final = 3
 _OF_A_CONNECTION: Final = 2
-_TEXT: Final = r"(?:[brufLN@]{0,2})[\"'`](?P<secret>[^\"'`\s]{4,200})[\"'`]"
+_TEXT: Final = r"(?:\[\]byte\()?(?:[brufLN@]{0,2})[\"'`](?P<secret>[^\"'`\s]{4,200})[\"'`]"
 _ARGUMENT: Final = r"(?:\{[^{}]{0,300}\}|[\w.$>()\[\]:-]{1,80}|[\"'][^\"'\n]{0,120}[\"'])"
 _OTHER: Final = rf"\s{{0,3}}{_ARGUMENT}\s{{0,3}},\s{{0,9}}"
 _NAME: Final = r"[\"'`][\w-]{2,20}[\"'`]"
@@ -34,7 +36,16 @@ _CALLS: Final = tuple(
     (literal, re.compile(pattern))
     for literal, pattern in (
         ("signwith(", rf"\bsignWith\((?:{_OTHER})?\s{{0,3}}{_TEXT}"),
-        ("signedstring(", rf"\bSignedString\(\s{{0,3}}(?:\[\]byte\()?{_TEXT}"),
+        ("signedstring(", rf"\bSignedString\(\s{{0,3}}{_TEXT}"),
+        ("hmac.new(", rf"\bhmac\.New\({_OTHER}{_TEXT}"),
+        ("hmac.", rf"\bHMAC\.(?:hex)?digest\({_OTHER}{_TEXT}"),
+        ("hash_equals(", rf"\bhash_equals\(\s{{0,3}}{_TEXT}"),
+        ("mcrypt_", rf"\bmcrypt_\w{{2,12}}\({_OTHER}{_TEXT}"),
+        ("pbkdf2", rf"\bpbkdf2\w{{0,10}}\((?:{_NAME}\s{{0,3}},\s{{0,3}})?{_TEXT}"),
+        ("pkcs12", rf"(?i)\bpkcs12_\w{{2,10}}\({_OTHER}{_TEXT}"),
+        ("certificate2", rf"\bX509Certificate2\({_OTHER}{_TEXT}"),
+        ("protect", rf"\.(?:Unp|P)rotect[ (]\s{{0,2}}(?:Password:=)?{_TEXT}"),
+        ("for", r"\bset\w{0,12}\(\s{0,3}[\"'](?P<secret>[^\"'\s]{5,200})[\"'],\s{0,3}for(?:Key)?:\s{0,3}[\"']\w{0,30}(?i:password|passphrase|token|secret|apikey|api_key)[\"']"),
         ("jwt.", rf"(?i)\bjwt\.(?:sign|encode|verify|decode)\({_OTHER}{_TEXT}"),
         ("createhmac", rf"\bcreateHmac\(\s{{0,3}}{_NAME}\s{{0,3}},\s{{0,3}}{_TEXT}"),
         ("hash_hmac", rf"\bhash_hmac\(\s{{0,3}}{_NAME}\s{{0,3}},{_OTHER}{_TEXT}"),
@@ -56,14 +67,14 @@ _CALLS: Final = tuple(
         ("btoa(", r"\bbtoa\(\s{0,3}[\"'][\w.@-]{1,40}:(?P<secret>[^\"'\s]{4,80})[\"']"),
         ("crypt.", rf"\bbcrypt(?:js)?\.(?:hash|compare|verify)(?:Sync)?\(\s{{0,3}}{_TEXT}"),
         ("password", rf"\b(?:password_hash|password_verify|[pP]asswordEncoder(?:\(\))?\.(?:encode|matches))\(\s{{0,3}}{_TEXT}"),
-        (".encrypt(", rf"(?i)\b(?:pdf\w*|writer|doc\w*|workbook)\.encrypt\(\s{{0,3}}{_TEXT}"),
+        ("crypt(", rf"(?i)\b(?:pdf\w*|writer|reader|doc\w*|workbook)\.(?:en|de)crypt\(\s{{0,3}}{_TEXT}"),
         ("assword", r"(?i)\b(?:telnet|tn|child|session|shell|chan(?:nel)?|ssh\w*|proc(?:ess)?|p)\.(?:write|send|sendline|writeline)\(\s{0,3}(?:[brufLN@]{0,2})[\"'](?P<secret>[^\"'\s\\]{5,80})(?:\\[rn]){0,2}[\"']"),
         ("sendline(", rf"\.sendline\(\s{{0,3}}{_TEXT}"),
     )
 )  # fmt: skip
 # Calls that take a user and, at the end, a password.
 _LOGIN: Final = re.compile(
-    r"(?i)\b(?:\w{0,20}_?login|log_?on|sign_?in|\w{0,20}_?connect|get_?connection|authenticate|\w{0,20}(?:basic|plain|digest)_?auth\w{0,20}|basic|username_pw_set|ftp(?:_tls|_login)?|smtp|wifi\.\w{0,10}begin"
+    r"(?i)\b(?:\w{0,20}_?login|log_?on|sign_?in|\w{0,20}_?connect|imap_open|smtp\.auth|ssh2_auth_password|get_?connection|authenticate|\w{0,20}(?:basic|plain|digest)_?auth\w{0,20}|basic|username_pw_set|ftp(?:_tls|_login)?|smtp|wifi\.\w{0,10}begin"
     r"|sta\.config|add_?password|set_?password|create_credential|usernamepassword\w{0,30}|networkcredential|passwordauthentication|pdo|mysqli|set_?credentials|\w{0,20}credentials|sshclient|sftp)(?:::new|\.new)?\((?=[^()]{0,120}[\"'])"
 )
 # How such calls end in lower case: a text without any is not searched.
@@ -95,6 +106,7 @@ _LOGINS: Final = tuple(
         "mysqli",
         "sshclient",
         "sftp",
+        "open",
         "new",
     ]
 )
@@ -159,7 +171,7 @@ def _of_login(text: str, at: int) -> Iterator[Found]:
     may_be_handler = of_two and not _OF_A_NETWORK.search(text, max(0, at - 30), at)
     for each in quoted:
         value = each[each.lastgroup or 0]
-        if commas < 0 or each.start() < commas or not (each in taken or is_random(value)):
+        if commas < 0 or each.start() < commas or not (each in taken or is_random(value) or kinds_of(value) >= _KINDS):
             continue
         if may_be_handler and _HANDLER.fullmatch(value) and not is_random(value):
             continue

@@ -23,7 +23,7 @@ _MEMBERS: Final = 50
 _BEHIND: Final = re.compile(r"[\w.$-]*[^\W_]|")
 _TYPE: Final = r"(?:[?!]?:[ \t]{0,3}(?:&?'?static[ ])?[&*]?[A-Za-z][\w.<>\[\]| ?]{0,30}?[ \t]{0,3}(?=:?=[^=>]))?"
 _SIGN: Final = re.compile(
-    rf"""(?P<close>(?:\\{{0,3}}["'`]|&quot;)?[\])}}]{{0,2}}\\{{0,3}}["'`]?[*_]{{0,2}}(?:\[\d{{0,4}}\])?)[ \t.…·]{{0,60}}(?:\{{[ ]?get;[^{{}}]{{0,30}}\}}[ ]?(?==)|As[ ]\w{{1,20}}[ ]?(?==)|(?:n?var)?char2?(?:\(\d{{1,5}}\))?[ ]?(?=:?=))?{_TYPE}
+    rf"""(?P<close>(?:\\{{0,3}}["'`]|&quot;)?[\])}}]{{0,2}}\\{{0,3}}["'`]?[*_]{{0,2}}(?:\[\d{{0,4}}\])?)[ \t.…·]{{0,60}}(?:\{{[ ]?get;[^{{}}]{{0,30}}\}}[ ]?(?==)|As[ ]\w{{1,20}}[ ]?(?==)|(?:(?:n?var)?char2?(?:\(\d{{1,5}}\))?|string|\[\]byte)[ ]?(?=:?=))?{_TYPE}
     (?P<sign><<<|=>|:=|\?=|\|\|=|=~|[=!]={{0,2}}(?!>)|<-|->|[→⇒]|::?|：|＝|%3[dD]|=3D|\\u003[dD]|&gt;)[*_]{{0,2}}[ \t]{{0,60}}(?:(?:!!?\w{{1,20}}|&\w{{1,30}})[ \t]{{1,4}})?(?:\*\*(?=[^\s*])|<(?:b|strong|code|i|em|tt|kbd|span)\b[^<>]{{0,60}}>)?(?P<line>(?:[>|][+-]?[ \t]*)?\\?\r?\n[ \t]{{1,40}}(?=["'`|>a-zA-Z0-9-]))?""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -39,7 +39,7 @@ _MARKUP: Final = re.compile(
     |\\?["']?\s{0,3}(?:[\w:.-]{1,30}=\\?["'][^"'<>]{0,60}\\?["']\s{0,3}){0,3}>\s{0,40}(?:<!\[CDATA\[)?(?=[^<\s])
     |\\?["']?\s{0,3}(?:[\w:.-]{1,30}=\\?["'][^"'<>]{0,60}\\?["']\s{0,3}){0,3}>\s{0,40}<(?:[Vv]alue|string|val)>\s{0,40}(?=[^<\s])
     |</(?:b|strong|label|th|dt|td|em|i|span|code)>\s{0,3}[:=]\s{0,40}(?=[^<\s])
-    |</(?:key|name|var|th|td|dt|b|strong|label|string|span|p)>:?\s{0,40}(?:</\w{1,8}>\s{0,20})?<(?:string|value|td|dd|span|code|p|b|i|data)\b[^<>]{0,80}>(?=[^<\s])""",
+    |</(?:[\w:-]{0,20}-)?(?:key|name|var|th|td|dt|b|strong|label|string|span|p)>:?\s{0,40}(?:</\w{1,8}>\s{0,20})?<(?:(?:[\w:-]{0,20}-)?value|string|td|dd|span|code|p|b|i|data)\b[^<>]{0,80}>(?=[^<\s])""",
     re.VERBOSE,
 )
 _BLOCK_OF: Final = re.compile(
@@ -50,10 +50,12 @@ _RETURNS: Final = re.compile(r"""\([^()\n]{0,80}\)[^{}()"'\n;]{0,40}[{:=]?>?\s{0
 _METHOD: Final = re.compile(
     r"\.(?:equals|equalsIgnoreCase|Equals|compareTo|eq|set|Set|put|assign|append|setValue|value|default)\Z"
 )
-_SPACE: Final = re.compile(r"(?:\}(?=  |\t))?(?:[ \t]{0,3}\|[ \t]{0,20}|[ \t]{1,40})(?:[0-9][ ](?=[0-9A-Fa-f]))?(?=\S)")
+_SPACE: Final = re.compile(
+    r"(?:\}(?=  |\t)|\*(?=[ ][\"']))?(?:[ \t]{0,3}\|[ \t]{0,20}|[ \t]{1,40})(?:[0-9][ ](?=[0-9A-Fa-f]))?(?=\S)"
+)
 _OPTION: Final = re.compile(r"(?:^|[\s\"'`\[(,=:;])-{1,2}[\w-]*\Z")
 _COMMAND: Final = re.compile(
-    r"(?i)(?:^|\n|;|&&|\{|\((?=setq|def))[ \t]*+(?:\|[ \t]*+|[-*][ \t]+)?(?P<verb>set|export|env|arg|define|#define|%global|%define|setx|-D|/|config set|SET GLOBAL|let|const|var|put|setq|def\w{0,9}|username \S+|enable|snmp-server|requirepass|machine \S+ login \S+)?[ \t]*(?:[\w.-]+[ \t]+)?(?:[$&]\{)?\Z"
+    r"(?i)(?:^|\n|;|&&|\{|[>$][ ]|\((?=set[qf]|def))[ \t]*+(?:\|[ \t]*+|[-*][ \t]+)?(?P<verb>set|export|env|arg|define|#define|%global|%define|setx|-D|/|config set|SET GLOBAL|let|const|var|put|set[qf]|def\w{0,9}|username \S+|enable|snmp-server|requirepass|machine \S+ login \S+)?[ \t]*(?:[\w.-]+[ \t]+)?(?:[$&]\{|\*)?\Z"
 )
 _ENVIRONMENT: Final = re.compile(r"(?:^|\n)[ \t]*(?:ENV|ARG)[ \t]+\Z")
 _OPENING: Final = re.compile(
@@ -82,6 +84,15 @@ _NEXT: Final = re.compile(r"""["']\s{0,3},\s{0,20}(?P<quote>["'])""")
 _NAMED: Final = re.compile(
     r"""\\?["']?[ \t]{0,3},?\s{0,60}\\?["']?(?:[Vv]alue|VALUE|val|default|content|defaultValue)\\?["']?[ \t]{0,3}[:=][ \t]{0,3}(?=\S)"""
 )
+# A value under a name of its own within a named object.
+_NESTED: Final = re.compile(
+    r"""\\?["']?\s{0,3}[:=]\s{0,3}\{\s{0,40}\\?["']?(?:[Vv]alue|[Dd]efault)\\?["']?\s{0,3}[:=]\s{0,3}(?=\\?["'])"""
+)
+# Several names at once: the value is the second one, too.
+_SECOND_NAME: Final = re.compile(
+    r"(?:^|\n|\()[ \t]*(?:(?:my|local|var|let|const)[ \t]+)?\(?[$@]?[A-Za-z_]\w{0,40},[ ]?[$@]?\Z"
+)
+_FIRST_VALUE: Final = re.compile(r"""\(?["'][^"'\n]{0,80}["'],[ ]?(?=["'])""")
 _NAME_OF: Final = re.compile(r"""(?i)(?:name|key|id|field|variable)\\?["']?[ \t]{0,3}[:=][ \t]{0,3}\\?["']?\Z""")
 _PLUS: Final = re.compile(r"""\s{0,40}(?:[+.&]|\\\r?\n|\.\.)?\s{0,60}[brufL@]{0,2}(?P<quote>["'])""")
 _BYTES: Final = re.compile(
@@ -166,12 +177,20 @@ def _name_start(text: str, at: int) -> int:
 
 def _values(text: str, start: int, end: int, strength: Strength) -> Iterator[Value]:
     """The values that may be meant, the likeliest first."""
+    nested = _NESTED.match(text, end, end + 120)
+    if nested:
+        yield from _value_at(text, nested.end(), judged.Style.COLON)
+        return
     named = _NAMED.match(text, end, end + 140)
     if named and _NAME_OF.search(text, max(0, start - 24), start):
         yield from _value_at(text, named.end(), judged.Style.COLON)
         return
     sign = _SIGN.match(text, end, end + 200)
     if sign:
+        skipped = _FIRST_VALUE.match(text, sign.end(), sign.end() + 100)
+        if skipped and _SECOND_NAME.search(text, max(0, start - 60), start):
+            yield from _value_at(text, skipped.end(), judged.Style.QUOTED)
+            return
         yield from _after_sign(text, sign, is_option=text.startswith("-D", start - 2) or text.startswith("-", start))
         return
     if strength >= Strength.SECRET and (alternative := _OR.match(text, end, end + 20)):

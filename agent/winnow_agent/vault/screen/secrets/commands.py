@@ -23,6 +23,10 @@ _TOOLS: Final = r"""
 openssl                                       \s-(?:k|K|iv|S)\s{1,3}
 7z|7za|7zr|rar|unrar                          \s-h?p
 keytool|jarsigner|apksigner|signtool          \s-{1,2}(?:(?:src|dest)?(?:store|key)-?pass|ks-pass|key-pass)\s{1,3}(?:pass:)?
+reg                                           \s/v\s{1,3}\S{0,30}[Pp]ass\w{0,10}\s{1,3}(?:/t\s\w{1,20}\s{1,3})?/d\s{1,3}
+codecov                                       \s-t\s{1,3}
+poetry|composer                               \shttp-basic\.\S{1,60}\s{1,3}\S{1,60}\s{1,3}
+hydra|medusa|ncrack                           \s-p\s{1,3}
 useradd|usermod|adduser                       \s(?:-p|--password)[\s=]{1,3}
 htpasswd                                      \s-\w{0,5}b\w{0,5}\s{1,3}\S{1,100}\s{1,3}\S{1,60}\s{1,3}
 rabbitmqctl                                   \s(?:add_user|change_password|authenticate_user)\s{1,3}\S{1,60}\s{1,3}
@@ -39,7 +43,7 @@ mc                                            \s(?:alias\s+set|config\s+host\s+a
 erl|elixir|iex                                \s-{1,2}(?:set)?cookie\s{1,3}
 cqlsh|impala-shell|clickhouse-client|cf|oc|az|twine|dsadd|dsmod \s(?:-p|-pwd|--password|--token)[\s=]{1,3}
 schtasks                                      \s/rp\s{1,3}
-chpasswd|passwd|cryptsetup                               \s<<<\s?["']?(?:[\w.-]{1,40}:)?
+chpasswd|passwd|cryptsetup|kinit                               \s<<<\s?["']?(?:[\w.-]{1,40}:)?
 pdftk|qpdf                                    \s(?:user_pw|owner_pw|input_pw|--password=|--encrypt)\s{0,3}
 borg|restic|duplicity|rclone                  \s(?:--password|--obscure|obscure)[\s=]{1,3}
 gpg|gpg2                                      \s--passphrase[\s=]{1,3}
@@ -64,8 +68,28 @@ _SNMP: Final = re.compile(
     r"(?m)^[ \t]*(?:r[ow]community6?[ \t]{1,4}|(?:createUser|defVarUser)[ \t]{1,4}\S{1,40}[ \t]{1,4}(?:MD5|SHA[\d-]{0,4})[ \t]{1,4})[\"']?(?P<secret>[^\s\"'<>]{4,64})"
 )
 _WLAN_PROFILE: Final = re.compile(r"<keyMaterial>\s{0,9}(?P<secret>[^<>\s]{5,64})\s{0,9}</")
+_OF_VPN: Final = re.compile(r":[ \t]{0,3}(?:PSK|EAP|XAUTH|NTLM)[ \t]{1,4}[\"'](?P<secret>[^\s\"']{4,80})[\"']")
+_DIALLED: Final = re.compile(
+    r"(?m)^[\"']?[\w.@-]{1,40}[\"']?[ \t]{1,9}[\"']?[\w.*-]{1,40}[\"']?[ \t]{1,9}[\"']?(?P<secret>(?=[^\s\"'*]{0,79}\d)[^\s\"'*]{6,80})[\"']?[ \t]{1,9}\*[ \t]*$"
+)
+_DOMAIN_USER: Final = re.compile(
+    r"(?<![\w/.-])[\w.-]{1,30}/[\w.-]{1,30}:[\"']?(?P<secret>[^\s\"'/@:]{4,80})[\"']?@[\w.-]{2,60}"
+)
+_MAIL_AUTH: Final = re.compile(
+    r"(?:\bAUTH(?:ENTICATE)?[ ]PLAIN[ ]{1,3}|\b334[ ]UGFzc3dvcmQ6[ \t]{0,3}\r?\n(?:[A-Z]:[ ])?)(?P<secret>(?=[A-Za-z0-9+/]{0,79}[0-9A-Z])[A-Za-z0-9+/]{6,400}={0,2})"
+)
+_IMAP: Final = re.compile(
+    r"(?m)^(?:[A-Z]:[ ])?[a-zA-Z]\w{0,6}[ ]LOGIN[ ]\S{1,80}[ ][\"']?(?P<secret>[^\s\"'{}]{4,80})[\"']?[ \t]*$"
+)
+_ACTIVATION: Final = re.compile(r"(?<![\w-])(?P<secret>(?=[A-Z-]{0,28}\d)(?:[A-Z0-9]{5}-){4}[A-Z0-9]{5})(?![\w-])")
 _ZHIPU: Final = re.compile(r"(?<![\w.])(?P<secret>[0-9a-f]{32}\.(?=[A-Za-z0-9]*\d)[A-Za-z0-9]{16})(?![\w.])")
 _PLACES: Final = (
+    (_OF_VPN, "password-option", (": psk", ": eap", ": xauth", ": ntlm")),
+    (_DIALLED, "password-option", (" *\n", "\t*\n")),
+    (_DOMAIN_USER, "password-option", ("impacket", "psexec", "secretsdump", "wmiexec", "smbexec")),
+    (_MAIL_AUTH, "authorization", ("auth plain", "authenticate plain", "334 ugfzc3dvcmq6")),
+    (_IMAP, "password-option", (" login ",)),
+    (_ACTIVATION, "activation-key", ("serial", " key", "licen", "activation")),
     (_ZHIPU, "zhipu", ("zhipu", "bigmodel", "glm", "z.ai", "zai")),
     (_SNMP, "snmp-community", ("community", "createuser")),
     (_WLAN_PROFILE, "wifi-password", ("<keymaterial>",)),

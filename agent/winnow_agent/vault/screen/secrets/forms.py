@@ -24,8 +24,8 @@ alchemy              alcht_                                      [A-Za-z0-9]{30}
 alibaba              LTAI                                        [A-Za-z0-9]{12,24}
 anthropic            sk-ant-                                     [A-Za-z0-9_-]{20,}
 apify                apify_api_                                  [A-Za-z0-9-]{30,}
-artifactory          AKCp                                        [A-Za-z0-9_-]{60,80}
-jfrog                cmVmdGtuO                                   [A-Za-z0-9_-]{30,}
+artifactory          AKCp                                        [1-9A-HJ-NP-Za-km-z]{69}
+jfrog                cmVmdGtuOjAxOj cmVmdGtuOjAyOj               [A-Za-z0-9_-]{30,}
 asana                0/ 1/ 2/                                    (?:\d{14,18}/)?(?:\d{14,18}:)?[0-9a-f]{32}
 atlassian            ATATT3 ATCTT3 ATSTT3                        [A-Za-z0-9_=-]{50,}
 bitbucket            ATBB BBDC-                                  [A-Za-z0-9+/_=-]{20,}

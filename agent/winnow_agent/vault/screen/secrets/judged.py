@@ -41,6 +41,8 @@ _NUMBER: Final = re.compile(
     r"^[+-]?\d+(?:[.,]\d+)*(?:px|em|rem|ms|s|m|h|d|kb|mb|%|/tcp|/udp)?$|^0x[0-9a-f]{1,8}$", re.IGNORECASE
 )
 _MAIL: Final = re.compile(r"@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}$")
+_KEY_ID: Final = re.compile(r"^(?:0x)?(?:[0-9A-F]{16}|[0-9A-F]{40})$")
+_OF_SIGNING: Final = frozenset({"gpg", "pgp", "sign", "signing", "signingkey", "lsign", "trusted", "default"})
 _BRACKETS: Final = re.compile(r"[\[\](){}<>]")
 # What says what belongs in its place.
 _SAYS: Final = re.compile(
@@ -102,7 +104,9 @@ def score(name: str, strength: Strength, value: str, style: Style) -> float:
         return 0.0
     if _repeats(name, value) or (style is Style.SPACED and "|" in value):
         return 0.0
-    # What a key is known by.
+    # What a key is known by (OpenPGP).
+    if _KEY_ID.match(value) and _OF_SIGNING & set(words_of(name)):
+        return 0.0
     if style is Style.SPACED and is_hex(value) and strength_of(name) == Strength.KEY:
         return 0.0
     if not style.is_quoted and is_reference(value):

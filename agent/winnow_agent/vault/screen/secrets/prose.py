@@ -45,7 +45,7 @@ _LATER: Final = re.compile(
 _CLAUSE: Final = re.compile(r"[.;!?][ \t]|\n")
 _WORDS_BETWEEN: Final = 8
 _PIN: Final = re.compile(
-    rf"""(?i)(?<![\w-])(?:pin|passcode|pin[ -]?code|code[ ]pin|geheimzahl|(?:door|alarm|gate|entry|access|lock)[ ]code|türcode)(?:[ ](?:code|number|nummer))?(?:[ \t]{{1,3}}[\w'-]{{1,15}}){{0,4}}?(?:[ \t]{{1,3}}(?:{_COPULA})|(?=[:：]))[ \t]{{0,3}}[:：]?[ \t]{{0,3}}["'„“]?(?P<value>\d{{4,8}})(?![\w/-]|[.,:]\d|[ \t]?(?:%|x|px|mm|digits|stellen))""",
+    rf"""(?i)(?<![\w-])(?:pin|passcode|pin[ -]?code|code[ ]pin|geheimzahl|(?:door|alarm|gate|entry|access|lock|unlock|safe|security|tresor|entsperr|tür)[ -]?code)(?:[ ](?:code|number|nummer))?(?:[ \t]{{1,3}}[\w'-]{{1,15}}){{0,4}}?(?:[ \t]{{1,3}}(?:{_COPULA})|(?=[:：])|(?<=passcode)(?=[ ]))[ \t]{{0,3}}[:：]?[ \t]{{0,3}}["'„“]?(?P<value>\d{{4,8}})(?![\w/-]|[.,:]\d|[ \t]?(?:%|x|px|mm|digits|stellen))""",
     re.VERBOSE,
 )
 _NETWORK: Final = re.compile(
@@ -53,13 +53,17 @@ _NETWORK: Final = re.compile(
 )
 # Of what the key is said to be that: right behind it, or right before the copula.
 _OF_ANOTHER: Final = re.compile(
-    r"(?i)^[a-z]{0,3}[ \t_-]{1,3}(?:identifier|fingerprint|id|hash|checksum)\b"
+    r"(?i)^[a-z]{0,3}[ \t_-]{1,3}(?:identifier|fingerprint|id|hash|checksum)\b|\b(?:sha\d{1,3}|md5):\Z"
     r"|\b(?:identifier|fingerprint|id|hash|checksum)\b[ \t]{0,3}\S{0,9}\s*+[\"“„«'‘「`*_]{0,3}\Z"
 )
 # A key's name: what is joined to the word, and the two words before it.
 _JOINED: Final = re.compile(r"(?:[A-Za-z0-9]{2,20}[ _-]){0,2}(?:[A-Za-z0-9_-]{1,30})?\Z")
 _REST: Final = re.compile(r"(?=[_A-Z-])[A-Za-z_-]{1,20}|")
 _AROUND_NAME: Final = 50
+# What is said of passwords, not what one is.
+_ABOUT: Final = re.compile(
+    r"(?i)[a-z]{0,5}[ ](?:policy|policies|strength|length|hint|rules?|requirements?|format|manager|expiry)\b"
+)
 _OF_NO_LOCK: Final = re.compile(
     r"(?i)(?:public|pub|next|page|primary|foreign|cache|partition|sort|continuation|csrf)[ _-]?\Z|did:\Z"
 )
@@ -120,6 +124,8 @@ def stated(page: Page) -> Iterator[Found]:
         if first < done or following <= last + 1:
             continue
         match = _SENTENCE.match(text, first, last + _AROUND)
+        if _ABOUT.match(text, last, last + _AROUND_NAME):
+            continue
         if not match:
             for start, end in _beside(text, first, last):
                 done = end
@@ -240,7 +246,10 @@ _HOST_LOGIN: Final = re.compile(
     r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?::\d{1,5})?(?:[ \t]|[,/|]){1,6}[\w.-]{2,30}(?:[ \t]|[,/|:]){1,6}(?P<value>[^\s\"'`<>,;|]{8,64})"
 )
 _USER_LOGIN: Final = re.compile(
-    r"(?<![\w/.@-])(?:root|admin|administrator|postgres|oracle|sysadmin|superuser|ubuntu)[ \t]?[:/(][ \t]?(?P<value>[^\s\"'`<>,;)|]{8,64})"
+    r"(?<![\w/.@-])(?:root|admin|administrator|postgres|oracle|sysadmin|superuser|ubuntu)(?:[ \t]?[:/(][ \t]?|[ \t]-[ \t])(?P<value>[^\s\"'`<>,;)|]{8,64})"
+)
+_MAIL_LOGIN: Final = re.compile(
+    r"@(?:[A-Za-z0-9-]{1,60}\.){1,4}[A-Za-z]{2,12}(?:[ \t]|[,/|:;-]){1,6}(?P<value>[^\s\"'`<>,;|:/]{8,64})"
 )
 _BOTH: Final = (
     "login",
@@ -278,7 +287,11 @@ def _logins(page: Page) -> Iterator[Found]:
     """A host's address, a user and a password in a row; a user of a system and a password."""
     text = page.text
     users = page.has("root", "admin", "postgres", "oracle", "superuser", "ubuntu")
-    for matches in (_HOST_LOGIN.finditer(text), _USER_LOGIN.finditer(page.lower) if users else ()):
+    for matches in (
+        _HOST_LOGIN.finditer(text),
+        _USER_LOGIN.finditer(page.lower) if users else (),
+        _MAIL_LOGIN.finditer(text),
+    ):
         for match in matches:
             value = text[match.start("value") : match.end("value")].rstrip(".,;:?)]}")
             if (

@@ -60,7 +60,7 @@ _DATE: Final = re.compile(r"^\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}(?:[T ].*)?$|^\d{1,2
 # Of Ethereum and its kin: 20 bytes; a key has 32.
 _ACCOUNT: Final = re.compile(r"^0x[0-9a-fA-F]{40}$")
 _CODEC: Final = re.compile(
-    r"(?i)^(?:utf-?\d+(?:-?[lb]e)?|(?:us-)?ascii|latin-?\d|iso-?8859-?\d*|cp\d+|windows-\d+|base64|sha-?\d+|md5|aes-?\d+(?:-\w+)*|hs\d+|rs\d+|oauth\d|\#[a-z]+|[a-z]{2}_[a-z]{2}\.utf-?8|\d+-?(?:bit|byte)s?)$"
+    r"(?i)^(?:utf-?\d+(?:-?[lb]e)?|(?:us-)?ascii|latin-?\d|iso-?8859-?\d*|cp\d+|windows-\d+|base64|sha-?\d+|md5|aes-?\d+(?:-\w+)*|hs\d+|rs\d+|oauth\d|(?:tls|ecdhe?|dhe?|aes\d*|rsa|psk)[-_](?:[a-z\d]+[-_])*+(?:sha\d*|poly1305)|\#[a-z]+|[a-z]{2}_[a-z]{2}\.utf-?8|\d+-?(?:bit|byte)s?)$"
 )
 _VERSION: Final = re.compile(r"^(?:[A-Za-z]+-)*+v?(?:\d+:)?\d++(?:\.\d++)++\w*+(?:[-.+~]{1,2}\w++)*+$")
 _ALPHABET: Final = re.compile(

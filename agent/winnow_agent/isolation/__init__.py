@@ -243,7 +243,7 @@ def _rights_on_paths(profile: Profile) -> tuple[tuple[Sequence[Path], landlock.F
 
 def _rules(profile: Profile) -> tuple[seccomp.Rule, ...]:
     further = () if profile.children else seccomp.NO_CHILDREN
-    return (*further, *seccomp.rules(profile.sockets, programs=profile.programs))
+    return (*further, *seccomp.rules(profile.sockets, programs=profile.programs, modes=profile.modes))
 
 
 def _drop_capabilities() -> None:

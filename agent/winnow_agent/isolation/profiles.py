@@ -58,6 +58,7 @@ class Profile:
         connect_ports: TCP ports, of any host, that it may connect to.
         programs: whether it may start programs.
         children: whether it may start processes.
+        modes: whether it may change the modes of files, of whatever file is this user's: no kernel tells which.
     """
 
     name: str
@@ -71,6 +72,7 @@ class Profile:
     connect_ports: tuple[int, ...] = ()
     programs: bool = False
     children: bool = True
+    modes: bool = False
 
 
 def libraries() -> tuple[Path, ...]:
@@ -108,6 +110,7 @@ def vault_profile(home: Path | None, *, read: Iterable[Path] = (), write: Iterab
         write=(*own, *write),
         never=never,
         programs=True,
+        modes=True,
     )
 
 
@@ -178,6 +181,7 @@ def intake_profile(
         sockets=Sockets.CLIENT,
         connect_ports=tuple(connect_ports),
         children=False,
+        modes=True,
     )
 
 
@@ -189,6 +193,7 @@ def console_profile(home: Path, *, read: Iterable[Path] = ()) -> Profile:
         write=(home / "vault",),
         never=(home / "gateway",),
         sockets=Sockets.LISTENER,
+        modes=True,
     )
 
 

@@ -61,6 +61,22 @@ _RULED: Final[_Numbers] = {
     "vfork": (58, None),
     "execve": (59, 221),
     "execveat": (322, 281),
+    "open": (2, None),
+    "creat": (85, None),
+    "openat": (257, 56),
+    "openat2": (437, 437),
+    "mkdir": (83, None),
+    "mkdirat": (258, 34),
+    "mknod": (133, None),
+    "mknodat": (259, 33),
+    "chmod": (90, None),
+    "fchmod": (91, 52),
+    "fchmodat": (268, 53),
+    "fchmodat2": (452, 452),
+    "utimensat": (280, 88),
+    "prlimit64": (302, 261),
+    "setpriority": (141, 140),
+    "ioprio_set": (251, 30),
 }
 _ALWAYS_DENIED: Final[_Numbers] = {
     # Other processes, namespaces, and ways round the checks on files and sockets.
@@ -133,6 +149,19 @@ _ALWAYS_DENIED: Final[_Numbers] = {
     "lsetxattr": (189, 6),
     "fsetxattr": (190, 7),
     "setxattrat": (463, 463),
+    "removexattr": (197, 14),
+    "lremovexattr": (198, 15),
+    "fremovexattr": (199, 16),
+    "removexattrat": (466, 466),
+    "file_setattr": (469, 469),
+    # Whose a file is, and its times, by its name: Landlock rules neither, so they would reach every file of this user's.
+    "chown": (92, None),
+    "lchown": (94, None),
+    "fchown": (93, 55),
+    "fchownat": (260, 54),
+    "utime": (132, None),
+    "utimes": (235, None),
+    "futimesat": (261, None),
 }
 _NUMBERS: Final[_Numbers] = {**_RULED, **_ALWAYS_DENIED}
 
@@ -142,6 +171,7 @@ _SOCK_TYPE_MASK = 0xF
 _IPPROTO_IP, _IPPROTO_TCP = 0, 6
 _MSG_FASTOPEN = 0x20000000
 _TIOCSTI, _TIOCLINUX = 0x5412, 0x541C
+_PRIO_PROCESS, _IOPRIO_WHO_PROCESS = 0, 1
 _CLONE_THREAD = 0x00010000
 _CLONE_NAMESPACES = 0x7E020000  # NEWNS, NEWCGROUP, NEWUTS, NEWIPC, NEWUSER, NEWPID, NEWNET
 
@@ -197,8 +227,13 @@ class Rule:
         return [_instruction(_JUMP_EQUAL, number, 0, len(block)), *block]
 
 
-def rules(sockets: Sockets, *, programs: bool) -> tuple[Rule, ...]:
-    """The rules of a profile. ``programs``: whether it may start other programs."""
+def rules(sockets: Sockets, *, programs: bool, modes: bool) -> tuple[Rule, ...]:
+    """The rules of a profile.
+
+    Args:
+        programs: whether it may start other programs.
+        modes: whether it may change the modes of files, and the times of those that it has opened.
+    """
     found = [Rule(call) for call in _ALWAYS_DENIED]
     found += [
         # A pair of datagram sockets could be turned on any Unix address by sendto; streams can't.
@@ -212,11 +247,33 @@ def rules(sockets: Sockets, *, programs: bool) -> tuple[Rule, ...]:
         Rule("clone", (Check(0, (0,), mask=_CLONE_NAMESPACES),)),
         # Its flags lie behind a pointer, where no filter can look; the C library falls back to clone.
         Rule("clone3", error=errno.ENOSYS),
+        # Limits and priorities are one's own affair: 0 is who calls.
+        Rule("prlimit64", (Check(0, (0,)),)),
+        Rule("setpriority", (Check(0, (_PRIO_PROCESS,)), Check(1, (0,)))),
+        Rule("ioprio_set", (Check(0, (_IOPRIO_WHO_PROCESS,)), Check(1, (0,)))),
         *_socket_rules(sockets),
+        *_file_rules(modes=modes),
     ]
     if not programs:
         found += [Rule("execve"), Rule("execveat")]
     return tuple(found)
+
+
+def _file_rules(*, modes: bool) -> list[Rule]:
+    """What Landlock does not rule: modes and times of whatever file is this user's, and files that run as whoever made them."""
+    made = {"open": 2, "openat": 3, "creat": 1, "mkdir": 1, "mkdirat": 2, "mknod": 1, "mknodat": 2}
+    changed = {"chmod": 1, "fchmod": 1, "fchmodat": 2, "fchmodat2": 2}
+    found = [Rule(call, (_no_set_id(argument),)) for call, argument in made.items()]
+    found.append(Rule("openat2", error=errno.ENOSYS))  # its mode lies behind a pointer; nobody here needs it
+    if not modes:
+        return [*found, *(Rule(call) for call in changed), Rule("utimensat")]
+    # Without a name the times are those of an open file.
+    nameless = (Check(1, (0,)), Check(1, (0,), upper=True))
+    return [
+        *found,
+        *(Rule(call, (_no_set_id(argument),)) for call, argument in changed.items()),
+        Rule("utimensat", nameless),
+    ]
 
 
 def _socket_rules(sockets: Sockets) -> list[Rule]:
@@ -240,6 +297,11 @@ def _socket_rules(sockets: Sockets) -> list[Rule]:
 
 NO_CHILDREN: Final = (Rule("clone", (Check(0, (_CLONE_THREAD,), mask=_CLONE_THREAD),)), Rule("fork"), Rule("vfork"))
 """For a process that is killed by its number: threads, but no process that would outlive it."""
+
+
+def _no_set_id(argument: int) -> Check:
+    """No set-user-ID, set-group-ID or sticky bit in a mode."""
+    return Check(argument, (0,), mask=0o7000)
 
 
 def _no_fast_open(argument: int) -> Check:

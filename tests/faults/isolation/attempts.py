@@ -14,6 +14,7 @@ import ctypes
 import errno
 import mmap
 import os
+import resource
 import signal
 import socket
 import struct
@@ -177,6 +178,23 @@ def link_in(path: str) -> None:
     inside = Path(os.environ["SCRATCH"]) / "linked"
     os.link(path, inside)
     inside.read_bytes()
+
+
+def _on(call: Callable[..., object], *more: object) -> Callable[[str], object]:
+    return lambda path: call(path, *more)
+
+
+change_mode, set_user_bit, change_times = _on(os.chmod, 0o777), _on(os.chmod, 0o4755), _on(os.utime, (1, 1))
+change_owner, made_with_set_user_bit = _on(os.chown, os.getuid(), os.getgid()), _on(os.open, os.O_CREAT, 0o4755)
+node_with_set_user_bit, folder_with_set_group_bit = _on(os.mknod, 0o4644), _on(os.mkdir, 0o2755)
+
+
+def parents_limits(_: str) -> None:
+    resource.prlimit(_parent(), resource.RLIMIT_NOFILE)
+
+
+def parents_priority(_: str) -> None:
+    os.setpriority(os.PRIO_PROCESS, _parent(), os.getpriority(os.PRIO_PROCESS, _parent()))
 
 
 def ptrace_parent(_: str) -> None:

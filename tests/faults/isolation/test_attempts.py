@@ -9,6 +9,7 @@ import pytest
 from .conftest import Peers, Try
 
 EVERYONE = ("vault", "parser", "file", "worker", "ocr", "gateway", "console")
+NO_MODES = ("parser", "file", "worker", "ocr", "gateway")
 NO_PROGRAMS = ("parser", "file", "worker", "gateway", "console")
 
 # attempt: (argument, the profiles that must be refused)
@@ -41,6 +42,13 @@ FILES = {
     "link_in": ("{{at}}/else/diary", ("vault", "parser", "file", "worker", "ocr")),
     "rename_out": ("{{at}}/else/letter", ("vault", "console")),
     "attribute": ("{{at}}/home/vault/letter", EVERYONE),
+    "change_mode": ("{{at}}/else/diary", NO_MODES),
+    "change_times": ("{{at}}/else/diary", EVERYONE),
+    "change_owner": ("{{at}}/else/diary", EVERYONE),
+    "set_user_bit": ("{{at}}/home/vault/scratch/program", EVERYONE),
+    "made_with_set_user_bit": ("{{at}}/home/vault/scratch/made", EVERYONE),
+    "node_with_set_user_bit": ("{{at}}/home/vault/scratch/node", EVERYONE),
+    "folder_with_set_group_bit": ("{{at}}/home/vault/scratch/folder", EVERYONE),
     "child_read": ("{{at}}/else/diary", ("vault", "ocr")),
     "run_program": ("{{at}}/home/vault/scratch/program", EVERYONE),
     "program_from_memory": ("", NO_PROGRAMS),
@@ -51,6 +59,8 @@ PROCESSES = {
     "parents_environment": ("", EVERYONE),
     "parents_descriptor": ("0", EVERYONE),
     "signal_parent": ("", EVERYONE),
+    "parents_limits": ("", EVERYONE),
+    "parents_priority": ("", EVERYONE),
     "keyring": ("", EVERYONE),
     "user_namespace": ("", EVERYONE),
     "namespace_by_clone": ("", EVERYONE),
@@ -165,6 +175,7 @@ def test_another_halfs_files_are_not_read(profile: str, path: str, attempt: Try)
         ("parser", "write", "{at}/home/vault/scratch/new"),
         ("file", "write", "{at}/home/vault/scratch/new"),
         ("file", "thread", ""),
+        ("vault", "change_mode", "{at}/home/vault/letter"),
         ("worker", "write", "{at}/home/vault/scratch/new"),
         ("ocr", "run_program", "/bin/true"),
         ("vault", "run_program", "/bin/true"),

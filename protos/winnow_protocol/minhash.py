@@ -140,6 +140,19 @@ def similarity(a: bytes, b: bytes) -> float:
     return float(_sketch(a).jaccard(_sketch(b)))
 
 
+def similarities(one: bytes, others: Sequence[bytes]) -> list[float]:
+    """What `similarity` says of a signature and each of the others, computed over all of them at once.
+
+    Raises:
+        ValueError: one of them has neither 512 nor 200 bytes.
+    """
+    if len(one) != SIGNATURE_BYTES or any(len(other) != SIGNATURE_BYTES for other in others):
+        return [similarity(one, other) for other in others]
+    values = np.frombuffer(b"".join(others), dtype="<u4").reshape(-1, PERMUTATIONS)
+    agreeing = np.count_nonzero(values == np.frombuffer(one, dtype="<u4"), axis=1)
+    return [int(count) / PERMUTATIONS for count in agreeing]
+
+
 def _sketch(values: bytes) -> LeanMinHash:
     """A signature as datasketch's own, which refuses to compare what another scheme or seed made."""
     # Imported here: it takes 70 MB, which a vault, that only makes signatures, does without.

@@ -62,4 +62,8 @@ class Index(Protocol):
         """Takes documents out; those that are not in it do no harm."""
 
     def near(self, signature: bytes, epoch: int, scopes: Sequence[str]) -> list[Match]:
-        """The documents of the scopes at or above the threshold, in the order of their numbers."""
+        """The documents of the scopes at or above the threshold, in the order of their numbers.
+
+        What it does MUST be bounded, whatever was entered; so some may be missing where very many share bands with the
+        signature. Then those that share fewest are.
+        """

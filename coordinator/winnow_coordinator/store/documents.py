@@ -1,15 +1,15 @@
-"""Documents, their leases and the index's bands, as rows."""
+"""Documents, their signatures and their leases, as rows."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeVar
 
-from sqlalchemy import case, delete, func, insert, or_, select, update
+from sqlalchemy import case, delete, func, or_, select, update
 from sqlalchemy.orm import aliased
 
 from winnow_coordinator.store.records import Transaction
-from winnow_coordinator.store.tables import Band, Counter, Document, DocumentState, EarlierSignature
+from winnow_coordinator.store.tables import Agent, Counter, Document, DocumentState, EarlierSignature, Standing
 
 T = TypeVar("T")
 
@@ -79,9 +79,10 @@ def renew_leases(tx: Transaction, agent_id: str, now: int, until: int) -> int:
 
 
 def first_waiting(tx: Transaction, row: Document) -> Document | None:
-    """Of the documents that wait for this one's lease, and are another partner's, the one that came first."""
+    """Of the documents that wait for this one's lease, are another partner's, and whose agent may send them, the first."""
     waiting = (Document.covered_by == row.number, Document.state == DocumentState.WAITING)
-    others = select(Document).where(*waiting, Document.partner != row.partner)
+    approved = select(Agent.id).where(Agent.standing == Standing.APPROVED)
+    others = select(Document).where(*waiting, Document.partner != row.partner, Document.agent_id.in_(approved))
     return tx.scalar(others.order_by(Document.number).limit(1))
 
 
@@ -113,32 +114,6 @@ def marked_in(tx: Transaction, shard_id: bytes) -> list[Document]:
     """The kept documents of a shard that are marked as saying what another one says, in the order of arrival."""
     marked = (Document.shard_id == shard_id, Document.state == DocumentState.KEPT, Document.duplicate_of.is_not(None))
     return list(tx.scalars(select(Document).where(*marked).order_by(Document.number)))
-
-
-def add_bands(tx: Transaction, number: int, keys: Sequence[bytes]) -> None:
-    """Enters a document under its bands' keys."""
-    tx.execute(insert(Band), [{"key": key, "number": number} for key in keys])
-
-
-def remove_bands(tx: Transaction, numbers: Sequence[int]) -> None:
-    """Takes documents out of all their bands."""
-    for part in _parts(numbers):
-        tx.execute(delete(Band).where(Band.number.in_(part)))
-
-
-def remove_keys(tx: Transaction, number: int, keys: Sequence[bytes]) -> None:
-    """Takes a document out of these bands alone."""
-    tx.execute(delete(Band).where(Band.number == number, Band.key.in_(keys)))
-
-
-def sharing_a_band(tx: Transaction, keys: Sequence[bytes], epoch: int) -> list[tuple[int, bytes]]:
-    """Number and signature under that epoch of each document that has one, and one of these keys."""
-    shared = select(Band.number).where(Band.key.in_(keys))
-    queries = (
-        select(table.number, table.signature).where(table.number.in_(shared), table.epoch == epoch)
-        for table in (Document, EarlierSignature)
-    )
-    return sorted((number, signature) for query in queries for number, signature in tx.execute(query))
 
 
 def signatures_of(tx: Transaction, row: Document) -> dict[int, bytes]:

@@ -16,6 +16,8 @@ from sqlalchemy.pool import ConnectionPoolEntry
 from winnow_protocol.errors import StopRunError, TryLaterError
 
 _BUSY_MS = 30_000
+_WAIT_S = 10.0
+"""Longer than the largest batch takes. Whoever waits keeps a thread from those that only read."""
 
 Transaction = Session
 """What the functions of `store` work in."""
@@ -26,23 +28,28 @@ class RecordsError(StopRunError):
 
 
 class RecordsBusyError(TryLaterError):
-    """The disk is full, or another process held the records for too long."""
+    """The disk is full, or another request or process held the records for too long."""
 
 
 class Records:
     """The coordinator's records in one SQLite file: WAL, ``synchronous=FULL``, deleted rows overwritten.
 
+    Args:
+        wait_s: how long a writer waits for the one that writes.
+
     Raises:
         RecordsError: the file is no database, or can't be opened.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, wait_s: float = _WAIT_S) -> None:
         self.path = path
+        self.wait_s = wait_s
         self._engine = create_engine(f"sqlite:///{path}", hide_parameters=True)
         event.listen(self._engine, "connect", _configure)
         event.listen(self._engine, "begin", _begin)
         self._writing = self._engine.execution_options(winnow_begin="BEGIN IMMEDIATE")
         self._one_writer = threading.Lock()
+        self._one_alone = threading.Lock()
 
     @contextmanager
     def read(self) -> Iterator[Transaction]:
@@ -52,14 +59,39 @@ class Records:
 
     @contextmanager
     def write(self) -> Iterator[Transaction]:
-        """A transaction that alone may write; it is committed at the end, or rolled back on any error."""
+        """A transaction that alone may write; it is committed at the end, or rolled back on any error.
+
+        Raises:
+            RecordsBusyError: others write for longer than anybody waits; nothing was done.
+        """
         with (
-            self._one_writer,
+            self._held(self._one_writer, "writing"),
             _explained(self.path),
             Transaction(self._writing, expire_on_commit=False) as transaction,
             transaction.begin(),
         ):
             yield transaction
+
+    @contextmanager
+    def alone(self, doing: str) -> Iterator[None]:
+        """Lets one of those in that ask for it, for work of several transactions; others read and write meanwhile.
+
+        Raises:
+            RecordsBusyError: another is at it for longer than anybody waits.
+        """
+        with self._held(self._one_alone, doing):
+            yield
+
+    @contextmanager
+    def _held(self, lock: threading.Lock, doing: str) -> Iterator[None]:
+        if not lock.acquire(timeout=self.wait_s):
+            raise RecordsBusyError(
+                f"{doing} at {self.path}: others have been at it for {self.wait_s:g} s; it is tried again later"
+            )
+        try:
+            yield
+        finally:
+            lock.release()
 
     def migrate(self) -> None:
         """Brings the tables to this version."""

@@ -10,7 +10,7 @@ from sqlalchemy import column, insert, inspect, table
 from tests.parties import near_copy, signature
 from winnow_coordinator.dedup import of_partner, of_track
 from winnow_coordinator.dedup.embedded import EmbeddedIndex
-from winnow_coordinator.store import Records, documents, migrations
+from winnow_coordinator.store import Records, Transaction, bands, migrations
 from winnow_coordinator.store.tables import Agent, Document, DocumentState, Standing
 from winnow_protocol import minhash
 
@@ -47,19 +47,25 @@ def document(number: int, partner: str, track: str) -> Document:
     )
 
 
+def put_as_it_was(tx: Transaction, row: Agent | Document) -> int:
+    """Inserts what the table of that version has of a row; its number."""
+    name = row.__tablename__
+    had = {one["name"] for one in inspect(tx.connection()).get_columns(name)} - {"number"}
+    values = {one: getattr(row, one) for one in had}
+    return int(tx.execute(insert(table(name, *map(column, had))).values(values)).lastrowid)  # type: ignore[attr-defined]
+
+
 def test_an_index_by_bands_alone_becomes_one_by_scope(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     records = Records(tmp_path / "records.sqlite")
     with monkeypatch.context() as earlier:
         earlier.setattr(migrations, "HEAD", "0002")
         records.migrate()
     with records.write() as tx:
-        tx.add_all([agent("a"), agent("b")])
-        tx.flush()
-        had = {one["name"] for one in inspect(tx.connection()).get_columns("documents")} - {"number"}
+        for row in (agent("a"), agent("b")):
+            put_as_it_was(tx, row)
         for row in (document(1, "a", "open-archive"), document(2, "a", PRIVATE), document(3, "b", PRIVATE)):
-            values = {name: getattr(row, name) for name in had}
-            number = tx.execute(insert(table("documents", *map(column, had))).values(values)).lastrowid
-            documents.add_bands(tx, number, minhash.bands(row.signature))
+            number = put_as_it_was(tx, row)
+            bands.enter(tx, number, minhash.bands(row.signature))
 
     records.migrate()
 

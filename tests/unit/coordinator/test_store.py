@@ -13,9 +13,9 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, event, inspect, text
 
 from tests.parties import signature
-from winnow_coordinator.store import Records, documents, migrations
+from winnow_coordinator.store import Records, bands, documents, migrations
 from winnow_coordinator.store.blobs import Blobs
-from winnow_coordinator.store.records import RecordsError
+from winnow_coordinator.store.records import RecordsBusyError, RecordsError
 from winnow_coordinator.store.tables import Base
 
 
@@ -79,6 +79,29 @@ def test_writers_from_two_processes_worth_of_connections_take_turns(records: Rec
     assert sorted(numbers) == list(range(1, 51))
 
 
+def test_a_writer_waits_for_another_no_longer_than_it_says(tmp_path: Path) -> None:
+    records = Records(tmp_path / "records.sqlite", wait_s=0.05)
+    records.migrate()
+    heard: list[BaseException] = []
+
+    def too_long() -> None:
+        try:
+            with records.write():
+                heard.append(AssertionError("two write at once"))
+        except RecordsBusyError as error:
+            heard.append(error)
+
+    with records.write() as tx:
+        second = threading.Thread(target=too_long)
+        second.start()
+        second.join()
+        documents.next_fencing_number(tx)
+    assert "others have been at it for 0.05 s" in str(heard[0])
+    with records.write() as tx:
+        assert documents.next_fencing_number(tx) == 2
+    records.close()
+
+
 def test_candidates_are_looked_up_and_never_scanned_for(records: Records) -> None:
     sent: list[tuple[str, tuple[object, ...]]] = []
 
@@ -87,15 +110,18 @@ def test_candidates_are_looked_up_and_never_scanned_for(records: Records) -> Non
 
     with records.read() as tx:
         event.listen(tx.connection(), "before_cursor_execute", note)
-        documents.sharing_a_band(tx, [bytes([band] * 8) for band in range(50)], 1)
+        bands.sharing(tx, [bytes([band] * 8) for band in range(50)], 256)
+        bands.signatures(tx, [1, 2], 1)
         plans = [
             [row[-1] for row in tx.connection().exec_driver_sql(f"EXPLAIN QUERY PLAN {statement}", values)]
             for statement, values in list(sent)
         ]
-    assert len(plans) == 2
-    for plan in plans:
-        assert "SEARCH bands USING PRIMARY KEY (key=?)" in plan
-        assert not [step for step in plan if step.startswith("SCAN")], plan
+    looked_up, read = plans
+    assert looked_up.count("SEARCH bands USING PRIMARY KEY (key=?)") == 50
+    assert "SEARCH d USING INTEGER PRIMARY KEY (rowid=?)" in read
+    assert "SEARCH e USING PRIMARY KEY (number=? AND epoch=?)" in read
+    scanned = {step for plan in plans for step in plan if step.startswith("SCAN")}
+    assert all("(subquery-" in step or step == "SCAN n VIRTUAL TABLE INDEX 1:" for step in scanned), scanned
 
 
 @pytest.fixture

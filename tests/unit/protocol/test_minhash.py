@@ -23,6 +23,7 @@ from winnow_protocol import tokens as tokens_module
 from winnow_protocol.minhash import (
     BANDS,
     BANDS_BYTES,
+    PERMUTATIONS,
     ROWS,
     SCHEME,
     SIGNATURE_BYTES,
@@ -32,6 +33,7 @@ from winnow_protocol.minhash import (
     count_shingles,
     signature,
     signatures,
+    similarities,
     similarity,
 )
 from winnow_protocol.tokens import tokens
@@ -283,6 +285,19 @@ def test_bands_stand_for_a_signature_and_are_compared_by_how_many_are_shared() -
     assert similarity(alone, made) == 1
     with pytest.raises(ValueError, match="512"):
         similarity(alone, made[1:])
+
+
+def test_many_are_compared_at_once_as_each_is_alone() -> None:
+    source = np.random.default_rng(3)
+    one = source.integers(0, 4, PERMUTATIONS, dtype=np.uint32).astype("<u4").tobytes()
+    others = [source.integers(0, 4, PERMUTATIONS, dtype=np.uint32).astype("<u4").tobytes() for _ in range(50)] + [one]
+    by_bands = b"".join(bands(one))
+    assert similarities(one, []) == []
+    for against in (others, [*others, by_bands]):
+        assert similarities(one, against) == [similarity(one, other) for other in against]
+    assert similarities(by_bands, others) == [similarity(by_bands, other) for other in others]
+    with pytest.raises(ValueError, match="512"):
+        similarities(one, [one[1:]])
 
 
 @pytest.mark.parametrize("script", SAMPLES)

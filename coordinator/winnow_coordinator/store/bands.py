@@ -1,0 +1,61 @@
+"""The index's rows: which documents stand under which band's key.
+
+These run for every document of a batch while nobody else may write, so they go past the ORM, and a look-up reads a bounded
+number of rows whatever stands in the index.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+
+from winnow_coordinator.store.records import Transaction
+
+OF_A_BAND = 64
+"""Documents that a look-up takes of one band: the first that came."""
+
+
+def enter(tx: Transaction, number: int, keys: Sequence[bytes]) -> None:
+    """Enters a document, which has its row, under these keys; where it is already, nothing changes."""
+    rows = [(key, number) for key in keys]
+    tx.connection().exec_driver_sql("INSERT OR IGNORE INTO bands (key, number) VALUES (?, ?)", rows)
+
+
+def take_out(tx: Transaction, number: int, keys: Sequence[bytes]) -> None:
+    """Takes a document out of these bands alone."""
+    rows = [(key, number) for key in keys]
+    tx.connection().exec_driver_sql("DELETE FROM bands WHERE key = ? AND number = ?", rows)
+
+
+def forget(tx: Transaction, numbers: Sequence[int]) -> None:
+    """Takes documents out of all their bands."""
+    if numbers:
+        tx.connection().exec_driver_sql("DELETE FROM bands WHERE number = ?", [(number,) for number in numbers])
+
+
+def sharing(tx: Transaction, keys: Sequence[bytes], limit: int) -> list[int]:
+    """The numbers of documents under these keys, those under most of them first and then as they came; at most so many.
+
+    Of each key the first `OF_A_BAND` are looked at.
+    """
+    # Alike for as many keys, so that SQLite reads it once. No join takes so many of each.
+    of_one = f"SELECT * FROM (SELECT number FROM bands WHERE key = ? ORDER BY number LIMIT {OF_A_BAND})"  # noqa: S608
+    of_all = " UNION ALL ".join([of_one] * len(keys))
+    query = f"SELECT number FROM ({of_all}) GROUP BY number ORDER BY count(*) DESC, number LIMIT ?"  # noqa: S608
+    return [number for (number,) in tx.connection().exec_driver_sql(query, (*keys, limit))]
+
+
+def signatures(tx: Transaction, numbers: Sequence[int], epoch: int) -> list[tuple[int, bytes]]:
+    """Number and signature under that epoch of each of these documents that has one."""
+    if not numbers:
+        return []
+    query = """
+        SELECT d.number, d.signature FROM json_each(?) AS n CROSS JOIN documents AS d
+        WHERE d.number = n.value AND d.epoch = ?
+        UNION ALL
+        SELECT e.number, e.signature FROM json_each(?) AS n CROSS JOIN earlier_signatures AS e
+        WHERE e.number = n.value AND e.epoch = ?
+    """
+    these = json.dumps(list(numbers))
+    rows = tx.connection().exec_driver_sql(query, (these, epoch, these, epoch))
+    return sorted((number, signature) for number, signature in rows)

@@ -34,7 +34,8 @@ def revoke(coordinator: Coordinator, steward: Caller, statement: SignedStatement
     with writing(coordinator, steward) as tx:
         if file_statement(coordinator, tx, statement, revocation.version):
             transparency.append(tx, statement)
-        agents = _named(tx, revocation)
+        filed = parties.newest_statement(tx, statement.kind)
+        agents = _named(tx, revocation, filed.received_at if filed is not None else coordinator.now)
         for agent in agents:
             agent.standing = Standing.REVOKED
         for token in parties.tokens(tx):
@@ -49,14 +50,17 @@ def revoke(coordinator: Coordinator, steward: Caller, statement: SignedStatement
     return revocation.version
 
 
-def _named(tx: Transaction, revocation: Revocation) -> list[Agent]:
-    """The agents that are meant; a partner that leaves takes those along that the steward never approved."""
+def _named(tx: Transaction, revocation: Revocation, received_at: int) -> list[Agent]:
+    """The agents that are meant; a partner that leaves takes those along that the steward never approved.
+
+    Which had enrolled by then is told by our clock alone: the steward's may be behind it.
+    """
     named = set(revocation.agent_ids)
     return [
         agent
         for agent in parties.agents(tx)
         if agent.id in named
-        or (revocation.partner and agent.partner == revocation.partner and agent.enrolled_at <= revocation.made_at)
+        or (revocation.partner and agent.partner == revocation.partner and agent.enrolled_at <= received_at)
     ]
 
 

@@ -1,4 +1,4 @@
-"""A steward who is locked while a stream of theirs runs gets nothing more, and nothing more is taken from them."""
+"""Who is put out: a steward who is locked while a stream of theirs runs, and the agents of a partner that leaves."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from tests.parties import TIMEOUT, AgentClient, StewardClient, document, signatu
 from winnow_coordinator.store.tables import Standing, Steward
 from winnow_protocol.signing import Kind, digest
 from winnow_protocol.v1 import steward_pb2
+from winnow_protocol.wire import now_us
 
 SHARD_BYTES = 7_000_000
 """More than the connection and the server hold ahead of a reader."""
@@ -65,3 +66,20 @@ def test_no_reference_is_taken_from_a_steward_who_is_locked_while_it_is_sent(
     assert isinstance(error, grpc.RpcError)
     assert problem_of(error) == "locked"
     assert not house.coordinator.blobs.holds(digest(data))
+
+
+def test_who_enrolled_before_its_partner_left_is_put_out_however_far_ahead_our_clock_is(
+    house: House, steward: StewardClient
+) -> None:
+    house.shift += 3_600_000_000
+    before = house.enroll_agent("partner-a")
+    revocation = steward_pb2.Revocation(version=1, made_at=now_us(), partner="partner-a", epoch=1)
+    statement = steward.key.sign(Kind.REVOCATION, revocation.SerializeToString())
+    steward.stub.Revoke(statement, timeout=TIMEOUT)
+    with pytest.raises(grpc.RpcError) as caught:
+        before.report(before.vault_report())
+    assert problem_of(caught.value) == "revoked"
+    house.shift += 1_000_000
+    after = house.enroll_agent("partner-a")
+    steward.stub.Revoke(statement, timeout=TIMEOUT)  # its answer was lost
+    after.report(after.vault_report())

@@ -14,8 +14,10 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from winnow_protocol.errors import StopRunError
 from winnow_protocol.v1.common_pb2 import SignedStatement
+from winnow_protocol.v1.enrollment_pb2 import VaultKeys
 
 _DOMAIN = b"winnow/v1/"
+_FINGERPRINT = b"winnow/v2/vault-keys\0"
 
 
 class Kind(StrEnum):
@@ -166,12 +168,14 @@ def recovery_proof(nonce: bytes, csr: bytes) -> bytes:
     return nonce + digest(csr)
 
 
-def vault_fingerprint(signing_key: bytes, receiving_key: bytes) -> str:
-    """What partner and steward read to each other before an approval: 128 bits of SHA-256 over both raw public keys.
+def vault_fingerprint(keys: VaultKeys) -> str:
+    """What partner and steward read to each other before an approval, as `spoken` writes it.
 
-    As `spoken` writes it.
+    The first 128 bits of SHA-256 over ``winnow/v2/vault-keys``, NUL, and the raw public keys, signing, receiving, recovery, each
+    behind its length as uint16; a vault that has no recovery key has an empty one.
     """
-    return spoken(digest(signing_key + receiving_key))
+    named = (keys.signing_key, keys.receiving_key, keys.recovery_key)
+    return spoken(digest(_FINGERPRINT + b"".join(len(key).to_bytes(2, "big") + key for key in named)))
 
 
 def spoken(fingerprint: bytes) -> str:

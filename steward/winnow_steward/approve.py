@@ -20,7 +20,7 @@ MOST_SECRETS = 64
 
 def fingerprint_of(keys: VaultKeys) -> str:
     """What the steward and the partner compare."""
-    return vault_fingerprint(keys.signing_key, keys.receiving_key)
+    return vault_fingerprint(keys)
 
 
 def choose(pending: Sequence[PendingAgent], named: Sequence[str]) -> list[PendingAgent]:
@@ -81,13 +81,13 @@ def approve(
 
     Raises:
         BadKeyError: an agent's receiving key is none.
-        StopRunError: a signing key is none, or the coordinator refuses.
+        StopRunError: a signing or recovery key is none, or the coordinator refuses.
         TryLaterError: the coordinator can't be reached.
     """
     approvals, known = [], published.newest_approvals()
     for agent in agents:
-        if len(agent.keys.signing_key) != 32:
-            raise StopRunError(f"approving {agent.agent_id}: its signing key is none; let it enroll again")
+        if len(agent.keys.signing_key) != 32 or len(agent.keys.recovery_key) not in (0, 32):
+            raise StopRunError(f"approving {agent.agent_id}: its signing or recovery key is none; let it enroll again")
         before = known.get(agent.agent_id)
         had = epochs_of(before[0]) if before and before[0].keys == agent.keys else set()
         approval = Approval(

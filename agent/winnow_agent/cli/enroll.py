@@ -73,7 +73,7 @@ def run(args: argparse.Namespace) -> int:
 
 def print_fingerprints(request: EnrollRequest, join: JoinString) -> None:
     """What the administrator and the steward compare."""
-    fingerprint = vault_fingerprint(request.vault.signing_key, request.vault.receiving_key)
+    fingerprint = vault_fingerprint(request.vault)
     print("Compare both fingerprints with the steward, by telephone or face to face, not through the coordinator:")
     print()
     print(f"    this vault's keys       {fingerprint}")

@@ -79,7 +79,7 @@ def _summary(store: Store, settings: Settings, at_rest: str) -> dict[str, Any]:
         "partner": membership.partner if membership else None,
         "agent": membership.agent if membership else None,
         "agent_id": trust.agent_id or None,
-        "vault_fingerprint": vault_fingerprint(trust.signing_key.public_key, trust.receiving_key.public_key),
+        "vault_fingerprint": vault_fingerprint(trust.vault_keys),
         "steward_fingerprint": _steward(trust),
         "approved": trust.approval is not None,
         "tracks": [track.name for track in directory.tracks] if directory else [],

@@ -16,7 +16,7 @@ from google.protobuf.message import DecodeError
 
 from winnow_agent.vault.statements import check_directory
 from winnow_agent.vault.store import Store
-from winnow_agent.vault.trust import Trust
+from winnow_agent.vault.trust import Trust, public_recovery_key
 from winnow_protocol.at_rest.keys import PartKey, read_secret, write_secret
 from winnow_protocol.errors import StopRunError
 from winnow_protocol.files import write_file
@@ -101,7 +101,7 @@ def introduce(vault: Path, source: BinaryIO, out: BinaryIO, key: PartKey | None 
         vault=VaultKeys(
             signing_key=signing_key.public_key,
             receiving_key=receiving_key.public_key,
-            recovery_key=_recovery_key(vault),
+            recovery_key=public_recovery_key(vault),
         ),
         proof=signing_key.sign(Kind.ENROLL, csr),
     )
@@ -177,14 +177,6 @@ def _load_keys(vault: Path, key: PartKey | None) -> tuple[SigningKey, ReceivingK
         return signing_key, ReceivingKey.from_bytes(read_secret(vault / "keys" / "receiving.key", key))
     except (OSError, ValueError) as error:
         raise BadKeyError(f"reading the vault's keys: {error}; restore vault/keys from a backup") from error
-
-
-def _recovery_key(vault: Path) -> bytes:
-    """The public half of the partner's offline key; empty in a home that has lost it."""
-    try:
-        return (vault / "keys" / "recovery.pub").read_bytes()
-    except FileNotFoundError:
-        return b""
 
 
 def _received(source: BinaryIO) -> bytes:

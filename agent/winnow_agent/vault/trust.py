@@ -20,7 +20,7 @@ from winnow_protocol.minhash import FleetSecret
 from winnow_protocol.sealing import ReceivingKey, open_fleet_secret
 from winnow_protocol.signing import Kind, SigningKey, digest, key_id, verify
 from winnow_protocol.v1.common_pb2 import Answer, SignedAnswer, SignedStatement
-from winnow_protocol.v1.enrollment_pb2 import EnrollResponse
+from winnow_protocol.v1.enrollment_pb2 import EnrollResponse, VaultKeys
 from winnow_protocol.v1.steward_pb2 import Approval, Directory, Policy, ReferenceNotice, Track, TrackKey
 from winnow_protocol.wire import now_us
 
@@ -34,6 +34,14 @@ _VERSIONED: dict[Kind, type[Directory | Approval | Policy | ReferenceNotice]] = 
 
 class NotEnrolledError(StopRunError):
     """The vault has no keys, or nobody was told of them yet."""
+
+
+def public_recovery_key(vault: Path) -> bytes:
+    """The public half of the partner's offline key; empty in a home that has none, or has lost it."""
+    try:
+        return (vault / "keys" / "recovery.pub").read_bytes()
+    except FileNotFoundError:
+        return b""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +81,15 @@ class Trust:
             raise NotEnrolledError(
                 f"reading the vault's keys: {error.filename} is not there; run `winnow-agent init`"
             ) from error
+
+    @property
+    def vault_keys(self) -> VaultKeys:
+        """What this vault is known by in the fleet: its public keys, and that of its partner's recovery key."""
+        return VaultKeys(
+            signing_key=self.signing_key.public_key,
+            receiving_key=self.receiving_key.public_key,
+            recovery_key=public_recovery_key(self._folder),
+        )
 
     @property
     def membership(self) -> Membership | None:
@@ -202,9 +219,19 @@ class Trust:
         return True
 
     def _check_approval(self, approval: Approval, enrollment: EnrollResponse) -> None:
-        own = (self.signing_key.public_key, self.receiving_key.public_key)
-        if approval.agent_id != enrollment.agent_id or (approval.keys.signing_key, approval.keys.receiving_key) != own:
+        own, named = self.vault_keys, approval.keys
+        if approval.agent_id != enrollment.agent_id or (named.signing_key, named.receiving_key) != (
+            own.signing_key,
+            own.receiving_key,
+        ):
             raise UntrustedError("taking the steward's approval: it names another vault's keys; enroll this agent anew")
+        if named.recovery_key != own.recovery_key:
+            # Whoever holds a recovery key can withdraw all that the partner has contributed, in its name.
+            raise UntrustedError(
+                "taking the steward's approval: the recovery key in it is not the one that `winnow-agent init` made, so that"
+                " another could withdraw in this partner's name; compare the fingerprint in `winnow-agent status --json` with the"
+                " steward's `winnow-steward partners list`, and restore vault/keys/recovery.pub from a backup if it is lost"
+            )
         if approval.answer_key != enrollment.answer_key:
             raise UntrustedError(
                 "taking the steward's approval: the coordinator that answers is not the one that the steward knows; ask the steward"

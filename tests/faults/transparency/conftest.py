@@ -21,6 +21,7 @@ from winnow_agent.gateway.retry import UnreachableError
 from winnow_agent.gateway.route import Route
 from winnow_agent.gateway.sync import Sync
 from winnow_agent.vault.log.verifying import note_overdue, query_log
+from winnow_agent.vault.trust import public_recovery_key
 from winnow_protocol.identity import JoinString
 from winnow_protocol.merkle import WITNESS_NAME, cosign, parse_checkpoint
 from winnow_protocol.receiving import ReceivingKey
@@ -114,7 +115,10 @@ def join(home: Path, string: JoinString) -> None:
     receiving = ReceivingKey.from_bytes((keys / "receiving.key").read_bytes())
 
     def introduce(csr: bytes) -> enrollment_pb2.EnrollRequest:
-        vault = enrollment_pb2.VaultKeys(signing_key=signing.public_key, receiving_key=receiving.public_key)
+        recovery = public_recovery_key(home / "vault")
+        vault = enrollment_pb2.VaultKeys(
+            signing_key=signing.public_key, receiving_key=receiving.public_key, recovery_key=recovery
+        )
         return enrollment_pb2.EnrollRequest(csr=csr, vault=vault, proof=signing.sign(Kind.ENROLL, csr))
 
     def confirm(response: enrollment_pb2.EnrollResponse) -> None:
@@ -133,9 +137,7 @@ def join(home: Path, string: JoinString) -> None:
 def approve(steward: StewardClient, vault: VaultParts) -> None:
     """The steward's approval, with a fleet secret that opens."""
     trust = vault.trust
-    keys = enrollment_pb2.VaultKeys(
-        signing_key=trust.signing_key.public_key, receiving_key=trust.receiving_key.public_key
-    )
+    keys = trust.vault_keys
     sealed = seal_fleet_secret(keys.receiving_key, b"s" * 32, trust.agent_id, 1)
     approval = steward_pb2.Approval(
         version=1,

@@ -87,7 +87,8 @@ def test_an_agent_joins_with_its_halves_apart(home: Path, coordinator: Coordinat
     (request,) = coordinator.named("Enroll")
     signing_key = SigningKey.from_bytes((home / "vault/keys/signing.key").read_bytes())
     assert verify(request.proof, StatementKind.ENROLL, signing_key.public_key) == request.csr
-    assert vault_fingerprint(request.vault.signing_key, request.vault.receiving_key) in done.stdout
+    assert vault_fingerprint(request.vault) in done.stdout
+    assert request.vault.recovery_key == (home / "vault/keys/recovery.pub").read_bytes()
     assert json.loads((home / "vault/membership.json").read_text()) == {
         "partner": "Example Society",
         "agent": "attic",

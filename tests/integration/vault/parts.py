@@ -41,7 +41,7 @@ from winnow_protocol.v1.common_pb2 import (
     VerdictKind,
 )
 from winnow_protocol.v1.contribution_pb2 import CommitRequest, Manifest, OfferBatch, Record, Withdrawal
-from winnow_protocol.v1.enrollment_pb2 import EnrollResponse, VaultKeys
+from winnow_protocol.v1.enrollment_pb2 import EnrollResponse
 from winnow_protocol.v1.fleet_pb2 import VaultReport
 from winnow_protocol.wire import now_us
 
@@ -214,9 +214,7 @@ class OtherSide:
     # -- what the steward signs ----------------------------------------------------------------------------------
 
     def approval(self, vault: VaultParts, *, key: SigningKey | None = None, **changes: Any) -> SignedStatement:
-        keys = VaultKeys(
-            signing_key=vault.trust.signing_key.public_key, receiving_key=vault.trust.receiving_key.public_key
-        )
+        keys = vault.trust.vault_keys
         sealed = seal_fleet_secret(keys.receiving_key, b"s" * 32, AGENT_ID, 1)
         values: dict[str, Any] = {
             "version": 1,

@@ -34,6 +34,18 @@ def another_vault_s_approval(other: OtherSide, vault: VaultParts) -> SignedState
     return other.approval(vault, keys=keys, version=9)
 
 
+def approval_with_another_recovery_key(other: OtherSide, vault: VaultParts) -> SignedStatement:
+    keys = vault.trust.vault_keys
+    keys.recovery_key = STRANGER.public_key
+    return other.approval(vault, keys=keys, version=9)
+
+
+def approval_without_the_recovery_key(other: OtherSide, vault: VaultParts) -> SignedStatement:
+    keys = vault.trust.vault_keys
+    keys.ClearField("recovery_key")
+    return other.approval(vault, keys=keys, version=9)
+
+
 def another_agent_s_approval(other: OtherSide, vault: VaultParts) -> SignedStatement:
     return other.approval(vault, agent_id="ee" * 16, version=9)
 
@@ -57,6 +69,8 @@ def a_kind_that_no_steward_says(other: OtherSide, vault: VaultParts) -> SignedSt
         stranger_s_policy,
         coordinator_s_approval,
         another_vault_s_approval,
+        approval_with_another_recovery_key,
+        approval_without_the_recovery_key,
         another_agent_s_approval,
         approval_with_another_answer_key,
         directory_signed_as_a_policy,

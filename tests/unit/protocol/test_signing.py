@@ -19,6 +19,7 @@ from winnow_protocol.signing import (
     verify,
     verify_raw,
 )
+from winnow_protocol.v1.enrollment_pb2 import VaultKeys
 
 
 def test_a_statement_is_read_back_under_its_key_and_kind() -> None:
@@ -85,8 +86,22 @@ def test_a_key_survives_storage() -> None:
     assert digest(b"") == hashlib.sha256(b"").digest()
 
 
-def test_a_vaults_fingerprint_tells_both_its_keys() -> None:
-    shown = vault_fingerprint(b"s" * 32, b"r" * 1216)
+def test_a_vaults_fingerprint_tells_all_its_keys() -> None:
+    """Written out once, for implementations of others; the recovery key counts, where there is none, too."""
+    keys = VaultKeys(signing_key=b"s" * 32, receiving_key=b"r" * 1216, recovery_key=b"w" * 32)
+    shown = vault_fingerprint(keys)
+    covered = b"winnow/v2/vault-keys\0" + b"\0\x20" + b"s" * 32 + b"\x04\xc0" + b"r" * 1216 + b"\0\x20" + b"w" * 32
+    assert shown.replace("-", "") == hashlib.sha256(covered).hexdigest()[:32]
     assert [len(group) for group in shown.split("-")] == [4] * 8
-    assert shown != vault_fingerprint(b"s" * 32, b"q" * 1216)
-    assert shown != vault_fingerprint(b"t" * 32, b"r" * 1216)
+    others = [
+        {"signing_key": b"t" * 32},
+        {"receiving_key": b"q" * 1216},
+        {"recovery_key": b"v" * 32},
+        {"recovery_key": b""},
+    ]
+    for changes in others:
+        other = VaultKeys()
+        other.CopyFrom(keys)
+        for name, value in changes.items():
+            setattr(other, name, value)
+        assert vault_fingerprint(other) != shown

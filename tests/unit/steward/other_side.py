@@ -57,10 +57,12 @@ class Vault:
     partner: str
     signing: SigningKey = field(default_factory=SigningKey.generate)
     receiving: ReceivingKey = field(default_factory=ReceivingKey.generate)
+    recovery: SigningKey = field(default_factory=SigningKey.generate)
 
     @property
     def keys(self) -> VaultKeys:
-        return VaultKeys(signing_key=self.signing.public_key, receiving_key=self.receiving.public_key)
+        signing, receiving, recovery = self.signing.public_key, self.receiving.public_key, self.recovery.public_key
+        return VaultKeys(signing_key=signing, receiving_key=receiving, recovery_key=recovery)
 
     def pending(self) -> steward.PendingAgent:
         return steward.PendingAgent(

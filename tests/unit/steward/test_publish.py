@@ -78,6 +78,20 @@ def test_keys_that_were_put_in_anothers_place_are_not_approved_by_fingerprint(
     assert enrolled.approvals == []
 
 
+def test_a_recovery_key_that_was_put_in_anothers_place_is_not_approved_by_fingerprint(
+    enrolled: Any, run: Any, capsys: Any, new_vault: Any
+) -> None:
+    pending = new_vault("agent-1", "Society").pending()
+    enrolled.waiting.append(pending)
+    (listed,) = listing(run, capsys, "approve")
+    pending.keys.recovery_key = SigningKey.generate().public_key
+    assert run("approve", listed["fingerprint"]) == 2
+    pending.keys.recovery_key = b"short"
+    assert run("approve", "agent-1") == 2
+    assert "its signing or recovery key is none" in capsys.readouterr().err
+    assert enrolled.approvals == []
+
+
 def test_a_name_that_means_two_agents_approves_neither(enrolled: Any, run: Any, capsys: Any, new_vault: Any) -> None:
     enrolled.waiting += [new_vault("agent-1", "Society").pending(), new_vault("agent-2", "Society").pending()]
     assert run("approve", "Society/reading-room") == 2

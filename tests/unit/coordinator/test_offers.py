@@ -7,11 +7,12 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
+from sqlalchemy import update
 
 from tests.parties import OPEN, PRIVATE, near_copy, signature
 from winnow_coordinator.errors import RefusedError
 from winnow_coordinator.offers import KeptBy, Offer, VerdictKind
-from winnow_coordinator.store.tables import DocumentState
+from winnow_coordinator.store.tables import Agent, DocumentState, Standing
 from winnow_coordinator.tracks import Track
 
 from .conftest import DAY, Fleet, offer
@@ -121,6 +122,16 @@ def test_a_lease_that_is_renewed_by_every_report_ends_and_goes_to_the_one_that_w
     assert fleet.to_offer_again("b1") == []
     fleet.now += fleet.lease
     assert fleet.judge("a1", leader)[0].kind is NOVEL  # its turn again, for who came next sent nothing
+
+
+def test_a_lease_that_lapsed_goes_to_no_agent_that_left(fleet: Fleet) -> None:
+    leader = offer(signature(1))
+    fleet.judge("a1", leader)
+    assert fleet.judge("b1", offer(near_copy(signature(1))))[0].kind is WAITING
+    with fleet.records.write() as tx:
+        tx.execute(update(Agent).where(Agent.id == "b1").values(standing=Standing.REVOKED))
+    fleet.now += fleet.lease
+    assert fleet.judge("a1", leader)[0].kind is NOVEL
 
 
 def test_a_private_document_does_not_wait_for_a_lease_on_the_open_archive(fleet: Fleet) -> None:

@@ -11,8 +11,10 @@ from winnow_coordinator.cli import tables
 from winnow_coordinator.coordinator import open_coordinator
 from winnow_protocol.commands import home_of
 from winnow_protocol.listings import counted, moment
+from winnow_protocol.wire import now_us
 
 _CLOCK_SECONDS = 60
+_SILENT_SECONDS = 300
 
 
 def register(parser: argparse.ArgumentParser) -> None:
@@ -29,7 +31,7 @@ def run(args: argparse.Namespace) -> int:
         "partner": lambda row: row["partner"],
         "agent": lambda row: f"{row['name']}\n{row['agent_id'][:8]}",
         "standing": lambda row: row["standing"],
-        "last seen": lambda row: moment(row["last_seen"]),
+        "last seen": _seen,
         "version": lambda row: row["vault"].get("software_version") or row["gateway"].get("software_version") or "–",
         "isolation": lambda row: row["vault"].get("isolation") or "–",
         "backlog": _backlog,
@@ -45,6 +47,15 @@ def run(args: argparse.Namespace) -> int:
     }
     tables.show(rows, columns, as_json=args.json, empty="No agent is enrolled yet; see `tokens create`.")
     return 0
+
+
+def _seen(row: tables.Row) -> str:
+    """When it reported last, and where it is silent, for how long: an agent that runs reports every 30 seconds."""
+    silent = now_us() / 1e6 - row["last_seen"] / 1e6
+    if not row["last_seen"] or row["standing"] == "revoked" or silent < _SILENT_SECONDS:
+        return moment(row["last_seen"])
+    seconds, unit = next(one for one in ((86_400, "day"), (3_600, "hour"), (60, "minute")) if silent >= one[0])
+    return f"{moment(row['last_seen'])}\nsilent for {counted(int(silent // seconds), unit)}"
 
 
 def _clock(row: tables.Row) -> str:

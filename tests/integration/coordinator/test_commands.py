@@ -20,7 +20,7 @@ from tests.parties import OPEN, TIMEOUT, AgentClient, ServingProcess, StewardCli
 from tools.demo.fleet import free_ports
 from winnow_coordinator import __version__
 from winnow_coordinator.cli import main
-from winnow_coordinator.store.tables import Leaf
+from winnow_coordinator.store.tables import Agent, Leaf
 from winnow_protocol.identity import JoinString
 from winnow_protocol.v1 import contribution_pb2
 from winnow_protocol.v1.fleet_pb2 import GatewayReport, ReportRequest
@@ -95,7 +95,7 @@ def test_tokens_are_printed_alone_and_never_listed(command: Command, steward: St
     assert string.token.hex() not in command("tokens", "list", "--json")
 
 
-def test_listings(command: Command, steward: StewardClient, agent: AgentClient) -> None:
+def test_listings(command: Command, house: House, steward: StewardClient, agent: AgentClient) -> None:
     agent.report(
         agent.vault_report(
             software_version="0.1.0",
@@ -116,6 +116,10 @@ def test_listings(command: Command, steward: StewardClient, agent: AgentClient) 
     assert "document/held 2" in table
     assert "-90 s" in table  # its clock is behind
     assert "[bold]" in table  # what an agent reports is no markup
+    assert "silent" not in table
+    with house.coordinator.records.write() as tx:
+        tx.get_one(Agent, agent.id).last_seen -= 2 * 3_600_000_000  # type: ignore[operator]
+    assert "silent for 2 hours" in command("fleet")
     (shard,) = command.json("shards", "list", "--track", OPEN[0])
     assert (shard["documents"], shard["openable"]) == (1, 1)
     assert not command.json("shards", "list", "--track", "private/none")

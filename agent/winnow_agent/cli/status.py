@@ -170,8 +170,10 @@ def _print_summary(summary: dict[str, Any], *, as_json: bool) -> None:
     gateway = summary["gateway"]
     joined = f"{summary['agent']} of {summary['partner']}" if summary["partner"] else "not enrolled"
     approved = "approved by the steward" if summary["approved"] else "not approved by the steward yet"
-    connected = "connected" if gateway.get("connected") else gateway.get("last_error") or "never tried"
-    connected = connected if summary["running"] or not gateway.get("connected") else "was connected"
+    connected = gateway.get("last_error") or "never tried"
+    if gateway.get("connected"):
+        refused = f", and refused: {gateway['last_error']}" if gateway.get("last_error") else ""
+        connected = f"{'connected' if summary['running'] else 'was connected'}{refused}"
     print(
         f"agent      {joined}, {approved}{'' if summary['running'] else '; it is not running: see `winnow-agent run`'}"
     )

@@ -8,6 +8,7 @@ from pathlib import Path
 from tests.integration.vault.conftest import Command
 from tests.integration.vault.parts import OtherSide, VaultParts, add_documents, policy_of, prose, screening
 from winnow_agent.lifeline import run_lock
+from winnow_agent.spool import FIXED_ID, Kind
 
 DAY_US = 86_400_000_000
 
@@ -62,3 +63,9 @@ def test_an_agent_that_is_not_running_is_not_taken_for_one_that_is_connected(
         assert "not running" not in command("status")[1]
     with run_lock(vault.home / "vault"):  # under a service manager of its own, as at a site without a network
         assert json.loads(command("status", "--json")[1])["running"] is True
+
+
+def test_an_agent_that_is_refused_is_not_only_called_connected(vault: VaultParts, command: Command) -> None:
+    told = {"connected": True, "last_error": "reporting: This certificate's holder was revoked", "at": 1}
+    vault.inbox.put(Kind.GATEWAY, FIXED_ID, json.dumps(told).encode())
+    assert "connected, and refused: reporting: This certificate's holder was revoked;" in command("status")[1]

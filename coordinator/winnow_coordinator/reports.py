@@ -48,11 +48,10 @@ def report(coordinator: Coordinator, caller: Caller, request: ReportRequest) -> 
             agent.report_sequence = vault.sequence
             agent.request_sequence = max(agent.request_sequence, vault.sequence)
             acceptances.keep(coordinator, tx, caller, vault.acceptances)
-            until = coordinator.now + coordinator.lease
-            renewed = documents.renew_leases(tx, agent.id, coordinator.now, until)
+            until = documents.renew_leases(tx, agent.id, coordinator.now, coordinator.lease)
             row = _row(coordinator, tx, caller, request.gateway)
             index = _log_head(coordinator, tx, row, request.vault, vault)
-            answer = _answer(coordinator, tx, caller, vault, leases_until=until if renewed else 0)
+            answer = _answer(coordinator, tx, caller, vault, leases_until=until)
             if index is not None:
                 answer.report.log_index = index
             return answer

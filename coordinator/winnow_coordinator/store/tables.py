@@ -155,7 +155,7 @@ class Document(Base, kw_only=True):
 
     __tablename__ = "documents"
     __table_args__ = (
-        Index("ix_documents_agent_state", "agent_id", "state"),
+        Index("ix_documents_agent_state_end", "agent_id", "state", "lease_expires_at"),
         Index("ix_documents_covered_by", "covered_by"),
         Index("ix_documents_track_state", "track", "state"),
     )

@@ -51,9 +51,9 @@ class Fleet:
                 row.state = DocumentState.KEPT
 
     def renew(self, agent: str) -> int:
-        """How many leases a report of the agent would move."""
+        """A report of the agent; until when all its leases live that can still be renewed."""
         with self.records.write() as tx:
-            return documents.renew_leases(tx, agent, self.now, self.now + self.lease)
+            return documents.renew_leases(tx, agent, self.now, self.lease)
 
     def to_offer_again(self, agent: str) -> list[bytes]:
         """What a report of the agent would be answered."""

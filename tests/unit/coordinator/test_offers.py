@@ -12,6 +12,7 @@ from sqlalchemy import update
 from tests.parties import OPEN, PRIVATE, near_copy, signature
 from winnow_coordinator.errors import RefusedError
 from winnow_coordinator.offers import KeptBy, Offer, VerdictKind
+from winnow_coordinator.store import documents
 from winnow_coordinator.store.tables import Agent, DocumentState, Standing
 from winnow_coordinator.tracks import Track
 
@@ -104,10 +105,9 @@ def test_a_lease_that_is_renewed_by_every_report_ends_and_goes_to_the_one_that_w
     (lead,) = fleet.judge("a1", leader)
     assert fleet.judge("b1", waiter)[0].kind is WAITING
     began = fleet.now
-    for _ in range(20):
-        if fleet.renew("a1"):
-            fleet.now += fleet.lease // 2
-    assert fleet.now == began + 3.5 * fleet.lease
+    for _ in range(27):
+        fleet.now += DAY
+        fleet.renew("a1")
     assert fleet.to_offer_again("b1") == []
     fleet.now = began + 4 * fleet.lease
     # the holder asks first, with the same document and with a new one, and stands behind the one that waited
@@ -122,6 +122,24 @@ def test_a_lease_that_is_renewed_by_every_report_ends_and_goes_to_the_one_that_w
     assert fleet.to_offer_again("b1") == []
     fleet.now += fleet.lease
     assert fleet.judge("a1", leader)[0].kind is NOVEL  # its turn again, for who came next sent nothing
+
+
+def test_a_report_renews_what_has_less_than_half_its_life_left_and_writes_no_other_lease(fleet: Fleet) -> None:
+    began, half = fleet.now, fleet.lease // 2
+
+    def ends() -> list[int]:
+        with fleet.records.read() as tx:
+            return [row.lease_expires_at - began for row in documents.by_numbers(tx, (1, 2))]
+
+    fleet.judge("a1", offer(signature(1)))
+    fleet.now += DAY
+    fleet.judge("a1", offer(signature(2)))
+    assert fleet.renew("a1") == began + 7 * DAY
+    assert ends() == [7 * DAY, 8 * DAY]
+    fleet.now = began + half + 1
+    assert fleet.renew("a1") == began + 8 * DAY
+    assert ends() == [half + 1 + 7 * DAY, 8 * DAY]
+    assert fleet.renew("b1") == 0
 
 
 def test_a_lease_that_lapsed_goes_to_no_agent_that_left(fleet: Fleet) -> None:

@@ -279,9 +279,14 @@ def add_signatures(
         return
     kept = {epoch: signature for epoch, signature in had.items() if epoch in epochs} | new
     documents.put_signatures(tx, row, max(kept), kept)
-    if row.state in (DocumentState.LEASED, DocumentState.KEPT):
-        for signature in new.values():
-            index.add(row.number, signature, entered_in(row.partner, row.track))
+    if row.state not in (DocumentState.LEASED, DocumentState.KEPT):
+        return
+    scopes = entered_in(row.partner, row.track)
+    for epoch, signature in had.items():
+        if epoch not in kept:  # retired, and no longer on record: nobody would take it out later
+            index.withdraw(row.number, signature, scopes)
+    for signature in kept.values():
+        index.add(row.number, signature, scopes)
 
 
 def _change(row: Document, state: DocumentState, now: int, covered_by: int | None = None) -> None:

@@ -11,7 +11,7 @@ from tests.parties import OPEN, PRIVATE, near_copy, signature
 from winnow_coordinator.dedup import entered_in
 from winnow_coordinator.dedup.embedded import EmbeddedIndex
 from winnow_coordinator.errors import RefusedError
-from winnow_coordinator.offers import Offer, VerdictKind
+from winnow_coordinator.offers import Offer, VerdictKind, add_signatures
 from winnow_coordinator.store import documents
 from winnow_coordinator.store.tables import Band
 
@@ -106,3 +106,31 @@ def test_an_offer_of_what_stands_already_adds_the_epoch_that_it_lacks(fleet: Fle
     fleet.judge("a1", copy_of_text(2, 1, document_id=before.document_id))
     moved(fleet, earlier=())
     assert fleet.judge("b1", copy_of_text(2))[0].kind is (VerdictKind.DUPLICATE if kept else VerdictKind.WAITING)
+
+
+def test_what_is_signed_again_is_found_under_no_epoch_that_was_retired_meanwhile(fleet: Fleet) -> None:
+    """The vault comes between the directory that retires an epoch and the minute in which the index is cleared of it."""
+    before = copy_of_text(1)
+    fleet.judge("a1", before)
+    moved(fleet, earlier=())
+    with fleet.records.write() as tx:
+        (row,) = documents.by_ids(tx, [before.document_id]).values()
+        retired = {band.key for band in tx.query(Band)}
+        add_signatures(tx, EmbeddedIndex(tx), row, {2: TEXT[2]}, fleet.directory.epochs)
+    with fleet.records.read() as tx:
+        assert len(retired) == 25
+        keys = {band.key for band in tx.query(Band)}
+        assert len(keys) == 25
+        assert not keys & retired
+
+
+def test_the_same_values_under_two_epochs_stay_until_both_are_retired(fleet: Fleet) -> None:
+    moved(fleet)
+    again = replace(copy_of_text(2), earlier={1: near_copy(TEXT[2])}, signature=near_copy(TEXT[2]))
+    fleet.judge("a1", again)
+    fleet.directory = replace(fleet.directory, version=3, epoch=3, earlier_epochs=(2,))
+    with fleet.records.write() as tx:
+        (row,) = documents.by_ids(tx, [again.document_id]).values()
+        add_signatures(tx, EmbeddedIndex(tx), row, {3: signature(999)}, fleet.directory.epochs)
+        index, scopes = EmbeddedIndex(tx), entered_in("a", "open-archive")
+        assert [match.number for match in index.near(TEXT[2], 2, scopes)] == [row.number]

@@ -76,11 +76,11 @@ class Uploads:
             self._streaming.add(name)
         try:
             upload = self._admit(caller, header, manifest)
-            partial = self._coordinator.blobs.open_partial(name, upload.committed_offset)
-            if partial.size != header.offset:
-                partial.close()
-                self._correct(upload, partial.size)
-                raise RefusedError(Problem.WRONG_OFFSET, offset=partial.size)
+            size = self._coordinator.blobs.safe_size(name, upload.committed_offset)
+            if size != header.offset:
+                self._correct(upload, size)
+                raise RefusedError(Problem.WRONG_OFFSET, offset=size)
+            partial = self._coordinator.blobs.open_partial(name, size)
         except BaseException:
             self._release(name)
             raise

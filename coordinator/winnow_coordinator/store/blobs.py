@@ -35,6 +35,11 @@ class Blobs:
         self._incoming.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._store.makedirs(self._root, exist_ok=True)
 
+    def safe_size(self, name: str, offset: int) -> int:
+        """How many bytes of the partial upload of that name are there, of the ``offset`` that are known to be safe."""
+        path = self._incoming / name
+        return min(offset, path.stat().st_size) if path.exists() else 0
+
     def open_partial(self, name: str, offset: int) -> Partial:
         """The partial upload of that name, cut to the ``offset`` bytes that are known to be safe."""
         return Partial(self._incoming / name, offset)
@@ -81,7 +86,10 @@ class Blobs:
 
 
 class Partial:
-    """A growing file of ``size`` bytes; `sync` makes what was written survive a power cut, and may run beside `write`."""
+    """A growing file of ``size`` bytes; `sync` makes what was written survive a power cut, and may run beside `write`.
+
+    Opening it reads nothing of what is there already: a sender may open it any number of times, and send nothing.
+    """
 
     def __init__(self, path: Path, offset: int) -> None:
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
@@ -89,14 +97,15 @@ class Partial:
         # what lies beyond the offset was never acknowledged and may not have reached the disk
         self.size = min(offset, path.stat().st_size)
         self._file.truncate(self.size)
-        # hashed as it comes: read again at the end, a large shard would keep its sender waiting
-        self._hashed = hashlib.file_digest(self._file, "sha256")
         self._file.seek(self.size)
+        # hashed as it comes: read again at the end, a large shard would keep its sender waiting; what goes on is read then
+        self._hashed = None if self.size else hashlib.sha256()
 
     def write(self, chunk: bytes) -> None:
         """Appends."""
         self._file.write(chunk)
-        self._hashed.update(chunk)
+        if self._hashed is not None:
+            self._hashed.update(chunk)
         self.size += len(chunk)
 
     def sync(self) -> int:
@@ -109,7 +118,10 @@ class Partial:
         return size
 
     def digest(self) -> bytes:
-        """SHA-256 of the whole file."""
+        """SHA-256 of the whole file; it is read for that if some of it was there when it was opened."""
+        if self._hashed is None:
+            self._file.seek(0)
+            self._hashed = hashlib.file_digest(self._file, "sha256")
         return self._hashed.digest()
 
     def close(self) -> None:

@@ -147,6 +147,28 @@ def test_an_upload_goes_on_after_the_synced_bytes_and_drops_the_others(blobs: Bl
     assert b"".join(blobs.read(hashlib.sha256(whole).digest(), 100)) == whole[100:]
 
 
+def test_what_lies_there_of_an_upload_is_read_once_and_only_where_it_is_complete(
+    blobs: Blobs, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = signature(1)
+    read: list[object] = []
+    of_a_file = hashlib.file_digest
+    monkeypatch.setattr(hashlib, "file_digest", lambda *asked: read.append(asked) or of_a_file(*asked))
+    for at in range(0, 500, 100):
+        partial = blobs.open_partial("one", at)
+        partial.write(whole[at : at + 100])
+        partial.sync()
+        partial.close()
+    assert blobs.safe_size("one", 1000) == 500
+    assert (blobs.safe_size("one", 300), blobs.safe_size("none", 300)) == (300, 0)
+    assert read == []
+    partial = blobs.open_partial("one", 500)
+    partial.write(whole[500:])
+    assert partial.digest() == hashlib.sha256(whole).digest()
+    assert len(read) == 1
+    partial.close()
+
+
 def test_a_partial_file_that_is_gone_begins_anew(blobs: Blobs) -> None:
     partial = blobs.open_partial("one", 300)
     assert partial.size == 0

@@ -21,8 +21,8 @@ _HEADINGS = {
 }  # fmt: skip
 
 _MADE_UP = """\
-Where the column `replacement` says `surrogate`, names, addresses, numbers and the like of persons in the text are made up: they are
-nobody's, and are no facts.
+Where the column `replacement` says `surrogate`, names of persons and places, addresses, numbers and the like are made up in the text, also
+where the screen took another word for one: they are nobody's, and are no facts.
 """
 
 

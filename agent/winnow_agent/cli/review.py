@@ -16,18 +16,19 @@ from winnow_agent.cli.records import folders, records
 from winnow_agent.config import Settings, load_settings
 from winnow_agent.documents import Action, Decision, Document, Finding, place_of
 from winnow_agent.vault import review
-from winnow_agent.vault.decide import span_action
 from winnow_agent.vault.listing import name_of, sentences
 from winnow_agent.vault.policy import policy_in_force
 from winnow_agent.vault.processes.workers import Workers
 from winnow_agent.vault.screen import Screener
 from winnow_agent.vault.screen.redacting import WorkerRedactor
-from winnow_agent.vault.screening import Screening
+from winnow_agent.vault.screening import ChangedMeanwhileError, Screening
+from winnow_agent.vault.spans import span_action
 from winnow_agent.vault.states import DocumentState
 from winnow_agent.vault.store import Row, Store
 from winnow_agent.vault.trust import Trust
 from winnow_protocol.at_rest import unlockers
 from winnow_protocol.commands import home_of
+from winnow_protocol.errors import SetAsideError
 from winnow_protocol.listings import moment, print_json, print_objects, print_table, visible
 
 if TYPE_CHECKING:
@@ -82,9 +83,13 @@ def run(args: argparse.Namespace) -> int:
             return 0
         if args.action == "redact":
             review.mark(store, row["id"], args.spans, args.type)
-        decision = _release(store, settings, row["id"], args.reviewer, aside)
+        try:
+            decision = _release(store, settings, row["id"], args.reviewer, aside)
+        except ChangedMeanwhileError:
+            _show_found(store, settings, review.find_document(store, row["id"].hex()))
+            raise
         print(f"{row['id'].hex()}: {' '.join([_RELEASED[decision.action], *_why_of(decision)])}")
-        return 0
+        return 0 if decision.action in _LEAVING else SetAsideError.exit_code
 
 
 _RELEASED = {
@@ -95,8 +100,11 @@ _RELEASED = {
 }
 
 
+_LEAVING = frozenset({Action.APPROVE, Action.REDACT})
+
+
 def _why_of(decision: Decision) -> list[str]:
-    leaves = decision.action in {Action.APPROVE, Action.REDACT}
+    leaves = decision.action in _LEAVING
     return sentences(DocumentState.APPROVED if leaves else DocumentState.HELD, decision.reasons)
 
 
@@ -145,31 +153,42 @@ def _reasons(row: Row) -> list[str]:
 
 
 def _show(store: Store, settings: Settings, row: Row, *, as_json: bool) -> int:
-    document, policy = store.document(row["id"]), policy_in_force(settings, Trust(store, settings.home / "vault"))
-    found = [_found(document, finding, policy) for finding in review.marks(store, row["id"])] if document else []
-    if as_json:
-        print_json(
-            {"document": row["id"].hex(), "part": row["part"], "source": row["source"], "path": os.fsdecode(row["path"] or b""),
-             "language": row["language"], "state": row["state"], "since": row["since"], "reasons": _reasons(row),
-             "sentences": _why(row), "findings": found, "text": document.text if document else None}
-        )  # fmt: skip
+    if not as_json:
+        document = _show_found(store, settings, row)
+        print(f"\n{document.text}" if document else "text       deleted, as the policy's retention says")
         return 0
+    document = store.document(row["id"])
+    found = _all_found(store, settings, row["id"], document)
+    print_json(
+        {"document": row["id"].hex(), "part": row["part"], "source": row["source"], "path": os.fsdecode(row["path"] or b""),
+         "language": row["language"], "state": row["state"], "since": row["since"], "reasons": _reasons(row),
+         "sentences": _why(row), "findings": found, "text": document.text if document else None}
+    )  # fmt: skip
+    return 0
+
+
+def _all_found(store: Store, settings: Settings, document_id: bytes, document: Document | None) -> list[dict[str, Any]]:
+    policy = policy_in_force(settings, Trust(store, settings.home / "vault"))
+    return [_found(document, finding, policy) for finding in review.marks(store, document_id)] if document else []
+
+
+def _show_found(store: Store, settings: Settings, row: Row) -> Document | None:
+    """Where a document stands and what was found in it, without its text."""
+    document = store.document(row["id"])
     print(f"document   {row['id'].hex()}\nsource     {row['source']}\nfile       {_file(row, folders(settings))}")
     print(f"language   {row['language']}\nstate      {row['state']} since {moment(row['since'])}")
     for sentence in _why(row):
         print(f"reason     {sentence}")
     if document is None:
-        print("text       deleted, as the policy's retention says")
-        return 0
+        return None
     for warning in document.warnings:
         print(f"warning    {warning}")
     for skipped in document.skipped:
         print(f"not read   {visible(skipped.what)} ({skipped.kind})")
     for name, share in document.coverage.items():
         print(f"coverage   {name.replace('_', ' ')} {share:.0%}")
-    _print_found(document, found)
-    print(f"\n{document.text}")
-    return 0
+    _print_found(document, _all_found(store, settings, row["id"], document))
+    return document
 
 
 def _found(document: Document, finding: Finding, policy: Policy) -> dict[str, Any]:
@@ -201,12 +220,17 @@ def _aside(home: Path) -> Path:
 
 def _release(store: Store, settings: Settings, document_id: bytes, reviewer: str, aside: Path) -> Decision:
     """Redacts and screens in confined workers, as the vault would."""
-    policy: Policy = policy_in_force(settings, Trust(store, settings.home / "vault"))
+    trust = Trust(store, settings.home / "vault")
+
+    def in_force() -> Policy:
+        return policy_in_force(settings, trust)
+
+    policy = in_force()
     with tempfile.TemporaryDirectory(prefix="review-", dir=aside) as scratch:
         workers = Workers(settings.limits, Path(scratch))
         try:
             return review.release(
-                Screening(store, Screener(workers), WorkerRedactor(workers), policy), document_id, reviewer
+                Screening(store, Screener(workers), WorkerRedactor(workers), policy), document_id, reviewer, in_force
             )
         finally:
             workers.close()

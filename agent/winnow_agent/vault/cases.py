@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from winnow_agent.documents import Action, Anchor, Decision, Document, Finding, Method, Modality, SourceType
-from winnow_agent.vault.decide import OWNERSHIP_TYPES, decide
+from winnow_agent.vault.decide import decide
+from winnow_agent.vault.spans import OWNERSHIP_TYPES
 from winnow_protocol.policy import BUILT_IN, MODALITIES, Policy, PolicyError, Source, load_policy
 from winnow_protocol.policy_file import Problem, YamlLines, read_checked, read_text
 

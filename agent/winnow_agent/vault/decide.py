@@ -9,33 +9,19 @@ Reasons are short stable words; `winnow_agent.vault.reasons` makes a sentence of
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Final, Literal, Protocol
+from typing import Literal, Protocol
 
 from winnow_agent.documents import _MAKER, Action, ApprovedDocument, Decision, Document, Finding
 from winnow_agent.vault import subjects, worth
+from winnow_agent.vault.redaction import redacted_until_clean
 from winnow_agent.vault.screen import holders, measures, redact, singling
 from winnow_agent.vault.screen.speakers import names_somebody
+from winnow_agent.vault.spans import ACTIONS, NOT_PERSONAL, OWNERSHIP_TYPES, shifts, span_action
 from winnow_protocol.minhash import MINIMUM_SHINGLES, count_shingles
 from winnow_protocol.policy import Ownership, Policy, Rule, Source, policy_digest
-
-OWNERSHIP_TYPES: Final = frozenset({"THIRD_PARTY", "OURS", "LICENCE", "TRAINING_RESERVED"})
-NOT_PERSONAL: Final = OWNERSHIP_TYPES | {
-    "SECRET",
-    "PUBLIC",
-    "DETECTOR_FAILED",
-    subjects.SENSITIVE,
-    singling.QUASI_IDENTIFIERS,
-}
-_ACTIONS: Final = {
-    Rule.ALLOW: Action.APPROVE,
-    Rule.REDACT: Action.REDACT,
-    Rule.HOLD: Action.HOLD,
-    Rule.REJECT: Action.REJECT,
-}
 
 
 class Redactor(Protocol):
@@ -117,7 +103,7 @@ def approve(  # noqa: PLR0917  (the stage's inputs, in the order in which they c
     text, turns, replacement = document.text, document.turns, "none"
     seen = [*findings, *_speakers(document)]
     if any(span_action(finding, policy) is not Action.APPROVE for finding in seen):
-        redacted = _redact(document, seen, policy, rescreen, partial(redactor, seed=seed), insist=reviewed)
+        redacted = redacted_until_clean(document, seen, policy, rescreen, partial(redactor, seed=seed), insist=reviewed)
         if redacted is None:
             return _join(Action.HOLD, "still_found", decision), None
         text, turns, replacement = redacted.text, redacted.turns, policy.personal.replacement
@@ -185,10 +171,10 @@ def _of_span(document: Document, finding: Finding, policy: Policy) -> Iterator[_
     if finding.type == "DETECTOR_FAILED":
         yield _Reason(Action.HOLD, "detector_failed")
     elif finding.type == "SECRET":
-        yield _Reason(_ACTIONS[policy.secrets], "secret")
+        yield _Reason(span_action(finding, policy), "secret")
     elif finding.type == "PUBLIC":
         if finding.score >= policy.public.share:
-            yield _Reason(_ACTIONS[policy.public.then], "public")
+            yield _Reason(ACTIONS[policy.public.then], "public")
     elif finding.type == singling.QUASI_IDENTIFIERS:
         yield from _of_quasi([finding], policy)
     elif finding.type == subjects.SENSITIVE:
@@ -207,11 +193,11 @@ def demand_of(document: Document, finding: Finding, policy: Policy) -> Action:
 
 def _of_ownership(document: Document, finding: Finding, ownership: Ownership) -> Iterator[_Reason]:
     if finding.type == "THIRD_PARTY" and not _names_us(document, finding, ownership.ours):
-        yield _Reason(_ACTIONS[ownership.third_party], "third_party")
+        yield _Reason(ACTIONS[ownership.third_party], "third_party")
     elif finding.type == "TRAINING_RESERVED":
-        yield _Reason(_ACTIONS[ownership.training_reserved], "training_reserved")
+        yield _Reason(ACTIONS[ownership.training_reserved], "training_reserved")
     elif finding.type == "LICENCE" and not _licence_listed(finding.note, ownership.licences):
-        yield _Reason(_ACTIONS[ownership.other_licence], f"licence:{finding.note}")
+        yield _Reason(ACTIONS[ownership.other_licence], f"licence:{finding.note}")
 
 
 def _licence_listed(stated: str, listed: frozenset[str] | None) -> bool:
@@ -232,28 +218,13 @@ def _folded(text: str) -> str:
     return " ".join(text.casefold().split())
 
 
-def span_action(finding: Finding, policy: Policy) -> Action:
-    """What the policy demands for a marked span that redaction can remove: personal data or a secret."""
-    if finding.type == "SECRET":
-        return _ACTIONS[policy.secrets]
-    personal = not measures.is_measure(finding) and finding.type not in NOT_PERSONAL
-    if not personal or finding.score < policy.personal.minimum_score:
-        return Action.APPROVE
-    action = _ACTIONS[policy.personal.rule(finding.type)]
-    return Action.REDACT if action is Action.APPROVE and _is_shifted(finding.type, policy) else action
-
-
-def _is_shifted(type_: str | None, policy: Policy) -> bool:
-    return type_ == "DATE_TIME" and policy.personal.dates == "shift"
-
-
 def _of_quasi(findings: Sequence[Finding], policy: Policy) -> Iterator[_Reason]:
     """What the policy leaves in the text must not single anybody out; what it redacts or shifts no longer does."""
     quasi = policy.personal.quasi
 
     def stays(kind: str) -> bool:
         type_ = singling.TYPES[kind]
-        return type_ is None or (policy.personal.rule(type_) is Rule.ALLOW and not _is_shifted(type_, policy))
+        return type_ is None or (policy.personal.rule(type_) is Rule.ALLOW and not shifts(type_, policy))
 
     for finding in findings:
         if finding.type != singling.QUASI_IDENTIFIERS:
@@ -261,7 +232,7 @@ def _of_quasi(findings: Sequence[Finding], policy: Policy) -> Iterator[_Reason]:
         stated = singling.stated(finding.note).items()
         left = {kind for kind, distance in stated if distance <= quasi.within and stays(kind)}
         if len(left) >= quasi.kinds and left.intersection(singling.ANCHORS):
-            yield _Reason(_ACTIONS[quasi.then], "personal:quasi")
+            yield _Reason(ACTIONS[quasi.then], "personal:quasi")
             return
 
 
@@ -279,7 +250,7 @@ def _of_density(document: Document, findings: Sequence[Finding], policy: Policy)
         if span_action(finding, policy) is not Action.APPROVE
     }
     if len(different) * 100 / words > most:
-        yield _Reason(_ACTIONS[policy.personal.density.then], "personal:density")
+        yield _Reason(ACTIONS[policy.personal.density.then], "personal:density")
 
 
 def _of_names(findings: Sequence[Finding], policy: Policy) -> Iterator[_Reason]:
@@ -288,105 +259,17 @@ def _of_names(findings: Sequence[Finding], policy: Policy) -> Iterator[_Reason]:
     if policy.personal.rule("PERSON") is Rule.ALLOW or names.languages is None or language is None:
         return
     if language not in names.languages:
-        yield _Reason(_ACTIONS[names.otherwise], "personal:names_unread")
+        yield _Reason(ACTIONS[names.otherwise], "personal:names_unread")
 
 
 def _of_worth(document: Document, findings: Sequence[Finding], policy: Policy) -> Iterator[_Reason]:
     for rule, reason in (*worth.of_quality(document, findings, policy.quality), *worth.of_coverage(document, policy)):
-        yield _Reason(_ACTIONS[rule], reason)
+        yield _Reason(ACTIONS[rule], reason)
 
 
 def _of_subjects(findings: Sequence[Finding], policy: Policy) -> Iterator[_Reason]:
     for subject, rule in subjects.sensitive(findings, policy.sensitive):
-        yield _Reason(_ACTIONS[rule], f"sensitive:{subject}")
-
-
-def _redact(
-    document: Document,
-    seen: Sequence[Finding],
-    policy: Policy,
-    rescreen: Callable[[Document], Sequence[Finding]],
-    redactor: Callable[[Document, Sequence[Finding], Literal["tag", "surrogate"]], redact.Redacted],
-    *,
-    insist: bool,
-) -> redact.Redacted | None:
-    """The document redacted until a screening finds nothing that was not put in; ``None`` if it never does.
-
-    A detector of names sees a sentence with other eyes once the names in it are others, and marks a word that it had
-    passed over. That word is redacted as well, from the original text on, so that one person keeps one surrogate.
-    What the policy holds or rejects is not redacted away here: it goes to a person.
-
-    Args:
-        insist: a person has released it: redact what the policy would hold, and give the last redaction even if
-            something is still found in it.
-    """
-    replaced = [finding for finding in seen if span_action(finding, policy) is not Action.APPROVE]
-    for _ in range(_ROUNDS):
-        redacted = redactor(document, _shifted(replaced, policy), policy.personal.replacement)
-        again = replace(document, text=redacted.text, turns=redacted.turns, anchors=(), headings=(), words=())
-        still = _still_found(redacted, rescreen(again), policy)
-        if not still:
-            return redacted
-        worst = max((span_action(finding, policy) for finding in still), key=lambda action: action.strictness)
-        if worst is Action.REJECT or (worst is Action.HOLD and not insist):
-            return None
-        replaced += [_original(finding, redacted) for finding in still]
-    return redacted if insist else None
-
-
-def _shifted(findings: Sequence[Finding], policy: Policy) -> Sequence[Finding]:
-    """Findings with the dates among them marked to be moved, where the policy moves dates."""
-    if policy.personal.dates != "shift":
-        return findings
-    allowed = policy.personal.rule("DATE_TIME") is Rule.ALLOW
-    type_ = redact.SHIFTED_OR_KEPT if allowed else redact.SHIFTED
-    return [replace(finding, type=type_) if finding.type == "DATE_TIME" else finding for finding in findings]
-
-
-_ROUNDS: Final = 3
-
-
-def _original(finding: Finding, redacted: redact.Redacted) -> Finding:
-    """A finding in redacted text as one in the original: where it touches a replaced span, it takes in all of it."""
-
-    def back(offset: int, *, end: bool) -> int:
-        shift = 0
-        for (start, stop), (first, last) in zip(redacted.spans, redacted.originals, strict=True):
-            if offset < start or (end and offset == start):
-                break
-            if offset < stop or (end and offset == stop):
-                return last if end else first
-            shift = last - stop
-        return offset + shift
-
-    return replace(finding, start=back(finding.start, end=False), end=back(finding.end, end=True))
-
-
-def _still_found(redacted: redact.Redacted, findings: Sequence[Finding], policy: Policy) -> list[Finding]:
-    """Findings of a later screening that reach beyond what the redaction put in."""
-    return [
-        finding
-        for finding in findings
-        if span_action(finding, policy) is not Action.APPROVE
-        and _NAMING.search(_outside(redacted.text, finding, redacted.spans)) is not None
-    ]
-
-
-_NAMING: Final = re.compile(r"[^\W_]*[\dA-ZÀ-ÖØ-Þ\u0100-\uffff]")
-"""A capital, a digit, or a letter of a script without capitals: without one, what is left over names nothing."""
-
-
-def _outside(text: str, finding: Finding, replaced: Sequence[tuple[int, int]]) -> str:
-    """The part of a finding's text that no replaced span covers."""
-    rest = []
-    position = finding.start
-    for start, end in sorted(replaced):
-        if end <= position or start >= finding.end:
-            continue
-        rest.append(text[position : max(position, start)])
-        position = max(position, end)
-    rest.append(text[position : finding.end])
-    return " ".join(rest)
+        yield _Reason(ACTIONS[rule], f"sensitive:{subject}")
 
 
 def _join(action: Action, reason: str, decision: Decision) -> Decision:

@@ -14,6 +14,7 @@ from winnow_agent.documents import Action, Document, Finding, place_of
 from winnow_agent.vault import decide
 from winnow_agent.vault.reasons import explain, rules_of
 from winnow_agent.vault.screen import measures
+from winnow_agent.vault.spans import NOT_PERSONAL, span_action
 from winnow_protocol import policy_rules
 from winnow_protocol.policy import EffectivePolicy, Source
 
@@ -122,10 +123,7 @@ def _found(same: Sequence[Finding], where: Callable[[Finding], str], effective: 
 
 def _passed(same: Sequence[Finding], effective: EffectivePolicy) -> str:
     type_, policy = same[0].type, effective.policy
-    if (
-        any(decide.span_action(finding, policy) is not Action.APPROVE for finding in same)
-        or type_ in decide.NOT_PERSONAL
-    ):
+    if any(span_action(finding, policy) is not Action.APPROVE for finding in same) or type_ in NOT_PERSONAL:
         return ""
     demanding, minimum = rules_of(f"personal:{type_}", policy)
     if policy.personal.rule(type_) is policy_rules.Rule.ALLOW:

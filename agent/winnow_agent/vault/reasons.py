@@ -28,7 +28,7 @@ _SENTENCES: Final = {
     "too_short": "What is left of the text is too short to be compared with others.",
     "language": "The policy does not take this language, or it could not be told.",
     "modality": "The policy does not take text that was read from this medium in this source.",
-    "detector_failed": "A detector could not finish, so nobody knows what it would have found.",
+    "detector_failed": "A detector could not finish, so nobody knows what it would have found; a release asks it again.",
     "unmeasured": "The text has not been measured, so nobody knows what it is.",
     "still_found": "After redaction, something that should be gone was still found.",
     "sample": "Drawn for the audit sample: a person looks at it before it leaves.",

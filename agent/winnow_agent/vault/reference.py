@@ -161,10 +161,10 @@ def _compare(store: Store, detector: PublicTexts, row: Row) -> int:
     document = store.document(row["id"])
     if document is None:
         return 0
-    detectors, findings = store.findings(row["id"])
     found = detector.findings(document)
-    others = [finding for finding in findings if finding.detector != NAME]
-    with store.transaction():
+    with store.transaction():  # what a reviewer marks meanwhile stays
+        detectors, findings = store.findings(row["id"])
+        others = [finding for finding in findings if finding.detector != NAME]
         store.keep_findings(row["id"], [*(name for name in detectors if name != NAME), NAME], [*others, *found])
         is_other = [(one.score, one.version) for one in findings if one.detector == NAME] != [
             (one.score, one.version) for one in found

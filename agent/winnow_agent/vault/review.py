@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Sequence
+from typing import Final
 
 from winnow_agent.documents import Decision, Finding
-from winnow_agent.vault.screening import REVIEWER, Screening
+from winnow_agent.vault.screen import measures
+from winnow_agent.vault.screening import Screening
+from winnow_agent.vault.spans import NOT_PERSONAL, REVIEWER
 from winnow_agent.vault.states import DocumentState
 from winnow_agent.vault.store import Row, Store
 from winnow_protocol.errors import StopRunError
+from winnow_protocol.policy import Policy
 
 
 class ReviewError(StopRunError):
@@ -53,36 +58,53 @@ def find_document(store: Store, prefix: str) -> Row:
     return rows[0]
 
 
-def release(screening: Screening, document_id: bytes, reviewer: str) -> Decision:
-    """Releases a held document: what held it no longer does; what the policy redacts is redacted all the same.
+def release(
+    screening: Screening, document_id: bytes, reviewer: str, in_force: Callable[[], Policy] | None = None
+) -> Decision:
+    """Releases a held document, as `Screening.release` does.
 
     Raises:
-        ReviewError: it is not held, or its policy rejects it whatever a person says.
+        ReviewError: it is not held.
     """
     _check_held(screening.store, document_id)
-    screening.store.record("document", document_id, "released", {"reviewer": reviewer})
-    return screening.decide(document_id, reviewer=reviewer)
+    return screening.release(document_id, reviewer, in_force)
 
 
 def mark(store: Store, document_id: bytes, spans: Sequence[tuple[int, int]], finding_type: str) -> None:
-    """Marks spans of a held document that the detectors missed; a release then redacts them like what was found.
+    """Marks spans of a held document that the detectors missed; a release redacts them, whatever the policy allows.
 
     Args:
         spans: start and end in characters of the document's text.
+        finding_type: of personal data, by the policy's name, or ``SECRET``.
 
     Raises:
-        ReviewError: it is not held, has no text any more, or a span lies outside of it.
+        ReviewError: it is not held, has no text any more, a span lies outside of it, or the type is none that is redacted.
     """
-    _check_held(store, document_id)
-    document = store.document(document_id)
-    for start, end in spans:
-        if document is None or not 0 <= start < end <= len(document.text):
-            raise ReviewError(
-                f"redacting characters {start} to {end} of document {document_id.hex()}: its text has no such span"
-            )
-    detectors, findings = store.findings(document_id)
+    _check_type(finding_type)
     marked = [Finding(finding_type, start, end, 1.0, REVIEWER, "1") for start, end in spans]
-    store.keep_findings(document_id, [*detectors, REVIEWER], [*findings, *marked])
+    with store.transaction():
+        _check_held(store, document_id)
+        document = store.document(document_id)
+        for start, end in spans:
+            if document is None or not 0 <= start < end <= len(document.text):
+                raise ReviewError(
+                    f"redacting characters {start} to {end} of document {document_id.hex()}: its text has no such span"
+                )
+        detectors, findings = store.findings(document_id)
+        store.keep_findings(document_id, [*dict.fromkeys((*detectors, REVIEWER))], [*findings, *marked])
+
+
+def _check_type(name: str) -> None:
+    """A notice, a measure or a share is no span of the text that could be taken out of it."""
+    known = _TYPE.fullmatch(name) and not measures.is_measure(Finding(name, 0, 0, 1.0, REVIEWER, "1"))
+    if not known or name in NOT_PERSONAL - {"SECRET"}:
+        raise ReviewError(
+            f"redacting a span as {name}: that is no type of personal data; name one as the policy does, e.g. PERSON,"
+            " PHONE_NUMBER or LOCATION, or SECRET"
+        )
+
+
+_TYPE: Final = re.compile(r"[A-Z][A-Z0-9_]*")
 
 
 def reject(store: Store, document_id: bytes, reviewer: str, reason: str) -> None:
@@ -91,9 +113,10 @@ def reject(store: Store, document_id: bytes, reviewer: str, reason: str) -> None
     Raises:
         ReviewError: it is not held.
     """
-    _check_held(store, document_id)
     reasons = ["reviewer", reason] if reason else ["reviewer"]
-    store.move_document(document_id, DocumentState.REJECTED, reasons=reasons, reviewer=reviewer)
+    with store.transaction():
+        _check_held(store, document_id)
+        store.move_document(document_id, DocumentState.REJECTED, reasons=reasons, reviewer=reviewer)
 
 
 def _check_held(store: Store, document_id: bytes) -> None:

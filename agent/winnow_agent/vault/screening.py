@@ -11,11 +11,12 @@ from typing import Protocol
 
 from winnow_agent.documents import Action, ApprovedDocument, Decision, Document, Finding
 from winnow_agent.vault import decide
-from winnow_agent.vault.screen import Screened, measures
+from winnow_agent.vault.screen import Screened, UnfinishedError, measures
+from winnow_agent.vault.spans import REVIEWER
 from winnow_agent.vault.states import DocumentState, ForbiddenTransitionError
 from winnow_agent.vault.store import Row, Store
-from winnow_protocol.errors import SetAsideError
-from winnow_protocol.policy import Policy, policy_digest
+from winnow_protocol.errors import SetAsideError, TryLaterError
+from winnow_protocol.policy import Policy, Source, policy_digest
 
 _log = logging.getLogger(__name__)
 
@@ -27,10 +28,16 @@ _STATE_AFTER = {
 }
 
 
-REVIEWER = "reviewer"
-"""Stands in the place of a detector's name, where a person marked something."""
 FAILED = "failed:"
 """Stands before the kind, in the place of a detector's name, where one could not finish."""
+
+
+class ChangedMeanwhileError(TryLaterError):
+    """While a document was being looked at, another process moved it, marked something in it, or another policy came into force."""
+
+
+class StillFailingError(SetAsideError):
+    """A person releases a document, and a detector can't finish on it still; it stays held."""
 
 
 class Detectors(Protocol):
@@ -65,6 +72,28 @@ def _state(store: Store, document_id: bytes) -> str:
     return str(store.query("SELECT state FROM documents WHERE id = ?", document_id)[0]["state"])
 
 
+def _failed(detectors: Sequence[str]) -> str:
+    """The kind of a detector's failure; empty where all that were asked could finish."""
+    return next((name.removeprefix(FAILED) for name in detectors if name.startswith(FAILED)), "")
+
+
+def _changed(document_id: bytes) -> ChangedMeanwhileError:
+    return ChangedMeanwhileError(
+        f"deciding on document {document_id.hex()}: it, its marks or the policy changed meanwhile, and nothing was done;"
+        f" look at it again: `winnow-agent review show {document_id.hex()[:12]}`"
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """What a decision on a document rests on, beside its text, which never changes."""
+
+    state: str
+    since: int
+    detectors: tuple[str, ...]
+    findings: tuple[Finding, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Screening:
     """What screening needs: the records, the detectors, the policy in force."""
@@ -95,8 +124,10 @@ class Screening:
                 if row["state"] == DocumentState.DIGITIZED:
                     self._screen(row["id"], row["source"])
                 else:
-                    self._complete(row["id"], row["source"])
+                    self._complete(row["id"])
                 self.decide(row["id"])
+            except ChangedMeanwhileError:
+                _log.info("document changed while it was looked at id=%s", row["id"].hex())  # the next pass sees to it
             except (ForbiddenTransitionError, LookupError):
                 # A person may take a document back while it is being looked at.
                 if self._row(row["id"])["state"] != DocumentState.WITHDRAWN:
@@ -117,34 +148,82 @@ class Screening:
         rows = self.store.documents_in(DocumentState.APPROVED, DocumentState.HELD, DocumentState.REJECTED)
         return decide_again(self.store, decided_by_another(rows, self.policy))
 
-    def decide(self, document_id: bytes, *, reviewer: str = "") -> Decision:
-        """Decides on a screened or held document and moves it to the state that follows.
+    def decide(self, document_id: bytes) -> Decision:
+        """Decides on a screened document and moves it to the state that follows.
 
-        Args:
-            reviewer: the person who releases it; what would hold it no longer does.
+        Raises:
+            ChangedMeanwhileError: somebody else moved it meanwhile.
         """
-        document, row = self._document(document_id), self._row(document_id)
-        detectors, findings = self.store.findings(document_id)
-        if any(name.startswith(FAILED) for name in detectors) and not reviewer:
-            decision, approved = Decision(Action.HOLD, ("detector_failed",)), None
-        else:
-            decision, approved = self._approve(document, findings, row["source"], document_id, reviewed=bool(reviewer))
-        drawn = not reviewer and approved is not None and decide.drawn_for_review(self._seed(document_id), self.policy)
+        standing = self._standing(document_id)
+        decision, approved = self._decided(document_id, standing, reviewed=False)
+        drawn = approved is not None and decide.drawn_for_review(self._seed(document_id), self.policy)
         if drawn:
             decision, approved = Decision(Action.HOLD, ("sample", *decision.reasons)), None
+        with self.store.transaction():
+            self._refuse_changed(document_id, standing)
+            self._move(document_id, decision, approved, sampled=int(drawn))
+        return decision
+
+    def release(self, document_id: bytes, reviewer: str, in_force: Callable[[], Policy] | None = None) -> Decision:
+        """Releases a held document: what holds it no longer does, what is redacted or rejected is all the same.
+
+        A detector that has not looked at it looks first: no person sees what it would have found.
+
+        Args:
+            in_force: the policy in force, asked once more in the moment of the release.
+
+        Returns:
+            what came of it: it may be rejected, or still be held.
+
+        Raises:
+            StillFailingError: a detector can't finish, so nobody knows what would leave.
+            ChangedMeanwhileError: it is no longer what was looked at, or decided by; nothing of it leaves.
+        """
+        self._complete(document_id)
+        standing = self._standing(document_id)
+        if failed := _failed(standing.detectors):
+            raise StillFailingError(
+                f"releasing document {document_id.hex()}: a detector can't finish on it ({failed}), so nobody knows what it"
+                " would find, and it stays held; see the vault's log and `winnow-agent doctor`, raise limits.file_seconds where"
+                f" it took too long, or keep it here: `winnow-agent review reject {document_id.hex()[:12]}`",
+                kind="detector_failed",
+            )
+        decision, approved = self._decided(document_id, standing, reviewed=True)
+        with self.store.transaction():
+            self._refuse_changed(document_id, standing)
+            if in_force is not None and policy_digest(in_force()) != policy_digest(self.policy):
+                raise _changed(document_id)
+            self.store.record(
+                "document", document_id, "released" if approved else "not_released", {"reviewer": reviewer}
+            )
+            # One that stays is not settled by a person: the next policy may decide it.
+            self._move(document_id, decision, approved, reviewer=reviewer if approved else "", sampled=0)
+        return decision
+
+    def _move(
+        self, document_id: bytes, decision: Decision, approved: ApprovedDocument | None, **columns: str | int
+    ) -> None:
+        digest = policy_digest(self.policy)
+        following, reasons = _STATE_AFTER[decision.action], decision.reasons
         self.store.move_document(
             document_id,
-            _STATE_AFTER[decision.action],
-            reasons=decision.reasons,
+            following,
+            reasons=reasons,
             approved=approved,
-            policy_digest=policy_digest(self.policy),
-            reviewer=reviewer,
-            sampled=int(drawn),
+            policy_digest=digest,
+            **{"reviewer": ""} | columns,
         )
-        _log.info(
-            "document decided id=%s action=%s reasons=%d", document_id.hex(), decision.action, len(decision.reasons)
-        )
-        return decision
+        _log.info("document decided id=%s action=%s reasons=%d", document_id.hex(), decision.action, len(reasons))
+
+    def _standing(self, document_id: bytes) -> _Standing:
+        with self.store.transaction():
+            row, (detectors, findings) = self._row(document_id), self.store.findings(document_id)
+        return _Standing(row["state"], row["since"], detectors, findings)
+
+    def _refuse_changed(self, document_id: bytes, standing: _Standing) -> None:
+        """Asked in the transaction that moves it: to redact takes seconds, of a book minutes."""
+        if self._standing(document_id) != standing:
+            raise _changed(document_id)
 
     def _screen(self, document_id: bytes, source: str) -> None:
         screened, language = self._look(document_id, source)
@@ -152,15 +231,19 @@ class Screening:
             self.store.keep_findings(document_id, screened.detectors, screened.findings)
             self.store.move_document(document_id, DocumentState.SCREENED, language=language)
 
-    def _complete(self, document_id: bytes, source: str) -> None:
+    def _complete(self, document_id: bytes) -> None:
         """Screens again where a detector has not looked: an earlier policy had rejected it first, or one failed or is new."""
-        detectors, findings = self.store.findings(document_id)
-        if set(self.detectors.names) <= set(detectors) or self._rejects(self._document(document_id), findings, source):
+        standing, source, names = self._standing(document_id), self._row(document_id)["source"], self.detectors.names
+        every = set(names) <= set(standing.detectors) and not _failed(standing.detectors)
+        if every or self._rejects(self._document(document_id), standing.findings, source):
             return
         screened, language = self._look(document_id, source)
-        marked = [finding for finding in findings if finding.detector == REVIEWER]
+        # What a person marked stays, and what was seen by those that don't look here.
+        others = [name for name in standing.detectors if name not in names and not name.startswith(FAILED)]
+        kept = [finding for finding in standing.findings if finding.detector in {REVIEWER, *others}]
         with self.store.transaction() as connection:
-            self.store.keep_findings(document_id, screened.detectors, [*screened.findings, *marked])
+            self._refuse_changed(document_id, standing)
+            self.store.keep_findings(document_id, [*screened.detectors, *others], [*screened.findings, *kept])
             connection.execute("UPDATE documents SET language = ? WHERE id = ?", (language, document_id))
 
     def _look(self, document_id: bytes, source: str) -> tuple[Screened, str]:
@@ -168,32 +251,43 @@ class Screening:
         document = self._document(document_id)
         try:
             screened = self.detectors.findings(document, until=lambda found: self._rejects(document, found, source))
-        except SetAsideError as error:
+        except UnfinishedError as error:
             _log.warning("a detector failed id=%s kind=%s", document_id.hex(), error.kind)
-            screened = Screened((), (FAILED + error.kind,))
+            screened = replace(error.seen, detectors=(*error.seen.detectors, FAILED + error.kind))
         return screened, measures.word(screened.findings, measures.LANGUAGE) or document.language
 
     def _rejects(self, document: Document, findings: Sequence[Finding], source: str) -> bool:
         decision = decide.decide(document, findings, self.policy, self.policy.sources.get(source))
         return decision.action is Action.REJECT
 
-    def _approve(
-        self, document: Document, findings: Sequence[Finding], source: str, document_id: bytes, *, reviewed: bool
+    def _decided(
+        self, document_id: bytes, standing: _Standing, *, reviewed: bool
     ) -> tuple[Decision, ApprovedDocument | None]:
+        """The decision, and what may leave; a document on which a detector fails is held, unless what was seen rejects it."""
+        document, source = self._document(document_id), self.policy.sources.get(self._row(document_id)["source"])
         try:
+            if _failed(standing.detectors):
+                return self._unseen(document, standing.findings, source), None
             return decide.approve(
                 document,
-                findings,
+                standing.findings,
                 self.policy,
                 lambda again: self.detectors.findings(again).findings,
                 self._seed(document_id),
-                self.policy.sources.get(source),
+                source,
                 reviewed=reviewed,
                 redactor=self.redactor,
             )
         except SetAsideError as error:
             _log.warning("a detector failed after redaction id=%s kind=%s", document_id.hex(), error.kind)
-            return Decision(Action.HOLD, ("detector_failed",)), None
+            return self._unseen(document, standing.findings, source), None
+
+    def _unseen(self, document: Document, findings: Sequence[Finding], source: Source | None) -> Decision:
+        decision = decide.decide(document, findings, self.policy, source)
+        if decision.action is Action.REJECT:
+            return decision
+        others = (reason for reason in decision.reasons if reason != "unmeasured")  # the failure says why
+        return Decision(Action.HOLD, ("detector_failed", *others))
 
     def _document(self, document_id: bytes) -> Document:
         """The document in the language that was told from its text, where its file did not say."""

@@ -50,7 +50,8 @@ DOCUMENT_TRANSITIONS: Mapping[DocumentState, frozenset[DocumentState]] = {
         _D.DIGITIZED: frozenset({_D.SCREENED}),
         _D.SCREENED: frozenset({_D.APPROVED, _D.HELD, _D.REJECTED}),
         _D.APPROVED: frozenset({_D.OFFERED, _D.SCREENED}),
-        _D.HELD: frozenset({_D.APPROVED, _D.REJECTED, _D.SCREENED}),
+        # Held again, for other reasons: a person released it, and it could not be redacted.
+        _D.HELD: frozenset({_D.APPROVED, _D.HELD, _D.REJECTED, _D.SCREENED}),
         _D.REJECTED: frozenset({_D.SCREENED}),
         # Refused (no track takes it): rejected, and decided again under a new policy. A refused batch: approved.
         _D.OFFERED: frozenset({_D.NOVEL, _D.WAITING, _D.DUPLICATE, _D.REJECTED, _D.APPROVED}),

@@ -11,6 +11,7 @@ from typing import Final
 from winnow_agent.documents import Action, Document, Finding
 from winnow_agent.vault import decide
 from winnow_agent.vault.screen import measures
+from winnow_agent.vault.spans import OWNERSHIP_TYPES
 from winnow_protocol.policy import Policy
 
 _Z: Final = 1.959963984540054
@@ -74,9 +75,9 @@ def spans_of(document: Document, findings: Sequence[Finding], policy: Policy) ->
     marked = [finding for finding in findings if finding.start < finding.end and not measures.is_measure(finding)]
     acted = [finding for finding in marked if decide.demand_of(document, finding, policy) is not Action.APPROVE]
     return Spans(
-        taken=_joined(finding for finding in acted if finding.type not in decide.OWNERSHIP_TYPES),
+        taken=_joined(finding for finding in acted if finding.type not in OWNERSHIP_TYPES),
         seen=_joined(finding for finding in marked if finding.score >= policy.personal.minimum_score),
-        notices=_joined(finding for finding in acted if finding.type in decide.OWNERSHIP_TYPES),
+        notices=_joined(finding for finding in acted if finding.type in OWNERSHIP_TYPES),
     )
 
 

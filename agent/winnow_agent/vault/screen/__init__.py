@@ -38,6 +38,18 @@ class Screened:
     detectors: tuple[str, ...]
 
 
+class UnfinishedError(SetAsideError):
+    """A detector could not finish; the document must be held.
+
+    Attributes:
+        seen: what those saw that did finish.
+    """
+
+    def __init__(self, error: SetAsideError, seen: Screened) -> None:
+        super().__init__(str(error), kind=error.kind)
+        self.seen = seen
+
+
 @dataclass(frozen=True, slots=True)
 class Spent:
     """What a detector took: seconds of the workers' processor time, for so many characters."""
@@ -80,7 +92,7 @@ class Screener:
             until: asked after each stage with everything seen so far; once it says yes, no further detector runs.
 
         Raises:
-            SetAsideError: a detector failed (``detector_failed``) or the worker did; the document must be held.
+            UnfinishedError: a detector failed (``detector_failed``) or the worker did.
         """
         # Where each word stands is for the reviewer: a detector reads text, and a book has a hundred thousand words.
         payload = json.dumps(document_to_json(replace(document, words=()))).encode()
@@ -92,9 +104,12 @@ class Screener:
             found += public
             ran.append(NAME)
         for stage in self._stages():
-            header, answer = self._workers.call("screen", {"detectors": list(stage)}, payload)
+            try:
+                header, answer = self._workers.call("screen", {"detectors": list(stage)}, payload)
+                found += _from_json(answer, document)
+            except SetAsideError as error:
+                raise UnfinishedError(error, Screened(tuple(found), tuple(ran))) from error
             self._count(header, stage, len(document.text))
-            found += _from_json(answer, document)
             ran += stage
             if until is not None and until(found):
                 break

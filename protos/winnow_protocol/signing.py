@@ -18,6 +18,11 @@ from winnow_protocol.v1.enrollment_pb2 import VaultKeys
 
 _DOMAIN = b"winnow/v1/"
 _FINGERPRINT = b"winnow/v2/vault-keys\0"
+_KEY_BYTES = 32
+_FIELD = (1 << 255) - 19
+_ORDER_8 = int.from_bytes(bytes.fromhex("26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05"), "little")
+_SMALL_ORDER = {0, 1, _FIELD - 1, _ORDER_8, _FIELD - _ORDER_8}
+"""Edwards25519's eight points of small order by their ``y``: those of order 4, 1, 2, and 8."""
 
 
 class Kind(StrEnum):
@@ -145,12 +150,27 @@ def verify(statement: SignedStatement, kind: Kind, public_key: bytes) -> bytes:
 
 
 def verify_raw(public_key: bytes, signature: bytes, message: bytes) -> bool:
-    """Whether this is the key's Ed25519 signature over the bare bytes; False for a malformed key, too."""
+    """Whether this is the key's Ed25519 signature over the bare bytes; False for a key that `is_signing_key` refuses, too."""
+    if not is_signing_key(public_key):
+        return False
     try:
         Ed25519PublicKey.from_public_bytes(public_key).verify(signature, message)
     except (InvalidSignature, ValueError):
         return False
     return True
+
+
+def is_signing_key(public_key: bytes) -> bool:
+    """Whether 32 bytes can be an Ed25519 key whose signatures say who signed; to be asked wherever a key is first taken.
+
+    A point of small order can't: one signature fits every payload under it (all of them, or one in eight), so its owner could
+    deny what it ever signed. Neither can a second encoding of a point, for a key is named by its bytes (RFC 8032, 5.1.3, decodes
+    no ``y`` of 2^255 - 19 or more).
+    """
+    if len(public_key) != _KEY_BYTES:
+        return False
+    y = int.from_bytes(public_key, "little") & (1 << 255) - 1  # the highest bit is the sign of x
+    return y < _FIELD and y not in _SMALL_ORDER
 
 
 def key_id(public_key: bytes) -> bytes:

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Sequence
 
 from winnow_protocol.errors import StopRunError
 from winnow_protocol.sealing import seal_fleet_secret
-from winnow_protocol.signing import vault_fingerprint
+from winnow_protocol.signing import is_signing_key, vault_fingerprint
 from winnow_protocol.v1.enrollment_pb2 import VaultKeys
 from winnow_protocol.v1.steward_pb2 import Approval, Directory, PendingAgent, SealedFleetSecret
 from winnow_protocol.wire import now_us
@@ -86,7 +86,7 @@ def approve(
     """
     approvals, known = [], published.newest_approvals()
     for agent in agents:
-        if len(agent.keys.signing_key) != 32 or len(agent.keys.recovery_key) not in (0, 32):
+        if not all(map(is_signing_key, (agent.keys.signing_key, agent.keys.recovery_key or agent.keys.signing_key))):
             raise StopRunError(f"approving {agent.agent_id}: its signing or recovery key is none; let it enroll again")
         before = known.get(agent.agent_id)
         had = epochs_of(before[0]) if before and before[0].keys == agent.keys else set()

@@ -29,7 +29,7 @@ from winnow_protocol.identity import (
 )
 from winnow_protocol.policy import load_tracks
 from winnow_protocol.policy_file import builtin_text
-from winnow_protocol.signing import Kind, digest, recovery_proof
+from winnow_protocol.signing import Kind, digest, is_signing_key, recovery_proof
 from winnow_protocol.v1.common_pb2 import SignedStatement
 from winnow_protocol.v1.enrollment_pb2 import (
     EnrollRequest,
@@ -115,7 +115,7 @@ def _join(home: Home, join: JoinString, keys: Keyring) -> Settings:
     )
     with Newcomer(join.enrollment_address, ca_pem) as newcomer:
         response = newcomer.enroll(request)
-    if len(response.answer_key) != 32 or not response.agent_id or not response.log_origin:
+    if not is_signing_key(response.answer_key) or not response.agent_id or not response.log_origin:
         raise StopRunError("enrolling the steward: the coordinator's answer is not complete; see its version and log")
     write_file(home.keys / "ca.pem", ca_pem)
     settings = Settings(

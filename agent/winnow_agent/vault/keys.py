@@ -22,7 +22,7 @@ from winnow_protocol.errors import StopRunError
 from winnow_protocol.files import write_file
 from winnow_protocol.identity import JoinString
 from winnow_protocol.receiving import ReceivingKey
-from winnow_protocol.signing import Kind, SigningKey, key_id, recovery_proof
+from winnow_protocol.signing import Kind, SigningKey, is_signing_key, key_id, recovery_proof
 from winnow_protocol.v1.enrollment_pb2 import EnrollRequest, EnrollResponse, VaultKeys
 
 _RECOVERY_PREFIX = "winnow-recovery1-"
@@ -146,6 +146,10 @@ def _confirm(vault: Path, join: JoinString, answer: bytes, key: PartKey | None, 
         raise WrongFleetError(
             "taking the coordinator's enrollment: its partner or its steward's root key is not the join string's; ask the "
             "coordinator's operator for a new join string, and the steward whether it is theirs"
+        )
+    if not all(map(is_signing_key, (response.steward_root_key, response.answer_key))):
+        raise WrongFleetError(
+            "taking the coordinator's enrollment: its own or its steward's key is no key that signatures can be told by; ask its operator"
         )
     if response.HasField("directory"):
         check_directory(response.directory, response.steward_root_key)  # before anything is changed

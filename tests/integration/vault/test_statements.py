@@ -9,8 +9,10 @@ import pytest
 
 from tests.integration.vault.parts import OtherSide, VaultParts, deliver_all, policy_of, prose
 from winnow_agent.spool import FIXED_ID, Kind
+from winnow_agent.vault.keys import WrongFleetError, begin_joining, finish_joining
+from winnow_protocol.identity import JoinString
 from winnow_protocol.signing import Kind as StatementKind
-from winnow_protocol.signing import SigningKey
+from winnow_protocol.signing import SigningKey, key_id
 from winnow_protocol.v1.common_pb2 import SignedStatement
 from winnow_protocol.v1.enrollment_pb2 import VaultKeys
 
@@ -44,6 +46,17 @@ def approval_without_the_recovery_key(other: OtherSide, vault: VaultParts) -> Si
     keys = vault.trust.vault_keys
     keys.ClearField("recovery_key")
     return other.approval(vault, keys=keys, version=9)
+
+
+@pytest.mark.parametrize("which", ["answer_key", "steward_root_key"])
+def test_a_fleet_whose_signatures_prove_nothing_is_not_joined(other: OtherSide, tmp_path: Path, which: str) -> None:
+    of_small_order = b"\1" + bytes(31)
+    root = of_small_order if which == "steward_root_key" else other.root.public_key
+    join = JoinString("agent", "a:1", "a:2", bytes(32), key_id(root), "Mill", "attic", b"token")
+    begin_joining(tmp_path, join)
+    with pytest.raises(WrongFleetError, match="no key that signatures can be told by"):
+        finish_joining(tmp_path, other.enrollment(**{which: of_small_order}))
+    assert not (tmp_path / "membership.json").exists()
 
 
 def another_agent_s_approval(other: OtherSide, vault: VaultParts) -> SignedStatement:

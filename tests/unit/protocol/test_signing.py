@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 
 import pytest
+from cryptography.exceptions import InvalidSignature
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -14,6 +17,7 @@ from winnow_protocol.signing import (
     Kind,
     SigningKey,
     digest,
+    is_signing_key,
     key_id,
     vault_fingerprint,
     verify,
@@ -78,6 +82,38 @@ def test_a_malformed_key_verifies_nothing() -> None:
     with pytest.raises(StopRunError):
         verify(statement, Kind.OFFER, b"short")
     assert not verify_raw(b"short", statement.signature, b"")
+
+
+ORDER_8 = bytes.fromhex("26e8958fc2b227b045c3f489f2ef98f0d5dfac05d3c63339b13802886d53fc05")
+OTHER_ORDER_8 = bytes.fromhex("c7176a703d4dd84fba3c0b760d10670f2a2053fa2c39ccc64ec7fd7792ac037a")
+SMALL_ORDER = [bytes(32), b"\1" + bytes(31), b"\xec" + b"\xff" * 30 + b"\x7f", ORDER_8, OTHER_ORDER_8]
+
+
+@pytest.mark.parametrize("sign", [0, 0x80])
+@pytest.mark.parametrize("y", SMALL_ORDER, ids=["4", "1", "2", "8", "8 again"])
+def test_a_key_of_small_order_signs_nothing(y: bytes, sign: int) -> None:
+    """The library takes one signature for one message in eight at least; nothing of Winnow's does."""
+    key, signature = y[:31] + bytes([y[31] | sign]), b"\1" + bytes(63)
+    messages = [b"payload %d" % number for number in range(100)]
+    taken = 0
+    for message in messages:
+        with contextlib.suppress(InvalidSignature):
+            Ed25519PublicKey.from_public_bytes(key).verify(signature, message)
+            taken += 1
+    assert taken >= 1
+    assert not any(verify_raw(key, signature, message) for message in messages)
+    assert not is_signing_key(key)
+
+
+@pytest.mark.parametrize("above", range(19))
+def test_a_second_encoding_of_a_point_is_no_key(above: int) -> None:
+    y = (1 << 255) - 19 + above
+    assert not any(is_signing_key((y | sign << 255).to_bytes(32, "little")) for sign in (0, 1))
+
+
+def test_keys_are_keys() -> None:
+    assert all(is_signing_key(SigningKey.generate().public_key) for _ in range(100))
+    assert not any(is_signing_key(b"\7" * length) for length in (0, 31, 33))
 
 
 def test_a_key_survives_storage() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import stat
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -55,6 +56,16 @@ def test_a_refused_token_leaves_nothing_behind(coordinator: Any, run: Any, home:
     coordinator.token = b"another"
     assert run("init", join) == 2
     assert "join string" in capsys.readouterr().err
+    assert not home.exists()
+
+
+def test_a_coordinator_whose_answers_prove_nothing_is_not_joined(
+    coordinator: Any, run: Any, home: Path, capsys: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    of_small_order = SimpleNamespace(public_key=b"\1" + bytes(31))
+    monkeypatch.setattr(coordinator, "answer", of_small_order)
+    assert run("init", coordinator.join_string()) == 2
+    assert "answer is not complete" in capsys.readouterr().err
     assert not home.exists()
 
 

@@ -10,8 +10,9 @@ from __future__ import annotations
 import json
 import logging
 import os
+import stat
 import time
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -26,6 +27,7 @@ from winnow_agent.vault.processes.workers import StoppingError
 from winnow_agent.vault.retain import note_deleted
 from winnow_agent.vault.states import FileState
 from winnow_agent.vault.store import Row, Store
+from winnow_agent.vault.walk import is_gone_or_link, open_below, reason
 from winnow_protocol.errors import SetAsideError
 
 _log = logging.getLogger(__name__)
@@ -49,8 +51,10 @@ _SECONDS_PER_BYTE_OF_TEXT: Final = 2e-7
 class Digitizer(Protocol):
     """What reads a file: `digitize.pool.Parsers`."""
 
-    def digitize(self, path: Path, memory: Memory, may_continue: Callable[[], bool]) -> Iterator[Document | Unread]:
-        """The file's documents; raises SetAsideError with a kind, or StoppingError."""
+    def digitize(
+        self, path: Path, memory: Memory, may_continue: Callable[[], bool], file: int
+    ) -> Iterator[Document | Unread]:
+        """The documents of what ``file`` is open at, called ``path``; raises SetAsideError with a kind, or StoppingError."""
         ...
 
 
@@ -99,6 +103,7 @@ def digitize_found(
     store: Store,
     parsers: Digitizer,
     *,
+    roots: Mapping[str, Path],
     workers: int,
     may_continue: Callable[[], bool] = lambda: True,
     progress: Progress = lambda _done, _of, _share: None,
@@ -108,6 +113,7 @@ def digitize_found(
     A stop leaves the files that are not finished in state found.
 
     Args:
+        roots: the folder of each source: what is read lies below it, and no link on the way is followed.
         workers: files at a time.
 
     Returns:
@@ -122,7 +128,7 @@ def digitize_found(
 
         def submit(most: int) -> None:
             for file_id, seconds in islice(remaining, most):
-                running[pool.submit(digitize_file, store, parsers, file_id, may_continue)] = seconds
+                running[pool.submit(digitize_file, store, parsers, file_id, roots, may_continue)] = seconds
 
         submit(workers)
         while running:
@@ -217,7 +223,11 @@ def take_up_failed(store: Store, means: str) -> int:
 
 
 def digitize_file(
-    store: Store, parsers: Digitizer, file_id: bytes, may_continue: Callable[[], bool] = lambda: True
+    store: Store,
+    parsers: Digitizer,
+    file_id: bytes,
+    roots: Mapping[str, Path],
+    may_continue: Callable[[], bool] = lambda: True,
 ) -> bool:
     """Reads one file; it is digitized with its documents, or failed with a kind and a sentence.
 
@@ -226,12 +236,29 @@ def digitize_file(
         would be another's, and the next walk sees it.
     """
     paths = store.query("SELECT * FROM paths WHERE file = ? ORDER BY problem <> '', path LIMIT 1", file_id)
-    if not paths or _has_changed(paths[0]):
+    if not paths:
         return False
+    try:
+        descriptor = _open(paths[0], roots)
+    except OSError as error:
+        why = f"opening a file: {reason(error)}; check that it is there and may be read"
+        _fail(store, file_id, "unreadable", why)
+        return True
+    if descriptor is None:
+        return False
+    try:
+        return _digitize(store, parsers, paths[0], descriptor, may_continue)
+    finally:
+        os.close(descriptor)
+
+
+def _digitize(store: Store, parsers: Digitizer, path: Row, descriptor: int, may_continue: Callable[[], bool]) -> bool:
+    file_id = path["file"]
     store.begin_file(file_id)
     unread: list[Unread] = []
     count = 0
-    items = parsers.digitize(Path(os.fsdecode(paths[0]["path"])), _StoredAnswers(store, file_id), may_continue)
+    named = Path(os.fsdecode(path["path"]))
+    items = parsers.digitize(named, _StoredAnswers(store, file_id), may_continue, descriptor)
     try:
         for count, document in enumerate(_read(items, unread), 1):
             store.add_incoming(file_id, count, document)
@@ -243,6 +270,9 @@ def digitize_file(
             _fail(store, file_id, error.kind, str(error))
             return True
         unread.append(Unread("rest", error.kind, str(error)))
+    if not _is_as_found(descriptor, path):  # while it was read: what was read may be of two contents
+        store.begin_file(file_id)
+        return False
     if count == 0 and unread:
         # What is empty says less than what is damaged, or locked.
         telling = next((item for item in unread if item.kind != "no_text"), unread[0])
@@ -263,13 +293,32 @@ def _fail(store: Store, file_id: bytes, kind: str, message: str) -> None:
     _log.info("file failed id=%s kind=%s", file_id.hex(), kind)
 
 
-def _has_changed(path: Row) -> bool:
-    """Whether what lies at a path is other than what was hashed there; not where it can't be told, which reading tells."""
+def _open(path: Row, roots: Mapping[str, Path]) -> int | None:
+    """A descriptor of what was hashed at a path; None where it went away since, or something else lies there or on the way.
+
+    Raises:
+        OSError: it is there and can't be opened.
+    """
+    root = os.fsencode(roots[path["source"]]) if path["source"] in roots else None
+    if root is None or not path["path"].startswith(root.rstrip(b"/") + b"/"):  # the policy names another folder by now
+        return None
     try:
-        facts = os.lstat(path["path"])
-    except OSError:
-        return False
-    return (facts.st_size, facts.st_mtime_ns) != (path["size"], path["mtime_ns"])
+        descriptor = open_below(root, path["path"])
+    except OSError as error:
+        if is_gone_or_link(error):
+            return None
+        raise
+    if _is_as_found(descriptor, path):
+        return descriptor
+    os.close(descriptor)
+    return None
+
+
+def _is_as_found(descriptor: int, path: Row) -> bool:
+    """Whether a file is the one that was hashed. Nobody can set the time of a change (ctime): a copy or a link has its own."""
+    facts = os.fstat(descriptor)
+    found = (path["size"], path["mtime_ns"], path["ctime_ns"])
+    return stat.S_ISREG(facts.st_mode) and (facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns) == found
 
 
 def _read(items: Iterable[Document | Unread], unread: list[Unread]) -> Iterator[Document]:

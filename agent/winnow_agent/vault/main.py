@@ -2,51 +2,48 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 import shutil
 import threading
-import time
 from collections.abc import Callable
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from winnow_agent import __version__
 from winnow_agent.config import Settings
 from winnow_agent.scheduling import Jobs, MayContinue
-from winnow_agent.spool import Item, Kind, Spool
+from winnow_agent.spool import Item, Spool
 from winnow_agent.vault.answers import Inbox
 from winnow_agent.vault.carrying import report_is_under_way
 from winnow_agent.vault.digitizing import digitize_found, kept_progress, take_up_failed
 from winnow_agent.vault.epoch.telling import resign
-from winnow_agent.vault.find import SETTLE_SECONDS, Sweep, find
+from winnow_agent.vault.find import Sweep, find
 from winnow_agent.vault.folders import Home
 from winnow_agent.vault.heads import report_wanted
 from winnow_agent.vault.log.logged import enlist_receipts
 from winnow_agent.vault.log.verifying import note_overdue as note_overdue_entries
 from winnow_agent.vault.log.verifying import query_log
 from winnow_agent.vault.offer import offer
+from winnow_agent.vault.one_pass import pass_once
 from winnow_agent.vault.pack import Closing, pack
 from winnow_agent.vault.policy import in_force
 from winnow_agent.vault.reference import References, take_up
 from winnow_agent.vault.report import report
-from winnow_agent.vault.requests import Outgoing, kept, recover
+from winnow_agent.vault.requests import Outgoing, recover
 from winnow_agent.vault.rest import Rest
 from winnow_agent.vault.retain import retain
 from winnow_agent.vault.screening import Screening
 from winnow_agent.vault.silence import note_silence
 from winnow_agent.vault.states import DocumentState
 from winnow_agent.vault.store import Store
-from winnow_agent.vault.terms import waiting
 from winnow_agent.vault.trust import Trust
 from winnow_agent.vault.withdraw.copies import NotErasedError, OwnCopies
 from winnow_agent.vault.withdraw.tombstones import note_overdue, request_withdrawals
 from winnow_agent.vault.withdraw.withdrawal import erase_copies, taken_back
 from winnow_protocol.at_rest.keys import PartKey
-from winnow_protocol.errors import TryLaterError
 from winnow_protocol.policy import Policy, policy_digest
-from winnow_protocol.progress import Progress
 from winnow_protocol.v1.contribution_pb2 import CommitRequest
 
 if TYPE_CHECKING:
@@ -55,15 +52,7 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger(__name__)
 
-_POLL_SECONDS = 0.2
-_REPORT_SECONDS = 20.0
 _VACUUM_SECONDS = 3600.0  # how long, at most, what was deleted may stand in the pages of large records
-_ANSWER_SECONDS = 60.0
-"""How long one pass waits while nothing at all comes in from the gateway."""
-
-
-class OfflineError(TryLaterError):
-    """The pass did what it can without the coordinator; the rest goes out with the next one."""
 
 
 class Vault:
@@ -82,17 +71,17 @@ class Vault:
         self.outbox = Spool(settings.home / "spool" / "outbox")
         inbox = Spool(settings.home / "spool" / "inbox")
         self._references = References(self.store, home.references)
+        self.inbox = inbox
         self._inbox = Inbox(
             self.store, self.trust, self.outbox, inbox, keep_copy=self._keep_copy, references=self._references
         )
-        self._gateway = inbox.item(Kind.GATEWAY, bytes(16))
         shutil.rmtree(home.scratch, ignore_errors=True)
         home.scratch.mkdir(mode=0o700)
         self._withdrawing = threading.Lock()  # it is two jobs' work
         self._workers: Workers | None = None
         self._parsers: Parsers | None = None
         self._in_force = in_force(settings, self.trust)
-        self._taken_up, self._growing = "", 0
+        self._taken_up = ""
         recover(self.store, self.outbox)
         enlist_receipts(self.store)
         take_up_failed(self.store, f"{__version__} {settings.limits}")
@@ -110,8 +99,7 @@ class Vault:
 
     def find(self, may_continue: MayContinue) -> Sweep:
         """Looks for new files; a source whose folder is missing is an alarm, once."""
-        sources = {name: source.path for name, source in self.policy.sources.items()}
-        sweep = find(self.store, sources, largest=self.settings.limits.file_bytes, may_continue=may_continue)
+        sweep = find(self.store, self._roots, largest=self.settings.limits.file_bytes, may_continue=may_continue)
         missing = ", ".join(sweep.missing_sources)
         if missing and missing != self.store.get("missing_sources"):
             self.store.alarm(
@@ -130,8 +118,10 @@ class Vault:
         """Reads what was found."""
         if not self.store.counts().get("file/found"):
             return 0
-        workers = self.settings.limits.workers
-        return digitize_found(self.store, self.parsers, workers=workers, may_continue=may_continue, progress=progress)
+        read = partial(
+            digitize_found, self.store, self.parsers, roots=self._roots, workers=self.settings.limits.workers
+        )
+        return read(may_continue=may_continue, progress=progress)
 
     def screen(self, may_continue: MayContinue, progress: Callable[[int, int], None] = lambda _done, _of: None) -> int:
         """Screens and decides what was digitized, and what another policy decided while this one came into force."""
@@ -242,6 +232,11 @@ class Vault:
     # -- policy --------------------------------------------------------------------------------------------------
 
     @property
+    def _roots(self) -> dict[str, Path]:
+        """The sources' folders."""
+        return {name: source.path for name, source in self.policy.sources.items()}
+
+    @property
     def policy(self) -> Policy:
         """The policy in force."""
         return self._in_force.policy
@@ -251,103 +246,6 @@ class Vault:
         self._in_force = in_force(self.settings, self.trust)
         if policy_digest(self.policy) != before:
             _log.info("another policy is in force from here on")
-
-    # -- one pass ------------------------------------------------------------------------------------------------
-
-    def pass_once(self, stop: threading.Event) -> None:
-        """Does all that can be done now, to the receipts, and returns.
-
-        Raises:
-            OfflineError: the gateway can't reach the coordinator, or nothing came in for a minute.
-        """
-        may_continue: MayContinue = lambda: not stop.is_set()  # noqa: E731
-        with Progress() as progress:
-            self.report()
-            sweep = self.find(may_continue)
-            if sweep.unsettled:
-                stop.wait(SETTLE_SECONDS)
-                self.find(may_continue)
-            self.digitize(may_continue, partial(progress.update, "digitize", "files"))
-            self.take_answers()
-            self.screen(may_continue, partial(progress.update, "screen", "documents"))
-            try:
-                self._exchange(stop)
-            finally:
-                self.retain()
-
-    def _exchange(self, stop: threading.Event) -> None:
-        """Offers, takes verdicts, sends shards, takes receipts, until nothing is outstanding."""
-        if not self.trust.agent_id and self.trust.membership is None:
-            _log.warning("not enrolled: nothing is offered; run winnow-agent enroll with a join string")
-            return
-        if self.trust.membership is not None and self.trust.membership.by_courier:
-            self._leave_to_courier(lambda: not stop.is_set())
-            return
-        began = quiet_since = reported = time.time()
-        self.report()
-        while not stop.is_set():
-            if time.time() - reported > _REPORT_SECONDS:
-                # Its answer shows that the gateway is alive, while a large shard is under way.
-                self.report()
-                reported = time.time()
-            if self._is_fetching():
-                quiet_since = time.time()
-            if self.take_answers():
-                quiet_since = time.time()
-                self.screen(lambda: not stop.is_set())
-            if self.trust.approval is None and self._reported_since(began) and not self._outstanding():
-                _log.warning("not approved: the steward has to approve this agent before anything is offered")
-                return
-            sent = self.send(lambda: not stop.is_set(), close_shards=True)
-            if not sent and not self._outstanding() and self._reported_since(began):
-                for source, sentence in waiting(self.store, self.trust).items():
-                    _log.warning("source %s: %s", source, sentence)
-                self.report()  # the fleet sees how the pass ended
-                self._settle(stop)
-                return
-            self._check_gateway(quiet_since, began)
-            stop.wait(_POLL_SECONDS)
-
-    def _leave_to_courier(self, may_continue: MayContinue) -> None:
-        """Takes what was unpacked, and puts into the outbox what can be made of it."""
-        self.take_answers()
-        self.screen(may_continue)
-        self.send(may_continue, close_shards=True)
-        self.report()
-        for source, sentence in waiting(self.store, self.trust).items():
-            _log.warning("source %s: %s", source, sentence)
-        _log.warning("%d items wait for the courier: `winnow-agent courier pack`", len(self.outbox.items()))
-
-    def _settle(self, stop: threading.Event) -> None:
-        """Waits for the answer to the last report, which may bring new word; no longer than a minute."""
-        began = time.time()
-        while not stop.is_set() and self._outstanding() and time.time() - began < _ANSWER_SECONDS:
-            self.take_answers()
-            self._check_gateway(began, began)
-            stop.wait(_POLL_SECONDS)
-
-    def _outstanding(self) -> bool:
-        return bool(self.store.query("SELECT 1 FROM requests LIMIT 1"))
-
-    def _is_fetching(self) -> bool:
-        """Whether more has come of what the gateway fetches since this was asked last."""
-        before, self._growing = self._growing, self._inbox.inbox.growing()
-        return self._growing > before
-
-    def _reported_since(self, moment: float) -> bool:
-        return (self.store.get("reported_at") or 0) >= moment * 1e6
-
-    def _check_gateway(self, quiet_since: float, began: float) -> None:
-        try:
-            state = json.loads(self._gateway.path.read_bytes())
-        except FileNotFoundError:
-            state = {}
-        if state.get("at", 0) >= began * 1e6 and state.get("last_error") and not state.get("connected"):
-            raise OfflineError(f"sending to the coordinator: {state['last_error']}; until then {kept(self.outbox)}")
-        if time.time() - quiet_since > _ANSWER_SECONDS:
-            raise OfflineError(
-                f"waiting for the gateway: nothing came in for a minute; run it again: until then {kept(self.outbox)}"
-            )
 
 
 def run_vault(
@@ -359,7 +257,7 @@ def run_vault(
     vault = Vault(settings, isolation=isolation, key=key)
     try:
         if once:
-            vault.pass_once(stop)
+            pass_once(vault, stop)
             return 0
         return _run_jobs(vault, stop)
     finally:

@@ -96,9 +96,7 @@ class Store:
                 if self._depth == 1:
                     self._connection.execute("COMMIT")
             except BaseException:
-                if (
-                    self._depth == 1 and self._connection.in_transaction
-                ):  # SQLite itself takes back what a full disk stopped
+                if self._depth == 1 and self._connection.in_transaction:  # SQLite takes back what a full disk stopped
                     self._connection.execute("ROLLBACK")
                 raise
             finally:
@@ -271,11 +269,11 @@ class Store:
         return approved_from_json(unpack(row[0]["approved"])) if row and row[0]["approved"] is not None else None
 
     def documents_in(self, *states: DocumentState, limit: int = -1) -> list[Row]:
-        """Rows of the documents in these states, the longest there first; of the text only whether it is there."""
+        """Rows of the documents in these states, the longest there first; none of a file that is gone, which goes no further."""
         return self.query(
             "SELECT id, source, state, since, characters, policy_digest, reviewer, track, fencing_number, lease_expires_at,"
-            " retry_at, body IS NOT NULL AS has_text FROM documents"
-            " WHERE state IN (SELECT value FROM json_each(?)) ORDER BY since, rowid LIMIT ?",
+            " retry_at, body IS NOT NULL AS has_text FROM documents WHERE state IN (SELECT value FROM json_each(?)) AND"
+            " NOT EXISTS (SELECT 1 FROM files WHERE id = documents.file AND state = 'gone') ORDER BY since, rowid LIMIT ?",
             json.dumps(states),
             limit,
         )

@@ -199,7 +199,7 @@ class _Way:
         except PermissionError as error:
             yield Unlisted(path, reason(error))
         except OSError as error:
-            if not _is_no_folder(error):
+            if not is_gone_or_link(error):
                 yield Unlisted(path, reason(error))
         else:
             yield from self.push(path, descriptor, folder.identity[0])
@@ -244,7 +244,7 @@ def open_below(root: bytes, path: bytes, flags: int = _FILE) -> int:
         os.close(at)
 
 
-def _is_no_folder(error: OSError) -> bool:
+def is_gone_or_link(error: OSError) -> bool:
     """Whether what was a folder a moment ago is gone, or is a link or a file by now."""
     return isinstance(error, FileNotFoundError | NotADirectoryError) or error.errno == errno.ELOOP
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -38,6 +39,7 @@ class Archive:
     def __init__(self, folder: Path, parsers: Parsers) -> None:
         self.folder, self.parsers = folder / "archive", parsers
         self.folder.mkdir()
+        self.roots = {"letters": self.folder}
         self.store = Store(folder / "vault.sqlite")
 
     def write(self, name: str, content: str | bytes) -> Path:
@@ -46,11 +48,11 @@ class Archive:
         return path
 
     def find(self) -> None:
-        find(self.store, {"letters": self.folder}, clock=lambda: time.time() + 60)
+        find(self.store, self.roots, clock=lambda: time.time() + 60)
 
     def run(self) -> dict[str, FileLine]:
         self.find()
-        digitize_found(self.store, self.parsers, workers=2)
+        digitize_found(self.store, self.parsers, roots=self.roots, workers=2)
         return {Path(line.path).name: line for line in file_lines(self.store)}
 
 
@@ -98,7 +100,7 @@ def test_a_file_that_vanishes_between_finding_and_reading_stops_nothing(archive:
     archive.write("kept.txt", prose("kept"))
     archive.find()
     lost.unlink()
-    digitize_found(archive.store, archive.parsers, workers=2)
+    digitize_found(archive.store, archive.parsers, roots=archive.roots, workers=2)
     lines = archive.run()
     assert set(lines) == {"kept.txt"}
     assert lines["kept.txt"].state == "digitized"
@@ -112,7 +114,9 @@ def test_a_stop_leaves_the_rest_for_the_next_pass(archive: Archive) -> None:
     def few_are_done() -> bool:
         return archive.store.counts().get("file/digitized", 0) < 2
 
-    assert digitize_found(archive.store, archive.parsers, workers=1, may_continue=few_are_done) == 2
+    assert (
+        digitize_found(archive.store, archive.parsers, roots=archive.roots, workers=1, may_continue=few_are_done) == 2
+    )
     assert archive.store.counts()["file/found"] == 4
     archive.run()
     assert archive.store.counts() == {"file/digitized": 6, "document/digitized": 6}
@@ -130,7 +134,9 @@ def test_who_looks_on_sees_how_far_it_is(archive: Archive) -> None:
 
     assert digitizing_now(archive.store) is None
     with kept_progress(archive.store) as progress:
-        digitize_found(archive.store, archive.parsers, workers=1, may_continue=look, progress=progress)
+        digitize_found(
+            archive.store, archive.parsers, roots=archive.roots, workers=1, may_continue=look, progress=progress
+        )
         last = digitizing_now(archive.store)
     assert last is not None
     assert (last["done"], last["files"], last["share"]) == (3, 3, 1.0)
@@ -143,13 +149,67 @@ def test_a_file_that_changed_since_it_was_found_waits_for_the_next_walk(archive:
     path = archive.write("letter.txt", prose("first"))
     archive.find()
     path.write_text(prose("second") + " And more.")
-    assert digitize_found(archive.store, archive.parsers, workers=1) == 0
+    assert digitize_found(archive.store, archive.parsers, roots=archive.roots, workers=1) == 0
     assert archive.store.counts() == {"file/found": 1}
     archive.run()
     (row,) = archive.store.documents_in(DocumentState.DIGITIZED)
     document = archive.store.document(row["id"])
     assert document is not None
     assert document.text.endswith("And more.")
+
+
+@pytest.mark.parametrize("what", ["link", "folder's link", "copy"])
+def test_what_was_put_in_a_file_s_place_is_not_read(archive: Archive, tmp_path: Path, *, what: str) -> None:
+    """It has the size and the time of what was found; a link would lead out of the source, to any file that the vault may open."""
+    inside, outside = archive.folder / "deep", tmp_path / "outside"
+    inside.mkdir()
+    outside.mkdir()
+    text = prose("of another source")
+    letter, other = inside / "letter.txt", outside / "letter.txt"
+    letter.write_text("x" * len(text))
+    other.write_text(text)
+    archive.find()
+    facts = letter.stat()
+    times = (facts.st_atime_ns, facts.st_mtime_ns)
+    if what == "folder's link":
+        inside.rename(tmp_path / "away")
+        inside.symlink_to(outside)
+        os.utime(other, ns=times)
+    else:
+        letter.unlink()
+        letter.symlink_to(other) if what == "link" else letter.write_text(text)
+        os.utime(other if what == "link" else letter, ns=times)
+    assert digitize_found(archive.store, archive.parsers, roots=archive.roots, workers=1) == 0
+    assert archive.store.counts() == {"file/found": 1}
+
+
+def test_a_file_that_changes_while_it_is_read_waits_for_the_next_walk(archive: Archive) -> None:
+    path = archive.write("letter.txt", prose("first"))
+    archive.find()
+
+    class Changing:
+        def digitize(self, _path: Path, _memory: object, _may_continue: object, _file: int) -> Iterator[Document]:
+            yield Document(text="half of the first", media_type="text/plain")
+            path.write_text(prose("second"))
+
+    assert digitize_found(archive.store, Changing(), roots=archive.roots, workers=1) == 0
+    assert archive.store.counts() == {"file/found": 1}
+
+
+def test_what_is_gone_or_was_changed_goes_no_further_and_on_when_it_is_back(archive: Archive) -> None:
+    path = archive.write("letter.txt", prose("first"))
+    archive.run()
+    (row,) = archive.store.documents_in(DocumentState.DIGITIZED)
+    path.unlink()
+    archive.run()
+    assert archive.store.documents_in(DocumentState.DIGITIZED) == []
+    archive.write("letter.txt", prose("first"))
+    archive.run()
+    assert [one["id"] for one in archive.store.documents_in(DocumentState.DIGITIZED)] == [row["id"]]
+    archive.write("letter.txt", prose("second"))
+    archive.run()
+    (other,) = archive.store.documents_in(DocumentState.DIGITIZED)
+    assert other["id"] != row["id"]
 
 
 def test_the_dearest_files_come_first(archive: Archive) -> None:
@@ -160,11 +220,11 @@ def test_the_dearest_files_come_first(archive: Archive) -> None:
     order: list[str] = []
 
     class Telling:
-        def digitize(self, path: Path, _memory: object, _may_continue: object) -> Iterator[Document]:
+        def digitize(self, path: Path, _memory: object, _may_continue: object, _file: int) -> Iterator[Document]:
             order.append(path.name)
             yield Document(text="x", media_type="text/plain")
 
-    digitize_found(archive.store, Telling(), workers=1)
+    digitize_found(archive.store, Telling(), roots=archive.roots, workers=1)
     assert order == ["tape.mp3", "scan.png", "long.txt", "short.txt"]
 
 

@@ -24,7 +24,8 @@ from winnow_agent.vault import ledger
 from winnow_agent.vault.digitize.reading import Memory
 from winnow_agent.vault.digitizing import digitize_found
 from winnow_agent.vault.find import find
-from winnow_agent.vault.main import OfflineError, Vault
+from winnow_agent.vault.main import Vault
+from winnow_agent.vault.one_pass import OfflineError, pass_once
 from winnow_agent.vault.rest import Rest
 from winnow_agent.vault.retain import retain
 from winnow_agent.vault.store import Store
@@ -134,15 +135,16 @@ def test_of_a_file_that_gave_no_document_nothing_is_left(vault: VaultParts, tmp_
     class Broken:
         """Reads a page, and fails at the next."""
 
-        def digitize(self, path: Path, memory: Memory, _may_continue: object) -> Iterator[Document]:
+        def digitize(self, path: Path, memory: Memory, _may_continue: object, _file: int) -> Iterator[Document]:
             memory.keep(b"page 1", f"{NAMED} signed {path.name}".encode())
             raise SetAsideError("reading it: the second page is damaged", kind="malformed")
             yield
 
     (tmp_path / "archive").mkdir()
     (tmp_path / "archive" / "letter.txt").write_text("A letter.")
-    find(vault.store, {"letters": tmp_path / "archive"}, settle_seconds=0)
-    assert digitize_found(vault.store, Broken(), workers=1) == 1
+    roots = {"letters": tmp_path / "archive"}
+    find(vault.store, roots, settle_seconds=0)
+    assert digitize_found(vault.store, Broken(), roots=roots, workers=1) == 1
     assert named_in(vault.home) != set()
     retain(vault.store, RETENTION)
     assert named_in(vault.home) == set()
@@ -232,7 +234,7 @@ def test_a_pass_that_finds_no_coordinator_deletes_all_the_same(vault: VaultParts
     running = Vault(load_settings(vault.home), isolation="none")
     try:
         with pytest.raises(OfflineError):
-            running.pass_once(threading.Event())
+            pass_once(running, threading.Event())
         assert running.store.document(document_id) is None
     finally:
         running.close()

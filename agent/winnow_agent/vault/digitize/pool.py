@@ -57,13 +57,18 @@ class Parsers:
         self._templates = Templates(scratch, limits.idle_seconds)
 
     def digitize(
-        self, path: Path, memory: Memory | None = None, may_continue: Callable[[], bool] = lambda: True
+        self,
+        path: Path,
+        memory: Memory | None = None,
+        may_continue: Callable[[], bool] = lambda: True,
+        file: int | None = None,
     ) -> Iterator[Document | Unread]:
         """The file's documents, one by one as they are read.
 
         Args:
             memory: of what engines answered for it before.
             may_continue: asked now and then; where it says no, the file is left for another time.
+            file: a descriptor that is open at it and stays the caller's; without, what the path leads to is opened.
 
         Raises:
             DigitizeError: nothing, or nothing more, can be read; `kind` says why.
@@ -71,7 +76,7 @@ class Parsers:
             NoProcessError: the system is full.
             StoppingError: `close` was called, or it may not continue.
         """
-        parser = self._start(path)
+        parser = self._start(path, file)
         died = False
         told: DigitizeError | None = None
         reading = Reading(parser.channel, self._limits, self._workers, memory, may_continue, seconds=parser.seconds)
@@ -94,8 +99,8 @@ class Parsers:
         """End the templates and every parser; files under way raise `StoppingError`."""
         self._templates.close()
 
-    def _start(self, path: Path) -> _Parser:
-        fd = _open(path, self._limits.file_bytes)
+    def _start(self, path: Path, file: int | None) -> _Parser:
+        fd = _open(path, self._limits.file_bytes) if file is None else _checked(os.dup(file), self._limits.file_bytes)
         # A parser can't mean to send more than it may hold.
         channel, theirs = Channel.pair(payload_limit=min(PAYLOAD_BYTES, self._limits.memory_bytes))
         seconds = processor_seconds(self._limits.file_seconds, os.fstat(fd).st_size)
@@ -168,6 +173,11 @@ def _open(path: Path, most: int) -> int:
         raise DigitizeError(
             f"opening a file: {why}; check that it is there and may be read", kind="unreadable"
         ) from error
+    return _checked(fd, most)
+
+
+def _checked(fd: int, most: int) -> int:
+    """The descriptor, or it is closed."""
     try:
         facts = os.fstat(fd)
         if not stat.S_ISREG(facts.st_mode):

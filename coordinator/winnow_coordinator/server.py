@@ -129,9 +129,13 @@ async def _keep_up(office: Office, uploads: Uploads) -> None:
 
 
 async def _compare(office: Office) -> None:
-    """Once a minute compares what was committed since, and clears retired epochs: nobody waits for it, nor learns of it."""
+    """Once a minute compares what was committed since, and clears retired epochs: nobody waits for it, nor learns of it.
+
+    Before that it empties the write-ahead log, where a reader was in the way after a withdrawal.
+    """
     while True:
         try:
+            await office.run(office.coordinator.records.forget_again)
             await office.run(lambda: mark_new(office.coordinator))
             await office.run(lambda: clear_retired(office.coordinator))
         except TryLaterError as error:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import os
+import time
 from pathlib import Path
 from typing import Any
 
@@ -22,7 +23,8 @@ from tests.parties import (
     near_copy,
     signature,
 )
-from winnow_coordinator import transparency, withdrawals
+from winnow_coordinator import server, transparency, withdrawals
+from winnow_coordinator.store import Records, log
 from winnow_protocol import merkle
 from winnow_protocol.first_contact import fetch_ca
 from winnow_protocol.identity import make_csr, make_tls_key
@@ -150,6 +152,26 @@ def test_what_a_stop_left_of_it_is_cleared_away_by_the_next_start(
     assert not blob.exists()
     assert found(house, key) == []
     assert len(shards_of(steward)) == 1  # its papers stay, and prove that there was one
+
+
+def test_what_a_reader_kept_in_the_write_ahead_log_goes_once_it_is_gone(
+    house: House, steward: StewardClient, agent: AgentClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house.stop()
+    monkeypatch.setattr(server, "_COMPARE_SECONDS", 0.1)  # of a minute
+    house.start()
+    ids, sealed = contribute(agent, steward, 1)
+    key = sealed.commit.key_table.content_keys[0].wrapped_key
+    reader = Records(house.coordinator.records.path)
+    with reader.read() as tx:
+        assert log.size(tx)
+        withdraw(agent, request(agent, *ids))
+        assert found(house, key) != []
+    reader.close()
+    until = time.monotonic() + TIMEOUT
+    while found(house, key) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert found(house, key) == []
 
 
 def test_a_withdrawal_before_the_shard_came_keeps_it_out(

@@ -102,6 +102,40 @@ def test_a_writer_waits_for_another_no_longer_than_it_says(tmp_path: Path) -> No
     records.close()
 
 
+def test_a_reader_keeps_the_log_from_being_emptied_and_nobody_from_writing(records: Records) -> None:
+    other = Records(records.path)  # `log verify`, for one: a process of its own that reads for long
+    log = records.path.with_name(f"{records.path.name}-wal")
+    records.wait_s = 5.0  # too short where the log waits for the reader
+    heard: list[BaseException] = []
+    over = threading.Event()
+
+    def go_on_writing() -> None:
+        while not over.wait(0.01):
+            try:
+                with records.write() as tx:
+                    documents.next_fencing_number(tx)
+            except RecordsBusyError as error:
+                heard.append(error)
+
+    with other.read() as tx:
+        assert documents.counter(tx, "fencing") == 0
+        writer = threading.Thread(target=go_on_writing)
+        writer.start()
+        assert not records.forget_deleted()
+        over.set()
+        writer.join()
+        assert heard == []
+        assert not records.forget_again()
+        assert log.stat().st_size
+    assert records.forget_again()
+    assert log.stat().st_size == 0
+    with records.write() as tx:
+        assert documents.next_fencing_number(tx) > 1
+    assert records.forget_again()
+    assert log.stat().st_size  # for nobody asked
+    other.close()
+
+
 def test_candidates_are_looked_up_and_never_scanned_for(records: Records) -> None:
     sent: list[tuple[str, tuple[object, ...]]] = []
 

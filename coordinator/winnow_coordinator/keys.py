@@ -28,7 +28,7 @@ from winnow_protocol.at_rest.keys import PartKey, read_secret, write_secret
 from winnow_protocol.at_rest.memory import keep_memory_private
 from winnow_protocol.at_rest.unlocking import unlock
 from winnow_protocol.certificates import is_issued_for, pem_to_der, split_pem
-from winnow_protocol.errors import StopRunError
+from winnow_protocol.errors import StopRunError, in_words
 from winnow_protocol.files import write_file
 from winnow_protocol.identity import CertificateAuthority, CertificateError, split_address
 from winnow_protocol.signing import Kind, SigningKey
@@ -251,6 +251,10 @@ def _explained(settings: Settings) -> Iterator[None]:
     try:
         yield
     except FileNotFoundError as error:
-        raise KeysError(f"reading the keys: {error.filename} is missing; run `init`, or restore the home") from error
-    except (OSError, ValueError, TypeError) as error:
+        raise KeysError(f"reading the keys: {error.filename} is missing; restore the home from a backup") from error
+    except OSError as error:
+        raise KeysError(
+            f"reading the keys: {error.filename or settings.keys}: {in_words(error)}; mend it there"
+        ) from error
+    except (ValueError, TypeError) as error:
         raise KeysError(f"reading the keys in {settings.keys}: {error}; restore the home from a backup") from error

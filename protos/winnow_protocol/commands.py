@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from winnow_protocol.errors import StopRunError, TryLaterError, WinnowError, is_full
+from winnow_protocol.errors import StopRunError, TryLaterError, WinnowError, in_words, is_forbidden, is_full
 
 
 class NoHomeError(StopRunError):
@@ -84,6 +84,12 @@ class Program:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
             return 0
         except Exception as error:
+            if isinstance(error, OSError) and is_forbidden(error):
+                what = (
+                    f"reading or writing {os.fsdecode(error.filename)}: {in_words(error)}; give this user the right to"
+                )
+                sys.stderr.write(f"{self.name}: {what}\n")
+                return StopRunError.exit_code
             if not is_full(error):
                 raise
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # it may be what could not be written

@@ -27,6 +27,13 @@ def is_full(error: BaseException) -> bool:
     return getattr(error, "sqlite_errorcode", 0) in {_SQLITE_FULL, _SQLITE_IOERR_SHMSIZE}
 
 
+def is_forbidden(error: BaseException) -> bool:
+    """Whether a file could not be read or written for want of the right to, or because it is mounted to be read alone."""
+    return (
+        isinstance(error, OSError) and error.errno in {errno.EACCES, errno.EPERM, errno.EROFS} and bool(error.filename)
+    )
+
+
 _SQLITE_FULL: Final = 13
 _SQLITE_IOERR_SHMSIZE: Final = 4874
 

@@ -213,7 +213,7 @@ def test_keys_are_not_converted_under_a_server_nor_used_while_they_are(
 def test_a_folder_of_keys_that_is_not_there_says_so(tmp_path: Path) -> None:
     made = make_house(tmp_path / "coordinator")
     made.settings.keys.rename(tmp_path / "elsewhere")
-    with pytest.raises(KeysError, match="is missing; run `init`, or restore the home"):
+    with pytest.raises(KeysError, match="is missing; restore the home from a backup"):
         load_keys(made.settings)
     (tmp_path / "elsewhere").rename(made.settings.keys)
     key = HomeKey.generate().part("coordinator")

@@ -157,6 +157,11 @@ def probe(tmp_path: Path) -> Probe:
         ("interrupt()", 130, ""),
         ("return 1", 1, ""),
         (
+            "open('/proc/sys/kernel/version', 'w')",  # the kernel refuses it to everybody
+            2,
+            "winnow-probe: reading or writing /proc/sys/kernel/version: Permission denied; give this user the right to\n",
+        ),
+        (
             "open('/dev/full', 'w', buffering=1).write('a line\\n')",
             4,
             "winnow-probe: writing the output: the disk is full; make room, and run it again\n",

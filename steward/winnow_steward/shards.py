@@ -26,6 +26,7 @@ from winnow_protocol.v1.steward_pb2 import Approval, ShardSummary
 MOST_TURNS = 1 << 20
 """Turns that a record may have: what a conversation of years has, and what the steward can hold."""
 
+_NAMED = 5
 _TURN = Record.TURNS_FIELD_NUMBER << 3 | 2
 _VARINT_BITS = 70
 _LONGEST = {"language": 64, "licence": 256, "basis": 16_384, "replacement": 64}
@@ -102,14 +103,17 @@ class Verifier:
         missing = set(entries) - rows
         if not missing and digest(summary.key_table.SerializeToString(deterministic=True)) != manifest.key_table_digest:
             raise ShardRefusedError(f"checking shard {name}: its key table is not the vault's", kind="altered")
-        unexplained = sum(document not in self.tombstones for document in missing)
+        marked = {mark.document_id for mark in summary.marks if mark.withdrawn}
+        unexplained = [
+            document.hex() for document in entries if document in missing | marked and document not in self.tombstones
+        ]
         if unexplained:
             raise ShardRefusedError(
-                f"checking shard {name}: keys are gone that nobody withdrew, of {counted(unexplained, 'document')}",
+                f"checking shard {name}: {counted(len(unexplained), 'document')} that nobody withdrew: the key is gone, or the "
+                f"coordinator calls it withdrawn, of {', '.join(unexplained[:_NAMED])}{'…' if unexplained[_NAMED:] else ''}",
                 kind="incomplete",
             )
-        marked = {mark.document_id for mark in summary.marks if mark.withdrawn}
-        withdrawn = frozenset(d for d in entries if d in marked or d in self.tombstones or d in missing)
+        withdrawn = frozenset(document for document in entries if document in self.tombstones)
         return Shard(manifest, receipt, leaf_hash(summary.receipt.payload), summary.key_table, partner, withdrawn)
 
     def records(self, shard: Shard, sealed: Path) -> Iterator[Record]:

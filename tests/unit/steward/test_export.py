@@ -100,12 +100,13 @@ def test_one_of_each_group_of_duplicates_and_nothing_withdrawn(enrolled: Any, ru
         [vault.record(f"copy {n} of gone") for n in range(2)],
     )
     first = enrolled.commit(vault, TRACK, copy, gone)
-    second = enrolled.commit(vault, TRACK, kept, *copies_of_gone, vault.record("marked"))
+    marked = vault.record("gone, and marked as such")
+    second = enrolled.commit(vault, TRACK, kept, *copies_of_gone, marked)
     first.marks[0].duplicate_of = kept.document_id
     for mark in second.marks[1:3]:
         mark.duplicate_of = gone.document_id
     second.marks[3].withdrawn = True
-    enrolled.withdraw(gone.document_id)
+    enrolled.withdraw(gone.document_id, marked.document_id)
     assert run("export", TRACK, "--out", out) == 0
     assert texts(out) == {"copy of kept", "copy 0 of gone"}
     assert manifest_of(out)["omitted"] == {"withdrawn": 2, "duplicate": 2, "licence": 0}

@@ -50,6 +50,10 @@ def _erase_and_mark_without_a_tombstone(coordinator: Any, summary: Any, vault: A
     summary.marks[0].withdrawn = True
 
 
+def _mark_without_a_tombstone(coordinator: Any, summary: Any, vault: Any) -> None:
+    summary.marks[1].withdrawn = True
+
+
 def _swap_keys(coordinator: Any, summary: Any, vault: Any) -> None:
     one, two = summary.key_table.content_keys
     one.wrapped_key, two.wrapped_key = two.wrapped_key, one.wrapped_key
@@ -99,6 +103,7 @@ def _send_less(coordinator: Any, summary: Any, vault: Any) -> None:
         (_claim_it_is_another_agents, "unknown_vault"),
         (_erase_a_key_unasked, "incomplete"),
         (_erase_and_mark_without_a_tombstone, "incomplete"),
+        (_mark_without_a_tombstone, "incomplete"),
         (_swap_keys, "altered"),
         (_forge_the_receipt, "forged"),
         (_give_the_receipt_of_another, "altered"),
@@ -122,6 +127,20 @@ def test_a_shard_that_is_not_what_it_should_be_is_set_aside_and_the_others_are_e
     assert [(s["shard"], s["kind"]) for s in manifest_of(out)["set_aside"]] == [(harmed.shard_id.hex(), kind)]
     assert harmed.shard_id.hex() in capsys.readouterr().err
     assert "1 shard that could not be verified" in (out / "README.md").read_text()
+
+
+def test_documents_that_are_gone_unasked_are_counted_and_named(
+    *, enrolled: Any, run: Any, vault: Any, out: Path, capsys: Any
+) -> None:
+    records = [vault.record(f"document {n}") for n in range(3)]
+    harmed = enrolled.commit(vault, TRACK, *records)
+    enrolled.commit(vault, TRACK, vault.record("after"))
+    enrolled.withdraw(records[0].document_id)
+    harmed.marks[0].withdrawn = harmed.marks[2].withdrawn = True
+    assert run("export", TRACK, "--out", out) == 3
+    said = capsys.readouterr().err
+    assert "1 document that nobody withdrew" in said
+    assert [record.document_id.hex() in said for record in records] == [False, False, True]
 
 
 def test_keys_swapped_beside_a_lawful_erasure_do_not_open(enrolled: Any, run: Any, vault: Any, out: Path) -> None:

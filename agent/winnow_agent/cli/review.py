@@ -21,6 +21,7 @@ from winnow_agent.vault.policy import policy_in_force
 from winnow_agent.vault.processes.workers import Workers
 from winnow_agent.vault.screen import Screener
 from winnow_agent.vault.screen.redacting import WorkerRedactor
+from winnow_agent.vault.screen.speakers import LABELS, label_of, labels
 from winnow_agent.vault.screening import ChangedMeanwhileError, Screening
 from winnow_agent.vault.spans import span_action
 from winnow_agent.vault.states import DocumentState
@@ -196,8 +197,14 @@ def _found(document: Document, finding: Finding, policy: Policy) -> dict[str, An
     return {
         "type": finding.type, "start": finding.start, "end": finding.end, "score": round(finding.score, 4),
         "redacted": span_action(finding, policy) is not Action.APPROVE,
-        "place": place_of(document, finding.start, finding.end),
+        "place": _place(document, finding),
     }  # fmt: skip
+
+
+def _place(document: Document, finding: Finding) -> str:
+    if finding.detector == LABELS:
+        return f"the speaker {label_of(labels(document), finding)}"
+    return place_of(document, finding.start, finding.end)
 
 
 def _print_found(document: Document, found: Sequence[dict[str, Any]]) -> None:

@@ -18,7 +18,7 @@ from winnow_agent.documents import _MAKER, Action, ApprovedDocument, Decision, D
 from winnow_agent.vault import subjects, worth
 from winnow_agent.vault.redaction import redacted_until_clean
 from winnow_agent.vault.screen import holders, measures, redact, singling
-from winnow_agent.vault.screen.speakers import names_somebody
+from winnow_agent.vault.screen.speakers import LABELS, names_somebody
 from winnow_agent.vault.spans import ACTIONS, NOT_PERSONAL, OWNERSHIP_TYPES, shifts, span_action
 from winnow_protocol.minhash import MINIMUM_SHINGLES, count_shingles
 from winnow_protocol.policy import Ownership, Policy, Rule, Source, policy_digest
@@ -152,7 +152,7 @@ def _of_source(document: Document, source: Source | None) -> Iterator[_Reason]:
 def _speakers(document: Document) -> Iterator[Finding]:
     """The names of a conversation's speakers stand in its turns, perhaps nowhere in its text: a finding without a span."""
     if names_somebody(document):
-        yield Finding("PERSON", 0, 0, 1.0, "turns", "1")
+        yield Finding("PERSON", 0, 0, 1.0, LABELS, "1", "0")
 
 
 def _of_spans(document: Document, findings: Sequence[Finding], policy: Policy) -> Iterator[_Reason]:

@@ -9,7 +9,7 @@ from functools import cache, partial
 from typing import Any, Final, Literal
 
 from winnow_agent.documents import Document, Finding, Turn
-from winnow_agent.vault.screen.speakers import is_generic
+from winnow_agent.vault.screen.speakers import LABELS, is_generic, label_of, labels
 from winnow_agent.vault.screen.surrogates import Surrogates, speaker_names
 
 DIRECT_IDENTIFIERS: Final = frozenset(
@@ -64,21 +64,22 @@ def redact(
 
     Args:
         findings: those that the policy wants replaced. Overlapping ones become one replacement of the longest one's type.
-            A ``PERSON`` among them, even an empty span, also renames the speakers of the turns.
+            A ``PERSON`` among them, even an empty span, also renames the speakers of the turns; what was found in a
+            speaker's label renames that one.
         replacement: ``tag`` puts the type, ``<PERSON>``; ``surrogate`` a made-up value, or the tag where there is none.
         seed: makes surrogates the same each time for one document, and different for another.
     """
     text = document.text
     spans = _merged(text, findings)
     persons = [text[span.start : span.end] for span in spans if span.type == "PERSON"]
-    speakers = [turn.speaker for turn in document.turns if not is_generic(turn.speaker)]
+    speakers = labels(document)
     moving = any(span.type in {SHIFTED, SHIFTED_OR_KEPT} for span in spans)
     made = Surrogates(
         seed, document.language, [*persons, *speakers], text if replacement == "surrogate" or moving else ""
     )
     surrogates = made if replacement == "surrogate" else None
     redacted, replaced = _replaced(text, spans, _putting(made, surrogates))
-    renamed = _renamed(document, speakers, surrogates) if any(f.type == "PERSON" for f in findings) else {}
+    renamed = _renamed(document, _to_rename(speakers, findings), surrogates)
     moved = _Moved(spans, replaced)
     turns = list[Turn]()
     for turn in document.turns:
@@ -210,6 +211,13 @@ class _Moved:
         return place_end if offset <= end else place_end + offset - end
 
 
+def _to_rename(speakers: Sequence[str], findings: Sequence[Finding]) -> Sequence[str]:
+    meant = {label_of(speakers, finding) for finding in findings if finding.detector == LABELS}
+    if None in meant or any(finding.type == "PERSON" for finding in findings):
+        return speakers
+    return [speaker for speaker in speakers if speaker in meant]
+
+
 def _renamed(document: Document, speakers: Sequence[str], surrogates: Surrogates | None) -> dict[str, str]:
     """Each speaker's new name: that of the text's surrogates, or a number; never the name itself."""
     numbered = speaker_names(speakers, (turn.speaker for turn in document.turns if is_generic(turn.speaker)))
@@ -217,6 +225,6 @@ def _renamed(document: Document, speakers: Sequence[str], surrogates: Surrogates
         return numbered
     names = {}
     for speaker, number in numbered.items():
-        named = any(map(str.isalpha, speaker)) and not any(map(str.isdigit, speaker))
+        named = any(map(str.isalpha, speaker)) and not any(sign.isdigit() or sign in "@/:" for sign in speaker)
         names[speaker] = (surrogates.of("PERSON", speaker) if named else None) or number
     return names

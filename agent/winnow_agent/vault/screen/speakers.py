@@ -1,12 +1,22 @@
-"""Labels of turns: those that name a person, and those that only number or describe one."""
+"""Labels of turns: those that name a person, and those that only number or describe one.
+
+A label may be a telephone number, an address, a key: it leaves beside the text, so it is looked at as text is.
+"""
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from itertools import accumulate
 from typing import Final
 
 import regex
 
-from winnow_agent.documents import Document
+from winnow_agent.documents import Document, Finding
+
+LABELS: Final = "turns"
+"""Stands in the place of a detector's name, where something was found in a label: the note is the label's number."""
 
 _GENERIC: Final = regex.compile(
     r"(?i)^(?:speaker|sprecher(?:in)?|locuteur|hablante|person|voice|interviewer(?:in)?|interviewee|moderator(?:in)?"
@@ -24,3 +34,33 @@ def names_somebody(document: Document) -> bool:
     """Whether a label of a document's turns names a person; of a stored document its facts may know."""
     known: bool | None = getattr(document, "named_speakers", None)
     return any(not is_generic(turn.speaker) for turn in document.turns) if known is None else known
+
+
+def labels(document: Document) -> tuple[str, ...]:
+    """The labels that say something of who speaks, each once, in the order in which they first come."""
+    return tuple(label for label in dict.fromkeys(turn.speaker for turn in document.turns) if not is_generic(label))
+
+
+def labels_as_text(document: Document) -> Document | None:
+    """The labels for a detector to look at, a line each; None where there are none."""
+    lines = [" ".join(label.split()) for label in labels(document)]
+    return Document("\n".join(lines), "text/plain", language=document.language) if lines else None
+
+
+def of_labels(found: Iterable[Finding], as_text: Document) -> Iterator[Finding]:
+    """What was found in `labels_as_text`, as findings of the document: without a span, numbered by their label.
+
+    That a label is a person's is known without looking.
+    """
+    starts = list(accumulate((len(line) + 1 for line in as_text.text.split("\n")), initial=0))
+    for finding in found:
+        if finding.type == "PERSON":
+            continue
+        for number in range(bisect_right(starts, finding.start) - 1, bisect_right(starts, max(finding.end - 1, 0))):
+            yield replace(finding, start=0, end=0, detector=LABELS, note=str(number))
+
+
+def label_of(known: Sequence[str], finding: Finding) -> str | None:
+    """Which of a document's `labels` a finding is of; None where it says none, as a worker that was taken over might."""
+    number = int(finding.note) if finding.note.isdecimal() else len(known)
+    return known[number] if number < len(known) else None

@@ -16,11 +16,14 @@ from importlib.metadata import entry_points
 from typing import Any, Final
 
 from winnow_agent.documents import Document, Finding, document_from_json
+from winnow_agent.vault.screen.speakers import labels_as_text, of_labels
 from winnow_protocol.errors import SetAsideError, WinnowError
 
 _log = logging.getLogger(__name__)
 
 _GROUP: Final = "winnow.detectors"
+_OF_THE_WHOLE: Final = frozenset({"language", "quality", "ownership", "sensitive"})
+"""Detectors that say nothing of a speaker's label."""
 
 
 class DetectorFailedError(SetAsideError):
@@ -76,12 +79,15 @@ def run(name: str, document: Document) -> list[Finding]:
 def handle(header: dict[str, Any], payload: bytes) -> tuple[dict[str, Any], bytes]:
     """Runs the named detectors over a document, in their order."""
     document = document_from_json(json.loads(payload))
+    labels = labels_as_text(document)
     found: list[Finding] = []
     seconds: dict[str, float] = {}
     for name in header["detectors"]:
         detector(name)  # to import one takes a second, once: that is no time of this document
         started = time.process_time()
         found += run(name, document)
+        if labels is not None and name not in _OF_THE_WHOLE:
+            found += of_labels(run(name, labels), labels)
         seconds[name] = round(time.process_time() - started, 6)
     rows = [[f.type, f.start, f.end, f.score, f.detector, f.version, f.note] for f in found]
     return {"count": len(rows), "seconds": seconds}, json.dumps(rows).encode()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -17,7 +18,8 @@ from winnow_protocol.errors import StopRunError, TryLaterError
 
 _BUSY_MS = 30_000
 _WAIT_S = 10.0
-"""Longer than the largest batch takes. Whoever waits keeps a thread from those that only read."""
+"""Several times what a batch of our vaults takes. Whoever waits keeps a thread from those that only read."""
+_ATTEMPTS, _BETWEEN_S = 5, 0.1
 
 Transaction = Session
 """What the functions of `store` work in."""
@@ -50,6 +52,7 @@ class Records:
         self._writing = self._engine.execution_options(winnow_begin="BEGIN IMMEDIATE")
         self._one_writer = threading.Lock()
         self._one_alone = threading.Lock()
+        self._to_forget = False
 
     @contextmanager
     def read(self) -> Iterator[Transaction]:
@@ -118,13 +121,40 @@ class Records:
     def forget_deleted(self) -> bool:
         """Empties the write-ahead log, which still holds rows that were deleted.
 
+        It does not wait for those who read: while it did, nobody could write.
+
         Returns:
-            whether it is empty; a reader that holds on to an older state of the records keeps it as it is.
+            whether it is empty; a reader that holds on to an older state of the records keeps it as it is, and so does who
+            writes for longer than anybody waits.
         """
-        with self._one_writer, _explained(self.path):
+        self._to_forget = True
+        self._checkpoint("PASSIVE")  # what takes long, and keeps nobody from writing
+        for attempt in range(_ATTEMPTS):
+            if attempt:
+                time.sleep(_BETWEEN_S)  # most readers are gone in a moment
+            if not self._one_writer.acquire(timeout=self.wait_s):
+                return False
+            try:
+                if self._checkpoint("TRUNCATE"):
+                    self._to_forget = False
+                    return True
+            finally:
+                self._one_writer.release()
+        return False
+
+    def forget_again(self) -> bool:
+        """`forget_deleted`, where it has not emptied the log since it was asked to; whether there is nothing left to do."""
+        return not self._to_forget or self.forget_deleted()
+
+    def _checkpoint(self, mode: str) -> bool:
+        """Brings the log into the database as far as nobody is in the way; whether nobody was."""
+        with _explained(self.path):
             raw = self._engine.raw_connection()
             try:
-                busy, _, _ = raw.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+                cursor = raw.cursor()
+                cursor.execute("PRAGMA busy_timeout=0")
+                busy, _, _ = cursor.execute(f"PRAGMA wal_checkpoint({mode})").fetchone()
+                cursor.execute(f"PRAGMA busy_timeout={_BUSY_MS}")
                 return not busy
             finally:
                 raw.close()
@@ -161,7 +191,9 @@ def _explained(path: Path) -> Iterator[None]:
         if "locked" in reason or "full" in reason or "disk I/O" in reason:
             raise RecordsBusyError(f"writing the records at {path}: {reason}; free the disk and try again") from error
         if "unable to open" in reason or "readonly" in reason:
-            raise RecordsError(f"opening the records at {path}: {reason}; let this user read and write there") from error
+            raise RecordsError(
+                f"opening the records at {path}: {reason}; let this user read and write there"
+            ) from error
         if "not a database" in reason:
             raise RecordsError(f"opening the records at {path}: {reason}; restore the home from a backup") from error
         raise

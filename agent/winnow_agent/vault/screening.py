@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import logging
 import os
 from collections.abc import Callable, Iterable, Sequence
@@ -54,9 +55,20 @@ class Detectors(Protocol):
 
 
 def decided_by_another(rows: Iterable[Row], policy: Policy) -> list[Row]:
-    """Those of the decided documents that another policy decided, not a person, and that can be decided anew."""
+    """Those of the decided documents that another policy decided, not a person, and that can be decided anew.
+
+    A person's word is none on the medium: what its source no longer takes is rejected whoever released it.
+    """
     digest = policy_digest(policy)
-    return [row for row in rows if row["policy_digest"] != digest and row["has_text"] and not row["reviewer"]]
+
+    def is_overtaken(row: Row) -> bool:
+        source = policy.sources.get(row["source"])
+        taken = source is None or row["modality"] in source.modalities
+        rejected_for_it = row["state"] == DocumentState.REJECTED and "modality" in json.loads(row["reasons"])
+        by_medium = taken if rejected_for_it else not taken and row["state"] != DocumentState.REJECTED
+        return by_medium or (row["policy_digest"] != digest and not row["reviewer"])
+
+    return [row for row in rows if row["has_text"] and is_overtaken(row)]
 
 
 def decide_again(store: Store, rows: Sequence[Row]) -> int:

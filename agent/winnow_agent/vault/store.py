@@ -272,7 +272,7 @@ class Store:
         """Rows of the documents in these states, the longest there first; none of a file that is gone, which goes no further."""
         return self.query(
             "SELECT id, source, state, since, characters, policy_digest, reviewer, track, fencing_number, lease_expires_at,"
-            " retry_at, body IS NOT NULL AS has_text FROM documents WHERE state IN (SELECT value FROM json_each(?)) AND"
+            " retry_at, modality, reasons, body IS NOT NULL AS has_text FROM documents WHERE state IN (SELECT value FROM json_each(?)) AND"
             " NOT EXISTS (SELECT 1 FROM files WHERE id = documents.file AND state = 'gone') ORDER BY since, rowid LIMIT ?",
             json.dumps(states),
             limit,

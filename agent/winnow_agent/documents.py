@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import itertools
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, TypeAlias
+
+_ISO_639 = re.compile(r"[a-z]{2,3}")
 
 
 class Modality(StrEnum):
@@ -324,6 +327,8 @@ def document_from_json(values: Mapping[str, Any]) -> Document:
         placed: Iterable[Turn | Heading | Anchor] = itertools.chain(turns, headings, anchors, words)
         if any(not 0 <= one.start <= one.end <= len(text) for one in placed):
             raise ValueError("an offset lies outside the text")
+        said = (values["title"], values["part"], values["media_type"], *values["rights"], *values["warnings"])
+        "".join((*said, *(turn.speaker for turn in turns), *(turn.time for turn in turns))).encode("utf-8")
         confidence = values["confidence"]
         mail = values["mail"]
         return Document(
@@ -331,7 +336,7 @@ def document_from_json(values: Mapping[str, Any]) -> Document:
             media_type=str(values["media_type"]),
             part=str(values["part"]),
             title=str(values["title"]),
-            language=str(values["language"]),
+            language=_language(values["language"]),
             modality=Modality(values["modality"]),
             source_type=SourceType(values["source_type"]),
             method=Method(values["method"]),
@@ -346,7 +351,7 @@ def document_from_json(values: Mapping[str, Any]) -> Document:
             skipped=tuple(Skipped(str(what), str(kind)) for what, kind in values["skipped"]),
             mail=None if mail is None else _mail_from_json(mail),
         )
-    except (KeyError, TypeError, AttributeError) as error:
+    except (KeyError, TypeError, AttributeError, OverflowError) as error:
         raise ValueError(f"not a document: {error}") from error
 
 
@@ -365,12 +370,17 @@ def approved_to_json(approved: ApprovedDocument) -> dict[str, Any]:
     }
 
 
+def _language(value: object) -> str:
+    """A code of ISO 639, or ``und``: it is told to the coordinator in the clear, and whoever says it reads strangers' files."""
+    return value if isinstance(value, str) and _ISO_639.fullmatch(value) else "und"
+
+
 def approved_from_json(values: Mapping[str, Any]) -> ApprovedDocument:
     """What `decide` made and the vault's store kept; for `winnow_agent.vault.store` alone."""
     return ApprovedDocument(
         text=values["text"],
         signature_text=values["signature_text"],
-        language=values["language"],
+        language=_language(values["language"]),
         modality=Modality(values["modality"]),
         source_type=SourceType(values["source_type"]),
         turns=tuple(Turn(*turn) for turn in values["turns"]),

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -157,13 +157,21 @@ class Spool:
         with os.scandir(self.folder) as entries:
             for entry in entries:
                 item = self.parse(entry.name)
-                if item is None or (kinds and item.kind not in kinds):
+                if item is None or (kinds and item.kind not in kinds) or not entry.is_file(follow_symlinks=False):
                     continue
                 try:
                     found.append((entry.stat(follow_symlinks=False).st_mtime_ns, entry.name, item))
                 except FileNotFoundError:  # removed by the other half since the listing
                     continue
         return [item for _, _, item in sorted(found, key=lambda entry: entry[:2])]
+
+    def size(self, *kinds: Kind) -> int:
+        """How many bytes items of these kinds have together; one that is gone meanwhile has none."""
+        found = 0
+        for item in self.items(*kinds):
+            with suppress(FileNotFoundError):
+                found += item.path.stat().st_size
+        return found
 
     def read(self, item: Item, limit: int = 9 << 20) -> bytes:
         """The whole item.

@@ -61,6 +61,10 @@ class UnreachableError(TryLaterError):
     """The coordinator did not answer, or can't take the call now."""
 
 
+class FailedError(UnreachableError):
+    """The coordinator failed on this very request (INTERNAL): it is there, and others may go through."""
+
+
 class BarredError(UnreachableError):
     """The coordinator takes nothing from this agent now: it is not approved yet, locked, or revoked.
 
@@ -94,7 +98,8 @@ def error_of(error: grpc.RpcError, doing: str) -> RefusedError | UnreachableErro
         # gRPC's own sentence names every layer; the last part is what a person can act on.
         reason = details.rpartition(": ")[2].strip("; ")
         return UnreachableError(f"{doing}: the coordinator can't be reached: {reason}; it is tried again by itself")
-    return UnreachableError(f"{doing}: {code.name}: {details}; it is tried again by itself")
+    kind = FailedError if code is grpc.StatusCode.INTERNAL else UnreachableError
+    return kind(f"{doing}: {code.name}: {details}; it is tried again by itself")
 
 
 def problem_of(error: grpc.RpcError) -> str:

@@ -17,7 +17,7 @@ from typing import TypeVar
 
 from google.protobuf.message import DecodeError, Message
 
-from winnow_agent.gateway.retry import RefusedError, UnreachableError, full_jitter
+from winnow_agent.gateway.retry import FailedError, RefusedError, UnreachableError, full_jitter
 from winnow_agent.gateway.session import Session
 from winnow_agent.gateway.store import GatewayStore
 from winnow_agent.scheduling import MayContinue
@@ -121,11 +121,17 @@ class Sync:
             UnreachableError: the coordinator can't take them now; the rest is left for a later pass.
         """
         self._store.forget_all_but({item.name for item in self._folders.outbox.items()})
-        settled = 0
+        settled, failed = 0, None
         for item in sorted(self._folders.outbox.items(*_REQUESTS), key=_turn):
             if not may_continue():
                 break
-            settled += self._settle(item, may_continue)
+            try:
+                settled += self._settle(item, may_continue)
+            except FailedError as error:  # what it fails on holds up nothing else
+                logger.warning("the coordinator fails on an item kind=%s id=%s", item.kind.value, item.id.hex())
+                failed = failed or error
+        if failed is not None:
+            raise failed
         return settled
 
     def report(self, *, repeat_after_seconds: float) -> bool:

@@ -23,7 +23,7 @@ from winnow_agent.vault.log.verifying import postpone, take_checkpoints, take_pr
 from winnow_agent.vault.reference import References
 from winnow_agent.vault.reference import take_refusal as reference_refused
 from winnow_agent.vault.requests import awaited, settle
-from winnow_agent.vault.statements import UntrustedError
+from winnow_agent.vault.statements import UnreadablePolicyError, UntrustedError
 from winnow_agent.vault.states import DocumentState
 from winnow_agent.vault.store import Store
 from winnow_agent.vault.terms import told
@@ -82,6 +82,9 @@ _UNUSABLE = (
     WrongResignAnswerError,
     SpoolError,
     DecodeError,
+    # What is no JSON, no UTF-8, or nested without end: whoever wrote it, the next item is taken.
+    ValueError,
+    RecursionError,
 )
 
 
@@ -110,7 +113,7 @@ class Inbox:
                 done = self._take(item)
             except _UNUSABLE as error:
                 _log.error("an item of the inbox is not used kind=%s error=%s", item.kind, type(error).__name__)
-                self.store.alarm(f"inbox/{type(error).__name__}", str(error))
+                self.store.alarm(f"inbox/{type(error).__name__}", str(error).encode(errors="replace").decode())
                 done = []
             self.inbox.remove(item)
             for answered in done:
@@ -256,7 +259,12 @@ class Inbox:
         with suppress(FileNotFoundError):  # a newer report has just taken its place, and says the same again
             told(self.store, VaultReport.FromString(SignedStatement.FromString(self.outbox.read(request)).payload))
         for statement in answer.statements:
-            self.trust.take_statement(statement)
+            try:
+                self.trust.take_statement(statement)
+            except UnreadablePolicyError as error:  # it is shown with each report until the agent can read it
+                if self.store.get("unreadable_policy") != statement.signature:
+                    self.store.put("unreadable_policy", statement.signature)
+                    self.store.alarm("policy/unreadable", str(error))
         for document_id in answer.offer_again:
             if self._state(document_id) in {DocumentState.WAITING, DocumentState.DUPLICATE}:
                 with self.store.transaction() as connection:

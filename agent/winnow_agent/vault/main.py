@@ -43,7 +43,7 @@ from winnow_agent.vault.withdraw.copies import NotErasedError, OwnCopies
 from winnow_agent.vault.withdraw.tombstones import note_overdue, request_withdrawals
 from winnow_agent.vault.withdraw.withdrawal import erase_copies, taken_back
 from winnow_protocol.at_rest.keys import PartKey
-from winnow_protocol.policy import Policy, policy_digest
+from winnow_protocol.policy import Policy, load_policy, policy_digest
 from winnow_protocol.v1.contribution_pb2 import CommitRequest
 
 if TYPE_CHECKING:
@@ -80,7 +80,8 @@ class Vault:
         self._withdrawing = threading.Lock()  # it is two jobs' work
         self._workers: Workers | None = None
         self._parsers: Parsers | None = None
-        self._in_force = in_force(settings, self.trust)
+        self._own_policy = load_policy(settings.policy_source)
+        self._in_force = in_force(settings, self.trust, self._own_policy)
         self._taken_up = ""
         recover(self.store, self.outbox)
         enlist_receipts(self.store)
@@ -243,7 +244,7 @@ class Vault:
 
     def _renew_policy(self) -> None:
         before = policy_digest(self.policy)
-        self._in_force = in_force(self.settings, self.trust)
+        self._in_force = in_force(self.settings, self.trust, self._own_policy)
         if policy_digest(self.policy) != before:
             _log.info("another policy is in force from here on")
 

@@ -17,13 +17,16 @@ class InForce:
     fleet_version: int
 
 
-def in_force(settings: Settings, trust: Trust) -> InForce:
+def in_force(settings: Settings, trust: Trust, own: Policy) -> InForce:
     """`policy_in_force`, while another thread may take in the fleet's next one.
 
     The version is read first: a policy that is newer than its version is offered under by nobody, an older one would be.
+
+    Args:
+        own: the partner's, as it was when the agent started: who writes into the file does not change what is under way.
     """
     version = trust.policy_version
-    return InForce(policy_in_force(settings, trust), version)
+    return InForce(effective_policy(settings, trust, own).policy, version)
 
 
 def policy_in_force(settings: Settings, trust: Trust) -> Policy:

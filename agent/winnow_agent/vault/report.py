@@ -44,7 +44,7 @@ def report(out: Outgoing, *, isolation: str, policy_digest: str, reference_in_us
         software_version=__version__,
         counts_by_state=counts,
         backlog_files=counts.get(f"file/{FileState.FOUND}", 0),
-        outbox_bytes=sum(item.path.stat().st_size for item in out.outbox.items(Kind.SHARD)),
+        outbox_bytes=out.outbox.size(Kind.SHARD),
         disk_free_bytes=shutil.disk_usage(out.outbox.folder).free,
         isolation=isolation,
         policy_digest=policy_digest,

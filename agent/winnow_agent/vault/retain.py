@@ -25,6 +25,18 @@ def retain(store: Store, retention: Retention, *, clock: Callable[[], int] = now
     Returns:
         how many documents lost their text.
     """
+    with store.transaction():  # with the deletion: another process may send a document back to a decision
+        expired = _expired(store, retention, clock())
+        if expired:
+            delete_text(store, expired)
+    if rest is None:
+        finish_deleting(store)
+    elif rest.is_over():
+        rest.after(lambda: finish_deleting(store))
+    return len(expired)
+
+
+def _expired(store: Store, retention: Retention, now: int) -> list[bytes]:
     expired: list[bytes] = []
     for state, kept in (
         (DocumentState.REJECTED, retention.rejected_text),
@@ -32,18 +44,12 @@ def retain(store: Store, retention: Retention, *, clock: Callable[[], int] = now
         (DocumentState.DELIVERED, retention.delivered_text),
         (DocumentState.WITHDRAWN, timedelta()),
     ):
-        before = clock() - kept // timedelta(microseconds=1)
+        before = now - kept // timedelta(microseconds=1)
         rows = store.query(
             "SELECT id FROM documents WHERE state = ? AND since <= ? AND body IS NOT NULL", state, before
         )
         expired += [row["id"] for row in rows]
-    if expired:
-        delete_text(store, expired)
-    if rest is None:
-        finish_deleting(store)
-    elif rest.is_over():
-        rest.after(lambda: finish_deleting(store))
-    return len(expired)
+    return expired
 
 
 def note_deleted(store: Store) -> None:

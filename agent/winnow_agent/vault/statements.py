@@ -7,16 +7,37 @@ from typing import TypeVar
 from google.protobuf.message import DecodeError, Message
 
 from winnow_protocol.errors import StopRunError
+from winnow_protocol.policy import parse_policy
+from winnow_protocol.policy_file import PolicyError
 from winnow_protocol.signing import Kind, digest, verify
 from winnow_protocol.tracks import terms_digest
 from winnow_protocol.v1.common_pb2 import SignedStatement
-from winnow_protocol.v1.steward_pb2 import Directory, TrackKey
+from winnow_protocol.v1.steward_pb2 import Directory, Policy, TrackKey
 
 _M = TypeVar("_M", bound=Message)
 
 
 class UntrustedError(StopRunError):
     """Something that came in through the gateway is not what its signer would have said; it is not used."""
+
+
+class UnreadablePolicyError(UntrustedError):
+    """The fleet's policy says something that this version of the agent does not know."""
+
+
+def check_policy(policy: Policy) -> None:
+    """Sees whether a fleet policy can be read; one that can't must not be kept, for nothing would start under it.
+
+    Raises:
+        UnreadablePolicyError: it can't.
+    """
+    try:
+        parse_policy(policy.yaml.decode(), f"fleet policy {policy.version}")
+    except (PolicyError, UnicodeDecodeError) as error:
+        raise UnreadablePolicyError(
+            f"taking the fleet's policy, version {policy.version}: this agent can't read it: {error}; bring the agent up to date, or"
+            " ask the steward to publish one that it knows"
+        ) from error
 
 
 def check_directory(statement: SignedStatement, root_key: bytes) -> None:

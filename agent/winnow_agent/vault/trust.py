@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from winnow_agent.vault import roots
-from winnow_agent.vault.statements import UntrustedError, check_keys_and_terms, is_another, parsed
+from winnow_agent.vault.statements import UntrustedError, check_keys_and_terms, check_policy, is_another, parsed
 from winnow_agent.vault.store import Store
 from winnow_protocol.at_rest.keys import read_secret
 from winnow_protocol.errors import StopRunError
@@ -180,6 +180,7 @@ class Trust:
             ForgedStatementError: it is not signed by the steward's root key.
             UntrustedError: it is of a kind that no steward says to a vault, or not about this vault; or a directory with terms
                 that its digest does not fit, or of which a track has two active keys; or another policy than the directory names.
+            UnreadablePolicyError: a fleet policy that this version of the agent can't read.
             WrongSuccessorError: it names or brings another successor of the root key than was named before.
         """
         enrollment = self.enrollment
@@ -200,6 +201,8 @@ class Trust:
             self._check_approval(message, enrollment)
         if isinstance(message, Directory):
             check_keys_and_terms(message)
+        if isinstance(message, Policy):
+            check_policy(message)
         if isinstance(message, Policy) and (directory := self.directory):
             if is_another(statement, message.version, directory):
                 raise UntrustedError(

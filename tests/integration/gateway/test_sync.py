@@ -15,7 +15,7 @@ import grpc
 import pytest
 
 from winnow_agent.gateway.main import Gateway
-from winnow_agent.gateway.retry import BarredError, StoppedError, UnreachableError
+from winnow_agent.gateway.retry import ATTEMPTS, BarredError, StoppedError, UnreachableError
 from winnow_agent.spool import FIXED_ID, Item, Kind
 from winnow_protocol.signing import Kind as StatementKind
 from winnow_protocol.signing import SigningKey, digest
@@ -140,6 +140,16 @@ def test_a_refused_item_comes_back_as_a_refusal_and_is_not_sent_again(agent: Age
         "message": "The message is malformed.",
     }
     assert answer_in(agent, Kind.OFFER_ANSWER, other).WhichOneof("body") == "offer"
+
+
+def test_an_item_that_the_coordinator_fails_on_holds_up_no_other(agent: Agent, coordinator: Coordinator) -> None:
+    coordinator.failures["Offer"] = [(grpc.StatusCode.INTERNAL, "The coordinator failed on this request.")] * ATTEMPTS
+    first, second = put_offer(agent, b"\x01" * 16), put_offer(agent, b"\x02" * 16)
+    with pytest.raises(UnreachableError, match="INTERNAL"):
+        agent.sync.once(always)
+    assert answer_in(agent, Kind.OFFER_ANSWER, second).WhichOneof("body") == "offer"
+    assert agent.sync.once(always) == 1
+    assert answer_in(agent, Kind.OFFER_ANSWER, first).WhichOneof("body") == "offer"
 
 
 def test_an_unavailable_coordinator_is_asked_again(agent: Agent, coordinator: Coordinator) -> None:

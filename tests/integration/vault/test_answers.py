@@ -312,3 +312,46 @@ def test_a_report_that_is_made_while_the_answer_to_the_last_is_being_taken(
     other.answer_report(vault)
     assert vault.take() == 1
     assert vault.awaited() == []
+
+
+@pytest.mark.parametrize(
+    ("kind", "data"),
+    [
+        (Kind.REFUSAL, b'{"kind": "offer", "code": "X", "message": "\\ud800"}'),
+        (Kind.REFUSAL, b"[" * 100_000),
+        (Kind.REFUSAL, b"\xff\xfe"),
+        (Kind.OFFER_ANSWER, b"\xff" * 50),
+        (Kind.LOG_PROOFS, b"\x00"),
+    ],
+)
+def test_whatever_the_gateway_puts_there_the_next_item_is_taken(
+    vault: VaultParts, other: OtherSide, kind: Kind, data: bytes
+) -> None:
+    """A gateway that was taken over could end the vault over and over by one file."""
+    (document,) = vault.approve(prose("after"))
+    (offer,) = vault.offer()
+    (vault.inbox.folder / f"report-answer.{'00' * 16}").mkdir()
+    vault.inbox.put(kind, offer.id if kind is Kind.REFUSAL else b"\x01" * 16, data)
+    vault.take()
+    assert vault.inbox.items() == []
+    other.answer_all(vault)
+    vault.take()
+    assert vault.state(document) == "novel"
+
+
+def test_a_fleet_policy_that_this_agent_can_t_read_is_an_alarm_once_and_nothing_else(
+    vault: VaultParts, other: OtherSide
+) -> None:
+    """Kept, it would stop the agent at each start, with the one that mends it lying in the inbox."""
+    for _ in range(2):
+        other.answer_report(
+            vault, vault.report(), statements=[other.fleet_policy("name: fleet\nof_later: 1\n"), other.directory(2)]
+        )
+        vault.take()
+    assert vault.alarms() == ["policy/unreadable"]
+    assert (vault.trust.policy_version, vault.awaited()) == (0, [])
+    assert vault.trust.directory is not None
+    assert vault.trust.directory.version == 2
+    other.answer_report(vault, vault.report(), statements=[other.fleet_policy("name: fleet\n", 2)])
+    vault.take()
+    assert vault.trust.policy_version == 2

@@ -81,3 +81,25 @@ def test_a_stretch_is_led_back_to_where_it_stood() -> None:
     assert place_of(replace(WHOLE, words=()), 12, 14) == "page 1"
     assert place_of(replace(WHOLE, words=(), anchors=(Anchor(0, 38, second=3723.4),)), 12, 14) == "at 1:02:03"
     assert not place_of(Document(text=TEXT, media_type="text/plain"), 0, 3)
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("title", "\ud800"),
+        ("part", "\udfff"),
+        ("rights", ["\ud800"]),
+        ("turns", [["\ud800", 0, 1, None, ""]]),
+        ("turns", [["Ada", float("inf"), 1, None, ""]]),
+        ("headings", [[0, 1, float("inf")]]),
+    ],
+)
+def test_what_no_store_could_keep_is_no_document(field: str, value: object) -> None:
+    with pytest.raises(ValueError, match=r"not a document|encode"):
+        document_from_json(document_to_json(WHOLE) | {field: value})
+
+
+@pytest.mark.parametrize("said", ["Margaret Oakwell, 12 Mill Lane", "EN", "e", "engl", "", 7, None])
+def test_a_language_is_a_code_or_unknown(said: object) -> None:
+    """It goes to the coordinator in the clear."""
+    assert document_from_json(document_to_json(WHOLE) | {"language": said}).language == "und"

@@ -70,8 +70,9 @@ def _show(args: argparse.Namespace, home: Path, kind: HomeKind) -> None:
         print_json(_as_json(found))
         return
     _say(f"{home} is {found.sentence}.")
-    for line in (*found.encrypted, *found.clear):
-        _say(f"    {line}")
+    for form, lines in (("encrypted", found.encrypted), ("in the clear", found.clear)):
+        for line in lines:
+            _say(f"    {form:<12}  {line}")
     if found.unlockers:
         print_table(("unlocker", "kind"), [(one.id, one.describe()) for one in found.unlockers], empty="")
 

@@ -13,7 +13,7 @@ class Standing:
 
     Attributes:
         state: ``clear``, ``encrypted``, ``encrypting`` or ``decrypting``.
-        encrypted, clear: what lies there in either form, in sentences.
+        encrypted, clear: what lies there in either form, each ``file: what it is``.
         program: whose home it is, e.g. ``winnow-agent``.
         holds: what is encrypted in it, if anything is.
     """
@@ -45,8 +45,8 @@ def standing_of(
     """How a home stands, by its unlockers and the lines of its parts, each ``file: what it is``."""
     return Standing(
         held.state if held else "clear",
-        tuple(f"encrypted     {line}" for line in encrypted),
-        tuple(f"in the clear  {line}" for line in clear),
+        tuple(encrypted),
+        tuple(clear),
         held.unlockers if held else (),
         program,
         holds,

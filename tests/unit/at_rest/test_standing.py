@@ -51,6 +51,9 @@ def test_an_encrypted_home_says_what_is_encrypted_and_what_is_not(tmp_path: Path
     found = standing(home)
     assert found.state == "encrypted"
     assert len(found.encrypted) == 3
+    assert all(
+        (home / line.partition(":")[0]).exists() for line in found.encrypted
+    )  # a program reads the name before the colon
     assert "vault.sqlite" not in "\n".join(found.clear)
     assert (_at_rest(load_settings(home)).state, found.sentence) == ("ok", "encrypted, unlocked by key-file")
     GatewayStore(home / "gateway", create=True).close()  # as a program of an older version would make it

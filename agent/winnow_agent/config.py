@@ -191,6 +191,8 @@ def _parsed(name: str, value: object, where: str) -> object:
         return entry.parse(value)
     except ValueError as error:
         shown = value if isinstance(value, str) else repr(value)
+        if entry.secret:  # nor here, for a daemon writes this to its log
+            raise SettingsError(f"reading the settings: {where}: {name} is wrong; allowed: {entry.allowed}") from None
         detail = f" ({error})" if str(error) else ""
         raise SettingsError(
             f"reading the settings: {where}: {name} is {shown}{detail}; allowed: {entry.allowed}"

@@ -96,9 +96,12 @@ def _cores(value: object) -> int:
     return len(os.sched_getaffinity(0)) if value == "all" else _whole(1, 256)(value)
 
 
-def _texts(value: object) -> tuple[str, ...]:
+def _passwords(value: object) -> tuple[str, ...]:
+    """A password may be of spaces alone."""
     entries = value if isinstance(value, list | tuple) else [value]
-    return tuple(_text(entry) for entry in entries)
+    if not all(isinstance(entry, str) and entry for entry in entries):
+        raise ValueError
+    return tuple(entries)
 
 
 def _windows(value: object) -> tuple[Window, ...]:
@@ -150,9 +153,9 @@ FIELDS = (
     ),
     Field(
         "passwords",
-        _texts,
+        _passwords,
         (),
-        "a list of texts",
+        'a list of texts, none of them empty, numbers in quotes, e.g. ["open sesame", "0815"]',
         "Tried on encrypted files, in this order; they are shown nowhere.",
         secret=True,
     ),

@@ -73,6 +73,24 @@ def test_each_value_tells_where_it_came_from() -> None:
     assert rows["pack.age_seconds"] == (86400, "default")
 
 
+@pytest.mark.parametrize("wrong", ['[hunter2, ""]', "[hunter2, 1911]", "{hunter2: 1911}", "[[hunter2]]"])
+def test_no_password_stands_in_an_error(wrong: str) -> None:
+    for text, environment in (
+        (f"passwords: {wrong}", {}),
+        ("{}", {"WINNOW_PASSWORDS": wrong}),
+    ):
+        with pytest.raises(SettingsError) as caught:
+            parse_settings(text, CONFIG, environment)
+        assert "passwords" in str(caught.value).lower()
+        assert "1911" not in str(caught.value)
+        assert "hunter2" not in str(caught.value)
+        assert caught.value.__cause__ is None  # nor in a traceback
+
+
+def test_a_password_of_spaces_is_one() -> None:
+    assert parse_settings('passwords: ["    "]', CONFIG, {}).passwords == ("    ",)
+
+
 def test_a_wrong_value_in_the_environment_names_the_variable() -> None:
     with pytest.raises(SettingsError, match=r"WINNOW_LOG_LEVEL.*debug, info"):
         parse_settings("", CONFIG, {"WINNOW_LOG_LEVEL": "loud"})

@@ -1,12 +1,14 @@
 """Documents that a partner takes back: their keys are erased for good, and a tombstone is logged and signed.
 
-All of it is one transaction. What the transaction can't reach, deleted rows in the write-ahead log and the bytes of shards
-that nobody can open any more, goes right after it; a stop in between is made up for by `clear_away`.
+Both is one transaction. Signatures and places in the index, of which a document has dozens, go right after it in parts, so that
+others write in between; and then what no transaction reaches, deleted rows in the write-ahead log and the bytes of shards that
+nobody can open any more. The answer comes after all of it; a stop in between is made up for by `clear_away`.
 """
 
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Collection, Sequence
 
 from winnow_coordinator import transparency, wire
@@ -17,15 +19,17 @@ from winnow_coordinator.coordinator import Coordinator
 from winnow_coordinator.dedup.embedded import EmbeddedIndex
 from winnow_coordinator.errors import Problem, RefusedError
 from winnow_coordinator.store import Transaction, documents, parties, shards
-from winnow_coordinator.store.tables import Agent, Document, DocumentState, Standing, WithdrawalRequest
+from winnow_coordinator.store.documents import Held
+from winnow_coordinator.store.tables import Agent, Standing, WithdrawalRequest
 from winnow_protocol.signing import ForgedStatementError, Kind, digest, key_id, verify
 from winnow_protocol.v1.common_pb2 import Answer, SignedAnswer, SignedStatement, Tombstone, WithdrawAnswer
 from winnow_protocol.v1.contribution_pb2 import Withdrawal
 
 logger = logging.getLogger(__name__)
 
-MOST_WITH_EVERYTHING = 131_072
-"""A tombstone names its documents, 18 bytes each, and has to fit a message; who gets one that is full asks again."""
+MOST_WITH_EVERYTHING = 16_384
+"""That many documents are withdrawn in one transaction, in a second or two; who gets a tombstone that is full asks again."""
+_A_PART, _BETWEEN_S = 500, 0.005
 
 
 def withdraw(coordinator: Coordinator, caller: Caller, statement: SignedStatement) -> SignedAnswer:
@@ -70,7 +74,7 @@ def withdraw(coordinator: Coordinator, caller: Caller, statement: SignedStatemen
 
 
 def clear_away(coordinator: Coordinator, shard_ids: Collection[bytes] | None = None) -> int:
-    """Deletes the bytes of shards of which no document is left, and what the write-ahead log still holds.
+    """Deletes what is left of withdrawn documents, the bytes of shards that have no other, and what the write-ahead log holds.
 
     Args:
         shard_ids: which shards to look at; ``None`` for all, which finds what a stop has left.
@@ -79,6 +83,7 @@ def clear_away(coordinator: Coordinator, shard_ids: Collection[bytes] | None = N
         how many shards' bytes were deleted.
     """
     removed = 0
+    _erase(coordinator)
     with coordinator.records.read() as tx:
         empty = shards.without_documents(tx, shard_ids)
     for shard in empty:
@@ -90,6 +95,18 @@ def clear_away(coordinator: Coordinator, shard_ids: Collection[bytes] | None = N
             "erased rows may still stand in the write-ahead log: a reader is in the way; tried again each minute"
         )
     return removed
+
+
+def _erase(coordinator: Coordinator) -> None:
+    """Deletes the signatures of withdrawn documents, and their places in the index."""
+    while True:
+        with coordinator.records.write() as tx:
+            numbers = documents.to_erase(tx, _A_PART)
+            EmbeddedIndex(tx).remove(numbers)
+            documents.erase(tx, numbers)
+        if len(numbers) < _A_PART:
+            return
+        time.sleep(_BETWEEN_S)  # whoever waits to write is awake by then
 
 
 def _check_right(tx: Transaction, agent: Agent, withdrawal: Withdrawal) -> None:
@@ -111,25 +128,18 @@ def _check_right(tx: Transaction, agent: Agent, withdrawal: Withdrawal) -> None:
         )
 
 
-def _own_documents(tx: Transaction, caller: Caller, withdrawal: Withdrawal) -> list[Document]:
+def _own_documents(tx: Transaction, caller: Caller, withdrawal: Withdrawal) -> list[Held]:
     """Those of the documents that are the partner's; RefusedError if all that are on record are another's."""
     if withdrawal.everything:
         return documents.of_partner(tx, caller.partner, MOST_WITH_EVERYTHING)
-    rows = documents.by_ids(tx, withdrawal.document_ids).values()
+    rows = documents.held(tx, withdrawal.document_ids)
     own = [row for row in rows if row.partner == caller.partner]
     if rows and not own:
         raise RefusedError(Problem.NOT_YOURS, what="withdrawal", detail=f"{caller.id}: no document of its partner")
     return own
 
 
-def forget(tx: Transaction, rows: Sequence[Document], by: str, now: int) -> None:
-    """Erases documents by an agent's word: their rows of the key tables, their signatures, their places in the index."""
+def forget(tx: Transaction, rows: Sequence[Held], by: str, now: int) -> None:
+    """Withdraws documents by an agent's word, and deletes their rows of the key tables; `clear_away` has to follow."""
     shards.erase(tx, [row.document_id for row in rows])
-    EmbeddedIndex(tx).remove([row.number for row in rows])
-    documents.forget_earlier(tx, [row.number for row in rows])
-    for row in rows:
-        if row.state != DocumentState.WITHDRAWN:
-            row.state, row.changed_at, row.signature, row.duplicate_of = DocumentState.WITHDRAWN, now, b"", None
-            row.covered_by, row.withdrawn_by = None, by
-        elif row.agent_id == by:
-            row.withdrawn_by = by
+    documents.withdraw(tx, [row.number for row in rows], by, now)

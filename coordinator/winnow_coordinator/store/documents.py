@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import TypeVar
 
-from sqlalchemy import case, delete, func, or_, select, update
+from sqlalchemy import case, delete, func, insert, or_, select, update
 from sqlalchemy.orm import aliased
 
 from winnow_coordinator.store.records import Transaction
-from winnow_coordinator.store.tables import Agent, Counter, Document, DocumentState, EarlierSignature, Standing
+from winnow_coordinator.store.tables import Agent, Counter, Document, DocumentState, EarlierSignature, Erasing, Standing
 
 T = TypeVar("T")
 
@@ -17,6 +18,20 @@ _FENCING = "fencing"
 _OFFER_AGAIN_LIMIT = 1000
 _COMPARED = (DocumentState.LEASED, DocumentState.KEPT)
 """What stands in the index."""
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What a withdrawal asks about a document, without its signature: it may ask about very many."""
+
+    number: int
+    document_id: bytes
+    agent_id: str
+    partner: str
+    shard_id: bytes | None
+
+
+_HELD = (Document.number, Document.document_id, Document.agent_id, Document.partner, Document.shard_id)
 
 
 def by_ids(tx: Transaction, document_ids: Iterable[bytes]) -> dict[bytes, Document]:
@@ -37,10 +52,42 @@ def by_numbers(tx: Transaction, numbers: Iterable[int]) -> list[Document]:
     ]
 
 
-def of_partner(tx: Transaction, partner: str, limit: int) -> list[Document]:
+def of_partner(tx: Transaction, partner: str, limit: int) -> list[Held]:
     """The partner's documents that are not withdrawn, the oldest first, at most so many."""
-    query = select(Document).where(Document.partner == partner, Document.state != DocumentState.WITHDRAWN)
-    return list(tx.scalars(query.order_by(Document.number).limit(limit)))
+    query = select(*_HELD).where(Document.partner == partner, Document.state != DocumentState.WITHDRAWN)
+    return [Held(*row) for row in tx.execute(query.order_by(Document.number).limit(limit))]
+
+
+def held(tx: Transaction, document_ids: Iterable[bytes]) -> list[Held]:
+    """The known ones among these, whatever their state."""
+    return [
+        Held(*row)
+        for part in _parts(list(document_ids))
+        for row in tx.execute(select(*_HELD).where(Document.document_id.in_(part)))
+    ]
+
+
+def withdraw(tx: Transaction, numbers: Sequence[int], by: str, now: int) -> None:
+    """Withdraws documents by an agent's word; what is left to delete of them is noted, see `to_erase`."""
+    for part in _parts(numbers):
+        those, withdrawn = Document.number.in_(part), Document.state == DocumentState.WITHDRAWN
+        tx.execute(insert(Erasing).from_select(["number"], select(Document.number).where(those, ~withdrawn)))
+        tx.execute(update(Document).where(those, withdrawn, Document.agent_id == by).values(withdrawn_by=by))
+        values = {"state": DocumentState.WITHDRAWN, "changed_at": now, "withdrawn_by": by}
+        tx.execute(update(Document).where(those, ~withdrawn).values(**values, covered_by=None, duplicate_of=None))
+
+
+def to_erase(tx: Transaction, limit: int) -> list[int]:
+    """So many of the withdrawn documents that still have their signatures and places in the index."""
+    return list(tx.scalars(select(Erasing.number).order_by(Erasing.number).limit(limit)))
+
+
+def erase(tx: Transaction, numbers: Sequence[int]) -> None:
+    """Deletes the signatures of withdrawn documents: with their places in the index, the last that is left of them."""
+    forget_earlier(tx, numbers)
+    for part in _parts(numbers):
+        tx.execute(update(Document).where(Document.number.in_(part)).values(signature=b""))
+        tx.execute(delete(Erasing).where(Erasing.number.in_(part)))
 
 
 def withdrawn_by_others(tx: Transaction, agent_id: str) -> list[bytes]:

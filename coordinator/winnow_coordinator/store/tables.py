@@ -167,7 +167,7 @@ class Document(Base, kw_only=True):
     state: Mapped[str] = mapped_column(String(16))
     epoch: Mapped[int]
     signature: Mapped[bytes]
-    """Raw little-endian ``uint32[128]``; empty once withdrawn."""
+    """Raw little-endian ``uint32[128]``; empty once withdrawn and erased."""
     language: Mapped[str] = mapped_column(String(40))
     modality: Mapped[str] = mapped_column(String(16))
     source_type: Mapped[str] = mapped_column(String(16))
@@ -200,6 +200,14 @@ class EarlierSignature(Base, kw_only=True):
     epoch: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     signature: Mapped[bytes]
     """Raw little-endian ``uint32[128]``."""
+
+
+class Erasing(Base, kw_only=True):
+    """A document that is withdrawn, and whose keys are gone; its signatures and its places in the index are about to go."""
+
+    __tablename__ = "erasing"
+
+    number: Mapped[int] = mapped_column(ForeignKey("documents.number"), primary_key=True, autoincrement=False)
 
 
 class Band(Base, kw_only=True):

@@ -22,7 +22,7 @@ from winnow_protocol.v1.common_pb2 import SignedStatement, Tombstone
 from winnow_protocol.v1.contribution_pb2 import Withdrawal
 from winnow_protocol.wire import now_us
 
-MOST_WITH_EVERYTHING = 131_072
+MOST_WITH_EVERYTHING = 16_384
 """A tombstone for everything names at most so many documents; one that names as many asks for another request."""
 _REFUSED_PAUSE_US = 60 * 60 * 1_000_000
 _PATIENCE_US = 24 * 60 * 60 * 1_000_000

@@ -16,7 +16,7 @@ from winnow_agent.config import Settings
 from winnow_agent.gateway.carrying import unanswered
 from winnow_agent.gateway.clock import ahead_us, coordinators_now, is_spent
 from winnow_agent.gateway.renew import due_at, renew_if_due
-from winnow_agent.gateway.retry import UnreachableError, full_jitter
+from winnow_agent.gateway.retry import BarredError, UnreachableError, full_jitter
 from winnow_agent.gateway.route import Route
 from winnow_agent.gateway.session import Connection, Session
 from winnow_agent.gateway.store import GatewayStore
@@ -50,7 +50,7 @@ class Gateway:
         self._settings = settings
         self._stop = stop
         self._isolation = isolation
-        self._last_error = ""
+        self._last_error = self._barred = ""
         self.store = GatewayStore(settings.home / "gateway", key=key)
         membership = self.store.require_membership()
         self._folders = Folders.of(settings.home)
@@ -109,10 +109,11 @@ class Gateway:
     def _telling_vault(self) -> Iterator[None]:
         try:
             yield
-            self._last_error, self._failures = "", 0
+            self._last_error, self._barred, self._failures = "", "", 0
         except UnreachableError as error:
             # A fleet whose coordinator is down must not knock in step, nor all the time.
             self._failures += 1
+            self._barred = error.problem if isinstance(error, BarredError) else ""
             self._not_before = time.monotonic() + full_jitter(self._failures + 1, _LONGEST_PAUSE_SECONDS)
             self._last_error = str(error)
             raise
@@ -137,6 +138,7 @@ class Gateway:
         return {
             "connected": self.session.connected,
             "last_error": self._last_error,
+            "barred": self._barred,
             "at": now_us(),
             "isolation": self._isolation,
             "renewed_until": int(self.store.require_membership().valid_until * 1e6),

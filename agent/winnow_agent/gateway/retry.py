@@ -91,7 +91,7 @@ def error_of(error: grpc.RpcError, doing: str) -> RefusedError | UnreachableErro
     code, details = error.code(), error.details() or "no details"
     problem = problem_of(error)
     if problem in _OF_THE_CALLER:
-        return BarredError(f"{doing}: {details}; what waits in the outbox stays there until then", problem)
+        return BarredError(f"{doing}: {details.rstrip('.')}; what waits in the outbox stays there until then", problem)
     if code in _FOR_GOOD or problem in _OF_THE_ITEM:
         return RefusedError(doing, code.name, details)
     if code is grpc.StatusCode.UNAVAILABLE and "last error:" in details:

@@ -16,19 +16,24 @@ from winnow_agent.vault.requests import kept
 from winnow_agent.vault.store import Store
 from winnow_agent.vault.terms import waiting
 from winnow_agent.vault.trust import Trust
-from winnow_protocol.errors import TryLaterError
+from winnow_protocol.errors import StopRunError, TryLaterError
 from winnow_protocol.progress import Progress
 
 _log = logging.getLogger(__name__)
 
 _POLL_SECONDS = 0.2
 _REPORT_SECONDS = 20.0
+_TURNED_AWAY = frozenset({"locked", "revoked"})
 _ANSWER_SECONDS = 60.0
 """How long one pass waits while nothing at all comes in from the gateway."""
 
 
 class OfflineError(TryLaterError):
     """The pass did what it can without the coordinator; the rest goes out with the next one."""
+
+
+class TurnedAwayError(StopRunError):
+    """The coordinator has locked this agent, or put it out of the fleet: no later pass would be taken either."""
 
 
 class Stages(Protocol):
@@ -53,6 +58,7 @@ def pass_once(vault: Stages, stop: threading.Event) -> None:
 
     Raises:
         OfflineError: the gateway can't reach the coordinator, or nothing came in for a minute.
+        TurnedAwayError: the coordinator has locked or revoked this agent.
     """
     may_continue: MayContinue = lambda: not stop.is_set()  # noqa: E731
     with Progress() as progress:
@@ -143,7 +149,10 @@ def _check_gateway(vault: Stages, quiet_since: float, began: float) -> None:
         state = json.loads(vault.inbox.item(Kind.GATEWAY, FIXED_ID).path.read_bytes())
     except FileNotFoundError:
         state = {}
-    if state.get("at", 0) >= began * 1e6 and state.get("last_error") and not state.get("connected"):
+    told = state.get("at", 0) >= began * 1e6
+    if told and state.get("barred") in _TURNED_AWAY:
+        raise TurnedAwayError(f"sending to the coordinator: {state['last_error']}")
+    if told and state.get("last_error") and not state.get("connected"):
         raise OfflineError(f"sending to the coordinator: {state['last_error']}; until then {kept(vault.outbox)}")
     if time.time() - quiet_since > _ANSWER_SECONDS:
         raise OfflineError(

@@ -183,6 +183,18 @@ def test_a_barred_agent_keeps_its_items_until_it_is_let_in(agent: Agent, coordin
     assert answer_in(agent, Kind.OFFER_ANSWER, item).WhichOneof("body") == "offer"
 
 
+def test_an_agent_that_is_turned_away_tells_its_vault(agent: Agent, coordinator: Coordinator) -> None:
+    coordinator.problem = "revoked"
+    coordinator.failures["Offer"] = [(grpc.StatusCode.PERMISSION_DENIED, "It was revoked.")]
+    put_offer(agent)
+    gateway = Gateway(agent.settings, agent.connection._route, agent.stop, isolation="none")
+    with pytest.raises(BarredError):
+        gateway.sync_once(always)
+    gateway.close()
+    state = json.loads(agent.folders.inbox.read(agent.folders.inbox.item(Kind.GATEWAY, FIXED_ID)))
+    assert (state["connected"], state["barred"]) == (True, "revoked")
+
+
 def test_a_coordinator_that_is_down_is_not_asked_all_the_time(agent: Agent, coordinator: Coordinator) -> None:
     coordinator.stop()
     put_offer(agent)

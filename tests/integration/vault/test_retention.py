@@ -25,11 +25,11 @@ from winnow_agent.vault.digitize.reading import Memory
 from winnow_agent.vault.digitizing import digitize_found
 from winnow_agent.vault.find import find
 from winnow_agent.vault.main import Vault
-from winnow_agent.vault.one_pass import OfflineError, pass_once
+from winnow_agent.vault.one_pass import OfflineError, TurnedAwayError, pass_once
 from winnow_agent.vault.rest import Rest
 from winnow_agent.vault.retain import retain
 from winnow_agent.vault.store import Store
-from winnow_protocol.errors import SetAsideError
+from winnow_protocol.errors import SetAsideError, WinnowError
 from winnow_protocol.policy import Retention
 from winnow_protocol.wire import now_us
 
@@ -224,16 +224,24 @@ def test_what_is_not_needed_any_more_goes_at_once(vault: VaultParts, state: str)
     assert found_in(vault.home, needles) == []
 
 
-def test_a_pass_that_finds_no_coordinator_deletes_all_the_same(vault: VaultParts) -> None:
+@pytest.mark.parametrize(
+    ("told", "error"),
+    [
+        ({"last_error": "reporting: nobody answers", "connected": False}, OfflineError),
+        ({"last_error": "reporting: it was revoked", "connected": True, "barred": "revoked"}, TurnedAwayError),
+    ],
+)
+def test_a_pass_that_finds_no_coordinator_deletes_all_the_same(
+    vault: VaultParts, told: dict[str, object], error: type[WinnowError]
+) -> None:
     (document_id,) = vault.approve(prose("offline"))
     with vault.store.transaction() as connection:
         connection.execute("UPDATE documents SET state = 'duplicate' WHERE id = ?", (document_id,))
     vault.close()
-    told = {"at": now_us() + 60_000_000, "last_error": "reporting: nobody answers", "connected": False}
-    vault.inbox.put(Kind.GATEWAY, FIXED_ID, json.dumps(told).encode())
+    vault.inbox.put(Kind.GATEWAY, FIXED_ID, json.dumps({"at": now_us() + 60_000_000, **told}).encode())
     running = Vault(load_settings(vault.home), isolation="none")
     try:
-        with pytest.raises(OfflineError):
+        with pytest.raises(error):
             pass_once(running, threading.Event())
         assert running.store.document(document_id) is None
     finally:

@@ -1,6 +1,7 @@
 """The frame of the three programs' command lines: one module a command.
 
-A command's module has ``register(parser)``, which adds its options, and ``run(args) -> int``. Only the module of the
+A command's module has ``register(parser)``, which adds its options, and ``run(args) -> int``; what ``run`` holds to its end goes
+on ``args.at_end``, an ExitStack. Only the module of the
 command that was asked for is imported, so that `--version` and `--help` answer at once. Errors become one sentence on
 stderr and the exit code of their class.
 """
@@ -13,6 +14,7 @@ import io
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -118,7 +120,8 @@ class Program:
 
 
 def _run(args: argparse.Namespace) -> int:
-    status = int(args.run(args))
+    with ExitStack() as args.at_end:
+        status = int(args.run(args))
     sys.stdout.flush()  # what can't be written is an error here, not at exit
     return status
 

@@ -4,14 +4,19 @@ config.yaml      the coordinator that this steward is enrolled with, and the ste
 tracks.yaml      the tracks, as the steward edits them
 keys/            keyring (encrypted), certificate.pem, ca.pem
 published/       every approval and revocation, the last directory, policy and reference notice, as they were signed
+lock             held by the command that is at work
 checkpoint       the last checkpoint that the steward cosigned
 exports/         data sets, a folder each
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import fcntl
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
+from datetime import UTC, datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -19,11 +24,15 @@ from typing import Any
 from ruamel.yaml import YAML
 from ruamel.yaml.error import YAMLError
 
-from winnow_protocol.errors import StopRunError
+from winnow_protocol.errors import StopRunError, TryLaterError
 
 
 class HomeError(StopRunError):
     """The home is missing, is another's, or a file of it can't be read."""
+
+
+class HomeBusyError(TryLaterError):
+    """Another command is at work in the home: two would forget what the other wrote."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +134,39 @@ class Home:
     def exports(self) -> Path:
         """Where exports go unless another folder is named."""
         return self.folder / "exports"
+
+    @contextmanager
+    def held(self, command: str) -> Iterator[None]:
+        """Keeps every other command out that would write here, until the end or the death of this process.
+
+        Args:
+            command: what this process does, for the one that is kept out.
+
+        Raises:
+            HomeBusyError: another has it; the message names its process and what that does.
+            HomeError: the lock can't be made.
+        """
+        try:
+            descriptor = os.open(self.folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+        except OSError as error:
+            raise HomeError(f"opening the steward's home {self.folder}: {error.strerror}; mend it") from error
+        with os.fdopen(descriptor, "r+", encoding="utf-8") as lock:
+            try:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError as error:
+                raise HomeBusyError(
+                    f"opening the steward's home {self.folder}: {lock.read(200).strip() or 'another command'} is at work in it; "
+                    "wait until that is through, and run this again"
+                ) from error
+            lock.truncate()
+            lock.write(
+                f"process {os.getpid()}, `winnow-steward {command}` since {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC"
+            )
+            lock.flush()
+            try:
+                yield
+            finally:
+                os.ftruncate(descriptor, 0)
 
     def settings(self) -> Settings:
         """The settings of a complete home.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 
-from winnow_protocol.errors import StopRunError, WinnowError
+from winnow_protocol.errors import StopRunError, TryLaterError, WinnowError
 from winnow_protocol.files import write_file
 from winnow_protocol.merkle import WITNESS_NAME, Checkpoint, cosign, parse_checkpoint, verify_consistency
 from winnow_steward.client import Coordinator
@@ -34,6 +34,7 @@ def witness(
 
     Raises:
         LogForkedError: the log shrank, or changed what it had.
+        TryLaterError: another command has cosigned a later one meanwhile.
         ForgedCheckpointError: the checkpoint is malformed or not signed by the log.
     """
     note = coordinator.checkpoint()
@@ -49,6 +50,12 @@ def witness(
                 f"{home.checkpoint} and {evidence}: ask its operator, and trust no receipt until this is explained"
             )
     examine(new)
+    if home.checkpoint.exists() and _last(home, settings).size > new.size:
+        # The lock on the home keeps this from happening, where the file system knows locks.
+        raise TryLaterError(
+            f"cosigning the log {settings.log_origin}: another command has cosigned a later checkpoint meanwhile, and what was "
+            "vouched for is not forgotten; run this again"
+        )
     cosigned = cosign(note, WITNESS_NAME, keys.root, int(time.time()))
     write_file(home.checkpoint, cosigned.encode())
     coordinator.cosign(cosigned)

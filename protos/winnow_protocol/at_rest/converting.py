@@ -12,14 +12,15 @@ from collections.abc import Callable
 from pathlib import Path
 
 from winnow_protocol.at_rest.keys import PartKey, is_sealed
-from winnow_protocol.files import sync_folder, write_file
+from winnow_protocol.files import half_written, sync_folder, write_file
 
 _BLOCK = 1 << 20
 
 
 def convert_secret(path: Path, key: PartKey, *, encrypt: bool) -> None:
     """Brings a secret file into the other form, or finishes that; one that is in it already stays."""
-    wipe(path.with_name(f".{path.name}.partial"))
+    for leftover in half_written(path):
+        wipe(leftover)
     content = path.read_bytes()
     if is_sealed(content) != encrypt:
         following = key.seal(path.name, content) if encrypt else key.open(path.name, content)

@@ -49,7 +49,7 @@ def register(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Runs it."""
-    session = Session(args)
+    session = Session(args, alone=args.action == "publish")
     return _publish(session, args) if args.action == "publish" else _show(session, args.json)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import UTC, datetime
 from functools import partial
@@ -11,11 +12,13 @@ from pathlib import Path
 
 from winnow_protocol.errors import SetAsideError, StopRunError
 from winnow_protocol.listings import counted, print_json
+from winnow_protocol.merkle import Checkpoint
 from winnow_protocol.progress import Progress
 from winnow_protocol.v1.steward_pb2 import Track
 from winnow_steward.acknowledging import looked_into, said_of
 from winnow_steward.audit import Audited, PutOut, audit
 from winnow_steward.cli.session import Session, add_passphrase
+from winnow_steward.client import Coordinator
 from winnow_steward.export import ExportReport, Trust, export, left_out
 from winnow_steward.shards import approved_vaults
 from winnow_steward.tombstones import recovery_keys, withdrawn_by_leaving
@@ -54,13 +57,7 @@ def run(args: argparse.Namespace) -> int:
             vaults=approved_vaults(session.published.approvals()),
             recovery=recovery_keys(session.published.approvals()),
             answer_key=session.settings.answer_key,
-            checkpoint=lambda: witness(
-                session.home,
-                session.settings,
-                coordinator,
-                session.keys,
-                examine=lambda newest: read.append(reading(newest)),
-            ),
+            checkpoint=lambda: _witness(session, coordinator, lambda newest: read.append(reading(newest))),
             late=lambda: {shard: agent for shard, (agent, _) in read[-1].late.items()},
             left=withdrawn_by_leaving(session.published.revocations()),
         )
@@ -77,6 +74,13 @@ def run(args: argparse.Namespace) -> int:
         print(f"winnow-steward: {sentence}; ask the coordinator's operator and the partner", file=sys.stderr)
     unexplained = _tell_set_aside(report, session, read[-1])
     return SetAsideError.exit_code if unexplained or report.doubtful else 0
+
+
+def _witness(session: Session, coordinator: Coordinator, examine: Callable[[Checkpoint], None]) -> Checkpoint:
+    """The log's newest checkpoint, cosigned; after it an export only reads, for hours perhaps, and keeps nobody out."""
+    checkpoint = witness(session.home, session.settings, coordinator, session.keys, examine=examine)
+    session.let_go()
+    return checkpoint
 
 
 def _tell_set_aside(report: ExportReport, session: Session, read: Audited) -> bool:

@@ -57,7 +57,7 @@ def register(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Runs it."""
-    session = Session(args)
+    session = Session(args, alone=args.action != "list")
     if args.action == "list":
         return _list(session, args.json)
     if args.action in handover.ACTIONS:

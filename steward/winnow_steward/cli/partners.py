@@ -52,7 +52,7 @@ def register(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Runs it."""
-    session = Session(args)
+    session = Session(args, alone=args.action != "list")
     match args.action:
         case "terms":
             return _terms(session, args.json)

@@ -30,7 +30,7 @@ def register(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Runs it."""
     if args.action == "show":
-        return _show(Session(args))
+        return _show(Session(args, alone=False))
     session = Session(args)
     text = read_text(args.file)
     parse_policy(text, str(args.file))

@@ -110,7 +110,7 @@ def _show(args: argparse.Namespace) -> int:
         reference = Reference(args.file)
         print(f"{args.file}: {_described(reference)}")
         return 0
-    notice = Session(args).published.reference()
+    notice = Session(args, alone=False).published.reference()
     if notice is None:
         print("no reference was published; run `winnow-steward reference build` and `publish`")
         return 0

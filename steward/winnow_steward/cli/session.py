@@ -6,6 +6,7 @@ import argparse
 import getpass
 import os
 import sys
+from contextlib import ExitStack
 from pathlib import Path
 
 from winnow_protocol.commands import home_of
@@ -21,13 +22,23 @@ from winnow_steward.published import Published
 class Session:
     """A complete home, opened step by step: a command that needs no secret asks for no passphrase.
 
+    Args:
+        alone: the command writes, or connects, which may renew the certificate: no other may meanwhile. From before anything is
+            read until the command ends, or `let_go`.
+
     Raises:
         NoHomeError: none is named.
         HomeError: there is none.
+        HomeBusyError: another command that wants to be alone is at work.
     """
 
-    def __init__(self, args: argparse.Namespace) -> None:
+    def __init__(self, args: argparse.Namespace, *, alone: bool = True) -> None:
         self.home = Home(home_of(args))
+        self._lock = ExitStack()
+        if alone:
+            self.home.settings()  # where there is no home, nothing is made
+            self._lock.enter_context(self.home.held(args.command))
+            args.at_end.push(self._lock)
         self.settings: Settings = self.home.settings()
         self.published = Published(self.home, self.settings.root_key)
         self._args = args
@@ -59,6 +70,10 @@ class Session:
         """Replaces the keyring, under the same passphrase."""
         keyring.save(keys, self.home, self._ask())
         self._keys = keys
+
+    def let_go(self) -> None:
+        """Lets other commands in, where this one only reads from here on."""
+        self._lock.close()
 
     def connect(self) -> Coordinator:
         """The connection, to be closed by the caller."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import mmap
 import os
+import re
 import signal
 import sqlite3
 import struct
@@ -94,6 +95,11 @@ def watch_agent(trace: Trace, home: Path, *, twice: bool) -> None:
     grpc.secure_channel = secure_channel
 
 
+def _name_of(path: object) -> str:
+    """A file's name, without what `replacing` draws by lot."""
+    return re.sub(r"\.[0-9a-f]{16}\.partial$", ".partial", Path(str(path)).name)
+
+
 class _FileSteps:
     """CPython's audit events of what changes files, https://docs.python.org/3/library/audit_events.html."""
 
@@ -107,9 +113,9 @@ class _FileSteps:
         if event == "open" and isinstance(arguments[0], str | os.PathLike):
             writes = (arguments[2] or 0) & (os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC)
             if writes and str(arguments[0]).startswith(self._home):
-                self._trace.step(f"open {Path(arguments[0]).name}")
+                self._trace.step(f"open {_name_of(arguments[0])}")
         elif event in self._CHANGES:
-            self._trace.step(f"{event} {Path(str(arguments[0])).name}")
+            self._trace.step(f"{event} {_name_of(arguments[0])}")
         elif event == "socket.connect":
             self._trace.step(event)
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import hashlib
 import stat
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
-from winnow_protocol.files import digest_of, write_file
+from winnow_protocol.files import digest_of, replacing, write_file
 from winnow_protocol.homes import NewHomeError, new_home
 
 
@@ -70,3 +72,35 @@ def test_a_file_is_replaced_whole_and_for_its_owner_alone(tmp_path: Path) -> Non
     assert (path.read_bytes(), mode(path), elsewhere.read_bytes()) == (b"new", 0o600, b"another's")
     assert sorted(entry.name for entry in tmp_path.iterdir()) == ["elsewhere", "key"]
     assert digest_of(path) == hashlib.sha256(b"new").digest()
+
+
+def test_what_a_killed_process_left_is_removed_and_what_is_being_written_stays(tmp_path: Path) -> None:
+    path = tmp_path / "key"
+    with replacing(path) as slow:
+        slow.write(b"slow, ")
+        (tmp_path / ".key.0123456789abcdef.partial").write_bytes(b"left")
+        (tmp_path / ".key.partial").write_bytes(b"left by a version before")
+        with replacing(path) as quick:
+            quick.write(b"quick")
+            assert len(list(tmp_path.glob(".key.*"))) == 2
+        assert path.read_bytes() == b"quick"
+        slow.write(b"and whole")
+    assert path.read_bytes() == b"slow, and whole"
+    assert [found.name for found in tmp_path.iterdir()] == ["key"]
+
+
+def test_two_that_write_one_file_at_once_leave_one_of_both(tmp_path: Path) -> None:
+    path, texts = tmp_path / "key", [b"a" * 100_000, b"b" * 50_000]
+    start = threading.Barrier(2)
+
+    def write(text: bytes) -> None:
+        start.wait()
+        for _ in range(50):
+            write_file(path, text)
+            assert path.read_bytes() in texts
+
+    with ThreadPoolExecutor(2) as pool:
+        for done in [pool.submit(write, text) for text in texts]:
+            done.result()
+    assert path.read_bytes() in texts
+    assert [found.name for found in tmp_path.iterdir()] == ["key"]

@@ -42,6 +42,9 @@ def strength_with_words(strength: Strength, text: str, start: int, name: str) ->
     """A name's strength with the words before it, apart from it: ``API key``, ``access key``; ``cache key``, ``public key token``."""
     if strength not in {Strength.KEY, Strength.SECRET}:
         return strength
+    # An element of text, a class of its own.
+    if (name == "code" and text[start - 1 : start] in {"<", "/"}) or text.endswith("class ", 0, start):
+        return Strength.NONE
     if name == "nonce" and _OF_SCRIPT.search(text, max(0, start - 100), start):
         return Strength.NONE
     # A vector within an encrypted value (SOPS).

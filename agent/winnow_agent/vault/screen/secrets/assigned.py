@@ -47,6 +47,8 @@ _BLOCK_OF: Final = re.compile(
 )
 # What a function of the name returns.
 _RETURNS: Final = re.compile(r"""\([^()\n]{0,80}\)[^{}()"'\n;]{0,40}[{:=]?>?\s{0,60}return[ \t]{1,3}\(?(?=["'])""")
+# A method of what is named a secret, which says what else it is given.
+_METHOD_OF: Final = re.compile(r"\A.*\.(?=(?:with|has|get|is|can|should|for|by)(?:_|[A-Z]))")
 _METHOD: Final = re.compile(
     r"\.(?:equals|equalsIgnoreCase|Equals|compareTo|eq|set|Set|put|assign|append|setValue|value|default)\Z"
 )
@@ -125,6 +127,8 @@ def assigned(page: Page) -> Iterator[Found]:
         if text.startswith("(", end) and (method := _METHOD.search(text, last, end)):
             end = method.start()
         name = text[start:end]
+        if text.startswith("(", end):
+            name = _METHOD_OF.sub("", name)
         done = end
         # A type's path in a schema, not a name that is given something.
         if text.startswith("::", start - 2):

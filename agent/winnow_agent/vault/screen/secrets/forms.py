@@ -73,7 +73,7 @@ firebase-server      AAAA                                        [A-Za-z0-9_-]{7
 flutterwave          FLWSECK- FLWSECK_TEST- FLWPUBK- FLWPUBK_TEST- [A-Za-z0-9]{12,40}(?:-X)?
 fly-io               fo1_ fm1a_ fm1r_ fm2_                       [A-Za-z0-9+/_-]{43,}={0,3}
 frame-io             fio-u-                                      [A-Za-z0-9_=-]{64}
-freemius             sk_                                         (?=[^\s"']{0,29}[^\w\s"'])(?=[^\s"']{0,29}\d)[^\s"'`,;<>]{29}(?=["'`\s;]|$)
+freemius             sk_                                         (?![\w#]*[#(])(?=[^\s"']{0,29}[^\w\s"'])(?=[^\s"']{0,29}\d)[^\s"'`,;<>]{29}(?=["'`\s;]|$)
 github               ghp_ gho_ ghu_ ghs_ ghr_                    [A-Za-z0-9]{36,}
 github-installation  ghs_                                        \d{1,20}_eyJ[A-Za-z0-9_-]{15,800}(?:\.[A-Za-z0-9_-]+){2}
 github-fine-grained  github_pat_                                 [A-Za-z0-9_]{40,}

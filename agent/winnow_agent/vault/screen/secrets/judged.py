@@ -42,6 +42,7 @@ _NUMBER: Final = re.compile(
 )
 _MAIL: Final = re.compile(r"@[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}$")
 _KEY_ID: Final = re.compile(r"^(?:0x)?(?:[0-9A-F]{16}|[0-9A-F]{40})$")
+_MANY_WORDS: Final = 2
 _OF_SIGNING: Final = frozenset({"gpg", "pgp", "sign", "signing", "signingkey", "lsign", "trusted", "default"})
 _BRACKETS: Final = re.compile(r"[\[\](){}<>]")
 # What says what belongs in its place.
@@ -127,7 +128,8 @@ def score(name: str, strength: Strength, value: str, style: Style) -> float:
         return _MAYBE if drawn and not (is_hex(value) and len(value) in _HASHES) else 0.0
     if is_random(value, 16):
         return _MAYBE if not is_uuid(value) else 0.0
-    return _MAYBE if strength and is_drawn(value, _DRAWN if style.is_quoted else _SURELY_DRAWN) else 0.0
+    least = _DRAWN if style.is_quoted else _SURELY_DRAWN
+    return _MAYBE if strength and is_drawn(value, least) and evidence(value) >= least else 0.0
 
 
 def _repeats(name: str, value: str) -> bool:
@@ -135,7 +137,24 @@ def _repeats(name: str, value: str) -> bool:
     words = words_of(value)
     if len(words) > 1 and value.lower() in name.lower():
         return True
+    if (
+        len(words) > 1
+        and _IDENTIFIER.match(value)
+        and evidence(value) < _SURELY_DRAWN
+        and _names_itself(name, value, words)
+    ):
+        return True
     return bool(words) and not any(map(str.isdigit, value)) and set(words) <= {*words_of(name), *FILLER}
+
+
+def _names_itself(name: str, value: str, words: list[str]) -> bool:
+    """Whether a value that is a secret's name, or a type's of that name, names something else: a field, a class."""
+    if name.lower() + "_" in value.lower() or (
+        "_" in value and value.islower() and strength_of(value) >= Strength.SECRET
+    ):
+        return True
+    of_type = value[0].isupper() and not value[-1].isdigit() and len(words) > _MANY_WORDS
+    return of_type and words_of(name)[-1] in words and strength_of(name) < Strength.PASSWORD
 
 
 def _bytes(numbers: list[str]) -> list[int]:

@@ -67,7 +67,7 @@ def tables(page: Page) -> Iterator[Found]:
         # In backquotes stands what is identified, in documentation.
         if quoted and (match["quote"].endswith("`") or not page.text.startswith(match["quote"], match.end())):
             continue
-        if quoted or is_passwordlike(secret) or secret.startswith("*"):
+        if quoted or (is_passwordlike(secret) and any(map(str.isdigit, secret))) or secret.startswith("*"):
             yield Found(*match.span("secret"), _IN_TABLE, "sql-password")
 
 
@@ -139,6 +139,9 @@ def _secrets_of(row: str, at: int, delimiter: str, columns: list[int], names: li
     offset = at
     for column, cell in enumerate(row.split(delimiter)):
         value = cell.strip(" \t\"'`")
+        # Commas stand in sentences, too.
+        if delimiter in {",", ";"} and not is_passwordlike(value):
+            value = ""
         if column in columns and value and not _IDENTIFIER.match(value):
             strength = max(strength_of(names[column].replace(" ", "_")), Strength.SECRET)
             if judged.score(

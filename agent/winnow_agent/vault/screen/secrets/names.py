@@ -62,6 +62,8 @@ def strength_of(name: str) -> Strength:
     if {"public", "pub", "hashed"} & set(words):
         return Strength.NONE
     # Who holds a session's identifier holds the session.
+    if words[-2:-1] == ["cipher"] and words[-1] in {"value", "data", "text"}:
+        return Strength.NONE
     if words[-2:] in (["session", "id"], ["sess", "id"]) or words == ["sid"]:
         return Strength.KEY
     unknown = False

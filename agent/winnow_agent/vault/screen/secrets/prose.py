@@ -85,6 +85,7 @@ _USED_AS: Final = re.compile(
 _QUOTED_AS: Final = re.compile(
     r"(?<!\S)[\"'](?P<value>[^\s\"']{6,64})[\"'][ \t]{1,3}(?:as|als|comme|como|come|jako|som|как)[ \t]{1,3}(?:\w{1,10}[ \t]{1,3}){0,2}\Z"
 )
+_NEXT_FIELD: Final = re.compile(r"&(?=[\w.-]{1,40}=)")
 _USER_AT: Final = re.compile(r"(?<![\w.@-])[\w.-]{2,30}@[\w-]{2,60}(?:\.[\w-]{1,60}){0,5}[ \t]{1,2}[,;/|]?[ \t]{0,2}\Z")
 _IDEOGRAPH: Final = re.compile(r"(?<=[!-~])(?=[\u3000-\u9fff\uac00-\ud7af\uff01-\uff5e])")
 _AROUND: Final = 160
@@ -124,7 +125,8 @@ def stated(page: Page) -> Iterator[Found]:
         if first < done or following <= last + 1:
             continue
         match = _SENTENCE.match(text, first, last + _AROUND)
-        if _ABOUT.match(text, last, last + _AROUND_NAME):
+        # "Pin" is a verb, too: `_PIN` reads its figures.
+        if _ABOUT.match(text, last, last + _AROUND_NAME) or page.lower[first:last] == "pin":
             continue
         if not match:
             for start, end in _beside(text, first, last):
@@ -181,7 +183,7 @@ def _meant(text: str, last: int, match: re.Match[str]) -> Iterator[tuple[int, st
 
 
 def _bare(value: str) -> str:
-    return _IDEOGRAPH.split(value, maxsplit=1)[0].rstrip(".,;:?)]}*_'")
+    return _NEXT_FIELD.split(_IDEOGRAPH.split(value, maxsplit=1)[0], maxsplit=1)[0].rstrip(".,;:?)]}*_'")
 
 
 def _beside(text: str, first: int, last: int) -> Iterator[tuple[int, int]]:
@@ -238,7 +240,7 @@ def _is_stated(value: str) -> bool:
 _PAIR: Final = re.compile(
     r"(?i)(?<!\w)(?:wi-?fi|wlan|logins?|credentials?|creds|zugangsdaten|anmeldedaten|identifiants|credenciales|credenziali|inloggegevens|(?:user|username|id|login|account|e-?mail|benutzer|utilisateur|usuario|계정|아이디)"
     r"\s?(?:/|and|&|\+|,|und|et|y)\s?(?:pass(?:word)?|pw|pwd|passwort|mot de passe|contraseña|비밀번호|비번))(?:[ \t]{0,3}(?:is|are|with|as|:|=|\(|-|->|=>)[ \t]{0,3}|[ \t]{1,3})[\"'`]?"
-    r"[\w.@+-]{2,60}[ \t]{0,3}(?:/|\||:|,|\band\b|-)[ \t]{0,3}(?P<value>[^\s\"'`<>,;)]{5,64})"
+    r"[\w.@+-]{2,60}[ \t]{0,3}(?:/|\||:|,|\band\b|(?<=[ \t])-(?=[ \t]))[ \t]{0,3}(?P<value>[^\s\"'`<>,;)]{5,64})"
 )
 
 

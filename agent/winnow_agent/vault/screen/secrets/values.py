@@ -28,13 +28,13 @@ _SURPRISE: Final = tuple(_BITS.split())
 _PLACEHOLDER: Final = re.compile(
     r"^(?:[\W_xX]*|(.)\1*|\W*(?:none|null|nil|true|false|undefined|nan)\W*)$"
     r"|^[<\[(].*[>\])]$|^\$\w+$|^%\w*%$|^@[\w.-]*@$|^\{[\w.:-]*\}$|^__\w+__$"
-    r"|[A-Za-z]_%[sd]$|\$\{|\{\{|\}\}|\$\(|%\(|#\{|<%|%>|\{%|<\?|@@@|\{\w*\}|^ENC[\[(]|^Ag[A-D][A-Za-z0-9+/]{50}|^\{cipher\}|^vault:|^op://|^ref\+|^secretref|^arn:"
+    r"|%[sd](?:[^\w%]|$)|\$\{|\{\{|\}\}|\$\(|%\(|#\{|<%|%>|\{%|<\?|@@@|\{\w*\}|^ENC[\[(]|^Ag[A-D][A-Za-z0-9+/]{50}|^\{cipher\}|^vault:|^op://|^ref\+|^secretref|^arn:"
     r"|\*{3,}|\.{3,}|…|•{2}|(?:x|X){4,}|_{4,}|-{4,}|#{4,}"
     r"|(?i:example|placeholder|change[_-]?me|change[_-]?it|your[_-]|dummy|redacted|insert[_-]|replace[_-]|fake|sample|lorem|todo|not[_-]?(?:a[_-]?)?(?:real|secret))"
     r"|^%[-+ 0-9.]*[sdvqxifr]$|^&\w+;$",
 )
 _REFERENCE: Final = re.compile(
-    r"^[@&*!$%]?[A-Za-z_$][\w$]*(?:(?:\.|->|::|\?\.)[A-Za-z_$][\w$]*)+(?:\(.*|\[.*)?$|^[A-Za-z_$][\w$.]*(?:\(|\[(?:[\"'\w]|$)|\{)|^\$[A-Za-z_{(]|^[&*]?[A-Za-z_]\w*\)+$"
+    r"^[@&*!$%]?[A-Za-z_$][\w$]*(?:(?:\.|->|::|\?\.)[A-Za-z_$][\w$]*)+(?:\(.*|\[.*)?$|^[@&*!]?[A-Za-z_$][\w$.]*(?:\(|\[(?:[\"'\w]|$)|\{)|^[A-Z]\w+[&*]{1,2}$|^\$[A-Za-z_{(]|^[&*]?[A-Za-z_]\w*\)+$"
 )
 _PATH: Final = re.compile(
     r"^(?:[.~]{0,2}/|[A-Za-z]:\\|\\\\)[\w.@~+ -]*(?:[/\\][\w.@~+ -]*)*$|^[a-z][a-z0-9+.-]{1,12}://|^[\w.-]+(?:/[\w.-]+)+\.\w{1,5}$"
@@ -52,7 +52,9 @@ _TOKEN: Final = re.compile(r"^[A-Za-z0-9+/=_.~:%!@#$^&*|-]+$")
 _HEX: Final = re.compile(r"^(?:0x)?[0-9a-fA-F]+$")
 _ONE_CASE_HEX: Final = re.compile(r"^(?:[0-9a-f]+|[0-9A-F]+)$")
 _BASE64: Final = re.compile(r"^[A-Za-z0-9+/_-]+$")
-_LISTING: Final = re.compile(r"^[A-Za-z_]+(?:[=:][\w.]+)?(?:(?:[|,;&][A-Za-z_]+|,\d+)(?:[=:][\w.]+)?)+$")
+_LISTING: Final = re.compile(
+    r"^(?:--)?[A-Za-z_]+(?:[=:][\w.]+)?(?:(?:[|,;&][A-Za-z_]+|,\d+)(?:[=:][\w.]+)?)+$|^--[a-z-]+\||^[A-Za-z_]+=$"
+)
 _CALL: Final = re.compile(
     r"(?<!\w)(?=\w*?[A-Za-z_]{2})\w++\((?:[^()\"'=,.\[]*+[\"'=,.\[][^()]*+)?\)|^[A-Za-z_]\w*\(\w*\)$|^\[\]\w+$|^!(?:Ref|Sub|GetAtt|vault|secret)$"
 )

@@ -7,6 +7,7 @@ and no minute is read twice.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import logging
 import os
@@ -20,6 +21,8 @@ from itertools import islice
 from pathlib import Path, PurePosixPath
 from typing import Any, Final, Protocol
 
+from winnow_agent import __version__
+from winnow_agent.config import Settings
 from winnow_agent.documents import Document
 from winnow_agent.vault.digitize.base import Unread
 from winnow_agent.vault.digitize.reading import Memory
@@ -199,11 +202,17 @@ def _longest_first(store: Store) -> Iterator[tuple[bytes, float]]:
         yield from ((row["id"], row["seconds"]) for row in rows)
 
 
+def means_of(settings: Settings) -> str:
+    """What files are read with: the agent's version, its limits, and the passwords, of which a digest is kept."""
+    passwords = hashlib.sha256("\0".join(settings.passwords).encode()).hexdigest()[:16]
+    return f"{__version__} {settings.limits} {passwords}"
+
+
 def take_up_failed(store: Store, means: str) -> int:
     """Sends failed files back to be read again where that may end otherwise now.
 
     Args:
-        means: what files are read with, e.g. the agent's version and its limits. Under other means than last time all
+        means: what files are read with, by `means_of`. Under other means than last time all
             are tried again; under the same ones only those for which an engine was missing.
 
     Returns:

@@ -11,13 +11,12 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from winnow_agent import __version__
 from winnow_agent.config import Settings
 from winnow_agent.scheduling import Jobs, MayContinue
 from winnow_agent.spool import Item, Spool
 from winnow_agent.vault.answers import Inbox
 from winnow_agent.vault.carrying import report_is_under_way
-from winnow_agent.vault.digitizing import digitize_found, kept_progress, take_up_failed
+from winnow_agent.vault.digitizing import digitize_found, kept_progress, means_of, take_up_failed
 from winnow_agent.vault.epoch.telling import resign
 from winnow_agent.vault.find import Sweep, find
 from winnow_agent.vault.folders import Home
@@ -85,7 +84,7 @@ class Vault:
         self._taken_up = ""
         recover(self.store, self.outbox)
         enlist_receipts(self.store)
-        take_up_failed(self.store, f"{__version__} {settings.limits}")
+        take_up_failed(self.store, means_of(settings))
 
     def close(self) -> None:
         """Ends the workers and closes the records."""

@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from tests.integration.vault.parts import prose
-from winnow_agent.config import Limits
+from winnow_agent.config import Limits, parse_settings
 from winnow_agent.documents import Document
 from winnow_agent.vault.digitize.pool import Parsers
-from winnow_agent.vault.digitizing import digitize_found, digitizing_now, kept_progress, take_up_failed
+from winnow_agent.vault.digitizing import digitize_found, digitizing_now, kept_progress, means_of, take_up_failed
 from winnow_agent.vault.find import find
 from winnow_agent.vault.listing import FileLine, file_lines
 from winnow_agent.vault.processes.workers import Workers
@@ -272,3 +272,12 @@ def test_a_failed_file_is_read_again_where_that_may_end_otherwise(tmp_path: Path
     fail()
     assert take_up_failed(store, "version 2") == 2
     assert store.counts() == {"file/found": 2}
+
+
+def test_another_password_is_another_means_and_stands_in_no_record(tmp_path: Path) -> None:
+    without, one, two = (
+        means_of(parse_settings(f"passwords: {passwords}", tmp_path / "config.yaml", {}))
+        for passwords in ("[]", "[hunter2]", "[hunter2, swordfish]")
+    )
+    assert len({without, one, two}) == 3
+    assert "hunter2" not in one + two

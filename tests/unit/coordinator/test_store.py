@@ -94,7 +94,8 @@ def test_a_writer_waits_for_another_no_longer_than_it_says(tmp_path: Path) -> No
     with records.write() as tx:
         second = threading.Thread(target=too_long)
         second.start()
-        second.join()
+        second.join(10)
+        assert heard
         documents.next_fencing_number(tx)
     assert "others have been at it for 0.05 s" in str(heard[0])
     with records.write() as tx:

@@ -45,6 +45,7 @@ class Problem(StrEnum):
     UNKNOWN_SHARD = "unknown_shard"
     UNKNOWN_REFERENCE = "unknown_reference"
     NOT_IN_LOG = "not_in_log"
+    SILENT = "silent"
     BUSY = "busy"
     INTERNAL = "internal"
 
@@ -64,13 +65,17 @@ CATALOGUE: dict[Problem, tuple[str, str]] = {
         "FAILED_PRECONDITION",
         "The {what} is older than the last one seen. Nothing of it was kept; send a new one.",
     ),
-    Problem.UNKNOWN_CALLER: ("UNAUTHENTICATED", "The client certificate names nobody on record here; enroll again."),
+    Problem.UNKNOWN_CALLER: (
+        "UNAUTHENTICATED",
+        "The client certificate names nobody on record here, or was replaced: a replaced one is recovered by its holder's key "
+        "once it has ended; else enroll again.",
+    ),
     Problem.WRONG_ROLE: ("PERMISSION_DENIED", "This call is not for the role in the client certificate."),
     Problem.PENDING: ("FAILED_PRECONDITION", "The steward has not approved this agent yet; try again later."),
     Problem.REVOKED: ("PERMISSION_DENIED", "This certificate's holder was revoked; ask the coordinator's operator."),
     Problem.LOCKED: (
         "PERMISSION_DENIED",
-        "This agent is locked, for two copies of it renewed their certificate; ask the coordinator's operator.",
+        "This certificate's holder is locked, for two copies of it renewed; ask the coordinator's operator to unlock it.",
     ),
     Problem.BAD_TOKEN: (
         "PERMISSION_DENIED",
@@ -139,6 +144,10 @@ CATALOGUE: dict[Problem, tuple[str, str]] = {
         "That is not the reference that the steward published last; ask for the one that a report's answer names.",
     ),
     Problem.NOT_IN_LOG: ("OUT_OF_RANGE", "The log has {size} leaves; ask within that size."),
+    Problem.SILENT: (
+        "ABORTED",
+        "Nothing came on this stream for {seconds} s; what came before is kept. Begin anew from there.",
+    ),
     Problem.BUSY: ("UNAVAILABLE", "The coordinator is busy or short of space; try again later."),
     Problem.INTERNAL: ("INTERNAL", "The coordinator failed on this request; its operator finds the reason in the log."),
 }

@@ -6,6 +6,8 @@ It is logged like a receipt, so that the partner can be shown when, and by whom,
 from __future__ import annotations
 
 import logging
+import time
+from collections.abc import Sequence
 
 from winnow_coordinator import transparency, wire
 from winnow_coordinator.callers import Caller, signed_by, writing
@@ -15,12 +17,14 @@ from winnow_coordinator.offers import lapse
 from winnow_coordinator.stewardship import file_statement
 from winnow_coordinator.store import Transaction, documents, parties
 from winnow_coordinator.store.tables import Agent, Standing, WithdrawalRequest
-from winnow_coordinator.withdrawals import MOST_WITH_EVERYTHING, clear_away, forget
+from winnow_coordinator.withdrawals import BETWEEN_S, MOST_WITH_EVERYTHING, clear_away, forget
 from winnow_protocol.signing import Kind, digest
 from winnow_protocol.v1.common_pb2 import SignedStatement, Tombstone
 from winnow_protocol.v1.steward_pb2 import Revocation
 
 logger = logging.getLogger(__name__)
+
+_LEASES_AT_ONCE = 500
 
 
 def revoke(coordinator: Coordinator, steward: Caller, statement: SignedStatement) -> int:
@@ -41,9 +45,7 @@ def revoke(coordinator: Coordinator, steward: Caller, statement: SignedStatement
         for token in parties.tokens(tx):
             if revocation.partner and token.partner == revocation.partner:
                 token.expires_at = min(token.expires_at, coordinator.now)
-        index = EmbeddedIndex(tx)
-        for row in documents.leased_by(tx, [agent.id for agent in agents]):
-            lapse(index, row, coordinator.now)
+    _end_leases(coordinator, steward, [agent.id for agent in agents])
     if revocation.withdraw:
         _withdraw(coordinator, steward, revocation.partner, statement)
     logger.info("revoked: agents=%d whole_partner=%s", len(agents), bool(revocation.partner))
@@ -62,6 +64,18 @@ def _named(tx: Transaction, revocation: Revocation, received_at: int) -> list[Ag
         if agent.id in named
         or (revocation.partner and agent.partner == revocation.partner and agent.enrolled_at <= received_at)
     ]
+
+
+def _end_leases(coordinator: Coordinator, steward: Caller, agent_ids: Sequence[str]) -> None:
+    """Ends the agents' leases, some at a time, so that others write in between."""
+    while True:
+        with writing(coordinator, steward) as tx:
+            rows, index = documents.leased_by(tx, agent_ids, _LEASES_AT_ONCE), EmbeddedIndex(tx)
+            for row in rows:
+                lapse(index, row, coordinator.now)
+        if len(rows) < _LEASES_AT_ONCE:
+            return
+        time.sleep(BETWEEN_S)
 
 
 def _withdraw(coordinator: Coordinator, steward: Caller, partner: str, statement: SignedStatement) -> None:

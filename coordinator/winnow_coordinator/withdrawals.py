@@ -29,7 +29,9 @@ logger = logging.getLogger(__name__)
 
 MOST_WITH_EVERYTHING = 16_384
 """That many documents are withdrawn in one transaction, in a second or two; who gets a tombstone that is full asks again."""
-_A_PART, _BETWEEN_S = 500, 0.005
+_A_PART = 500
+BETWEEN_S = 0.005
+"""Between two parts: whoever waits to write is awake by then."""
 
 
 def withdraw(coordinator: Coordinator, caller: Caller, statement: SignedStatement) -> SignedAnswer:
@@ -106,7 +108,7 @@ def _erase(coordinator: Coordinator) -> None:
             documents.erase(tx, numbers)
         if len(numbers) < _A_PART:
             return
-        time.sleep(_BETWEEN_S)  # whoever waits to write is awake by then
+        time.sleep(BETWEEN_S)
 
 
 def _check_right(tx: Transaction, agent: Agent, withdrawal: Withdrawal) -> None:

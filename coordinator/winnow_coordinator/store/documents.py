@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TypeVar
 
 from sqlalchemy import case, delete, func, insert, or_, select, update
+from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import aliased
 
 from winnow_coordinator.store.records import Transaction
@@ -103,12 +104,9 @@ def withdrawn_by_others(tx: Transaction, agent_id: str) -> list[bytes]:
 
 def next_fencing_number(tx: Transaction) -> int:
     """One more than any that was given."""
-    counter = tx.get(Counter, _FENCING)
-    if counter is None:
-        counter = Counter(name=_FENCING, value=0)
-        tx.add(counter)
-    counter.value += 1
-    return counter.value
+    counted = insert(Counter).values(name=_FENCING, value=1)
+    one_more = counted.on_conflict_do_update(index_elements=[Counter.name], set_={"value": Counter.value + 1})
+    return int(tx.connection().execute(one_more.returning(Counter.value)).scalar_one())
 
 
 def renew_leases(tx: Transaction, agent_id: str, now: int, lease: int) -> int:
@@ -179,12 +177,17 @@ def put_signatures(tx: Transaction, row: Document, epoch: int, signatures: Mappi
     """Gives a document that has its number these signatures, and no others; ``epoch`` is that of its row."""
     forget_earlier(tx, [row.number])
     row.epoch, row.signature = epoch, signatures[epoch]
+    add_earlier(tx, row, signatures)
+    tx.flush()
+
+
+def add_earlier(tx: Transaction, row: Document, signatures: Mapping[int, bytes]) -> None:
+    """Adds those of these signatures that are under another epoch than the row's to a document that has none of them."""
     tx.add_all(
         EarlierSignature(number=row.number, epoch=other, signature=signature)
         for other, signature in signatures.items()
-        if other != epoch
+        if other != row.epoch
     )
-    tx.flush()
 
 
 def forget_earlier(tx: Transaction, numbers: Sequence[int]) -> None:
@@ -227,10 +230,10 @@ def count_compared(tx: Transaction, epoch: int) -> tuple[int, int]:
     return of_all, tx.scalar(select(func.count()).select_from(Document).where(*lacking)) or 0
 
 
-def leased_by(tx: Transaction, agent_ids: Sequence[str]) -> list[Document]:
-    """The documents that these agents have a lease on."""
+def leased_by(tx: Transaction, agent_ids: Sequence[str], limit: int) -> list[Document]:
+    """So many of the documents that these agents have a lease on."""
     query = select(Document).where(Document.agent_id.in_(agent_ids), Document.state == DocumentState.LEASED)
-    return list(tx.scalars(query.order_by(Document.number)))
+    return list(tx.scalars(query.order_by(Document.number).limit(limit)))
 
 
 def counter(tx: Transaction, name: str) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from typing import Any
 
 import grpc
 import pytest
@@ -11,6 +12,9 @@ from sqlalchemy import update
 
 from tests.integration.coordinator.conftest import House
 from tests.parties import TIMEOUT, AgentClient, StewardClient, document, signature
+from winnow_coordinator import revocations
+from winnow_coordinator.store import documents
+from winnow_coordinator.store.records import RecordsBusyError
 from winnow_coordinator.store.tables import Standing, Steward
 from winnow_protocol.signing import Kind, digest
 from winnow_protocol.v1 import steward_pb2
@@ -83,3 +87,29 @@ def test_who_enrolled_before_its_partner_left_is_put_out_however_far_ahead_our_c
     after = house.enroll_agent("partner-a")
     steward.stub.Revoke(statement, timeout=TIMEOUT)  # its answer was lost
     after.report(after.vault_report())
+
+
+def test_leases_of_who_is_put_out_end_in_parts_and_a_stop_between_two_is_made_up_for(
+    house: House, steward: StewardClient, agent: AgentClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    agent.offer(*(document(signature(seed)) for seed in range(5)))
+    revocation = steward_pb2.Revocation(version=1, made_at=now_us(), agent_ids=[agent.id], epoch=1)
+    statement = steward.key.sign(Kind.REVOCATION, revocation.SerializeToString())
+    real, times = revocations.lapse, iter(range(1, 9))
+
+    def stopped(*arguments: Any) -> None:
+        real(*arguments)
+        if next(times) == 4:
+            raise RecordsBusyError("stopped")
+
+    def leased() -> int:
+        with house.coordinator.records.read() as tx:
+            return len(documents.leased_by(tx, [agent.id], 9))
+
+    monkeypatch.setattr(revocations, "_LEASES_AT_ONCE", 2)
+    with monkeypatch.context() as patch, pytest.raises(grpc.RpcError):
+        patch.setattr(revocations, "lapse", stopped)
+        steward.stub.Revoke(statement, timeout=TIMEOUT)
+    assert leased() == 3
+    steward.stub.Revoke(statement, timeout=TIMEOUT)
+    assert leased() == 0

@@ -12,7 +12,7 @@ import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Literal, Protocol
+from typing import Final, Literal, Protocol
 
 from winnow_agent.documents import _MAKER, Action, ApprovedDocument, Decision, Document, Finding
 from winnow_agent.vault import subjects, worth
@@ -22,6 +22,9 @@ from winnow_agent.vault.screen.speakers import LABELS, names_somebody
 from winnow_agent.vault.spans import ACTIONS, NOT_PERSONAL, OWNERSHIP_TYPES, shifts, span_action
 from winnow_protocol.minhash import MINIMUM_SHINGLES, count_shingles
 from winnow_protocol.policy import Ownership, Policy, Rule, Source, policy_digest
+
+AROUND: Final = "around"
+"""Stands before a reason, ``around:third_party``, where it is one of the mail or document around."""
 
 
 class Redactor(Protocol):
@@ -40,21 +43,32 @@ class _Reason:
     reason: str
 
 
-def decide(document: Document, findings: Sequence[Finding], policy: Policy, source: Source | None = None) -> Decision:
+def decide(
+    document: Document,
+    findings: Sequence[Finding],
+    policy: Policy,
+    source: Source | None = None,
+    around: Sequence[str] = (),
+) -> Decision:
     """The strictest action that any rule demands, with every reason, the strictest first.
 
     Args:
         findings: of every detector, or of the first few; what is missing then is the caller's to know, save that a
             document without measures is held.
         source: the source that the document came from; without one, every modality is permitted.
+        around: what the documents that it lies in say of their owner, as `around.notices_around` gives it: it holds.
     """
-    demanded = demands(document, findings, policy, source)
+    demanded = demands(document, findings, policy, source, around)
     action = demanded[0][0] if demanded else Action.APPROVE
     return Decision(action, tuple(dict.fromkeys(reason for _, reason in demanded)))
 
 
 def demands(
-    document: Document, findings: Sequence[Finding], policy: Policy, source: Source | None = None
+    document: Document,
+    findings: Sequence[Finding],
+    policy: Policy,
+    source: Source | None = None,
+    around: Sequence[str] = (),
 ) -> list[tuple[Action, str]]:
     """What `decide` decides by: each reason with the action that its rule demands, the strictest first."""
     reasons = list(
@@ -66,6 +80,7 @@ def demands(
                 *_of_names(findings, policy),
                 *_of_worth(document, findings, policy),
                 *_of_subjects(findings, policy),
+                *(_Reason(Action.HOLD, f"{AROUND}:{reason}") for reason in around),
             )
         )
     )
@@ -81,6 +96,7 @@ def approve(  # noqa: PLR0917  (the stage's inputs, in the order in which they c
     seed: bytes,
     source: Source | None = None,
     *,
+    around: Sequence[str] = (),
     reviewed: bool = False,
     redactor: Redactor = redact.redact,
 ) -> tuple[Decision, ApprovedDocument | None]:
@@ -90,6 +106,7 @@ def approve(  # noqa: PLR0917  (the stage's inputs, in the order in which they c
         findings: of every detector.
         rescreen: the same detectors, run on the redacted document.
         seed: makes the surrogates of one document the same each time, and those of two documents differ.
+        around: as for `decide`.
         reviewed: a person has looked at the document and releases it: what would hold it no longer does. What is
             rejected stays rejected, and what is redacted is redacted all the same.
         redactor: what replaces findings: `redact.redact`, here or in a worker.
@@ -97,7 +114,7 @@ def approve(  # noqa: PLR0917  (the stage's inputs, in the order in which they c
     Returns:
         The decision, and the approved document unless it is held or rejected.
     """
-    decision = decide(document, findings, policy, source)
+    decision = decide(document, findings, policy, source, around)
     if decision.action is Action.REJECT or (decision.action is Action.HOLD and not reviewed):
         return decision, None
     text, turns, replacement = document.text, document.turns, "none"
@@ -191,16 +208,22 @@ def demand_of(document: Document, finding: Finding, policy: Policy) -> Action:
     return max(actions, key=lambda action: action.strictness, default=Action.APPROVE)
 
 
+def reasons_of_ownership(document: Document, findings: Sequence[Finding], policy: Policy) -> tuple[str, ...]:
+    """What findings of ownership say of all that lies in a document, where the policy demands anything for it."""
+    reasons = (reason for finding in findings for reason in _of_ownership(document, finding, policy.ownership))
+    return tuple(dict.fromkeys(one.reason for one in reasons if one.action is not Action.APPROVE))
+
+
 def _of_ownership(document: Document, finding: Finding, ownership: Ownership) -> Iterator[_Reason]:
     if finding.type == "THIRD_PARTY" and not _names_us(document, finding, ownership.ours):
         yield _Reason(ACTIONS[ownership.third_party], "third_party")
     elif finding.type == "TRAINING_RESERVED":
         yield _Reason(ACTIONS[ownership.training_reserved], "training_reserved")
-    elif finding.type == "LICENCE" and not _licence_listed(finding.note, ownership.licences):
+    elif finding.type == "LICENCE" and not licence_listed(finding.note, ownership.licences):
         yield _Reason(ACTIONS[ownership.other_licence], f"licence:{finding.note}")
 
 
-def _licence_listed(stated: str, listed: frozenset[str] | None) -> bool:
+def licence_listed(stated: str, listed: frozenset[str] | None) -> bool:
     """Whether the policy lists a licence; one that is stated without a version is listed with any version of it."""
     return listed is None or stated in listed or stated in {licence.rpartition("-")[0] for licence in listed}
 

@@ -12,6 +12,8 @@ def explain(reason: str) -> str:
     if reason in _SENTENCES:
         return _SENTENCES[reason]
     kind, _, detail = reason.partition(":")
+    if kind == "around":
+        return f"It lies in a mail or document of which this holds: {explain(detail)}"
     template = _TEMPLATES.get(kind)
     if kind == "quality" and detail.startswith("kind="):
         return f"The text is mostly {_KINDS.get(detail[5:], detail[5:])}, not prose or conversation."
@@ -91,6 +93,8 @@ def rules_of(reason: str, policy: Policy) -> tuple[str, ...]:
     Empty for what is no rule's: a detector that failed, a person's word, an answer of the coordinator's.
     """
     kind, _, detail = reason.partition(":")
+    if kind == "around":
+        return rules_of(detail, policy)
     if reason in _RULES:
         return _RULES[reason]
     if kind == "sensitive":

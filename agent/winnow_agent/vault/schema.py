@@ -216,6 +216,12 @@ CREATE TABLE resigning (
 CREATE INDEX resigning_by_state ON resigning (state);
 """
 
+_PARTS = """
+-- What lies in a mail or document is looked up by the parts around it; a box has a hundred thousand in one file.
+DROP INDEX documents_by_file;
+CREATE INDEX documents_by_part ON documents (file, part);
+"""
+
 MIGRATIONS: tuple[tuple[int, str], ...] = (
     (1, _FIRST),
     (2, _PATHS),
@@ -224,6 +230,7 @@ MIGRATIONS: tuple[tuple[int, str], ...] = (
     (5, _WITHDRAWAL),
     (6, _LOG),
     (7, _EPOCHS),
+    (8, _PARTS),
 )
 """Each version of the records, with what leads to it from the one before; new records go through all of them."""
 

@@ -12,6 +12,7 @@ from typing import Protocol
 
 from winnow_agent.documents import Action, ApprovedDocument, Decision, Document, Finding
 from winnow_agent.vault import decide
+from winnow_agent.vault.around import notices_around, rows_around
 from winnow_agent.vault.screen import Screened, UnfinishedError, measures
 from winnow_agent.vault.spans import REVIEWER
 from winnow_agent.vault.states import DocumentState, ForbiddenTransitionError
@@ -133,7 +134,7 @@ class Screening:
                 break
             progress(done, len(rows))
             try:
-                if row["state"] == DocumentState.DIGITIZED:
+                if _state(self.store, row["id"]) == DocumentState.DIGITIZED:
                     self._screen(row["id"], row["source"])
                 else:
                     self._complete(row["id"])
@@ -277,9 +278,10 @@ class Screening:
     ) -> tuple[Decision, ApprovedDocument | None]:
         """The decision, and what may leave; a document on which a detector fails is held, unless what was seen rejects it."""
         document, source = self._document(document_id), self.policy.sources.get(self._row(document_id)["source"])
+        around = self._around(document_id)
         try:
             if _failed(standing.detectors):
-                return self._unseen(document, standing.findings, source), None
+                return self._unseen(document, standing.findings, source, around), None
             return decide.approve(
                 document,
                 standing.findings,
@@ -287,15 +289,25 @@ class Screening:
                 lambda again: self.detectors.findings(again).findings,
                 self._seed(document_id),
                 source,
+                around=around,
                 reviewed=reviewed,
                 redactor=self.redactor,
             )
         except SetAsideError as error:
             _log.warning("a detector failed after redaction id=%s kind=%s", document_id.hex(), error.kind)
-            return self._unseen(document, standing.findings, source), None
+            return self._unseen(document, standing.findings, source, around), None
 
-    def _unseen(self, document: Document, findings: Sequence[Finding], source: Source | None) -> Decision:
-        decision = decide.decide(document, findings, self.policy, source)
+    def _around(self, document_id: bytes) -> tuple[str, ...]:
+        """What the documents that it lies in say of their owner; they are screened before it is decided."""
+        for row in rows_around(self.store, document_id):
+            if row["state"] == DocumentState.DIGITIZED:
+                self._screen(row["id"], row["source"])
+        return notices_around(self.store, document_id, self.policy)
+
+    def _unseen(
+        self, document: Document, findings: Sequence[Finding], source: Source | None, around: Sequence[str]
+    ) -> Decision:
+        decision = decide.decide(document, findings, self.policy, source, around)
         if decision.action is Action.REJECT:
             return decision
         others = (reason for reason in decision.reasons if reason != "unmeasured")  # the failure says why

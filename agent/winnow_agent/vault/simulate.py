@@ -23,6 +23,7 @@ from typing import Final, NamedTuple, TypeVar, cast
 
 from winnow_agent.documents import Action, Document, Finding
 from winnow_agent.vault import decide
+from winnow_agent.vault.around import UNREAD, is_demanded
 from winnow_agent.vault.facts import StoredDocument
 from winnow_agent.vault.screen import installed, measures
 from winnow_agent.vault.screening import FAILED
@@ -263,7 +264,8 @@ class Judge:
             row: ``id``, ``source``, ``reasons`` and the JSON of the ``detectors`` that looked.
         """
         try:
-            decision = decide.decide(document, findings, self._policy, self._policy.sources.get(row["source"]))
+            source, around = self._policy.sources.get(row["source"]), self._around(row)
+            decision = decide.decide(document, findings, self._policy, source, around)
             if decision.action is Action.REJECT:
                 return Outcome(decision.action, decision.reasons)
             every, failed = self._who_looked(row["detectors"])
@@ -278,6 +280,12 @@ class Judge:
         if self._drawn(row["id"]):
             return Outcome(Action.HOLD, ("sample", *decision.reasons))
         return Outcome(decision.action, decision.reasons)
+
+    def _around(self, row: Row) -> list[str]:
+        """What was recorded of the documents around it, as far as this policy demands anything for it."""
+        recorded = [reason.partition(":") for reason in json.loads(row["reasons"])]
+        notices = [notice for kind, _, notice in recorded if kind == decide.AROUND]
+        return [one for one in notices if one == UNREAD or is_demanded(one, self._policy.ownership)]
 
     def _who_looked(self, detectors: str) -> tuple[bool, bool]:
         """Whether every detector did, and whether one failed; most documents have the same."""

@@ -161,6 +161,11 @@ def _print_notes(tally: Tally) -> None:
         print(
             f"{waiting:,} need screening: what was found in them so far can't decide them (`policy explain` says why)."
         )
+    if gone := tally.then["text_deleted"]:
+        print(
+            f"{gone:,} have no text any more (`retention`), and no policy brings them back; another name for their source has"
+            " its files read again."
+        )
     if tally.released:
         print(f"{tally.released:,} were decided by a person, which no policy changes.")
     if sent := sum(count for (_, now, _), count in tally.decisions.items() if now == "sent"):

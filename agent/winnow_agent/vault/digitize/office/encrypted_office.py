@@ -64,7 +64,7 @@ def opened_file(file: SourceFile) -> BinaryIO:
         file.budget.unpack(opened.tell())
         opened.seek(0)
         return opened
-    raise _encrypted("none of the passwords in the settings opens it; save it without a password")
+    raise _encrypted("no password in the settings opens it; add its password to them, or save it without one")
 
 
 def _encrypted(what: str) -> DigitizeError:

@@ -179,7 +179,7 @@ class Steward:
 
     def __init__(self, house: House, folder: Path) -> None:
         self.home = Home(folder)
-        self.settings = enroll.enroll(self.home, house.token().encode(), PASSPHRASE, None)
+        self.settings = enroll.enroll(self.home, house.token(), PASSPHRASE, None)
         self.keys = keyring.load(self.home, PASSPHRASE)
 
     def renew(self) -> None:

@@ -155,7 +155,7 @@ class Desk:
         for cover in standing:
             if cover.track == OPEN_ARCHIVE and row.track == OPEN_ARCHIVE:
                 return self._wait(row, cover)
-        return self._grant(row)
+        return self._grant(row, offer.signatures(self.directory.epochs))
 
     def _settled(self, offer: Offer, row: Document) -> Verdict | None:
         """The verdict that stands for a document offered before, or None if it is to be judged anew."""
@@ -199,6 +199,8 @@ class Desk:
             )
             self.transaction.add(row)
             self.transaction.flush()  # gives it its number
+            documents.add_earlier(self.transaction, row, offer.signatures(self.directory.epochs))
+            return row
         documents.put_signatures(self.transaction, row, offer.epoch, offer.signatures(self.directory.epochs))
         row.language, row.modality, row.source_type = described.language, described.modality, described.source_type
         row.licence, row.words_step = described.licence, described.words_step
@@ -225,16 +227,16 @@ class Desk:
         lapse(self.index, row, self.now)
         next_one = documents.first_waiting(self.transaction, row) if row.partner == self.offerer.partner else None
         if next_one is not None:
-            self._grant(next_one)
+            self._grant(next_one, documents.signatures_of(self.transaction, next_one))
             next_one.covered_by = row.number  # until its vault asks, which the next report tells it to
         return next_one
 
-    def _grant(self, row: Document) -> Verdict:
-        _change(row, DocumentState.LEASED, self.now)
+    def _grant(self, row: Document, signatures: Mapping[int, bytes]) -> Verdict:
         row.fencing_number = documents.next_fencing_number(self.transaction)
+        _change(row, DocumentState.LEASED, self.now)
         row.lease_expires_at = self.now + self.lease
         row.lease_ends_at = self.now + _LONGEST_LEASES * self.lease
-        for signature in documents.signatures_of(self.transaction, row).values():
+        for signature in signatures.values():
             self.index.add(row.number, signature, entered_in(row.partner, row.track))
         return _novel(row)
 

@@ -20,6 +20,7 @@ _NAME: Final = 60
 _LONG: Final = 4000
 _LONGEST: Final = 200
 _MEMBERS: Final = 50
+_ENCRYPTED: Final = 100
 _BEHIND: Final = re.compile(r"[\w.$-]*[^\W_]|")
 _TYPE: Final = r"(?:[?!]?:[ \t]{0,3}(?:&?'?static[ ])?[&*]?[A-Za-z][\w.<>\[\]| ?]{0,30}?[ \t]{0,3}(?=:?=[^=>]))?"
 _SIGN: Final = re.compile(
@@ -49,6 +50,8 @@ _BLOCK_OF: Final = re.compile(
 _RETURNS: Final = re.compile(r"""\([^()\n]{0,80}\)[^{}()"'\n;]{0,40}[{:=]?>?\s{0,60}return[ \t]{1,3}\(?(?=["'])""")
 # A method of what is named a secret, which says what else it is given.
 _METHOD_OF: Final = re.compile(r"\A.*\.(?=(?:with|has|get|is|can|should|for|by)(?:_|[A-Z]))")
+# A function that is declared or called, behind its type.
+_CALLED: Final = re.compile(r"[ \t]{0,8}\(")
 _METHOD: Final = re.compile(
     r"\.(?:equals|equalsIgnoreCase|Equals|compareTo|eq|set|Set|put|assign|append|setValue|value|default)\Z"
 )
@@ -234,10 +237,14 @@ def _values(text: str, start: int, end: int, strength: Strength) -> Iterator[Val
         for value in _value_at(text, space.end(), judged.Style.SPACED):
             # Without a command, a line of more words is a sentence.
             is_line = command["verb"] or around.ends_line(text, value.end) or is_random(value.text)
-            if is_line and (not is_verb or is_passwordlike(value.text)):
+            if is_line and (not is_verb or is_passwordlike(value.text)) and not _CALLED.match(text, value.end):
                 yield value
     elif strength >= Strength.SECRET:
-        yield from (v for v in _value_at(text, space.end(), judged.Style.SPACED) if is_random(v.text))
+        yield from (
+            v
+            for v in _value_at(text, space.end(), judged.Style.SPACED)
+            if is_random(v.text) and not _CALLED.match(text, v.end)
+        )
 
 
 def _after_sign(text: str, sign: re.Match[str], *, is_option: bool) -> Iterator[Value]:
@@ -265,6 +272,9 @@ def _block(text: str, at: int) -> Iterator[Value]:
             return
         key, colon, _ = content.partition(": ")
         nested = bool(colon) and key.replace("_", "").isalnum()
+        # Encrypted for a build server.
+        if nested and key == "secure" and len(content) > _ENCRYPTED:
+            return
         begin = at + line.index(content) + (len(key) + 2 if nested else 0)
         yield from _value_at(text, begin, judged.Style.COLON if nested else judged.Style.BLOCK)
         if stop >= len(text) or text[stop + 1 : stop + 2] not in {" ", "\t"}:

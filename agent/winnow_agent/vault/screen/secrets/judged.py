@@ -103,6 +103,8 @@ def score(name: str, strength: Strength, value: str, style: Style) -> float:
         return 0.0
     if is_placeholder(value) or (is_path(value) and evidence(value) < _NO_PATH) or is_of_another_kind(value):
         return 0.0
+    if value.lstrip().startswith("--") or ((plain := plain_of(value)) and is_placeholder(plain)):
+        return 0.0
     if _repeats(name, value) or (style is Style.SPACED and "|" in value):
         return 0.0
     # What a key is known by (OpenPGP).

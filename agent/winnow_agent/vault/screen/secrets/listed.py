@@ -34,7 +34,7 @@ _IDENTIFIER: Final = re.compile(r"^[A-Za-z]+(?:_+[A-Za-z0-9]+)+$")
 _SQL: Final = re.compile(
     r"""(?ix)(?:\bidentified\s+(?:with\s+\\?["'`]?[\w.]{1,40}\\?["'`]?\s+)?(?:by|as)(?:\s+(?:password|values))?
     | \b(?:with|set|login|role|user|encrypted|unencrypted|createdb|superuser|for\s+\S{1,80})\s+(?:login\s+)?(?:(?:un)?encrypted\s+)?password(?:\s+for\s+\S{1,80})?(?:\s*=|\s+to)?
-    | \bpassword\s*+(?=(?:=\s*+)?(?:\(\s*+)?\\{0,2}["']) | \bold_password\s*+(?=\()
+    | \bpassword[ \t]*+(?=(?:=\s*+)?(?:\(\s*+)?\\{0,2}["']) | \bold_password\s*+(?=\()
     )\s*+(?:=\s*+)?(?:\bpassword\s*+)?(?:\(\s*+)?(?P<quote>\\{0,2}["'`]?)(?P<secret>[^\s"'`\\();,<>]{4,200})"""
 )
 _INSERT: Final = re.compile(

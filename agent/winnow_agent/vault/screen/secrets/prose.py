@@ -52,6 +52,7 @@ _NETWORK: Final = re.compile(
     r"(?i)(?:wi-?fi|wlan|wpa[23]?|network|netzwerk|hotspot|router|guest)[ -]?(?:access |security )?\Z"
 )
 # Of what the key is said to be that: right behind it, or right before the copula.
+_OF_WLAN: Final = re.compile(r"(?i)\b(?:wi-?fi|wlan)\b")
 _OF_ANOTHER: Final = re.compile(
     r"(?i)^[a-z]{0,3}[ \t_-]{1,3}(?:identifier|fingerprint|id|hash|checksum)\b|\b(?:sha\d{1,3}|md5):\Z"
     r"|\b(?:identifier|fingerprint|id|hash|checksum)\b[ \t]{0,3}\S{0,9}\s*+[\"“„«'‘「`*_]{0,3}\Z"
@@ -148,10 +149,14 @@ def stated(page: Page) -> Iterator[Found]:
         if _OF_ANOTHER.search(text[last : match.start("value")]):
             continue
         value = match["value"].rstrip(".,;:?")
-        of_network = _NETWORK.search(text, max(0, first - 30), first) is not None
+        of_network = _NETWORK.search(text, max(0, first - 30), first) or _OF_WLAN.search(
+            text, last, match.start("value")
+        )
         if is_path(value):
             continue
-        if is_random(value, 16) or is_drawn(value) or (of_network and (_is_stated(value) or _is_of_router(value))):
+        # Codes are of many things.
+        is_key = is_random(value, 16) or (is_drawn(value) and page.lower[first:last] != "code")
+        if is_key or (of_network and (_is_stated(value) or _is_of_router(value))):
             done = match.start("value") + len(value)
             yield Found(match.start("value"), done, _STATED, "stated-key")
     if page.has(*_BOTH):
@@ -230,7 +235,8 @@ def _is_stated(value: str) -> bool:
         or _DATE.match(value)
     ):
         return False
-    if "@" in value and "." in value.rpartition("@")[2] and value.rpartition("@")[2].replace(".", "").isalpha():
+    host = re.split("['’]", value.rpartition("@")[2])[0] if "@" in value else ""
+    if "." in host and host.replace(".", "").isalpha():
         return False
     digits = any(map(str.isdigit, value))
     # A word of prose has capitals inside only by chance, signs only between words.

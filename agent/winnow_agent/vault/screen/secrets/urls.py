@@ -15,6 +15,7 @@ from winnow_agent.vault.screen.secrets.values import (
     is_drawn,
     is_meant,
     is_path,
+    is_placeholder,
     is_random,
     runs_up,
 )
@@ -169,7 +170,7 @@ def user_and_password(value: str) -> bool:
     except (binascii.Error, ValueError):
         return False
     user, colon, password = plain.partition(":")
-    return bool(colon and user and password) and plain.isprintable()
+    return bool(colon and user and password) and plain.isprintable() and not is_placeholder(plain)
 
 
 _CLIENTS: Final = (

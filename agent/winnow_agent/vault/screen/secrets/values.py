@@ -28,7 +28,7 @@ _SURPRISE: Final = tuple(_BITS.split())
 _PLACEHOLDER: Final = re.compile(
     r"^(?:[\W_xX]*|(.)\1*|\W*(?:none|null|nil|true|false|undefined|nan)\W*)$"
     r"|^[<\[(].*[>\])]$|^\$\w+$|^%\w*%$|^@[\w.-]*@$|^\{[\w.:-]*\}$|^__\w+__$"
-    r"|%[sd](?:[^\w%]|$)|\$\{|\{\{|\}\}|\$\(|%\(|#\{|<%|%>|\{%|<\?|@@@|\{\w*\}|^ENC[\[(]|^Ag[A-D][A-Za-z0-9+/]{50}|^\{cipher\}|^vault:|^op://|^ref\+|^secretref|^arn:"
+    r"|%[sd](?:[^\w%]|$)|\$\{|\{\{|\}\}|\$\(|%\(|#\{|<%|%>|\{%|<\?|@@@|\{\w*(?:\.\w+)*\}|^ENC[\[(]|^Ag[A-D][A-Za-z0-9+/]{50}|^\{cipher\}|^vault:|^op://|^ref\+|^secretref|^arn:"
     r"|\*{3,}|\.{3,}|…|•{2}|(?:x|X){4,}|_{4,}|-{4,}|#{4,}"
     r"|(?i:example|placeholder|change[_-]?me|change[_-]?it|your[_-]|dummy|redacted|insert[_-]|replace[_-]|fake|sample|lorem|todo|not[_-]?(?:a[_-]?)?(?:real|secret))"
     r"|^%[-+ 0-9.]*[sdvqxifr]$|^&\w+;$",

@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import logging
+import resource
 import signal
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import Any
 
 import grpc
 import grpc.aio
@@ -44,7 +46,14 @@ from winnow_protocol.wire import MESSAGE_BYTES
 logger = logging.getLogger(__name__)
 
 _GRACE_SECONDS = 2.0
-_CONCURRENT_CALLS = 256
+_CONCURRENT_CALLS = 2048
+_CALLS_A_CONNECTION = 32
+_CONNECTIONS = 4096
+_HANDSHAKE_MS = 20_000
+# Whoever enrolls has no certificate yet, and so no limit of its own: little at once, in small messages, and not for long.
+_ENROLLING_CALLS, _ENROLLING_CALLS_A_CONNECTION, _ENROLLING_CONNECTIONS = 256, 4, 1024
+_ENROLLING_BYTES = 64 << 10
+_ENROLLING_AGE_MS, _ENROLLING_GRACE_MS = 60_000, 30_000
 _UPKEEP_SECONDS = 3600
 _COMPARE_SECONDS = 60
 _CERTIFICATES_SECONDS = 10
@@ -88,7 +97,7 @@ async def start(coordinator: Coordinator) -> RunningServer:
     office = Office(coordinator, threads, metrics)
     uploads = Uploads(coordinator)
     health = health_aio.HealthServicer()
-    main, enrollment = _server(settings), _server(settings)
+    main, enrollment = _main_server(settings), _enrollment_server()
     contribution_pb2_grpc.add_ContributionServiceServicer_to_server(ContributionService(office, uploads), main)
     enrollment_pb2_grpc.add_RenewalServiceServicer_to_server(RenewalService(office), main)
     fleet_pb2_grpc.add_FleetServiceServicer_to_server(FleetService(office), main)
@@ -96,7 +105,7 @@ async def start(coordinator: Coordinator) -> RunningServer:
     transparency_pb2_grpc.add_TransparencyServiceServicer_to_server(TransparencyService(office), main)
     enrollment_pb2_grpc.add_EnrollmentServiceServicer_to_server(EnrollmentService(office), enrollment)
     for server in (main, enrollment):
-        health_pb2_grpc.add_HealthServicer_to_server(health, server)
+        health_pb2_grpc.add_HealthServicer_to_server(_CheckedAlone(health), server)
     await asyncio.to_thread(keys.refresh)
     _listen(main, settings, "address", _credentials(keys, mutual=True))
     _listen(enrollment, settings, "enrollment_address", _credentials(keys, mutual=False))
@@ -125,6 +134,8 @@ async def _keep_up(office: Office, uploads: Uploads) -> None:
             logger.info("upkeep: uploads_discarded=%d", discarded)
         except TryLaterError as error:
             logger.warning("upkeep is put off: %s", error)
+        except Exception:  # whatever it is, what is to be done each hour is tried again in an hour
+            logger.exception("upkeep failed")
         await asyncio.sleep(_UPKEEP_SECONDS)
 
 
@@ -140,6 +151,8 @@ async def _compare(office: Office) -> None:
             await office.run(lambda: clear_retired(office.coordinator))
         except TryLaterError as error:
             logger.warning("comparing is put off: %s", error)
+        except Exception:  # nobody waits for it who could be told
+            logger.exception("comparing failed")
         await asyncio.sleep(_COMPARE_SECONDS)
 
 
@@ -152,6 +165,8 @@ async def _keep_certificates(office: Office) -> None:
                 logger.info("certificates changed: version=%d issuing=%d", stand.version, stand.issuing)
         except StopRunError as error:
             logger.error("certificates stay as they are: %s", error)  # noqa: TRY400  # it is our own sentence
+        except Exception:  # the disk, for a moment
+            logger.exception("certificates stay as they are")
         await asyncio.sleep(_CERTIFICATES_SECONDS)
 
 
@@ -178,6 +193,7 @@ async def serve(coordinator: Coordinator) -> None:
     """Serves until SIGTERM or SIGINT; what is under way then has two seconds to end."""
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
+    _allow_descriptors()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopped.set)
     server = await start(coordinator)
@@ -187,21 +203,61 @@ async def serve(coordinator: Coordinator) -> None:
     logger.info("stopped")
 
 
-def _server(settings: Settings) -> grpc.aio.Server:
-    age_ms = round(settings.connection_minutes * 60_000)
-    return grpc.aio.server(
-        maximum_concurrent_rpcs=_CONCURRENT_CALLS,
-        options=[
-            ("grpc.max_receive_message_length", MESSAGE_BYTES),
-            ("grpc.max_send_message_length", MESSAGE_BYTES),
-            ("grpc.max_connection_age_ms", age_ms),
-            ("grpc.max_connection_age_grace_ms", 300_000),
-            ("grpc.keepalive_time_ms", 60_000),
-            ("grpc.keepalive_timeout_ms", 20_000),
-            ("grpc.http2.min_ping_interval_without_data_ms", 10_000),
-            ("grpc.so_reuseport", 0),  # a second server on the port is an error, not a silent half of the calls
-        ],
+class _CheckedAlone(health_pb2_grpc.HealthServicer):  # type: ignore[misc]  # it has no stubs
+    """Health without Watch, a call that lasts: it would be one that others don't get, and anybody can make it."""
+
+    def __init__(self, health: health_aio.HealthServicer) -> None:
+        self._health = health
+
+    async def Check(  # noqa: N802
+        self, request: health_pb2.HealthCheckRequest, context: grpc.aio.ServicerContext[Any, Any]
+    ) -> health_pb2.HealthCheckResponse:
+        """Whether the coordinator serves."""
+        return await self._health.Check(request, context)
+
+
+def _main_server(settings: Settings) -> grpc.aio.Server:
+    return _server(
+        _CONCURRENT_CALLS,
+        {
+            "grpc.max_receive_message_length": MESSAGE_BYTES,
+            "grpc.max_concurrent_streams": _CALLS_A_CONNECTION,
+            "grpc.max_allowed_incoming_connections": _CONNECTIONS,
+            "grpc.max_connection_age_ms": round(settings.connection_minutes * 60_000),
+            "grpc.max_connection_age_grace_ms": 300_000,
+        },
     )
+
+
+def _enrollment_server() -> grpc.aio.Server:
+    return _server(
+        _ENROLLING_CALLS,
+        {
+            "grpc.max_receive_message_length": _ENROLLING_BYTES,
+            "grpc.max_concurrent_streams": _ENROLLING_CALLS_A_CONNECTION,
+            "grpc.max_allowed_incoming_connections": _ENROLLING_CONNECTIONS,
+            "grpc.max_connection_age_ms": _ENROLLING_AGE_MS,
+            "grpc.max_connection_age_grace_ms": _ENROLLING_GRACE_MS,
+        },
+    )
+
+
+def _server(calls: int, options: dict[str, int]) -> grpc.aio.Server:
+    shared = {
+        "grpc.max_send_message_length": MESSAGE_BYTES,
+        "grpc.server_handshake_timeout_ms": _HANDSHAKE_MS,
+        "grpc.keepalive_time_ms": 60_000,
+        "grpc.keepalive_timeout_ms": 20_000,
+        "grpc.http2.min_ping_interval_without_data_ms": 10_000,
+        "grpc.so_reuseport": 0,  # a second server on the port is an error, not a silent half of the calls
+    }
+    return grpc.aio.server(maximum_concurrent_rpcs=calls, options=list((shared | options).items()))
+
+
+def _allow_descriptors() -> None:
+    """As many as this user may have: each connection takes one, and the usual 1,024 are fewer than the connections that are taken."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
 
 
 def _listen(server: grpc.aio.Server, settings: Settings, setting: str, credentials: grpc.ServerCredentials) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import errno
 import logging
+import shutil
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -25,6 +26,9 @@ from winnow_protocol.v1.contribution_pb2 import Manifest, UploadHeader
 from winnow_protocol.wire import CHUNK_BYTES
 
 logger = logging.getLogger(__name__)
+
+RESERVED_BYTES = 256 << 20
+"""What uploads leave of the disk: what is withdrawn or revoked has to be written down also where nothing else can be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,9 @@ class Uploads:
         known = self.query(caller, header.sealed_digest)
         if known.complete:
             return known
+        left = manifest.sealed_size - header.offset
+        if shutil.disk_usage(self._coordinator.settings.incoming).free < RESERVED_BYTES + left:
+            raise RefusedError(Problem.BUSY, detail=f"no room for {left} bytes and the reserve")
         name = _name(caller.id, header.sealed_digest)
         with self._guard:
             if name in self._streaming:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import Executor
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Never, TypeVar
 
 import grpc
@@ -26,6 +27,9 @@ T = TypeVar("T")
 Context = grpc.aio.ServicerContext[Any, Any]
 
 _RECHECK_SECONDS = 5.0
+CALLS_AT_ONCE = 16
+SILENT_SECONDS = 120.0
+"""How long a stream may bring nothing: a chunk of 1 MiB takes 16 s at the 64 KiB/s that an agent counts with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +39,8 @@ class Office:
     coordinator: Coordinator
     threads: Executor
     metrics: Metrics
+    under_way: Counter[bytes] = field(default_factory=Counter)
+    """Calls by the certificate behind them."""
 
     async def run(self, work: Callable[[], T]) -> T:
         """Does blocking work in a thread."""
@@ -51,11 +57,23 @@ class Office:
         renewing: bool = False,
     ) -> T:
         """Answers one call of a caller of these roles; a refusal becomes its status and sentence."""
-        return await self.answer_anyone(
-            context,
-            method,
-            lambda: work(self.caller(context, roles, pending_too=pending_too, renewing=renewing)),
-        )
+        with self.watched(method) as refusals, self.in_turn(context):
+            return await self.run(lambda: work(self.caller(context, roles, pending_too=pending_too, renewing=renewing)))
+        return await refuse(context, refusals[0])
+
+    @contextmanager
+    def in_turn(self, context: Context) -> Iterator[None]:
+        """One of the calls that a certificate may have under way; RefusedError beyond `CALLS_AT_ONCE`, so that others get theirs."""
+        (certificate,) = context.auth_context().get("x509_pem_cert") or (b"",)
+        if self.under_way[certificate] >= CALLS_AT_ONCE:
+            raise RefusedError(Problem.BUSY, detail=f"{CALLS_AT_ONCE} calls of one certificate are under way")
+        self.under_way[certificate] += 1
+        try:
+            yield
+        finally:
+            self.under_way[certificate] -= 1
+            if not self.under_way[certificate]:
+                del self.under_way[certificate]
 
     async def answer_anyone(self, context: Context, method: str, work: Callable[[], T]) -> T:
         """Answers one call, whoever calls."""
@@ -111,6 +129,14 @@ class Office:
             except RefusedError as error:
                 refusals.append(error)
                 task.cancel()
+
+    async def next_of(self, requests: AsyncIterator[T]) -> T | None:
+        """The next message of a stream, None at its end; RefusedError where none comes for too long."""
+        try:
+            async with asyncio.timeout(SILENT_SECONDS):
+                return await anext(requests, None)
+        except TimeoutError as error:
+            raise RefusedError(Problem.SILENT, seconds=round(SILENT_SECONDS)) from error
 
     @contextmanager
     def watched(self, method: str) -> Iterator[list[RefusedError]]:

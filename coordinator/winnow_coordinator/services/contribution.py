@@ -47,7 +47,7 @@ class ContributionService(contribution_pb2_grpc.ContributionServiceServicer):
         self, request_iterator: AsyncIterator[contribution_pb2.UploadRequest], context: Context
     ) -> contribution_pb2.UploadResponse:
         """Takes a shard's bytes; whatever came before a stream broke is kept."""
-        with self._office.watched("Upload") as refusals:
+        with self._office.watched("Upload") as refusals, self._office.in_turn(context):
             progress = await self._take(request_iterator, context)
             return contribution_pb2.UploadResponse(
                 committed_offset=progress.committed_offset, complete=progress.complete
@@ -56,7 +56,8 @@ class ContributionService(contribution_pb2_grpc.ContributionServiceServicer):
 
     async def _take(self, requests: AsyncIterator[contribution_pb2.UploadRequest], context: Context) -> Progress:
         office, run = self._office, self._office.run
-        first = await anext(aiter(requests), None)
+        await run(lambda: office.caller(context, ("agent",)))  # before anything is waited for
+        first = await office.next_of(requests)
         if first is None or first.WhichOneof("part") != "header":
             raise RefusedError(Problem.MALFORMED, what="the first message of an upload is not its header")
         incoming = await run(lambda: self._uploads.begin(office.caller(context, ("agent",)), first.header))
@@ -70,7 +71,7 @@ class ContributionService(contribution_pb2_grpc.ContributionServiceServicer):
         waiting: asyncio.Queue[bytes | None] = asyncio.Queue(_HELD_CHUNKS)
         writing = asyncio.ensure_future(self._write(incoming, waiting))
         try:
-            async for request in requests:
+            while (request := await self._office.next_of(requests)) is not None:
                 if request.WhichOneof("part") != "chunk":
                     raise RefusedError(Problem.MALFORMED, what="a message after the header is no chunk")
                 await waiting.put(request.chunk)

@@ -74,12 +74,13 @@ class StewardService(steward_pb2_grpc.StewardServiceServicer):
 
         def chunks() -> Iterator[bytes]:
             # runs in a thread of the office, and waits there for what the loop reads
-            while (request := asyncio.run_coroutine_threadsafe(_next(requests), loop).result()) is not None:
+            while (request := asyncio.run_coroutine_threadsafe(office.next_of(requests), loop).result()) is not None:
                 office.caller(context, _STEWARD, renewing=True)
                 yield request.chunk
 
         with office.watched("PutReference") as refusals:
-            first = await _next(requests)
+            await office.run(lambda: office.caller(context, _STEWARD))  # before anything is waited for
+            first = await office.next_of(requests)
             if first is None or first.WhichOneof("part") != "notice":
                 raise RefusedError(Problem.MALFORMED, what="the first message is not the notice")
             version = await office.run(
@@ -182,7 +183,3 @@ class StewardService(steward_pb2_grpc.StewardServiceServicer):
             context, "Cosign", _STEWARD, lambda caller: transparency.cosign(office.coordinator, caller, request.note)
         )
         return steward_pb2.CosignResponse()
-
-
-async def _next(requests: AsyncIterator[steward_pb2.PutReferenceRequest]) -> steward_pb2.PutReferenceRequest | None:
-    return await anext(requests, None)

@@ -31,15 +31,13 @@ def report(coordinator: Coordinator, caller: Caller, request: ReportRequest) -> 
     Raises:
         RefusedError: the vault's part is malformed, unsigned, another agent's, or older than the last one.
     """
+    if not request.HasField("vault"):
+        return _of_the_gateway_alone(coordinator, caller, request)
+    payload = signed_by(caller, request.vault, Kind.REPORT)
+    vault = wire.vault_report(payload)
+    refuse_other(caller, vault.agent_id, Kind.REPORT)
+
     with writing(coordinator, caller) as tx:
-        if not request.HasField("vault"):
-            row = _row(coordinator, tx, caller, request.gateway)
-            everything = _answer(coordinator, tx, caller, VaultReport(), leases_until=0)
-            logger.debug("reported: agent=%s at=%d without its vault", caller.id, row.received_at)
-            return sign_answer(coordinator, everything, digest(b""))
-        payload = signed_by(caller, request.vault, Kind.REPORT)
-        vault = wire.vault_report(payload)
-        refuse_other(caller, vault.agent_id, Kind.REPORT)
 
         def take(agent: Agent) -> Answer:
             if vault.sequence <= agent.report_sequence:
@@ -62,6 +60,14 @@ def report(coordinator: Coordinator, caller: Caller, request: ReportRequest) -> 
         if fault := row.vault[ledger_heads.FAULT]:
             logger.warning("the ledger of an agent does not go on: agent=%s %s", caller.id, fault)
         return answer
+
+
+def _of_the_gateway_alone(coordinator: Coordinator, caller: Caller, request: ReportRequest) -> SignedAnswer:
+    with writing(coordinator, caller) as tx:
+        row = _row(coordinator, tx, caller, request.gateway)
+        everything = _answer(coordinator, tx, caller, VaultReport(), leases_until=0)
+        logger.debug("reported: agent=%s at=%d without its vault", caller.id, row.received_at)
+        return sign_answer(coordinator, everything, digest(b""))
 
 
 def _row(coordinator: Coordinator, tx: Transaction, caller: Caller, gateway: GatewayReport) -> Report:

@@ -366,6 +366,11 @@ def _refusal(data: bytes) -> dict[str, str]:
 
 def _apply_verdict(store: Store, document_id: bytes, verdict: Verdict) -> None:
     match verdict.kind:
+        case VerdictKind.VERDICT_KIND_NOVEL if verdict.lease_expires_at <= now_us():
+            # This machine's clock is days ahead, or the answer was days on its way: without a pause it would be offered for ever.
+            store.move_document(
+                document_id, DocumentState.APPROVED, reasons=["lease_lapsed"], retry_at=now_us() + _REFUSED_PAUSE_US
+            )
         case VerdictKind.VERDICT_KIND_NOVEL:
             store.move_document(
                 document_id,

@@ -7,7 +7,17 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.integration.vault.parts import ANSWER_TO, HOUR, TRACK, OtherSide, VaultParts, deliver_all, payload_of, prose
+from tests.integration.vault.parts import (
+    ANSWER_TO,
+    HOUR,
+    TRACK,
+    OtherSide,
+    VaultParts,
+    deliver_all,
+    forget_pauses,
+    payload_of,
+    prose,
+)
 from winnow_agent.spool import FIXED_ID, Item, Kind
 from winnow_agent.vault import answers
 from winnow_protocol.signing import Kind as StatementKind
@@ -355,3 +365,16 @@ def test_a_fleet_policy_that_this_agent_can_t_read_is_an_alarm_once_and_nothing_
     other.answer_report(vault, vault.report(), statements=[other.fleet_policy("name: fleet\n", 2)])
     vault.take()
     assert vault.trust.policy_version == 2
+
+
+def test_a_lease_that_is_over_when_it_comes_is_asked_for_again_after_a_pause(
+    vault: VaultParts, other: OtherSide
+) -> None:
+    """As where this machine's clock is days ahead: offered at once, it would be offered for ever."""
+    (document,) = vault.approve(prose("late"))
+    (item,) = vault.offer()
+    other.answer_offer(vault, item, lambda one: other.verdict(one, lease_expires_at=now_us() - 1))
+    vault.take()
+    assert (vault.state(document), vault.offer(), vault.pack()) == ("approved", [], [])
+    forget_pauses(vault)
+    assert len(vault.offer()) == 1

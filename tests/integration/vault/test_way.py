@@ -151,8 +151,10 @@ def test_a_refused_offer_s_documents_are_offered_anew(vault: VaultParts, other: 
 def test_what_lost_its_own_lease_is_offered_anew_and_not_packed(vault: VaultParts, other: OtherSide) -> None:
     (document_id,) = vault.approve(prose("lapsed"))
     (item,) = vault.offer()
-    other.answer_offer(vault, item, lambda one: other.verdict(one, lease_expires_at=now_us() - 1))
+    other.answer_offer(vault, item)
     vault.take()
+    with vault.store.transaction() as connection:  # as if its time were over
+        connection.execute("UPDATE documents SET lease_expires_at = 1")
     assert vault.pack() == []
     assert vault.states() == {"approved": 1}
     assert json.loads(vault.row(document_id)["reasons"]) == ["lease_lapsed"]

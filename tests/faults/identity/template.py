@@ -200,18 +200,24 @@ def _before(trace: Trace, name: str, function: Callable[..., Any]) -> Callable[.
 
 def watch_coordinator(trace: Trace) -> None:
     """Before and after each transaction that changes a row for one of these calls is a step from now on."""
-    write, answer = Records.write, Office.answer_anyone
+    write, answer, answer_anyone = Records.write, Office.answer, Office.answer_anyone
     answering = threading.local()
 
-    async def answered(office: Office, context: Any, method: str, work: Callable[[], Any]) -> Any:
-        def watched_work() -> Any:
+    def named(method: str, work: Callable[..., Any]) -> Callable[..., Any]:
+        def watched_work(*caller: Any) -> Any:
             answering.method = method
             try:
-                return work()
+                return work(*caller)
             finally:
                 answering.method = ""
 
-        return await answer(office, context, method, watched_work)
+        return watched_work
+
+    async def answered(office: Office, context: Any, method: str, roles: Any, work: Any, **how: Any) -> Any:
+        return await answer(office, context, method, roles, named(method, work), **how)
+
+    async def answered_anyone(office: Office, context: Any, method: str, work: Any) -> Any:
+        return await answer_anyone(office, context, method, named(method, work))
 
     @contextmanager
     def watched(records: Records) -> Iterator[Any]:
@@ -228,7 +234,7 @@ def watch_coordinator(trace: Trace) -> None:
         if changes:
             trace.step(f"after the commit {answering.method}")
 
-    Office.answer_anyone = answered  # type: ignore[method-assign]
+    Office.answer, Office.answer_anyone = answered, answered_anyone  # type: ignore[method-assign]
     Records.write = watched  # type: ignore[method-assign]
 
 

@@ -23,6 +23,7 @@ from winnow_coordinator.dashboard.http import MetricsServer
 from winnow_coordinator.dashboard.metrics import Metrics
 from winnow_coordinator.epochs import clear_retired
 from winnow_coordinator.keys import Keys
+from winnow_coordinator.leases import end_lapsed
 from winnow_coordinator.marking import mark_new
 from winnow_coordinator.services.base import Office
 from winnow_coordinator.services.contribution import ContributionService
@@ -130,6 +131,7 @@ async def _keep_up(office: Office, uploads: Uploads) -> None:
         try:
             discarded = await office.run(uploads.discard_idle)
             await office.run(lambda: forget_old_offers(office.coordinator))
+            await office.run(lambda: end_lapsed(office.coordinator))
             await office.run(lambda: clear_away(office.coordinator))
             logger.info("upkeep: uploads_discarded=%d", discarded)
         except TryLaterError as error:

@@ -137,6 +137,15 @@ def first_waiting(tx: Transaction, row: Document) -> Document | None:
     return tx.scalar(others.order_by(Document.number).limit(1))
 
 
+def lapsed_before(tx: Transaction, before: int, after: int, limit: int) -> list[int]:
+    """Documents whose lease ended before that time and that nobody waits for, from a number on; so many."""
+    waiting = aliased(Document)
+    waits = select(waiting.number).where(waiting.covered_by == Document.number, waiting.state == DocumentState.WAITING)
+    ended = (Document.state == DocumentState.LEASED, Document.lease_expires_at < before, ~waits.exists())
+    query = select(Document.number).where(*ended, Document.number > after)
+    return list(tx.scalars(query.order_by(Document.number).limit(limit)))
+
+
 def to_offer_again(tx: Transaction, agent_id: str, now: int) -> list[bytes]:
     """The agent's waiting documents whose turn came or whose cover was committed, and its duplicates of what is gone."""
     cover = aliased(Document)

@@ -1,0 +1,53 @@
+"""Leases that ended give up their places in the index, unless somebody waits for one."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from tests.parties import TIMEOUT, AgentClient, document, near_copy, signature
+from winnow_coordinator import server
+from winnow_coordinator.leases import end_lapsed
+from winnow_coordinator.store.tables import Band, Document
+from winnow_protocol.v1.common_pb2 import VERDICT_KIND_NOVEL, VERDICT_KIND_WAITING
+
+from .conftest import House
+
+
+def bands(house: House) -> int:
+    with house.coordinator.records.read() as tx:
+        return tx.query(Band).count()
+
+
+def test_what_nobody_sent_stands_in_nobodys_way_for_good(
+    house: House, agent: AgentClient, other: AgentClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    lease = house.coordinator.lease
+    agent.offer(document(signature(1)), document(signature(2)))
+    (waits,) = other.offer(document(near_copy(signature(2))))
+    assert waits.kind == VERDICT_KIND_WAITING
+    house.shift += lease + 1
+    assert end_lapsed(house.coordinator) == 0  # its vault may still come
+    assert bands(house) == 50
+    (live,) = agent.offer(document(signature(3)))
+    house.shift += lease - 1
+    house.stop()
+    monkeypatch.setattr(server, "_UPKEEP_SECONDS", 0.1)  # of an hour
+    house.start()
+    house.shift += 1_000_000
+    until = time.monotonic() + TIMEOUT
+    while bands(house) > 50 and time.monotonic() < until:
+        time.sleep(0.05)
+    with house.coordinator.records.read() as tx:
+        states = [row.state for row in tx.query(Document).order_by(Document.number)]
+    assert states == ["lapsed", "leased", "waiting", "leased"]
+    assert bands(house) == 50
+
+    agent.reconnect()
+    other.reconnect()
+    (again,) = agent.offer(document(signature(2)))
+    assert again.kind == VERDICT_KIND_WAITING  # whoever waited comes first
+    (turn,) = other.offer(document(near_copy(signature(2)), document_id=waits.document_id))
+    assert turn.kind == VERDICT_KIND_NOVEL
+    assert live.kind == VERDICT_KIND_NOVEL

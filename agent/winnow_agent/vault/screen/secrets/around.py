@@ -22,6 +22,7 @@ _SETTING: Final = re.compile(
 _BELOW: Final = re.compile(
     r"[ \t]{0,3}(?:\r?\n[ \t]{0,12}){1,2}(?P<value>[^\s\"'`<>=:()\[\]{}]{8,80})[ \t]{0,3}(?=\r?\n|\Z)"
 )
+_LABEL: Final = 30
 _KINDS: Final = 3
 _WHOLE_LINE: Final = re.compile(r"(?:^|\n)[ \t]{0,12}\Z")
 # What stands before a name, apart from it; an attribute of a page's script, which every reader of the page is sent.
@@ -59,6 +60,9 @@ def strength_with_words(strength: Strength, text: str, start: int, name: str) ->
 
 def value_below(text: str, start: int, end: int) -> tuple[int, int] | None:
     """The line below one that is nothing but a label, as forms are copied, where it is nothing but what looks drawn or like a good password."""
+    # A line of base64 holds any word.
+    if end - start > _LABEL:
+        return None
     below = _BELOW.match(text, end, end + 120) if _WHOLE_LINE.search(text, max(0, start - 20), start) else None
     if not below or not (
         is_random(below["value"]) or (kinds_of(below["value"]) >= _KINDS and any(map(str.isdigit, below["value"])))

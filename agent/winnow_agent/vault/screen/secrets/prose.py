@@ -152,7 +152,7 @@ def stated(page: Page) -> Iterator[Found]:
         of_network = _NETWORK.search(text, max(0, first - 30), first) or _OF_WLAN.search(
             text, last, match.start("value")
         )
-        if is_path(value):
+        if is_path(value) or value.startswith("$"):
             continue
         # Codes are of many things.
         is_key = is_random(value, 16) or (is_drawn(value) and page.lower[first:last] != "code")
@@ -250,6 +250,7 @@ _PAIR: Final = re.compile(
 )
 
 
+_ARGUMENT: Final = re.compile(r"[A-Za-z_]\w*=")
 _HOST_LOGIN: Final = re.compile(
     r"(?<![\d.])(?:\d{1,3}\.){3}\d{1,3}(?::\d{1,5})?(?:[ \t]|[,/|]){1,6}[\w.-]{2,30}(?:[ \t]|[,/|:]){1,6}(?P<value>[^\s\"'`<>,;|]{8,64})"
 )
@@ -286,6 +287,9 @@ def _pairs(text: str) -> Iterator[Found]:
     """A user and a password beside each other, under a word for both."""
     for match in _PAIR.finditer(text):
         value = match["value"].rstrip(".,;:?)]}")
+        # The next argument.
+        if _ARGUMENT.match(value):
+            continue
         if _is_stated(value) and any(map(str.isdigit, value)) and "/" not in value:
             start = match.start("value")
             yield Found(start, start + len(value), _STATED, "stated-password")

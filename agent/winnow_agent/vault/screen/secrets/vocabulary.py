@@ -28,7 +28,7 @@ link button icon tooltip text_label issuer audience subject hashalgo generator f
 groups role roles rotation lifetime duration period interval info metadata meta schema model property attr attribute option options selector
 rule rules strategy container element key_type parser stream word words map set string_id case sensitive idx num bytes_len checker check
 request response tokens_used budget usage cost ids per backend cls loader template types_map value_type secret_name format_str separator sep
-delimiter family fingerprint thumbprint digest checksum identifier sha md"""
+delimiter family etag fingerprint thumbprint digest checksum identifier sha md"""
 # After a secret's name, these leave it one.
 _KEPT: Final = """value val text str string plain plaintext raw clear cleartext default new old current confirm confirmation again repeat prod production dev
 development test testing staging stage qa local live sandbox demo db database env main master admin root user real encrypted enc base64 b64

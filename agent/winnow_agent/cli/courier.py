@@ -9,7 +9,7 @@ from pathlib import Path
 from winnow_agent.at_rest.unlocking import part_key
 from winnow_agent.cli.confining import hold
 from winnow_agent.config import load_settings
-from winnow_agent.courier import BundleRefusedError, Listing, bundles_in
+from winnow_agent.courier import BundleRefusedError, DiskError, Listing, bundles_in
 from winnow_agent.gateway.store import STATE_NAME
 from winnow_agent.isolation import courier_profile, vault_profile
 from winnow_agent.spool import Spool
@@ -57,6 +57,8 @@ def run(args: argparse.Namespace) -> int:
 
         return courier_enroll.run(args, home)
     settings = load_settings(home)
+    if not (_disk(args.place).is_dir() and (args.action == "pack" or args.place.exists())):
+        raise DiskError(f"looking into {args.place}: there is no such file or folder; name where the disk is mounted")
     at_vault, at_gateway = (home / "vault" / "keys").is_dir(), (home / "gateway" / STATE_NAME).is_file()
     if at_vault:
         return _pack_at_vault(home, args.place) if args.action == "pack" else _unpack_at_vault(home, args.place)

@@ -213,16 +213,16 @@ def _coordinator(settings: Settings) -> Iterator[Finding]:
     except (LockedError, GatewayRecordsError, NoCipherError) as error:
         yield Finding("coordinator", "warn", f"not looked at: {error}")
         return
-    except Exception as error:
-        if not is_full(error):
-            raise
-        yield Finding("coordinator", "warn", "not looked at: the disk is full; make room")
-        return
     except NotEnrolledError as error:
         if is_carried(settings.home):
             yield Finding("coordinator", "ok", "it is reached by courier: the gateway is on another machine")
         else:
             yield Finding("coordinator", "warn", str(error))
+        return
+    except Exception as error:
+        if not is_full(error):
+            raise
+        yield Finding("coordinator", "warn", "not looked at: the disk is full; make room")
         return
     ahead, now, known = ahead_us(store) / 1e6, coordinators_now(store), store.fact("coordinator_us") > 0
     store.close()
@@ -263,6 +263,6 @@ def _reach(settings: Settings, address: str, key: PartKey | None) -> Finding:
         reached = False
     if reached:
         return Finding("coordinator", "ok", f"{address} answers, and takes this agent's certificate")
-    return Finding(
-        "coordinator", "warn", f"{address} does not answer; see name, port, firewall and proxy, or ask its operator"
-    )
+    through = f" through the proxy {settings.network.proxy}" if settings.network.proxy else ""
+    sentence = f"{address} does not answer{through}; see name, port, firewall and proxy, or ask its operator"
+    return Finding("coordinator", "warn", sentence)

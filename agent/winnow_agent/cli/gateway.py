@@ -67,7 +67,7 @@ def run(args: argparse.Namespace) -> int:
         keep=vault.descriptors if vault else (),
     )
     if args.probe:
-        return _probe(membership, route)
+        return _probe(membership, route, settings.network.proxy)
     with run_lock(settings.home / "gateway"):
         if vault:
             _recover(settings, recovery, vault, key)
@@ -122,11 +122,12 @@ def _told(route: Route, line: str) -> Route:
     return Route(route.address, tuple(map(str, json.loads(line))), route.proxy)
 
 
-def _probe(membership: Membership, route: Route) -> int:
+def _probe(membership: Membership, route: Route, proxy: str) -> int:
     from winnow_agent.gateway.session import Connection
 
     connection = Connection(membership, route)
     reached = connection.ready_within(_PROBE_SECONDS)
     connection.close()
-    print("reached" if reached else "not reached")
+    through = f" through the proxy {proxy}" if proxy else ""
+    print(f"{'reached' if reached else 'not reached'}: {membership.main_address}{through}")
     return 0 if reached else 4

@@ -40,6 +40,9 @@ def run(args: argparse.Namespace) -> int:
     with records(home) as store:
         trust = Trust(store, home / "vault")
         if args.action == "acknowledge":
+            if all(row["acknowledged"] for row in logged.all_evidence(store)):
+                print("there is no evidence that was not acknowledged; the log is followed on as it was")
+                return 0
             acknowledge(store, trust)
             print("the log is followed anew; the evidence is kept, see `winnow-agent log show --json`")
             return 0

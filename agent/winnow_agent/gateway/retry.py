@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import logging
 import random
+import re
 import threading
 from collections.abc import Callable, Iterable
-from typing import TypeVar, cast
+from typing import Final, TypeVar, cast
+from urllib.parse import unquote
 
 import grpc
 
@@ -97,9 +99,15 @@ def error_of(error: grpc.RpcError, doing: str) -> RefusedError | UnreachableErro
     if code is grpc.StatusCode.UNAVAILABLE and "last error:" in details:
         # gRPC's own sentence names every layer; the last part is what a person can act on.
         reason = details.rpartition(": ")[2].strip("; ")
-        return UnreachableError(f"{doing}: the coordinator can't be reached: {reason}; it is tried again by itself")
+        tried = _PEER.search(details)  # the proxy, where there is one
+        at = f" at {unquote(tried[1])}" if tried else ""
+        return UnreachableError(f"{doing}: the coordinator can't be reached{at}: {reason}; it is tried again by itself")
     kind = FailedError if code is grpc.StatusCode.INTERNAL else UnreachableError
     return kind(f"{doing}: {code.name}: {details}; it is tried again by itself")
+
+
+_PEER: Final = re.compile(r"ipv[46]:(\S+): ")
+"""The address that gRPC tried, in its sentence."""
 
 
 def problem_of(error: grpc.RpcError) -> str:

@@ -341,6 +341,9 @@ def test_what_a_person_sees_of_it(world: World, monkeypatch: Patch, capsys: pyte
     said("log", "acknowledge")
     assert "NOT SOUND" not in said("status")
     assert said("log", "show", "--json")["evidence"][0]["acknowledged"] is True
+    head = said("status", "--json")["ledger"]
+    assert "there is no evidence" in said("log", "acknowledge")
+    assert said("status", "--json")["ledger"] == head
 
 
 @pytest.mark.parametrize("data", [b"", b"\xff" * 40, LogProofs().SerializeToString()])

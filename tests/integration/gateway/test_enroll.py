@@ -105,7 +105,7 @@ def test_an_agent_joins_with_its_halves_apart(home: Path, coordinator: Coordinat
     assert stat.S_IMODE((home / "gateway/state.sqlite").stat().st_mode) == 0o600
 
     probe = winnow(home, "gateway", "--probe")
-    assert (probe.returncode, probe.stdout) == (0, "reached\n"), probe.stderr
+    assert (probe.returncode, probe.stdout) == (0, f"reached: {membership.main_address}\n"), probe.stderr
     second = winnow(home, "enroll", coordinator.join_string().encode())
     assert second.returncode == 2
     assert "--again" in second.stderr

@@ -209,7 +209,8 @@ def test_a_coordinator_that_is_down_is_not_asked_all_the_time(agent: Agent, coor
     assert passes > 40
     state = json.loads(agent.folders.inbox.read(agent.folders.inbox.item(Kind.GATEWAY, FIXED_ID)))
     assert state["connected"] is False
-    assert "can't be reached: Connection refused" in state["last_error"]
+    assert "the coordinator can't be reached at " in state["last_error"]
+    assert f":{coordinator.port}: Connection refused" in state["last_error"]
 
 
 def test_a_commit_that_misses_bytes_uploads_them_again(agent: Agent, coordinator: Coordinator) -> None:

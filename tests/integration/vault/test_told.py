@@ -69,3 +69,11 @@ def test_an_agent_that_is_refused_is_not_only_called_connected(vault: VaultParts
     told = {"connected": True, "last_error": "reporting: This certificate's holder was revoked", "at": 1}
     vault.inbox.put(Kind.GATEWAY, FIXED_ID, json.dumps(told).encode())
     assert "connected, and refused: reporting: This certificate's holder was revoked;" in command("status")[1]
+
+
+def test_a_disk_that_is_not_mounted_is_named_before_anything_is_opened(vault: VaultParts, command: Command) -> None:
+    nowhere = vault.home.parent / "mnt" / "disk"
+    for action in ("pack", "unpack"):
+        status, out, err = command("courier", action, str(nowhere))
+        assert (status, out) == (4, "")
+        assert f"looking into {nowhere}: there is no such file or folder; name where the disk is mounted" in err

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -13,16 +12,15 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from winnow_protocol.errors import StopRunError
-from winnow_protocol.files import sync_folder
 from winnow_protocol.listings import counted
 from winnow_protocol.v1.steward_pb2 import Track
 from winnow_steward.card import make_card
 from winnow_steward.croissant import write_croissant
 from winnow_steward.dataset import SCHEMA, ParquetFiles
 from winnow_steward.export import FORMAT, sync_tree
+from winnow_steward.staging import mend, remove, replace, staging_beside
 
 _ROWS_AT_ONCE = 1000
-_OLD = ".erased"
 
 
 class NotErasedError(StopRunError):
@@ -67,12 +65,11 @@ class Export:
 def exports_below(folders: Sequence[Path]) -> list[Export]:
     """The exports that these folders are or hold, by name; what is none is passed over.
 
-    Where `erase` was stopped between two renames, the export is put back in its place first.
+    Where `erase` was stopped between two renames, the export is put back in its place first, in these folders and beside them.
     """
+    mend(folders)
     found = []
     for folder in folders:
-        if folder.is_dir():
-            _mend(folder)
         for candidate in [folder, *sorted(folder.glob("*"))] if folder.is_dir() else []:
             if candidate != folder and candidate.name.startswith("."):
                 continue
@@ -102,18 +99,16 @@ def erase(export: Export, documents: Collection[bytes], track: Track | None) -> 
     gone = export.holds(documents)
     if not gone:
         return 0
-    staging = export.folder.with_name(f".{export.folder.name}.partial")
     try:
-        shutil.rmtree(staging, ignore_errors=True)
-        staging.mkdir()
-        left = _write(export, gone, track, staging)
-        _replace(export.folder, staging if left else None)
+        with staging_beside(export.folder) as made:
+            if _write(export, gone, track, made):
+                replace(export.folder, made)
+            else:
+                remove(export.folder, made)
     except OSError as error:
         raise NotErasedError(
             f"taking withdrawn documents out of {export.folder}: {error.strerror or error}; mend it there, and do it again"
         ) from error
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
     return len(gone)
 
 
@@ -166,23 +161,3 @@ def _write(export: Export, gone: Collection[bytes], track: Track | None, staging
     (staging / "README.md").write_text(card, "utf-8")
     sync_tree(staging)
     return totals.documents
-
-
-def _mend(folder: Path) -> None:
-    for old in folder.glob(f".*{_OLD}"):
-        place = old.with_name(old.name.removeprefix(".").removesuffix(_OLD))
-        if place.exists():
-            shutil.rmtree(old)
-        else:
-            old.rename(place)
-
-
-def _replace(folder: Path, staging: Path | None) -> None:
-    """Puts the new folder in the old one's place; a stop in between leaves the old one under a hidden name, beside it."""
-    old = folder.with_name(f".{folder.name}{_OLD}")
-    shutil.rmtree(old, ignore_errors=True)
-    folder.rename(old)
-    if staging is not None:
-        staging.rename(folder)
-    sync_folder(folder.parent)
-    shutil.rmtree(old)

@@ -27,12 +27,12 @@ from winnow_steward.client import Coordinator
 from winnow_steward.croissant import write_croissant
 from winnow_steward.dataset import DataFile, ParquetFiles, Totals, check_rows, row_of
 from winnow_steward.shards import Shard, ShardRefusedError, Verifier
+from winnow_steward.staging import WORK, staging_beside
 from winnow_steward.tombstones import Withdrawn, Words, read_tombstones
 
 logger = logging.getLogger(__name__)
 
 FORMAT = "winnow-export-1"
-_WORK = ".work"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +134,7 @@ class _Run:
 
     def write(self, files: ParquetFiles, progress: Callable[[int], None]) -> None:
         """Verifies each shard as a whole, then writes what may be exported of it."""
-        sealed = self.staging / _WORK / "shard"
+        sealed = self.staging / WORK / "shard"
         for number, summary in enumerate(_listed(self.staging), 1):
             try:
                 shard = self.verifier.check(summary)
@@ -237,20 +237,17 @@ def export(
     """
     if target.exists():
         raise StopRunError(f"exporting {track.name}: {target} is there already; name another folder with --out")
-    staging = target.with_name(f".{target.name}.partial")
     try:
-        shutil.rmtree(staging, ignore_errors=True)
-        (staging / _WORK).mkdir(parents=True)
-        total, run = _prepare(coordinator, trust, track.name, staging, licences)
-        report = _export(run, track, target, lambda done: progress(done, total))
-        shutil.rmtree(staging / _WORK)
-        sync_tree(staging)
-        staging.rename(target)
-        sync_folder(target.parent)
+        with staging_beside(target) as made:
+            (made / WORK).mkdir()
+            total, run = _prepare(coordinator, trust, track.name, made, licences)
+            report = _export(run, track, target, lambda done: progress(done, total))
+            shutil.rmtree(made / WORK)
+            sync_tree(made)
+            made.rename(target)
+            sync_folder(target.parent)
     except OSError as error:
         raise StopRunError(f"exporting {track.name} to {target}: {error.strerror or error}; mend it there") from error
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
     return report
 
 
@@ -262,7 +259,7 @@ def _prepare(
     In this order: what the listing holds is in the log by then, and what it lacks has its tombstone.
     """
     duplicates, total = Duplicates(), 0
-    with (staging / _WORK / "shards").open("wb") as out:
+    with (staging / WORK / "shards").open("wb") as out:
         for summary in coordinator.shards(track):
             proto.serialize_length_prefixed(summary, cast(Any, out))
             duplicates.learn(summary.marks)
@@ -277,7 +274,7 @@ def _prepare(
 
 
 def _listed(staging: Path) -> Iterator[ShardSummary]:
-    with (staging / _WORK / "shards").open("rb") as listing:
+    with (staging / WORK / "shards").open("rb") as listing:
         while (summary := proto.parse_length_prefixed(ShardSummary, cast(Any, listing))) is not None:
             yield summary
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import shutil
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,6 +14,7 @@ from winnow_protocol.listings import moment, print_objects, print_table
 from winnow_steward.cli.session import Session, add_json, add_passphrase
 from winnow_steward.erasing import Export, erase, exports_below
 from winnow_steward.shards import approved_vaults
+from winnow_steward.staging import leftovers, was_there
 from winnow_steward.tombstones import Withdrawn, Words, read_tombstones, recovery_keys, withdrawn_by_leaving
 from winnow_steward.witness import witness
 
@@ -39,7 +41,7 @@ def register(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Runs it."""
-    if missing := next((folder for folder in args.exports if not folder.is_dir()), None):
+    if missing := next((folder for folder in args.exports if not was_there(folder)), None):
         raise StopRunError(
             f"looking for exports in {missing}: there is no such folder; name one that is there with --exports"
         )
@@ -51,15 +53,28 @@ def run(args: argparse.Namespace) -> int:
         listed = list(coordinator.tombstones())
         log = witness(session.home, session.settings, coordinator, session.keys)
         found = list(read_tombstones(listed, session.settings.answer_key, words, log, coordinator.inclusion_proof))
-    exports = exports_below([session.home.exports, *args.exports])
+    folders = [session.home.exports, *(folder.absolute() for folder in args.exports)]
+    exports = exports_below(folders)
     if args.action == "erase":
         _erase(session, found, exports, as_json=args.json)
     else:
         _list(found, exports, as_json=args.json)
+    _leftovers(folders, remove=args.action == "erase")
     for one in found:
         if one.fault:
             print(f"winnow-steward: the withdrawal at {one.log_index} in the log: {one.fault}", file=sys.stderr)
     return SetAsideError.exit_code if any(one.fault for one in found) else 0
+
+
+def _leftovers(folders: Sequence[Path], *, remove: bool) -> None:
+    """What a killed `export` or `erase` has left is plain text that nobody asks for: it is named, and removed by `erase`."""
+    for folder in leftovers(folders):
+        said = f"winnow-steward: {folder} is what a killed command left of an export, in plain text"
+        if remove:
+            shutil.rmtree(folder)
+            print(f"{said}; it was removed", file=sys.stderr)
+        else:
+            print(f"{said}; `winnow-steward withdrawals erase` removes it", file=sys.stderr)
 
 
 def _list(found: Sequence[Withdrawn], exports: Sequence[Export], *, as_json: bool) -> None:

@@ -93,6 +93,8 @@ def _decided(text: str, value: str, score: float = 0.6) -> float:
         "Vorsitzender Richter Dr. Prattes hat den Vorsitz.",
         "Es wirkten mit die Richter am Bundesgerichtshof Lahnhofer, Wybrnak und Prattes.",
         "Richterin am Bundesgerichtshof Prattes ist erkrankt.",
+        "hat der Senat am 4. Mai durch die Vorsitzende Richterin Dr. Ohl und die Richter Wybrnak, Prattes und Lahnhofer für Recht erkannt:",
+        "hat die Kammer durch den Präsidenten Ohl und den Richter Prattes gemäß § 93b BVerfGG am 4. Mai 2011 einstimmig beschlossen:",
         "Ende.\nWybrnak Prattes Lahnhofer Ohlbrig\n",
         "Ende.\nWybrnak   Prattes   Lahnhofer\n",
         "Ende.\nDr. Wybrnak     Prattes     von Lahnhofer   Ohl\n",

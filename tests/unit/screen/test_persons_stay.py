@@ -195,6 +195,9 @@ _CASE = (
         "Den Richter, [Nwankwo] und die Kinder hatte er bedroht.",
         "Nach § 1896 [Chidinma Nwankwo] zu betreuen, lehnte er ab.",
         "Die Berichterstatterin [Nwankwo] der Zeitung schwieg.",
+        "Hat das Gericht ihn durch die Richterin Weber und [Nwankwo] gehört. Sodann wurde beschlossen: Er geht.",
+        "Hat der Senat durch die Richterin Weber und die Zeugin [Nwankwo] Beweis erhoben und beschlossen:",
+        "Hat der Senat durch die Richter Weber und [Chidinma Adaeze Lukas] für Recht erkannt:",
     ],
 )
 def test_a_decision_lowers_nobody_but_its_judges(sentence: str) -> None:

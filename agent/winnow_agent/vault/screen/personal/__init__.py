@@ -37,7 +37,7 @@ from winnow_agent.vault.screen.personal.rules.dictated import HEARD
 from winnow_agent.vault.screen.speakers import is_generic
 
 name: Final = "personal"
-version: Final = "7"
+version: Final = "8"
 
 _WINDOW: Final = 8_000
 _OVERLAP: Final = 200

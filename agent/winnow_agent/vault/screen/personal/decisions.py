@@ -7,7 +7,8 @@ stay persons.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 import regex
@@ -59,6 +60,21 @@ _ROLE_BELOW: Final = regex.compile(
     r"\s{1,20}(?:\(|[-–—]|als[ ]|der[ ]|die[ ]|den[ ])?[ ]?(?:\p{L}{0,12})(?i:kläger|beklagt|antrag|beschwerde|zeug|angeklagt|geschädigt|beigeladen|betroffen|gläubiger"
     r"|schuldner|anwalt|anwält|geschäftsf|vertret|mieter|sachverständ|patient|unterschrift|geb\.|geboren|straße|str\.)"
 )
+# The bench: who has decided, between "durch" and "für Recht erkannt:". Nobody else stands in that list; where a lawyer does, it ends before.
+_NO_JUDGE: Final = (
+    r"(?:Rechts|Staats|Bundes|Ober|Amts|General|Patent)?(?:an)?(?:wält|walt)|Zeug|Kläg|Beklag|Angekl|Herrn?(?!\p{L})|Frau(?!\p{L})|Betroff|Neben|Antrag|Gesch"
+    r"|Verteid|Beschuld|Schuldn|Sachverst|Dolmet|Vertret|Notar|Patient|Urkund|Justiz|Beschw|Beteil|Beigel|Mitwirkung"
+)
+_BENCH: Final = regex.compile(
+    r"(?<!\p{L})(?:durch|Mitwirkung)[ ](?:de[nrs][ ]|die[ ])?(?=(?:Vizep|P)räsident|(?:Vorsitzende[nr]?[ ])?Richter)"
+    r"(?P<list>(?:(?:(?:und|sowie|de[nrs]?|die|a[mn]|v[ao]n|zu|ehrenamtlichen?|h\.[ ]?c\.|jur\.)(?!\p{L})|Dr\.|Prof\."
+    rf"|(?!{_NO_JUDGE})\p{{Lu}}[\p{{L}}\-]{{1,40}}+),?[ ]{{1,2}}){{3,80}}+)"
+    r"(?:(?!\p{Ll}{4}\.)[^\n;:]){0,160}?(?:für[ ]Recht[ ]erkannt|(?<!\p{L})beschlossen|(?<!\p{L})entschieden)[ ]?:"
+)
+_COURT: Final = regex.compile(
+    r"(?<!\p{L})hat[ ][^\n]{0,80}?(?:[Ss]enat|[Kk]ammer|[Gg]ericht)|(?:[Ss]enat|[Kk]ammer|[Gg]ericht)[^\n]{0,80}?[ ]hat[ ]"
+)
+_AHEAD: Final = 300
 # A statute's place before its name: "§ 12 Abs. 2 XyzG".
 _STATUTE: Final = regex.compile(r"(?:§§?|Art\.?)[ ]?\d[^;:\n]{0,40}?(?:\d[a-z]?|Halbs\.|ff?\.)[ ](?:(?:des|der)[ ])?$")
 
@@ -72,10 +88,26 @@ def is_decision(text: str) -> bool:
 
 
 def judged(seen: View, marks: Iterable[Match], words: Lexicon) -> Iterator[Match]:
-    """The marks of a decision: judges in their office and the names of statutes are hardly persons; no given name is lowered, nor a title's."""
+    """The marks of a decision: judges in their office and the names of statutes are hardly persons; no given name is lowered, nor a title's but on the bench."""
+    benches = list(_benches(seen.text))
     for mark in marks:
-        lowered = mark.type == "PERSON" and not is_witnessed(mark) and _is_office(seen, mark, words)
+        lowered = mark.type == "PERSON" and (
+            _sits(seen.text, mark, benches) or (not is_witnessed(mark) and _is_office(seen, mark, words))
+        )
         yield mark._replace(score=mark.score * _OFFICE) if lowered else mark
+
+
+def _benches(text: str) -> Iterator[tuple[int, int]]:
+    """Where a court says who has decided: "hat der Senat durch … für Recht erkannt:"."""
+    for found in _BENCH.finditer(text):
+        if _COURT.search(text, max(0, found.start() - _AHEAD), found.start()) is not None:
+            yield found.span("list")
+
+
+def _sits(text: str, mark: Match, benches: Sequence[tuple[int, int]]) -> bool:
+    """Whether somebody is named on the bench; whom a given name tells apart may be anybody."""
+    at = bisect_right(benches, (mark.start, len(text))) - 1
+    return at >= 0 and mark.end <= benches[at][1] and not has_given(text[mark.start : mark.end])
 
 
 def _is_office(seen: View, mark: Match, words: Lexicon) -> bool:

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any
 
 from winnow_protocol.errors import StopRunError, TryLaterError, WinnowError, in_words, is_forbidden, is_full
+from winnow_protocol.listings import printing_safely
 
 
 class NoHomeError(StopRunError):
@@ -31,6 +32,7 @@ class Parser(argparse.ArgumentParser):
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**{"allow_abbrev": False, **settings})
+        self.set_defaults(asked=self)  # of a command and its actions the innermost stays
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +68,18 @@ class Program:
         if isinstance(sys.stdout, io.TextIOWrapper):
             # Names of files may hold bytes that are no text, and a terminal may know few letters: neither ends a command.
             sys.stdout.reconfigure(errors="backslashreplace")
+        with printing_safely():
+            return self._main(argv)
+
+    def _main(self, argv: Sequence[str] | None) -> int:
         arguments = list(sys.argv[1:] if argv is None else argv)
         # Taken out first, so that it may stand before or after the command.
         home_parser = Parser(add_help=False)
         home_parser.add_argument("--home")
         named, rest = home_parser.parse_known_args(arguments)
-        args = self.parser(next((word for word in rest if word in self.commands), None)).parse_args(rest)
+        args, unknown = self.parser(next((word for word in rest if word in self.commands), None)).parse_known_args(rest)
+        if unknown:
+            args.asked.error(f"unrecognized arguments: {' '.join(unknown)}")
         home = named.home or os.environ.get("WINNOW_HOME")
         args.home = Path(home).expanduser().absolute() if home else None
         try:

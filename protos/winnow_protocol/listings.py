@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 import sys
-import unicodedata
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from datetime import datetime
-from typing import Any
+from typing import Any, Final, TextIO, cast
 
 _UNBOUNDED = 240
 """The columns of a file or a pipe, which has no width that a table would have to fit in."""
@@ -57,18 +58,49 @@ def _widths(names: Sequence[str], rows: Sequence[Sequence[str]], width: int) -> 
 
 
 def visible(text: str, *, but: str = "") -> str:
-    """A name as it is printed: control characters, which could move a terminal's cursor, and bytes that are no UTF-8 are
-    written ``\\x1b``."""
-    return "".join(char if char in but else _visible(char) for char in text)
+    """A name as it is printed: what could move a terminal's cursor or turn the order of what stands beside it, and bytes that
+    are no UTF-8, are written ``\\x1b``."""
+    return _INVISIBLE.sub(lambda found: found[0] if found[0] in but else _written(found[0]), text)
 
 
-def _visible(char: str) -> str:
-    match unicodedata.category(char):
-        case "Cc":
-            return char.encode("unicode_escape").decode("ascii")
-        case "Cs":  # a byte of a file's name, as `os.fsdecode` gives it
-            return f"\\x{ord(char) & 0xFF:02x}"
-    return char
+_INVISIBLE: Final = re.compile("[\x00-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+"""Controls (Unicode's Cc), what embeds or overrides a direction (UAX 9, 2), and what `os.fsdecode` makes of a byte."""
+
+
+def _written(char: str) -> str:
+    if "\ud800" <= char <= "\udfff":
+        return f"\\x{ord(char) & 0xFF:02x}"
+    return char.encode("unicode_escape").decode("ascii")
+
+
+class Printable:
+    """A stream on which no text moves a cursor, whoever wrote it: `visible` but for ends of lines and tabs.
+
+    Args:
+        stream: what it writes to; rich, which styles what it prints, writes there by itself (``rich_proxied_file``).
+    """
+
+    def __init__(self, stream: TextIO) -> None:
+        self.rich_proxied_file = stream
+
+    def write(self, text: str) -> int:
+        """As `TextIO.write`."""
+        self.rich_proxied_file.write(visible(text, but="\n\t"))
+        return len(text)
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.rich_proxied_file, name)
+
+
+@contextmanager
+def printing_safely() -> Iterator[None]:
+    """All that is printed meanwhile is `Printable`: what a file, a parser, a gateway or another party called something."""
+    with redirect_stdout(cast(TextIO, Printable(sys.stdout))), redirect_stderr(cast(TextIO, Printable(sys.stderr))):
+        yield
+
+
+_CONTROLS: Final = re.compile("[\x7f-\x9f]")
+"""Those that JSON leaves as they are."""
 
 
 def print_objects(objects: Iterable[Mapping[str, Any]]) -> None:
@@ -78,7 +110,7 @@ def print_objects(objects: Iterable[Mapping[str, Any]]) -> None:
 
 def print_json(value: Any, *, indent: int | None = 1) -> None:
     """One JSON value on stdout, at once; on one line where ``indent`` is None. It survives any path's bytes."""
-    text = json.dumps(value, ensure_ascii=False, indent=indent)
+    text = _CONTROLS.sub(lambda found: f"\\u{ord(found[0]):04x}", json.dumps(value, ensure_ascii=False, indent=indent))
     sys.stdout.flush()
     sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace") + b"\n")
     sys.stdout.buffer.flush()

@@ -6,13 +6,17 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from tests.integration.vault.conftest import Command
 from tests.integration.vault.parts import VaultParts, add_documents, policy_of, prose, screening
+from winnow_agent.documents import document_to_json
 from winnow_agent.vault import review
+from winnow_agent.vault.packed import pack
+from winnow_protocol import listings
 
 ADDRESS = "jane.roe@example.org"
 NAME = b"1911/box 3/J\xe4rvi \x1b[31m\n0001.txt"
@@ -75,6 +79,26 @@ def test_a_name_that_is_no_utf_8_ends_no_listing_where_the_locale_is_strict(vaul
     )
     assert (done.returncode, done.stderr) == (0, b"")
     assert rb"J\xe4rvi" in done.stdout
+
+
+@pytest.mark.parametrize("guarded", [True, False])
+def test_no_text_or_alarm_moves_a_terminals_cursor(
+    vault: VaultParts, held: bytes, command: Command, monkeypatch: pytest.MonkeyPatch, *, guarded: bool
+) -> None:
+    """What a parser that was taken over gives for text, and a gateway for the coordinator's words."""
+    if not guarded:
+        monkeypatch.setattr(listings, "Printable", lambda stream: stream)
+    moves = "\x1b]52;c;ZXZpbA==\x07\x9b2J\u202e"
+    vault.store.alarm("gateway/refused", moves)
+    document = vault.store.document(held)
+    assert document is not None
+    body = pack(document_to_json(replace(document, text=document.text + moves, warnings=(moves,))))
+    with vault.store.transaction() as connection:
+        connection.execute("UPDATE documents SET body = ? WHERE id = ?", (body, held))
+    for words in (("review", "show", held.hex()), ("status",)):
+        _, out, _ = command(*words)
+        assert any(sign in out for sign in "\x1b\x07\x9b\u202e") is not guarded, words
+        assert (r"\x1b]52;c;ZXZpbA==\x07\x9b2J\u202e" in out) is guarded, words
 
 
 @pytest.mark.parametrize("span", ["x", "12", "12:", ":12", "-5:3", "1:2:3"])

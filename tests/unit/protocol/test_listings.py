@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import sys
+
 import pytest
 
-from winnow_protocol.listings import _widths, counted
+from winnow_protocol.listings import _widths, counted, print_json, print_table, printing_safely
 
 
 @pytest.mark.parametrize(
@@ -40,3 +43,22 @@ def test_a_table_is_as_wide_as_the_terminal_and_breaks_no_time_and_no_word_while
 
 def test_where_words_alone_are_too_wide_the_longest_are_broken() -> None:
     assert _widths(("a", "b"), [("short", "x" * 90)], 40) == [5, 28]
+
+
+def test_all_that_a_command_prints_is_printable_and_a_program_gets_the_value(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    moves = "a\x1b[2J\x07\x9b\x7f\u202e\udcff"
+    with printing_safely():
+        sys.stdout.write(f"{moves}\tb\n")
+        sys.stderr.write(f"{moves}\n")
+        print_table(["name"], [[moves]], empty="")
+        print_json({"name": moves[:-1]})
+    sys.stdout.write("after\n")
+    said = capsys.readouterr()
+    written = r"a\x1b[2J\x07\x9b\x7f\u202e\xff"
+    assert said.out.startswith(f"{written}\tb\n")
+    assert said.err == f"{written}\n"
+    assert not {"\x1b", "\x07", "\x9b", "\x7f"} & set(said.out)
+    assert json.loads(said.out[said.out.index("{") : said.out.index("}") + 1]) == {"name": moves[:-1]}
+    assert said.out.endswith("after\n")

@@ -23,7 +23,7 @@ from tests.parties import TIMEOUT, AgentClient, Joined, StewardClient, document,
 from winnow_coordinator import callers
 from winnow_coordinator.callers import Caller
 from winnow_coordinator.services import base
-from winnow_coordinator.store import documents, parties
+from winnow_coordinator.store import Records, Transaction, documents, parties
 from winnow_coordinator.store.tables import Agent, Statement
 from winnow_protocol.identity import make_csr, make_tls_key
 from winnow_protocol.merkle import WITNESS_NAME, cosign
@@ -45,25 +45,32 @@ def looked_up(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -
 
 
 @contextmanager
-def let_in(monkeypatch: pytest.MonkeyPatch, call: Callable[[], object], time: int = 1) -> Iterator[list[str]]:
-    """The call is known for its caller's that often; then the block runs; then it goes on. What came of it."""
-    real, times, known, goes_on, came = base.identify, iter(range(1, 1000)), threading.Event(), threading.Event(), []
+def waiting(monkeypatch: pytest.MonkeyPatch, call: Callable[[], object]) -> Iterator[list[str]]:
+    """The call's caller is known, and it comes to write; then the block runs; then it goes on. What came of it."""
+    identify, write, known = base.identify, Records.write, threading.local()
+    waits, goes_on, came = threading.Event(), threading.Event(), []
 
-    def identify(*arguments: Any, **named: Any) -> Caller:
-        caller = real(*arguments, **named)
-        if not known.is_set() and next(times) == time:
-            known.set()
+    def identified(*arguments: Any, **named: Any) -> Caller:
+        known.caller = identify(*arguments, **named)
+        return known.caller
+
+    @contextmanager
+    def written(records: Records) -> Iterator[Transaction]:
+        if not waits.is_set() and hasattr(known, "caller"):
+            waits.set()
             assert goes_on.wait(TIMEOUT)
-        return caller
+        with write(records) as tx:
+            yield tx
 
-    waiting = threading.Thread(target=lambda: came.append(problem_of(call)))
+    calling = threading.Thread(target=lambda: came.append(problem_of(call)))
     with monkeypatch.context() as patch:
-        patch.setattr(base, "identify", identify)
-        waiting.start()
-        assert known.wait(TIMEOUT)
+        patch.setattr(base, "identify", identified)
+        patch.setattr(Records, "write", written)
+        calling.start()
+        assert waits.wait(TIMEOUT)
         yield came
         goes_on.set()
-        waiting.join(TIMEOUT)
+        calling.join(TIMEOUT)
 
 
 def revocation(steward: StewardClient, version: int, *agents: AgentClient, **more: Any) -> SignedStatement:
@@ -103,7 +110,7 @@ def test_nothing_is_written_by_a_certificate_that_its_owner_has_replaced_meanwhi
     found: dict[str, str] = {}
     for name, call in calls_of_agent(agent, steward).items():
         stolen: Joined = agent.joined
-        with let_in(monkeypatch, call) as came:
+        with waiting(monkeypatch, call) as came:
             recover(stolen, agent.key)
         found[name] = came[0]
         with house.coordinator.records.write() as tx:  # the thief's is the newest again, for the next call
@@ -121,7 +128,7 @@ def test_nothing_is_written_by_an_agent_that_was_put_out_meanwhile(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     offered = agent.batch(document(signature(1)))
-    with let_in(monkeypatch, lambda: agent.stub.Offer(offered, timeout=TIMEOUT)) as came:
+    with waiting(monkeypatch, lambda: agent.stub.Offer(offered, timeout=TIMEOUT)) as came:
         steward.stub.Revoke(revocation(steward, 1, agent, partner="partner-a", withdraw=True), timeout=TIMEOUT)
     assert came == ["revoked" if looked_up else ""]
     with house.coordinator.records.read() as tx:
@@ -157,8 +164,7 @@ def test_nothing_is_filed_by_a_root_key_that_was_followed_meanwhile(
     pending, found, thief = house.enroll_agent("accomplice"), {}, steward
     for name in calls_of_steward(thief, pending, agent, LAST):
         call = calls_of_steward(thief, pending, agent, LAST)[name]
-        # a reference's sender is known once more with each part of it
-        with let_in(monkeypatch, call, time=2 if name == "PutReference" else 1) as came:
+        with waiting(monkeypatch, call) as came:
             owner = succeeded(house, thief)
         found[name] = came[0]
         if looked_up:

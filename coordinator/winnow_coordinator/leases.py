@@ -1,6 +1,6 @@
 """Leases that ended long ago and that no offer came upon since: their places in the index are given up.
 
-A look-up takes the first documents of a band; so a text that nobody ever sends would stand in the way of others for good.
+A look-up takes so many documents of a band; so a text that nobody ever sends would stand in the way of others for good.
 """
 
 from __future__ import annotations

@@ -152,7 +152,7 @@ def test_candidates_are_looked_up_and_never_scanned_for(records: Records) -> Non
             for statement, values in list(sent)
         ]
     looked_up, read = plans
-    assert looked_up.count("SEARCH bands USING PRIMARY KEY (key=?)") == 50
+    assert looked_up.count("SEARCH bands USING PRIMARY KEY (key=?)") == 100  # from both ends
     assert "SEARCH d USING INTEGER PRIMARY KEY (rowid=?)" in read
     assert "SEARCH e USING PRIMARY KEY (number=? AND epoch=?)" in read
     scanned = {step for plan in plans for step in plan if step.startswith("SCAN")}

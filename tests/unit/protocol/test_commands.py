@@ -102,6 +102,19 @@ def test_a_home_that_nobody_names_is_one_sentence_and_status_2(
     )
 
 
+def test_an_unknown_option_shows_how_its_own_command_is_used(capsys: pytest.CaptureFixture[str]) -> None:
+    for words, usage in (
+        (["status", "--nope"], "usage: winnow-agent status [-h]"),
+        (["review", "list", "--nope"], "usage: winnow-agent review list [-h]"),
+        (["--nope", "status"], "usage: winnow-agent status [-h]"),
+    ):
+        with pytest.raises(SystemExit) as ended:
+            winnow_agent.cli.PROGRAM.main(words)
+        said = capsys.readouterr().err
+        assert (ended.value.code, said.startswith(usage)) == (2, True), said
+        assert "unrecognized arguments: --nope" in said
+
+
 @each_program
 def test_no_option_is_taken_by_its_first_letters(program: Program, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from winnow_protocol.errors import StopRunError
@@ -14,8 +15,19 @@ class NewHomeError(StopRunError):
     """A home can't be made where it should be."""
 
 
+@dataclass(slots=True)
+class NewHome:
+    """A home that is being made.
+
+    Attributes:
+        keep: a failure is to leave what was made, for who can finish it.
+    """
+
+    keep: bool = False
+
+
 @contextmanager
-def new_home(folder: Path) -> Iterator[None]:
+def new_home(folder: Path) -> Iterator[NewHome]:
     """A folder for its owner alone (0700), new or found empty, to be filled; a failure removes what was made.
 
     Raises:
@@ -35,12 +47,14 @@ def new_home(folder: Path) -> Iterator[None]:
         folder.chmod(0o700)
     except OSError as error:
         raise NewHomeError(f"making a home at {folder}: {error.strerror}; name another folder") from error
+    made = NewHome()
     try:
-        yield
+        yield made
     except BaseException:
-        _empty(folder)
-        if not existed:
-            folder.rmdir()
+        if not made.keep:
+            _empty(folder)
+            if not existed:
+                folder.rmdir()
         raise
 
 

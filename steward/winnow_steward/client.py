@@ -62,6 +62,11 @@ _LATER = {
     grpc.StatusCode.DEADLINE_EXCEEDED,
     grpc.StatusCode.ABORTED,
 }
+_NOT_LET_IN = {
+    grpc.StatusCode.PERMISSION_DENIED,
+    grpc.StatusCode.INVALID_ARGUMENT,
+    grpc.StatusCode.FAILED_PRECONDITION,
+}
 _READS = ("ListPending", "ListShards", "ListWithdrawals", "ListAcceptances", "ListLog", "GetEpoch")
 # gRPC's own retries, with its jitter, for calls that only read; what writes is told to the person instead.
 _SERVICE_CONFIG = {
@@ -88,6 +93,10 @@ _OPTIONS: list[tuple[str, Any]] = [
 ]
 
 
+class NotLetInError(StopRunError):
+    """The coordinator does not take the steward's request to join; nobody was let in by it."""
+
+
 class Newcomer:
     """Calls on the enrollment port: the server shows its certificate, the caller has none yet."""
 
@@ -97,8 +106,13 @@ class Newcomer:
         self._stub = EnrollmentServiceStub(self._channel)
 
     def enroll(self, request: EnrollRequest) -> EnrollResponse:
-        """Trades the token for a certificate."""
-        return self._call("enrolling the steward", lambda: self._stub.Enroll(request, timeout=_DEADLINE_S))
+        """Trades the token for a certificate; NotLetInError where the token was not spent for this request."""
+        try:
+            return self._call("enrolling the steward", lambda: self._stub.Enroll(request, timeout=_DEADLINE_S))
+        except StopRunError as error:
+            if isinstance(error.__cause__, grpc.RpcError) and error.__cause__.code() in _NOT_LET_IN:
+                raise NotLetInError(str(error)) from error
+            raise
 
     def challenge(self, steward_id: str) -> ChallengeResponse:
         """A nonce that `recover` has to sign within a minute."""

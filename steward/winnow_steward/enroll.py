@@ -40,7 +40,7 @@ from winnow_protocol.v1.enrollment_pb2 import (
     StewardKeys,
 )
 from winnow_steward import keyring
-from winnow_steward.client import Coordinator, Newcomer
+from winnow_steward.client import Coordinator, Newcomer, NotLetInError
 from winnow_steward.home import Home, HomeError, Settings
 from winnow_steward.keyring import Keyring
 
@@ -66,24 +66,39 @@ def stewards_string(text: str) -> JoinString:
 def enroll(home: Home, join: JoinString, passphrase: str, tracks_file: Path | None) -> Settings:
     """Makes a home: new keys, a certificate for the token in the join string, the settings last.
 
-    Nothing is left of it when a step fails; the keys are durable before the token is spent.
+    The keys are durable before the token is sent, which lets in whoever holds them, and nobody else. So nothing is left of the
+    home where a step before fails, or the coordinator lets nobody in; else what is there `is_unfinished`, and the same again
+    finishes it, for as long as the token lives.
 
     Raises:
         StopRunError: the tracks or the passphrase are wrong; a home is there already; the coordinator refuses, or is not the one
             that the join string names.
         TryLaterError: the coordinator can't be reached.
     """
-    rules = load_tracks(tracks_file)
+    names = [rule.name for rule in load_tracks(tracks_file)]
     tracks_text = tracks_file.read_text("utf-8") if tracks_file else builtin_text("tracks.yaml")
-    with new_home(home.folder):
-        keys = Keyring.generate(rule.name for rule in rules)
-        for folder in (home.keys, home.published, home.exports):
-            folder.mkdir(mode=0o700)
+    if is_unfinished(home):
+        keys = keyring.load(home, passphrase).with_tracks(names)
         keyring.save(keys, home, passphrase)
         write_file(home.tracks, tracks_text.encode())
-        settings = _join(home, join, keys)
-        write_file(home.config, settings.to_yaml())
-    return settings
+        return _join(home, join, keys, _ca(join))
+    with new_home(home.folder) as made:
+        keys = Keyring.generate(names)
+        for folder in (home.keys, home.published, home.exports):
+            folder.mkdir(mode=0o700)
+        write_file(home.tracks, tracks_text.encode())
+        keyring.save(keys, home, passphrase)
+        ca_pem, made.keep = _ca(join), True
+        try:
+            return _join(home, join, keys, ca_pem)
+        except NotLetInError:
+            made.keep = False
+            raise
+
+
+def is_unfinished(home: Home) -> bool:
+    """Whether a home has its keys, and nobody kept yet what the coordinator said to them."""
+    return (home.keys / "keyring").exists() and not home.config.exists()
 
 
 def connect(home: Home, settings: Settings, keys: Keyring) -> Coordinator:
@@ -103,8 +118,11 @@ def connect(home: Home, settings: Settings, keys: Keyring) -> Coordinator:
     return Coordinator(settings.main_address, _trusted(home, settings), keys.tls_key, chain_pem)
 
 
-def _join(home: Home, join: JoinString, keys: Keyring) -> Settings:
-    ca_pem = fetch_ca(join.enrollment_address, join.ca_fingerprint, _CA_TIMEOUT_S)
+def _ca(join: JoinString) -> bytes:
+    return fetch_ca(join.enrollment_address, join.ca_fingerprint, _CA_TIMEOUT_S)
+
+
+def _join(home: Home, join: JoinString, keys: Keyring, ca_pem: bytes) -> Settings:
     csr = make_csr(keys.tls_key)
     request = EnrollRequest(
         token=join.token,
@@ -128,6 +146,7 @@ def _join(home: Home, join: JoinString, keys: Keyring) -> Settings:
         root_key=keys.root.public_key,
     )
     _keep(home, settings, keys, response)
+    write_file(home.config, settings.to_yaml())
     return settings
 
 

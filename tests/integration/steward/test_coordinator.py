@@ -6,7 +6,7 @@ import hashlib
 import json
 import os
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -19,6 +19,7 @@ from tests.parties import TIMEOUT, AgentClient, ServingProcess, document, join
 from tools.demo.fleet import free_ports
 from winnow_coordinator.cli import main as coordinator_command
 from winnow_protocol import minhash
+from winnow_protocol.errors import TryLaterError
 from winnow_protocol.identity import CertificateAuthority, JoinString, identity_of, make_csr, pem_chain
 from winnow_protocol.merkle import WITNESS_NAME, cosigned_at
 from winnow_protocol.sealing import open_fleet_secret
@@ -27,7 +28,7 @@ from winnow_protocol.v1.common_pb2 import VERDICT_KIND_NOVEL, SignedStatement
 from winnow_protocol.v1.contribution_pb2 import DocumentOffer, Record, Withdrawal
 from winnow_protocol.v1.steward_pb2 import Approval, Directory
 from winnow_protocol.v1.transparency_pb2 import GetCheckpointRequest
-from winnow_steward import keyring
+from winnow_steward import enroll, keyring
 from winnow_steward.cli import main as steward_command
 from winnow_steward.home import Home
 
@@ -97,6 +98,8 @@ class Scene:
 
     folder: Path
     capsys: Any
+    said: str = ""
+    """What the steward's last command said beside its answer."""
 
     def operator(self, *words: str) -> str:
         self.capsys.readouterr()
@@ -106,7 +109,8 @@ class Scene:
     def steward(self, *words: str, status: int = 0) -> str:
         self.capsys.readouterr()
         assert steward_command(["--home", str(self.folder / "steward"), *words]) == status
-        return str(self.capsys.readouterr().out).strip()
+        out, self.said = self.capsys.readouterr()
+        return str(out).strip()
 
     def partner(self, name: str) -> Partner:
         text = self.operator("tokens", "create", "--role", "agent", "--partner", name, "--agent", "one")
@@ -170,6 +174,40 @@ def test_from_joining_to_a_data_set_and_a_withdrawal_after_it(scene: Scene) -> N
         path.write_bytes(data)
     scene.steward("export", TRACK, "--out", str(scene.folder / "third"), status=4)
     assert not (scene.folder / "third").exists()
+
+
+def test_an_init_that_was_stopped_once_the_token_was_spent_is_given_again(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed it leaves the same: nothing is tidied up once the token was sent."""
+    words = ("init", scene.operator("tokens", "create", "--role", "steward"))
+    ask, write = enroll.Newcomer.enroll, enroll.write_file
+
+    def lose_the_answer(newcomer: Any, request: Any) -> None:
+        ask(newcomer, request)
+        raise TryLaterError("the answer was lost")
+
+    def stop_before(name: str) -> Callable[[Path, bytes], None]:
+        def write_or_stop(path: Path, data: bytes) -> None:
+            if path.name == name:
+                raise KeyboardInterrupt
+            write(path, data)
+
+        return write_or_stop
+
+    with monkeypatch.context() as stopped:
+        stopped.setattr(enroll.Newcomer, "enroll", lose_the_answer)
+        scene.steward(*words, status=4)
+        assert "give the same command again" in scene.said
+    root_key = keyring.load(Home(scene.folder / "steward"), PASSPHRASE).root.public_key
+    for name in ("ca.pem", "certificate.pem", "config.yaml"):
+        with monkeypatch.context() as stopped:
+            stopped.setattr(enroll, "write_file", stop_before(name))
+            scene.steward(*words, status=130)
+    assert "joined" in scene.steward(*words)
+    assert Home(scene.folder / "steward").settings().root_key == root_key
+    assert "version 1" in scene.steward("directory", "publish")
+    scene.steward(*words, status=2)
 
 
 def test_a_policy_reaches_the_agents(scene: Scene) -> None:

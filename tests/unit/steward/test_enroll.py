@@ -59,6 +59,23 @@ def test_a_refused_token_leaves_nothing_behind(coordinator: Any, run: Any, home:
     assert not home.exists()
 
 
+def test_keys_that_may_be_known_to_the_coordinator_outlive_its_refusal(
+    coordinator: Any, run: Any, home: Path, capsys: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    join, deaf = coordinator.join_string(), SimpleNamespace(public_key=b"")
+    with monkeypatch.context() as stopped:
+        stopped.setattr(coordinator, "answer", deaf)
+        assert run("init", join) == 2
+    before = (home / "keys" / "keyring").stat().st_size
+    assert run("init", join) == 2
+    assert "unknown, used or expired" in capsys.readouterr().err
+    assert (home / "keys" / "keyring").stat().st_size == before
+    monkeypatch.setenv("WINNOW_PASSPHRASE", "another passphrase")
+    assert run("init", join) == 2
+    assert "the passphrase is wrong" in capsys.readouterr().err
+    assert (home / "keys" / "keyring").stat().st_size == before
+
+
 def test_a_coordinator_whose_answers_prove_nothing_is_not_joined(
     coordinator: Any, run: Any, home: Path, capsys: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -66,7 +83,7 @@ def test_a_coordinator_whose_answers_prove_nothing_is_not_joined(
     monkeypatch.setattr(coordinator, "answer", of_small_order)
     assert run("init", coordinator.join_string()) == 2
     assert "answer is not complete" in capsys.readouterr().err
-    assert not home.exists()
+    assert not (home / "config.yaml").exists()
 
 
 def test_a_folder_that_was_there_stays_and_stays_empty(coordinator: Any, run: Any, home: Path) -> None:

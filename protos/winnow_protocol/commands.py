@@ -32,7 +32,7 @@ class Parser(argparse.ArgumentParser):
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**{"allow_abbrev": False, **settings})
-        self.set_defaults(asked=self)  # of a command and its actions the innermost stays
+        self.set_defaults(innermost_parser=self)  # of a command and its actions the last one sets it
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class Program:
         named, rest = home_parser.parse_known_args(arguments)
         args, unknown = self.parser(next((word for word in rest if word in self.commands), None)).parse_known_args(rest)
         if unknown:
-            args.asked.error(f"unrecognized arguments: {' '.join(unknown)}")
+            args.innermost_parser.error(f"unrecognized arguments: {' '.join(unknown)}")
         home = named.home or os.environ.get("WINNOW_HOME")
         args.home = Path(home).expanduser().absolute() if home else None
         try:

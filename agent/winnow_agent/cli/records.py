@@ -6,13 +6,16 @@ import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from winnow_agent.at_rest.unlocking import part_key
 from winnow_agent.cli.confining import hold, policy_files
 from winnow_agent.config import Settings, load_settings
 from winnow_agent.isolation import vault_profile
-from winnow_agent.vault.store import Store
 from winnow_protocol.errors import StopRunError
+
+if TYPE_CHECKING:
+    from winnow_agent.vault.store import Store
 
 
 class NoRecordsError(StopRunError):
@@ -58,7 +61,13 @@ def records(home: Path, *, write: Sequence[Path] = (), held: bool = True) -> Ite
         NoRecordsError: the vault has not run in this home.
     """
     if not has_records(home):
-        raise NoRecordsError(f"reading the records of {home}: there are none yet; run `winnow-agent run --home {home}`")
+        joined = (home / "vault" / "membership.json").is_file()
+        first = "" if joined else f"join a fleet by `winnow-agent enroll --home {home}`, then "
+        raise NoRecordsError(
+            f"reading the records of {home}: there are none yet; {first}run `winnow-agent run --home {home}`"
+        )
+    from winnow_agent.vault.store import Store  # the supervisor needs none, and what screens comes with it
+
     path, key = home / "vault" / "vault.sqlite", part_key(home, "vault", None)
     if held:
         hold(vault_profile(home, read=policy_files(load_settings(home)), write=write))

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from winnow_agent.cli import main
+from winnow_agent.cli.init import make_home
 
 
 def modules_after(program: str) -> set[str]:
@@ -46,6 +47,17 @@ def test_the_gateway_is_confined_before_grpc_is_there() -> None:
 def test_a_home_without_settings_is_none(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["--home", str(tmp_path), "config", "show"]) == 2
     assert "winnow-agent init" in capsys.readouterr().err
+
+
+def test_a_home_that_has_not_joined_is_sent_to_enroll_and_one_that_has_to_run(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    make_home(tmp_path / "home", "standard")
+    assert main(["--home", str(tmp_path / "home"), "status"]) == 2
+    assert "there are none yet; join a fleet by `winnow-agent enroll" in capsys.readouterr().err
+    (tmp_path / "home" / "vault" / "membership.json").write_text("{}")
+    assert main(["--home", str(tmp_path / "home"), "status"]) == 2
+    assert "there are none yet; run `winnow-agent run" in capsys.readouterr().err
 
 
 def test_config_show_says_where_each_setting_came_from(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

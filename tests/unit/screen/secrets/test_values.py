@@ -132,3 +132,15 @@ def test_words_and_code_around_a_password_are_none(find: Any, text: str) -> None
 def test_a_token_begins_behind_an_escaped_sign(find: Any, before: str) -> None:
     text = f"x {before}AKIAQ7XW5RTN2VB4KD6M y"
     assert [text[f.start : f.end] for f in find("secrets", text)] == ["AKIAQ7XW5RTN2VB4KD6M"]
+
+
+@pytest.mark.parametrize("line", ["DB_PASSWORD={}", "password: {}", "db:\n  password: {}\n"])
+def test_a_password_that_a_generator_drew_with_brackets_is_no_code(find: Any, line: str) -> None:
+    passwords = [drawn(r"[A-Z][a-z][0-9][A-Za-z0-9!@#$%^&*()_=+-]{13}", seed) for seed in range(60)]
+    found = [p for p in passwords if any(f.end - f.start >= 14 for f in find("secrets", line.format(p)))]
+    assert len(found) >= 52
+
+
+@pytest.mark.parametrize("code", ["getPw(user.id2)[0]", "&Config{Pw:a1B}", "H2(passWd,salt2)", "a.Get(\"x\")[1]", "(String)obj1.Pw()"])  # fmt: skip
+def test_code_that_a_password_comes_from_is_none(find: Any, code: str) -> None:
+    assert not find("secrets", f"password = {code}\n")

@@ -21,6 +21,7 @@ from winnow_agent.vault.screen.secrets.values import (
     is_placeholder,
     is_random,
     is_reference,
+    is_scrambled,
     is_uuid,
     plain_of,
     runs_up,
@@ -112,7 +113,7 @@ def score(name: str, strength: Strength, value: str, style: Style) -> float:
         return 0.0
     if style is Style.SPACED and is_hex(value) and strength_of(name) == Strength.KEY:
         return 0.0
-    if not style.is_quoted and is_reference(value):
+    if not style.is_quoted and is_reference(value) and not is_scrambled(value):
         return 0.0
     if " " in value.strip() or "\t" in value:
         return 0.0
@@ -173,7 +174,7 @@ def _password(name: str, value: str, style: Style) -> float:
             return 0.0
         if not style.is_quoted and (
             (_IDENTIFIER.match(value) and not _has_own_digits(value) and evidence(value) < _DRAWN)
-            or (SYNTAX.search(value[:-1]) and not _strong_signs(value))
+            or (SYNTAX.search(value[:-1]) and not _strong_signs(value) and not is_scrambled(value))
         ):
             return 0.0
         if style.is_quoted and _IDENTIFIER.match(value) and not any(map(str.isdigit, value)):
@@ -261,7 +262,7 @@ def _strong_signs(value: str) -> bool:
 
 def _secret(name: str, value: str, style: Style) -> float:
     if _BRACKETS.search(value):
-        return 0.0
+        return _MAYBE if is_scrambled(value) else 0.0
     if is_random(value, 16):
         return _LIKELY
     if (pair := _OF_USER.match(value)) and words_of(name)[-1:] != ["token"]:

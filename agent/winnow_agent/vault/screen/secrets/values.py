@@ -71,6 +71,8 @@ _ALPHABET: Final = re.compile(
 _PATTERN: Final = re.compile(r"[a-zA-Z0-9]-[zZ9]|\\[dwsDWSb]|\(\?[:=!]|\.\*|[\])][*+{]\d?|%[sd]|://|<\w+>")
 _OPENS_TEMPLATE: Final = ("$", "<", "{", "%")
 _NOISY: Final = 24
+_SCRAMBLED: Final = 12
+_ALL_KINDS: Final = 4
 _SIZES: Final = {"lower": 26, "upper": 26, "digit": 10, "sign": 8}
 _ENOUGH: Final = 16
 _MOST_ENCODED: Final = 200_000
@@ -255,6 +257,15 @@ def is_noise(value: str) -> bool:
     if sum(map(str.isdigit, value)) < 2 or len(letters) < 8 or _PATTERN.search(value):
         return False
     return changes(value) > 0.4 and surprise(value) > 5
+
+
+def is_scrambled(value: str) -> bool:
+    """What a generator draws of both cases, figures and signs, brackets among them: no code has its turns without its words."""
+    if len(value) < _SCRAMBLED or not value.isascii() or value.islower() or runs_up(value):
+        return False
+    if not (any(map(str.isdigit, value)) and any(map(str.islower, value)) and any(map(str.isupper, value))):
+        return False
+    return evidence(value) >= (0 if kinds_of(value) == _ALL_KINDS else _LIKELY_DRAWN)
 
 
 def is_of_another_kind(value: str) -> bool:

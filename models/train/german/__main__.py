@@ -58,7 +58,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m train.german", description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--work", type=Path, required=True)
-    parser.add_argument("--shards", type=int, default=7, help=f"of {SHARD:,} tokens each")
+    parser.add_argument("--shards", type=int, default=8, help=f"of {SHARD:,} tokens each")
     chosen = parser.parse_args()
     chosen.work.mkdir(parents=True, exist_ok=True)
     if not (chosen.work / "lists.json").exists():

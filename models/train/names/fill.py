@@ -65,6 +65,10 @@ class Filler(Things):
             | {slot: (maker, "") for slot, maker in harmless.items()}
         )
 
+    def learn(self, makers: dict[str, tuple[Callable[[], str], str]]) -> None:
+        """Fill further slots, each with what makes it and its label."""
+        self._makers.update(makers)
+
     def _initial(self) -> str:
         sign = self.rng.choice(SIGNS)
         return self.rng.choice([sign, sign, sign + ".", sign + "…", sign + "...", sign + self.rng.choice(SIGNS)])

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from winnow_models.german.lexicon import Lexicon
     from winnow_models.names.model import Model
 
-VERSION: Final = "1"
-WEIGHTS_SHA256: Final = "c96351107a8db515494adf2f5eb7cf5c57d6e94e93c94da395542efdaf700cef"
+VERSION: Final = "2"
+WEIGHTS_SHA256: Final = "0cb89ba6d04c1fc5d9b4c16ba197493ee79c00f4ea568caf7edba08856df04f1"
 LEXICON_SHA256: Final = "7e5a55b786aef1cf0e457868fda4f356143e378b82f0c1983e7402900ee4c829"
 WEIGHT: Final = 0.7
 """What this voice counts for beside the names model of every language."""

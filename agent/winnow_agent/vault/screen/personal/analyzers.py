@@ -10,6 +10,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
+from itertools import pairwise
 from types import SimpleNamespace
 from typing import Any, Final
 
@@ -45,6 +46,7 @@ from presidio_analyzer.predefined_recognizers import (
     UsSsnRecognizer,
 )
 
+from winnow_agent.vault.screen.personal.contained import without_contained
 from winnow_agent.vault.screen.personal.pipelines import MODELS, MissingModelError, entities
 from winnow_agent.vault.screen.scanner import Scanner
 
@@ -88,9 +90,13 @@ _PHONE_CONTEXT: Final = [
     *PhoneRecognizer.CONTEXT,
     "tel", "fon", "handy", "mobil", "móvil", "fax", "téléphone", "teléfono", "portable", "rufnummer", "appel", "whatsapp",
 ]  # fmt: skip
+# A recognizer of patterns calls it by its class, and a list of addresses has a hundred thousand results.
+EntityRecognizer.remove_duplicates = staticmethod(without_contained)  # type: ignore[method-assign]
+
 _SPACE: Final = regex.compile(r"\s")
 _COUNTED: Final = 5
-_FAR: Final = 20_000
+_NEAR: Final = 200
+_FAR: Final = 2_000
 _LOOKS_AHEAD: Final = 80
 _DIGITS: Final = r"[+(]?\d[\d\s()./\-–·]{5,24}\d(?:\s?(?:x|ext\.?|extension)\s?\d{1,6})?"
 _NO_PHONE: Final = regex.compile(
@@ -227,7 +233,7 @@ class Recognizers:
                 found.matches.clear()
         if context:
             results = [self._enhanced(text, result) for result in results]
-        return list(EntityRecognizer.remove_duplicates(results))
+        return without_contained(results)
 
     def _of(self, recognizer: Any, text: str) -> Iterator[RecognizerResult]:
         mine = [found for owner, found in self._owners if owner is recognizer]
@@ -270,13 +276,24 @@ def _tokenizer(language: str) -> Any:
     return spacy.blank(language)
 
 
+_LONG_RUN: Final = regex.compile(r"\S{400}+")
+"""The tokenizer's work grows with the square of what stands without a space; no word that counts is as long."""
+
+
+def _words(nlp: Any, text: str) -> Iterator[tuple[int, str, str]]:
+    """The tokens with their places, each also in small letters; a run without spaces is read in pieces."""
+    for start, end in pairwise([0, *(run.end() for run in _LONG_RUN.finditer(text)), len(text)]):
+        for token in nlp.make_doc(text[start:end]):
+            yield start + token.idx, token.text, token.lower_
+
+
 def _words_around(text: str, start: int, end: int, language: str) -> tuple[int, int, Any]:
     """A stretch around a match that holds the words that count, and what Presidio wants to know of its words.
 
     Presidio takes the last five words before a match that are neither punctuation nor among the language's commonest.
     """
     nlp = _tokenizer(language)
-    reach = 200
+    reach = _NEAR
     behind = _SPACE.search(text, end, end + reach)
     last = behind.start() if behind else min(end + reach, len(text))
     while True:
@@ -284,10 +301,10 @@ def _words_around(text: str, start: int, end: int, language: str) -> tuple[int, 
         space = _SPACE.search(text, first, start) if first else None
         first = space.end() if space else first
         with nlp.memory_zone():
-            words = [(token.idx, token.text, token.lower_) for token in nlp.make_doc(text[first:last])]
+            words = list(_words(nlp, text[first:last]))
             kept = [lower for _, _, lower in words if not nlp.vocab[lower].is_stop and not nlp.vocab[lower].is_punct]
             before = sum(idx < start - first and lower in kept for idx, _, lower in words)
-        if before > _COUNTED or first == 0 or reach > _FAR:
+        if before > _COUNTED or first == 0 or reach > _FAR or (space is None and reach > _NEAR):
             keywords = {part: None for lower in kept for part in lower.split(":")}
             return (
                 first,

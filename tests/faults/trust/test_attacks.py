@@ -173,7 +173,7 @@ def a_gateway_reorders_answers(vault: VaultParts, other: OtherSide, _patch: Patc
     return second.name not in vault.awaited()
 
 
-def held_version_forgotten(message_type: Any, data: bytes, *, parsed: Any = trust._parsed) -> Any:
+def held_version_forgotten(message_type: Any, data: bytes, *, parsed: Any = trust.parsed) -> Any:
     """In the place of reading: the version of what is held counts as none."""
     message = parsed(message_type, data)
     if getattr(message, "version", 0) == 2:
@@ -192,7 +192,7 @@ def any_request(
 ANY_RECEIPT = SimpleNamespace(shard_id=ANY, sealed_digest=ANY, manifest_digest=ANY, log_index=0)
 ON_THE_VAULT = [
     OnTheVault(a_coordinator_swaps_a_track_key, "inbox/ForgedStatementError", Check(trust, "verify", unverified)),
-    OnTheVault(a_coordinator_replays_a_policy, "", Check(trust, "_parsed", held_version_forgotten)),
+    OnTheVault(a_coordinator_replays_a_policy, "", Check(trust, "parsed", held_version_forgotten)),
     OnTheVault(a_coordinator_withholds_the_directory, "directory/lapsed", Check(trust.Trust, "lapsed", "")),
     OnTheVault(
         a_coordinator_forges_a_receipt,

@@ -81,9 +81,9 @@ ATTEMPTS = [
     OnTheVault(
         a_coordinator_withholds_the_policy_before_sealing, "policy/withheld", Check(trust.Trust, "withheld", "")
     ),
-    OnTheVault(a_coordinator_swaps_the_policy, "inbox/UntrustedError", Check(trust, "_is_another", lambda *_: False)),
+    OnTheVault(a_coordinator_swaps_the_policy, "inbox/UntrustedError", Check(trust, "is_another", lambda *_: False)),
     OnTheVault(
-        a_coordinator_swaps_the_policy_beforehand, "policy/withheld", Check(trust, "_is_another", lambda *_: False)
+        a_coordinator_swaps_the_policy_beforehand, "policy/withheld", Check(trust, "is_another", lambda *_: False)
     ),
     OnTheVault(a_coordinator_withholds_an_approval, "approval/withheld", Check(halting, "_unshared", lambda _: "")),
 ]

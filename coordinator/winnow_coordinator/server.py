@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import fcntl
 import ipaddress
 import logging
+import os
 import resource
 import signal
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import grpc
@@ -62,6 +67,10 @@ _CERTIFICATES_SECONDS = 10
 
 class CantListenError(StopRunError):
     """A port is taken, or the address is not this machine's."""
+
+
+class AlreadyServingError(StopRunError):
+    """Another process serves this home: two would judge, number and log past each other."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,17 +201,37 @@ def _credentials(keys: Keys, *, mutual: bool) -> grpc.ServerCredentials:
 
 
 async def serve(coordinator: Coordinator) -> None:
-    """Serves until SIGTERM or SIGINT; what is under way then has two seconds to end."""
+    """Serves until SIGTERM or SIGINT; what is under way then has two seconds to end.
+
+    Raises:
+        AlreadyServingError, CantListenError: another process does, or has the port.
+    """
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     _allow_descriptors()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopped.set)
-    server = await start(coordinator)
-    await stopped.wait()
-    logger.info("stopping")
-    await server.stop()
+    with _alone(coordinator.settings.incoming):
+        server = await start(coordinator)
+        await stopped.wait()
+        logger.info("stopping")
+        await server.stop()
     logger.info("stopped")
+
+
+@contextlib.contextmanager
+def _alone(folder: Path) -> Iterator[None]:
+    """Keeps other servers from the folder of uploads, and so from the home, until the end or the death of this process."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        yield
+    except BlockingIOError as error:
+        raise AlreadyServingError(
+            f"serving the coordinator of {folder.parent}: another process serves it; stop that one first, or let it be"
+        ) from error
+    finally:
+        os.close(descriptor)
 
 
 class _CheckedAlone(health_pb2_grpc.HealthServicer):  # type: ignore[misc]  # it has no stubs

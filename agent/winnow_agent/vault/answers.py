@@ -22,7 +22,7 @@ from winnow_agent.vault.log.logged import enlist_answer
 from winnow_agent.vault.log.verifying import postpone, take_checkpoints, take_proofs
 from winnow_agent.vault.reference import References
 from winnow_agent.vault.reference import take_refusal as reference_refused
-from winnow_agent.vault.requests import awaited, settle
+from winnow_agent.vault.requests import awaited, jump_ahead, settle
 from winnow_agent.vault.statements import UnreadablePolicyError, UntrustedError
 from winnow_agent.vault.states import DocumentState
 from winnow_agent.vault.store import Store
@@ -323,6 +323,8 @@ class Inbox:
                         reasons=["refused_request"] if wait_us else ["packed_anew"],
                         retry_at=now_us() + wait_us,
                     )
+            if request.kind is Kind.REPORT:
+                jump_ahead(self.store)  # the coordinator has seen a later one, of the home that this one is a copy of
             if request.kind is Kind.WITHDRAWAL:
                 take_refusal(self.store, request.id)
             if request.kind is Kind.RESIGN:

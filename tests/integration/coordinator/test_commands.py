@@ -199,6 +199,7 @@ def test_a_killed_server_goes_on_from_the_last_synced_byte(tmp_path: Path, capsy
         file.write("checkpoint_bytes: 262144\n")
     server = ServingProcess(home, newcomers)
     try:
+        assert "another process serves it" in command("serve", status=2)
         steward = StewardClient(join(JoinString.parse(command("tokens", "create", "--role", "steward"))))
         steward.publish()
         string = command("tokens", "create", "--role", "agent", "--partner", "p", "--agent", "a")

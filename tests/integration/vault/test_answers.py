@@ -25,6 +25,7 @@ from winnow_protocol.signing import SigningKey
 from winnow_protocol.v1 import common_pb2
 from winnow_protocol.v1.common_pb2 import SignedAnswer
 from winnow_protocol.v1.contribution_pb2 import OfferBatch
+from winnow_protocol.v1.fleet_pb2 import VaultReport
 from winnow_protocol.wire import now_us
 
 STRANGER = SigningKey.generate()
@@ -378,3 +379,13 @@ def test_a_lease_that_is_over_when_it_comes_is_asked_for_again_after_a_pause(
     assert (vault.state(document), vault.offer(), vault.pack()) == ("approved", [], [])
     forget_pauses(vault)
     assert len(vault.offer()) == 1
+
+
+def test_after_a_report_that_was_refused_as_an_old_one_the_next_is_none(vault: VaultParts, other: OtherSide) -> None:
+    """A home that was put back from a backup counts from there; the coordinator takes no number twice."""
+    before = VaultReport.FromString(payload_of(vault, vault.report())).sequence
+    other.refuse(vault, vault.outbox.items(Kind.REPORT)[0])
+    vault.take()
+    after = VaultReport.FromString(payload_of(vault, vault.report())).sequence
+    assert before < 100 < after < now_us() + HOUR
+    assert VaultReport.FromString(payload_of(vault, vault.report())).sequence == after + 1

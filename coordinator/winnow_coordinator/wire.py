@@ -21,7 +21,7 @@ from winnow_protocol.wire import MESSAGE_BYTES
 
 M = TypeVar("M", bound=Message)
 
-OFFERS_A_BATCH = 4096
+OFFERS_A_BATCH = 1024
 ENTRIES_A_SHARD = 16_384
 ACCEPTANCES_A_REPORT = 64
 EARLIER_EPOCHS = 8
@@ -110,7 +110,7 @@ def offer_batch(payload: bytes) -> OfferBatch:
     """The checked values of an OfferBatch.
 
     Raises:
-        RefusedError: malformed, or more than 4,096 offers.
+        RefusedError: malformed, or more than 1,024 offers.
     """
     batch = parse(contribution_pb2.OfferBatch, payload, MESSAGE_BYTES)
     if len(batch.offers) > OFFERS_A_BATCH:
@@ -187,7 +187,7 @@ def resign_batch(payload: bytes) -> tuple[contribution_pb2.ResignBatch, list[Res
     """A ResignBatch whose sizes and shapes are right, and its documents.
 
     Raises:
-        RefusedError: malformed, or more than 4,096 documents.
+        RefusedError: malformed, or more than 1,024 documents.
     """
     found = parse(contribution_pb2.ResignBatch, payload, MESSAGE_BYTES)
     if len(found.documents) > OFFERS_A_BATCH:

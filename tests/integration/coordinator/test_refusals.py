@@ -91,8 +91,8 @@ def test_a_document_twice_in_a_batch(house: House, agent: AgentClient) -> None:
 
 
 def test_oversized(house: House, steward: StewardClient, agent: AgentClient) -> None:
-    many = agent.batch(*(document(b"") for _ in range(4097)))
-    refused(house, Code.RESOURCE_EXHAUSTED, lambda: agent.stub.Offer(many, timeout=TIMEOUT), "4096")
+    many = agent.batch(*(document(b"") for _ in range(1025)))
+    refused(house, Code.RESOURCE_EXHAUSTED, lambda: agent.stub.Offer(many, timeout=TIMEOUT), "1024")
     large = agent.key.sign(Kind.OFFER, bytes(9 << 20))
     before = kept(house)
     with pytest.raises(grpc.RpcError) as caught:

@@ -158,6 +158,11 @@ class Home:
                     f"opening the steward's home {self.folder}: {lock.read(200).strip() or 'another command'} is at work in it; "
                     "wait until that is through, and run this again"
                 ) from error
+            except OSError as error:
+                raise HomeError(
+                    f"opening the steward's home {self.folder}: it can't be locked ({error.strerror}); move it to a file system "
+                    "that knows locks"
+                ) from error
             lock.truncate()
             lock.write(
                 f"process {os.getpid()}, `winnow-steward {command}` since {datetime.now(UTC):%Y-%m-%d %H:%M:%S} UTC"

@@ -30,12 +30,9 @@ def cosigned(home: Path) -> int:
     [
         ("directory", "publish"),
         ("keys", "new", TRACK),
-        ("epoch", "begin"),
         ("approve", "--all"),
-        ("cosign",),
         ("witness",),
         ("export", TRACK),
-        ("withdrawals", "erase"),
     ],
 )
 def test_a_command_that_writes_is_kept_out_and_told_who_is_at_work(

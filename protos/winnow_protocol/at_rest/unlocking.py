@@ -118,7 +118,9 @@ def passphrase_in(path: Path) -> bytes:
     try:
         return path.read_text("utf-8").rstrip("\r\n").encode()
     except (OSError, UnicodeDecodeError) as error:
-        raise LockedError(f"reading the passphrase from {path}: {in_words(error)}; name another file, or mend it") from error
+        raise LockedError(
+            f"reading the passphrase from {path}: {in_words(error)}; name another file, or mend it"
+        ) from error
 
 
 def new_passphrase() -> bytes:

@@ -77,12 +77,18 @@ def test_a_citation_is_looked_for_in_a_reach_of_its_own(scale: int) -> None:
     assert list(citations.lowered(text, [_mark(text, "Eck")])) == [_mark(text, "Eck")]
 
 
-def test_a_letter_alone_names_a_person_in_german_where_a_model_is_sure() -> None:
+def test_a_letter_alone_names_a_person_in_german_where_a_model_finds_it_likely() -> None:
     text = "Sodann ging K. zurück."
-    sure, unsure = _mark(text, "K.", 0.8), _mark(text, "K.", 0.4)
-    assert [mark.end - mark.start for mark in votes.cleaned(text, [sure], "de")] == [1]
-    assert list(votes.cleaned(text, [unsure], "de")) == []
-    assert list(votes.cleaned(text, [sure], "en")) == []
+    likely, unlikely = _mark(text, "K.", 0.4), _mark(text, "K.", 0.36)
+    assert [mark.end - mark.start for mark in votes.cleaned(text, [likely], "de")] == [1]
+    assert list(votes.cleaned(text, [unlikely], "de")) == []
+    assert list(votes.cleaned(text, [_mark(text, "K.", 0.8)], "en")) == []
+
+
+def test_a_letter_with_a_figure_behind_it_names_nobody_unless_a_model_is_sure() -> None:
+    text = "Aus D2 ist das bekannt."
+    assert list(votes.cleaned(text, [_mark(text, "D", 0.48)], "de")) == []
+    assert list(votes.cleaned(text, [_mark(text, "D", 0.6)], "de")) == [_mark(text, "D", 0.6)]
 
 
 def test_a_german_noun_alone_is_a_less_sure_person_than_a_name() -> None:

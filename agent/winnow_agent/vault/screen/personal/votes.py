@@ -56,7 +56,8 @@ _PRONOUNS: Final = (
 )
 _NOBODY: Final = frozenset(_PRONOUNS.split())
 _SURE_PLACE: Final = 0.9
-_SURE_LETTER: Final = 0.5
+# A letter with a figure behind it is mostly an enclosure or a feature: "D2".
+_LIKELY_LETTER, _SURE_LETTER = 0.38, 0.5
 _REACH: Final = 60
 _GROWTHS: Final = 3
 
@@ -65,9 +66,8 @@ def cleaned(text: str, marks: Iterable[Match], language: str = "") -> Iterator[M
     """Names without the marks and lines around them; what can't be a name is left out.
 
     A name without a capital is one in scripts that have none, and where the text has none; there a place must be sure.
-    A person by a letter alone is one in German, whose courts and papers name them so, where a model is sure.
+    A person by a letter alone is one in German, whose courts and papers name them so, where a model finds it likely.
     """
-    letter = 1.0 if language not in CAPITAL_NOUNS else _SURE_LETTER
     cased = _CAPITAL.search(text) is not None
     for mark in marks:
         if mark.type not in NAMES:
@@ -91,7 +91,10 @@ def cleaned(text: str, marks: Iterable[Match], language: str = "") -> Iterator[M
             # A house number is part of an address; a name is letters.
             house = mark.type == "LOCATION" and any(map(str.isdigit, value))
             letters = sum(map(str.isalpha, value))
-            named = letters >= 2 or (letters == 1 and mark.type == "PERSON" and mark.score > letter)
+            lettered = letters == 1 and mark.type == "PERSON" and language in CAPITAL_NOUNS
+            named = letters >= 2 or (
+                lettered and mark.score > (_SURE_LETTER if text[end : end + 1].isdigit() else _LIKELY_LETTER)
+            )
             if (house or named) and (mark.type != "PERSON" or is_name(value)):
                 yield mark._replace(start=start, end=end)
 

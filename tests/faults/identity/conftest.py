@@ -77,10 +77,14 @@ class Run:
         return self.template.ask(do="wait", pid=self.pid)
 
     def ends_before(self, other: Run) -> bool:
-        """Waits until one of both has ended; whether it is this one."""
+        """Waits until one of both has ended; whether it is this one.
+
+        Whoever hears of its death may end before the kernel is through with it, and so it has a second more.
+        """
         ends = [os.pidfd_open(run.pid) for run in (self, other)]
         try:
-            return ends[0] in select.select(ends, [], [], 60)[0]
+            select.select(ends, [], [], 60)
+            return bool(select.select(ends[:1], [], [], 1.0)[0])
         finally:
             for end in ends:
                 os.close(end)

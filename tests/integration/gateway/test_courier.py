@@ -169,7 +169,7 @@ def test_a_report_that_is_under_way_is_not_replaced_until_it_was_answered(
         assert report_is_under_way(site.store)
     agent.sync.report(repeat_after_seconds=60)
     site.unpack(back(agent, site))
-    references = References(site.store, site.vault / "reference")
+    references = References(site.store, site.folder / "reference")
     Inbox(
         site.store, site.trust, site.outbox, site.inbox, keep_copy=lambda _shard, _request: None, references=references
     ).take()

@@ -137,7 +137,11 @@ class Spool:
 
     def growing(self) -> int:
         """How many bytes lie in unfinished items."""
-        return sum(path.stat().st_size for path in self.folder.glob(f".*{_PARTIAL}") if path.exists())
+        found = 0
+        for path in self.folder.glob(f".*{_PARTIAL}"):
+            with suppress(FileNotFoundError):  # it has got its name
+                found += path.stat().st_size
+        return found
 
     def publish(self, item: Item) -> Item:
         """Gives a staged item its name; from here on the other half sees it."""

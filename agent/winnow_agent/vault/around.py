@@ -12,6 +12,7 @@ from typing import Final
 from winnow_agent.documents import Action
 from winnow_agent.vault import decide
 from winnow_agent.vault.spans import ACTIONS, OWNERSHIP_TYPES
+from winnow_agent.vault.states import DocumentState
 from winnow_agent.vault.store import Row, Store
 from winnow_protocol.policy import Ownership, Policy, Rule
 
@@ -24,7 +25,7 @@ def rows_around(store: Store, document_id: bytes) -> list[Row]:
     steps = row["part"].split("/") if row["part"] else []
     parts = ["/".join(steps[:number]) for number in range(len(steps))]
     return store.query(
-        "SELECT id, state, source, reasons FROM documents WHERE file = ? AND part IN (SELECT value FROM json_each(?))"
+        "SELECT id, state, source, reasons, reviewer FROM documents WHERE file = ? AND part IN (SELECT value FROM json_each(?))"
         " ORDER BY length(part)",
         row["file"],
         json.dumps(parts),
@@ -39,8 +40,11 @@ def notices_around(store: Store, document_id: bytes, policy: Policy) -> tuple[st
 
 def _notices(store: Store, row: Row, policy: Policy) -> list[str]:
     detectors, findings = store.findings(row["id"])
-    if not detectors:  # its text is deleted: what was decided of it is known
-        return [reason for reason in json.loads(row["reasons"]) if is_demanded(reason, policy.ownership)]
+    if not detectors:  # its text is deleted: what was decided of it is known, unless a person's word took that place
+        reasons = json.loads(row["reasons"])
+        demanded = [reason for reason in reasons if is_demanded(reason, policy.ownership)]
+        unknown = row["reviewer"] or "reviewer" in reasons or row["state"] == DocumentState.WITHDRAWN
+        return demanded or ([UNREAD] if unknown else [])
     if "ownership" not in detectors:
         return [UNREAD]
     notices = [finding for finding in findings if finding.type in OWNERSHIP_TYPES]

@@ -42,7 +42,7 @@ class References:
 
     def __init__(self, store: Store, folder: Path) -> None:
         self._store, self._folder = store, folder
-        self._opened: tuple[Path, PublicTexts] | None = None
+        self._opened: tuple[Path, int, PublicTexts] | None = None
 
     @property
     def version(self) -> int:
@@ -59,25 +59,35 @@ class References:
     def detector(self) -> PublicTexts | None:
         """What compares documents with the one that is here.
 
-        Raises:
-            WrongReferenceError: somebody changed it.
+        One that can't be read any more is an alarm, and is fetched again.
         """
         held = self._in_use()
         if held is None:
             return None
         version, path = held
-        if self._opened is None or self._opened[0] != path:
-            self._opened = (path, PublicTexts(Reference(path), version))
-        return self._opened[1]
+        if self._opened is None or self._opened[:2] != (path, version):
+            try:
+                self._opened = (path, version, PublicTexts(Reference(path), version))
+            except WrongReferenceError as error:
+                self._store.alarm("reference", str(error))
+                path.unlink(missing_ok=True)
+                return None
+        return self._opened[2]
 
     def is_awaited(self, trust: Trust) -> bool:
-        """Whether the steward has published the first one, and it is not here: what is public can't be told yet."""
-        return not self.version and trust.reference_notice is not None
+        """Whether what is public can't be told yet: the first one that was published is not here, or not compared with."""
+        if not self.version:
+            return trust.reference_notice is not None
+        return self._store.get(_TAKEN_UP) != self.digest
 
     def query(self, out: Outgoing) -> Item | None:
         """Asks the gateway for the newest, if it is not here and not asked for."""
         notice, store = out.trust.reference_notice, out.store
-        if notice is None or self._path(notice.digest).exists() or (store.get(_NOT_BEFORE) or 0) > now_us():
+        if notice is None or (store.get(_NOT_BEFORE) or 0) > now_us():
+            return None
+        if self._path(notice.digest).exists():
+            if self.version != notice.version:  # the same one, published once more
+                self._use(notice)
             return None
         item = out.outbox.item(Kind.REFERENCE_QUERY, _id(notice))
         if awaited(store, item) is not None:
@@ -116,13 +126,17 @@ class References:
                 settle(store, [query])
             return [query]
         with store.transaction():
-            store.put(_IN_USE, json.dumps({"version": notice.version, "digest": notice.digest.hex()}))
-            store.record("reference", notice.digest[:16], "in_use", {"version": notice.version})
+            self._use(notice)
             settle(store, [query])
         for other in self._folder.iterdir():
             if other != target:
                 other.unlink()
         return [query]
+
+    def _use(self, notice: ReferenceNotice) -> None:
+        with self._store.transaction():
+            self._store.put(_IN_USE, json.dumps({"version": notice.version, "digest": notice.digest.hex()}))
+            self._store.record("reference", notice.digest[:16], "in_use", {"version": notice.version})
 
     def _in_use(self) -> tuple[int, Path] | None:
         kept = self._store.get(_IN_USE)
@@ -148,11 +162,14 @@ def take_up(store: Store, references: References, may_continue: MayContinue) -> 
     if detector is None or store.get(_TAKEN_UP) == references.digest:
         return 0
     again = 0
-    for row in store.documents_in(DocumentState.APPROVED, DocumentState.HELD, DocumentState.REJECTED):
+    decided = (DocumentState.APPROVED, DocumentState.HELD, DocumentState.REJECTED)
+    # With those of files that are gone: they may come back.
+    for row in store.query(
+        "SELECT id, state FROM documents WHERE state IN (?, ?, ?) AND body IS NOT NULL AND reviewer = ''", *decided
+    ):
         if not may_continue():
             return again
-        if row["has_text"] and not row["reviewer"]:
-            again += _compare(store, detector, row)
+        again += _compare(store, detector, row)
     store.put(_TAKEN_UP, references.digest)
     return again
 

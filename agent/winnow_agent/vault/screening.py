@@ -65,7 +65,8 @@ def decided_by_another(rows: Iterable[Row], policy: Policy) -> list[Row]:
     def is_overtaken(row: Row) -> bool:
         source = policy.sources.get(row["source"])
         taken = source is None or row["modality"] in source.modalities
-        rejected_for_it = row["state"] == DocumentState.REJECTED and "modality" in json.loads(row["reasons"])
+        reasons = json.loads(row["reasons"])
+        rejected_for_it = row["state"] == DocumentState.REJECTED and "modality" in reasons and "reviewer" not in reasons
         by_medium = taken if rejected_for_it else not taken and row["state"] != DocumentState.REJECTED
         return by_medium or (row["policy_digest"] != digest and not row["reviewer"])
 
@@ -75,10 +76,16 @@ def decided_by_another(rows: Iterable[Row], policy: Policy) -> list[Row]:
 def decide_again(store: Store, rows: Sequence[Row]) -> int:
     """Sends documents back to a decision, but for those that another process has moved since; how many."""
     with store.transaction():
-        still = [row for row in rows if _state(store, row["id"]) == row["state"]]
+        still = [row for row in rows if _standing_of(store, row["id"]) == (row["state"], 1)]
         for row in still:
             store.move_document(row["id"], DocumentState.SCREENED, reasons=["new_policy"], approved=None)
     return len(still)
+
+
+def _standing_of(store: Store, document_id: bytes) -> tuple[str, int]:
+    """The state, and whether there is a text: without one nothing is decided any more."""
+    (row,) = store.query("SELECT state, body IS NOT NULL AS has_text FROM documents WHERE id = ?", document_id)
+    return row["state"], row["has_text"]
 
 
 def _state(store: Store, document_id: bytes) -> str:
@@ -301,7 +308,10 @@ class Screening:
         """What the documents that it lies in say of their owner; they are screened before it is decided."""
         for row in rows_around(self.store, document_id):
             if row["state"] == DocumentState.DIGITIZED:
-                self._screen(row["id"], row["source"])
+                try:
+                    self._screen(row["id"], row["source"])
+                except (ForbiddenTransitionError, LookupError):  # a person took that one back meanwhile
+                    raise _changed(document_id) from None
         return notices_around(self.store, document_id, self.policy)
 
     def _unseen(

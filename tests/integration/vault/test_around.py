@@ -20,6 +20,7 @@ from winnow_agent.vault.screen import Screener, redact
 from winnow_agent.vault.screening import Screening
 from winnow_agent.vault.simulate import simulate
 from winnow_agent.vault.store import Store
+from winnow_agent.vault.withdraw.withdrawal import withdraw
 
 NOTICE = "Copyright 2019 Wexford Quarterly Ltd. All rights reserved.\n\n"
 PLAIN, MARKED = ("mail 1", "mail 1/attachment 1"), ("mail 2", "mail 2/attachment 1", "mail 2/attachment 1/picture 1")
@@ -90,6 +91,24 @@ def test_once_the_mails_text_is_deleted_what_was_decided_of_it_counts(store: Sto
         again.take_up_policy()
         again.screen_digitized()
         assert decided(store)[MARKED[2]] == expected, rules
+
+
+@pytest.mark.parametrize("taken_back", [True, False])
+def test_once_a_person_has_ended_a_mail_and_its_text_is_deleted_what_lay_in_it_stays(
+    store: Store, tmp_path: Path, *, taken_back: bool
+) -> None:
+    """What was decided of it is known no more: a person's word stands in its place."""
+    add(store, MARKED)
+    screening(store, policy_of(tmp_path)).screen_digitized()
+    if taken_back:
+        withdraw(store, [id_of(store, MARKED[0])])
+    else:
+        review.reject(store, id_of(store, MARKED[0]), "Ada", "no consent")
+    delete_text(store, [id_of(store, MARKED[0])])
+    again = screening(store, policy_of(tmp_path, "secrets: hold"))
+    again.take_up_policy()
+    again.screen_digitized()
+    assert decided(store)[MARKED[1]] == ("held", '["around:detector_failed"]')
 
 
 def test_a_mail_that_could_not_be_read_for_notices_holds_what_lies_in_it(store: Store, tmp_path: Path) -> None:

@@ -87,6 +87,7 @@ def test_what_is_public_is_not_offered(vault: VaultParts, other: OtherSide, runn
     fetched(vault, running, reference.read_bytes())
     assert (queries(vault), vault.awaited(), vault.inbox.items()) == ([], [], [])
     assert reported(vault, running) == (1, 1)
+    assert running.send(GO_ON) == []  # the daemon takes answers and sends before it screens again
     running.screen(GO_ON)
     assert [item.kind for item in running.send(GO_ON)] == [Kind.OFFER]
     assert (vault.state(public), vault.state(own)) == ("rejected", "offered")
@@ -196,6 +197,30 @@ def test_a_refusal_of_the_newest_is_an_alarm_and_is_asked_again_in_an_hour(
     running.take_answers()
     running.send(GO_ON)
     assert (queries(vault), vault.alarms()) == ([], ["refused"])
+
+
+def test_one_that_was_damaged_is_an_alarm_and_fetched_again(
+    vault: VaultParts, other: OtherSide, running: Vault, reference: Path
+) -> None:
+    told(vault, other, running, notice(other, reference))
+    running.send(GO_ON)
+    fetched(vault, running, reference.read_bytes())
+    (kept,) = (vault.home / "vault" / "reference").iterdir()
+    kept.write_bytes(kept.read_bytes()[:100])
+    running.screen(GO_ON)
+    running.send(GO_ON)
+    assert (len(queries(vault)), vault.alarms(), running._references.version) == (1, ["reference"], 0)
+
+
+def test_the_same_one_published_again_is_not_fetched_again(
+    vault: VaultParts, other: OtherSide, running: Vault, reference: Path
+) -> None:
+    told(vault, other, running, notice(other, reference))
+    running.send(GO_ON)
+    fetched(vault, running, reference.read_bytes())
+    told(vault, other, running, notice(other, reference, 2))
+    running.send(GO_ON)
+    assert (queries(vault), reported(vault, running)) == ([], (2, 2))
 
 
 def test_one_that_was_lost_is_asked_for_again(

@@ -33,7 +33,7 @@ class Settings:
         listen_host: where both ports listen; empty for the address's own host.
         metrics_address: ``host:port`` of /metrics and /healthz; empty for none.
         blobs: an fsspec URL of the shards' store; empty for the home's folder `blobs`.
-        lease_days: how long a novel document stays reserved for its agent without a report.
+        lease_days: how long a novel document is reserved for its agent; a report renews it below half of that.
         certificate_hours: how long an agent's or steward's certificate lives.
         token_minutes: how long a join string lives.
         shard_bytes: the largest sealed shard that is taken.

@@ -52,11 +52,12 @@ def _mark(coordinator: Coordinator, shard_id: bytes, numbers: Sequence[int]) -> 
     """Marks some of a shard's documents. They are looked up before anybody else is kept from writing."""
     with coordinator.records.read() as tx:
         index = EmbeddedIndex(tx)
-        alike = {row.number: _alike(tx, index, row) for row in documents.by_numbers(tx, numbers)}
+        kept = [row for row in documents.by_numbers(tx, numbers) if row.state == DocumentState.KEPT]
+        alike = {row.number: _alike(tx, index, row) for row in kept}
     with coordinator.records.write() as tx:
         shard = shards.shard(tx, shard_id)
         for row in documents.by_numbers(tx, numbers):
-            if shard is not None and row.state == DocumentState.KEPT:
+            if shard is not None and row.state == DocumentState.KEPT and row.number in alike:
                 row.duplicate_of = _original(tx, alike[row.number], shard, row)
                 tx.flush()
 

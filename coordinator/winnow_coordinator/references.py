@@ -6,6 +6,7 @@ reference or is refused there.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator
 
 from winnow_coordinator import wire
@@ -15,6 +16,7 @@ from winnow_coordinator.errors import Problem, RefusedError
 from winnow_coordinator.stewardship import file_statement
 from winnow_coordinator.store import Transaction, parties
 from winnow_coordinator.store.blobs import Blobs
+from winnow_coordinator.uploads import refuse_without_room
 from winnow_coordinator.wire import require
 from winnow_protocol.reference import REFERENCE_BYTES
 from winnow_protocol.signing import Kind
@@ -32,8 +34,8 @@ def put(coordinator: Coordinator, steward: Caller, statement: SignedStatement, c
     if notice.size > REFERENCE_BYTES:
         raise RefusedError(Problem.TOO_LARGE, what=f"a reference has at most {REFERENCE_BYTES} bytes")
     blobs = _blobs(coordinator)
-    name = f"{_PARTIAL}{notice.digest.hex()}"
-    blobs.discard_partials(_PARTIAL)  # what was begun when the coordinator was killed; there is one steward
+    refuse_without_room(coordinator, notice.size)
+    name = f"{_PARTIAL}{notice.digest.hex()}-{os.urandom(8).hex()}"  # an earlier try may not have ended yet
     partial = blobs.open_partial(name, 0)
     try:
         for chunk in chunks:
@@ -53,6 +55,11 @@ def put(coordinator: Coordinator, steward: Caller, statement: SignedStatement, c
     if before is not None and before.digest != notice.digest:
         blobs.remove(before.digest)
     return notice.version
+
+
+def discard_begun(coordinator: Coordinator) -> None:
+    """Removes what was begun when the coordinator was killed; for its start."""
+    _blobs(coordinator).discard_partials(_PARTIAL)
 
 
 def fetch(coordinator: Coordinator, digest: bytes, offset: int) -> Iterator[bytes]:

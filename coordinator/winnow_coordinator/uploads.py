@@ -39,6 +39,12 @@ class Progress:
     complete: bool
 
 
+def refuse_without_room(coordinator: Coordinator, size: int) -> None:
+    """Raises RefusedError where so many bytes more would leave less of the disk than `RESERVED_BYTES`."""
+    if shutil.disk_usage(coordinator.settings.incoming).free < RESERVED_BYTES + size:
+        raise RefusedError(Problem.BUSY, detail=f"no room for {size} bytes and the reserve")
+
+
 class Uploads:
     """The uploads of all agents; one stream at a time for each."""
 
@@ -73,9 +79,7 @@ class Uploads:
         known = self.query(caller, header.sealed_digest)
         if known.complete:
             return known
-        left = manifest.sealed_size - header.offset
-        if shutil.disk_usage(self._coordinator.settings.incoming).free < RESERVED_BYTES + left:
-            raise RefusedError(Problem.BUSY, detail=f"no room for {left} bytes and the reserve")
+        refuse_without_room(self._coordinator, manifest.sealed_size - header.offset)
         name = _name(caller.id, header.sealed_digest)
         with self._guard:
             if name in self._streaming:
@@ -194,6 +198,7 @@ class Incoming:
         with self._recording, _full_disk_told():
             if not self.unsafe:
                 return
+            refuse_without_room(self._coordinator, 0)  # another may have filled it since this one began
             size = self._partial.sync()
             with self._coordinator.records.write() as tx:
                 digest, now = self._header.sealed_digest, self._coordinator.now

@@ -52,11 +52,11 @@ def half_written(path: Path) -> Iterator[Path]:
             continue
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            yield hidden  # locked until whoever asked is through with it
         except BlockingIOError:
             continue
         finally:
             os.close(descriptor)
-        yield hidden
 
 
 def _hidden(path: Path) -> tuple[Path, int]:

@@ -78,7 +78,7 @@ class References:
         """Whether what is public can't be told yet: the first one that was published is not here, or not compared with."""
         if not self.version:
             return trust.reference_notice is not None
-        return self._store.get(_TAKEN_UP) != self.digest
+        return bool(self._store.get(_TAKEN_UP) != self.digest)
 
     def query(self, out: Outgoing) -> Item | None:
         """Asks the gateway for the newest, if it is not here and not asked for."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import functools
+import hashlib
 import logging
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterator
@@ -39,8 +41,8 @@ class Office:
     coordinator: Coordinator
     threads: Executor
     metrics: Metrics
-    under_way: Counter[bytes] = field(default_factory=Counter)
-    """Calls by the certificate behind them."""
+    under_way: Counter[str] = field(default_factory=Counter)
+    """Calls by whom their certificate names."""
 
     async def run(self, work: Callable[[], T]) -> T:
         """Does blocking work in a thread."""
@@ -57,23 +59,42 @@ class Office:
         renewing: bool = False,
     ) -> T:
         """Answers one call of a caller of these roles; a refusal becomes its status and sentence."""
-        with self.watched(method) as refusals, self.in_turn(context):
-            return await self.run(lambda: work(self.caller(context, roles, pending_too=pending_too, renewing=renewing)))
+        with self.watched(method) as refusals:
+            name = self._enter(context)
+            working = self.threads.submit(
+                lambda: work(self.caller(context, roles, pending_too=pending_too, renewing=renewing))
+            )
+            loop = asyncio.get_running_loop()
+            # A call that was cancelled has its thread until that is through with it.
+            working.add_done_callback(lambda _: loop.call_soon_threadsafe(self._leave, name))
+            return await asyncio.wrap_future(working)
         return await refuse(context, refusals[0])
 
     @contextmanager
     def in_turn(self, context: Context) -> Iterator[None]:
-        """One of the calls that a certificate may have under way; RefusedError beyond `CALLS_AT_ONCE`, so that others get theirs."""
-        (certificate,) = context.auth_context().get("x509_pem_cert") or (b"",)
-        if self.under_way[certificate] >= CALLS_AT_ONCE:
-            raise RefusedError(Problem.BUSY, detail=f"{CALLS_AT_ONCE} calls of one certificate are under way")
-        self.under_way[certificate] += 1
+        """One of the calls that a caller may have under way, for a stream.
+
+        Raises:
+            RefusedError: `CALLS_AT_ONCE` are, and others are to get theirs.
+        """
+        name = self._enter(context)
         try:
             yield
         finally:
-            self.under_way[certificate] -= 1
-            if not self.under_way[certificate]:
-                del self.under_way[certificate]
+            self._leave(name)
+
+    def _enter(self, context: Context) -> str:
+        (certificate,) = context.auth_context().get("x509_pem_cert") or (b"",)
+        name = _named(certificate)
+        if self.under_way[name] >= CALLS_AT_ONCE:
+            raise RefusedError(Problem.BUSY, detail=f"{CALLS_AT_ONCE} calls of {name} are under way")
+        self.under_way[name] += 1
+        return name
+
+    def _leave(self, name: str) -> None:
+        self.under_way[name] -= 1
+        if not self.under_way[name]:
+            del self.under_way[name]
 
     async def answer_anyone(self, context: Context, method: str, work: Callable[[], T]) -> T:
         """Answers one call, whoever calls."""
@@ -161,3 +182,12 @@ class Office:
 async def refuse(context: Context, error: RefusedError) -> Never:
     """Ends the call with the refusal's status and sentence, and the catalogue's word in the trailing metadata."""
     await context.abort(grpc.StatusCode[error.status], error.sentence, (("winnow-problem", error.problem.value),))
+
+
+@functools.lru_cache(maxsize=4096)
+def _named(certificate: bytes) -> str:
+    """Whom a certificate names, whichever of theirs it is."""
+    try:
+        return identity_of(certificate).agent_id
+    except CertificateError:
+        return hashlib.sha256(certificate).hexdigest()

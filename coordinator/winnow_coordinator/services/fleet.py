@@ -42,7 +42,7 @@ class FleetService(fleet_pb2_grpc.FleetServiceServicer):
             office.caller(context, ("agent",), renewing=True)  # nothing goes to one that was put out since
             return next(blocks, b"")
 
-        with office.watched("FetchReference") as refusals:
+        with office.watched("FetchReference") as refusals, office.in_turn(context):
             blocks = await office.run(begin)
             while block := await office.run(further):
                 yield fleet_pb2.FetchReferenceResponse(chunk=block)

@@ -78,7 +78,7 @@ class StewardService(steward_pb2_grpc.StewardServiceServicer):
                 office.caller(context, _STEWARD, renewing=True)
                 yield request.chunk
 
-        with office.watched("PutReference") as refusals:
+        with office.watched("PutReference") as refusals, office.in_turn(context):
             await office.run(lambda: office.caller(context, _STEWARD))  # before anything is waited for
             first = await office.next_of(requests)
             if first is None or first.WhichOneof("part") != "notice":
@@ -115,7 +115,7 @@ class StewardService(steward_pb2_grpc.StewardServiceServicer):
             office.caller(context, _STEWARD, renewing=True)  # nothing goes to one that was put out since
             return next(blocks, b"")
 
-        with office.watched("FetchShard") as refusals:
+        with office.watched("FetchShard") as refusals, office.in_turn(context):
             blocks = await office.run(begin)
             while block := await office.run(further):
                 yield steward_pb2.FetchShardResponse(chunk=block)

@@ -140,7 +140,12 @@ def first_waiting(tx: Transaction, row: Document) -> Document | None:
 def lapsed_before(tx: Transaction, before: int, after: int, limit: int) -> list[int]:
     """Documents whose lease ended before that time and that nobody waits for, from a number on; so many."""
     waiting = aliased(Document)
-    waits = select(waiting.number).where(waiting.covered_by == Document.number, waiting.state == DocumentState.WAITING)
+    waits = (
+        select(waiting.number)
+        .join(Agent, Agent.id == waiting.agent_id)
+        .where(waiting.covered_by == Document.number, waiting.state == DocumentState.WAITING)
+        .where(Agent.standing == Standing.APPROVED)
+    )
     ended = (Document.state == DocumentState.LEASED, Document.lease_expires_at < before, ~waits.exists())
     query = select(Document.number).where(*ended, Document.number > after)
     return list(tx.scalars(query.order_by(Document.number).limit(limit)))

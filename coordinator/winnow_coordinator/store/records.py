@@ -154,9 +154,14 @@ class Records:
                 cursor = raw.cursor()
                 cursor.execute("PRAGMA busy_timeout=0")
                 busy, _, _ = cursor.execute(f"PRAGMA wal_checkpoint({mode})").fetchone()
-                cursor.execute(f"PRAGMA busy_timeout={_BUSY_MS}")
+            except sqlite3.OperationalError as error:
+                raise RecordsBusyError(
+                    f"bringing the log into the records at {self.path}: {error}; free the disk; it is tried again"
+                ) from error
+            else:
                 return not busy
             finally:
+                raw.cursor().execute(f"PRAGMA busy_timeout={_BUSY_MS}")
                 raw.close()
 
     def close(self) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Iterator
 
 import grpc
@@ -99,13 +101,34 @@ def test_past_its_end_there_is_nothing(steward: StewardClient, agent: AgentClien
     assert wrong.value.code() is grpc.StatusCode.OUT_OF_RANGE
 
 
-def test_what_was_begun_when_the_coordinator_was_killed_goes_with_the_next(
-    house: House, steward: StewardClient
-) -> None:
-    begun = house.settings.home / "incoming" / f"reference-{'00' * 32}"
+def test_what_was_begun_when_the_coordinator_was_killed_goes_at_its_start(house: House) -> None:
+    begun = house.settings.home / "incoming" / f"reference-{'00' * 32}-{'00' * 8}"
     begun.write_bytes(b"begun")
-    put(steward, 1, DATA)
+    house.stop()
+    house.start()
     assert not begun.exists()
+
+
+def test_an_earlier_try_that_has_not_ended_spoils_nothing(
+    house: House, steward: StewardClient, agent: AgentClient
+) -> None:
+    """Its line broke, and the steward tries again before the coordinator knows."""
+    over = threading.Event()
+
+    def half() -> Iterator[steward_pb2.PutReferenceRequest]:
+        sent = parts(steward, 1, DATA)
+        yield next(sent)
+        yield next(sent)
+        over.wait()
+
+    earlier = steward.stub.PutReference.future(half(), timeout=TIMEOUT)
+    while not list((house.settings.home / "incoming").glob("reference-*")):
+        time.sleep(0.01)
+    assert put(steward, 1, DATA) == 1
+    over.set()
+    with pytest.raises(grpc.RpcError):
+        earlier.result()
+    assert fetch(agent, DATA) == DATA
 
 
 def test_a_steward_that_names_a_shard_s_digest_gets_at_no_shard(

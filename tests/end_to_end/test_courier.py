@@ -14,7 +14,7 @@ from tests.integration.vault.parts import prose
 from tools.demo.__main__ import EXAMPLES
 from tools.demo.fleet import CommandFailedError, Fleet
 
-pytestmark = [pytest.mark.timeout(900), pytest.mark.names]
+pytestmark = [pytest.mark.timeout(900), pytest.mark.names, pytest.mark.long]
 
 POLICY = """\
 name: mill

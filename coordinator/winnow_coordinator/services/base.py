@@ -7,7 +7,7 @@ import functools
 import hashlib
 import logging
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable, Iterator
 from concurrent.futures import Executor
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
@@ -95,6 +95,29 @@ class Office:
         self.under_way[name] -= 1
         if not self.under_way[name]:
             del self.under_way[name]
+
+    async def blocks(
+        self, context: Context, method: str, roles: tuple[Role, ...], begin: Callable[[], Iterator[bytes]]
+    ) -> AsyncGenerator[bytes, None]:
+        """What a caller of these roles is streamed, block by block; close it by `contextlib.aclosing`.
+
+        Each block is for whoever may still call: nothing goes to one that was put out since.
+        """
+
+        def first() -> Iterator[bytes]:
+            self.caller(context, roles)
+            return begin()
+
+        def further() -> bytes:
+            self.caller(context, roles, renewing=True)
+            return next(found, b"")
+
+        with self.watched(method) as refusals, self.in_turn(context):
+            found = await self.run(first)
+            while block := await self.run(further):
+                yield block
+        if refusals:
+            await refuse(context, refusals[0])
 
     async def answer_anyone(self, context: Context, method: str, work: Callable[[], T]) -> T:
         """Answers one call, whoever calls."""

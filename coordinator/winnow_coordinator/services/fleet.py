@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
+from contextlib import aclosing
 
 from winnow_coordinator import references, reports
-from winnow_coordinator.services.base import Context, Office, refuse
+from winnow_coordinator.services.base import Context, Office
 from winnow_protocol.v1 import common_pb2, fleet_pb2, fleet_pb2_grpc
 
 
@@ -33,18 +34,7 @@ class FleetService(fleet_pb2_grpc.FleetServiceServicer):
     ) -> AsyncIterator[fleet_pb2.FetchReferenceResponse]:
         """The reference of public texts, from an offset."""
         office = self._office
-
-        def begin() -> Iterator[bytes]:
-            office.caller(context, ("agent",))
-            return references.fetch(office.coordinator, request.digest, request.offset)
-
-        def further() -> bytes:
-            office.caller(context, ("agent",), renewing=True)  # nothing goes to one that was put out since
-            return next(blocks, b"")
-
-        with office.watched("FetchReference") as refusals, office.in_turn(context):
-            blocks = await office.run(begin)
-            while block := await office.run(further):
+        begin = lambda: references.fetch(office.coordinator, request.digest, request.offset)  # noqa: E731
+        async with aclosing(office.blocks(context, "FetchReference", ("agent",), begin)) as blocks:
+            async for block in blocks:
                 yield fleet_pb2.FetchReferenceResponse(chunk=block)
-        if refusals:
-            await refuse(context, refusals[0])

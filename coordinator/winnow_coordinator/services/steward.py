@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Iterator
+from contextlib import aclosing
 
 from winnow_coordinator import acceptances, epochs, references, revocations, stewardship, transparency
 from winnow_coordinator.errors import Problem, RefusedError
@@ -106,21 +107,10 @@ class StewardService(steward_pb2_grpc.StewardServiceServicer):
     ) -> AsyncIterator[steward_pb2.FetchShardResponse]:
         """A shard's sealed bytes."""
         office = self._office
-
-        def begin() -> Iterator[bytes]:
-            office.caller(context, _STEWARD)
-            return stewardship.fetch_shard(office.coordinator, request.shard_id, request.offset)
-
-        def further() -> bytes:
-            office.caller(context, _STEWARD, renewing=True)  # nothing goes to one that was put out since
-            return next(blocks, b"")
-
-        with office.watched("FetchShard") as refusals, office.in_turn(context):
-            blocks = await office.run(begin)
-            while block := await office.run(further):
+        begin = lambda: stewardship.fetch_shard(office.coordinator, request.shard_id, request.offset)  # noqa: E731
+        async with aclosing(office.blocks(context, "FetchShard", _STEWARD, begin)) as blocks:
+            async for block in blocks:
                 yield steward_pb2.FetchShardResponse(chunk=block)
-        if refusals:
-            await refuse(context, refusals[0])
 
     async def ListWithdrawals(  # noqa: N802
         self, request: steward_pb2.ListWithdrawalsRequest, context: Context

@@ -19,6 +19,7 @@ from pathlib import Path
 from shared import labelled, print_versions
 
 from winnow_protocol.reference import Reference, build
+from winnow_protocol.tokens import tokens
 
 _ENGLISH = ("eng", "state_union", "written", "spoken")
 _LEFT_OUT = 25
@@ -52,6 +53,8 @@ def main() -> int:
                 line(f"misread at {share:.1%}", [reference.share(copy).share for copy in copies])
             line("left out", [reference.share(texts[at]).share for at in sorted(left_out)])
             print(f"  asked at {speed(reference, inside):,.0f} characters/s")
+        for length in (3, 5, 6, 8):
+            line(f"runs of {length} words", by_chance(inside, [texts[at] for at in sorted(left_out)], length))
         print(f"a set of runs of eight words, asked at {plain_speed(inside):,.0f} characters/s")
     return 0
 
@@ -73,6 +76,20 @@ def speed(reference: Reference, texts: Sequence[str]) -> float:
     for text in texts:
         reference.share(text)
     return sum(map(len, texts)) / (time.process_time() - began)
+
+
+def by_chance(known: Sequence[str], others: Sequence[str], length: int) -> list[float]:
+    """Which share of each other text's distinct runs of so many words is among those of the known texts."""
+    held = set[tuple[bytes, ...]]().union(*(runs(text, length) for text in known))
+    return [len(found & held) / len(found) for text in others if (found := runs(text, length))]
+
+
+def runs(text: str, length: int) -> set[tuple[bytes, ...]]:
+    """The distinct runs of so many words, as tokens have them: without case and punctuation."""
+    cut = tokens(text)
+    bounds, codes = [*cut.starts, len(cut.characters)], cut.characters.astype("<u4")
+    words = [codes[bounds[at] : bounds[at + 1]].tobytes().rstrip(b"\0") for at in range(len(cut.starts))]
+    return {tuple(words[at : at + length]) for at in range(len(words) - length + 1)}
 
 
 def plain_speed(texts: Sequence[str]) -> float:

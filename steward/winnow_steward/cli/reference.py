@@ -120,6 +120,6 @@ def _show(args: argparse.Namespace) -> int:
 
 def _described(reference: Reference) -> str:
     return (
-        f"{counted(reference.texts, 'text')}, {counted(reference.shingles, 'shingle')}, one of {reference.scale} sampled, "
+        f"{counted(reference.texts, 'text')}, {counted(reference.shingles, 'sampled shingle')} (one of {reference.scale}), "
         f"{reference.bits // 8} bytes"
     )

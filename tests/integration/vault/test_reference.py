@@ -54,6 +54,13 @@ def fetched(vault: VaultParts, running: Vault, data: bytes) -> None:
     running.take_answers()
 
 
+def in_use(vault: VaultParts, other: OtherSide, running: Vault, path: Path, version: int = 1) -> None:
+    """Published, asked for and fetched."""
+    told(vault, other, running, notice(other, path, version))
+    running.send(GO_ON)
+    fetched(vault, running, path.read_bytes())
+
+
 def queries(vault: VaultParts) -> list[Item]:
     return vault.outbox.items(Kind.REFERENCE_QUERY)
 
@@ -105,9 +112,7 @@ def test_what_a_person_released_stays_released(
     (public,) = vault.approve(PUBLIC)
     with vault.store.transaction() as connection:
         connection.execute("UPDATE documents SET reviewer = 'Ada' WHERE id = ?", (public,))
-    told(vault, other, running, notice(other, reference))
-    running.send(GO_ON)
-    fetched(vault, running, reference.read_bytes())
+    in_use(vault, other, running, reference)
     running.screen(GO_ON)
     assert vault.state(public) == "approved"
 
@@ -116,9 +121,7 @@ def test_another_one_is_compared_with_what_was_rejected_for_the_last(
     vault: VaultParts, other: OtherSide, running: Vault, reference: Path, tmp_path: Path
 ) -> None:
     (document,) = vault.approve(PUBLIC)
-    told(vault, other, running, notice(other, reference))
-    running.send(GO_ON)
-    fetched(vault, running, reference.read_bytes())
+    in_use(vault, other, running, reference)
     running.screen(GO_ON)
     assert vault.state(document) == "rejected"
     build([prose("another corpus")], second := tmp_path / "second", scale=1)
@@ -202,9 +205,7 @@ def test_a_refusal_of_the_newest_is_an_alarm_and_is_asked_again_in_an_hour(
 def test_one_that_was_damaged_is_an_alarm_and_fetched_again(
     vault: VaultParts, other: OtherSide, running: Vault, reference: Path
 ) -> None:
-    told(vault, other, running, notice(other, reference))
-    running.send(GO_ON)
-    fetched(vault, running, reference.read_bytes())
+    in_use(vault, other, running, reference)
     (kept,) = (vault.home / "vault" / "reference").iterdir()
     kept.write_bytes(kept.read_bytes()[:100])
     running.screen(GO_ON)
@@ -215,9 +216,7 @@ def test_one_that_was_damaged_is_an_alarm_and_fetched_again(
 def test_the_same_one_published_again_is_not_fetched_again(
     vault: VaultParts, other: OtherSide, running: Vault, reference: Path
 ) -> None:
-    told(vault, other, running, notice(other, reference))
-    running.send(GO_ON)
-    fetched(vault, running, reference.read_bytes())
+    in_use(vault, other, running, reference)
     told(vault, other, running, notice(other, reference, 2))
     running.send(GO_ON)
     assert (queries(vault), reported(vault, running)) == ([], (2, 2))
@@ -227,9 +226,7 @@ def test_one_that_was_lost_is_asked_for_again(
     vault: VaultParts, other: OtherSide, running: Vault, reference: Path
 ) -> None:
     """A backup has none."""
-    told(vault, other, running, notice(other, reference))
-    running.send(GO_ON)
-    fetched(vault, running, reference.read_bytes())
+    in_use(vault, other, running, reference)
     for path in (vault.home / "vault" / "reference").iterdir():
         path.unlink()
     running.send(GO_ON)

@@ -91,7 +91,7 @@ def test_a_reference_is_built_and_asked(corpus: Path, capsys: pytest.CaptureFixt
     assert "from 6 files" in out
     assert "passed over 2 files" in err
     assert main(["reference", "show", str(made)]) == 0
-    assert "one of 2 sampled" in capsys.readouterr().out
+    assert "(one of 2)" in capsys.readouterr().out
     short = corpus.parent / "short.md"
     short.write_text("Too short.")
     assert main(["reference", "ask", str(made), str(corpus / "plain.txt"), str(own), str(short)]) == 0

@@ -103,7 +103,8 @@ def _open(file: SourceFile) -> contextlib.closing[pypdfium2.PdfDocument]:
         except pypdfium2.PdfiumError as error:
             if error.err_code not in {pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY}:
                 raise DigitizeError(
-                    f"reading a PDF: its structure is damaged ({error}); export it again", kind="malformed"
+                    f"reading a PDF: its structure is damaged ({str(error).removesuffix('.')}); export it again",
+                    kind="malformed",
                 ) from error
     raise DigitizeError(
         "reading a PDF: it is encrypted; save it without a password, or add the password to the settings",

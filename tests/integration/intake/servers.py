@@ -142,7 +142,7 @@ class Sftp:
                 self._transports.append(transport)
                 transport.add_server_key(self.host_key)
                 transport.set_subsystem_handler("sftp", paramiko.SFTPServer, _Files, server_of=self)
-                with suppress(paramiko.SSHException, EOFError):
+                with suppress(paramiko.SSHException, EOFError, OSError):  # a client that ends it costs no other
                     transport.start_server(server=_Login(self))
 
 

@@ -49,6 +49,7 @@ class Joined:
     tls_key: bytes
     ca: bytes
     response: enrollment_pb2.EnrollResponse
+    recovery: bytes = b""
 
     def channel(self) -> grpc.Channel:
         chain = pem_chain(list(self.response.certificate_chain))
@@ -132,7 +133,11 @@ class StewardClient:
             version=version,
             agent_id=agent.id,
             partner=joined.response.partner,
-            keys=enrollment_pb2.VaultKeys(signing_key=joined.key.public_key, receiving_key=joined.receiving.public_key),
+            keys=enrollment_pb2.VaultKeys(
+                signing_key=joined.key.public_key,
+                receiving_key=joined.receiving.public_key,
+                recovery_key=joined.recovery,
+            ),
             fleet_secrets=[steward_pb2.SealedFleetSecret(epoch=1, sealed_secret=b"sealed")],
             answer_key=self.joined.response.answer_key,
         )

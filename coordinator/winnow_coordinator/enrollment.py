@@ -182,11 +182,11 @@ def _let_in_before(tx: Transaction, token: Token, request: EnrollRequest) -> Age
     holder = parties.holder(tx, token.holder_id)
     if isinstance(holder, Agent):
         known, asking = (
-            (holder.signing_key, holder.receiving_key),
-            (request.vault.signing_key, request.vault.receiving_key),
+            (holder.signing_key, holder.receiving_key, holder.recovery_key),
+            (request.vault.signing_key, request.vault.receiving_key, request.vault.recovery_key),
         )
     else:
-        known, asking = (holder.root_key if holder else b"", b""), (request.steward.root_key, b"")
+        known, asking = (holder.root_key if holder else b"", b"", b""), (request.steward.root_key, b"", b"")
     if holder is None or known != asking or holder.generation != 1:
         raise RefusedError(Problem.BAD_TOKEN, detail=f"token {token.digest[:4].hex()} was used")
     callers.refuse_standing(holder, pending_too=True)

@@ -71,10 +71,11 @@ def approve(coordinator: Coordinator, steward: Caller, statement: SignedStatemen
     require(all(len(s.sealed_secret) <= 4096 for s in approval.fleet_secrets), "a sealed secret is too long")
     with writing(coordinator, steward) as tx:
         agent = parties.agent(tx, approval.agent_id)
-        known = agent is not None and (agent.partner, agent.signing_key, agent.receiving_key) == (
+        known = agent is not None and (agent.partner, agent.signing_key, agent.receiving_key, agent.recovery_key) == (
             approval.partner,
             approval.keys.signing_key,
             approval.keys.receiving_key,
+            approval.keys.recovery_key,
         )
         if agent is None or not known or agent.standing not in (Standing.PENDING, Standing.APPROVED):
             raise RefusedError(Problem.UNKNOWN_AGENT, detail=f"agent {approval.agent_id[:32]}")

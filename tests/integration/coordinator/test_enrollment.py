@@ -59,14 +59,16 @@ def test_who_did_not_get_the_answer_may_come_again_and_nobody_else(house: House,
     string = house.token("agent", "partner-a", "attic")
     key, receiving = SigningKey.generate(), ReceivingKey.generate()
 
-    def enrolls(key: SigningKey, receiving: ReceivingKey) -> Any:
+    def enrolls(key: SigningKey, receiving: ReceivingKey, recovery: bytes = b"") -> Any:
         request = enroll_request(string, key, receiving, make_csr(make_tls_key()))
+        request.vault.recovery_key = recovery
         return enrollment_stub(string).Enroll(request, timeout=TIMEOUT)
 
     first, again = enrolls(key, receiving), enrolls(key, receiving)
     assert first.agent_id == again.agent_id
     fails(Code.PERMISSION_DENIED, lambda: enrolls(SigningKey.generate(), receiving))
     fails(Code.PERMISSION_DENIED, lambda: enrolls(key, ReceivingKey.generate()))
+    fails(Code.PERMISSION_DENIED, lambda: enrolls(key, receiving, SigningKey.generate().public_key))
     assert len(steward.stub.ListPending(steward_pb2.ListPendingRequest(), timeout=TIMEOUT).agents) == 1
     with house.coordinator.records.write() as tx:
         row = parties.agent(tx, first.agent_id)

@@ -252,12 +252,19 @@ def test_statements_of_a_stranger_or_of_yesterday(house: House, steward: Steward
     steward.publish(3)
     steward.publish(3)  # the same again does no harm
     refused(house, Code.FAILED_PRECONDITION, lambda: steward.publish(2), "version 3")
-    unknown = steward_pb2.Approval.FromString(steward.approval(agent, 2).payload)
-    unknown.keys.signing_key = secrets.token_bytes(32)
-    swapped = steward.key.sign(Kind.APPROVAL, unknown.SerializeToString())
-    refused(house, Code.NOT_FOUND, lambda: steward.stub.Approve(swapped, timeout=TIMEOUT))
     nonsense = steward.key.sign(Kind.POLICY, steward_pb2.Policy(version=1, yaml=b"personal: [").SerializeToString())
     refused(house, Code.INVALID_ARGUMENT, lambda: steward.stub.PublishPolicy(nonsense, timeout=TIMEOUT))
+
+
+@pytest.mark.parametrize("key", ["signing_key", "receiving_key", "recovery_key"])
+def test_an_approval_of_another_key_than_enrolled(
+    house: House, steward: StewardClient, agent: AgentClient, key: str
+) -> None:
+    """The recovery key, too: whoever has its other half takes back all that the partner gave."""
+    other = steward_pb2.Approval.FromString(steward.approval(agent, 2).payload)
+    setattr(other.keys, key, secrets.token_bytes(32))
+    swapped = steward.key.sign(Kind.APPROVAL, other.SerializeToString())
+    refused(house, Code.NOT_FOUND, lambda: steward.stub.Approve(swapped, timeout=TIMEOUT), "keys")
 
 
 def test_a_revoked_agent_is_refused_on_its_open_connection(house: House, agent: AgentClient) -> None:

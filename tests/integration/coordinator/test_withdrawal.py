@@ -251,7 +251,7 @@ def joined_with(house: House, partner: str, name: str, recovery: SigningKey) -> 
     message.vault.recovery_key = recovery.public_key
     with grpc.secure_channel(string.enrollment_address, grpc.ssl_channel_credentials(ca)) as channel:
         response = enrollment_pb2_grpc.EnrollmentServiceStub(channel).Enroll(message, timeout=TIMEOUT)
-    return AgentClient(Joined(string, key, receiving, tls_key, ca, response))
+    return AgentClient(Joined(string, key, receiving, tls_key, ca, response, recovery.public_key))
 
 
 def by_recovery(agent: AgentClient, key: SigningKey, **changes: Any) -> SignedStatement:

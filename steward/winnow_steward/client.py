@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import random
 import time
 from collections.abc import Callable, Iterator
 from itertools import zip_longest
 from types import TracebackType
-from typing import Any, BinaryIO, TypeVar
+from typing import BinaryIO
 
 import grpc
 from google.protobuf.message import DecodeError
 
-from winnow_protocol.errors import SetAsideError, StopRunError, TryLaterError, WinnowError
+from winnow_protocol.errors import SetAsideError, StopRunError, TryLaterError
 from winnow_protocol.v1.common_pb2 import SignedStatement, Tombstone
 from winnow_protocol.v1.enrollment_pb2 import (
     ChallengeRequest,
@@ -47,50 +46,19 @@ from winnow_protocol.v1.transparency_pb2 import (
     GetInclusionProofRequest,
 )
 from winnow_protocol.v1.transparency_pb2_grpc import TransparencyServiceStub
-from winnow_protocol.wire import MESSAGE_BYTES
+from winnow_steward.calls import OPTIONS, Answer, NotOnRecordError, call, sentence
 
 logger = logging.getLogger(__name__)
-
-Answer = TypeVar("Answer")
 
 _DEADLINE_S = 30.0
 _STREAM_DEADLINE_S = 600.0
 _REFERENCE_DEADLINE_S = 4 * 3600.0
 _ATTEMPTS = 5
-_LATER = {
-    grpc.StatusCode.UNAVAILABLE,
-    grpc.StatusCode.DEADLINE_EXCEEDED,
-    grpc.StatusCode.ABORTED,
-}
 _NOT_LET_IN = {
     grpc.StatusCode.PERMISSION_DENIED,
     grpc.StatusCode.INVALID_ARGUMENT,
     grpc.StatusCode.FAILED_PRECONDITION,
 }
-_READS = ("ListPending", "ListShards", "ListWithdrawals", "ListAcceptances", "ListLog", "GetEpoch")
-# gRPC's own retries, with its jitter, for calls that only read; what writes is told to the person instead.
-_SERVICE_CONFIG = {
-    "methodConfig": [
-        {
-            "name": [
-                *({"service": "winnow.v1.StewardService", "method": method} for method in _READS),
-                {"service": "winnow.v1.TransparencyService"},
-            ],
-            "retryPolicy": {
-                "maxAttempts": 4,
-                "initialBackoff": "0.2s",
-                "maxBackoff": "2s",
-                "backoffMultiplier": 2,
-                "retryableStatusCodes": ["UNAVAILABLE"],
-            },
-        }
-    ]
-}
-_OPTIONS: list[tuple[str, Any]] = [
-    ("grpc.max_receive_message_length", MESSAGE_BYTES),
-    ("grpc.max_send_message_length", MESSAGE_BYTES),
-    ("grpc.service_config", json.dumps(_SERVICE_CONFIG)),
-]
 
 
 class NotLetInError(StopRunError):
@@ -102,7 +70,7 @@ class Newcomer:
 
     def __init__(self, address: str, ca_pem: bytes) -> None:
         self._address = address
-        self._channel = grpc.secure_channel(address, grpc.ssl_channel_credentials(ca_pem), options=_OPTIONS)
+        self._channel = grpc.secure_channel(address, grpc.ssl_channel_credentials(ca_pem), options=OPTIONS)
         self._stub = EnrollmentServiceStub(self._channel)
 
     def enroll(self, request: EnrollRequest) -> EnrollResponse:
@@ -123,8 +91,8 @@ class Newcomer:
         """A new certificate for the holder of the root key, after the last one ended."""
         return self._call("recovering the certificate", lambda: self._stub.Recover(request, timeout=_DEADLINE_S))
 
-    def _call(self, doing: str, call: Callable[[], Answer]) -> Answer:
-        return _call(doing, self._address, call)
+    def _call(self, doing: str, method: Callable[[], Answer]) -> Answer:
+        return call(doing, self._address, method)
 
     def __enter__(self) -> Newcomer:
         return self
@@ -140,12 +108,27 @@ class Coordinator:
 
     Every method raises TryLaterError where the coordinator can't be reached or can't take the call now, and
     StopRunError where it refuses it.
+
+    Args:
+        another: gets CA and certificate (PEM) for one that counts no more, once; None where there is no such way.
     """
 
-    def __init__(self, address: str, ca_pem: bytes, key_pem: bytes, chain_pem: bytes) -> None:
+    def __init__(
+        self,
+        address: str,
+        ca_pem: bytes,
+        key_pem: bytes,
+        chain_pem: bytes,
+        another: Callable[[], tuple[bytes, bytes]] | None = None,
+    ) -> None:
         self._address = address
-        credentials = grpc.ssl_channel_credentials(ca_pem, key_pem, chain_pem)
-        self._channel = grpc.secure_channel(address, credentials, options=_OPTIONS)
+        self._key_pem = key_pem
+        self._another = another
+        self._open(ca_pem, chain_pem)
+
+    def _open(self, ca_pem: bytes, chain_pem: bytes) -> None:
+        credentials = grpc.ssl_channel_credentials(ca_pem, self._key_pem, chain_pem)
+        self._channel = grpc.secure_channel(self._address, credentials, options=OPTIONS)
         self._steward = StewardServiceStub(self._channel)
         self._transparency = TransparencyServiceStub(self._channel)
 
@@ -319,13 +302,21 @@ class Coordinator:
             for response in self._steward.FetchShard(request, timeout=_STREAM_DEADLINE_S):
                 yield response.chunk
         except grpc.RpcError as error:
-            sentence = _sentence(f"fetching shard {shard_id.hex()}", self._address, error)
+            said = sentence(f"fetching shard {shard_id.hex()}", self._address, error)
             if isinstance(error, grpc.Call) and error.code() is grpc.StatusCode.NOT_FOUND:
-                raise SetAsideError(str(sentence), kind="missing") from error
-            raise sentence from error
+                raise SetAsideError(str(said), kind="missing") from error
+            raise said from error
 
-    def _call(self, doing: str, call: Callable[[], Answer]) -> Answer:
-        return _call(doing, self._address, call)
+    def _call(self, doing: str, method: Callable[[], Answer]) -> Answer:
+        try:
+            return call(doing, self._address, method)
+        except NotOnRecordError:
+            if self._another is None:
+                raise
+            another, self._another = self._another, None
+            self._channel.close()
+            self._open(*another())
+            return call(doing, self._address, method)
 
     def __enter__(self) -> Coordinator:
         return self
@@ -346,21 +337,3 @@ def tombstone_index(statement: SignedStatement) -> int:
         return Tombstone.FromString(statement.payload).log_index
     except DecodeError as error:
         raise StopRunError("listing withdrawals: the coordinator sent something else; ask its operator") from error
-
-
-def _call(doing: str, address: str, call: Callable[[], Answer]) -> Answer:
-    try:
-        return call()
-    except grpc.RpcError as error:
-        raise _sentence(doing, address, error) from error
-
-
-def _sentence(doing: str, address: str, error: grpc.RpcError) -> WinnowError:
-    if not isinstance(error, grpc.Call):
-        return TryLaterError(f"{doing} at {address}: the connection failed; try again later")
-    code, details = error.code(), (error.details() or "")[:500]
-    if code is grpc.StatusCode.UNAVAILABLE and "failed to connect" in details.lower():
-        return TryLaterError(f"{doing} at {address}: nobody can be reached there; see that the coordinator is up")
-    if code in _LATER:
-        return TryLaterError(f"{doing} at {address}: {details or code.name}; try again later")
-    return StopRunError(f"{doing} at {address}: refused ({code.name}): {details}")

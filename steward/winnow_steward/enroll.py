@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -40,9 +41,12 @@ from winnow_protocol.v1.enrollment_pb2 import (
     StewardKeys,
 )
 from winnow_steward import keyring
+from winnow_steward.calls import NotOnRecordError
 from winnow_steward.client import Coordinator, Newcomer, NotLetInError
 from winnow_steward.home import Home, HomeError, Settings
 from winnow_steward.keyring import Keyring
+
+logger = logging.getLogger(__name__)
 
 _CA_TIMEOUT_S = 10.0
 _RENEWED_BEFORE = timedelta(minutes=30)
@@ -104,6 +108,9 @@ def is_unfinished(home: Home) -> bool:
 def connect(home: Home, settings: Settings, keys: Keyring) -> Coordinator:
     """A connection under a certificate that lasts: renewed when it ends soon, recovered by the root key when it ended.
 
+    It is recovered, too, as soon as the coordinator says that it counts no more: the operator has unlocked the steward, or
+    another copy of this home has recovered.
+
     Raises:
         StopRunError: the certificate can't be read, or the coordinator refuses to replace it.
         TryLaterError: the coordinator can't be reached.
@@ -114,8 +121,16 @@ def connect(home: Home, settings: Settings, keys: Keyring) -> Coordinator:
         chain_pem = _recover(home, settings, keys)
     elif remaining < _RENEWED_BEFORE:
         with Coordinator(settings.main_address, ca_pem, keys.tls_key, chain_pem) as coordinator:
-            chain_pem = _renew(coordinator, home, settings, keys, chain_pem)
-    return Coordinator(settings.main_address, _trusted(home, settings), keys.tls_key, chain_pem)
+            try:
+                chain_pem = _renew(coordinator, home, settings, keys, chain_pem)
+            except NotOnRecordError:
+                chain_pem = _another(home, settings, keys)
+
+    def another() -> tuple[bytes, bytes]:
+        recovered = _another(home, settings, keys)
+        return _trusted(home, settings), recovered
+
+    return Coordinator(settings.main_address, _trusted(home, settings), keys.tls_key, chain_pem, another)
 
 
 def _ca(join: JoinString) -> bytes:
@@ -168,6 +183,16 @@ def succeed(home: Home, settings: Settings, keys: Keyring) -> None:
         TryLaterError: the coordinator can't be reached.
     """
     _recover(home, settings, keys, SignedStatement.FromString(keys.succession))
+
+
+def _another(home: Home, settings: Settings, keys: Keyring) -> bytes:
+    """A certificate in the place of one that counts no more before its end, which a person has to know of."""
+    logger.warning(
+        "the certificate in %s counts no more: the operator has unlocked the steward, or another copy of this home, or whoever has its "
+        "root key, has got one since; getting another by the root key. If it was none of yours: winnow-steward keys succeed",
+        home.folder,
+    )
+    return _recover(home, settings, keys)
 
 
 def _recover(home: Home, settings: Settings, keys: Keyring, succession: SignedStatement | None = None) -> bytes:

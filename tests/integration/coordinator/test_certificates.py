@@ -29,6 +29,9 @@ from winnow_agent.gateway.session import Connection, Session
 from winnow_agent.gateway.store import GatewayStore
 from winnow_coordinator import authorities, server
 from winnow_coordinator.cli import main as command
+from winnow_coordinator.enrollment import unlock_steward
+from winnow_coordinator.store import parties
+from winnow_coordinator.store.tables import Standing
 from winnow_protocol import authorities as notices
 from winnow_protocol.at_rest import keys as at_rest_keys
 from winnow_protocol.authorities import read_authorities
@@ -292,6 +295,32 @@ def test_an_announcement_that_was_stopped_leaves_the_fleet_as_it_is_and_can_be_m
     assert (stand(house).issuing, stand(house).following) == (1, 0)
     authorities.announce(folder, now_us() + DAY)
     eventually(lambda: stand(house).following == 2)
+
+
+# -- a steward's certificate that counts no more before its end ------------------------------------------------------
+
+
+@pytest.mark.parametrize("ends_soon", [False, True])
+def test_a_steward_that_was_unlocked_has_another_certificate_at_once(
+    house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, ends_soon: bool
+) -> None:
+    monkeypatch.setitem(keyring._COST, "n", 1 << 10)
+    steward = Steward(house, tmp_path / "steward")
+    with house.coordinator.records.write() as tx:
+        row = parties.steward(tx, steward.settings.steward_id)
+        assert row is not None
+        row.standing = Standing.LOCKED
+    assert not steward.reaches()
+    assert not caplog.records
+    unlock_steward(house.coordinator)
+    if ends_soon:  # it would be renewed first
+        monkeypatch.setattr(enroll, "_RENEWED_BEFORE", timedelta(days=2))
+    assert steward.reaches()
+    assert "keys succeed" in caplog.text
+    caplog.clear()
+    monkeypatch.setattr(enroll, "_RENEWED_BEFORE", timedelta(0))
+    assert steward.reaches()
+    assert not caplog.records
 
 
 # -- who may say that another CA is to be trusted -------------------------------------------------------------------

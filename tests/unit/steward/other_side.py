@@ -9,7 +9,7 @@ import io
 import os
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent import futures
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -133,6 +133,7 @@ class TestCoordinator(
         self.page = 2
         self.generations: list[int] = []
         self.nonce = b""
+        self.refuses: Callable[[Any], None] = lambda _: None
         self._start()
 
     # What a test does
@@ -265,6 +266,7 @@ class TestCoordinator(
 
     def ListPending(self, request: Any, context: Any) -> Any:
         self._caller(context)
+        self.refuses(context)
         return steward.ListPendingResponse(agents=self.waiting)
 
     def Approve(self, request: Any, context: Any) -> Any:

@@ -6,6 +6,8 @@ import argparse
 from pathlib import Path
 
 from winnow_agent.at_rest.backup import restore
+from winnow_agent.at_rest.unlocking import PROGRAM
+from winnow_protocol.at_rest.backup_command import add_check, checked
 from winnow_protocol.at_rest.memory import keep_memory_private
 from winnow_protocol.commands import home_of
 
@@ -14,12 +16,16 @@ def register(parser: argparse.ArgumentParser) -> None:
     """Adds its options."""
     parser.description = "Makes the home that --home names, a new or an empty folder, out of a backup."
     parser.add_argument("file", type=Path, metavar="FILE", help="what `winnow-agent backup` wrote")
+    add_check(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Makes it, and says what comes next."""
-    home = home_of(args)
     keep_memory_private()
+    if args.check:
+        print(checked(args.file, PROGRAM))
+        return 0
+    home = home_of(args)
     encrypted = restore(args.file, home)
     print(f"Restored {home}, {'encrypted, and unlocked by what opened the backup' if encrypted else 'in the clear'}.")
     print(

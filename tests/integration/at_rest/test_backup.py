@@ -15,14 +15,15 @@ import pytest
 from tests.integration.at_rest.conftest import FILE_NAME, NAME, SENTENCE, Site, keys_in
 from tools.leaks import search
 from winnow_agent.at_rest import backup
-from winnow_agent.at_rest.streaming import BrokenStreamError
 from winnow_agent.cli.init import make_home
 from winnow_agent.spool import Spool
 from winnow_agent.vault import ledger
 from winnow_agent.vault.store import Store
 from winnow_protocol.at_rest import unlockers
+from winnow_protocol.at_rest.backup import BackupError
 from winnow_protocol.at_rest.choosing import Chosen
 from winnow_protocol.at_rest.keys import HomeKey
+from winnow_protocol.at_rest.streaming import BrokenStreamError
 from winnow_protocol.at_rest.unlockers import Unlockers
 from winnow_protocol.homes import NewHomeError
 
@@ -32,6 +33,7 @@ import os, sys
 from hashlib import sha256
 from pathlib import Path
 from winnow_protocol.at_rest import unlockers
+from winnow_protocol.at_rest.backup import BackupError
 from winnow_agent.spool import Kind, Spool
 from winnow_agent.vault.store import Store
 
@@ -141,7 +143,7 @@ def test_a_backup_that_was_altered_or_cut_makes_no_home(home: Path, tmp_path: Pa
             backup.restore(file, tmp_path / "copy")
         assert not (tmp_path / "copy").exists()
     file.write_bytes(b'{"format": "another"}\n')
-    with pytest.raises(backup.BackupError, match="it is no winnow-backup-1 file"):
+    with pytest.raises(BackupError, match="it is no winnow-backup-1 file"):
         backup.restore(file, tmp_path / "copy")
     file.write_bytes(whole)
     backup.restore(file, tmp_path / "copy")

@@ -22,7 +22,7 @@ from winnow_coordinator.store.tables import Agent, Challenge, Standing, Steward,
 from winnow_coordinator.succession import end_root_key, succeed
 from winnow_coordinator.wire import clean, require
 from winnow_protocol.errors import StopRunError
-from winnow_protocol.identity import CertificateError, Identity, JoinString, Role, fingerprint
+from winnow_protocol.identity import BadJoinStringError, CertificateError, Identity, JoinString, Role, fingerprint
 from winnow_protocol.signing import ForgedStatementError, Kind, key_id, recovery_proof, verify
 from winnow_protocol.v1.common_pb2 import SignedStatement
 from winnow_protocol.v1.enrollment_pb2 import (
@@ -43,7 +43,7 @@ _RECEIVING_KEY_BYTES = 1216
 
 
 class TokenError(StopRunError):
-    """A join string can't be made as asked."""
+    """A join string can't be made, or not be revoked, as asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +108,38 @@ def make_token(coordinator: Coordinator, newcomer: Newcomer, minutes: float | No
     return join, expires_at
 
 
+def revoke_token(coordinator: Coordinator, named: str) -> Token:
+    """Ends a join string that nobody has used; once more does no harm. What was ended stays on record.
+
+    Args:
+        named: its name in listings, or how that starts; or the join string itself.
+
+    Raises:
+        TokenError: there is no such one, or several; or it was used: then it is whom it let in that has to be put out.
+    """
+    try:
+        wanted = hashlib.sha256(JoinString.parse(named).token).hexdigest()
+    except BadJoinStringError:
+        wanted = named.strip().lower()
+    with coordinator.records.write() as tx:
+        found = [token for token in parties.tokens(tx) if wanted and token.digest.hex().startswith(wanted)]
+        if len(found) != 1:
+            raise TokenError(
+                f"revoking a join string: {'several are' if found else 'none is'} named so; see `winnow-coordinator tokens list`"
+            )
+        (token,) = found
+        if token.used_at is not None:
+            then = (
+                "`winnow-coordinator tokens create --role steward --replace` puts another in its place"
+                if token.role == "steward"
+                else f"`winnow-coordinator agents revoke {token.holder_id or f'{token.partner}/{token.agent}'}` puts it out"
+            )
+            raise TokenError(f"revoking join string {token.name}: it was used, and let somebody in; {then}")
+        token.revoked_at = token.revoked_at or coordinator.now
+    logger.info("revoked a join string: token=%s role=%s", token.name, token.role)
+    return token
+
+
 def enroll(coordinator: Coordinator, request: EnrollRequest) -> EnrollResponse:
     """Takes a newcomer in: an agent as pending, a steward as the one whose root key counts.
 
@@ -166,8 +198,8 @@ def _live_token(coordinator: Coordinator, tx: Transaction, secret: bytes, role: 
     token = parties.token(tx, hashlib.sha256(secret).digest())
     if token is None or token.role != role:
         raise RefusedError(Problem.BAD_TOKEN, detail="unknown, or of the other role")
-    if token.expires_at <= coordinator.now:
-        raise RefusedError(Problem.BAD_TOKEN, detail=f"token {token.digest[:4].hex()} is expired")
+    if token.expires_at <= coordinator.now or token.revoked_at is not None:
+        raise RefusedError(Problem.BAD_TOKEN, detail=f"token {token.name} is {token.state(coordinator.now)}")
     return token
 
 
@@ -188,7 +220,7 @@ def _let_in_before(tx: Transaction, token: Token, request: EnrollRequest) -> Age
     else:
         known, asking = (holder.root_key if holder else b"", b"", b""), (request.steward.root_key, b"", b"")
     if holder is None or known != asking or holder.generation != 1:
-        raise RefusedError(Problem.BAD_TOKEN, detail=f"token {token.digest[:4].hex()} was used")
+        raise RefusedError(Problem.BAD_TOKEN, detail=f"token {token.name} was used")
     callers.refuse_standing(holder, pending_too=True)
     return holder
 

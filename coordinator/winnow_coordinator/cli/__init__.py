@@ -13,7 +13,7 @@ from winnow_protocol.commands import Program
 COMMANDS = {
     "init": "make a coordinator's home: settings, keys, records",
     "serve": "answer agents and the steward until stopped",
-    "tokens": "make and list join strings",
+    "tokens": "make, list and revoke join strings",
     "agents": "list, revoke and unlock agents",
     "fleet": "show every agent: last seen, version, backlog, states, errors",
     "shards": "list the shards that were committed",

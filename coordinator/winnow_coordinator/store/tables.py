@@ -108,6 +108,17 @@ class Token(Base, kw_only=True):
     used_at: Mapped[int | None] = mapped_column(default=None)
     holder_id: Mapped[str] = mapped_column(String(32), default="")
     """Whom it let in; empty before, and of what was used before this was kept."""
+    revoked_at: Mapped[int | None] = mapped_column(default=None)
+
+    @property
+    def name(self) -> str:
+        """What it is called in listings; nothing of the token can be told from it."""
+        return self.digest.hex()[:12]
+
+    def state(self, now: int) -> str:
+        """``live``, ``used``, ``revoked`` or ``expired``."""
+        ended = "used" if self.used_at else "revoked" if self.revoked_at else ""
+        return ended or ("live" if self.expires_at > now else "expired")
 
 
 class Challenge(Base, kw_only=True):

@@ -31,6 +31,7 @@ from winnow_coordinator.epochs import clear_retired
 from winnow_coordinator.keys import Keys
 from winnow_coordinator.leases import end_lapsed
 from winnow_coordinator.marking import mark_new
+from winnow_coordinator.references import References
 from winnow_coordinator.services.base import Office
 from winnow_coordinator.services.contribution import ContributionService
 from winnow_coordinator.services.enrollment import EnrollmentService, RenewalService
@@ -112,13 +113,12 @@ async def start(coordinator: Coordinator) -> RunningServer:
     contribution_pb2_grpc.add_ContributionServiceServicer_to_server(ContributionService(office, uploads), main)
     enrollment_pb2_grpc.add_RenewalServiceServicer_to_server(RenewalService(office), main)
     fleet_pb2_grpc.add_FleetServiceServicer_to_server(FleetService(office), main)
-    steward_pb2_grpc.add_StewardServiceServicer_to_server(StewardService(office), main)
+    steward_pb2_grpc.add_StewardServiceServicer_to_server(StewardService(office, References(coordinator)), main)
     transparency_pb2_grpc.add_TransparencyServiceServicer_to_server(TransparencyService(office), main)
     enrollment_pb2_grpc.add_EnrollmentServiceServicer_to_server(EnrollmentService(office), enrollment)
     for server in (main, enrollment):
         health_pb2_grpc.add_HealthServicer_to_server(_CheckedAlone(health), server)
     await asyncio.to_thread(keys.refresh)
-    await asyncio.to_thread(references.discard_begun, coordinator)
     _listen(main, settings, "address", _credentials(keys, mutual=True))
     _listen(enrollment, settings, "enrollment_address", _credentials(keys, mutual=False))
     pages = None
@@ -144,6 +144,7 @@ async def _keep_up(office: Office, uploads: Uploads) -> None:
             await office.run(lambda: forget_old_offers(office.coordinator))
             await office.run(lambda: end_lapsed(office.coordinator))
             await office.run(lambda: clear_away(office.coordinator))
+            await office.run(lambda: references.clear_away(office.coordinator))
             logger.info("upkeep: uploads_discarded=%d", discarded)
         except TryLaterError as error:
             logger.warning("upkeep is put off: %s", error)

@@ -37,6 +37,7 @@ from winnow_protocol.v1.steward_pb2 import (
     ListWithdrawalsRequest,
     PendingAgent,
     PutReferenceRequest,
+    QueryReferenceRequest,
     ShardSummary,
 )
 from winnow_protocol.v1.steward_pb2_grpc import StewardServiceStub
@@ -168,16 +169,59 @@ class Coordinator:
         """Hands over a signed Policy."""
         self._call("publishing the policy", lambda: self._steward.PublishPolicy(statement, timeout=_DEADLINE_S))
 
-    def put_reference(self, statement: SignedStatement, chunks: Iterator[bytes]) -> None:
-        """Hands over a signed ReferenceNotice, and the reference that it names."""
+    def put_reference(
+        self, statement: SignedStatement, digest: bytes, chunks: Callable[[int], Iterator[bytes]]
+    ) -> None:
+        """Hands over a signed ReferenceNotice, and the reference that it names; what broke off goes on where it broke.
 
-        def parts() -> Iterator[PutReferenceRequest]:
-            yield PutReferenceRequest(notice=statement)
-            for chunk in chunks:
-                yield PutReferenceRequest(chunk=chunk)
+        Args:
+            digest: of the whole reference, SHA-256.
+            chunks: its bytes from an offset on.
 
-        doing = "publishing the reference"
-        self._call(doing, lambda: self._steward.PutReference(parts(), timeout=_REFERENCE_DEADLINE_S))
+        Raises:
+            TryLaterError: it broke again and again; what came is kept for the next time.
+        """
+        doing, failed, furthest = "publishing the reference", 0, -1
+        while True:
+            try:
+                offset = self._reference_offset(digest)
+                if offset > furthest:
+                    failed, furthest = 0, offset
+                parts = self._reference_parts(statement, offset, chunks)
+                self._call(
+                    doing,
+                    lambda parts=parts: self._steward.PutReference(parts, timeout=_REFERENCE_DEADLINE_S),  # type: ignore[misc]
+                )
+            except TryLaterError as error:
+                failed += 1
+                if failed == _ATTEMPTS:
+                    raise TryLaterError(
+                        f"{error}; what came is kept, and the same command goes on from there"
+                    ) from error
+                logger.warning("publishing the reference broke off; going on from where it is: %s", error)
+                time.sleep(random.uniform(0, 0.2 * 2**failed))  # noqa: S311  # jitter, no secret
+            else:
+                return
+
+    def _reference_offset(self, digest: bytes) -> int:
+        request = QueryReferenceRequest(digest=digest)
+        doing = "asking how much of the reference came"
+        try:
+            answer = self._call(doing, lambda: self._steward.QueryReference(request, timeout=_DEADLINE_S))
+        except StopRunError as error:
+            cause = error.__cause__
+            if isinstance(cause, grpc.Call) and cause.code() is grpc.StatusCode.UNIMPLEMENTED:
+                return 0  # a coordinator of before keeps nothing of what broke off
+            raise
+        return int(answer.committed_offset)
+
+    @staticmethod
+    def _reference_parts(
+        statement: SignedStatement, offset: int, chunks: Callable[[int], Iterator[bytes]]
+    ) -> Iterator[PutReferenceRequest]:
+        yield PutReferenceRequest(notice=statement, offset=offset)
+        for chunk in chunks(offset):
+            yield PutReferenceRequest(chunk=chunk)
 
     def shards(self, track: str, after: str = "") -> Iterator[ShardSummary]:
         """Every shard of a track (of all, if empty) after one of them, page by page, unverified."""

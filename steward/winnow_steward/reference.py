@@ -70,6 +70,7 @@ def publish(coordinator: Coordinator, published: Published, keys: Keyring, path:
     Raises:
         WrongReferenceError: the file is none.
         StopRunError: it is too large, or the coordinator refuses it.
+        TryLaterError: the coordinator can't be reached, or the line broke again and again; what came is kept there.
     """
     Reference(path)
     size = path.stat().st_size
@@ -79,12 +80,13 @@ def publish(coordinator: Coordinator, published: Published, keys: Keyring, path:
             " --scale"
         )
     notice, statement = published.sign_reference(digest_of(path), size, keys.root)
-    coordinator.put_reference(statement, _chunks(path))
+    coordinator.put_reference(statement, notice.digest, lambda offset: _chunks(path, offset))
     return notice.version
 
 
-def _chunks(path: Path) -> Iterator[bytes]:
+def _chunks(path: Path, offset: int) -> Iterator[bytes]:
     with path.open("rb") as file:
+        file.seek(offset)
         while chunk := file.read(CHUNK_BYTES):
             yield chunk
 

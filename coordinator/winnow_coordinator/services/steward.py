@@ -6,8 +6,9 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import aclosing
 
-from winnow_coordinator import acceptances, epochs, references, revocations, stewardship, transparency
+from winnow_coordinator import acceptances, epochs, revocations, stewardship, transparency
 from winnow_coordinator.errors import Problem, RefusedError
+from winnow_coordinator.references import References
 from winnow_coordinator.services.base import Context, Office, refuse
 from winnow_protocol.identity import Role
 from winnow_protocol.v1 import common_pb2, steward_pb2, steward_pb2_grpc
@@ -18,8 +19,9 @@ _STEWARD: tuple[Role, ...] = ("steward",)
 class StewardService(steward_pb2_grpc.StewardServiceServicer):
     """For a client certificate of the steward's role only."""
 
-    def __init__(self, office: Office) -> None:
+    def __init__(self, office: Office, references: References) -> None:
         self._office = office
+        self._references = references
 
     async def ListPending(  # noqa: N802
         self, request: steward_pb2.ListPendingRequest, context: Context
@@ -85,10 +87,23 @@ class StewardService(steward_pb2_grpc.StewardServiceServicer):
             if first is None or first.WhichOneof("part") != "notice":
                 raise RefusedError(Problem.MALFORMED, what="the first message is not the notice")
             version = await office.run(
-                lambda: references.put(office.coordinator, office.caller(context, _STEWARD), first.notice, chunks())
+                lambda: self._references.put(
+                    office.caller(context, _STEWARD), first.notice, chunks(), offset=first.offset
+                )
             )
             return steward_pb2.PublishResponse(version=version)
         return await refuse(context, refusals[0])
+
+    async def QueryReference(  # noqa: N802
+        self, request: steward_pb2.QueryReferenceRequest, context: Context
+    ) -> steward_pb2.QueryReferenceResponse:
+        """How much of a reference came."""
+        progress = await self._office.answer(
+            context, "QueryReference", _STEWARD, lambda _caller: self._references.query(request.digest)
+        )
+        return steward_pb2.QueryReferenceResponse(
+            committed_offset=progress.committed_offset, complete=progress.complete
+        )
 
     async def ListShards(  # noqa: N802
         self, request: steward_pb2.ListShardsRequest, context: Context

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import math
 import os
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,6 +14,8 @@ from fsspec.implementations.local import LocalFileSystem
 
 from winnow_protocol.files import sync_folder
 from winnow_protocol.wire import CHUNK_BYTES
+
+_NAME = re.compile("[0-9a-f]{64}")
 
 
 class Blobs:
@@ -48,10 +52,21 @@ class Blobs:
         """Removes a partial upload; one that is gone already is fine."""
         (self._incoming / name).unlink(missing_ok=True)
 
-    def discard_partials(self, prefix: str) -> None:
-        """Removes the partial uploads whose names begin so."""
+    def synced_size(self, name: str) -> int:
+        """How many bytes of the partial upload of that name are there, once all of them are on disk; 0 if there is none."""
+        try:
+            descriptor = os.open(self._incoming / name, os.O_RDONLY)
+        except FileNotFoundError:
+            return 0
+        with os.fdopen(descriptor, "rb") as file:
+            os.fsync(file.fileno())
+            return os.fstat(file.fileno()).st_size
+
+    def discard_partials(self, prefix: str, *, but: str = "", before_s: float = math.inf) -> None:
+        """Removes the partial uploads whose names begin so, but one, and but those that were written to since that time (s)."""
         for path in self._incoming.glob(f"{prefix}*"):
-            path.unlink(missing_ok=True)
+            if path.name != but and path.stat().st_mtime < before_s:
+                path.unlink(missing_ok=True)
 
     def keep(self, name: str, digest: bytes) -> None:
         """Moves a complete and verified upload into the store."""
@@ -68,6 +83,18 @@ class Blobs:
     def holds(self, digest: bytes) -> bool:
         """Whether the store has the blob."""
         return bool(self._store.exists(self._path(digest)))
+
+    def size(self, digest: bytes) -> int:
+        """The blob's bytes; FileNotFoundError if it is not there."""
+        return int(self._store.size(self._path(digest)))
+
+    def digests(self) -> list[bytes]:
+        """Those of all blobs of this store, in a folder apart as there."""
+        if not self._store.exists(self._root):
+            return []
+        self._store.invalidate_cache(self._root)
+        names = (path.rpartition("/")[2] for path in self._store.find(self._root))
+        return [bytes.fromhex(name) for name in names if _NAME.fullmatch(name)]
 
     def read(self, digest: bytes, offset: int = 0) -> Iterator[bytes]:
         """The blob from an offset, in chunks for the wire; FileNotFoundError if it is not there."""

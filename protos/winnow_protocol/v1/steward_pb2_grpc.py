@@ -61,6 +61,11 @@ class StewardServiceStub:
                 request_serializer=winnow_dot_v1_dot_steward__pb2.PutReferenceRequest.SerializeToString,
                 response_deserializer=winnow_dot_v1_dot_steward__pb2.PublishResponse.FromString,
                 _registered_method=True)
+        self.QueryReference = channel.unary_unary(
+                '/winnow.v1.StewardService/QueryReference',
+                request_serializer=winnow_dot_v1_dot_steward__pb2.QueryReferenceRequest.SerializeToString,
+                response_deserializer=winnow_dot_v1_dot_steward__pb2.QueryReferenceResponse.FromString,
+                _registered_method=True)
         self.ListShards = channel.unary_unary(
                 '/winnow.v1.StewardService/ListShards',
                 request_serializer=winnow_dot_v1_dot_steward__pb2.ListShardsRequest.SerializeToString,
@@ -136,6 +141,13 @@ class StewardServiceServicer:
 
     def PutReference(self, request_iterator, context):
         """Missing associated documentation comment in .proto file."""
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
+    def QueryReference(self, request, context):
+        """How much of a reference came, in this stream or in one that broke.
+        """
         context.set_code(grpc.StatusCode.UNIMPLEMENTED)
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
@@ -219,6 +231,11 @@ def add_StewardServiceServicer_to_server(servicer, server):
                     servicer.PutReference,
                     request_deserializer=winnow_dot_v1_dot_steward__pb2.PutReferenceRequest.FromString,
                     response_serializer=winnow_dot_v1_dot_steward__pb2.PublishResponse.SerializeToString,
+            ),
+            'QueryReference': grpc.unary_unary_rpc_method_handler(
+                    servicer.QueryReference,
+                    request_deserializer=winnow_dot_v1_dot_steward__pb2.QueryReferenceRequest.FromString,
+                    response_serializer=winnow_dot_v1_dot_steward__pb2.QueryReferenceResponse.SerializeToString,
             ),
             'ListShards': grpc.unary_unary_rpc_method_handler(
                     servicer.ListShards,
@@ -397,6 +414,33 @@ class StewardService:
             '/winnow.v1.StewardService/PutReference',
             winnow_dot_v1_dot_steward__pb2.PutReferenceRequest.SerializeToString,
             winnow_dot_v1_dot_steward__pb2.PublishResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def QueryReference(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/winnow.v1.StewardService/QueryReference',
+            winnow_dot_v1_dot_steward__pb2.QueryReferenceRequest.SerializeToString,
+            winnow_dot_v1_dot_steward__pb2.QueryReferenceResponse.FromString,
             options,
             channel_credentials,
             insecure,

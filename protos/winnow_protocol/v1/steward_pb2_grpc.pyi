@@ -42,6 +42,8 @@ class StewardServiceStub:
     PublishPolicy: _grpc.UnaryUnaryMultiCallable[_common_pb2.SignedStatement, _steward_pb2.PublishResponse]
     """The payload is a Policy (kind "policy")."""
     PutReference: _grpc.StreamUnaryMultiCallable[_steward_pb2.PutReferenceRequest, _steward_pb2.PublishResponse]
+    QueryReference: _grpc.UnaryUnaryMultiCallable[_steward_pb2.QueryReferenceRequest, _steward_pb2.QueryReferenceResponse]
+    """How much of a reference came, in this stream or in one that broke."""
     ListShards: _grpc.UnaryUnaryMultiCallable[_steward_pb2.ListShardsRequest, _steward_pb2.ListShardsResponse]
     FetchShard: _grpc.UnaryStreamMultiCallable[_steward_pb2.FetchShardRequest, _steward_pb2.FetchShardResponse]
     ListWithdrawals: _grpc.UnaryUnaryMultiCallable[_steward_pb2.ListWithdrawalsRequest, _steward_pb2.ListWithdrawalsResponse]
@@ -68,6 +70,8 @@ class StewardServiceAsyncStub(StewardServiceStub):
     PublishPolicy: _aio.UnaryUnaryMultiCallable[_common_pb2.SignedStatement, _steward_pb2.PublishResponse]  # type: ignore[assignment]
     """The payload is a Policy (kind "policy")."""
     PutReference: _aio.StreamUnaryMultiCallable[_steward_pb2.PutReferenceRequest, _steward_pb2.PublishResponse]  # type: ignore[assignment]
+    QueryReference: _aio.UnaryUnaryMultiCallable[_steward_pb2.QueryReferenceRequest, _steward_pb2.QueryReferenceResponse]  # type: ignore[assignment]
+    """How much of a reference came, in this stream or in one that broke."""
     ListShards: _aio.UnaryUnaryMultiCallable[_steward_pb2.ListShardsRequest, _steward_pb2.ListShardsResponse]  # type: ignore[assignment]
     FetchShard: _aio.UnaryStreamMultiCallable[_steward_pb2.FetchShardRequest, _steward_pb2.FetchShardResponse]  # type: ignore[assignment]
     ListWithdrawals: _aio.UnaryUnaryMultiCallable[_steward_pb2.ListWithdrawalsRequest, _steward_pb2.ListWithdrawalsResponse]  # type: ignore[assignment]
@@ -121,6 +125,14 @@ class StewardServiceServicer(metaclass=_abc_1.ABCMeta):
         request_iterator: _MaybeAsyncIterator[_steward_pb2.PutReferenceRequest],
         context: _ServicerContext,
     ) -> _typing.Union[_steward_pb2.PublishResponse, _abc.Awaitable[_steward_pb2.PublishResponse]]: ...
+
+    @_abc_1.abstractmethod
+    def QueryReference(
+        self,
+        request: _steward_pb2.QueryReferenceRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_steward_pb2.QueryReferenceResponse, _abc.Awaitable[_steward_pb2.QueryReferenceResponse]]:
+        """How much of a reference came, in this stream or in one that broke."""
 
     @_abc_1.abstractmethod
     def ListShards(

@@ -131,7 +131,9 @@ class Vault:
         take_up(self.store, self._references, may_continue)
         if not self.store.documents_in(DocumentState.DIGITIZED, DocumentState.SCREENED, limit=1):
             return 0
-        return self.screening().screen_digitized(may_continue=may_continue, progress=progress)
+        return self.screening().screen_digitized(
+            workers=self.settings.limits.workers, may_continue=may_continue, progress=progress
+        )
 
     def send(self, may_continue: MayContinue, *, close_shards: bool = False) -> list[Item]:
         """Offers what is approved, signs again under another epoch what was offered, and seals what is novel."""

@@ -7,13 +7,15 @@ import json
 import logging
 import os
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from contextlib import AbstractContextManager
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from winnow_agent.documents import Action, ApprovedDocument, Decision, Document, Finding
 from winnow_agent.vault import decide
 from winnow_agent.vault.around import notices_around, rows_around
 from winnow_agent.vault.screen import Screened, UnfinishedError, measures
+from winnow_agent.vault.side_by_side import Looks, side_by_side
 from winnow_agent.vault.spans import REVIEWER
 from winnow_agent.vault.states import DocumentState, ForbiddenTransitionError
 from winnow_agent.vault.store import Row, Store
@@ -122,39 +124,37 @@ class Screening:
     detectors: Detectors
     redactor: decide.Redactor
     policy: Policy
+    _looks: Looks = field(default_factory=Looks, repr=False, compare=False)
 
     def screen_digitized(
         self,
         *,
+        workers: int = 1,
         may_continue: Callable[[], bool] = lambda: True,
         progress: Callable[[int, int], None] = lambda _done, _of: None,
     ) -> int:
         """Screens and decides every digitized document, and those that wait for a decision.
 
+        Args:
+            workers: documents at a time, at most.
+
         Returns:
             how many documents were decided.
         """
-        rows = self.store.documents_in(DocumentState.SCREENED, DocumentState.DIGITIZED)
-        done = 0
-        for row in rows:
-            if not may_continue():
-                break
-            progress(done, len(rows))
-            try:
-                if _state(self.store, row["id"]) == DocumentState.DIGITIZED:
-                    self._screen(row["id"], row["source"])
-                else:
-                    self._complete(row["id"])
+        return side_by_side(
+            self.store, self._screen_and_decide, workers=workers, may_continue=may_continue, progress=progress
+        )
+
+    def _screen_and_decide(self, row: Row) -> None:
+        try:
+            with self._looked_at(row["id"], row["source"]):
                 self.decide(row["id"])
-            except ChangedMeanwhileError:
-                _log.info("document changed while it was looked at id=%s", row["id"].hex())  # the next pass sees to it
-            except (ForbiddenTransitionError, LookupError):
-                # A person may take a document back while it is being looked at.
-                if self._row(row["id"])["state"] != DocumentState.WITHDRAWN:
-                    raise
-            done += 1
-        progress(done, len(rows))
-        return done
+        except ChangedMeanwhileError:
+            _log.info("document changed while it was looked at id=%s", row["id"].hex())  # the next pass sees to it
+        except (ForbiddenTransitionError, LookupError):
+            # A person may take a document back while it is being looked at.
+            if self._row(row["id"])["state"] != DocumentState.WITHDRAWN:
+                raise
 
     def take_up_policy(self) -> int:
         """Sends back to a decision what was decided under another policy and still has its text.
@@ -245,6 +245,18 @@ class Screening:
         if self._standing(document_id) != standing:
             raise _changed(document_id)
 
+    def _looked_at(self, document_id: bytes, source: str) -> AbstractContextManager[None]:
+        """It is screened, where that was not done or not to the end: once, whoever else wants it looked at."""
+
+        def look() -> None:
+            state = _state(self.store, document_id)
+            if state == DocumentState.DIGITIZED:
+                self._screen(document_id, source)
+            elif state == DocumentState.SCREENED:
+                self._complete(document_id)
+
+        return self._looks.looked_at(document_id, look)
+
     def _screen(self, document_id: bytes, source: str) -> None:
         screened, language = self._look(document_id, source)
         with self.store.transaction():
@@ -307,9 +319,10 @@ class Screening:
     def _around(self, document_id: bytes) -> tuple[str, ...]:
         """What the documents that it lies in say of their owner; they are screened before it is decided."""
         for row in rows_around(self.store, document_id):
-            if row["state"] == DocumentState.DIGITIZED:
+            if row["state"] in {DocumentState.DIGITIZED, DocumentState.SCREENED}:
                 try:
-                    self._screen(row["id"], row["source"])
+                    with self._looked_at(row["id"], row["source"]):
+                        pass
                 except (ForbiddenTransitionError, LookupError):  # a person took that one back meanwhile
                     raise _changed(document_id) from None
         return notices_around(self.store, document_id, self.policy)

@@ -1,0 +1,148 @@
+"""Screening several documents at the same time: which is next, how many at once, and none looked at by two.
+
+What a decision rests on does not depend on who was first: findings are of one document alone, surrogates and the audit sample of its
+id, and what the mail around an attachment says is asked for once that mail was looked at, by whoever came to it.
+"""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from typing import Final
+
+from winnow_agent.vault.states import DocumentState
+from winnow_agent.vault.store import Row, Store
+
+_AT_ONCE: Final = 10_000
+"""Documents whose rows are held at a time; a million of them would weigh."""
+CHARACTERS_A_WORKER: Final = 50_000
+"""So many have to wait before one more worker is worth it: about what is screened in the time that it takes to start."""
+_STATES: Final = json.dumps([DocumentState.SCREENED, DocumentState.DIGITIZED])
+_WAITING: Final = (
+    " FROM documents WHERE state IN (SELECT value FROM json_each(?)) AND"
+    " NOT EXISTS (SELECT 1 FROM files WHERE id = documents.file AND state = 'gone')"
+)
+
+
+class Looks:
+    """Who looks at a document: whoever comes second waits until the first is through, and looks no more until that one lets go.
+
+    A look asks for no other, so nobody waits for ever.
+    """
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._under_way: dict[bytes, tuple[Future[None], list[object]]] = {}
+
+    @contextmanager
+    def looked_at(self, document_id: bytes, look: Callable[[], None]) -> Iterator[None]:
+        """It was looked at by ``look``, or by another's; until the end of this nobody looks again.
+
+        Raises:
+            whatever the look raised.
+        """
+        me = object()
+        with self._lock:
+            outcome, holders = self._under_way.setdefault(document_id, (Future(), []))
+            holders.append(me)
+            is_mine = holders == [me]
+        try:
+            if is_mine:
+                _tell(look, outcome)
+            outcome.result()
+            yield
+        finally:
+            with self._lock:
+                holders.remove(me)
+                if not holders:
+                    del self._under_way[document_id]
+
+
+def _tell(look: Callable[[], None], outcome: Future[None]) -> None:
+    try:
+        look()
+    except BaseException as error:
+        outcome.set_exception(error)
+        raise
+    outcome.set_result(None)
+
+
+class _Waiting:
+    """The documents that wait for screening or a decision, each once, though it may stay where it is.
+
+    Some thousands at a time in the order in which they came; of these, where several are looked at at once, the longest first, so
+    that no long one is left for the end.
+    """
+
+    def __init__(self, store: Store, workers: int) -> None:
+        self._store, self._workers = store, workers
+        self._batch: list[Row] = []  # the next one last
+        self._left: set[bytes] = set()
+        self._characters = 0
+        self._worth = 1
+        self.total = int(store.query(f"SELECT count(*) AS n{_WAITING}", _STATES)[0]["n"])
+
+    def next(self) -> Row | None:
+        """The next one's ``id``, ``source`` and ``characters``."""
+        if not self._batch:
+            self._fill()
+        if not self._batch:
+            return None
+        row = self._batch.pop()
+        self._characters -= row["characters"]
+        return row
+
+    def worth(self) -> int:
+        """How many workers are worth their start by what waits; once started they serve to the end."""
+        self._worth = max(self._worth, min(self._workers, 1 + self._characters // CHARACTERS_A_WORKER))
+        return self._worth
+
+    def _fill(self) -> None:
+        rows = self._store.query(
+            f"SELECT id, source, characters{_WAITING} ORDER BY since, rowid LIMIT ?",
+            _STATES,
+            _AT_ONCE + len(self._left),
+        )
+        batch = [row for row in reversed(rows) if row["id"] not in self._left]
+        # Whoever is still there when its batch is through is under way, or was left where it is.
+        self._left = {row["id"] for row in rows}
+        self._batch = sorted(batch, key=lambda row: int(row["characters"])) if self._workers > 1 else batch
+        self._characters = sum(row["characters"] for row in batch)
+
+
+def side_by_side(
+    store: Store,
+    look: Callable[[Row], None],
+    *,
+    workers: int,
+    may_continue: Callable[[], bool],
+    progress: Callable[[int, int], None],
+) -> int:
+    """Hands each document that waits to ``look``, as many at once as are worth it.
+
+    Args:
+        look: called in a thread of its own; what it raises ends the pass, once those under way are through.
+        workers: documents at a time, at most.
+        may_continue: asked before each one; those under way are finished.
+        progress: called with the count of those that are done, and of all.
+
+    Returns:
+        how many were done.
+    """
+    waiting, done = _Waiting(store, workers), 0
+    progress(done, waiting.total)
+    with ThreadPoolExecutor(workers, thread_name_prefix="screen") as pool:
+        running: set[Future[None]] = set()
+        while True:
+            while len(running) < waiting.worth() and may_continue() and (row := waiting.next()) is not None:
+                running.add(pool.submit(look, row))
+            if not running:
+                return done
+            finished, running = wait(running, return_when=FIRST_COMPLETED)
+            for future in finished:
+                future.result()
+                done += 1
+            progress(done, waiting.total)

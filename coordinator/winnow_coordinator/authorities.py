@@ -19,7 +19,7 @@ from winnow_protocol.errors import StopRunError
 from winnow_protocol.files import write_file
 from winnow_protocol.identity import CertificateAuthority
 
-_STATE = "authorities.json"
+STATE = "authorities.json"
 NAME = "Winnow coordinator"
 
 
@@ -73,7 +73,7 @@ def read(folder: Path) -> Authorities:
         OSError, ValueError, TypeError: the file can't be read.
     """
     try:
-        return Authorities(**json.loads((folder / _STATE).read_text()))
+        return Authorities(**json.loads((folder / STATE).read_text()))
     except FileNotFoundError:
         return Authorities()
 
@@ -123,4 +123,4 @@ def key_path(folder: Path, number: int) -> Path:
 
 
 def _keep(folder: Path, stand: Authorities) -> None:
-    write_file(folder / _STATE, json.dumps(asdict(stand)).encode())
+    write_file(folder / STATE, json.dumps(asdict(stand)).encode())

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 from winnow_coordinator.coordinator import Coordinator
 from winnow_coordinator.errors import Problem, RefusedError
-from winnow_coordinator.store import Transaction, parties
+from winnow_coordinator.store import Transaction, parties, restorations
 from winnow_coordinator.store.tables import Agent, Standing, Steward
 from winnow_protocol.identity import Identity, Role
 from winnow_protocol.signing import ForgedStatementError, Kind, verify
 from winnow_protocol.v1.common_pb2 import SignedStatement
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,9 @@ def identify(
         raise RefusedError(Problem.WRONG_ROLE, detail=f"role {identity.role}, agent {identity.agent_id}")
     with coordinator.records.read() as tx:
         holder = holder_of(tx, identity)
+        went_back = identity.generation > holder.generation and restorations.any_yet(tx)
+    if went_back:
+        holder = _followed(coordinator, identity)
     caller = Caller(
         identity.role,
         identity.agent_id,
@@ -74,6 +80,17 @@ def identify(
     )
     _refuse_unless_admitted(holder, caller)
     return caller
+
+
+def _followed(coordinator: Coordinator, identity: Identity) -> Agent | Steward:
+    """The holder of a certificate that was issued after the backup from which the records were put back: it is ours, so its
+    generation is on record from now on, and those before it count as they did before."""
+    with coordinator.records.write() as tx:
+        holder = holder_of(tx, identity)
+        if identity.generation > holder.generation:
+            holder.generation, holder.generation_nonce = identity.generation, b""
+            logger.warning("a certificate of after the backup: id=%s generation=%d", holder.id, holder.generation)
+        return holder
 
 
 @contextmanager

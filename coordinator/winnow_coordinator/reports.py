@@ -9,16 +9,18 @@ from winnow_coordinator.answers import answer_once, sign_answer
 from winnow_coordinator.callers import Caller, refuse_other, signed_by, writing
 from winnow_coordinator.coordinator import MICROSECONDS, Coordinator
 from winnow_coordinator.errors import Problem, RefusedError
-from winnow_coordinator.store import Transaction, documents, parties
+from winnow_coordinator.store import Transaction, documents, parties, restorations
 from winnow_coordinator.store.tables import Agent, Report
 from winnow_protocol.signing import Kind, digest
-from winnow_protocol.v1.common_pb2 import Answer, ReportAnswer, SignedAnswer, SignedStatement
+from winnow_protocol.v1.common_pb2 import Answer, ReportAnswer, Restoration, SignedAnswer, SignedStatement
 from winnow_protocol.v1.fleet_pb2 import GatewayReport, ReportRequest, VaultReport
 
 logger = logging.getLogger(__name__)
 
 _LOG_HEADS_EVERY = 3600 * MICROSECONDS
 _VERSION_LIMIT = 64
+_MOST_ANSWERS = 1_000_000
+"""That an agent can have been given since a backup; a vault takes no number that is further on."""
 _WORD_LIMIT = 200
 
 
@@ -45,6 +47,10 @@ def report(coordinator: Coordinator, caller: Caller, request: ReportRequest) -> 
             parties.forget_answers(tx, agent.id, Kind.REPORT.value)  # only the last one can be asked for again
             agent.report_sequence = vault.sequence
             agent.request_sequence = max(agent.request_sequence, vault.sequence)
+            # Records that were put back count from before the answers that the vault has seen; one further on is none of ours.
+            agent.answer_sequence = max(
+                agent.answer_sequence, min(vault.answers_seen, agent.answer_sequence + _MOST_ANSWERS)
+            )
             acceptances.keep(coordinator, tx, caller, vault.acceptances)
             until = documents.renew_leases(tx, agent.id, coordinator.now, coordinator.lease)
             row = _row(coordinator, tx, caller, request.gateway)
@@ -149,6 +155,10 @@ def _answer(coordinator: Coordinator, tx: Transaction, caller: Caller, vault: Va
             cosigned_checkpoint=transparency.cosigned_checkpoint(tx),
             leases_expire_at=leases_until,
             ledger_heads=ledger_heads.known_heads(earlier.vault if earlier else {}),
+            restorations=[
+                Restoration(made_at=one.made_at, restored_at=one.restored_at, log_size=one.log_size)
+                for one in restorations.after(tx, vault.restored_at)
+            ],
         )
     )
 

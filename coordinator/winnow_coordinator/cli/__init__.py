@@ -16,11 +16,13 @@ COMMANDS = {
     "tokens": "make, list and revoke join strings",
     "agents": "list, revoke and unlock agents",
     "fleet": "show every agent: last seen, version, backlog, states, errors",
-    "shards": "list the shards that were committed",
+    "shards": "list the shards that were committed, or see whether their bytes are all there",
     "tracks": "list the tracks with their counts and the reasons of assignments",
     "keys": "list the CAs and the server's certificate, and take one to the next",
     "home": "show or change whether the private keys on this disk are encrypted",
     "log": "verify the transparency log",
+    "backup": "write the home into one encrypted file, while the server runs",
+    "restore": "make a home out of a backup",
     "doctor": "check the home, and whether the server answers",
 }
 """Each command is the module of the same name in this folder."""

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Iterator
 from contextlib import aclosing
 
-from winnow_coordinator import acceptances, epochs, revocations, stewardship, transparency
+from winnow_coordinator import acceptances, epochs, restoration, revocations, stewardship, transparency
 from winnow_coordinator.errors import Problem, RefusedError
 from winnow_coordinator.references import References
 from winnow_coordinator.services.base import Context, Office, refuse
@@ -178,6 +178,21 @@ class StewardService(steward_pb2_grpc.StewardServiceServicer):
         del request  # it has no fields
         office = self._office
         return await office.answer(context, "GetEpoch", _STEWARD, lambda _caller: epochs.standing(office.coordinator))
+
+    async def RestoreWithdrawal(  # noqa: N802
+        self, request: steward_pb2.RestoreWithdrawalRequest, context: Context
+    ) -> steward_pb2.RestoreWithdrawalResponse:
+        """Withdraws again what a backup has brought back."""
+        office = self._office
+        documents = await office.answer(
+            context,
+            "RestoreWithdrawal",
+            _STEWARD,
+            lambda caller: restoration.restore_withdrawal(
+                office.coordinator, caller, request.tombstone, request.withdrawal
+            ),
+        )
+        return steward_pb2.RestoreWithdrawalResponse(documents=documents)
 
     async def Cosign(  # noqa: N802
         self, request: steward_pb2.CosignRequest, context: Context

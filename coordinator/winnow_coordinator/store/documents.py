@@ -109,6 +109,13 @@ def next_fencing_number(tx: Transaction) -> int:
     return int(tx.connection().execute(one_more.returning(Counter.value)).scalar_one())
 
 
+def jump_ahead(tx: Transaction, least: int) -> None:
+    """Has the fencing numbers count on from there: records that were put back count from long ago, and gave out more."""
+    counted = insert(Counter).values(name=_FENCING, value=least)
+    higher = {"value": func.max(Counter.value, least)}
+    tx.execute(counted.on_conflict_do_update(index_elements=[Counter.name], set_=higher))
+
+
 def renew_leases(tx: Transaction, agent_id: str, now: int, lease: int) -> int:
     """Renews the agent's live leases of which less than half their life is left, none beyond its longest life; the lapsed ones
     stay lapsed.

@@ -118,6 +118,28 @@ class Records:
         with _explained(self.path), self._engine.begin() as connection:
             return str(connection.execute(text("PRAGMA quick_check")).scalar_one())
 
+    def copy_to(self, target: Path) -> None:
+        """A copy of the records as they are at one moment, in a new file; others read and write meanwhile.
+
+        Raises:
+            RecordsBusyError: it can't be written.
+        """
+        raw = self._engine.raw_connection()
+        copy = sqlite3.connect(target)
+        try:
+            cursor = raw.cursor()
+            cursor.execute("BEGIN")
+            cursor.execute("SELECT count(*) FROM sqlite_master").fetchone()  # the snapshot is taken by reading
+            raw.driver_connection.backup(copy)  # type: ignore[union-attr]  # it is sqlite3's
+            cursor.execute("ROLLBACK")
+        except sqlite3.Error as error:
+            raise RecordsBusyError(
+                f"copying the records at {self.path}: {error}; free the disk and try again"
+            ) from error
+        finally:
+            copy.close()
+            raw.close()
+
     def forget_deleted(self) -> bool:
         """Empties the write-ahead log, which still holds rows that were deleted.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import delete, exists, func, select, update
+from sqlalchemy import Exists, delete, exists, func, select, update
 
 from winnow_coordinator.store.records import Transaction
 from winnow_coordinator.store.tables import ContentKey, Shard, Upload
@@ -80,11 +80,20 @@ def totals(tx: Transaction) -> list[tuple[str, int, int]]:
     return [(track, count, size) for track, count, size in tx.execute(query)]
 
 
+def openable(tx: Transaction) -> list[Shard]:
+    """The shards of which a document can be opened, in the order of commit: those whose bytes are kept."""
+    return list(tx.scalars(select(Shard).where(_has_keys()).order_by(Shard.number)))
+
+
 def without_documents(tx: Transaction, shard_ids: Collection[bytes] | None = None) -> list[Shard]:
     """Those of the shards (``None``: of all) that have no row left in their key table."""
-    query = select(Shard).where(~exists().where(ContentKey.shard_id == Shard.shard_id))
+    query = select(Shard).where(~_has_keys())
     if shard_ids is None:
         return list(tx.scalars(query))
     ids = list(shard_ids)
     parts = (ids[start : start + 500] for start in range(0, len(ids), 500))
     return [shard for part in parts for shard in tx.scalars(query.where(Shard.shard_id.in_(part)))]
+
+
+def _has_keys() -> Exists:
+    return exists().where(ContentKey.shard_id == Shard.shard_id)

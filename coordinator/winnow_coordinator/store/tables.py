@@ -335,6 +335,18 @@ class Node(Base, kw_only=True):
     digest: Mapped[bytes]
 
 
+class Restoration(Base, kw_only=True):
+    """The records were put back from a backup: what was promised after it was made is not in them (`restoration`)."""
+
+    __tablename__ = "restorations"
+
+    restored_at: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    made_at: Mapped[int]
+    """When the backup was."""
+    log_size: Mapped[int]
+    """Leaves of the log in it; what was at these indices later, up to ``restored_at``, is lost."""
+
+
 class Checkpoint(Base, kw_only=True):
     """A signed note over the first `size` leaves; with the steward's line once cosigned."""
 

@@ -324,6 +324,7 @@ class ReportAnswer(_message.Message):
     LEDGER_HEADS_FIELD_NUMBER: _builtins.int
     COSIGNED_CHECKPOINT_FIELD_NUMBER: _builtins.int
     LOG_INDEX_FIELD_NUMBER: _builtins.int
+    RESTORATIONS_FIELD_NUMBER: _builtins.int
     checkpoint: _builtins.str
     """The newest checkpoint, a C2SP signed note."""
     leases_expire_at: _builtins.int
@@ -348,6 +349,10 @@ class ReportAnswer(_message.Message):
     def ledger_heads(self) -> _containers.RepeatedCompositeFieldContainer[Global___LedgerHead]:
         """Heads of the agent's ledger that its vault has reported before this report, by size; never more than 64."""
 
+    @_builtins.property
+    def restorations(self) -> _containers.RepeatedCompositeFieldContainer[Global___Restoration]:
+        """The times that the coordinator's records were put back from a backup and that the report does not know of, the oldest first."""
+
     def __init__(
         self,
         *,
@@ -359,16 +364,46 @@ class ReportAnswer(_message.Message):
         ledger_heads: _abc.Iterable[Global___LedgerHead] | None = ...,
         cosigned_checkpoint: _builtins.str = ...,
         log_index: _builtins.int | None = ...,
+        restorations: _abc.Iterable[Global___Restoration] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_log_index", b"_log_index", "log_index", b"log_index"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["_log_index", b"_log_index", "checkpoint", b"checkpoint", "cosigned_checkpoint", b"cosigned_checkpoint", "leases_expire_at", b"leases_expire_at", "ledger_heads", b"ledger_heads", "log_index", b"log_index", "offer_again", b"offer_again", "please_withdraw", b"please_withdraw", "statements", b"statements"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["_log_index", b"_log_index", "checkpoint", b"checkpoint", "cosigned_checkpoint", b"cosigned_checkpoint", "leases_expire_at", b"leases_expire_at", "ledger_heads", b"ledger_heads", "log_index", b"log_index", "offer_again", b"offer_again", "please_withdraw", b"please_withdraw", "restorations", b"restorations", "statements", b"statements"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     _WhichOneofReturnType__log_index: _TypeAlias = _typing.Literal["log_index"]  # noqa: Y015
     _WhichOneofArgType__log_index: _TypeAlias = _typing.Literal["_log_index", b"_log_index"]  # noqa: Y015
     def WhichOneof(self, oneof_group: _WhichOneofArgType__log_index) -> _WhichOneofReturnType__log_index | None: ...
 
 Global___ReportAnswer: _TypeAlias = ReportAnswer  # noqa: Y015
+
+@_typing.final
+class Restoration(_message.Message):
+    """The coordinator's records were put back from a backup: what it promised between the two times is not in them."""
+
+    DESCRIPTOR: _descriptor.Descriptor
+
+    MADE_AT_FIELD_NUMBER: _builtins.int
+    RESTORED_AT_FIELD_NUMBER: _builtins.int
+    LOG_SIZE_FIELD_NUMBER: _builtins.int
+    made_at: _builtins.int
+    """When the backup was made, and when it was put back, microseconds since the epoch."""
+    restored_at: _builtins.int
+    log_size: _builtins.int
+    """Leaves of the transparency log in the backup: what was promised at these indices, and later ones, before `restored_at` is lost."""
+    def __init__(
+        self,
+        *,
+        made_at: _builtins.int = ...,
+        restored_at: _builtins.int = ...,
+        log_size: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["log_size", b"log_size", "made_at", b"made_at", "restored_at", b"restored_at"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___Restoration: _TypeAlias = Restoration  # noqa: Y015
 
 @_typing.final
 class LedgerHead(_message.Message):

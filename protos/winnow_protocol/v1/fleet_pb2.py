@@ -25,7 +25,7 @@ _sym_db = _symbol_database.Default()
 from winnow_protocol.v1 import common_pb2 as winnow_dot_v1_dot_common__pb2
 
 
-DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x15winnow/v1/fleet.proto\x12\twinnow.v1\x1a\x16winnow/v1/common.proto\"e\n\rReportRequest\x12)\n\x05vault\x18\x01 \x01(\x0b\x32\x1a.winnow.v1.SignedStatement\x12)\n\x07gateway\x18\x02 \x01(\x0b\x32\x18.winnow.v1.GatewayReport\"\xb3\x05\n\x0bVaultReport\x12\x10\n\x08\x61gent_id\x18\x01 \x01(\t\x12\x10\n\x08sequence\x18\x02 \x01(\x04\x12\x0f\n\x07made_at\x18\x03 \x01(\x03\x12\x18\n\x10software_version\x18\x04 \x01(\t\x12\x42\n\x0f\x63ounts_by_state\x18\x05 \x03(\x0b\x32).winnow.v1.VaultReport.CountsByStateEntry\x12\x15\n\rbacklog_files\x18\x06 \x01(\x04\x12\x14\n\x0coutbox_bytes\x18\x07 \x01(\x04\x12\x17\n\x0f\x64isk_free_bytes\x18\x08 \x01(\x04\x12\x11\n\tisolation\x18\t \x01(\t\x12\x15\n\rpolicy_digest\x18\n \x01(\t\x12\x13\n\x0bledger_head\x18\x0b \x01(\x0c\x12\x13\n\x0bledger_size\x18\x0c \x01(\x04\x12\x12\n\nlast_error\x18\r \x01(\t\x12\x19\n\x11\x64irectory_version\x18\x0e \x01(\x04\x12\x18\n\x10\x61pproval_version\x18\x0f \x01(\x04\x12\x16\n\x0epolicy_version\x18\x10 \x01(\x04\x12/\n\x0b\x61\x63\x63\x65ptances\x18\x11 \x03(\x0b\x32\x1a.winnow.v1.SignedStatement\x12#\n\x03log\x18\x12 \x01(\x0b\x32\x16.winnow.v1.LogStanding\x12\'\n\x05\x65poch\x18\x13 \x01(\x0b\x32\x18.winnow.v1.EpochStanding\x12\x13\n\x0broot_key_id\x18\x14 \x01(\x0c\x12\x17\n\x0fpolicy_withheld\x18\x15 \x01(\x04\x12\x19\n\x11reference_version\x18\x16 \x01(\x04\x12\x18\n\x10reference_in_use\x18\x17 \x01(\x04\x1a\x34\n\x12\x43ountsByStateEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x04:\x02\x38\x01\"M\n\rEpochStanding\x12\r\n\x05\x65poch\x18\x01 \x01(\r\x12\x0e\n\x06signed\x18\x02 \x01(\x04\x12\x0f\n\x07waiting\x18\x03 \x01(\x04\x12\x0c\n\x04gone\x18\x04 \x01(\x04\"l\n\x0bLogStanding\x12\x15\n\rcosigned_size\x18\x01 \x01(\x04\x12\x13\n\x0b\x63osigned_at\x18\x02 \x01(\x03\x12\x10\n\x08included\x18\x03 \x01(\x04\x12\x0f\n\x07waiting\x18\x04 \x01(\x04\x12\x0e\n\x06\x66\x61ults\x18\x05 \x03(\t\"\x8d\x01\n\x0fTermsAcceptance\x12\x10\n\x08\x61gent_id\x18\x01 \x01(\t\x12\r\n\x05track\x18\x02 \x01(\t\x12\x14\n\x0cterms_digest\x18\x03 \x01(\x0c\x12\x13\n\x0b\x61\x63\x63\x65pted_by\x18\x04 \x01(\t\x12\x13\n\x0b\x61\x63\x63\x65pted_at\x18\x05 \x01(\x03\x12\x19\n\x11\x64irectory_version\x18\x06 \x01(\x04\"\xb9\x01\n\rGatewayReport\x12\x18\n\x10software_version\x18\x01 \x01(\t\x12\x11\n\tisolation\x18\x02 \x01(\t\x12\x12\n\nlast_error\x18\x03 \x01(\t\x12\x12\n\nbytes_sent\x18\x04 \x01(\x04\x12\x1e\n\x16\x63\x65rtificate_expires_at\x18\x05 \x01(\x03\x12\x1b\n\x13\x61uthorities_version\x18\x06 \x01(\x04\x12\x16\n\x0e\x63lock_ahead_us\x18\x07 \x01(\x03\"7\n\x15\x46\x65tchReferenceRequest\x12\x0e\n\x06\x64igest\x18\x01 \x01(\x0c\x12\x0e\n\x06offset\x18\x02 \x01(\x04\"\'\n\x16\x46\x65tchReferenceResponse\x12\r\n\x05\x63hunk\x18\x01 \x01(\x0c\".\n\x0eReferenceQuery\x12\x0e\n\x06\x64igest\x18\x01 \x01(\x0c\x12\x0c\n\x04size\x18\x02 \x01(\x04\x32\xa4\x01\n\x0c\x46leetService\x12;\n\x06Report\x12\x18.winnow.v1.ReportRequest\x1a\x17.winnow.v1.SignedAnswer\x12W\n\x0e\x46\x65tchReference\x12 .winnow.v1.FetchReferenceRequest\x1a!.winnow.v1.FetchReferenceResponse0\x01\x62\x06proto3')
+DESCRIPTOR = _descriptor_pool.Default().AddSerializedFile(b'\n\x15winnow/v1/fleet.proto\x12\twinnow.v1\x1a\x16winnow/v1/common.proto\"e\n\rReportRequest\x12)\n\x05vault\x18\x01 \x01(\x0b\x32\x1a.winnow.v1.SignedStatement\x12)\n\x07gateway\x18\x02 \x01(\x0b\x32\x18.winnow.v1.GatewayReport\"\xde\x05\n\x0bVaultReport\x12\x10\n\x08\x61gent_id\x18\x01 \x01(\t\x12\x10\n\x08sequence\x18\x02 \x01(\x04\x12\x0f\n\x07made_at\x18\x03 \x01(\x03\x12\x18\n\x10software_version\x18\x04 \x01(\t\x12\x42\n\x0f\x63ounts_by_state\x18\x05 \x03(\x0b\x32).winnow.v1.VaultReport.CountsByStateEntry\x12\x15\n\rbacklog_files\x18\x06 \x01(\x04\x12\x14\n\x0coutbox_bytes\x18\x07 \x01(\x04\x12\x17\n\x0f\x64isk_free_bytes\x18\x08 \x01(\x04\x12\x11\n\tisolation\x18\t \x01(\t\x12\x15\n\rpolicy_digest\x18\n \x01(\t\x12\x13\n\x0bledger_head\x18\x0b \x01(\x0c\x12\x13\n\x0bledger_size\x18\x0c \x01(\x04\x12\x12\n\nlast_error\x18\r \x01(\t\x12\x19\n\x11\x64irectory_version\x18\x0e \x01(\x04\x12\x18\n\x10\x61pproval_version\x18\x0f \x01(\x04\x12\x16\n\x0epolicy_version\x18\x10 \x01(\x04\x12/\n\x0b\x61\x63\x63\x65ptances\x18\x11 \x03(\x0b\x32\x1a.winnow.v1.SignedStatement\x12#\n\x03log\x18\x12 \x01(\x0b\x32\x16.winnow.v1.LogStanding\x12\'\n\x05\x65poch\x18\x13 \x01(\x0b\x32\x18.winnow.v1.EpochStanding\x12\x13\n\x0broot_key_id\x18\x14 \x01(\x0c\x12\x17\n\x0fpolicy_withheld\x18\x15 \x01(\x04\x12\x19\n\x11reference_version\x18\x16 \x01(\x04\x12\x18\n\x10reference_in_use\x18\x17 \x01(\x04\x12\x14\n\x0c\x61nswers_seen\x18\x18 \x01(\x04\x12\x13\n\x0brestored_at\x18\x19 \x01(\x03\x1a\x34\n\x12\x43ountsByStateEntry\x12\x0b\n\x03key\x18\x01 \x01(\t\x12\r\n\x05value\x18\x02 \x01(\x04:\x02\x38\x01\"M\n\rEpochStanding\x12\r\n\x05\x65poch\x18\x01 \x01(\r\x12\x0e\n\x06signed\x18\x02 \x01(\x04\x12\x0f\n\x07waiting\x18\x03 \x01(\x04\x12\x0c\n\x04gone\x18\x04 \x01(\x04\"l\n\x0bLogStanding\x12\x15\n\rcosigned_size\x18\x01 \x01(\x04\x12\x13\n\x0b\x63osigned_at\x18\x02 \x01(\x03\x12\x10\n\x08included\x18\x03 \x01(\x04\x12\x0f\n\x07waiting\x18\x04 \x01(\x04\x12\x0e\n\x06\x66\x61ults\x18\x05 \x03(\t\"\x8d\x01\n\x0fTermsAcceptance\x12\x10\n\x08\x61gent_id\x18\x01 \x01(\t\x12\r\n\x05track\x18\x02 \x01(\t\x12\x14\n\x0cterms_digest\x18\x03 \x01(\x0c\x12\x13\n\x0b\x61\x63\x63\x65pted_by\x18\x04 \x01(\t\x12\x13\n\x0b\x61\x63\x63\x65pted_at\x18\x05 \x01(\x03\x12\x19\n\x11\x64irectory_version\x18\x06 \x01(\x04\"\xb9\x01\n\rGatewayReport\x12\x18\n\x10software_version\x18\x01 \x01(\t\x12\x11\n\tisolation\x18\x02 \x01(\t\x12\x12\n\nlast_error\x18\x03 \x01(\t\x12\x12\n\nbytes_sent\x18\x04 \x01(\x04\x12\x1e\n\x16\x63\x65rtificate_expires_at\x18\x05 \x01(\x03\x12\x1b\n\x13\x61uthorities_version\x18\x06 \x01(\x04\x12\x16\n\x0e\x63lock_ahead_us\x18\x07 \x01(\x03\"7\n\x15\x46\x65tchReferenceRequest\x12\x0e\n\x06\x64igest\x18\x01 \x01(\x0c\x12\x0e\n\x06offset\x18\x02 \x01(\x04\"\'\n\x16\x46\x65tchReferenceResponse\x12\r\n\x05\x63hunk\x18\x01 \x01(\x0c\".\n\x0eReferenceQuery\x12\x0e\n\x06\x64igest\x18\x01 \x01(\x0c\x12\x0c\n\x04size\x18\x02 \x01(\x04\x32\xa4\x01\n\x0c\x46leetService\x12;\n\x06Report\x12\x18.winnow.v1.ReportRequest\x1a\x17.winnow.v1.SignedAnswer\x12W\n\x0e\x46\x65tchReference\x12 .winnow.v1.FetchReferenceRequest\x1a!.winnow.v1.FetchReferenceResponse0\x01\x62\x06proto3')
 
 _globals = globals()
 _builder.BuildMessageAndEnumDescriptors(DESCRIPTOR, _globals)
@@ -37,23 +37,23 @@ if not _descriptor._USE_C_DESCRIPTORS:
   _globals['_REPORTREQUEST']._serialized_start=60
   _globals['_REPORTREQUEST']._serialized_end=161
   _globals['_VAULTREPORT']._serialized_start=164
-  _globals['_VAULTREPORT']._serialized_end=855
-  _globals['_VAULTREPORT_COUNTSBYSTATEENTRY']._serialized_start=803
-  _globals['_VAULTREPORT_COUNTSBYSTATEENTRY']._serialized_end=855
-  _globals['_EPOCHSTANDING']._serialized_start=857
-  _globals['_EPOCHSTANDING']._serialized_end=934
-  _globals['_LOGSTANDING']._serialized_start=936
-  _globals['_LOGSTANDING']._serialized_end=1044
-  _globals['_TERMSACCEPTANCE']._serialized_start=1047
-  _globals['_TERMSACCEPTANCE']._serialized_end=1188
-  _globals['_GATEWAYREPORT']._serialized_start=1191
-  _globals['_GATEWAYREPORT']._serialized_end=1376
-  _globals['_FETCHREFERENCEREQUEST']._serialized_start=1378
-  _globals['_FETCHREFERENCEREQUEST']._serialized_end=1433
-  _globals['_FETCHREFERENCERESPONSE']._serialized_start=1435
-  _globals['_FETCHREFERENCERESPONSE']._serialized_end=1474
-  _globals['_REFERENCEQUERY']._serialized_start=1476
-  _globals['_REFERENCEQUERY']._serialized_end=1522
-  _globals['_FLEETSERVICE']._serialized_start=1525
-  _globals['_FLEETSERVICE']._serialized_end=1689
+  _globals['_VAULTREPORT']._serialized_end=898
+  _globals['_VAULTREPORT_COUNTSBYSTATEENTRY']._serialized_start=846
+  _globals['_VAULTREPORT_COUNTSBYSTATEENTRY']._serialized_end=898
+  _globals['_EPOCHSTANDING']._serialized_start=900
+  _globals['_EPOCHSTANDING']._serialized_end=977
+  _globals['_LOGSTANDING']._serialized_start=979
+  _globals['_LOGSTANDING']._serialized_end=1087
+  _globals['_TERMSACCEPTANCE']._serialized_start=1090
+  _globals['_TERMSACCEPTANCE']._serialized_end=1231
+  _globals['_GATEWAYREPORT']._serialized_start=1234
+  _globals['_GATEWAYREPORT']._serialized_end=1419
+  _globals['_FETCHREFERENCEREQUEST']._serialized_start=1421
+  _globals['_FETCHREFERENCEREQUEST']._serialized_end=1476
+  _globals['_FETCHREFERENCERESPONSE']._serialized_start=1478
+  _globals['_FETCHREFERENCERESPONSE']._serialized_end=1517
+  _globals['_REFERENCEQUERY']._serialized_start=1519
+  _globals['_REFERENCEQUERY']._serialized_end=1565
+  _globals['_FLEETSERVICE']._serialized_start=1568
+  _globals['_FLEETSERVICE']._serialized_end=1732
 # @@protoc_insertion_point(module_scope)

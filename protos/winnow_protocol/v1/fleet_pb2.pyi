@@ -92,6 +92,8 @@ class VaultReport(_message.Message):
     POLICY_WITHHELD_FIELD_NUMBER: _builtins.int
     REFERENCE_VERSION_FIELD_NUMBER: _builtins.int
     REFERENCE_IN_USE_FIELD_NUMBER: _builtins.int
+    ANSWERS_SEEN_FIELD_NUMBER: _builtins.int
+    RESTORED_AT_FIELD_NUMBER: _builtins.int
     agent_id: _builtins.str
     sequence: _builtins.int
     made_at: _builtins.int
@@ -116,6 +118,10 @@ class VaultReport(_message.Message):
     reference_version: _builtins.int
     """Of the newest ReferenceNotice that the vault was given, and of the one whose bytes it asks; 0 without."""
     reference_in_use: _builtins.int
+    answers_seen: _builtins.int
+    """The highest number of an answer that the vault has taken, so that a coordinator that was put back counts on from there."""
+    restored_at: _builtins.int
+    """When the newest Restoration was that the vault was told of; 0 without."""
     @_builtins.property
     def counts_by_state(self) -> _containers.ScalarMap[_builtins.str, _builtins.int]:
         """"file/found": 3, "document/held": 1, …"""
@@ -154,10 +160,12 @@ class VaultReport(_message.Message):
         policy_withheld: _builtins.int = ...,
         reference_version: _builtins.int = ...,
         reference_in_use: _builtins.int = ...,
+        answers_seen: _builtins.int = ...,
+        restored_at: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["epoch", b"epoch", "log", b"log"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["acceptances", b"acceptances", "agent_id", b"agent_id", "approval_version", b"approval_version", "backlog_files", b"backlog_files", "counts_by_state", b"counts_by_state", "directory_version", b"directory_version", "disk_free_bytes", b"disk_free_bytes", "epoch", b"epoch", "isolation", b"isolation", "last_error", b"last_error", "ledger_head", b"ledger_head", "ledger_size", b"ledger_size", "log", b"log", "made_at", b"made_at", "outbox_bytes", b"outbox_bytes", "policy_digest", b"policy_digest", "policy_version", b"policy_version", "policy_withheld", b"policy_withheld", "reference_in_use", b"reference_in_use", "reference_version", b"reference_version", "root_key_id", b"root_key_id", "sequence", b"sequence", "software_version", b"software_version"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["acceptances", b"acceptances", "agent_id", b"agent_id", "answers_seen", b"answers_seen", "approval_version", b"approval_version", "backlog_files", b"backlog_files", "counts_by_state", b"counts_by_state", "directory_version", b"directory_version", "disk_free_bytes", b"disk_free_bytes", "epoch", b"epoch", "isolation", b"isolation", "last_error", b"last_error", "ledger_head", b"ledger_head", "ledger_size", b"ledger_size", "log", b"log", "made_at", b"made_at", "outbox_bytes", b"outbox_bytes", "policy_digest", b"policy_digest", "policy_version", b"policy_version", "policy_withheld", b"policy_withheld", "reference_in_use", b"reference_in_use", "reference_version", b"reference_version", "restored_at", b"restored_at", "root_key_id", b"root_key_id", "sequence", b"sequence", "software_version", b"software_version"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

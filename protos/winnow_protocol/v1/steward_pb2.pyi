@@ -741,6 +741,54 @@ class ListWithdrawalsResponse(_message.Message):
 Global___ListWithdrawalsResponse: _TypeAlias = ListWithdrawalsResponse  # noqa: Y015
 
 @_typing.final
+class RestoreWithdrawalRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    TOMBSTONE_FIELD_NUMBER: _builtins.int
+    WITHDRAWAL_FIELD_NUMBER: _builtins.int
+    @_builtins.property
+    def tombstone(self) -> _common_pb2.SignedStatement:
+        """The payload is a Tombstone, signed by the coordinator."""
+
+    @_builtins.property
+    def withdrawal(self) -> _common_pb2.SignedStatement:
+        """What it answers: a Withdrawal (kind "withdrawal"), or the Revocation of a partner that left."""
+
+    def __init__(
+        self,
+        *,
+        tombstone: _common_pb2.SignedStatement | None = ...,
+        withdrawal: _common_pb2.SignedStatement | None = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _typing.Literal["tombstone", b"tombstone", "withdrawal", b"withdrawal"]  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["tombstone", b"tombstone", "withdrawal", b"withdrawal"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RestoreWithdrawalRequest: _TypeAlias = RestoreWithdrawalRequest  # noqa: Y015
+
+@_typing.final
+class RestoreWithdrawalResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    DOCUMENTS_FIELD_NUMBER: _builtins.int
+    documents: _builtins.int
+    """How many documents were on record, and are withdrawn now."""
+    def __init__(
+        self,
+        *,
+        documents: _builtins.int = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["documents", b"documents"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___RestoreWithdrawalResponse: _TypeAlias = RestoreWithdrawalResponse  # noqa: Y015
+
+@_typing.final
 class ListAcceptancesRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 

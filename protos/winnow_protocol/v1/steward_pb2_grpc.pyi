@@ -56,6 +56,8 @@ class StewardServiceStub:
     """The payload is a Revocation (kind "revocation")."""
     GetEpoch: _grpc.UnaryUnaryMultiCallable[_steward_pb2.GetEpochRequest, _steward_pb2.GetEpochResponse]
     """How far the fleet has moved to the directory's epoch."""
+    RestoreWithdrawal: _grpc.UnaryUnaryMultiCallable[_steward_pb2.RestoreWithdrawalRequest, _steward_pb2.RestoreWithdrawalResponse]
+    """A withdrawal that the coordinator's records have lost, with the coordinator's own tombstone for it. Once more does no harm."""
 
 @_typing.type_check_only
 class StewardServiceAsyncStub(StewardServiceStub):
@@ -84,6 +86,8 @@ class StewardServiceAsyncStub(StewardServiceStub):
     """The payload is a Revocation (kind "revocation")."""
     GetEpoch: _aio.UnaryUnaryMultiCallable[_steward_pb2.GetEpochRequest, _steward_pb2.GetEpochResponse]  # type: ignore[assignment]
     """How far the fleet has moved to the directory's epoch."""
+    RestoreWithdrawal: _aio.UnaryUnaryMultiCallable[_steward_pb2.RestoreWithdrawalRequest, _steward_pb2.RestoreWithdrawalResponse]  # type: ignore[assignment]
+    """A withdrawal that the coordinator's records have lost, with the coordinator's own tombstone for it. Once more does no harm."""
 
 class StewardServiceServicer(metaclass=_abc_1.ABCMeta):
     """For a client certificate of the steward's role only."""
@@ -193,5 +197,13 @@ class StewardServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_steward_pb2.GetEpochResponse, _abc.Awaitable[_steward_pb2.GetEpochResponse]]:
         """How far the fleet has moved to the directory's epoch."""
+
+    @_abc_1.abstractmethod
+    def RestoreWithdrawal(
+        self,
+        request: _steward_pb2.RestoreWithdrawalRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_steward_pb2.RestoreWithdrawalResponse, _abc.Awaitable[_steward_pb2.RestoreWithdrawalResponse]]:
+        """A withdrawal that the coordinator's records have lost, with the coordinator's own tombstone for it. Once more does no harm."""
 
 def add_StewardServiceServicer_to_server(servicer: StewardServiceServicer, server: _typing.Union[_grpc.Server, _aio.Server]) -> None: ...

@@ -1,0 +1,69 @@
+"""``winnow-coordinator restore``: a home out of a backup."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+
+from winnow_coordinator.at_rest import PROGRAM
+from winnow_coordinator.backup import Restored, restore
+from winnow_coordinator.cli.shards import told_missing
+from winnow_protocol.at_rest.backup_command import add_check, checked
+from winnow_protocol.at_rest.memory import keep_memory_private
+from winnow_protocol.commands import home_of
+from winnow_protocol.errors import SetAsideError
+from winnow_protocol.listings import counted, moment
+
+
+def register(parser: argparse.ArgumentParser) -> None:
+    """Adds its options."""
+    parser.description = (
+        "Makes the home that --home names, a new or an empty folder, out of a backup, and has it go on from now. Names each shard"
+        " whose bytes are missing, with exit status 3."
+    )
+    parser.add_argument("file", type=Path, metavar="FILE", help="what `winnow-coordinator backup` wrote")
+    add_check(parser)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Makes it, and says what comes next."""
+    os.umask(0o077)
+    keep_memory_private()
+    if args.check:
+        print(checked(args.file, PROGRAM))
+        return 0
+    home = home_of(args)
+    done = restore(args.file, home)
+    print(f"Restored {home} as of {moment(done.restoration.made_at)}, {_form(done)}; {_log(done)}.")
+    print("What was done since is not in it. In this order:")
+    for number, step in enumerate(_steps(done, home), 1):
+        print(f"  {number}. {step}")
+    for line in told_missing(done.missing):
+        print(f"winnow-coordinator: {line}", file=sys.stderr)
+    return SetAsideError.exit_code if done.missing else 0
+
+
+def _form(done: Restored) -> str:
+    return "its keys encrypted, and unlocked by what opened the backup" if done.encrypted else "its keys in the clear"
+
+
+def _log(done: Restored) -> str:
+    size, shards = done.restoration.log_size, done.shards
+    return f"the log has {counted(size, 'leaf')}, and {counted(shards, 'shard')} can be opened"
+
+
+def _steps(done: Restored, home: Path) -> list[str]:
+    steps = [
+        "See that the coordinator that it was copied from does not run, and never will again: two would sign against each other.",
+        "Put out again whom `winnow-coordinator agents revoke` or `tokens revoke` put out since.",
+        f"winnow-coordinator --home {home} serve",
+        "Have the steward run: winnow-steward witness --restored --name WHO --reason WHY. It hands over what it has said since,"
+        " and the withdrawals that it knows of: until then keys of withdrawn documents are in these records again.",
+        "Tell the partners: their agents raise the alarm log/went_back, and go on; once it is explained, winnow-agent log"
+        " acknowledge. What they delivered since has to be delivered again. Agents that joined since join anew.",
+    ]
+    if done.missing:
+        steps.insert(2, "Bring the missing bytes into the shards' store, and look: winnow-coordinator shards verify.")
+    return steps

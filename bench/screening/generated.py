@@ -24,7 +24,7 @@ from screening.rows import Row, wilson
 
 _EACH: Final = int(os.environ.get("WINNOW_EACH", "20"))
 """Values of a kind and a country."""
-_KEPT: Final = frozenset({"DATE_TIME", "NRP", "ORGANIZATION", "URL", "QUASI_IDENTIFIERS"})
+_KEPT: Final = frozenset({"DATE_TIME", "NRP", "ORGANIZATION", "REGION", "URL", "QUASI_IDENTIFIERS"})
 _GOALS: Final = {"phones": 0.95, "identifiers": 0.95, "addresses": 0.95, "plates": 0.95, "accounts": 0.95, "mail": 0.95}
 _UNCASED_WORDS: Final = "ar am bn fa gu he hi ja ka ko mr ne or si ta th zh"
 _UNCASED: Final = frozenset(_UNCASED_WORDS.split())

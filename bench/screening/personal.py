@@ -22,7 +22,7 @@ from screening.sets import Labelled, LabelledSet, personal_sets
 from winnow_agent.documents import Document, Method, Modality, SourceType
 
 _FLOOR: Final = 0.35
-_KEPT: Final = frozenset({"DATE_TIME", "NRP", "ORGANIZATION", "URL", "QUASI_IDENTIFIERS"})
+_KEPT: Final = frozenset({"DATE_TIME", "NRP", "ORGANIZATION", "REGION", "URL", "QUASI_IDENTIFIERS"})
 _SOME: Final = int(os.environ.get("WINNOW_SOME", "0"))
 """For a quick look: read every n-th document alone."""
 

@@ -59,8 +59,8 @@ class Quasi:
     """What together singles a person out: a birth date or an age and what stands near it.
 
     Attributes:
-        kinds: so many different kinds that the policy leaves in the text (birth date, age, place, role, institution, origin,
-            date of an event), and `then` holds.
+        kinds: so many different kinds that the policy leaves in the text (birth date, age, place, region, role, institution,
+            origin, date of an event), and `then` holds.
         within: how near they stand to the date or age, in characters, 0 to 600.
     """
 

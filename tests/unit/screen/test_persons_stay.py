@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 
 from winnow_agent.vault.screen import view
-from winnow_agent.vault.screen.personal import decisions, namesakes, offices, votes
+from winnow_agent.vault.screen.personal import decisions, namesakes, offices, regions, votes
 from winnow_agent.vault.screen.personal.rule import Match
 
 _REPORTED = """
@@ -103,6 +103,38 @@ en: Thanks to [Anna Berg] AG1 arrived.
 en: Patient [Linda Holm] AB negative.
 """
 
+# Of people who are called as countries and peoples are.
+_CALLED_AFTER = """
+en: [America] called her mother. American food was all she ate, and American films.
+en: I met [Chad] in Chad.
+en: [Jordan] came late.
+en: We went with [Kenya] to the shop.
+en: The letter was for [India], my niece.
+en: Then [Israel] said no.
+en: She sat with [Georgia] and Asia.
+en: [Germany] wrote twice.
+en: Mr. [England] is out.
+en: Mr. [Iranian] is out.
+en: My uncle [Iran] was born here.
+en: Our neighbour [French] sold it.
+en: I spoke to [Roman] again.
+en: Doctor [Polish] says so.
+de: Ich glaube an [Israel].
+de: Nachbar [Schweizer] half uns.
+de: Frau [Österreich] wohnt hier.
+de: [Österreich] zahlte nicht.
+de: Kollege [Däne] war da.
+es: La señora [España] vive allí.
+es: Confío en [América].
+es: [Alemania] no vino.
+es: Vino don [Alemán].
+pt: A vizinha [Ásia] saiu.
+pt: O senhor [Portugal] pagou.
+fr: Monsieur [France] est parti.
+fr: J'ai vu [Irlande] hier.
+it: La nonna [Italia] cucinava.
+"""
+
 
 def _sentences(lines: str) -> list[tuple[str, str]]:
     return [(line[:2], line[4:]) for line in lines.strip().splitlines()]
@@ -122,10 +154,13 @@ def _stands(language: str, marked: str, note: str = "names model", before: str =
     )
     if decisions.is_decision(seen.text):
         marks = list(decisions.judged(seen, marks, votes.german()))
+    marks = regions.judged(seen.text, list(regions.placed(seen.text, marks, language)), language)
     return any(m.type == "PERSON" and m.score >= 0.35 and m.start <= start and m.end >= end for m in marks)
 
 
-@pytest.mark.parametrize(("language", "sentence"), _sentences(_REPORTED + _OWN.lstrip("\n")))
+@pytest.mark.parametrize(
+    ("language", "sentence"), _sentences(_REPORTED + _OWN.lstrip("\n") + _CALLED_AFTER.lstrip("\n"))
+)
 def test_a_person_stays_a_person(language: str, sentence: str) -> None:
     assert _stands(language, sentence)
 

@@ -119,7 +119,18 @@ def is_valid(type_: str, value: str) -> bool:
 
 
 _UNCHECKED: Final = frozenset(
-    {"PERSON", "LOCATION", "ORGANIZATION", "DATE_TIME", "AGE", "URL", "EMAIL_ADDRESS", "IP_ADDRESS", "PHONE_NUMBER"}
+    {
+        "PERSON",
+        "LOCATION",
+        "REGION",
+        "ORGANIZATION",
+        "DATE_TIME",
+        "AGE",
+        "URL",
+        "EMAIL_ADDRESS",
+        "IP_ADDRESS",
+        "PHONE_NUMBER",
+    }
 )
 
 

@@ -11,13 +11,14 @@ from collections.abc import Mapping
 from typing import Final
 
 QUASI_IDENTIFIERS: Final = "QUASI_IDENTIFIERS"
-BIRTH_DATE, AGE, PLACE, ROLE = "birth date", "age", "place", "role"
+BIRTH_DATE, AGE, PLACE, REGION, ROLE = "birth date", "age", "place", "region", "role"
 INSTITUTION, ORIGIN, DATE_OF_EVENT = "institution", "origin", "date of an event"
 
 TYPES: Final[Mapping[str, str | None]] = {
     BIRTH_DATE: "DATE_TIME",
     AGE: "AGE",
     PLACE: "LOCATION",
+    REGION: "REGION",
     INSTITUTION: "ORGANIZATION",
     ORIGIN: "NRP",
     DATE_OF_EVENT: "DATE_TIME",

@@ -98,6 +98,7 @@ class Surrogates:
         return {
             "PERSON": lambda value, _chance: self._names.of(value),
             "LOCATION": self._place,
+            "REGION": self._place,
             "ORGANIZATION": lambda value, chance: str(self._fake(value, chance).company()),
             "EMAIL_ADDRESS": self._email,
             "URL": self._url,

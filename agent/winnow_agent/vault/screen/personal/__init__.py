@@ -25,6 +25,7 @@ from winnow_agent.vault.screen.personal import (
     offices,
     quasi,
     rampart,
+    regions,
     second_look,
     uncased,
     votes,
@@ -37,7 +38,7 @@ from winnow_agent.vault.screen.personal.rules.dictated import HEARD
 from winnow_agent.vault.screen.speakers import is_generic
 
 name: Final = "personal"
-version: Final = "8"
+version: Final = "9"
 
 _WINDOW: Final = 8_000
 _OVERLAP: Final = 200
@@ -273,13 +274,13 @@ def findings(document: Document) -> Iterator[Finding]:
         for mark in _marked(seen.text, language, heard=document.modality is Modality.SPEECH)
         if not _is_broken(mark, seen)
     ]
-    marks = _weighed_in_place(seen, marks, language)
+    marks = list(regions.placed(seen.text, _weighed_in_place(seen, marks, language), language))
     # What stands beside a name is covered with it, and not looked for elsewhere: it may be none.
     whole_names = namesakes.judged(seen, _whole(seen.text, marks, language), language)
     spans = [*whole_names, *_further(seen.text, document, marks, language)]
     # A speaker may stand in no place of the text; an empty span says that there is a name all the same.
     spans += [Match(start, start, "PERSON", 0.85, "speaker") for start in _places_of(_speakers(document), seen)]
-    whole = _unique(spans)
+    whole = regions.judged(seen.text, _unique(spans), language)
     for start, end, type_, score, note in (*whole, *quasi.combined(seen.text, whole)):
         yield Finding(type_, *seen.original(start, end), round(score, 4), name, version, note)
 

@@ -24,6 +24,7 @@ from winnow_agent.vault.screen.singling import (
     PLACE,
     QUASI_IDENTIFIERS,
     REACH,
+    REGION,
     ROLE,
     noted,
 )
@@ -145,7 +146,7 @@ def _around(
     text: str, marks: Sequence[Match], anchors: Sequence[tuple[Match, str]]
 ) -> dict[str, list[tuple[int, int]]]:
     """By kind, where it stands, in order; words are looked for near the anchors alone."""
-    kinds = {"LOCATION": PLACE, "ORGANIZATION": INSTITUTION, "NRP": ORIGIN}
+    kinds = {"LOCATION": PLACE, "REGION": REGION, "ORGANIZATION": INSTITUTION, "NRP": ORIGIN}
     births = {(anchor.start, anchor.end) for anchor, kind in anchors if kind == BIRTH_DATE}
     around: dict[str, list[tuple[int, int]]] = defaultdict(list)
     taken = set[tuple[int, int]]()

@@ -139,6 +139,11 @@ def _titles() -> frozenset[str]:
     return TITLES
 
 
+def is_title(word: str) -> bool:
+    """Whether a word is written before a name: "Mr", "Frau", "Dott"."""
+    return word.casefold() in _titles()
+
+
 def grown(text: str, persons: Iterable[Match], common: frozenset[str]) -> Iterator[Match]:
     """Each person with the names that stand right beside it: a model that sees half of a name is right about it.
 
@@ -154,7 +159,7 @@ def grown(text: str, persons: Iterable[Match], common: frozenset[str]) -> Iterat
             end = more.end()
         # What stands before a title is no part of the name: "then Mrs Robinson", "Ask Mr Smith".
         titled = _FIRST.match(text, start, end)
-        for _ in range(0 if titled is not None and titled[0].lower() in _titles() else _GROWTHS):
+        for _ in range(0 if titled is not None and is_title(titled[0]) else _GROWTHS):
             before = _MORE_BEFORE.search(text, max(0, start - _REACH), start)
             if before is None or before["word"].lower() in common or opens(text, before.start()):
                 break

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
-from collections.abc import Collection
 
 from winnow_agent.cli.records import records
 from winnow_agent.config import Settings, load_settings
 from winnow_agent.spool import Item, Kind, Spool
-from winnow_agent.vault.log.logged import INCLUDED, proved_subjects
+from winnow_agent.vault.departures import Departure, departures
 from winnow_agent.vault.states import DocumentState
-from winnow_agent.vault.store import Row, Store
+from winnow_agent.vault.store import Store
 from winnow_agent.vault.trust import Trust
-from winnow_agent.vault.withdraw.withdrawal import listed
 from winnow_protocol.commands import home_of
 from winnow_protocol.errors import StopRunError
 from winnow_protocol.listings import counted, moment, print_json, print_objects, print_table
@@ -55,84 +52,25 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _list(store: Store, settings: Settings, *, as_json: bool) -> int:
-    made = {row["item"]: row["made_at"] for row in store.query("SELECT item, made_at FROM requests")}
-    items = list(Spool(settings.home / "spool" / "outbox").items())
-    waiting = [
-        {
-            "item": item.name,
-            "kind": item.kind.value,
-            "bytes": item.path.stat().st_size,
-            "state": "waiting",
-            "at": made.get(item.name),
-        }
-        for item in items
-    ]
-    left = [
-        {"item": row["id"].hex(), "kind": "shard", "bytes": row["sealed_size"], "state": _delivered(row), "at": row["sealed_at"]}
-        for row in store.query(
-            "SELECT s.*, (SELECT count(*) FROM documents d WHERE d.shard = s.id) AS documents,"
-            " (SELECT count(*) FROM documents d WHERE d.shard = s.id AND d.state = ?) AS withdrawn"
-            " FROM shards s WHERE receipt IS NOT NULL ORDER BY sealed_at",
-            DocumentState.WITHDRAWN,
-        )
-    ]  # fmt: skip
-    left += [
-        {
-            "item": row["id"].hex(),
-            "kind": Kind.WITHDRAWAL.value,
-            "bytes": 0,
-            "state": "signed for",
-            "at": row["sent_at"],
-        }
-        for row in listed(store)
-        if row["tombstone"]
-    ]
-    proved = proved_subjects(store)
-    for one in left:
-        one["proof"] = INCLUDED if bytes.fromhex(str(one["item"])) in proved else "awaited"
-    left = [*_offered(store, {item.id for item in items}), *left]
+    left = departures(store, Spool(settings.home / "spool" / "outbox"))
     if as_json:
-        print_objects([*waiting, *left])
-    else:
-        rows = [
-            (
-                str(e["item"]).rpartition(".")[2][:12],
-                str(e["kind"]),
-                f"{e['bytes']:,}",
-                str(e["state"]),
-                moment(_time(e["at"])),
-                str(e.get("proof", "")),
-            )
-            for e in [*waiting, *left]
-        ]
-        print_table(
-            ("item", "kind", "bytes", "state", "since", "in the log"),
-            rows,
-            empty="nothing waits, and nothing ever left",
-        )
-        print("beside these, reports leave (`schedule.report`): versions, counts and the ledger's head, no text")
+        print_objects(_object(one) for one in left)
+        return 0
+    print_table(
+        ("item", "kind", "bytes", "state", "since", "in the log"),
+        [
+            (one.item.rpartition(".")[2][:12], one.kind, f"{one.size:,}", one.state, moment(one.at), one.proof or "")
+            for one in left
+        ],
+        empty="nothing waits, and nothing ever left",
+    )
+    print("beside these, reports leave (`schedule.report`): versions, counts and the ledger's head, no text")
     return 0
 
 
-def _offered(store: Store, waiting: Collection[bytes]) -> list[dict[str, object]]:
-    """The offers that went out, signatures and descriptors of documents: they are in no log, and in the ledger here."""
-    return [
-        {
-            "item": row["identifier"].hex(),
-            "kind": row["after"],
-            "bytes": json.loads(row["detail"])["bytes"] if row["detail"] else 0,
-            "state": "sent",
-            "at": row["at"],
-            "proof": "",
-        }
-        for row in store.query(
-            "SELECT l.identifier, l.after, l.at, d.detail FROM ledger l LEFT JOIN ledger_details d USING (sequence)"
-            " WHERE l.subject = 'outbox' AND l.after IN (?, ?) ORDER BY l.sequence",
-            Kind.OFFER,
-            Kind.RESIGN,
-        )
-        if row["identifier"] not in waiting
-    ]
+def _object(one: Departure) -> dict[str, object]:
+    values = {"item": one.item, "kind": one.kind, "bytes": one.size, "state": one.state, "at": one.at}
+    return values if one.state == "waiting" else {**values, "proof": one.proof or ""}
 
 
 def _show(store: Store, manifest: Manifest, *, as_json: bool) -> int:
@@ -169,18 +107,6 @@ def _show(store: Store, manifest: Manifest, *, as_json: bool) -> int:
         empty="it holds no document",
     )
     return 0
-
-
-def _delivered(row: Row) -> str:
-    taken_back = (
-        f", {row['withdrawn']} of {counted(row['documents'], 'document')} withdrawn" if row["withdrawn"] else ""
-    )
-    return f"delivered to {row['track']}{taken_back}"
-
-
-def _time(value: object) -> int | None:
-    """A time out of a row of mixed values."""
-    return value if isinstance(value, int) else None
 
 
 def _find(settings: Settings, prefix: str) -> tuple[Spool, Item]:

@@ -2,7 +2,7 @@
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 BIN := .venv/bin
 SCALE ?= 20
-SYSTEM := espeak-ng
+SYSTEM := espeak-ng chromium
 DISTRIBUTIONS := protos models agent coordinator steward
 SOURCES := $(DISTRIBUTIONS:%=%/pyproject.toml)
 
@@ -23,7 +23,7 @@ setup: .venv/.installed ## make .venv with everything pinned and hashed
 	$(BIN)/uv pip install --quiet --compile-bytecode --python $(BIN)/python --no-deps --no-build-isolation $(DISTRIBUTIONS:%=-e %)
 	@touch $@
 
-system: ## as root, once: what a few tests need beside the package index (a voice, Tesseract's other languages)
+system: ## as root, once: what a few tests need beside the package index (a voice, a browser, Tesseract's other languages)
 	apt-get update -qq
 	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $(SYSTEM)
 

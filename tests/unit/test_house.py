@@ -104,6 +104,15 @@ def test_the_gateway_knows_no_vault() -> None:
     assert breaches(PACKAGES["winnow_agent"] / "gateway", frozenset({"winnow_agent.vault"})) == []
 
 
+def test_the_consoles_pages_know_no_half_and_no_file_of_the_home() -> None:
+    agent = PACKAGES["winnow_agent"]
+    others = frozenset(
+        f"winnow_agent.{name}" for name in ("vault", "gateway", "spool", "documents", "at_rest", "config")
+    )
+    assert breaches(agent / "console", others | SQL) == []
+    assert breaches(agent, WEB, but=("console",)) == []
+
+
 def test_intake_knows_neither_half_and_neither_half_knows_intake() -> None:
     agent = PACKAGES["winnow_agent"]
     others = frozenset({"winnow_agent.vault", "winnow_agent.gateway", "winnow_agent.spool", "winnow_agent.documents"})

@@ -18,6 +18,7 @@ COMMANDS = {
     "digitize": "show the text that files hold",
     "screen": "show what would leave and what would not, and why",
     "review": "decide on held documents",
+    "console": "decide on held documents in a browser on this machine",
     "status": "show where the agent and every file stand",
     "outbox": "show all that waits, and all that ever left",
     "withdraw": "take documents back, also those that were sent",

@@ -60,6 +60,7 @@ def _everything(store: Store, trust: Trust) -> dict[str, Any]:
         "checkpoint": state_of(store, log).cosigned if log else "",
         "entries": [
             {"kind": row["kind"], "of": row["subject"].hex(), "leaf": row["leaf_index"], "leaf_hash": row["leaf"].hex(),
+             "lost": row["log"] == logged.LOST,
              "since": row["since"], "included_at": row["included_at"] or None, "log_size": row["tree_size"] or None}
             for row in logged.listed(store)
         ],
@@ -86,6 +87,8 @@ def _show(store: Store, trust: Trust) -> None:
                 moment(row["since"]),
                 f"{moment(row['included_at'])}, {counted(row['tree_size'], 'leaf')}"
                 if row["included_at"]
+                else "lost: the coordinator's records were put back"
+                if row["log"] == logged.LOST
                 else "not yet",
             )
             for row in logged.listed(store)

@@ -46,7 +46,7 @@ def has_records(home: Path) -> bool:
 
 
 @contextmanager
-def records(home: Path, *, write: Sequence[Path] = (), held: bool = True) -> Iterator[Store]:
+def records(home: Path, *, write: Sequence[Path] = (), held: bool = True, keep: Sequence[int] = ()) -> Iterator[Store]:
     """The vault's records; those of an encrypted home are unlocked, which may ask the person for a passphrase.
 
     From here on the command's process is held as the vault is: no socket, and no file but the vault's, the spool's, the
@@ -55,6 +55,7 @@ def records(home: Path, *, write: Sequence[Path] = (), held: bool = True) -> Ite
     Args:
         write: folders that the command writes to beside the vault's own.
         held: without it the process stays free, because all that reads a document is a confined child of its.
+        keep: descriptors that stay open.
 
     Raises:
         LockedError: the home can't be unlocked.
@@ -70,7 +71,7 @@ def records(home: Path, *, write: Sequence[Path] = (), held: bool = True) -> Ite
 
     path, key = home / "vault" / "vault.sqlite", part_key(home, "vault", None)
     if held:
-        hold(vault_profile(home, read=policy_files(load_settings(home)), write=write))
+        hold(vault_profile(home, read=policy_files(load_settings(home)), write=write), keep)
     store = Store(path, key)
     try:
         yield store

@@ -14,16 +14,14 @@ from typing import TYPE_CHECKING, Any
 from winnow_agent.at_rest.scratch import in_memory
 from winnow_agent.cli.records import folders, records
 from winnow_agent.config import Settings, load_settings
-from winnow_agent.documents import Action, Decision, Document, Finding, place_of
+from winnow_agent.documents import Action, Decision, Document
 from winnow_agent.vault import review
 from winnow_agent.vault.listing import name_of, sentences
 from winnow_agent.vault.policy import policy_in_force
 from winnow_agent.vault.processes.workers import Workers
 from winnow_agent.vault.screen import Screener
 from winnow_agent.vault.screen.redacting import WorkerRedactor
-from winnow_agent.vault.screen.speakers import LABELS, label_of, labels
 from winnow_agent.vault.screening import ChangedMeanwhileError, Screening
-from winnow_agent.vault.spans import span_action
 from winnow_agent.vault.states import DocumentState
 from winnow_agent.vault.store import Row, Store
 from winnow_agent.vault.trust import Trust
@@ -169,8 +167,14 @@ def _show(store: Store, settings: Settings, row: Row, *, as_json: bool) -> int:
 
 
 def _all_found(store: Store, settings: Settings, document_id: bytes, document: Document | None) -> list[dict[str, Any]]:
+    """What was found, for a program; ``redacted`` says whether a release takes its span away."""
     policy = policy_in_force(settings, Trust(store, settings.home / "vault"))
-    return [_found(document, finding, policy) for finding in review.marks(store, document_id)] if document else []
+    found = review.marks(store, document_id, document, policy) if document else []
+    return [
+        {"type": one.type, "start": one.start, "end": one.end, "score": round(one.score, 4), "redacted": one.redacted,
+         "place": one.place}
+        for one in found
+    ]  # fmt: skip
 
 
 def _show_found(store: Store, settings: Settings, row: Row) -> Document | None:
@@ -190,21 +194,6 @@ def _show_found(store: Store, settings: Settings, row: Row) -> Document | None:
         print(f"coverage   {name.replace('_', ' ')} {share:.0%}")
     _print_found(document, _all_found(store, settings, row["id"], document))
     return document
-
-
-def _found(document: Document, finding: Finding, policy: Policy) -> dict[str, Any]:
-    """A finding for a program; ``redacted`` says whether a release takes its span away."""
-    return {
-        "type": finding.type, "start": finding.start, "end": finding.end, "score": round(finding.score, 4),
-        "redacted": span_action(finding, policy) is not Action.APPROVE,
-        "place": _place(document, finding),
-    }  # fmt: skip
-
-
-def _place(document: Document, finding: Finding) -> str:
-    if finding.detector == LABELS:
-        return f"the speaker {label_of(labels(document), finding)}"
-    return place_of(document, finding.start, finding.end)
 
 
 def _print_found(document: Document, found: Sequence[dict[str, Any]]) -> None:

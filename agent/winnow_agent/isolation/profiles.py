@@ -185,15 +185,14 @@ def intake_profile(
     )
 
 
-def console_profile(home: Path, *, read: Iterable[Path] = ()) -> Profile:
-    """The review console: the vault's state; it accepts on the descriptor it was given, and connects nowhere."""
+def console_profile(home: Path) -> Profile:
+    """The review console's pages: no file of the home's; they accept on the descriptor they were given, and connect nowhere."""
     return Profile(
         name="console",
-        read=(*_base(), Path("/proc/self"), home / "config.yaml", home / "spool", *libraries(), *read),
-        write=(home / "vault",),
-        never=(home / "gateway",),
+        read=(*_base(), Path("/proc/self"), *libraries()),
+        never=(home / "vault", home / "gateway", home / "spool"),
         sockets=Sockets.LISTENER,
-        modes=True,
+        children=False,
     )
 
 

@@ -1,15 +1,17 @@
-"""A person's word on a held document."""
+"""A person's word on a held document, and what that person is shown of it."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Final
 
-from winnow_agent.documents import Decision, Finding
+from winnow_agent.documents import Action, Decision, Document, Finding, place_of
 from winnow_agent.vault.screen import measures
+from winnow_agent.vault.screen.speakers import LABELS, label_of, labels
 from winnow_agent.vault.screening import Screening
-from winnow_agent.vault.spans import NOT_PERSONAL, REVIEWER
+from winnow_agent.vault.spans import NOT_PERSONAL, REVIEWER, span_action
 from winnow_agent.vault.states import DocumentState
 from winnow_agent.vault.store import Row, Store
 from winnow_protocol.errors import StopRunError
@@ -20,21 +22,67 @@ class ReviewError(StopRunError):
     """A review can't be done as asked."""
 
 
-def held(store: Store) -> list[Row]:
-    """The held documents, with one path of each one's file."""
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What was found in a document's text, as it is shown to a person.
+
+    Attributes:
+        redacted: whether a release takes its span away.
+        place: a page, a time, or a speaker's label; empty where nothing is known.
+        by_person: whether a reviewer marked it.
+    """
+
+    type: str
+    start: int
+    end: int
+    score: float
+    redacted: bool
+    place: str
+    by_person: bool
+
+
+def held(store: Store, *, source: str = "", reason: str = "", first: int = 0, most: int = -1) -> list[Row]:
+    """The held documents, the longest held first, with one path of each one's file, and without their texts.
+
+    Args:
+        source, reason: only those of a source, and those that a reason holds; empty for all.
+        first, most: how many are left out, and how many there are at most.
+    """
     return store.query(
-        "SELECT d.*, (SELECT path FROM paths p WHERE p.file = d.file ORDER BY path LIMIT 1) AS path"
-        " FROM documents d WHERE d.state = ? ORDER BY d.since",
+        "SELECT d.id, d.part, d.source, d.language, d.characters, d.state, d.since, d.reasons,"
+        " (SELECT path FROM paths p WHERE p.file = d.file ORDER BY path LIMIT 1) AS path"
+        " FROM documents d WHERE d.state = ?1 AND (?2 = '' OR d.source = ?2)"
+        " AND (?3 = '' OR EXISTS (SELECT 1 FROM json_each(d.reasons) WHERE value = ?3))"
+        " ORDER BY d.since, d.rowid LIMIT ?4 OFFSET ?5",
         DocumentState.HELD,
+        source,
+        reason,
+        most,
+        first,
     )
 
 
-def marks(store: Store, document_id: bytes) -> list[Finding]:
+def marks(store: Store, document_id: bytes, document: Document, policy: Policy) -> list[Mark]:
     """What was found in a document, in the order of its text; without what is said of the text as a whole."""
-    document = store.document(document_id)
-    whole = len(document.text) if document else 0
-    found = [one for one in store.findings(document_id)[1] if one.end - one.start < whole]
-    return sorted(found, key=lambda one: (one.start, one.end))
+    found = [one for one in store.findings(document_id)[1] if one.end - one.start < len(document.text)]
+    return [
+        Mark(
+            one.type,
+            one.start,
+            one.end,
+            one.score,
+            span_action(one, policy) is not Action.APPROVE,
+            _place(document, one),
+            one.detector == REVIEWER,
+        )
+        for one in sorted(found, key=lambda one: (one.start, one.end))
+    ]
+
+
+def _place(document: Document, finding: Finding) -> str:
+    if finding.detector == LABELS:
+        return f"the speaker {label_of(labels(document), finding)}"
+    return place_of(document, finding.start, finding.end)
 
 
 def find_document(store: Store, prefix: str) -> Row:
@@ -56,6 +104,17 @@ def find_document(store: Store, prefix: str) -> Row:
             " `winnow-agent status --files --json` for those that are not held"
         )
     return rows[0]
+
+
+def find_held(store: Store, prefix: str) -> Row:
+    """`find_document`, where it is held.
+
+    Raises:
+        ReviewError: there is none, there are several, or it is not held.
+    """
+    row = find_document(store, prefix)
+    _check_held(store, row["id"])
+    return row
 
 
 def release(
@@ -92,6 +151,23 @@ def mark(store: Store, document_id: bytes, spans: Sequence[tuple[int, int]], fin
                 )
         detectors, findings = store.findings(document_id)
         store.keep_findings(document_id, [*dict.fromkeys((*detectors, REVIEWER))], [*findings, *marked])
+
+
+def unmark(store: Store, document_id: bytes, start: int, end: int) -> None:
+    """Takes back what a person marked of a held document; what a detector found stays.
+
+    Raises:
+        ReviewError: it is not held, or no person marked that span.
+    """
+    with store.transaction():
+        _check_held(store, document_id)
+        detectors, findings = store.findings(document_id)
+        kept = [one for one in findings if (one.detector, one.start, one.end) != (REVIEWER, start, end)]
+        if len(kept) == len(findings):
+            raise ReviewError(
+                f"taking back the mark on characters {start} to {end} of document {document_id.hex()}: no person made it"
+            )
+        store.keep_findings(document_id, detectors, kept)
 
 
 def _check_type(name: str) -> None:

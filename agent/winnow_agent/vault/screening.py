@@ -220,6 +220,14 @@ class Screening:
             self._move(document_id, decision, approved, reviewer=reviewer if approved else "", sampled=0)
         return decision
 
+    def foresee(self, document_id: bytes) -> tuple[Decision, ApprovedDocument | None]:
+        """What a release would come to now, and what would leave; the document stays where it is.
+
+        A detector that has not looked at it looks first, and what it finds is kept.
+        """
+        self._complete(document_id)
+        return self._decided(document_id, self._standing(document_id), reviewed=True)
+
     def _move(
         self, document_id: bytes, decision: Decision, approved: ApprovedDocument | None, **columns: str | int
     ) -> None:

@@ -9,7 +9,7 @@ import pytest
 from .conftest import Peers, Try
 
 EVERYONE = ("vault", "parser", "file", "worker", "ocr", "gateway", "console")
-NO_MODES = ("parser", "file", "worker", "ocr", "gateway")
+NO_MODES = ("parser", "file", "worker", "ocr", "gateway", "console")
 NO_PROGRAMS = ("parser", "file", "worker", "gateway", "console")
 
 # attempt: (argument, the profiles that must be refused)
@@ -67,7 +67,7 @@ PROCESSES = {
     "userfault": ("", EVERYONE),
     "message_queue": ("", EVERYONE),
     "foreign_architecture": ("", EVERYONE),
-    "forked_child": ("", ("file",)),
+    "forked_child": ("", ("file", "console")),
 }
 ATTEMPTS = {**NETWORK, **FILES, **PROCESSES}
 SPOIL = ["truncate", "rename_out", "remove"]
@@ -144,6 +144,10 @@ def test_a_thread_started_before_stops_the_process_or_would_be_free(profile: str
         ("parser", "{at}/home/gateway/tls.key"),
         ("worker", "{at}/home/gateway/tls.key"),
         ("console", "{at}/home/gateway/tls.key"),
+        ("console", "{at}/home/vault/letter"),
+        ("console", "{at}/home/spool/outbox/offer"),
+        ("console", "{at}/home/config.yaml"),
+        ("console", "{at}/archive/letter"),
         ("gateway", "{at}/home/vault/letter"),
         ("gateway", "{at}/archive/letter"),
         ("courier", "{at}/home/vault/letter"),
@@ -171,7 +175,7 @@ def test_another_halfs_files_are_not_read(profile: str, path: str, attempt: Try)
         ("courier", "write", "{at}/home/spool/outbox/new"),
         ("courier", "write", "{at}/home/vault/scratch/new"),
         ("gateway", "remove", "{at}/home/gateway/tls.key"),
-        ("console", "write", "{at}/home/vault/new"),
+        ("console", "thread", ""),
         ("parser", "write", "{at}/home/vault/scratch/new"),
         ("file", "write", "{at}/home/vault/scratch/new"),
         ("file", "thread", ""),

@@ -63,6 +63,7 @@ ELSEWHERE = {
     "gateway": "likewise",
     "enroll": "the gateway's profile, with a vault's half of its own: test_enroll",
     "intake": "a profile of its own: tests/integration/intake/test_confined.py",
+    "console": "a profile of its own for its pages, the vault's for what answers them: tests/integration/console/test_confined.py",
     "run": "starts both halves, opens neither documents nor keys",
 }
 FREE = {

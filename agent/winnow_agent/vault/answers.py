@@ -19,6 +19,7 @@ from winnow_agent.vault.epoch.telling import WrongResignAnswerError, take_resign
 from winnow_agent.vault.epoch.telling import take_refusal as signing_refused
 from winnow_agent.vault.heads import heads_in, keep_report_answer
 from winnow_agent.vault.log.logged import enlist_answer
+from winnow_agent.vault.log.restored import take_restorations
 from winnow_agent.vault.log.verifying import postpone, take_checkpoints, take_proofs
 from winnow_agent.vault.reference import References
 from winnow_agent.vault.reference import take_refusal as reference_refused
@@ -272,6 +273,7 @@ class Inbox:
         note_wished(self.store, answer.please_withdraw)
         if answer.leases_expire_at:
             self._renew_leases(answer.leases_expire_at)
+        take_restorations(self.store, self.trust, answer.restorations)
         (reported,) = self.store.query("SELECT made_at FROM requests WHERE item = ?", request.name)
         take_checkpoints(self.store, self.trust, answer, reported["made_at"])
         self.store.put("reported_at", now_us())

@@ -9,6 +9,7 @@ from dataclasses import asdict
 from winnow_agent import __version__
 from winnow_agent.spool import Item, Kind
 from winnow_agent.vault.epoch.move import moved
+from winnow_agent.vault.log.restored import RESTORED_AT
 from winnow_agent.vault.log.state import standing
 from winnow_agent.vault.requests import Outgoing, send
 from winnow_agent.vault.states import FileState
@@ -56,6 +57,8 @@ def report(out: Outgoing, *, isolation: str, policy_digest: str, reference_in_us
         policy_version=trust.policy_version,
         reference_version=notice.version if (notice := trust.reference_notice) else 0,
         reference_in_use=reference_in_use,
+        answers_seen=store.get("answer_sequence") or 0,
+        restored_at=store.get(RESTORED_AT) or 0,
         policy_withheld=directory.policy.version if directory and trust.withheld else 0,
         acceptances=untold(store, trust),
         root_key_id=key_id(trust.root_keys[-1]),

@@ -167,6 +167,12 @@ def told(store: Store, report: VaultReport) -> None:
             store.put(f"terms_told/{track}", digest_of(statement.payload))
 
 
+def tell_again(store: Store) -> None:
+    """Has every acceptance go with the next report: the coordinator may have lost some."""
+    with store.transaction() as connection:
+        connection.execute("DELETE FROM meta WHERE key LIKE 'terms_told/%'")
+
+
 # -- what waits ------------------------------------------------------------------------------------------------------
 
 

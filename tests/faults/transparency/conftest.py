@@ -65,7 +65,7 @@ class World:
         self.exchange()
         self.vault.pack()
         self.exchange()
-        assert set(self.vault.states()) <= {"delivered", "duplicate"}, self.vault.states()
+        assert set(self.vault.states()) <= {"delivered", "duplicate", "withdrawn"}, self.vault.states()
 
     def cosign(self) -> None:
         """The steward's part, without its checks."""

@@ -76,6 +76,20 @@ def begin(store: Store, epoch: int) -> None:
             store.record("epoch", bytes(16), "begun", {"epoch": epoch, "documents": sum(listed.values())})
 
 
+def tell_again(store: Store) -> None:
+    """Lists what was signed again and told: the coordinator may have lost some."""
+    epoch = store.get(_EPOCH) or 0
+    with store.transaction() as connection:
+        connection.execute(
+            "INSERT OR IGNORE INTO resigning SELECT d.id, s.epoch, ? FROM documents d"
+            " JOIN signatures s ON s.document = d.id AND s.epoch = ?"
+            " WHERE d.state IN (SELECT value FROM json_each(?))"
+            " AND EXISTS (SELECT 1 FROM signatures e WHERE e.document = d.id AND e.epoch <> s.epoch)"
+            " AND NOT EXISTS (SELECT 1 FROM withdrawn w WHERE w.document = d.id)",
+            (MoveState.MADE, epoch, json.dumps(SIGNED_STATES)),
+        )
+
+
 def counts(store: Store) -> dict[str, int]:
     """How many of the listed documents are how far."""
     rows = store.query("SELECT state, count(*) AS n FROM resigning GROUP BY state")

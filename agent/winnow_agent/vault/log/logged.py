@@ -21,6 +21,9 @@ RECEIPT, TOMBSTONE, REPORT = "receipt", "tombstone", "report"
 INCLUDED = "included"
 """The ledger's word for a shard or a withdrawal that was shown to be in the log."""
 
+LOST = b""
+"""In the place of the coordinator's key id: of a receipt whose shard the coordinator has lost."""
+
 _SUBJECT = {RECEIPT: "shard", TOMBSTONE: "withdrawal"}
 _MOST_OF_A_KIND = 16
 """Evidence of one kind that is kept: the first shows it, what follows repeats it."""
@@ -116,6 +119,34 @@ def waiting_entries(store: Store, log: bytes, size: int, most: int) -> list[Entr
         most,
     )
     return [Entry(*row) for row in rows]
+
+
+def entries(store: Store, log: bytes) -> list[Entry]:
+    """Every entry of this log."""
+    rows = store.query("SELECT kind, subject, leaf_index, leaf FROM logged WHERE log = ? ORDER BY leaf_index", log)
+    return [Entry(*row) for row in rows]
+
+
+def give_up(store: Store, lost: Iterable[Entry]) -> None:
+    """Entries that the coordinator has lost: no proof is looked for any more. Its receipts stay, as those of no log; what is
+    asked for again, or was a report's, goes."""
+    with store.transaction() as connection:
+        for one in lost:
+            key = (one.kind, one.subject, one.leaf_index)
+            if one.kind == RECEIPT:
+                connection.execute(
+                    "UPDATE logged SET log = ?, included_at = 0, tree_size = 0, covered_at = 0, overdue = 0"
+                    " WHERE kind = ? AND subject = ? AND leaf_index = ?",
+                    (LOST, *key),
+                )
+            else:
+                connection.execute("DELETE FROM logged WHERE kind = ? AND subject = ? AND leaf_index = ?", key)
+
+
+def lost_shards(store: Store) -> set[bytes]:
+    """The shards that the coordinator has given a receipt for and lost, by its own word."""
+    rows = store.query("SELECT subject FROM logged WHERE kind = ? AND log = ?", RECEIPT, LOST)
+    return {bytes(row["subject"]) for row in rows}
 
 
 def entry(store: Store, kind: str, subject: bytes, leaf_index: int) -> Entry | None:

@@ -10,6 +10,7 @@ import json
 from collections.abc import Iterable
 
 from winnow_agent.spool import Item, Kind
+from winnow_agent.vault.log.logged import lost_shards
 from winnow_agent.vault.requests import Outgoing, send
 from winnow_agent.vault.states import DocumentState
 from winnow_agent.vault.store import Row, Store
@@ -124,20 +125,23 @@ def take_tombstone(store: Store, payload: bytes, statement: SignedStatement) -> 
 
 
 def _delivered(store: Store, withdrawal: Withdrawal) -> set[bytes]:
-    """The documents of a request that the coordinator has given a receipt for, and that it did not withdraw before."""
+    """The documents of a request that the coordinator has given a receipt for, and that it did not withdraw before; those
+    aside whose shard it has lost, and says so."""
     if withdrawal.everything:
         rows = store.query(
-            "SELECT id FROM documents WHERE state = ? AND id IN (SELECT document FROM withdrawn WHERE withdrawal = ?)",
+            "SELECT id, shard FROM documents WHERE state = ?"
+            " AND id IN (SELECT document FROM withdrawn WHERE withdrawal = ?)",
             DocumentState.DELIVERED,
             withdrawal.withdrawal_id,
         )
-        return {bytes(row["id"]) for row in rows}
-    rows = store.query(
-        "SELECT d.id FROM documents d JOIN shards s ON s.id = d.shard"
-        " WHERE s.receipt IS NOT NULL AND hex(d.id) IN (SELECT value FROM json_each(?))",
-        json.dumps([one.hex().upper() for one in withdrawal.document_ids]),
-    )
-    return {bytes(row["id"]) for row in rows}
+    else:
+        rows = store.query(
+            "SELECT d.id, d.shard FROM documents d JOIN shards s ON s.id = d.shard"
+            " WHERE s.receipt IS NOT NULL AND hex(d.id) IN (SELECT value FROM json_each(?))",
+            json.dumps([one.hex().upper() for one in withdrawal.document_ids]),
+        )
+    lost = lost_shards(store)
+    return {bytes(row["id"]) for row in rows if row["shard"] not in lost}
 
 
 def take_refusal(store: Store, withdrawal_id: bytes) -> None:
@@ -148,6 +152,17 @@ def take_refusal(store: Store, withdrawal_id: bytes) -> None:
             (WithdrawalState.ASKED, now_us() + _REFUSED_PAUSE_US, withdrawal_id),
         )
         store.record("withdrawal", withdrawal_id, "refused")
+
+
+def ask_again(store: Store, withdrawal_ids: Iterable[bytes]) -> None:
+    """Has requests made anew whose tombstones the coordinator has lost; inside the caller's transaction."""
+    with store.transaction() as connection:
+        for withdrawal_id in withdrawal_ids:
+            connection.execute(
+                "UPDATE withdrawals SET state = ?, retry_at = 0 WHERE id = ? AND state = ?",
+                (WithdrawalState.ASKED, withdrawal_id, WithdrawalState.DONE),
+            )
+            store.record("withdrawal", withdrawal_id, "asked_again")
 
 
 def note_overdue(store: Store) -> None:

@@ -1,0 +1,102 @@
+"""A coordinator whose records were put back from a backup, as a vault sees it: told, kept as evidence, and asked again at once."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from tests.faults.transparency.conftest import World
+from tests.integration.coordinator.test_backup import reborn, write
+from winnow_agent.vault.log.verifying import acknowledge
+from winnow_agent.vault.withdraw.tombstones import request_withdrawals
+from winnow_agent.vault.withdraw.withdrawal import withdraw
+
+
+def documents(world: World) -> list[bytes]:
+    rows = world.vault.store.query("SELECT id FROM documents ORDER BY rowid")
+    return [bytes(row["id"]) for row in rows]
+
+
+def openable(world: World) -> set[bytes]:
+    """The documents that the coordinator's records have a key of."""
+    with closing(sqlite3.connect(world.house.settings.records)) as records:
+        return {row[0] for row in records.execute("SELECT document_id FROM content_keys")}
+
+
+def take_back(world: World, *document_ids: bytes) -> None:
+    withdraw(world.vault.store, list(document_ids))
+    ask(world)
+
+
+def ask(world: World) -> None:
+    request_withdrawals(world.vault.outgoing)
+    world.exchange()
+
+
+@pytest.fixture
+def put_back(world: World, tmp_path: Path) -> World:
+    """Of three documents one was withdrawn after the backup, and one delivered; all of it was proved to be in the log."""
+    world.deliver()
+    world.deliver()
+    world.cosign()
+    world.turn()
+    write(world.house, tmp_path / "coordinator.backup")
+    world.deliver()
+    take_back(world, documents(world)[0])
+    world.cosign()
+    world.turn()
+    assert (world.proved(), world.proved("tombstone"), world.faults()) == ([True] * 3, [True], set())
+    assert openable(world) == set(documents(world)[1:])
+    reborn(world.house, tmp_path / "coordinator.backup", tmp_path / "put back")
+    return world
+
+
+def test_a_withdrawal_that_is_lost_is_asked_for_again_and_its_key_goes(put_back: World) -> None:
+    """And what is lost with its shard can be taken back: the coordinator's tombstone can't name it, and is taken all the same."""
+    first, second, lost = documents(put_back)
+    assert openable(put_back) == {first, second}
+    seen = put_back.vault.store.get("answer_sequence")
+    put_back.turn()
+    assert put_back.vault.store.get("answer_sequence") == seen + 1  # so that one that is kept back shows as before
+    ask(put_back)
+    assert openable(put_back) == {second}
+    assert put_back.vault.states() == {"withdrawn": 1, "delivered": 2}
+    put_back.cosign()
+    put_back.turn()
+    assert put_back.proved("tombstone") == [True]
+    ask(put_back)
+    assert len(put_back.vault.store.query("SELECT 1 FROM logged WHERE kind = 'tombstone'")) == 1  # asked once
+    take_back(put_back, lost)
+    assert put_back.vault.states() == {"withdrawn": 2, "delivered": 1}
+
+
+def test_it_is_one_alarm_with_all_that_was_promised_and_nothing_else_is_said_against_the_log(put_back: World) -> None:
+    put_back.turn()
+    assert put_back.faults() == {"went_back"}
+    said = put_back.evidence("went_back")[0]
+    assert [entry.split()[0] for entry in said["entries"]] == ["receipt", "tombstone"]
+    assert len(said["checkpoints"]) >= 1
+    (told,) = [json.loads(one) for one in said["restorations"]]
+    assert told["made_at"] < told["restored_at"]
+    (alarm,) = put_back.vault.store.query("SELECT message FROM alarms WHERE kind = 'log/went_back'")
+    assert "1 receipt and 1 withdrawal are lost" in alarm["message"]
+    put_back.cosign()
+    put_back.turn()
+    put_back.deliver()
+    put_back.cosign()
+    put_back.turn()
+    put_back.age(days=9)
+    put_back.turn()
+    assert put_back.faults() == {"went_back"}
+    assert sorted(put_back.proved()) == [False, True, True, True]  # the lost one is looked for no more
+    acknowledge(put_back.vault.store, put_back.vault.trust)
+    put_back.turn()
+    put_back.turn()
+    put_back.age(days=9)
+    put_back.turn()
+    assert put_back.faults() == set()
+    assert sorted(put_back.proved()) == [False, True, True, True]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import regex
 
 from winnow_agent.vault.screen.personal import citations, offices, votes
 from winnow_agent.vault.screen.personal.rule import Match
@@ -108,6 +109,53 @@ def test_a_german_noun_alone_is_a_less_sure_person_than_a_name() -> None:
 )
 def test_an_office_with_its_body_names_nobody(office: str) -> None:
     assert list(offices.judged(office, [_mark(office, office)])) == []
+
+
+@pytest.mark.parametrize(
+    "office",
+    [
+        "the Vice President",
+        "Lord Chancellor",
+        "Deputy Prime Minister",
+        "Your Honour",
+        "Herr Legationsrat",
+        "Frau Vizepräsidentin",
+        "Monsieur le Maire",
+        "Madame la Comtesse",
+        "Senhor Conselheiro",
+        "Señor Vicepresidente",
+    ],
+)
+@pytest.mark.parametrize("note", ["names model", "title"])
+def test_what_only_an_office_is_called_names_nobody_whoever_marks_it(office: str, note: str) -> None:
+    mark = Match(office.index(office.rsplit(maxsplit=1)[-1]), len(office), "PERSON", 0.8, note)
+    assert list(offices.judged(office, [mark])) == []
+
+
+_DEBATE = "The committee read the bill. The Senate had passed an amendment, and Congress was to vote. "
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Thank you, Mr. Speaker. Madam Speaker, I yield.",
+        "Mr. Speaker, I rise in support. I thank you, Mr. Speaker.",
+        "Mr. Speaker, we can't wait; Mr. Speaker, the bill is good.",
+        "Mr. President, members of the House, I thank you.",
+    ],
+)
+def test_whom_a_debate_plainly_addresses_by_the_office_is_nobody(text: str) -> None:
+    whole = _DEBATE + text
+    marks = [Match(m.start(), m.end(), "PERSON", 0.7, "title") for m in regex.finditer(r"Speaker|President", whole)]
+    marks += [Match(m.start(), m.end(), "PERSON", 0.9, "Rampart") for m in regex.finditer(r"Mr\. Speaker", whole)]
+    assert list(offices.judged(whole, marks)) == []
+    alone = [Match(m.start(), m.end(), "PERSON", 0.7, "title") for m in regex.finditer(r"Speaker|President", text)]
+    assert list(offices.judged(text, alone)) == alone
+
+
+def test_an_assembly_is_a_body() -> None:
+    [mark] = offices.judged("Congress has acted.", [_mark("Congress has acted.", "Congress")])
+    assert mark.type == "ORGANIZATION"
 
 
 @pytest.mark.parametrize("name", ["Ministro da Silva", "Presidente Ivo do Conselho", "Ivo Prates do Estado"])

@@ -6,6 +6,7 @@ A name that gets through is a breach, a false alarm a small loss. In each senten
 from __future__ import annotations
 
 import pytest
+import regex
 
 from winnow_agent.vault.screen import view
 from winnow_agent.vault.screen.personal import decisions, namesakes, offices, regions, votes
@@ -135,6 +136,39 @@ fr: J'ai vu [Irlande] hier.
 it: La nonna [Italia] cucinava.
 """
 
+# Of people who are called as offices are.
+_CALLED_AS_OFFICES = """
+en: [John Speaker] lives at 12 High Street.
+en: Mrs [Speaker] of 12 High Street paid.
+en: Dear Mr. [Speaker], your motion failed.
+en: My neighbour, Mr. [Justice], is ill.
+en: The Vice President [Okafor] left.
+en: Lord Mayor [Nwankwo] spoke.
+en: Prime Minister [Prates] spoke.
+en: They named her [Grace].
+en: I called her [Honor].
+en: She saw [Grace] and his [Grace] too.
+en: [Chancellor] rang me up.
+en: [King] wrote to the bishop.
+en: Crown Prince [Amir] came.
+de: Frau Präsident [Müller] sprach.
+de: Herr Vizepräsident [Schulz] sprach.
+de: Frau Ministerpräsidentin [Nwankwo] sprach.
+de: Herr Legationsrat von [Prattes] kam.
+de: Herr [Lehrer] kam zu spät.
+de: Herr [Kaiser] wohnt hier.
+de: Frau [Hauptmann] wohnt hier.
+fr: Monsieur [Le Maire] est venu.
+fr: Monsieur le Maire [Dupont] est venu.
+fr: Madame la Comtesse [Nwankwo] est venue.
+es: El señor vicepresidente [Gil] habló.
+pt: O senhor Conselheiro [Prates] falou.
+pt: A Viscondessa de [Prates] falou.
+it: Il signor Vicepresidente [Conti] tace.
+nl: Burgemeester [Bakker] zweeg.
+sv: Herr [Talman] kom.
+"""
+
 
 def _sentences(lines: str) -> list[tuple[str, str]]:
     return [(line[:2], line[4:]) for line in lines.strip().splitlines()]
@@ -159,7 +193,8 @@ def _stands(language: str, marked: str, note: str = "names model", before: str =
 
 
 @pytest.mark.parametrize(
-    ("language", "sentence"), _sentences(_REPORTED + _OWN.lstrip("\n") + _CALLED_AFTER.lstrip("\n"))
+    ("language", "sentence"),
+    _sentences(_REPORTED + _OWN.lstrip("\n") + _CALLED_AFTER.lstrip("\n") + _CALLED_AS_OFFICES.lstrip("\n")),
 )
 def test_a_person_stays_a_person(language: str, sentence: str) -> None:
     assert _stands(language, sentence)
@@ -201,6 +236,36 @@ def test_whom_a_title_or_a_field_names_is_nothing_else(language: str, sentence: 
 )
 def test_an_office_and_its_body_take_no_name_with_them(language: str, sentence: str, value: str) -> None:
     assert _stands(language, sentence, value=value)
+
+
+_DEBATE = "The committee read the bill a second time. The Senate had passed an amendment to the budget, and Congress was to vote on the motion. "
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "Mr. [Speaker], of 12 High Street, wrote to us.",
+        "Mr. [Speaker], a baker from Leeds, moved out.",
+        "Then Mr. [Speaker] shut his shop.",
+        "The letter is from Mr. [Speaker].",
+        "Thank you, Mr. [Speaker]. Sincerely, Ada Speaker.",
+        "Thank you, Mr. [Speaker]. Mrs. Speaker is well?",
+        "Dear Mr. [Speaker], I write to you.",
+        "Mr. [Justice], whose farm burnt down, is here.",
+        "J. [Speaker], I rise.",
+        "[Speaker], Ada, I rise.",
+        "I told Mr. [President], I rise too late.",
+        "Mr. President [Nwankwo], I rise.",
+        "Mr. [Chair]'s dog bit me.",
+        "Mr. [Congress] is my teacher.",
+    ],
+)
+def test_in_a_debate_too_whoever_is_not_plainly_addressed_as_an_office_is_a_person(sentence: str) -> None:
+    start, end = sentence.index("["), sentence.index("]") - 1
+    text = _DEBATE + sentence.replace("[", "").replace("]", "")
+    persons = [Match(m.start(), m.end(), "PERSON", 0.9, "names model") for m in regex.finditer("Ada Speaker", text)]
+    mark = Match(len(_DEBATE) + start, len(_DEBATE) + end, "PERSON", 0.7, "title")
+    assert mark in list(offices.judged(text, [mark, *persons]))
 
 
 _CASE = (

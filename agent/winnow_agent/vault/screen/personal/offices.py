@@ -11,6 +11,7 @@ from typing import Final
 
 import regex
 
+from winnow_agent.vault.screen.personal.addressed import without_offices
 from winnow_agent.vault.screen.personal.rule import Match, is_witnessed
 from winnow_agent.vault.screen.personal.votes import has_given
 
@@ -23,35 +24,44 @@ _OFFICES: Final = frozenset(
         "president vice chair chairman chairwoman chairperson minister secretary commissioner ambassador senator congressman"
         " congresswoman judge justice prosecutor attorney solicitor barrister counsel registrar rapporteur speaker director"
         " manager officer inspector sergeant colonel captain lieutenant doctor professor honourable honorable majesty highness"
-        " excellency reverend madam chief prime deputy defendant plaintiff applicant respondent appellant claimant witness",
+        " excellency reverend madam chief prime deputy general generals governor councillor councilwoman councilman archbishop superintendent viscount"
+        " viscountess baroness emperor empress envoy delegate premier senators governors ministers presidents judges officers speakers"
+        " chairmen representatives congressmen commissioners rapporteurs commissioner rapporteur mister defendant plaintiff applicant respondent appellant claimant witness",
         "präsident präsidentin vorsitzender vorsitzende vorsitzenden minister ministerin bundesminister bundesministerin kanzler"
         " kanzlerin bundeskanzler bundeskanzlerin staatssekretär staatssekretärin kommissar kommissarin botschafter abgeordneter"
         " abgeordnete abgeordneten richterin staatsanwalt staatsanwältin rechtsanwalt rechtsanwältin rechtsanwälte notar notarin"
         " direktor direktorin doktor professor professorin kläger klägerin klägers beklagte beklagter beklagten beschwerdeführer"
         " beschwerdeführerin antragsteller antragstellerin antragsgegner antragsgegnerin zeuge zeugin zeugen angeklagter angeklagte"
         " angeklagten berichterstatter berichterstatterin beigeladene beigeladener bürgermeister bürgermeisterin kollege kollegin"
+        " legationsrat legationsrats hofrat hofrats geheimrat geheimrats kommerzienrat kommerzienrats regierungsrat regierungsrats"
+        " sanitätsrat justizrat medizinalrat studienrat referendar oberbürgermeister oberbürgermeisterin ministerpräsident"
+        " ministerpräsidentin bundespräsident bundespräsidentin vizepräsident vizepräsidentin ratspräsident kommissionspräsident"
+        " präsidenten ministers professors direktors doktors lehrerin leutnant oberleutnant kommissarin berichterstatterin"
         " kollegen kolleginnen damen herren arbeitgeber arbeitnehmer erblasser erblasserin",
         "président présidente ministre secrétaire commissaire ambassadeur sénateur député députée juge procureur avocat avocate"
         " greffier greffière rapporteur directeur directrice docteur professeur conseiller conseillère requérant requérante"
+        " préfet comtesse marquise duchesse général empereur impératrice baronne vicomte vicomtesse chancelier gouverneur"
         " demandeur demanderesse défendeur défenderesse appelant intimé témoin honorable",
         "presidente presidenta ministro ministra secretario secretaria comisario comisaria embajador senador senadora diputado"
         " diputada juez jueza magistrado magistrada fiscal abogado abogada letrado letrada procurador procuradora relator relatora"
         " ponente director directora doctor doctora profesor profesora demandante demandado demandada recurrente recurrido actor"
+        " vicepresidente consejero consejera condesa vizconde vizcondesa canciller gobernador gobernadora embajadora alcaldesa"
         " testigo excelentísimo ilustrísimo excmo excma ilmo ilma",
         "senhor senhora secretário secretária comissário embaixador deputado deputada juiz juíza juízo desembargador desembargadora"
         " promotor promotora advogado advogada diretor diretora doutor doutora professora autor autora réu requerente requerido"
         " requerida recorrente recorrido recorrida agravante agravado agravada apelante apelado apelada reclamante reclamado"
         " reclamada impetrante embargante embargado convocado convocada revisor revisora exmo exma excelentíssimo excelentíssima"
+        " conselheiro conselheira baronesa visconde viscondessa condessa embaixadora comissária"
         " ilustríssimo meritíssimo origem turma câmara tribunal acórdão colenda egrégia grifei grifamos grifos"
         " governador governadora prefeito prefeita vereador vereadora súmula ementa decisão processo direito justiça"
         " federal estadual substituto substituta titular eleitoral militar geral regional público pública corregedor corregedora auditor"
         " auditora escrivão escrivã delegado delegada suplente adjunto adjunta togado togada classista decano",
         "presidentessa segretario segretaria commissario commissaria ambasciatore senatore senatrice deputato deputata onorevole"
         " giudice consigliere consigliera pubblico ministero avvocato avvocata direttore direttrice dottore dottoressa professore"
-        " professoressa ricorrente resistente convenuto attore relatore testimone imputato",
-        "voorzitter minister staatssecretaris commissaris ambassadeur rechter officier griffier advocaat directeur hoogleraar eiser"
+        " professoressa cancelliere assessore vicepresidente ricorrente resistente convenuto attore relatore testimone imputato",
+        "voorzitter vicevoorzitter burgemeester minister staatssecretaris commissaris ambassadeur rechter officier griffier advocaat directeur hoogleraar eiser"
         " eiseres verweerder verdachte getuige appellant geïntimeerde",
-        "formand formanden minister ministeren statsminister dommer dommeren advokat anklager direktør sagsøger sagsøgte tiltalte"
+        "formand formanden næstformand talmannen presidenten puhemies puhemiehen marszałku przewodniczący przewodnicząca předsedo minister ministeren statsminister dommer dommeren advokat anklager direktør sagsøger sagsøgte tiltalte"
         " vidne ordfører ordföraren ordförande statsråd domare åklagare direktör käranden svaranden åtalade vittne leder justitiarius"
         " saksøker saksøkte",
     )
@@ -87,6 +97,28 @@ _BODIES: Final = frozenset(
     )
     for word in words.split()
 )
+# Assemblies by one word: a model takes them for persons because they say and do things.
+_ASSEMBLIES: Final = frozenset(
+    [
+        "congress",
+        "parliament",
+        "senate",
+        "bundestag",
+        "bundesrat",
+        "bundesregierung",
+        "kongress",
+        "parlament",
+        "parlement",
+        "parlamento",
+        "congreso",
+        "riksdag",
+        "riksdagen",
+        "folketinget",
+        "stortinget",
+        "sejm",
+        "knesset",
+    ]
+)
 # Borne as names too: behind a title, or marked by one, they may be somebody's.
 _BORNE_WORDS: Final = (
     "justice judge chair speaker prime counsel deputy officer president captain colonel sergeant doctor doktor senator witness minister marshal leder"
@@ -109,6 +141,7 @@ _OFFICE_OF: Final = regex.compile(
     rf"[ ]?(?:\p{{L}}{{1,2}}['’])?(?P<what>(?:{_OF_WHAT})(?!\p{{L}}))",
     regex.IGNORECASE,
 )
+_TITLE_BEFORE: Final = regex.compile(r"(?<!\p{L})(?P<word>\p{L}{2,14})\.?[ \u00a0]$")
 _NAME_BEHIND: Final = regex.compile(r"[ ](?P<name>\p{Lu}[\p{L}\p{M}'’\-]++(?:[ ][\p{L}\p{M}'’\-]++){0,5})$")
 
 
@@ -132,25 +165,31 @@ def _beyond(text: str, mark: Match) -> Match | None:
     return None if _NO_NAME.issuperset(rest) else mark._replace(start=left.start("name"))
 
 
-def _names_nobody(mark: Match, words: list[str]) -> bool:
+def _names_nobody(text: str, mark: Match, words: list[str]) -> bool:
     """Whether a mark is titles and offices alone, none of which may be somebody's name there."""
     if not _NO_NAME.issuperset(words):
         return False
-    return _BORNE.isdisjoint(words) or not (is_witnessed(mark) or _SOCIAL.intersection(words))
+    if _BORNE.isdisjoint(words):
+        return True
+    titled = _TITLE_BEFORE.search(text, max(0, mark.start - _BEHIND), mark.start)
+    social = _SOCIAL.intersection(words) or (titled is not None and titled["word"].casefold() in _SOCIAL)
+    return not (is_witnessed(mark) or social)
 
 
 def judged(text: str, marks: Iterable[Match]) -> Iterator[Match]:
     """The marks without persons who have no word but titles and offices; bodies that were called persons as bodies."""
-    for mark in marks:
+    for mark in without_offices(text, marks):
         if mark.type != "PERSON":
             yield mark
             continue
         words = list(map(str.casefold, _WORD.findall(text, mark.start, mark.end)))
         # An initial behind a title is a name ("Herr K."), before an office an honour ("C. Turma").
         words = words if words and len(words[-1]) == 1 else [word for word in words if len(word) > 1]
-        if words and words[0] in _BODIES and not is_witnessed(mark) and not _is_followed(text, mark):
+        if (len(words) == 1 and words[0] in _ASSEMBLIES and not is_witnessed(mark)) or (
+            words and words[0] in _BODIES and not is_witnessed(mark) and not _is_followed(text, mark)
+        ):
             yield mark._replace(type="ORGANIZATION")
-        elif not words or not _names_nobody(mark, words):
+        elif not words or not _names_nobody(text, mark, words):
             left = _beyond(text, mark)
             if left is not None:
                 yield left

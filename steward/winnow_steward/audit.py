@@ -26,6 +26,7 @@ from winnow_protocol.succession import WrongSuccessorError, parties_of, verify_s
 from winnow_protocol.v1.common_pb2 import Receipt, SignedStatement, Tombstone
 from winnow_protocol.v1.fleet_pb2 import TermsAcceptance, VaultReport
 from winnow_protocol.v1.steward_pb2 import Revocation, ShardSummary
+from winnow_steward import withdrawn
 from winnow_steward.client import Coordinator
 from winnow_steward.epochs import put_out as agents_put_out
 from winnow_steward.home import Home, HomeError
@@ -172,8 +173,10 @@ def audit(
     kept = Audited() if anew else _kept(path)
     read = _read_leaves(kept, coordinator, answer_key, put_out, checkpoint)
     read = _read_shards(read, coordinator.shards("", after=read.last_shard))
-    if read.tombstones:
-        listed = {merkle.leaf_hash(statement.payload).hex() for statement, _ in coordinator.tombstones()}
+    if read.tombstones or not home.withdrawals.exists():
+        withdrawals = list(coordinator.tombstones())
+        withdrawn.keep(home, withdrawals, answer_key)
+        listed = {merkle.leaf_hash(statement.payload).hex() for statement, _ in withdrawals}
         read = replace(read, tombstones={index: leaf for index, leaf in read.tombstones.items() if leaf not in listed})
     write_file(path, json.dumps(asdict(read)).encode())
     return read
@@ -220,7 +223,7 @@ def _read_leaves(
     if (size, _root(frontier)) != (checkpoint.size, checkpoint.root):
         raise HiddenLeavesError(
             f"reading the log {checkpoint.origin}: the {size} leaves that the coordinator lists do not give the root of its"
-            f" checkpoint of {checkpoint.size}; it is not cosigned; ask its operator. If the home was restored from a backup,"
+            f" checkpoint of {checkpoint.size}; it is not cosigned; ask its operator. If this home was restored from a backup,"
             " run `winnow-steward witness --all`"
         )
     return replace(

@@ -83,6 +83,12 @@ def sentence(doing: str, address: str, error: grpc.RpcError) -> WinnowError:
     return StopRunError(f"{doing} at {address}: refused ({code.name}): {details}")
 
 
+def is_refused_as(error: WinnowError, *problems: str) -> bool:
+    """Whether a call failed because the coordinator refused it for one of these, in its own words."""
+    cause = error.__cause__
+    return isinstance(cause, grpc.Call) and _problem_of(cause) in problems
+
+
 def _exhausted(doing: str, address: str, details: str) -> WinnowError:
     """gRPC's own word, which no coordinator spoke: a message is too large, or there are too many calls."""
     if _TOO_LARGE not in details:

@@ -38,6 +38,7 @@ from winnow_protocol.v1.steward_pb2 import (
     PendingAgent,
     PutReferenceRequest,
     QueryReferenceRequest,
+    RestoreWithdrawalRequest,
     ShardSummary,
 )
 from winnow_protocol.v1.steward_pb2_grpc import StewardServiceStub
@@ -334,6 +335,14 @@ class Coordinator:
         return list(
             self._call(doing, lambda: self._transparency.GetInclusionProof(request, timeout=_DEADLINE_S)).hashes
         )
+
+    def restore_withdrawal(self, tombstone: SignedStatement, withdrawal: SignedStatement) -> int:
+        """Hands over a withdrawal that the coordinator may have lost; how many documents were withdrawn by it."""
+        request = RestoreWithdrawalRequest(tombstone=tombstone, withdrawal=withdrawal)
+        return self._call(
+            "handing over a withdrawal",
+            lambda: self._steward.RestoreWithdrawal(request, timeout=_STREAM_DEADLINE_S),
+        ).documents
 
     def cosign(self, note: str) -> None:
         """Hands over a checkpoint with the steward's line."""

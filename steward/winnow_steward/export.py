@@ -29,6 +29,7 @@ from winnow_steward.dataset import DataFile, ParquetFiles, Totals, check_rows, r
 from winnow_steward.shards import Shard, ShardRefusedError, Verifier
 from winnow_steward.staging import WORK, staging_beside
 from winnow_steward.tombstones import Withdrawn, Words, read_tombstones
+from winnow_steward.withdrawn import Withdrawal
 
 logger = logging.getLogger(__name__)
 
@@ -103,6 +104,7 @@ class Trust:
         checkpoint: fetches, verifies, reads and cosigns the log's newest checkpoint.
         late: after that, the shards that were taken from an agent after it was put out, and whose agent that was.
         left: partners whose contributions were withdrawn as they left, by the SHA-256 of the steward's word on it.
+        with_kept: adds to the withdrawals that the coordinator lists those that the steward has seen, and that are not among them.
     """
 
     keys: Mapping[bytes, ReceivingKey]
@@ -112,6 +114,7 @@ class Trust:
     checkpoint: Callable[[], merkle.Checkpoint]
     late: Callable[[], Mapping[str, str]] = dict
     left: Mapping[bytes, str] = field(default_factory=dict)
+    with_kept: Callable[[Iterable[Withdrawal]], Sequence[Withdrawal]] = list
 
 
 @dataclass(slots=True)
@@ -265,7 +268,7 @@ def _prepare(
             duplicates.learn(summary.marks)
             total += 1
     duplicates.settle()
-    tombstones, log = list(coordinator.tombstones()), trust.checkpoint()
+    tombstones, log = trust.with_kept(coordinator.tombstones()), trust.checkpoint()
     words = Words(trust.vaults, trust.recovery, trust.left)
     found = list(read_tombstones(tombstones, trust.answer_key, words, log, coordinator.inclusion_proof))
     withdrawn = frozenset(document for one in found for document in one.documents)

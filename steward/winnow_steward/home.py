@@ -6,6 +6,7 @@ keys/            keyring (encrypted), certificate.pem, ca.pem
 published/       every approval and revocation, the last directory, policy and reference notice, as they were signed
 lock             held by the command that is at work
 checkpoint       the last checkpoint that the steward cosigned
+withdrawals/     every tombstone that was seen, with what it answers
 exports/         data sets, a folder each
 """
 
@@ -129,6 +130,11 @@ class Home:
     def checkpoint(self) -> Path:
         """The last checkpoint that was cosigned, a signed note."""
         return self.folder / "checkpoint"
+
+    @property
+    def withdrawals(self) -> Path:
+        """The folder of withdrawals that were seen."""
+        return self.folder / "withdrawals"
 
     @property
     def exports(self) -> Path:

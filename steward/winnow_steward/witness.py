@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 
 from winnow_protocol.errors import StopRunError, TryLaterError, WinnowError
-from winnow_protocol.files import write_file
+from winnow_protocol.files import sync_folder, write_file
 from winnow_protocol.merkle import WITNESS_NAME, Checkpoint, cosign, parse_checkpoint, verify_consistency
 from winnow_steward.client import Coordinator
 from winnow_steward.home import Home, HomeError, Settings
@@ -23,6 +23,8 @@ def witness(
     coordinator: Coordinator,
     keys: Keyring,
     examine: Callable[[Checkpoint], None] = lambda _newest: None,
+    *,
+    restored: bool = False,
 ) -> Checkpoint:
     """Fetches the newest checkpoint, checks it against the last one, cosigns it, and hands it over.
 
@@ -30,6 +32,8 @@ def witness(
     steward vouched for is never forgotten; one that contradicts is kept as evidence in ``checkpoint.contradicting``.
 
     Args:
+        restored: a person has looked into it: the coordinator was put back from a backup, and its log is followed anew where it does
+            not grow out of the last one, which is kept as ``checkpoint.before-SIZE``.
         examine: looks at what grew out of the last one before it is cosigned; what it raises keeps it from being so.
 
     Raises:
@@ -44,11 +48,15 @@ def witness(
         if not _grew(last, new, coordinator):
             evidence = home.folder / "checkpoint.contradicting"
             write_file(evidence, note.encode())
-            raise LogForkedError(
-                f"cosigning the log {settings.log_origin}: its checkpoint of {new.size} leaves does not grow out of the "
-                f"one of {last.size} that was cosigned last; both are signed by the coordinator and lie in "
-                f"{home.checkpoint} and {evidence}: ask its operator, and trust no receipt until this is explained"
-            )
+            if not restored:
+                raise LogForkedError(
+                    f"cosigning the log {settings.log_origin}: its checkpoint of {new.size} leaves does not grow out of the "
+                    f"one of {last.size} that was cosigned last; both are signed by the coordinator and lie in "
+                    f"{home.checkpoint} and {evidence}: ask its operator, and trust no receipt until this is explained; if a"
+                    " backup was put back there, run `winnow-steward witness --restored --name WHO --reason WHY`"
+                )
+            home.checkpoint.replace(home.folder / f"checkpoint.before-{last.size}")
+            sync_folder(home.folder)
     examine(new)
     if home.checkpoint.exists() and _last(home, settings).size > new.size:
         # The lock on the home keeps this from happening, where the file system knows locks.
@@ -60,6 +68,11 @@ def witness(
     write_file(home.checkpoint, cosigned.encode())
     coordinator.cosign(cosigned)
     return new
+
+
+def cosigned_size(home: Home, settings: Settings) -> int:
+    """How many leaves the checkpoint has that was cosigned last; 0 before the first. HomeError where it is damaged."""
+    return _last(home, settings).size if home.checkpoint.exists() else 0
 
 
 def _last(home: Home, settings: Settings) -> Checkpoint:

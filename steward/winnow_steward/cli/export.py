@@ -23,6 +23,7 @@ from winnow_steward.export import ExportReport, Trust, export, left_out
 from winnow_steward.shards import approved_vaults
 from winnow_steward.tombstones import recovery_keys, withdrawn_by_leaving
 from winnow_steward.track_keys import opening
+from winnow_steward.withdrawn import with_kept
 from winnow_steward.witness import witness
 
 
@@ -60,6 +61,7 @@ def run(args: argparse.Namespace) -> int:
             checkpoint=lambda: _witness(session, coordinator, lambda newest: read.append(reading(newest))),
             late=lambda: {shard: agent for shard, (agent, _) in read[-1].late.items()},
             left=withdrawn_by_leaving(session.published.revocations()),
+            with_kept=partial(with_kept, session.home),
         )
         report = export(
             coordinator,

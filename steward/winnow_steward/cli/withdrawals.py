@@ -16,6 +16,7 @@ from winnow_steward.erasing import Export, erase, exports_below
 from winnow_steward.shards import approved_vaults
 from winnow_steward.staging import leftovers, was_there
 from winnow_steward.tombstones import Withdrawn, Words, read_tombstones, recovery_keys, withdrawn_by_leaving
+from winnow_steward.withdrawn import with_kept
 from winnow_steward.witness import witness
 
 
@@ -50,7 +51,7 @@ def run(args: argparse.Namespace) -> int:
     left = withdrawn_by_leaving(session.published.revocations())
     words = Words(approved_vaults(approvals), recovery_keys(approvals), left)
     with session.connect() as coordinator:
-        listed = list(coordinator.tombstones())
+        listed = with_kept(session.home, coordinator.tombstones())
         log = witness(session.home, session.settings, coordinator, session.keys)
         found = list(read_tombstones(listed, session.settings.answer_key, words, log, coordinator.inclusion_proof))
     folders = [session.home.exports, *(folder.absolute() for folder in args.exports)]

@@ -13,8 +13,11 @@ from winnow_steward.acknowledging import acknowledge, looked_into, said_of
 from winnow_steward.audit import Audited, PutOut, UnshownError, audit
 from winnow_steward.cli.session import Session, add_passphrase
 from winnow_steward.directory import renew_where_due
+from winnow_steward.enroll import succeed
 from winnow_steward.epochs import retire_where_moved
-from winnow_steward.witness import witness
+from winnow_steward.put_back import acknowledge as acknowledge_restored
+from winnow_steward.put_back import hand_over_again
+from winnow_steward.witness import cosigned_size, witness
 
 
 def register(parser: argparse.ArgumentParser) -> None:
@@ -26,6 +29,12 @@ def register(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--all", action="store_true", help="read the log and the shards from the beginning")
     parser.add_argument(
+        "--restored",
+        action="store_true",
+        help="the operator has put a backup of the coordinator back: hand over again what this steward has said and the withdrawals "
+        "that it has seen, and follow the log anew; with --name and --reason",
+    )
+    parser.add_argument(
         "--acknowledge",
         action="append",
         default=[],
@@ -33,16 +42,20 @@ def register(parser: argparse.ArgumentParser) -> None:
         help="you have looked into what is named of this shard or leaf: it is told from now on with who explained it and how, "
         "and is no fault any more; may be repeated",
     )
-    parser.add_argument("--name", default="", metavar="WHO", help="who looked into it; signed, with --acknowledge")
-    parser.add_argument("--reason", default="", metavar="WHY", help="what came of it; signed, with --acknowledge")
+    parser.add_argument(
+        "--name", default="", metavar="WHO", help="who looked into it; signed, with --acknowledge or --restored"
+    )
+    parser.add_argument(
+        "--reason", default="", metavar="WHY", help="what came of it; signed, with --acknowledge or --restored"
+    )
     add_passphrase(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Runs it."""
-    if bool(args.acknowledge) != bool(args.name.strip() and args.reason.strip()):
+    if bool(args.acknowledge or args.restored) != bool(args.name.strip() and args.reason.strip()):
         raise StopRunError(
-            "acknowledging what the log lacks: it takes --acknowledge SHARD|LEAF, --name WHO and --reason WHY, all three"
+            "acknowledging what the log lacks: it takes --acknowledge SHARD|LEAF or --restored, and --name WHO and --reason WHY"
         )
     session = Session(args)
     read: list[Audited] = []
@@ -58,16 +71,44 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
+def _hand_over_again(session: Session, args: argparse.Namespace) -> None:
+    """What a coordinator that was put back has lost; before its log is read, which shows that it took it."""
+    keys = session.keys
+    if keys.succession:  # it may know the root key of before
+        succeed(session.home, session.settings, keys)
+    before = cosigned_size(session.home, session.settings)
+    with session.connect() as coordinator:
+        handed = hand_over_again(session.home, session.published, coordinator, keys.root)
+    acknowledge_restored(session.published, keys.root, before, by=args.name.strip(), reason=args.reason.strip())
+    print(
+        f"handed over again: {counted(handed.revocations, 'revocation')}, {counted(handed.approvals, 'approval')}, policy and"
+        f" directory; {counted(handed.documents, 'document')} that had come back {'is' if handed.documents == 1 else 'are'} withdrawn again"
+    )
+    for approval in handed.unknown:
+        print(
+            f"{approval.partner}, agent {approval.agent_id}: the coordinator does not know it as approved; it joined since and joins"
+            " anew, or the operator has put it out"
+        )
+    if session.published.reference() is not None:
+        print(
+            "if the reference of public texts was published since, publish it again: winnow-steward reference publish FILE"
+        )
+
+
 def _witness(session: Session, read: list[Audited], args: argparse.Namespace) -> None:
+    if args.restored:
+        _hand_over_again(session, args)
     with session.connect() as coordinator:
         put_out = PutOut.of(session.published)
-        reading = partial(audit, session.home, coordinator, session.settings.answer_key, put_out, anew=args.all)
+        anew = args.all or args.restored
+        reading = partial(audit, session.home, coordinator, session.settings.answer_key, put_out, anew=anew)
         checkpoint = witness(
             session.home,
             session.settings,
             coordinator,
             session.keys,
             examine=lambda newest: read.append(reading(newest)),
+            restored=args.restored,
         )
         over = retire_where_moved(coordinator, session.published, session.keys.root)
         renewed = renew_where_due(coordinator, session.published, session.keys.root)

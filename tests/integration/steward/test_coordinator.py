@@ -53,11 +53,13 @@ class Partner(AgentClient):
         statements = self.statements()
         approval = Approval.FromString(verify(statements["approval"], Kind.APPROVAL, self.root_key))
         directory = Directory.FromString(verify(statements["directory"], Kind.DIRECTORY, self.root_key))
-        (sealed_secret,) = approval.fleet_secrets
-        epoch = sealed_secret.epoch
+        epoch = directory.epoch
+        (sealed_secret,) = [secret for secret in approval.fleet_secrets if secret.epoch == epoch]
         secret = open_fleet_secret(self.joined.receiving, sealed_secret.sealed_secret, self.id, epoch)
         signatures = minhash.signatures(texts, minhash.FleetSecret(epoch, secret))
         offers = [document(signature.values, (TRACK,)) for signature in signatures]
+        for one in offers:
+            one.signature.epoch = epoch
         verdicts = self.offer(*offers)
         assert {verdict.kind for verdict in verdicts} == {VERDICT_KIND_NOVEL}
         (track_key,) = [track.keys[0].public_key for track in directory.tracks if track.name == TRACK]
@@ -119,7 +121,11 @@ class Scene:
     def export(self, name: str) -> set[str]:
         out = self.folder / name
         self.steward("export", TRACK, "--out", str(out))
-        return set(ds.dataset(out / "data").to_table(columns=["text"])["text"].to_pylist())
+        return self.exported(name)
+
+    def exported(self, name: str) -> set[str]:
+        table = ds.dataset(self.folder / name / "data").to_table(columns=["text"])
+        return set(table["text"].to_pylist())
 
 
 @pytest.fixture

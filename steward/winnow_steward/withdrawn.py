@@ -1,0 +1,70 @@
+"""The withdrawals that the steward has seen, kept in its home: a tombstone is never forgotten, whoever lists it no more.
+
+Each lies in ``withdrawals/``, under the leaf hash of its tombstone: a `ListWithdrawalsResponse` with the tombstone and what it
+answers. A coordinator whose records were put back gets from here what it has lost; and until it has that, or if it keeps
+one back, exports leave the documents out all the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from google.protobuf.message import DecodeError
+
+from winnow_protocol import merkle
+from winnow_protocol.files import write_file
+from winnow_protocol.signing import ForgedStatementError, Kind, verify
+from winnow_protocol.v1.common_pb2 import SignedStatement, Tombstone
+from winnow_protocol.v1.steward_pb2 import ListWithdrawalsResponse
+from winnow_steward.home import Home, HomeError
+
+Withdrawal = tuple[SignedStatement, SignedStatement]
+"""A tombstone, and what it answers; that one empty where nobody has it."""
+
+
+def keep(home: Home, listed: Iterable[Withdrawal], answer_key: bytes) -> None:
+    """Keeps those that are new. One that is not the coordinator's is none: whoever reads the list says so."""
+    home.withdrawals.mkdir(mode=0o700, exist_ok=True)
+    for tombstone, asked in listed:
+        path = home.withdrawals / merkle.leaf_hash(tombstone.payload).hex()
+        if path.exists() or not _is_signed(tombstone, answer_key):
+            continue
+        write_file(path, ListWithdrawalsResponse(tombstones=[tombstone], withdrawals=[asked]).SerializeToString())
+
+
+def kept(home: Home) -> list[Withdrawal]:
+    """All that were kept, by when they were.
+
+    Raises:
+        HomeError: one can't be read.
+    """
+    found = list[Withdrawal]()
+    for path in home.withdrawals.glob("*") if home.withdrawals.exists() else ():
+        try:
+            one = ListWithdrawalsResponse.FromString(path.read_bytes())
+            found.append((one.tombstones[0], one.withdrawals[0]))
+        except (DecodeError, IndexError) as error:
+            raise HomeError(f"reading {path}: it is damaged; restore it from a backup") from error
+    return sorted(found, key=lambda one: Tombstone.FromString(one[0].payload).withdrawn_at)
+
+
+def with_kept(home: Home, listed: Iterable[Withdrawal]) -> list[Withdrawal]:
+    """The withdrawals that are listed, and those that were kept of which a document is in none of them."""
+    found = list(listed)
+    named = {document for tombstone, _ in found for document in _documents(tombstone)}
+    return found + [one for one in kept(home) if not named.issuperset(_documents(one[0]))]
+
+
+def _documents(tombstone: SignedStatement) -> Iterable[bytes]:
+    try:
+        return Tombstone.FromString(tombstone.payload).document_ids
+    except DecodeError:  # none of the coordinator's: whoever reads the list says so
+        return ()
+
+
+def _is_signed(tombstone: SignedStatement, answer_key: bytes) -> bool:
+    try:
+        verify(tombstone, Kind.TOMBSTONE, answer_key)
+    except ForgedStatementError:
+        return False
+    return True

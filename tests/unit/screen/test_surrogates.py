@@ -247,3 +247,99 @@ def test_a_title_stays_before_the_name_that_is_replaced(language: str, name: str
     assert made is not None
     assert made.startswith(f"{title} ")
     assert name.split()[1] not in made
+
+
+@pytest.mark.parametrize(
+    ("language", "name", "kept"),
+    [
+        ("en", "President Okafor", "President "),
+        ("en", "General Ada Field", "General "),
+        ("en", "Prime Minister Okafor", "Prime Minister "),
+        ("en", "Senators Okafor", "Senators "),
+        ("de", "Herr Legationsrat von Prattes", "Herr Legationsrat von "),
+        ("de", "Onkel Carl", "Onkel "),
+        ("fr", "Mme la Comtesse de Prattes", "Mme la Comtesse de "),
+    ],
+)
+def test_an_office_stays_before_the_name_that_is_replaced(language: str, name: str, kept: str) -> None:
+    made = str(_made(language, name, name).of("PERSON", name))
+    assert made.startswith(kept)
+    assert not set(made.removeprefix(kept).split()) & set(name.split())
+
+
+@pytest.mark.parametrize(
+    ("language", "name"),
+    [
+        ("en", "Victoria Justice"),
+        ("en", "Prince Okafor"),
+        ("en", "Judge, Aaron"),
+        ("en", "General, Aaron"),
+        ("de", "Richter, Anna"),
+        ("de", "Maurer Wendel"),
+        ("hu", "Major Anna"),
+        ("en", "Justice"),
+        ("en", "Speaker"),
+        ("en", "Tia Okafor"),
+    ],
+)
+def test_a_name_that_is_an_office_s_word_is_replaced(language: str, name: str) -> None:
+    made = str(_made(language, name, name).of("PERSON", name))
+    assert not set(re.findall(r"\w+", made)) & set(re.findall(r"\w+", name))
+
+
+def test_a_person_is_called_the_same_behind_each_office_and_two_of_one_office_are_two() -> None:
+    made = _made("en", "", "President Okafor", "Okafor", "Governor Okafor", "Governor Prates")
+    surname = made.of("PERSON", "Okafor")
+    assert made.of("PERSON", "President Okafor") == f"President {surname}"
+    assert made.of("PERSON", "Governor Okafor") == f"Governor {surname}"
+    assert made.of("PERSON", "Governor Prates") != made.of("PERSON", "Governor Okafor")
+
+
+@pytest.mark.parametrize(("language", "name", "form"), [("en", "Ada Field", "Fields"), ("de", "Anna Weber", "Webers")])
+def test_a_family_and_a_genitive_are_formed_as_their_name_was(language: str, name: str, form: str) -> None:
+    for seed in range(20):
+        made = _made(language, f"{name} {form}", name, form, seed=bytes([seed]))
+        surname = str(made.of("PERSON", name)).split()[1]
+        assert made.of("PERSON", form) == f"{surname}s"
+        assert not surname.endswith(("s", "x", "z"))
+        assert made.of("PERSON", f"{name.split()[1]}'s") == f"{surname}'s"
+
+
+def test_two_surnames_with_a_word_between_them_keep_it() -> None:
+    made = str(_made("es", "", "José Prades y Sobral").of("PERSON", "José Prades y Sobral"))
+    assert re.fullmatch(r"\S+ \S+ y \S+", made)
+
+
+def test_a_title_outside_of_the_mark_and_pronouns_tell_a_woman_from_a_man() -> None:
+    from winnow_agent.vault.screen.locales import given_names
+
+    women, men = given_names("en_US")
+    text = "Then Chidinma rose. She said that her brother was ill; she wept."
+    for seed in range(10):
+        made = _made("en", text, "Chidinma Okafor", seed=bytes([seed]))
+        assert str(made.of("PERSON", "Chidinma Okafor")).split()[0].casefold() in women
+        other = _made("en", text.replace("She", "He").replace("she", "he").replace("her", "his"), "Chidinma Okafor")
+        assert str(other.of("PERSON", "Chidinma Okafor")).split()[0].casefold() in men
+    titled = "Es schrieb Frau Kim und dann Herr Toni."
+    found = [
+        Finding("PERSON", titled.index(name), titled.index(name) + len(name), 0.9, "personal", "1")
+        for name in ("Kim", "Toni")
+    ]
+    redacted = redact.redact(Document(titled, "text/plain", language="de"), found, "surrogate", b"seed").text
+    assert re.fullmatch(r"Es schrieb Frau \w+ und dann Herr \w+\.", redacted)
+
+
+@pytest.mark.parametrize(
+    ("value", "form"),
+    [
+        ("California", r"[A-Z][a-z]+(?: [A-Z][a-z]+)?"),
+        ("Greenville, Ohio", r"[A-Z]\w+, [A-Z][a-z]+(?: [A-Z][a-z]+)?"),
+        ("Leeds", r"[A-Z]\w+"),
+    ],
+)
+def test_a_place_of_a_kind_stays_of_it(value: str, form: str) -> None:
+    from winnow_agent.vault.screen.locales import states
+
+    made = str(_made("en", "").of("LOCATION", value))
+    assert re.fullmatch(form, made)
+    assert (made.rpartition(", ")[2] in states("en_US")) == (value != "Leeds")

@@ -25,6 +25,8 @@ _BY_SCRIPT: Final = {
     "ETHIOPIC": "am_ET",
 }  # fmt: skip
 
+_MET_EVERYWHERE: Final = ("en_US", "de_DE", "es_ES", "fr_FR", "it_IT")
+
 
 @lru_cache(maxsize=1024)
 def script(character: str) -> str:
@@ -74,8 +76,42 @@ def given_names(locale: str) -> tuple[frozenset[str], frozenset[str]]:
 
 
 @cache
+def is_given(name: str) -> bool:
+    """Whether a case-folded name is a given name in any of the languages whose names are met everywhere."""
+    return any(name in names for locale in _MET_EVERYWHERE for names in given_names(locale))
+
+
+@cache
 def countries(locale: str) -> frozenset[str]:
     """The names of countries in the locale's language."""
     return frozenset(
         str(country) for provider in faker(locale).get_providers() for country in getattr(provider, "countries", ())
     )
+
+
+@cache
+def states(locale: str) -> tuple[str, ...]:
+    """The states of the locale's country, without those that a town is called as; none where Faker's list is of provinces' towns."""
+    if locale not in {DEFAULT, "de_DE"}:
+        return ()
+    listed = (getattr(provider, "states", ()) for provider in faker(locale).get_providers())
+    return tuple(str(name) for names in listed for name in names if name not in _TOWNS_TOO)
+
+
+def town(fake: Any, locale: str, value: str) -> str:
+    """A town's name. English ones are made of a surname and an ending: Faker's own are of given names ("Port Amy").
+
+    Args:
+        value: what the name stands for: a suffix of the locale's own ("село") stays away from it.
+    """
+    if locale == DEFAULT:
+        ending = fake.random_element(_ENDINGS)
+        made = str(fake.last_name())
+        return made if made.lower().endswith(_ENDINGS) else f"{made}{ending}"
+    made = str(fake.city())
+    kind, _, name = made.partition(" ")
+    return name if name and kind[:1].islower() and value[:1].isupper() else made
+
+
+_TOWNS_TOO: Final = frozenset({"Berlin", "Hamburg", "Bremen", "New York", "Washington"})
+_ENDINGS: Final = ("ton", "ville", "field", "ford", "burg", "wood", "dale", "bridge", "port", "mouth", "stead", "well")

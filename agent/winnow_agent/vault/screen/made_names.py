@@ -16,6 +16,7 @@ import regex
 
 from winnow_agent.vault.screen import locales
 from winnow_agent.vault.screen.inflection import plain, stems
+from winnow_agent.vault.screen.titled import FAMILIAR, KEPT, MEN, WOMEN, leading, told_by_pronouns
 
 Attempts = Callable[[str, str], Iterator[random.Random]]
 """Random sources for a kind and a value, the same each time, secret to all who do not know the seed."""
@@ -24,23 +25,8 @@ _WORD: Final = regex.compile(r"[\p{L}\p{M}]++")
 _UNSPACED: Final = regex.compile(
     r"[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]"
 )
-_KEPT_WORDS: Final = (
-    "mr mrs ms miss mx dr prof professor sir lady lord rev herr frau hr fr frl monsieur madame mme mlle sr sra srta signor signora"
-    " don doña von van der den de del della di da do dos das du la le el al y e af av zu zum bin ibn ter ten jr s o d l mac mc"
-    " pan pani paní pán пан пані господин госпожа г capt captain lieut colonel reverend hon senator"
-    " herrn fräulein señor señora señorita dña senhor senhora exmo exma sig dott dottssa onorevole dhr mevr mevrouw meneer mijnheer"
-    " hrr fru frk frøken fröken gospodin gospođa gospod gospa domnul doamna bayan sayın κύριος κυρία"
-)
-_KEPT: Final = frozenset(_KEPT_WORDS.split())
-_WOMEN_WORDS: Final = (
-    "mrs ms miss lady frau frl fräulein madame mme mlle sra srta señora señorita signora doña dña senhora pani paní пані госпожа"
-    " mevr mevrouw fru frk frøken fröken gospođa gospa doamna bayan κυρία"
-)
-_MEN_WORDS: Final = (
-    "mr sir lord herr herrn monsieur sr señor signor don senhor pan pán пан господин dhr meneer mijnheer hrr gospodin gospod domnul"
-    " κύριος"
-)
-_WOMEN, _MEN = frozenset(_WOMEN_WORDS.split()), frozenset(_MEN_WORDS.split())
+# Between two surnames, written small; a capital would be an initial.
+_AND: Final = frozenset({"y", "e", "i", "a", "o"})
 _VOWELS: Final = frozenset("aeiouyáéíóúàèìòùäöüаеёиоуыэюяіїєαεηιουω")
 # In these a name's last letter says how it is declined.
 _DECLINING: Final = "pl cs sk sl hr bs sr ru uk be bg mk lt lv el la"
@@ -48,6 +34,12 @@ _DECLINED: Final = frozenset(_DECLINING.split())
 _ADDRESS: Final = regex.compile(r"[@_\d/\\]|\p{L}[.\-_]\p{Ll}")
 # How user names are made of a name.
 _COMPOUNDS: Final = ("{given}{family}", "{family}{given}", "{g}{family}", "{family}{g}")
+# One word stands for one word.
+_PARTED: Final = regex.compile(r"[ .\-]")
+_APOSTROPHES: Final = frozenset("'’")
+# Where an "s" makes a genitive or more than one of a name, none that ends in such a sound stands for one that does not.
+_HISSING: Final = ("s", "x", "z", "ß", "ce", "se")
+_WITH_S: Final = frozenset({"en", "de", "nl", "sv", "da", "no", "nb", "nn"})
 _LETTERS: Final = "ABCDEFGHJKLMNPRSTW"
 
 
@@ -57,12 +49,16 @@ class MadeNames:
     Args:
         persons: every person's name that is replaced, in order; full names say what belongs together.
         taken: case-folded words of the text, which nobody is called.
+        text: the document's text, whose pronouns tell women from men.
     """
 
-    def __init__(self, attempts: Attempts, language: str, persons: Iterable[str], taken: Iterable[str]) -> None:
-        self._attempts, self._language = attempts, language
+    def __init__(
+        self, attempts: Attempts, language: str, persons: Iterable[str], taken: Iterable[str], text: str = ""
+    ) -> None:
+        self._attempts, self._language, self._text = attempts, language, text
         self._taken = set(taken)
         self._surnames: set[str] = set()
+        self._given: set[str] = set()
         self._women: set[str] = set()
         self._men: set[str] = set()
         self._by_stem: dict[str, str] = {}
@@ -82,7 +78,8 @@ class MadeNames:
                 self._unspaced[clean] = ""
             return
         every = [word.casefold() for word in _WORD.findall(person)]
-        words = [word for word in every if word not in _KEPT and len(word) > 1]
+        titles = every[: _titles(person)]
+        words = [word for word in every[len(titles) :] if word not in KEPT and len(word) > 1]
         if _ADDRESS.search(person) or not words or words[0] in self._compounds:
             return
         self._taken.update(words)
@@ -97,13 +94,15 @@ class MadeNames:
         if len(words) > 1:
             self._surnames.add(self._base(surname))
             given = words[-1] if "," in person else words[0]
+            self._given.add(self._base(given))
             self._by_initial.setdefault((given[0], self._base(surname)), given)
             self._by_initial.setdefault((given[0], surname[0]), given)
             self._learn_compounds(given, surname)
-        elif set(every) & (_WOMEN | _MEN):
+        elif titles and not FAMILIAR.issuperset(titles[-1:]):
             self._surnames.add(self._base(surname))
         first = self._base(words[-1] if "," in person else words[0])
-        (self._women if _WOMEN & set(every) else self._men if _MEN & set(every) else set()).add(first)
+        told = set(every if "," in person else titles)
+        (self._women if WOMEN & told else self._men if MEN & told else set()).add(first)
 
     def _learn_compounds(self, given: str, surname: str) -> None:
         for first in plain(given):
@@ -126,28 +125,33 @@ class MadeNames:
         if _ADDRESS.search(value) and " " not in value:
             return self.spelt(value)
         words = list(_WORD.finditer(value))
+        kept = _titles(value)
         if len(words) == 1 and (compound := self._compound(value.casefold())) is not None:
             return _as_written(value, compound)
-        if not any(word[0].casefold() not in _KEPT for word in words):
+        if not any(word[0].casefold() not in KEPT for word in words):
             return None
         surname = self._surname(value)
         made, position = [], 0
-        for word in words:
-            elided = len(word[0]) == 1 and value[word.end() : word.end() + 1] in {"'", "’"}
-            made += [value[position : word.start()], word[0] if elided else self._word(word[0], surname)]
+        for number, word in enumerate(words):
+            elided = len(word[0]) == 1 and (
+                value[word.end() : word.end() + 1] in _APOSTROPHES
+                or (word[0] in "sS" and value[word.start() - 1 : word.start()] in _APOSTROPHES)
+            )
+            stays = elided or number < kept or word[0] in _AND
+            made += [value[position : word.start()], word[0] if stays else self._word(word[0], surname)]
             position = word.end()
         return "".join([*made, value[position:]])
 
     def _surname(self, value: str) -> str:
         every = [word.casefold() for word in _WORD.findall(value)]
-        words = [word for word in every if word not in _KEPT and len(word) > 1] or every
+        words = [word for word in every[_titles(value) :] if word not in KEPT and len(word) > 1] or every
         return self._base(words[0] if "," in value else words[-1])
 
     def _word(self, word: str, surname: str) -> str:
         key = word.casefold()
         if len(word) == 1:
             return self._initial(word, surname)
-        if key in _KEPT:
+        if key in KEPT:
             return word
         base = self._base(key)
         return _as_written(word, _inflected(base, key, self._name(base, word)))
@@ -208,30 +212,44 @@ class MadeNames:
         locale = locales.locale_of(self._language, written)
         if locale is None:
             return "N."
-        fallback = "N."
+        sex, fallback = self._sex(locale, base, written), "N."
         for tried, chance in enumerate(self._attempts("name", base)):
-            made = self._fake(locale, base, chance)
+            made = self._fake(locale, base, sex, chance)
             parts = {part.casefold() for part in _WORD.findall(made)}
-            if not made or parts & self._taken or " " in made or locales.scripts(made) != locales.scripts(base):
+            if (
+                not made
+                or parts & self._taken
+                or _PARTED.search(made) is not None
+                or locales.scripts(made) != locales.scripts(base)
+            ):
                 continue
-            if self._language not in _DECLINED or _ends_alike(base, made):
+            hisses = self._language in _WITH_S and made.endswith(_HISSING) and not base.endswith(_HISSING)
+            if not hisses and (self._language not in _DECLINED or _ends_alike(base, made)):
                 return made
             fallback = made if fallback == "N." else fallback
             if tried > len(base) * 6:
                 break
         return fallback
 
-    def _fake(self, locale: str, base: str, chance: random.Random) -> str:
+    def _sex(self, locale: str, base: str, written: str) -> str | None:
+        """Whether a given name is a woman's or a man's: by its title, the locale's lists, or the pronouns behind it."""
+        women, men = locales.given_names(locale)
+        if base in self._women or (base in women and base not in men):
+            return "woman"
+        if base in self._men or (base in men and base not in women):
+            return "man"
+        return None if base in self._surnames else told_by_pronouns(self._text, written, self._language)
+
+    def _fake(self, locale: str, base: str, sex: str | None, chance: random.Random) -> str:
         fake = locales.faker(locale)
         fake.seed_instance(chance.getrandbits(64))
-        women, men = locales.given_names(locale)
-        if base in self._surnames:
+        given = base in self._given or self._language in _DECLINED or locales.is_given(base)
+        # In prose a single word that is on no list of given names is mostly a surname.
+        if base in self._surnames or not (given or base in self._women or base in self._men):
             return str(fake.last_name())
-        if base in self._women or (base in women and base not in men):
+        if sex == "woman":
             return str(fake.first_name_female())
-        if base in self._men or (base in men and base not in women):
-            return str(fake.first_name_male())
-        return str(fake.first_name())
+        return str(fake.first_name_male() if sex == "man" else fake.first_name())
 
     def _of_unspaced(self, value: str) -> str | None:
         """For scripts without spaces: the whole name, with what leans on it left as it is."""
@@ -252,6 +270,11 @@ class MadeNames:
                     break
         stands = self._unspaced.get(known)
         return stands + clean[len(known) :] if stands else None
+
+
+def _titles(value: str) -> int:
+    """How many words at the head of a name are no name; before a comma stands a surname, whatever it may mean."""
+    return 0 if "," in value else leading(_WORD.findall(value))
 
 
 def _ends_alike(one: str, other: str) -> bool:

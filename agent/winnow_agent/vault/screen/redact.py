@@ -11,6 +11,7 @@ from typing import Any, Final, Literal
 from winnow_agent.documents import Document, Finding, Turn
 from winnow_agent.vault.screen.speakers import LABELS, is_generic, label_of, labels
 from winnow_agent.vault.screen.surrogates import Surrogates, speaker_names
+from winnow_agent.vault.screen.titled import with_title
 
 DIRECT_IDENTIFIERS: Final = frozenset(
     {
@@ -71,7 +72,7 @@ def redact(
     """
     text = document.text
     spans = _merged(text, findings)
-    persons = [text[span.start : span.end] for span in spans if span.type == "PERSON"]
+    persons = [with_title(text, span.start, span.end) for span in spans if span.type == "PERSON"]
     speakers = labels(document)
     moving = any(span.type in {SHIFTED, SHIFTED_OR_KEPT} for span in spans)
     made = Surrogates(

@@ -42,7 +42,7 @@ class Surrogates:
     def __init__(self, seed: bytes, language: str, persons: Iterable[str], text: str) -> None:
         self._seed, self._language, self._text = seed, language, text
         self._taken = {word.casefold() for word in _WORD.findall(text)}
-        self._names = MadeNames(self._attempts, language, persons, self._taken)
+        self._names = MadeNames(self._attempts, language, persons, self._taken, text)
         self._used: dict[str, str] = {}
         self._standing: dict[tuple[str, str], str | None] = {}
 
@@ -129,9 +129,15 @@ class Surrogates:
             whole = _POSTCODE.search(value) is not None and sum(map(str.isalpha, value)) > 8
             made = str(fake.address() if whole else fake.street_address())
             return regex.sub(r"\s*\n\s*", ", ", made)
-        if value in locales.countries(locales.locale_of(self._language, value) or locales.DEFAULT):
+        locale = locales.locale_of(self._language, value) or locales.DEFAULT
+        if value in locales.countries(locale):
             return str(fake.country())
-        made = str(fake.city())
+        # "Greenville, Ohio" stays a town and its state.
+        before, comma, last = value.rpartition(", ")
+        if (states := locales.states(locale)) and last in states:
+            state = str(fake.random_element([state for state in states if state != last]))
+            return f"{locales.town(fake, locale, before)}{comma}{state}" if comma else state
+        made = locales.town(fake, locale, value)
         return made.upper() if value.isupper() and len(value) > 3 else made
 
     def _email(self, value: str, chance: random.Random) -> str:

@@ -115,13 +115,13 @@ def vault_profile(home: Path | None, *, read: Iterable[Path] = (), write: Iterab
 
 
 def parser_profile(scratch: Path) -> Profile:
-    """The template that parsers are forked from: libraries and its scratch folder."""
+    """The template that parsers, or workers of the screen, are forked from: libraries and its scratch folder."""
     own = (Path("/proc/self/status"), Path("/proc/self/statm"))
     return Profile(name="parser", read=(*_base(), *own, *libraries()), scratch=(scratch,))
 
 
 def file_profile(scratch: Path) -> Profile:
-    """The process of one file, forked from the template: libraries and a folder of its own, no process that outlives it."""
+    """A process that is forked from a template: libraries and a folder of its own, no process that outlives it."""
     return Profile(name="file", read=(*_base(), *libraries()), scratch=(scratch,), children=False)
 
 

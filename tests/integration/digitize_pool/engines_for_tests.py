@@ -2,16 +2,50 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import json
 import os
+import socket
 import struct
 import sys
+import threading
 import time
 from pathlib import Path
 from typing import Any
 
 from winnow_protocol.errors import SetAsideError, StopRunError
+
+
+def prepare(header: dict[str, Any]) -> None:
+    """What a template does before it forks; its children find the thread gone, if it starts one."""
+    match header.get("do"):
+        case "raising":
+            raise KeyError("prepared")
+        case "threaded":
+            threading.Thread(target=time.sleep, args=(3600,), daemon=True).start()
+
+
+def _writes(folder: str) -> bool:
+    with contextlib.suppress(OSError):
+        (Path(folder) / "found").touch()
+        return True
+    return False
+
+
+def _forks(_folder: str) -> bool:
+    with contextlib.suppress(OSError):
+        if os.fork() == 0:
+            os._exit(0)
+        return True
+    return False
+
+
+def _talks(_folder: str) -> bool:
+    with contextlib.suppress(OSError):
+        socket.socket(socket.AF_INET)
+        return True
+    return False
 
 
 def handle(header: dict[str, Any], payload: bytes) -> tuple[dict[str, Any], bytes]:
@@ -40,8 +74,18 @@ def handle(header: dict[str, Any], payload: bytes) -> tuple[dict[str, Any], byte
             return {"text": "x" * (1 << 20)}, b""
         case "no json":
             return {"text": object()}, b""
-        case "who":
-            return {"pid": os.getpid(), "folder": os.environ["TMPDIR"]}, b""
+        case "who" | "raising" | "threaded":
+            return {"pid": os.getpid(), "parent": os.getppid(), "folder": os.environ["TMPDIR"]}, b""
+        case "hold":
+            folder = Path(os.environ["TMPDIR"])
+            (folder / "begun").touch()
+            while not (folder / "go").exists():
+                time.sleep(0.01)
+            for name in ("begun", "go"):
+                (folder / name).unlink()
+            return {"pid": os.getpid(), "parent": os.getppid(), "folder": str(folder)}, b""
+        case "reach":
+            return {"reached": [tried.__name__ for tried in (_writes, _forks, _talks) if tried(header["folder"])]}, b""
         case "write":
             (Path(os.environ["TMPDIR"]) / "left").write_text("behind")
             return {}, b""

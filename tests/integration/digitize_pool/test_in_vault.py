@@ -68,7 +68,7 @@ from pathlib import Path
 from winnow_agent.config import Limits
 from winnow_agent.vault.digitize.pool import Parsers
 from winnow_agent.vault.processes.workers import Workers
-limits = Limits(workers=1, memory_bytes=256 << 20, file_seconds=600, file_bytes=8 << 20, idle_seconds=600)
+limits = Limits(workers=2, memory_bytes=256 << 20, file_seconds=600, file_bytes=8 << 20, idle_seconds=600)
 workers = Workers(limits, Path(sys.argv[1]), modules={"screen": "engines_for_tests"})
 parsers = Parsers(limits, workers, Path(sys.argv[1]))
 (who,) = parsers.digitize(Path(sys.argv[2]))
@@ -76,7 +76,8 @@ reading = parsers.digitize(Path(sys.argv[3]))
 next(reading)
 template = int(who.text.split()[1])
 children = Path(f"/proc/{template}/task/{template}/children").read_text().split()
-print(template, workers.call("screen", {"do": "who"})[0]["pid"], *children, flush=True)
+worker = workers.call("screen", {"do": "who"})[0]
+print(template, worker["parent"], worker["pid"], *children, flush=True)
 os.kill(os.getpid(), 9)
 """
 
@@ -91,7 +92,7 @@ def test_nothing_outlives_a_vault_that_was_killed(with_plugins: None, tmp_path: 
         check=False,
     )
     processes = [Path("/proc") / pid for pid in done.stdout.split()]
-    assert len(processes) == 3, done.stderr
+    assert len(processes) == 4, done.stderr
     deadline = time.monotonic() + 30
     while any(_runs(process) for process in processes) and time.monotonic() < deadline:
         time.sleep(0.05)

@@ -111,14 +111,14 @@ def test_there_is_one_speech_worker(make_workers: Make) -> None:
 def test_an_idle_worker_ends_and_takes_its_folder(make_workers: Make, scratch: Path) -> None:
     workers = make_workers(idle_seconds=1)
     answer = do(workers, "who")
-    pid, folder = answer["pid"], Path(str(answer["folder"]))
+    pid, template, folder = answer["pid"], answer["parent"], Path(str(answer["folder"]))
     do(workers, "write")
     assert folder.parent == scratch
     assert folder.is_dir()
     deadline = time.monotonic() + 30
-    while Path(f"/proc/{pid}").exists() and time.monotonic() < deadline:
+    while any(Path(f"/proc/{one}").exists() for one in (pid, template)) and time.monotonic() < deadline:
         time.sleep(0.05)
-    assert not Path(f"/proc/{pid}").exists()
+    assert [one for one in (pid, template) if Path(f"/proc/{one}").exists()] == []
     assert do(workers, "who")["pid"] != pid
     assert not folder.exists()
 
@@ -145,3 +145,64 @@ def test_nothing_is_left_open(workers: Workers) -> None:
         do(workers, "who")
     assert len(list(Path("/proc/self/fd").iterdir())) == before
     assert threading.active_count() == threads
+
+
+# -- forked from a template --------------------------------------------------------------------------------------
+
+
+def holding(scratch: Path, number: int) -> list[Path]:
+    """The folders of so many workers that hold what they were asked until they are let ``go``."""
+    deadline = time.monotonic() + 60
+    while len(found := list(scratch.rglob("begun"))) < number:
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    return [path.parent for path in found]
+
+
+def two_at_once(workers: Workers, scratch: Path) -> list[dict[str, object]]:
+    """Who they are."""
+    with ThreadPoolExecutor(2) as pool:
+        answers = [pool.submit(do, workers, "hold") for _ in range(2)]
+        for folder in holding(scratch, 2):
+            (folder / "go").touch()
+        return [answer.result(60) for answer in answers]
+
+
+def test_workers_of_the_screen_have_one_template_and_a_folder_each(workers: Workers, scratch: Path) -> None:
+    first, second = two_at_once(workers, scratch)
+    assert first["parent"] == second["parent"] != os.getpid()
+    assert first["folder"] != second["folder"]
+    assert workers.call("ocr", {"do": "who"})[0]["parent"] == os.getpid()
+
+
+def test_a_forked_worker_reaches_its_own_folder_alone(workers: Workers, scratch: Path) -> None:
+    folders = {answer["folder"] for answer in two_at_once(workers, scratch)}
+    own = do(workers, "who")["folder"]
+    (other,) = folders - {own}
+    for folder, reached in ((own, ["_writes"]), (other, [])):
+        assert workers.call("screen", {"do": "reach", "folder": folder})[0]["reached"] == reached
+
+
+def test_one_worker_alone_has_no_template(make_workers: Make) -> None:
+    assert do(make_workers(workers=1), "who")["parent"] == os.getpid()
+
+
+@pytest.mark.parametrize("what", ["raising", "threaded"])
+def test_where_the_template_can_t_be_made_ready_workers_are_started_by_themselves(
+    what: str, make_workers: Make
+) -> None:
+    workers = make_workers()
+    assert do(workers, what)["parent"] == os.getpid()
+
+
+def test_what_a_dying_template_takes_along_is_asked_again(make_workers: Make, scratch: Path) -> None:
+    workers = make_workers()
+    template = do(workers, "who")["parent"]
+    with ThreadPoolExecutor(1) as pool:
+        answer = pool.submit(do, workers, "hold")
+        (gone,) = holding(scratch, 1)
+        os.kill(int(str(template)), 9)
+        while (anew := holding(scratch, 1)[0]) == gone:
+            time.sleep(0.02)
+        (anew / "go").touch()
+        assert answer.result(60)["parent"] not in {template, os.getpid()}

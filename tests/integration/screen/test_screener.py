@@ -27,7 +27,7 @@ LETTER = (
 
 @pytest.fixture(scope="module")
 def workers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workers]:
-    made = Workers(Limits(1, 2 << 30, 120, 1 << 30, 60), Path(tmp_path_factory.mktemp("scratch")))
+    made = Workers(Limits(2, 2 << 30, 120, 1 << 30, 60), Path(tmp_path_factory.mktemp("scratch")))
     yield made
     made.close()
 
@@ -42,6 +42,13 @@ def test_every_detector_looks_and_says_its_version(workers: Workers) -> None:
     assert {f.detector for f in screened.findings} >= {"language", "quality", "personal"}
     assert all(f.version for f in screened.findings)
     assert measures.word(screened.findings, measures.LANGUAGE) == "en"
+
+
+def test_the_models_are_ready_before_a_worker_is_forked(workers: Workers) -> None:
+    """What was made ready started no thread: else each worker would be started by itself, and hold all of it."""
+    Screener(workers).findings(_document())
+    assert list(workers._templates) == ["screen"]
+    assert not workers._unforked
 
 
 def test_nothing_runs_after_the_caller_has_seen_enough(workers: Workers) -> None:

@@ -6,26 +6,22 @@ it is handed two descriptors, the file's and a channel's, and forks. The child t
 left but its own folder, reads the one file, and ends with it. So a file costs a fork, not the start of an interpreter,
 and nothing that one file did is there for the next.
 
-On its own channel: ``{"file", "scratch", "limits"}`` with the two descriptors is answered with ``{"pid"}``; ``{"end":
-pid}`` kills the child if it still runs, and is answered with ``{"status", "peak"}``: `os.waitpid`'s status, and the
-most bytes of memory that it held beyond the template's.
+How it is asked: `winnow_agent.vault.processes.forking`, with ``{"file", "scratch", "limits", "passwords"}`` and the two descriptors.
 """
 
 from __future__ import annotations
 
 import argparse
-import ctypes
-import gc
 import os
 import resource
-import signal
-import sys
 import tempfile
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any
 
-from winnow_agent.isolation import Further, Layer, confine, file_profile, parser_profile
+from winnow_agent.isolation import Further, confine, file_profile, parser_profile
+from winnow_agent.vault.processes import forking
 from winnow_agent.vault.processes.confined import name_of, sentence, silence
 from winnow_agent.vault.processes.framing import Channel, ChannelClosed
 from winnow_protocol.errors import SetAsideError
@@ -34,11 +30,8 @@ if TYPE_CHECKING:
     from winnow_agent.documents import Document
     from winnow_agent.vault.digitize.base import Unread
 
-_PR_SET_PDEATHSIG = 1
 _OPEN_FILES = 64
-_ABOVE_ALL = 1 << 20
 _MOST_SECONDS = 1 << 20
-_LIBC = ctypes.CDLL(None, use_errno=True)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -51,82 +44,21 @@ def main(arguments: Sequence[str] | None = None) -> None:
     held = confine(parser_profile(options.scratch), keep=[options.fd])
     channel = Channel.from_descriptor(options.fd)
     _import_digitizers(heavy=options.weight == "heavy")
-    threads = _threads()
+    threads = forking.threads()
     if threads != 1:
         channel.send({"error": f"a digitizer's library has started {threads - 1} threads, which a fork would lose"})
         return
     silence()
-    # What is imported stays: without this, each child's first collection would copy every page of it.
-    gc.collect()
-    gc.freeze()
+    forking.keep_what_is_loaded()
     channel.send({"ready": True, "isolation": held.summary})
-    serve(channel, Further(file_profile(options.scratch)))
+    virtual = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
+    forking.serve(channel, Further(file_profile(options.scratch)), partial(_one_file, virtual=virtual), descriptors=2)
 
 
-def serve(channel: Channel, further: Further) -> None:
-    """Fork for each file until the channel is closed; what still runs then is killed by the kernel."""
-    virtual, resident = (
-        int(pages) * resource.getpagesize() for pages in Path("/proc/self/statm").read_text().split()[:2]
-    )
-    children: set[int] = set()
-    while True:
-        try:
-            header, _, descriptors = channel.receive_with_descriptors(2)
-        except ChannelClosed:
-            return
-        if "end" in header:
-            pid = int(header["end"])
-            children.remove(pid)
-            channel.send(_end(pid, resident))
-            continue
-        ours = os.getpid()
-        layer = further.layer(Path(header["scratch"]))
-        try:
-            pid = os.fork()
-        except OSError as error:
-            channel.send({"error": os.strerror(error.errno or 0)})
-        else:
-            if pid == 0:
-                _child(ours, descriptors, header, layer, virtual)
-            children.add(pid)
-            channel.send({"pid": pid})
-        layer.close()
-        for fd in descriptors:
-            os.close(fd)
-
-
-def _end(pid: int, resident: int) -> dict[str, int]:
-    # A child that is dying already keeps its own status; one that only closed its channel is stopped here.
-    os.kill(pid, signal.SIGKILL)
-    _, status, usage = os.wait4(pid, 0)
-    return {"status": status, "peak": max(usage.ru_maxrss * 1024 - resident, 0)}
-
-
-def _child(parent: int, descriptors: Sequence[int], header: dict[str, Any], layer: Layer, virtual: int) -> NoReturn:
-    """One file, from its descriptor to the end of this process."""
-    code = 1
-    try:
-        _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
-        if os.getppid() == parent:
-            layer.put_in_force()
-            _close_all_but(descriptors)
-            channel = Channel.from_descriptor(descriptors[1])
-            answer = _read(descriptors[0], channel, header, virtual)
-            channel.send(answer)
-            code = 0
-    except (ChannelClosed, MemoryError):
-        code = 2
-    finally:
-        os._exit(code)  # never into the template's loop, whatever happened
-
-
-def _close_all_but(descriptors: Sequence[int]) -> None:
-    """Leave a child nothing of its parent's but its own two, and standard input, output and error."""
-    last = 2
-    for fd in sorted(descriptors):
-        os.closerange(last + 1, fd)
-        last = fd
-    os.closerange(last + 1, _ABOVE_ALL)
+def _one_file(descriptors: Sequence[int], header: dict[str, Any], virtual: int) -> None:
+    """A child's work: one file, open at the first descriptor, answered over the second."""
+    channel = Channel.from_descriptor(descriptors[1])
+    channel.send(_read(descriptors[0], channel, header, virtual))
 
 
 def _read(fd: int, channel: Channel, header: dict[str, Any], virtual: int) -> dict[str, Any]:
@@ -208,13 +140,6 @@ def _import_digitizers(*, heavy: bool) -> None:
 
     installed.digitizers(heavy=heavy)
     rehearsal.rehearse(heavy=heavy)
-
-
-def _threads() -> int:
-    for line in Path("/proc/self/status").read_text().splitlines():
-        if line.startswith("Threads:"):
-            return int(line.split()[1])
-    return len(sys._current_frames())  # noqa: SLF001  only where /proc tells nothing
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Any, Final, Literal
 
-from winnow_agent.vault.processes.confined import ConfinedProcess, Idle, idle_for, sentence
+from winnow_agent.vault.processes.confined import ConfinedProcess, Idle, ask, idle_for, sentence
 from winnow_agent.vault.processes.framing import ChannelClosed
 from winnow_agent.vault.processes.workers import StoppingError
 from winnow_protocol.errors import TryLaterError
@@ -26,7 +26,6 @@ _log = logging.getLogger(__name__)
 Weight = Literal["light", "heavy"]
 
 _MODULE: Final = "winnow_agent.vault.digitize.template"
-_ANSWER_SECONDS: Final = 60.0
 _LIGHT_SUFFIXES: Final = frozenset(
     [
         ".txt",
@@ -134,11 +133,11 @@ class Templates:
         with self._lock:
             template = self._warm(weight)
             try:
-                answer = _ask(template, request, descriptors)
+                answer = ask(template, request, descriptors)
             except (ChannelClosed, TimeoutError):
                 _log.warning("parsers' template died and is started again weight=%s", weight)
                 template = self._warm(weight)
-                answer = _ask(template, request, descriptors)
+                answer = ask(template, request, descriptors)
             if "pid" not in answer:
                 why = sentence(answer.get("error", ""))
                 raise NoProcessError(f"starting a parser: {why}; end other programs, or lower limits.workers")
@@ -152,7 +151,7 @@ class Templates:
             self._active -= 1
             self._used = time.monotonic()
             with contextlib.suppress(ChannelClosed, TimeoutError, OSError):
-                answer = _ask(forked.parent, {"end": forked.pid})
+                answer = ask(forked.parent, {"end": forked.pid})
                 end = End(int(answer["status"]), int(answer["peak"]))
         self._sweeper.watch()
         return end
@@ -193,13 +192,3 @@ class Templates:
         for template in self._running.values():
             template.kill()  # its children die with it
         self._running.clear()
-
-
-def _ask(template: ConfinedProcess, request: Mapping[str, Any], descriptors: Sequence[int] = ()) -> dict[str, Any]:
-    """One question to the template; one that was not answered leaves it unusable, so it is ended."""
-    try:
-        template.channel.send(request, descriptors=descriptors, timeout=_ANSWER_SECONDS)
-        return template.channel.receive(timeout=_ANSWER_SECONDS)[0]
-    except BaseException:
-        template.kill()
-        raise

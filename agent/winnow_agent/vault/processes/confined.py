@@ -10,7 +10,7 @@ import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
@@ -18,6 +18,7 @@ from winnow_agent.vault.processes.framing import Channel, ChannelClosed, Framing
 from winnow_protocol.errors import StopRunError
 
 _START_SECONDS: Final = 120.0
+_ANSWER_SECONDS: Final = 60.0
 _PASSED_ON: Final = ("PATH", "PYTHONPATH", "VIRTUAL_ENV", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TESSDATA_PREFIX")
 
 
@@ -88,10 +89,7 @@ def environment(scratch: Path) -> dict[str, str]:
     """What a confined process is told of the world: where Python is, the language, its limits, no home, no network."""
     passed = {name: value for name, value in os.environ.items() if name in _PASSED_ON or name.startswith("WINNOW_")}
     return passed | {
-        "HOME": str(scratch),
-        "TMPDIR": str(scratch),
-        "XDG_CACHE_HOME": str(scratch),
-        "TLDEXTRACT_CACHE": str(scratch / "tldextract"),
+        **folders_of(scratch),
         "HF_HUB_OFFLINE": "1",
         "PYTHONDONTWRITEBYTECODE": "1",
         # One thread a process: there is a process a core already, and a template must have no second thread.
@@ -99,6 +97,16 @@ def environment(scratch: Path) -> dict[str, str]:
         "OMP_NUM_THREADS": "1",
         "OPENBLAS_NUM_THREADS": "1",
         "MKL_NUM_THREADS": "1",
+    }
+
+
+def folders_of(scratch: Path) -> dict[str, str]:
+    """The variables that say where a process may write."""
+    return {
+        "HOME": str(scratch),
+        "TMPDIR": str(scratch),
+        "XDG_CACHE_HOME": str(scratch),
+        "TLDEXTRACT_CACHE": str(scratch / "tldextract"),
     }
 
 
@@ -120,6 +128,25 @@ def name_of(error: BaseException) -> str:
     frames = traceback.extract_tb(error.__traceback__)
     place = f" at {Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
     return type(error).__name__ + place
+
+
+def ask(
+    template: ConfinedProcess,
+    request: Mapping[str, Any],
+    descriptors: Sequence[int] = (),
+    seconds: float = _ANSWER_SECONDS,
+) -> dict[str, Any]:
+    """One question to a template (`forking`); one that was not answered in time leaves it unusable, so it is ended.
+
+    Raises:
+        ChannelClosed, FramingError, TimeoutError: there was no answer.
+    """
+    try:
+        template.channel.send(request, descriptors=descriptors, timeout=seconds)
+        return template.channel.receive(timeout=seconds)[0]
+    except BaseException:
+        template.kill()
+        raise
 
 
 class Idle:

@@ -11,6 +11,9 @@ A worker's module has ``handle(header, payload) -> (header, payload)``:
 
 An answer too large for a header (256 KiB) goes into the payload as JSON. A `SetAsideError` that a handler raises is raised
 again in the vault; any other error of Winnow's means that the engine can't be used, ``missing_engine``.
+
+A kind of which many run at once and hold the same models is forked from a template (`forked`), for which its module may have
+``prepare(header)``; the header is that of the call that the worker is wanted for.
 """
 
 from __future__ import annotations
@@ -21,12 +24,13 @@ import signal
 import tempfile
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Final, Literal
 
 from winnow_agent.config import Limits
 from winnow_agent.vault.processes.confined import ConfinedProcess, Idle, idle_for, sentence
+from winnow_agent.vault.processes.forked import CantForkError, ForkedProcess, Template
 from winnow_agent.vault.processes.framing import ChannelClosed, FramingError
 from winnow_protocol.errors import SetAsideError, TryLaterError
 
@@ -44,6 +48,7 @@ MODULES: Final[Mapping[str, str]] = {
     "screen": "winnow_agent.vault.screen.worker",
     "redact": "winnow_agent.vault.screen.redacting",
 }
+_FORKED: Final = frozenset({"screen"})
 
 
 def patience(kind: Kind, limits: Limits, size: int) -> float:
@@ -56,14 +61,18 @@ class StoppingError(TryLaterError):
     """The vault is being stopped; what was under way begins anew at the next start."""
 
 
+class TemplateEndedError(SetAsideError):
+    """A worker went because the template did that it was forked from: no doing of what it was asked."""
+
+
 class _Worker:
     """One worker's process and its folder."""
 
-    def __init__(self, kind: str, module: str, scratch: Path) -> None:
+    def __init__(self, kind: str, scratch: Path, start: Callable[[Path], ConfinedProcess | ForkedProcess]) -> None:
         self._folder = Path(tempfile.mkdtemp(prefix=f"{kind}-", dir=scratch))
         self.used = time.monotonic()
         try:
-            self.process = ConfinedProcess("winnow_agent.vault.processes.worker", kind, module, scratch=self._folder)
+            self.process = start(self._folder)
         except BaseException:
             self._remove_folder()
             raise
@@ -102,6 +111,9 @@ class Workers:
         self._idle: dict[str, list[_Worker]] = {kind: [] for kind in modules}
         self._all: dict[str, int] = dict.fromkeys(modules, 0)
         self._busy: set[_Worker] = set()
+        self._templates: dict[str, Template] = {}
+        self._starting = threading.Lock()  # of templates
+        self._unforked: set[str] = set()
         self._closed = False
         self._sweeper = Idle(self._sweep)
 
@@ -114,11 +126,10 @@ class Workers:
             ConfinedStartError: no worker comes up.
             StoppingError: `close` was called.
         """
-        worker = self._take(kind)
         try:
-            return self._ask(kind, worker, header, payload)
-        finally:
-            self._give_back(kind, worker)
+            return self._call(kind, header, payload)
+        except TemplateEndedError:
+            return self._call(kind, header, payload)
 
     def close(self) -> None:
         """End every worker; calls under way raise `StoppingError`."""
@@ -128,9 +139,19 @@ class Workers:
             for idle in self._idle.values():
                 idle.clear()
             self._free.notify_all()
+            templates = list(self._templates.values())
+        for template in templates:
+            template.kill()
         for worker in workers:
             worker.end()
         self._sweeper.close()
+
+    def _call(self, kind: Kind, header: Mapping[str, Any], payload: bytes) -> tuple[dict[str, Any], bytes]:
+        worker = self._take(kind, header)
+        try:
+            return self._ask(kind, worker, header, payload)
+        finally:
+            self._give_back(kind, worker)
 
     def _ask(
         self, kind: Kind, worker: _Worker, header: Mapping[str, Any], payload: bytes
@@ -149,7 +170,7 @@ class Workers:
                 kind="timed_out",
             ) from error
         except (ChannelClosed, FramingError, OSError) as error:
-            raise self._death(kind, worker.ended()) from error
+            raise self._death(kind, worker) from error
         except BaseException:
             worker.end()  # its answer would be taken for the next call's
             raise
@@ -161,9 +182,16 @@ class Workers:
             raise SetAsideError(f"asking the {kind} worker: what it answered is no result", kind="malformed")
         return values, result
 
-    def _death(self, kind: str, code: int) -> SetAsideError | StoppingError:
+    def _death(self, kind: str, worker: _Worker) -> SetAsideError | StoppingError:
+        code = worker.ended()
         if self._closed:
             return StoppingError(f"asking the {kind} worker: the vault is stopping")
+        if isinstance(worker.process, ForkedProcess) and worker.process.died_with_template:
+            _log.warning("workers' template died kind=%s", kind)
+            return TemplateEndedError(
+                f"asking the {kind} worker: the system ended its template, as it does when memory runs out",
+                kind="out_of_memory",
+            )
         _log.warning("worker died kind=%s code=%d", kind, code)
         if code == -signal.SIGKILL:
             return SetAsideError(
@@ -172,7 +200,7 @@ class Workers:
         how = f"signal {-code}" if code < 0 else f"exit code {code}"
         return SetAsideError(f"asking the {kind} worker: it crashed ({how})", kind="malformed")
 
-    def _take(self, kind: Kind) -> _Worker:
+    def _take(self, kind: Kind, header: Mapping[str, Any]) -> _Worker:
         most = 1 if kind == "speech" else self._limits.workers
         with self._free:
             while not self._closed and not self._idle[kind] and self._all[kind] >= most:
@@ -188,7 +216,7 @@ class Workers:
                 self._all[kind] -= 1
             self._all[kind] += 1
         try:
-            worker = _Worker(kind, self._modules[kind], self._scratch)
+            worker = _Worker(kind, self._scratch, lambda folder: self._start(kind, header, folder))
         except BaseException:
             with self._free:
                 self._all[kind] -= 1
@@ -201,6 +229,31 @@ class Workers:
                 return worker
         worker.end()
         raise StoppingError(f"asking the {kind} worker: the vault is stopping")
+
+    def _start(self, kind: Kind, header: Mapping[str, Any], folder: Path) -> ConfinedProcess | ForkedProcess:
+        """A worker's process: forked where its kind is, or by itself where that can't be."""
+        if kind in _FORKED and kind not in self._unforked and self._limits.workers > 1:
+            template = self._template(kind)
+            try:
+                return template.fork(folder, header)
+            except CantForkError as error:
+                if template.alive:  # it has said why, and would again
+                    self._unforked.add(kind)
+                _log.warning("a worker is started by itself kind=%s: %s", kind, error)
+        return ConfinedProcess("winnow_agent.vault.processes.worker", kind, self._modules[kind], scratch=folder)
+
+    def _template(self, kind: Kind) -> Template:
+        with self._starting:
+            template = self._templates.get(kind)
+            if template is not None and template.alive:
+                return template
+            template = Template(kind, self._modules[kind], self._scratch)
+            with self._free:
+                if not self._closed:
+                    self._templates[kind] = template
+                    return template
+            template.kill()
+            raise StoppingError(f"asking the {kind} worker: the vault is stopping")
 
     def _give_back(self, kind: Kind, worker: _Worker) -> None:
         worker.used = time.monotonic()
@@ -228,4 +281,20 @@ class Workers:
                     worker.end()
                     self._all[kind] -= 1
                     _log.info("worker ended kind=%s reason=idle", kind)
+            waits += self._sweep_templates()
             return min(waits, default=None)
+
+    def _sweep_templates(self) -> list[float]:
+        """End those from which no worker is left; the seconds for which others may stay so."""
+        waits = []
+        for kind, template in list(self._templates.items()):
+            if self._all[kind]:
+                continue
+            left = idle_for(template.used, self._limits.idle_seconds)
+            if left > 0:
+                waits.append(left)
+                continue
+            del self._templates[kind]
+            template.kill()
+            _log.info("workers' template ended kind=%s reason=idle", kind)
+        return waits

@@ -10,6 +10,7 @@ from importlib.metadata import entry_points
 from typing import Any, Final, Literal, Protocol
 
 from winnow_agent.documents import Document, Finding, document_to_json
+from winnow_agent.vault.screen import measures
 from winnow_agent.vault.screen.public import NAME, PublicTexts
 from winnow_protocol.errors import SetAsideError
 
@@ -78,6 +79,7 @@ class Screener:
         self._workers, self._public = workers, public
         self._detectors = installed() if detectors is None else tuple(detectors)
         self._spent: dict[str, Spent] = {}
+        self._languages: frozenset[str] = frozenset()
         self._lock = threading.Lock()
 
     @property
@@ -105,11 +107,12 @@ class Screener:
             ran.append(NAME)
         for stage in self._stages():
             try:
-                header, answer = self._workers.call("screen", {"detectors": list(stage)}, payload)
+                header, answer = self._workers.call("screen", self._request(stage), payload)
                 found += _from_json(answer, document)
             except SetAsideError as error:
                 raise UnfinishedError(error, Screened(tuple(found), tuple(ran))) from error
             self._count(header, stage, len(document.text))
+            self._meet(found)
             ran += stage
             if until is not None and until(found):
                 break
@@ -120,6 +123,17 @@ class Screener:
         """What each detector took so far."""
         with self._lock:
             return dict(self._spent)
+
+    def _request(self, stage: Sequence[str]) -> dict[str, list[str]]:
+        """A call's header, as `screen.worker` says."""
+        everyone = [name for each in self._stages() for name in each]
+        return {"detectors": list(stage), "all": everyone, "languages": sorted(self._languages)}
+
+    def _meet(self, found: Sequence[Finding]) -> None:
+        language = measures.word(found, measures.LANGUAGE)
+        if language is not None:
+            with self._lock:
+                self._languages = self._languages | {language}
 
     def _count(self, header: Mapping[str, Any], stage: Sequence[str], characters: int) -> None:
         seconds = header.get("seconds")

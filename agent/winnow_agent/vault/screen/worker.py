@@ -1,8 +1,9 @@
 """The confined process that looks at documents: text in, findings out.
 
-A call's header is ``{"detectors": [name, …]}``, its payload a document as JSON; the answer's payload is a list of findings
-as JSON, ``[type, start, end, score, detector, version, note]`` each, its header says how many they are and the seconds of the
-processor's time that each detector took.
+A call's header is ``{"detectors": [name, …]}``, and for who makes ready a process that workers are forked from ``"all"``, the
+detectors that the caller runs in the end, and ``"languages"``, those that it has met. Its payload is a document as JSON; the answer's
+payload is a list of findings as JSON, ``[type, start, end, score, detector, version, note]`` each, its header says how many they are and
+the seconds of the processor's time that each detector took.
 """
 
 from __future__ import annotations
@@ -91,3 +92,10 @@ def handle(header: dict[str, Any], payload: bytes) -> tuple[dict[str, Any], byte
         seconds[name] = round(time.process_time() - started, 6)
     rows = [[f.type, f.start, f.end, f.score, f.detector, f.version, f.note] for f in found]
     return {"count": len(rows), "seconds": seconds}, json.dumps(rows).encode()
+
+
+def prepare(header: dict[str, Any]) -> None:
+    """Loads what many documents need, for `winnow_agent.vault.processes.worker_template`."""
+    from winnow_agent.vault.screen.preparing import load
+
+    load(list(header.get("all", ())), list(header.get("languages", ())))

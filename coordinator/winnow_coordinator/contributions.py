@@ -9,10 +9,12 @@ from winnow_coordinator import stewardship, transparency, wire
 from winnow_coordinator.answers import answer_once
 from winnow_coordinator.callers import Caller, refuse_other, signed_by, writing
 from winnow_coordinator.coordinator import Coordinator
+from winnow_coordinator.dedup import looked_at
+from winnow_coordinator.dedup.ahead import Ahead, AheadIndex, look_up
 from winnow_coordinator.dedup.embedded import EmbeddedIndex
 from winnow_coordinator.errors import Problem, RefusedError
-from winnow_coordinator.offers import Desk, Directory, Offerer, is_live
-from winnow_coordinator.store import Transaction, documents, shards
+from winnow_coordinator.offers import Desk, Directory, Offer, Offerer, is_live, to_look_up
+from winnow_coordinator.store import Transaction, documents, parties, shards
 from winnow_coordinator.store.tables import Agent, ContentKey, Document, DocumentState, Shard
 from winnow_coordinator.wire import require
 from winnow_protocol.signing import Kind, digest
@@ -39,18 +41,30 @@ def offer(coordinator: Coordinator, caller: Caller, statement: SignedStatement) 
     batch = wire.offer_batch(payload)
     refuse_other(caller, batch.agent_id, Kind.OFFER)
 
+    offerer = Offerer(caller.id, caller.partner)
+    ahead = _looked_up(coordinator, offerer, payload, batch.offers)
     with writing(coordinator, caller) as tx:
 
         def judge(agent: Agent) -> Answer:
             note_sequence(agent, batch.sequence)
-            offerer = Offerer(agent.id, agent.partner)
             directory = current(tx)
-            desk = Desk(tx, EmbeddedIndex(tx), offerer, directory, now=coordinator.now, lease=coordinator.lease)
+            index = EmbeddedIndex(tx) if ahead is None else AheadIndex(tx, ahead)
+            desk = Desk(tx, index, offerer, directory, now=coordinator.now, lease=coordinator.lease)
             return Answer(offer=wire.offer_answer(desk.judge(batch.offers)))
 
         answer = answer_once(coordinator, tx, caller, Kind.OFFER, payload, judge)
     logger.info("offered: agent=%s documents=%d", caller.id, len(batch.offers))
     return answer
+
+
+def _looked_up(coordinator: Coordinator, offerer: Offerer, payload: bytes, offers: Sequence[Offer]) -> Ahead | None:
+    """What a batch is like, before it keeps anybody from writing; None where it will not be judged."""
+    with coordinator.records.read() as tx:
+        directory = stewardship.current_directory(tx)
+        if directory is None or parties.stored_answer(tx, offerer.agent_id, digest(payload)) is not None:
+            return None
+        asked = to_look_up(tx, offers, offerer, directory)
+    return look_up(coordinator.records, asked, looked_at(offerer.partner))
 
 
 def signed_manifest(caller: Caller, statement: SignedStatement) -> Manifest:

@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from winnow_coordinator.dedup import Index, entered_in, of_partner, of_track
+from winnow_coordinator.dedup import Index, entered_in, looked_at
 from winnow_coordinator.errors import Problem, RefusedError
 from winnow_coordinator.store import Transaction, documents
 from winnow_coordinator.store.tables import Document, DocumentState
@@ -103,6 +103,22 @@ class Directory:
     def epochs(self) -> tuple[int, ...]:
         """All that are looked up, the present one first."""
         return (self.epoch, *self.earlier_epochs)
+
+
+def to_look_up(
+    tx: Transaction, offers: Sequence[Offer], offerer: Offerer, directory: Directory
+) -> list[tuple[bytes, int]]:
+    """Signature and epoch of all that `Desk.judge` would look up of a batch, as the records are now."""
+    known = documents.by_ids(tx, (offer.document_id for offer in offers))
+    asked = list[tuple[bytes, int]]()
+    for offer in offers:
+        row = known.get(offer.document_id)
+        for_good = row is not None and (
+            row.agent_id != offerer.agent_id or row.state in (DocumentState.KEPT, DocumentState.WITHDRAWN)
+        )
+        if not for_good and assign(offer.descriptors, directory.tracks).track is not None:
+            asked += ((values, epoch) for epoch, values in offer.signatures(directory.epochs).items())
+    return asked
 
 
 @dataclass(frozen=True, slots=True)
@@ -208,7 +224,7 @@ class Desk:
 
     def _standing(self, offer: Offer, row: Document) -> list[Document]:
         """The kept and validly leased documents that say the same under any epoch; leases found lapsed end here."""
-        scopes = (of_track(OPEN_ARCHIVE), of_partner(self.offerer.partner))
+        scopes = looked_at(self.offerer.partner)
         signatures = offer.signatures(self.directory.epochs)
         matches = [match for epoch, values in signatures.items() for match in self.index.near(values, epoch, scopes)]
         numbers = [match.number for match in matches if match.number != row.number]

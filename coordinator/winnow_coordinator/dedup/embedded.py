@@ -7,7 +7,7 @@ signatures that share bands with any text's and stay below the threshold.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from winnow_coordinator.dedup import Match
 from winnow_coordinator.store import Transaction, bands
@@ -28,17 +28,21 @@ class EmbeddedIndex:
     A row's key is made of its scope and its band, so that a look-up in one scope finds no row of another.
     """
 
-    def __init__(self, transaction: Transaction) -> None:
+    def __init__(self, transaction: Transaction, left: int | None = None) -> None:
         self._transaction = transaction
-        self._left = COMPARED_AT_FIRST
+        self.left = COMPARED_AT_FIRST if left is None else left
+        """Signatures that it compares before each further look-up compares `COMPARED_AFTERWARDS`."""
+        self._version = 0
 
     def add(self, number: int, signature: bytes, scopes: Sequence[str]) -> None:
         """Enters a document under a signature's 25 keys of each scope."""
-        bands.enter(self._transaction, number, _keys(signature, scopes))
+        self._version = self._version or bands.next_version(self._transaction)
+        bands.enter(self._transaction, number, keys_of(signature, scopes))
+        bands.note_entered(self._transaction, number, self._version)
 
     def withdraw(self, number: int, signature: bytes, scopes: Sequence[str]) -> None:
         """Takes a document out of the bands of one signature."""
-        bands.take_out(self._transaction, number, _keys(signature, scopes))
+        bands.take_out(self._transaction, number, keys_of(signature, scopes))
 
     def remove(self, numbers: Sequence[int]) -> None:
         """Takes documents out of every band."""
@@ -46,21 +50,34 @@ class EmbeddedIndex:
 
     def near(self, signature: bytes, epoch: int, scopes: Sequence[str]) -> list[Match]:
         """The candidates whose full signature agrees in at least half of its 128 values; of those by bands alone, all."""
-        most = max(min(COMPARED, self._left), COMPARED_AFTERWARDS)
-        found = bands.sharing(self._transaction, _keys(signature, scopes), most)
-        self._left -= len(found)
-        candidates = bands.signatures(self._transaction, found, epoch)
+        found = bands.sharing(self._transaction, keys_of(signature, scopes), self._most)
+        return most_alike(self._compared(signature, epoch, found))
+
+    @property
+    def _most(self) -> int:
+        """How many signatures the next look-up compares."""
+        return max(min(COMPARED, self.left), COMPARED_AFTERWARDS)
+
+    def _compared(self, signature: bytes, epoch: int, numbers: Sequence[int]) -> list[Match]:
+        """Those of these documents whose signature under that epoch says the same."""
+        self.left -= len(numbers)
+        candidates = bands.signatures(self._transaction, numbers, epoch)
         alike = minhash.similarities(signature, [other for _, other in candidates])
-        matches = [
+        return [
             Match(number, similarity)
             for (number, _), similarity in zip(candidates, alike, strict=True)
             if similarity >= minhash.THRESHOLD
         ]
-        matches.sort(key=lambda match: (-match.similarity, match.number))
-        return sorted(matches[:MATCHES], key=lambda match: match.number)
 
 
-def _keys(signature: bytes, scopes: Sequence[str]) -> list[bytes]:
+def most_alike(matches: Iterable[Match]) -> list[Match]:
+    """The most similar, as many as a look-up gives, in the order of their numbers."""
+    best = sorted(matches, key=lambda match: (-match.similarity, match.number))
+    return sorted(best[:MATCHES], key=lambda match: match.number)
+
+
+def keys_of(signature: bytes, scopes: Sequence[str]) -> list[bytes]:
+    """The keys under which a signature stands in each of these scopes, 8 bytes each."""
     of_it = minhash.bands(signature)
     return [
         hashlib.blake2b(scope.encode() + b"\0" + band, digest_size=8).digest() for scope in scopes for band in of_it

@@ -9,16 +9,44 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 
+from winnow_coordinator.store import documents
 from winnow_coordinator.store.records import Transaction
 
 OF_A_BAND = 64
 """Documents that a look-up takes of one band: half of them the first that came, and half the last."""
 
 
+_ENTERED = "entered"
+
+
+def version(tx: Transaction) -> int:
+    """How many transactions have entered something."""
+    return documents.counter(tx, _ENTERED)
+
+
+def next_version(tx: Transaction) -> int:
+    """One more; for a transaction that enters something."""
+    return documents.one_more(tx, _ENTERED)
+
+
 def enter(tx: Transaction, number: int, keys: Sequence[bytes]) -> None:
     """Enters a document, which has its row, under these keys; where it is already, nothing changes."""
     rows = [(key, number) for key in keys]
     tx.connection().exec_driver_sql("INSERT OR IGNORE INTO bands (key, number) VALUES (?, ?)", rows)
+
+
+def note_entered(tx: Transaction, number: int, version: int) -> None:
+    """Keeps by which transaction a document was entered last."""
+    tx.connection().exec_driver_sql("UPDATE documents SET entered = ? WHERE number = ?", (version, number))
+
+
+def entered_since(tx: Transaction, version: int) -> list[tuple[int, bytes]]:
+    """Number and key of all places of the documents that were entered, once more perhaps, after that version."""
+    query = """
+        SELECT b.number, b.key FROM documents AS d CROSS JOIN bands AS b
+        WHERE d.entered > ? AND b.number = d.number ORDER BY b.number
+    """
+    return [(number, key) for number, key in tx.connection().exec_driver_sql(query, (version,))]
 
 
 def take_out(tx: Transaction, number: int, keys: Sequence[bytes]) -> None:

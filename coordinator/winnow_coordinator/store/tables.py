@@ -198,6 +198,8 @@ class Document(Base, kw_only=True):
     shard_id: Mapped[bytes | None] = mapped_column(ForeignKey("shards.shard_id"), index=True, default=None)
     withdrawn_by: Mapped[str] = mapped_column(String(32), default="")
     """The agent that withdrew it; its own once it has done so, too."""
+    entered: Mapped[int] = mapped_column(index=True, default=0)
+    """The version of the index by which it was entered last."""
     changed_at: Mapped[int]
 
 

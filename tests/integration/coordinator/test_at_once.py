@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 import threading
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
 
+import numpy as np
 import pytest
 
 from tests.parties import OPEN, PRIVATE, TIMEOUT, AgentClient, StewardClient, document, near_copy, signature
+from winnow_coordinator import contributions
+from winnow_coordinator.callers import Caller, writing
+from winnow_coordinator.coordinator import Coordinator
+from winnow_coordinator.dedup import Match
+from winnow_coordinator.dedup.embedded import EmbeddedIndex
+from winnow_coordinator.store import Transaction, bands
 from winnow_protocol.v1.common_pb2 import (
     VERDICT_KIND_DUPLICATE,
     VERDICT_KIND_NOVEL,
@@ -41,7 +52,7 @@ def at_once(offers: dict[AgentClient, DocumentOffer]) -> dict[AgentClient, Verdi
 def test_for_the_open_archive_one_is_novel_and_the_other_waits(
     house: House, steward: StewardClient, agent: AgentClient, other: AgentClient, scale: int
 ) -> None:
-    for run in range(100 * scale):
+    for run in range(40 * scale):
         offers = {agent: document(signature(run), OPEN), other: document(near_copy(signature(run)), OPEN)}
         verdicts = at_once(offers)
         assert sorted(verdict.kind for verdict in verdicts.values()) == [NOVEL, WAITING], f"run {run}"
@@ -54,6 +65,77 @@ def test_for_the_open_archive_one_is_novel_and_the_other_waits(
             (again,) = waiter.offer(offers[waiter])
             assert again.kind == NOVEL
             assert again.fencing_number > verdicts[leader].fencing_number
+
+
+@pytest.mark.parametrize("compared", [True, False], ids=["", "without looking at what was entered since"])
+def test_two_that_were_both_looked_up_before_either_was_entered(
+    agent: AgentClient,
+    other: AgentClient,
+    compared: bool,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    arrived, both_wait = threading.Semaphore(0), threading.Event()
+
+    @contextmanager
+    def waits(coordinator: Coordinator, caller: Caller) -> Iterator[Transaction]:
+        arrived.release()
+        assert both_wait.wait(TIMEOUT)
+        with writing(coordinator, caller) as tx:
+            yield tx
+
+    def once_both_wait() -> None:
+        assert all(arrived.acquire(timeout=TIMEOUT) for _ in range(2))
+        both_wait.set()
+
+    monkeypatch.setattr(contributions, "writing", waits)
+    if not compared:
+        monkeypatch.setattr(bands, "entered_since", lambda _tx, _version: [])
+    threading.Thread(target=once_both_wait).start()
+    verdicts = at_once({agent: document(signature(1), OPEN), other: document(near_copy(signature(1)), OPEN)})
+    assert sorted(verdict.kind for verdict in verdicts.values()) == [NOVEL, WAITING if compared else NOVEL]
+
+
+def test_of_many_batches_with_the_same_texts_each_text_is_novel_once(
+    house: House, steward: StewardClient, agent: AgentClient, other: AgentClient, scale: int
+) -> None:
+    second = house.enroll_agent("partner-a", "cellar")
+    steward.approve(second)
+    texts, novel, refused = [signature(number) for number in range(60 * scale)], Counter[int](), list[Verdict]()
+
+    def offers(client: AgentClient, seed: int) -> None:
+        order = np.random.default_rng(seed).permutation(len(texts)).tolist()
+        for start in range(0, len(order), 12):
+            part = order[start : start + 12]
+            for text, verdict in zip(
+                part, client.offer(*(document(near_copy(texts[one])) for one in part)), strict=True
+            ):
+                if verdict.kind == NOVEL:
+                    novel[text] += 1
+                elif verdict.kind not in (WAITING, DUPLICATE):
+                    refused.append(verdict)
+
+    threads = [threading.Thread(target=offers, args=(client, at)) for at, client in enumerate((agent, other, second))]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(TIMEOUT)
+    assert (dict(novel), refused) == (dict.fromkeys(range(len(texts)), 1), [])
+
+
+def test_others_write_while_a_batch_is_looked_up(
+    house: House, steward: StewardClient, agent: AgentClient, other: AgentClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    near, wrote = EmbeddedIndex.near, list[int]()
+    house.coordinator.records.wait_s = 1
+
+    def while_another_writes(index: EmbeddedIndex, *asked: Any) -> list[Match]:
+        wrote.append(other.report(other.vault_report()).sequence)
+        return near(index, *asked)
+
+    monkeypatch.setattr(EmbeddedIndex, "near", while_another_writes)
+    verdicts = agent.offer(*(document(signature(number)) for number in range(3)))
+    assert [verdict.kind for verdict in verdicts] == [NOVEL] * 3
+    assert wrote == [1, 2, 3]
 
 
 @pytest.mark.parametrize("first", ["agent", "other"])

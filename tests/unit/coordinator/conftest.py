@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from tests.parties import OPEN
-from winnow_coordinator.dedup.embedded import EmbeddedIndex
-from winnow_coordinator.offers import Desk, Directory, Offer, Offerer, Verdict
+from winnow_coordinator.dedup import looked_at
+from winnow_coordinator.dedup.ahead import Ahead, AheadIndex, look_up
+from winnow_coordinator.offers import Desk, Directory, Offer, Offerer, Verdict, to_look_up
 from winnow_coordinator.store import Records, documents
 from winnow_coordinator.store.tables import Agent, DocumentState, Standing
 from winnow_coordinator.tracks import Descriptors, Track
@@ -37,11 +38,18 @@ class Fleet:
         default_factory=lambda: Directory(1, 1, (Track("open-archive"), Track("private/fine-tune")))
     )
 
-    def judge(self, agent: str, *offers: Offer) -> list[Verdict]:
+    def look_up(self, agent: str, *offers: Offer) -> Ahead:
+        """What a batch is like, before anybody is kept waiting for it."""
+        with self.records.read() as tx:
+            asked = to_look_up(tx, offers, Offerer(agent, agent[0]), self.directory)
+        return look_up(self.records, asked, looked_at(agent[0]))
+
+    def judge(self, agent: str, *offers: Offer, ahead: Ahead | None = None) -> list[Verdict]:
         """What the agent is told."""
+        ahead = ahead or self.look_up(agent, *offers)
         with self.records.write() as tx:
             offerer = Offerer(agent, agent[0])
-            return Desk(tx, EmbeddedIndex(tx), offerer, self.directory, self.now, self.lease).judge(offers)
+            return Desk(tx, AheadIndex(tx, ahead), offerer, self.directory, self.now, self.lease).judge(offers)
 
     def keep(self, *document_ids: bytes) -> None:
         """Marks leased documents as committed."""

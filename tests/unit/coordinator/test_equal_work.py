@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
 from tests.parties import OPEN, PRIVATE, signature
 from winnow_coordinator import dedup, offers
-from winnow_coordinator.dedup.embedded import EmbeddedIndex
-from winnow_coordinator.offers import Desk, Offerer, Verdict, VerdictKind
+from winnow_coordinator.offers import Verdict, VerdictKind
+from winnow_coordinator.store import Transaction
 from winnow_coordinator.tracks import OPEN_ARCHIVE
 
 from .conftest import Fleet, offer
 
 
 def judged(fleet: Fleet, agent: str, values: bytes, tracks: tuple[str, ...]) -> tuple[Verdict, int]:
-    """The verdict, and how many steps of its virtual machine SQLite took for it."""
+    """The verdict, and how many steps of its virtual machine SQLite took for it, ahead and then."""
     steps = 0
 
     def count() -> int:
@@ -24,13 +28,18 @@ def judged(fleet: Fleet, agent: str, values: bytes, tracks: tuple[str, ...]) -> 
         steps += 1
         return 0
 
-    with fleet.records.write() as tx:
-        raw = tx.connection().connection.driver_connection
-        raw.set_progress_handler(count, 1)
-        desk = Desk(tx, EmbeddedIndex(tx), Offerer(agent, agent[0]), fleet.directory, fleet.now, fleet.lease)
-        (verdict,) = desk.judge([offer(values, tracks)])
-        tx.flush()
-        raw.set_progress_handler(None, 1)
+    @contextmanager
+    def counted(opened: AbstractContextManager[Transaction]) -> Iterator[Transaction]:
+        with opened as tx:
+            raw = tx.connection().connection.driver_connection
+            raw.set_progress_handler(count, 1)
+            yield tx
+            tx.flush()
+            raw.set_progress_handler(None, 1)
+
+    asked, records = offer(values, tracks), fleet.records
+    reading = SimpleNamespace(read=lambda: counted(records.read()), write=lambda: counted(records.write()))
+    (verdict,) = replace(fleet, records=reading).judge(agent, asked)  # type: ignore[type-var]
     return verdict, steps
 
 

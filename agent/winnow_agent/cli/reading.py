@@ -15,6 +15,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, TypeVar
 
@@ -35,6 +36,7 @@ _FILES_AHEAD: Final = 8
 _AHEAD: Final = 256
 
 _Item = TypeVar("_Item")
+_Made = TypeVar("_Made")
 
 
 class _End:
@@ -161,17 +163,22 @@ def answer_each(
     def work(tools: Reading) -> int:
         described = describer(tools)
 
-        def read(path: Path) -> Iterator[dict[str, Any]]:
-            for item in _documents_of(tools.parsers, path):
-                yield item if isinstance(item, dict) else described(path, item)
+        def said_of(path: Path, item: Document | dict[str, Any]) -> dict[str, Any]:
+            return item if isinstance(item, dict) else described(path, item)
 
-        for values in in_order(files_below_all(paths), read, workers=limits.workers):
-            if as_json:
-                print_json(values, indent=None)
-            elif "error" in values:
-                print(f"== {place_of(values)}\n   {values['error']['kind']}: {values['error']['message']}\n")
-            else:
-                said(values)
+        with ThreadPoolExecutor(limits.workers, thread_name_prefix="describing") as describing:
+
+            def read(path: Path) -> Iterator[dict[str, Any]]:
+                items = _documents_of(tools.parsers, path)
+                return each_ahead(items, partial(said_of, path), describing, limits.workers)
+
+            for values in in_order(files_below_all(paths), read, workers=limits.workers):
+                if as_json:
+                    print_json(values, indent=None)
+                elif "error" in values:
+                    print(f"== {place_of(values)}\n   {values['error']['kind']}: {values['error']['message']}\n")
+                else:
+                    said(values)
         after()
         return 0
 
@@ -213,6 +220,27 @@ def in_order(paths: Iterable[Path], read: Callable[[Path], Iterable[_Item]], *, 
             stopped.set()
             for _, future in waiting:
                 future.cancel()
+
+
+def each_ahead(
+    items: Iterable[_Item], make: Callable[[_Item], _Made], pool: ThreadPoolExecutor, most: int
+) -> Iterator[_Made]:
+    """What ``make`` gives for each item, in the items' order, while up to ``most`` of them are made: a box of mails is one file.
+
+    Raises:
+        whatever ``make`` raises, at its place.
+    """
+    waiting: deque[Future[_Made]] = deque()
+    try:
+        for item in items:
+            waiting.append(pool.submit(make, item))
+            if len(waiting) >= most:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+    finally:
+        for future in waiting:
+            future.cancel()
 
 
 def _put(items: queue.Queue[_Item | _End], item: _Item | _End, stopped: threading.Event) -> None:

@@ -8,17 +8,18 @@ from __future__ import annotations
 from winnow_agent.vault.screen.personal import analyzers
 from winnow_agent.vault.screen.personal.rules import RULES
 from winnow_agent.vault.screen.personal.rules.dictated import HEARD
+from winnow_agent.vault.screen.personal.rules.lent import LENT
 from winnow_agent.vault.screen.scanner import prepared
 
 
 def looked_for() -> frozenset[tuple[str, int]]:
     """Every pattern that a worker looks for in a text, with its flags."""
-    return analyzers.sources() | {(rule.pattern, 0) for rule in (*RULES, *HEARD)}
+    return analyzers.sources() | {(rule.pattern, 0) for rule in (*RULES, *HEARD, *LENT)}
 
 
 def compiled_alone() -> frozenset[tuple[str, int]]:
     """Every pattern that is tried only near what was found."""
-    return frozenset((rule.near_pattern, 0) for rule in (*RULES, *HEARD) if rule.context)
+    return frozenset((rule.near_pattern, 0) for rule in (*RULES, *HEARD, *LENT) if rule.context)
 
 
 def main() -> None:

@@ -21,8 +21,10 @@ from winnow_agent.vault.screen.measures import UNKNOWN_LANGUAGE
 from winnow_agent.vault.screen.personal import (
     citations,
     decisions,
+    edges,
     namesakes,
     offices,
+    ordinary,
     quasi,
     rampart,
     regions,
@@ -35,10 +37,11 @@ from winnow_agent.vault.screen.personal.occurrences import is_name, occurrences
 from winnow_agent.vault.screen.personal.rule import Match, matches
 from winnow_agent.vault.screen.personal.rules import RULES
 from winnow_agent.vault.screen.personal.rules.dictated import HEARD
+from winnow_agent.vault.screen.personal.rules.lent import LENT
 from winnow_agent.vault.screen.speakers import is_generic
 
 name: Final = "personal"
-version: Final = "9"
+version: Final = "10"
 
 _WINDOW: Final = 8_000
 _OVERLAP: Final = 200
@@ -160,12 +163,11 @@ def _marked(text: str, language: str, *, heard: bool) -> list[Match]:
         list(votes.cleaned(text, _piped(text, language))),
         list(votes.doubted(text, votes.cleaned(text, _named(text, language), language), language)),
     ]
-    if (lent := uncased.lent_capitals(text, language)) is not None:
-        sources[-1] += _of_small_letters(lent)
+    sources[-1] += _of_small_letters(text, language)
     sure = [mark for source in sources for mark in source if mark.score >= _SECOND_FLOOR]
     sources.append(list(votes.doubted(text, votes.cleaned(text, _second(text, sure, language)), language)))
-    weighed = votes.weighed([votes.joined(text, source) for source in sources])
-    marks = offices.judged(text, votes.contested(text, weighed, language))
+    weighed = list(edges.trimmed(text, votes.weighed([votes.joined(text, source) for source in sources])))
+    marks = offices.judged(text, ordinary.without(text, votes.contested(text, weighed, language), language))
     return list(citations.lowered(text, marks) if language in votes.CAPITAL_NOUNS else marks)
 
 
@@ -186,11 +188,21 @@ def _whole(text: str, marks: list[Match], language: str) -> list[Match]:
     return [*(mark for mark in marks if mark.type != "PERSON"), *votes.grown(text, persons, common)]
 
 
-def _of_small_letters(lent: str) -> Iterator[Match]:
-    """Full names in a text without capitals, which it was lent."""
-    for mark in votes.joined(lent, votes.cleaned(lent, named(lent, _windows(lent), ""))):
-        if mark.type == "PERSON" and uncased.is_believed(lent[mark.start : mark.end], mark.score):
-            yield mark._replace(score=mark.score * _LENT)
+def _of_small_letters(text: str, language: str) -> Iterator[Match]:
+    """Persons in a text without capitals, which it is lent: whole names, listed given names, and whom a greeting or a field names."""
+    lent = uncased.lent_capitals(text, language)
+    if lent is None:
+        return
+    lent_to_names = uncased.lent_to_names(text, language)
+    for read, believed in ((lent, uncased.is_believed), (lent_to_names, uncased.is_believed_alone)):
+        for mark in votes.joined(read, votes.cleaned(read, named(read, _windows(read), ""))):
+            if mark.type == "PERSON" and believed(read[mark.start : mark.end], mark.score):
+                yield mark._replace(score=mark.score * _LENT)
+    lent = uncased.lent_capitals(text, language, short=True) or text
+    for mark in matches(LENT, lent):
+        value = lent[mark.start : mark.end]
+        if (length := uncased.listed_words(value) if mark.type == "PERSON" else len(value)) > 0:
+            yield mark._replace(end=mark.start + length, score=max(mark.score * _LENT, _SECOND_FLOOR))
 
 
 def _second(text: str, found: Iterable[Match], language: str) -> Iterator[Match]:

@@ -23,6 +23,7 @@ from winnow_agent.vault.screen.personal.rules import (
     salutations,
     streets,
     streets_far,
+    towns,
     vehicles,
 )
 
@@ -33,6 +34,7 @@ RULES: Final[tuple[Rule, ...]] = (
     *phones.RULES,
     *streets.RULES,
     *streets_far.RULES,
+    *towns.RULES,
     *ages.RULES,
     *dates.RULES,
     *cases.RULES,

@@ -41,9 +41,9 @@ GAP: Final = (
 """Between the parts of an address: a comma, a line's end, a space."""
 
 DOOR: Final = (
-    r"(?:(?i:level|lvl|bodega|interior|apt|apartment|apartamento|apartament|appartement|appt|apto|ap|suite|ste|unit|flat|floor|fl|room|rm|studio|piso|planta|puerta|pta|esc|escalera|bloque|blq|portal|depto|dpto|dto|edificio|edif|ed|interior|int|oficina|of|local|torre|sala|andar|bloco|bl|casa|lote|lt|quadra|qd|cj|conj|fração|piano|scala|interno|palazzina"
+    r"(?:(?i:level|lvl|bodega|app|bureau|porte|chalet|parcela|nave|lokal|box|interior|apt|apartment|apartamento|apartament|appartement|appt|apto|ap|suite|ste|unit|flat|floor|fl|room|rm|studio|piso|planta|puerta|pta|esc|escalera|bloque|blq|portal|depto|dpto|dto|edificio|edif|ed|interior|int|oficina|of|local|torre|sala|andar|bloco|bl|casa|lote|lt|quadra|qd|cj|conj|fração|piano|scala|interno|palazzina"
     r"|bât|bâtiment|étage|résidence|boîte|bte|wohnung|whg|top|stiege|tür|stock|stg|etage|lejlighed|lejl|sal|dør|st|lgh|tr|vån|as|rappu|kv|krt|кв|квартира|корп|корпус|к|стр|строение|оф|офис|эт|этаж|под|подъезд|пом|дом|д|буд|будинок|б|бл|вх|ет|ап|стан|daire|d|kat|k|no|blok|blk|b|m|lok|mieszk|byt|bj|poschodí|em|emelet|ajtó|lph|fszt|sc|et|nr|bd|διαμ|όροφος|lantai|lt|rt|rw|kav|tầng|căn|phòng|lô)\b[.:]?[ ]?(?:n[ºo°]\.?[ ]?|№[ ]?)?[#]?[\w/\-]{1,8}"
-    r"|\d{1,2}[.ºª°]{1,2}[ ]?(?:(?i:sal|tv|th|mf|piso|dcha|izda|izq|der|dto|esq|drt|stock|stiege|et|em|a|b|c|d)\b\.?)?[ ]?[\w]{0,3}|\d{1,2}(?:er|e|ème|o|a)[ ](?:étage|piso|andar)|(?i:bajo|ático|entlo|entresuelo|izquierda|derecha|s/n|snc|rez-de-chaussée)\b|[#\#][ ]?\w{1,6}|\d{1,3}[ ]?[A-H]\b)"
+    r"|\d{1,2}[.ºª°]{1,2}[ ]?(?:(?i:sal|tv|th|mf|piso|dcha|izda|izq|der|dto|esq|drt|stock|stiege|et|em|a|b|c|d)\b\.?)?[ ]?[\w]{0,3}|\d{1,2}(?:er|e|ème|o|a)[ ](?:étage|piso|andar)|(?i:r/c(?:[ ]?(?:esq|dto|drt|dir|frente|fte)\b\.?)?|rdc|bajo|ático|entlo|entresuelo|izquierda|derecha|s/n|snc|rez-de-chaussée)\b|[#\#][ ]?\w{1,6}|\d{1,3}[ ]?[A-H]\b)"
 )
 POSTAL: Final = (
     r"(?:(?:TK|Τ\.?Κ\.?|ΤΚ|C\.?P\.?|CEP|CAP|PLZ|PSČ|P\.?C\.?|ZIP|индекс)[.:]?[ ]?)?(?:(?:[A-Z]{1,2}|LT|LV|MD|AZ|SI|HR|RO|FIN)[ \-–])?"

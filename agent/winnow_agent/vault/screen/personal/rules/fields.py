@@ -65,8 +65,9 @@ def _inline(names: str, gap: str, value: str) -> str:
 RULES: Final = (
     Rule("field:person", "PERSON", _field(_all(field_names.PERSONS), COLON, rf"{_TITLES}{_PERSON}(?:{_AND}{NAME}){{0,4}}"), 0.75, a_name),
     Rule("field:person:uncased", "PERSON", _field(_all(field_names.PERSONS_UNCASED), COLON, rf"(?:{UNCASED_NAME}|{NAME})"), 0.75, a_name),
+    Rule("field:person:uncased value", "PERSON", _field(_all(field_names.PERSONS), COLON, rf"(?:{UNCASED_NAME}|[\p{{Han}}\p{{Hangul}}])(?=[ \t]{{0,9}}(?m:$))"), 0.7, a_name),
     Rule("field:place", "LOCATION", _field(_all(field_names.PLACES, field_names.PLACES_UNCASED), COLON, _REST), 0.7),
-    Rule("field:postal", "LOCATION", _inline(alternatives(identifier_names.POSTAL_CODES), r"[ ]{0,3}[:.：]?[ ]{0,3}(?:(?:is|ist|est|es|è|é|er|är|on|to|=)[ ])?", rf"(?:[A-Z]{{1,3}}[ \-]?)?\p{{Nd}}[\p{{Nd}}A-Z]{{0,4}}[ \-]?[\p{{Nd}}A-Z]{{2,5}}{AFTER}"), 0.5),
+    Rule("field:postal", "LOCATION", _inline(alternatives(identifier_names.POSTAL_CODES), r"[ ]{0,3}[:.：]?[ ]{0,3}(?:(?:is|ist|est|es|è|é|er|är|on|to|=)[ ])?", rf"(?:(?:[A-Z]{{1,3}}[ \-]?)?\p{{Nd}}[\p{{Nd}}A-Z]{{0,4}}[ \-]?[\p{{Nd}}A-Z]{{2,5}}|\p{{Nd}}{{4}}[ ]?[a-z]{{2}}|[a-z]{{1,2}}\d[a-z\d]?[ ]?\d[a-z]{{2}}|[a-z]\d[a-z][ ]?\d[a-z]\d){AFTER}"), 0.5),
     Rule("field:phone", "PHONE_NUMBER", _inline(_all(number_names.PHONES), rf"(?:[ ]{{0,2}}{_WORD})?[*_]{{0,3}}(?:[ \t]?\([^()\n\d]{{1,20}}\))?[ \t]{{0,9}}[:.：]?[*_]{{0,3}}[ \t]{{0,9}}", _PHONE), 0.75),
     Rule("field:phone:uncased", "PHONE_NUMBER", rf"(?:{_all(number_names.PHONES_UNCASED)})[ \t]{{0,9}}[:.：]?[ \t]{{0,9}}(?P<value>{_PHONE})", 0.75),
     Rule("field:phone:more", "PHONE_NUMBER", _inline(alternatives("tel|phone|fax|telefon|téléphone|teléfono|тел|tlf|mobil"), r"\.?[ ]?:?[ ]?\+?[\d ()/.\-]{6,22}[ ](?:[/;,]|or|oder|ou|o|og|och|und|and)[ ](?:(?i:fax|mobil|mobile|cell|tel)\.?:?[ ])?", _PHONE), 0.7),

@@ -27,6 +27,7 @@ from winnow_agent.vault.screen.personal.rules.address_parts import (
 )
 from winnow_agent.vault.screen.personal.rules.months import MONTHS
 from winnow_agent.vault.screen.personal.rules.terms import alternatives
+from winnow_agent.vault.screen.personal.votes import has_given, has_surname
 
 _ENGLISH: Final = alternatives(
     "Street|St|Road|Rd|Avenue|Ave|Lane|Ln|Drive|Dr|Court|Ct|Square|Sq|Boulevard|Blvd|Way|Terrace|Ter|Place|Pl|Close|Crescent|Cres|Parkway|Pkwy|Highway|Hwy|Row|Gardens|Gdns|Hill|Mews|Grove|Green|Rise|Park|Quay|Wharf|Walk|View|Circle|Cir|Trail|Trl|Loop|Path|Pike|Alley|Plaza|Turnpike|Expressway|Freeway|Bypass|Estate|Mills|Mill|Lake|Spurs|Spur|Crossroad|Crossing|Well|Wells|Viaduct|River|Center|Centre|Common|Commons|Cove|Creek|Dale|Esplanade|Extension|Falls|Ferry|Field|Fields|Flat|Flats|Ford|Forest|Forge|Fork|Forks|Fort|Garden|Gateway|Glen|Glens|Harbor|Haven|Heights|Hollow|Inlet|Island|Isle|Junction|Key|Keys|Knoll|Knolls|Landing|Light|Lights|Locks|Lodge|Mall|Manor|Meadow|Meadows|Mission|Motorway|Mount|Mountain|Neck|Oval|Overpass|Parade|Passage|Pine|Pines|Plain|Plains|Point|Points|Port|Prairie|Radial|Ramp|Ranch|Rapid|Rest|Ridge|Ridges|Route|Run|Shoal|Shore|Shores|Skyway|Spring|Springs|Station|Stravenue|Stream|Summit|Throughway|Trace|Track|Trafficway|Tunnel|Underpass|Union|Valley|Via|Views|Village|Ville|Vista|Walks|Wall|Indlela|Chowk|Marg|Nagar|Gali|Colony|Enclave"
@@ -58,6 +59,29 @@ def no_date(value: str) -> bool | None:
 
 _UK: Final = r"(?:GIR[ ]?0AA|[A-PR-UWYZ](?:\d{1,2}|[A-HK-Y]\d|[A-HK-Y]\d\d|\d[A-HJKPSTUW]|[A-HK-Y]\d[ABEHMNPRV-Y])[ ]?\d[ABD-HJLNP-UW-Z]{2})"
 
+# Other words of the postal service's list of streets' kinds: they tell a street only of which more is known.
+_MORE_ENGLISH: Final = alternatives(
+    "Branch|Bridge|Brook|Brooks|Burg|Burgs|Camp|Canyon|Cape|Causeway|Centers|Circles|Cliff|Cliffs|Club|Corner|Corners|Courts|Coves|Crest|Curve|Dam|Divide|Drives|Estates|Freeways|Gardens|Gateways|Greens|Groves|Harbors|Highways|Hills|Hollows|Islands|Junctions|Lakes|Land"
+    "|Lodge|Manors|Mills|Motorways|Mountains|Orchard|Parks|Parkways|Passages|Paths|Places|Plazas|Ports|Ranches|Rapids|Roads|Routes|Shoals|Skyways|Squares|Streets|Streams|Terraces|Trails|Tunnels|Turnpikes|Unions|Valleys|Ways|Bluff|Bluffs|Bottom|Bayou|Beach|Crossroads|Access|Alleyway|Amble|Arcade|Bank|Brae|Circuit|Close|Concourse|Copse|Elbow|Fairway|Mews|Nook|Reserve|Rise|Strand|Vale|Wynd|Yard"
+)
+
+
+def _of_a_person(value: str) -> bool | None:
+    """False where a crossing's streets are called after nobody whose name is known: "Research and Development Center"."""
+    if _BODY.search(value):
+        return False
+    return (
+        None
+        if all(has_given(part) or has_surname(part) or part[0].isdigit() for part in _CROSSED.split(value))
+        else False
+    )
+
+
+_BODY: Final = regex.compile(
+    r"^The[ ]|(?<!\p{L})(?:Research|Development|Science|Sciences|Technology|Arts?|Health|Human|Food|Drug|Education|Training|Business|Trade|Cultur\p{L}+|History|Innovation|Sports?|Leisure|Conference|Community|Visitors?|Wellness|Law|Policy|Information|Family|Children|Welfare)(?!\p{L})"
+)
+_CROSSED: Final = regex.compile(r"[ ](?:and|&)[ ]")
+
 RULES: Final = (
     # Name, number, postal code, town: no word for a street is needed, the order is enough.
     Rule("address:number after", "LOCATION", rf"{B}(?P<value>{NAME}[ ,]{{1,3}}(?:(?:n[ºo°r]?|nr|no|číslo|č|br|бр|№|num|št)\.?:?[ ]?)?{HOUSE}(?:{GAP}{DOOR}){{0,4}}(?:[ ]?[,.\-–][ ]?|[ ]{{0,2}},?\r?\n[ ]{{0,8}}|[ ]{{1,2}}){POSTAL}{AFTER_CODE}{TOWN})", 0.7, no_date),
@@ -79,12 +103,14 @@ RULES: Final = (
     Rule("street:small letters", "LOCATION", rf"{B}(?P<value>(?i:c/\.?|avda\.|avd\.|av\.|pza\.|plza\.|ctra\.|urb\.|pº|calle)[ ]?[\p{{L}}][\p{{L}}\p{{M}}'.\-]{{0,20}}(?:[ ][\p{{L}}\p{{M}}'.\-]{{1,20}}){{0,4}}[ ,]{{1,2}}(?:n[ ]?[º°o.]{{0,2}}[ ]?)?{HOUSE}(?![.,]\d|[ ]?%){TAIL})", 0.5),
     # A street that calls itself one.
     Rule("street:english", "LOCATION", rf"{B}(?P<value>(?:{DOOR}[ ,]{{1,2}})?\d{{1,5}}[A-Za-z]?(?:[\-/]\d{{1,5}})?,?[ \t]{{1,2}}(?:[NSEW]{{1,2}}\.?[ \t])?(?:(?:{WORD}|\d{{1,3}}(?:st|nd|rd|th))[ \t]){{1,4}}(?:{_ENGLISH}){E}\.?(?:[ ](?:[NSEW]{{1,2}}|North|South|East|West)\b)?(?:{GAP}{DOOR}){{0,2}}(?:(?:,[ ]?|\r?\n[ ]{{0,8}}){TOWN}(?:,?[ ]{{1,2}}(?:{_CASELESS_AREA},?[ ])?{POSTAL})?)?)", 0.7),
+    Rule("street:crossing", "LOCATION", rf"{B}(?P<value>(?:\p{{Lu}}[\p{{L}}'’\-]{{1,24}}[ ]){{1,3}}(?:and|&)[ ](?:[\p{{Lu}}\p{{N}}][\p{{L}}\p{{N}}'’\-]{{0,24}}[ ]){{1,2}}(?:{_ENGLISH}|{_MORE_ENGLISH}){E})", 0.5, _of_a_person),
+    Rule("street:numbered", "LOCATION", rf"{B}(?P<value>(?:Calle|CALLE|Cl\.?|Carrera|Cra\.?|Kra\.?|Kr\.?|Cr\.|Diagonal|Dg\.?|Transversal|Tv\.?|Avenida[ ](?:calle|carrera|Calle|Carrera)|Avenida|Av\.)[ ]\d{{1,3}}[A-Z]{{0,2}}(?:[ ][Bb]is)?(?:[ ](?:[A-Z]|[Ss]ur|[Nn]orte|[Ee]ste|[Oo]este))?){E}(?![ ]?%|[.,]\d)", 0.4),
     Rule("street:corner", "LOCATION", rf"{B}(?P<value>(?i:(?:the[ ])?(?:corner|intersection|junction)[ ]of)[ ](?:[\p{{Lu}}\p{{N}}][\p{{L}}\p{{N}}'’.\-]{{0,24}}[ ]){{1,5}}(?:and|&)[ ](?:[\p{{Lu}}\p{{N}}][\p{{L}}\p{{N}}'’\-]{{0,24}}){{1}}(?:[ ][\p{{Lu}}\p{{N}}][\p{{L}}\p{{N}}'’\-]{{0,24}}){{0,4}})", 0.6),
     Rule("street:english ordinal", "LOCATION", rf"{B}(?P<value>\d{{1,5}}[A-Za-z]?,?[ ](?:[NSEW]{{1,2}}\.?[ ]|North[ ]|South[ ]|East[ ]|West[ ])?\d{{1,3}}(?:st|nd|rd|th)[ ](?:Street|St|Avenue|Ave|Road|Rd|Place|Pl|Drive|Dr)\b\.?{TAIL})", 0.7),
     Rule("street:suffix", "LOCATION", rf"{B}(?P<value>(?:\d{{1,6}}[ ])?(?:{WORD}[ \-]){{0,3}}[\p{{Lu}}][\p{{L}}\-'’.]{{0,30}}{_SUFFIXED}{E}(?:[ ](?:{WORD}|{_SUFFIXED}){E}){{0,2}}[ ]{{1,2}}(?:(?:nr|no|n[ºo°])\.?[ ])?{HOUSE}{TAIL})", 0.65),
     Rule("street:suffix word", "LOCATION", rf"{B}(?P<value>(?:\d{{1,6}}[ ])?(?:{WORD}[ \-]){{1,4}}(?i:{_SUFFIXED}|ulica|ulice|cesta|trg|náměstí|námestie|sokak|sokağı|sok\.|caddesi|cad\.|bulvarı|mahallesi|mah\.|küçəsi|улица|проспект|переулок|бульвар|шоссе|вулиця|провулок|площа|көшесі){E},?[ ]{{1,2}}(?:(?:nr|no|br|d|д|б|буд|№)\.?:?[ ]?)?{HOUSE}{TAIL})", 0.65),
     Rule("street:french", "LOCATION", rf"{B}(?P<value>(?:{DOOR}[ ,]{{1,2}})?\d{{1,5}}(?:[ ]?(?:bis|ter|quater|[A-Da-d])\b)?,?[ ]{{1,2}}(?i:{_FRENCH})[ ]{{1,2}}(?:(?:de|du|des|la|le|les|l['’]|d['’]|à|aux|en|sur)[ ]?){{0,3}}[\p{{L}}\p{{N}}'’.\-]{{2,25}}(?:[ \-](?:(?:de|du|des|la|le|les|l['’]|d['’]|et|en|sur)[ \-]?){{0,3}}[\p{{Lu}}\p{{N}}][\p{{L}}\p{{N}}'’.\-]{{0,24}}){{0,4}}{TAIL})", 0.65),
-    Rule("street:first", "LOCATION", rf"{B}(?P<value>(?:\d{{1,6}}[ ])?(?i:{_FIRST})[ ]{{0,2}}(?:(?:de|del|la|las|los|el|lo|do|da|dos|das|della|dei|degli|delle|dello|dell['’]|di|des|du|le|les|l['’]|d['’]|al|alla|nuova|san|santa|sto|sta)[ ]?){{0,3}}(?:[\p{{Lu}}\p{{N}}][\p{{L}}\p{{N}}'’´`.\-ªº]{{0,24}})(?:[ ,]{{1,2}}(?:(?:de|del|la|las|los|el|y|e|do|da|dos|das|di|della|dei|degli|delle|i|des|du|et)[ ]){{0,3}}[\p{{Lu}}][\p{{L}}'’´`.\-]{{0,24}}){{0,6}}[ ]?[,.]?[ ]{{0,2}}(?:(?i:n[ ]?[ºo°úu]?(?:m|mero)?\.?[ºo°]?|nr\.?|km\.?|#)[ ]?[:.]?[ ]?)?(?:#[ ]?)?(?:{HOUSE}(?![.,]\d{{3}}|[ ]?%)|s/n|S/N|snc)(?:[ ]?(?:#|[Nn][ºo]\.?)[ ]?\d{{1,4}}[A-Za-z]?(?:[ ]?-[ ]?\d{{1,4}})?)?{TAIL})", 0.65),
+    Rule("street:first", "LOCATION", rf"{B}(?P<value>(?:\d{{1,6}}[ ])?(?i:{_FIRST})[ ]{{0,2}}(?:(?:de|del|la|las|los|el|lo|do|da|dos|das|della|dei|degli|delle|dello|dell['’]|di|des|du|le|les|l['’]|d['’]|al|alla|nuova|san|santa|sto|sta)[ ]?){{0,3}}(?:[\p{{Lu}}\p{{N}}][\p{{L}}\p{{N}}'’´`.\-ªº]{{0,24}})(?:[ ,]{{1,2}}(?:(?:de|del|la|las|los|el|y|e|do|da|dos|das|di|della|dei|degli|delle|i|des|du|et)[ ]){{0,3}}[\p{{Lu}}][\p{{L}}'’´`.\-]{{0,24}}){{0,6}}[ ]?[,.]?[ ]{{0,2}}(?:(?i:n[ ]?[ºo°úu]?(?:m|mero)?\.?[ºo°]?|nr\.?|km\.?|lote|lt\.|lot|lotto|chalet|parcela|bloco|casa|#)[ ]?[:.]?[ ]?)?(?:#[ ]?)?(?:{HOUSE}(?![.,]\d{{3}}|[ ]?%)|s/n|S/N|snc)(?:[ ]?(?:#|[Nn][ºo]\.?)[ ]?\d{{1,4}}[A-Za-z]?(?:[ ]?-[ ]?\d{{1,4}})?)?{TAIL})", 0.65),
     Rule("street:first abbreviated", "LOCATION", rf"{B}(?P<value>(?:R|C|Pl|Al|Cl|Av|P)\.[ ](?:(?:de|del|da|do|das|dos|la|las|los)[ ]){{0,2}}[\p{{Lu}}][\p{{L}}\p{{M}}.\-]{{2,24}}(?:[ ](?:(?:de|del|da|do|das|dos|e|y)[ ])?[\p{{Lu}}][\p{{L}}\p{{M}}.\-]{{1,24}}){{0,4}},[ ]?(?:n[ºo°.]{{0,2}}[ ]?)?{HOUSE}(?!\d|[.,]\d{{3}}){TAIL})", 0.5),
     Rule("street:colombia", "LOCATION", rf"{B}(?P<value>(?i:calle|cl\.?|carrera|cra\.?|kra\.?|kr\.?|cr\.?|diagonal|dg\.?|transversal|tv\.?|tr\.?|avenida|av\.?|autopista|circular)(?:[ ](?:calle|carrera|cl|cr|kr))?[ ]?\d{{1,3}}[A-Za-zªº]{{0,2}}(?:[ ](?:bis|sur|norte|este|oeste)){{0,2}}[ ]?(?i:#|n[ºo°.]{{0,2}}|número|num\.?|-)[ ]?\d{{1,3}}[A-Za-z]{{0,2}}(?:[ ]?-[ ]?\d{{1,3}})?(?:[ ](?i:sur|norte|este|oeste))?{TAIL})", 0.7),
     # Without a number, a street is still where somebody lives when it calls itself one by a word of its own.

@@ -1,0 +1,188 @@
+"""What a mark takes beside what it means: the sentence before an address, the next field's label below it, a greeting before a name.
+
+A rule knows an address by its order, and any words with the order of a street's name will do: "My new address is Lilyhof 0"; a model
+takes the label of the next line with it. Cut off is what no address and no name holds: words of sentences and labels. What
+is left is what was marked, so nothing that the mark meant is given up.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cache
+from typing import Final
+
+import regex
+
+from winnow_agent.vault.screen.personal.rule import Match
+from winnow_agent.vault.screen.personal.rules import field_names, identifier_names
+from winnow_agent.vault.screen.personal.rules.address_parts import KINDS
+from winnow_agent.vault.screen.personal.rules.terms import alternatives
+from winnow_agent.vault.screen.personal.votes import has_given, has_surname, opens
+from winnow_agent.vault.screen.quality.stop_words import STOP_WORDS
+
+_CUT: Final = frozenset({"LOCATION", "PERSON"})
+_REACH: Final = 60
+_LONGEST_LABEL: Final = 24
+_UNSPACED: Final = regex.compile(r"[\p{Lo}\p{M}]")
+
+# Words that lead to a place: where somebody lives, and what is said of an address.
+_LIVES: Final = alternatives(
+    "live|lives|living|lived|reside|resides|residing|based|located|situated|stay|stays|staying|moved|moving|wohne|wohnt|wohnen|wohnhaft|lebe|lebt"
+    "|habite|habitons|habitent|vit|demeurant|domicilié|domiciliée|réside|vivo|vive|vivimos|viven|reside|residente|domiciliado|domiciliada|abito|abita|abitiamo"
+    "|residente|moro|mora|moramos|woon|woont|wonen|bor|asun|asuu|mieszkam|mieszka|bydlím|bydlí|bývam|býva|živim|živi|lakom|lakik|locuiesc|locuiește|живу|живёт|живет|живе|мешкаю|живея|μένω|tinggal"
+)
+_THERE: Final = alternatives(
+    "at|in|on|to|from|auf|an|am|im|bei|à|au|en|de|dans|a|em|na|no|alla|nella|op|te|på|i|ved|osoitteessa|przy|na|w|u|v|ve|ul|la|pe|în|по|на|в|у|στην|στο|di"
+)
+_THE: Final = alternatives(
+    "der|dem|den|die|the|la|el|los|las|le|les|l'|o|a|os|as|de|het|adresi|adresse|adrese|adresu|адресу|адресом|οδό"
+)
+_IS: Final = alternatives("at|is|was|are|to|from|near|ist|lautet|est|es|è|é|er|är|on|jest|to|je|este|является|adalah")
+_LEAD: Final = regex.compile(
+    rf"(?:(?P<first>[\p{{L}}\p{{M}}'’]{{1,16}})[ ](?:[\p{{Ll}}\p{{M}}'’]{{1,14}}[ ]){{0,4}}?(?:{_IS})[ ]"
+    rf"|(?P<first>[\p{{L}}\p{{M}}'’]{{1,16}})[ ](?:[\p{{Ll}}\p{{M}}'’]{{1,14}}[ ]){{0,2}}?(?i:{_LIVES})[ ](?:{_THERE})[ ](?:(?:{_THE})[ ])?"
+    rf"|(?P<first>(?i:{_LIVES}))[ ](?:{_THERE})[ ](?:(?:{_THE})[ ])?|(?P<first>(?i:is|was|are)|at|near|to|from|on)[ ])"
+    rf"(?=[\p{{Lu}}\p{{Lt}}\p{{Lo}}\p{{N}}#]|\p{{Ll}}{{1,6}}\.|(?i:{KINDS})(?!\p{{L}})|c/)"
+)
+_LEADS: Final = alternatives(
+    "please|how|where|what|meet|we'll|i'll|he'll|she'll|ship|send|mail|deliver|drive|return|is|was|are|address|my|our|his|her|their|your|flat|house|home|office|meeting|party|shop|clinic|school|new|old|current|meine|unsere|adresse|mon|ma|notre|mi|nuestra|mio|nostro|meu|minha|nossa|mijn|ons|min|mitt|mit|vår|vor|osoitteeni|mój|moja|moje|mé|címem|adresa|моя|мой|моё|наш|мій"
+)
+_OPENER: Final = regex.compile(rf"(?i:{_LIVES}|{_LEADS})")
+# Between the end of an address and what the sentence says next.
+_AFTER: Final = regex.compile(
+    r"(?:[ ]{0,2}[,;:]?[ ](?:the|all|and|by|from|with|for|was|but|since|until|because|that|this|please|next|last|now|yesterday|today|tomorrow|und|oder|och|after|before|at|on|to)"
+    r"|(?i:[ ](?:(?:by|on|in|at|from|to|since|until|before|after|this|next|last)[ ])?(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?<=[ ](?:by|in|since|until|before|after|this|next|last)[ ])(?:January|February|March|April|May|June|July|August|September|October|November|December)))"
+    r"|(?<=\p{Lu}[^\n]{0,60})[ ](?:at|by|from|in|to|until|since|before|after|for|with)(?:[ ](?:the|a|my|his|her|our))?[ ]\p{Ll}{2,12}"
+    r"|[ ](?:at[ ])?\d{1,2}(?::\d\d)?[ ]?[ap]\.?m\.?|;[^;\p{Lu}\p{N}\n]{1,40})$"
+)
+_CLOSING: Final = regex.compile(
+    r"(?:[.!]?[ \t]{0,3}\r?\n[ \t]{0,3}(?:\r?\n[ \t]{0,3})?|(?<=\p{L}{4})[.!][ ])(?P<word>\p{Lu}[\p{L}\p{M}]{1,16})$"
+)
+_GOES_ON: Final = regex.compile(r"[ ]\p{Ll}{3}")
+_FAREWELL_WORDS: Final = (
+    "Regards Thanks Sincerely Cheers Yours Cordialement Atentamente Saludos Grüße Gruß Hilsen Hälsningar Pozdrawiam Cumprimentos Saluti"
+    " Groet Groeten Love Thank Kind"
+)
+_FAREWELLS: Final = frozenset(_FAREWELL_WORDS.split())
+# What belongs to a place beside it: the rest of a number or a name, and what a region is called.
+_REST: Final = regex.compile(
+    r"(?<=\d)\p{L}{1,2}(?![\p{L}\p{N}])|-\p{Lu}[\p{L}\p{M}'’]{1,24}(?![\p{L}\p{N}])|[\p{Ll}\p{Lu}]{1,20}(?![\p{L}\p{N}])"
+)
+_REGION: Final = regex.compile(
+    r"[ ](?:обл\.|області|область|области|края?|край|р-н|района?|району|респ\.|Republic|County|Province|Parish|Prefecture|megye|kommune|län|fylke|voivodeship)(?![\p{L}\p{N}])"
+)
+_MARKS: Final = " \t\r\n.,;:"
+_COLON: Final = regex.compile(r"[ \t]{0,3}[:：=]")
+_LABELLED: Final = regex.compile(
+    rf";(?:[ ]\p{{Ll}}{{1,14}}){{2,5}}[ ](?=\p{{N}})|\n[ \t]{{0,8}}[\p{{L}}\p{{M}}][\p{{L}}\p{{M}} ./\-]{{1,{_LONGEST_LABEL}}}[:：][ \t]"
+)
+_LAST_LINE: Final = regex.compile(rf"[ \t]{{0,3}}\r?\n[^\n\p{{N}}]{{1,{_LONGEST_LABEL}}}$")
+_IN_COLON: Final = regex.compile(
+    r"(?:[ ](?:in|at|on|by|from|to|for|of|en|de|à|bei|von|a|da|em|op|på|i|av|af|w))?[ \t]{0,3}[:：=]"
+)
+# Labels that are nobody's name, and that a model may take for one at the beginning of a line.
+_LABELS: Final = regex.compile(
+    "(?i:"
+    + alternatives(
+        "city|town|state|province|region|zip|zip code|postcode|postal code|country|county|address|street|subject|date|phone|email|e-mail|fax|mobile|lives|born|resides|resident|located|residing|website|notes|status|reference|order|invoice|amount|age|gender|occupation",
+        "ort|plz|straße|strasse|stadt|betreff|anschrift|wohnort|telefon|handy|geburtsdatum|datum|wohnhaft|bundesland|hausnummer|postleitzahl|staat",
+        "adresse|code postal|pays|objet|commune|téléphone|courriel|tél|département|région",
+        "ciudad|provincia|país|asunto|calle|localidad|municipio|estado|dirección|domicilio|teléfono|código postal|fecha|colonia|vivo|vive",
+        "città|indirizzo|oggetto|comune|cellulare|data|regione|telefono|cidade|morada|endereço|bairro|assunto|telefone|telemóvel|distrito|código postal|concelho",
+        "adres|plaats|straat|woonplaats|onderwerp|telefoon|postnr|postnummer|poststed|emne|adress|postort|ämne|osoite|kaupunki|aihe|puhelin|postinumero|postitoimipaikka",
+        "miasto|ulica|temat|kod pocztowy|adresa|město|ulice|předmět|psč|cím|város|utca|tárgy|irányítószám|şehir|konu|ilçe|posta kodu|adresă|oraș|strada|subiect|cod poștal|județ",
+        "адрес|город|улица|тема|индекс|область|район|адреса|місто|вулиця|διεύθυνση|πόλη|οδός|θέμα|alamat|kota|kode pos|provinsi",
+    )
+    + ")"
+)
+_PLACE_LABELS: Final = regex.compile(
+    f"(?i:{alternatives(*field_names.PLACES.values(), identifier_names.POSTAL_CODES)})"
+)
+_UNCASED_LABELS: Final = regex.compile(
+    f"(?:{alternatives(*field_names.PERSONS_UNCASED.values(), *field_names.PLACES_UNCASED.values(), identifier_names.POSTAL_CODES)})"
+)
+_LEADING_LABEL: Final = regex.compile(rf"{_LABELS.pattern}[ \t]{{0,3}}[:：][ \t]{{0,3}}")
+_LINE_START: Final = regex.compile(r"(?:^|\n)[ \t>*#•\-]{0,8}$")
+# Greetings that are no names in any of these languages.
+_GREETING: Final = regex.compile(
+    "(?:"
+    + alternatives(
+        "Signé|Firmato|Firmado|Assinado|Getekend|Signed|Gez.|Bonjour|Bonsoir|Salut|Coucou|Merhaba|Hello|Hi|Hey|Hallo|Hola|Ciao|Buongiorno|Buonasera|Olá|Bom dia|Boa tarde|Boa noite|Hej|Hei|Hoi|Cześć|Dzień dobry|Ahoj|Dobrý den|Szia|Kedves|Tisztelt|Dear|Dearest|Liebe|Lieber|Sehr geehrter|Sehr geehrte|Cher|Chère"
+        "|Querido|Querida|Estimado|Estimada|Beste|Geachte|Kære|Kjære|Kära|Hyvä|Drogi|Droga|Szanowny|Szanowna|Milý|Vážený|Vážená|Stimate|Stimată|Bună|Bună ziua|Sayın|Sevgili|Привет|Здравствуйте|Здравствуй|Уважаемый|Уважаемая|Дорогой|Дорогая"
+        "|Шановний|Шановна|Вітаю|Привіт|Αγαπητέ|Αγαπητή|Γεια σου|Buenos días|Buenas tardes|Gentile|Egregio|Prezado|Prezada|Thanks|Thank you|Gracias|Merci|Danke|Grazie|Obrigado|Obrigada|Bedankt|Tak|Takk|Tack|Kiitos|Dziękuję|Děkuji"
+    )
+    + r"),?[ ]{1,2}(?=[\p{Lu}\p{Lo}])"
+)
+
+
+def trimmed(text: str, marks: Iterable[Match]) -> Iterator[Match]:
+    """The marks without what stands at their edges and is neither a name nor an address."""
+    for mark in marks:
+        if mark.type not in _CUT or mark.start >= mark.end:
+            yield mark
+            continue
+        for start, end in _parts(text, mark):
+            if start < end and not _is_label(text, start, end, mark.type):
+                yield mark._replace(start=start, end=end)
+
+
+def _parts(text: str, mark: Match) -> Iterator[tuple[int, int]]:
+    """What is left of a mark: more than one part where a label stands in the middle of it."""
+    start = mark.start
+    for label in _LABELLED.finditer(text, mark.start, mark.end):
+        yield _edged(text, start, label.start(), mark.type)
+        start = label.end()
+    yield _edged(text, start, mark.end, mark.type)
+
+
+def _edged(text: str, start: int, end: int, type_: str) -> tuple[int, int]:
+    if (label := _LEADING_LABEL.match(text, start, end)) is not None and _LINE_START.search(
+        text, max(0, start - 12), start
+    ):
+        start = label.end()
+    if _COLON.match(text, end) and (line := _LAST_LINE.search(text, max(start, end - _REACH), end)) is not None:
+        end = line.start()
+    if type_ == "PERSON":
+        greeting = _GREETING.match(text, start, end)
+        return (greeting.end() if greeting else start), end
+    start = _after_lead(text, start, end)
+    if (rest := _REST.match(text, end)) is not None and text[end - 1].isalnum() and not _UNSPACED.match(text, end - 1):
+        end = rest.end()
+    if (region := _REGION.match(text, end)) is not None:
+        end = region.end()
+    while True:
+        while end > start and text[end - 1] in _MARKS:
+            end -= 1
+        after = _AFTER.search(text, max(start, end - _REACH), end) or _closing(text, start, end)
+        if after is None or after.start() <= start:
+            return start, end
+        end = after.start()
+
+
+def _closing(text: str, start: int, end: int) -> regex.Match[str] | None:
+    """The beginning of a letter's end below an address."""
+    line = _CLOSING.search(text, max(start, end - _REACH), end)
+    return line if line is not None and (line["word"] in _FAREWELLS or _GOES_ON.match(text, end)) else None
+
+
+@cache
+def _common() -> frozenset[str]:
+    return frozenset().union(*STOP_WORDS.values())
+
+
+def _after_lead(text: str, start: int, end: int) -> int:
+    """Where an address begins that a sentence leads to; a first word that may be a name is kept."""
+    lead = _LEAD.match(text, start, min(end, start + _REACH))
+    if lead is None or lead.end() >= end:
+        return start
+    first = lead["first"]
+    said = first.lower() in _common() or first.islower() or _OPENER.fullmatch(first) is not None
+    return lead.end() if said or (opens(text, start) and not has_given(first) and not has_surname(first)) else start
+
+
+def _is_label(text: str, start: int, end: int, type_: str) -> bool:
+    """Whether the whole of a mark is the label of a form's field."""
+    if _IN_COLON.match(text, end) is None or _LINE_START.search(text, max(0, start - 12), start) is None:
+        return False
+    known = (_LABELS, _UNCASED_LABELS, *((_PLACE_LABELS,) if type_ == "LOCATION" else ()))
+    return any(labels.fullmatch(text, start, end) is not None for labels in known)

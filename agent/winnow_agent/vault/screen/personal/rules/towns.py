@@ -1,0 +1,48 @@
+"""Towns by what is said of them: where somebody lives, was born, comes from or moves to."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from winnow_agent.vault.screen.personal.rule import Rule
+from winnow_agent.vault.screen.personal.rules.address_parts import B
+from winnow_agent.vault.screen.personal.rules.months import MONTHS
+from winnow_agent.vault.screen.personal.rules.terms import alternatives
+
+_LIVED: Final = alternatives(
+    "live in|lives in|living in|lived in|born in|born at|raised in|grew up in|grown up in|resident of|residing in|resides in|residents of|native of|based in|come from|comes from|came from|hail from|hails from|moved to|moving to|move to|relocated to|relocating to|settled in|stays in|staying in|commutes to|weather in",
+    "né à|née à|nés à|naquit à|né au|née au|habite à|habitent à|habitant à|habitons à|vit à|vivent à|vivant à|demeurant à|domicilié à|domiciliée à|réside à|originaire de|grandi à|installé à|installée à|déménagé à|déménage à",
+    "wohnt in|wohne in|wohnen in|wohnhaft in|wohnte in|aufgewachsen in|gebürtig aus|zog nach|ziehen nach|umgezogen nach|ansässig in",
+    "nació en|nacido en|nacida en|nacidos en|nací en|vive en|viven en|vivo en|vivía en|vivimos en|reside en|residente en|residen en|domiciliado en|domiciliada en|vecino de|vecina de|natural de|originario de|originaria de|oriundo de|crecí en|creció en|mudó a|mudamos a|trasladó a|empadronado en|empadronada en",
+    "nato a|nata a|nati a|nacque a|nasce a|vive a|vivo a|vivono a|abita a|abito a|abitano a|residente a|residenti a|domiciliato a|domiciliata a|cresciuto a|cresciuta a|originario di|originaria di|trasferito a|trasferita a|trasferiti a",
+    "nasceu em|nascido em|nascida em|nasci em|vive em|vivo em|vivem em|mora em|moro em|moram em|reside em|residente em|natural de|naturais de|cresceu em|cresci em|domiciliado em|domiciliada em|mudou para|mudou-se para|mudei-me para|mudámos para",
+    "geboren te|woont in|woon in|wonen in|wonend te|wonende te|woonachtig te|woonachtig in|opgegroeid in|afkomstig uit|verhuisd naar|verhuist naar|verhuizen naar",
+    "bor i|bodde i|boede i|bosat i|bosatt i|født i|född i|fødd i|opvokset i|oppvokst i|uppvuxen i|uppvuxet i|stammer fra|kommer fra|kommer från|flyttede til|flyttet til|flyttade till|flytter til|flyttar till|hjemmehørende i",
+    "mieszka w|mieszkam w|mieszkają w|mieszkał w|mieszkała w|urodzony w|urodzona w|urodził się w|urodziła się w|zamieszkały w|zamieszkała w|pochodzi z|przeprowadził się do|przeprowadziła się do|ur. w|zam. w",
+    "bydlí v|bydlím v|bytem v|narozen v|narozena v|narodil se v|narodila se v|pochází z|býva v|bývam v|bytom v|narodený v|narodená v|narodil sa v|narodila sa v|locuiește în|locuiesc în|domiciliat în|domiciliată în|născut în|născută în|născut la|născută la|rođen u|rođena u|živi u|živim u",
+)
+_FROM: Final = alternatives(
+    "moved from|moving from|move from|drove from|travelled from|commutes from|mudó de|mudamos de|quitté|mudámos de|mudou de|trasferiti da|trasferito da|verhuizen van|verhuisd van|ziehen von|flytter fra|flyttar från|flyttade från|flyttet fra|przeprowadził się z"
+)
+_TO: Final = r"(?:to|a|à|pour|para|naar|nach|til|till|do)"
+_PART: Final = r"(?:[\p{Lu}][\p{L}\p{M}'’]{1,24}(?:-[\p{L}\p{M}'’]{1,24}){0,3}|St\.|Ste\.)"
+_SMALL: Final = r"(?:de|la|le|les|du|des|del|di|da|do|dos|das|am|an|der|den|im|in|sur|sous|en|lès|upon|on|under|of|nad|pod|van|aan|op|bei|ob)"
+_TOWN: Final = (
+    rf"(?:(?:Los|Las|San|El|La|Le|Les|Den|Bad|New|São)[ ])?{_PART}(?:[ ](?:{_SMALL}[ ]){{0,2}}{_PART}){{0,2}}"
+)
+_OTHER_WORDS: Final = (
+    "god jesus hell heaven peace fear earth christ monday tuesday wednesday thursday friday saturday sunday english german french spanish"
+    " the this that my his her our their a an"
+)
+_NO_TOWN: Final = frozenset(_OTHER_WORDS.split()).union(*(months.split("|") for months in MONTHS.values()))
+
+
+def _a_town(value: str) -> bool | None:
+    return False if value.split(maxsplit=1)[0].casefold().rstrip(".") in _NO_TOWN else None
+
+
+RULES: Final = (
+    Rule("town:lived in", "LOCATION", rf"{B}(?i:{_LIVED})[ ](?P<value>{_TOWN})(?![\p{{L}}\p{{N}}])", 0.45, _a_town),
+    Rule("town:from", "LOCATION", rf"{B}(?i:{_FROM})[ ](?P<value>{_TOWN})(?![\p{{L}}\p{{N}}])", 0.45, _a_town),
+    Rule("town:from, to", "LOCATION", rf"{B}(?i:{_FROM})[ ]{_TOWN}[ ]{_TO}[ ](?P<value>{_TOWN})(?![\p{{L}}\p{{N}}])", 0.45, _a_town),
+)  # fmt: skip

@@ -1,0 +1,52 @@
+"""Persons and addresses in texts that have no capitals."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.unit.screen.conftest import Find
+from winnow_agent.vault.screen.personal.uncased import is_given, lent_to_names, listed_words
+
+PERSONS = (
+    "⟦leonie⟧ wrote to me yesterday, and i have no answer yet.",
+    "my name is ⟦gustavo⟧ and i would like to change my order.",
+    "hi ⟦karin⟧, how are you doing?",
+    "dear mr ⟦wojcik⟧, your card is on its way.",
+    "from: ⟦beatriz⟧\nto: ⟦johan⟧\nsubject: the flat",
+    "patient: ⟦morales⟧\nseen today",
+    "thanks for everything.\nsigned, ⟦verbruggen⟧",
+    "you can call me ⟦maurizio⟧.",
+    "je m'appelle ⟦thierry⟧ et j'habite ici depuis un an.",
+)
+NOBODY = (
+    "the order will be there in may, i hope, so please call us any day.",
+    "hi there, thank you so much for the summer sale, it was a long way.",
+    "contact us today and win one of the early prizes.",
+)
+
+
+@pytest.mark.parametrize("marked", PERSONS)
+def test_a_person_is_found_without_a_capital(find: Find, marked: str) -> None:
+    text, spans = "", []
+    for number, piece in enumerate(marked.replace("⟧", "⟦").split("⟦")):
+        if number % 2:
+            spans.append((len(text), len(text) + len(piece)))
+        text += piece
+    persons = [one for one in find("personal", text) if one.type == "PERSON" and one.score >= 0.35]
+    for start, end in spans:
+        assert any(one.start <= start and end <= one.end for one in persons), (text[start:end], persons)
+
+
+@pytest.mark.parametrize("text", NOBODY)
+def test_words_that_are_names_too_are_nobody(find: Find, text: str) -> None:
+    assert [one for one in find("personal", text) if one.type == "PERSON" and one.score >= 0.35] == []
+
+
+def test_capitals_are_lent_to_given_names_and_to_beginnings() -> None:
+    assert lent_to_names("ask gustavo for the rose. then go.", "en") == "Ask Gustavo for the rose. Then go."
+    assert not is_given("Table")
+
+
+def test_of_what_a_rule_takes_the_names_on_lists_are_kept() -> None:
+    assert listed_words("Gustavo Please") == len("Gustavo")
+    assert listed_words("Please Gustavo") == 0

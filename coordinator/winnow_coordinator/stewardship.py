@@ -32,6 +32,9 @@ logger = logging.getLogger(__name__)
 
 _SHARDS_A_PAGE = 64
 _TOMBSTONES_A_PAGE = 256
+_STATEMENTS_A_PAGE = 256
+_NEWEST = (Kind.DIRECTORY.value, Kind.POLICY.value, Kind.REFERENCE.value)
+_ALL = (Kind.APPROVAL.value, Kind.REVOCATION.value)
 
 
 def current_directory(tx: Transaction) -> Directory | None:
@@ -126,6 +129,24 @@ def publish_policy(coordinator: Coordinator, steward: Caller, statement: SignedS
     with writing(coordinator, steward) as tx:
         file_statement(coordinator, tx, statement, policy.version)
     return policy.version
+
+
+def published(coordinator: Coordinator, kind: str, after: str) -> steward_pb2.ListPublishedResponse:
+    """What the steward has signed and handed over, of one kind: the newest directory, policy or reference; all approvals or
+    revocations, page by page, after a place that an earlier page named."""
+    require(kind in _NEWEST + _ALL, "kind is none that a steward publishes")
+    agent, _, number = after.rpartition("/")
+    require(not after or number.isdecimal(), "after is no place that a page named")
+    with coordinator.records.read() as tx:
+        if kind in _NEWEST:
+            newest = parties.newest_statement(tx, kind)
+            rows, more = [newest] if newest is not None else [], False
+        else:
+            rows, more = parties.statements_after(tx, kind, agent, int(number or 0), _STATEMENTS_A_PAGE)
+        return steward_pb2.ListPublishedResponse(
+            statements=[SignedStatement.FromString(row.statement) for row in rows],
+            next=f"{rows[-1].subject}/{rows[-1].version}" if more else "",
+        )
 
 
 def file_statement(

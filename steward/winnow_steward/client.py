@@ -33,6 +33,7 @@ from winnow_protocol.v1.steward_pb2 import (
     ListAcceptancesRequest,
     ListLogRequest,
     ListPendingRequest,
+    ListPublishedRequest,
     ListShardsRequest,
     ListWithdrawalsRequest,
     PendingAgent,
@@ -335,6 +336,20 @@ class Coordinator:
         return list(
             self._call(doing, lambda: self._transparency.GetInclusionProof(request, timeout=_DEADLINE_S)).hashes
         )
+
+    def published(self, kind: str) -> Iterator[SignedStatement]:
+        """What the steward has published of a kind, as the coordinator has it, unverified: the newest, or all of those that each count."""
+        after = ""
+        while True:
+            request = ListPublishedRequest(kind=kind, after=after)
+            page = self._call(
+                "asking what was published",
+                lambda request=request: self._steward.ListPublished(request, timeout=_DEADLINE_S),  # type: ignore[misc]
+            )
+            yield from page.statements
+            if not page.next or page.next == after:
+                return
+            after = page.next
 
     def restore_withdrawal(self, tombstone: SignedStatement, withdrawal: SignedStatement) -> int:
         """Hands over a withdrawal that the coordinator may have lost; how many documents were withdrawn by it."""

@@ -71,7 +71,7 @@ def begin(
             raise EpochError(
                 f"beginning an epoch: {MOST_EARLIER} earlier ones are looked up still; run `winnow-steward epoch retire` first"
             )
-        keys = keys.with_new_epoch()
+        keys = keys.with_new_epoch(directory.epoch if directory else 0)
         save(keys)
     given, left_out = share(coordinator, published, keys, standing)
     _publish(coordinator, published, keys)

@@ -4,6 +4,7 @@ config.yaml      the coordinator that this steward is enrolled with, and the ste
 tracks.yaml      the tracks, as the steward edits them
 keys/            keyring (encrypted), certificate.pem, ca.pem
 published/       every approval and revocation, the last directory, policy and reference notice, as they were signed
+restored         there in a home that was put back, until it knows what was published since
 lock             held by the command that is at work
 checkpoint       the last checkpoint that the steward cosigned
 withdrawals/     every tombstone that was seen, with what it answers
@@ -130,6 +131,11 @@ class Home:
     def checkpoint(self) -> Path:
         """The last checkpoint that was cosigned, a signed note."""
         return self.folder / "checkpoint"
+
+    @property
+    def restored(self) -> Path:
+        """There while a home that was put back from a backup has not asked the coordinator what was published since."""
+        return self.folder / "restored"
 
     @property
     def withdrawals(self) -> Path:

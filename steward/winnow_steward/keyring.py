@@ -76,9 +76,13 @@ class Keyring:
         new = {name: track_keys.first() for name in tracks if name not in self.tracks}
         return replace(self, tracks={**self.tracks, **new})
 
-    def with_new_epoch(self) -> Keyring:
-        """The same keyring with a fresh fleet secret for the next epoch; those before stay."""
-        return replace(self, fleet_secrets={**self.fleet_secrets, self.epoch + 1: os.urandom(32)})
+    def with_new_epoch(self, after: int = 0) -> Keyring:
+        """The same keyring with a fresh fleet secret for the next epoch; those before stay.
+
+        Args:
+            after: the epoch that is published; this keyring may have lost its secret, and no number stands for two.
+        """
+        return replace(self, fleet_secrets={**self.fleet_secrets, max(self.epoch, after) + 1: os.urandom(32)})
 
     @property
     def epoch(self) -> int:

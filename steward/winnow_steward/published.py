@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from google.protobuf.message import DecodeError
@@ -28,6 +28,16 @@ VALID_DAYS = 90
 """A directory's life, unless another was asked for."""
 
 _DAY_US = 86_400_000_000
+_STATED: Mapping[Kind, type[Directory | Policy | ReferenceNotice | Approval | Revocation]] = {
+    Kind.APPROVAL: Approval,
+    Kind.REVOCATION: Revocation,
+    Kind.POLICY: Policy,
+    Kind.REFERENCE: ReferenceNotice,
+    Kind.DIRECTORY: Directory,
+}
+PUBLISHED = tuple(_STATED)
+"""The kinds that the coordinator has from the steward; a directory last, for it names a policy."""
+_NUMBERED = (Kind.APPROVAL, Kind.REVOCATION)
 
 
 class Published:
@@ -89,6 +99,24 @@ class Published:
         """The notice of the reference of the highest version."""
         path = self._folder / "reference"
         return ReferenceNotice.FromString(self._payload(path, Kind.REFERENCE)) if path.exists() else None
+
+    def adopt(self, kind: Kind, statement: SignedStatement) -> bool:
+        """Keeps what this steward signed and handed over before its home was put back from a backup.
+
+        Returns:
+            whether it was newer than what is here.
+
+        Raises:
+            ForgedStatementError: another signed it.
+        """
+        stated = _STATED[kind].FromString(verify(statement, kind, self._earlier.get(statement.key_id, self._root_key)))
+        path = self._folder / (f"{kind.value}-{stated.version:08d}" if kind in _NUMBERED else kind.value)
+        if path.exists():
+            held = _STATED[kind].FromString(self._payload(path, kind))
+            if held.version >= stated.version:
+                return False
+        write_file(path, statement.SerializeToString())
+        return True
 
     def keep_succession(self, statement: SignedStatement) -> None:
         """Keeps the statement by which the root key took over; once more does no harm."""

@@ -179,6 +179,18 @@ class StewardService(steward_pb2_grpc.StewardServiceServicer):
         office = self._office
         return await office.answer(context, "GetEpoch", _STEWARD, lambda _caller: epochs.standing(office.coordinator))
 
+    async def ListPublished(  # noqa: N802
+        self, request: steward_pb2.ListPublishedRequest, context: Context
+    ) -> steward_pb2.ListPublishedResponse:
+        """A page of what the steward has published."""
+        office = self._office
+        return await office.answer(
+            context,
+            "ListPublished",
+            _STEWARD,
+            lambda _caller: stewardship.published(office.coordinator, request.kind, request.after),
+        )
+
     async def RestoreWithdrawal(  # noqa: N802
         self, request: steward_pb2.RestoreWithdrawalRequest, context: Context
     ) -> steward_pb2.RestoreWithdrawalResponse:

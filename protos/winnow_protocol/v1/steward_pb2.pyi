@@ -741,6 +741,53 @@ class ListWithdrawalsResponse(_message.Message):
 Global___ListWithdrawalsResponse: _TypeAlias = ListWithdrawalsResponse  # noqa: Y015
 
 @_typing.final
+class ListPublishedRequest(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    KIND_FIELD_NUMBER: _builtins.int
+    AFTER_FIELD_NUMBER: _builtins.int
+    kind: _builtins.str
+    """"directory", "policy" or "reference": the newest; "approval" or "revocation": all, page by page."""
+    after: _builtins.str
+    def __init__(
+        self,
+        *,
+        kind: _builtins.str = ...,
+        after: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["after", b"after", "kind", b"kind"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListPublishedRequest: _TypeAlias = ListPublishedRequest  # noqa: Y015
+
+@_typing.final
+class ListPublishedResponse(_message.Message):
+    DESCRIPTOR: _descriptor.Descriptor
+
+    STATEMENTS_FIELD_NUMBER: _builtins.int
+    NEXT_FIELD_NUMBER: _builtins.int
+    next: _builtins.str
+    """Pass it as `after`; empty at the end."""
+    @_builtins.property
+    def statements(self) -> _containers.RepeatedCompositeFieldContainer[_common_pb2.SignedStatement]: ...
+    def __init__(
+        self,
+        *,
+        statements: _abc.Iterable[_common_pb2.SignedStatement] | None = ...,
+        next: _builtins.str = ...,
+    ) -> None: ...
+    _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
+    def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["next", b"next", "statements", b"statements"]  # noqa: Y015
+    def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
+    def WhichOneof(self, oneof_group: _Never) -> None: ...
+
+Global___ListPublishedResponse: _TypeAlias = ListPublishedResponse  # noqa: Y015
+
+@_typing.final
 class RestoreWithdrawalRequest(_message.Message):
     DESCRIPTOR: _descriptor.Descriptor
 

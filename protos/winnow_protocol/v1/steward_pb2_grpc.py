@@ -106,6 +106,11 @@ class StewardServiceStub:
                 request_serializer=winnow_dot_v1_dot_steward__pb2.GetEpochRequest.SerializeToString,
                 response_deserializer=winnow_dot_v1_dot_steward__pb2.GetEpochResponse.FromString,
                 _registered_method=True)
+        self.ListPublished = channel.unary_unary(
+                '/winnow.v1.StewardService/ListPublished',
+                request_serializer=winnow_dot_v1_dot_steward__pb2.ListPublishedRequest.SerializeToString,
+                response_deserializer=winnow_dot_v1_dot_steward__pb2.ListPublishedResponse.FromString,
+                _registered_method=True)
         self.RestoreWithdrawal = channel.unary_unary(
                 '/winnow.v1.StewardService/RestoreWithdrawal',
                 request_serializer=winnow_dot_v1_dot_steward__pb2.RestoreWithdrawalRequest.SerializeToString,
@@ -209,6 +214,13 @@ class StewardServiceServicer:
         context.set_details('Method not implemented!')
         raise NotImplementedError('Method not implemented!')
 
+    def ListPublished(self, request, context):
+        """What the steward has published, as it signed it: for a home that was put back from a backup.
+        """
+        context.set_code(grpc.StatusCode.UNIMPLEMENTED)
+        context.set_details('Method not implemented!')
+        raise NotImplementedError('Method not implemented!')
+
     def RestoreWithdrawal(self, request, context):
         """A withdrawal that the coordinator's records have lost, with the coordinator's own tombstone for it. Once more does no harm.
         """
@@ -288,6 +300,11 @@ def add_StewardServiceServicer_to_server(servicer, server):
                     servicer.GetEpoch,
                     request_deserializer=winnow_dot_v1_dot_steward__pb2.GetEpochRequest.FromString,
                     response_serializer=winnow_dot_v1_dot_steward__pb2.GetEpochResponse.SerializeToString,
+            ),
+            'ListPublished': grpc.unary_unary_rpc_method_handler(
+                    servicer.ListPublished,
+                    request_deserializer=winnow_dot_v1_dot_steward__pb2.ListPublishedRequest.FromString,
+                    response_serializer=winnow_dot_v1_dot_steward__pb2.ListPublishedResponse.SerializeToString,
             ),
             'RestoreWithdrawal': grpc.unary_unary_rpc_method_handler(
                     servicer.RestoreWithdrawal,
@@ -674,6 +691,33 @@ class StewardService:
             '/winnow.v1.StewardService/GetEpoch',
             winnow_dot_v1_dot_steward__pb2.GetEpochRequest.SerializeToString,
             winnow_dot_v1_dot_steward__pb2.GetEpochResponse.FromString,
+            options,
+            channel_credentials,
+            insecure,
+            call_credentials,
+            compression,
+            wait_for_ready,
+            timeout,
+            metadata,
+            _registered_method=True)
+
+    @staticmethod
+    def ListPublished(request,
+            target,
+            options=(),
+            channel_credentials=None,
+            call_credentials=None,
+            insecure=False,
+            compression=None,
+            wait_for_ready=None,
+            timeout=None,
+            metadata=None):
+        return grpc.experimental.unary_unary(
+            request,
+            target,
+            '/winnow.v1.StewardService/ListPublished',
+            winnow_dot_v1_dot_steward__pb2.ListPublishedRequest.SerializeToString,
+            winnow_dot_v1_dot_steward__pb2.ListPublishedResponse.FromString,
             options,
             channel_credentials,
             insecure,

@@ -56,6 +56,8 @@ class StewardServiceStub:
     """The payload is a Revocation (kind "revocation")."""
     GetEpoch: _grpc.UnaryUnaryMultiCallable[_steward_pb2.GetEpochRequest, _steward_pb2.GetEpochResponse]
     """How far the fleet has moved to the directory's epoch."""
+    ListPublished: _grpc.UnaryUnaryMultiCallable[_steward_pb2.ListPublishedRequest, _steward_pb2.ListPublishedResponse]
+    """What the steward has published, as it signed it: for a home that was put back from a backup."""
     RestoreWithdrawal: _grpc.UnaryUnaryMultiCallable[_steward_pb2.RestoreWithdrawalRequest, _steward_pb2.RestoreWithdrawalResponse]
     """A withdrawal that the coordinator's records have lost, with the coordinator's own tombstone for it. Once more does no harm."""
 
@@ -86,6 +88,8 @@ class StewardServiceAsyncStub(StewardServiceStub):
     """The payload is a Revocation (kind "revocation")."""
     GetEpoch: _aio.UnaryUnaryMultiCallable[_steward_pb2.GetEpochRequest, _steward_pb2.GetEpochResponse]  # type: ignore[assignment]
     """How far the fleet has moved to the directory's epoch."""
+    ListPublished: _aio.UnaryUnaryMultiCallable[_steward_pb2.ListPublishedRequest, _steward_pb2.ListPublishedResponse]  # type: ignore[assignment]
+    """What the steward has published, as it signed it: for a home that was put back from a backup."""
     RestoreWithdrawal: _aio.UnaryUnaryMultiCallable[_steward_pb2.RestoreWithdrawalRequest, _steward_pb2.RestoreWithdrawalResponse]  # type: ignore[assignment]
     """A withdrawal that the coordinator's records have lost, with the coordinator's own tombstone for it. Once more does no harm."""
 
@@ -197,6 +201,14 @@ class StewardServiceServicer(metaclass=_abc_1.ABCMeta):
         context: _ServicerContext,
     ) -> _typing.Union[_steward_pb2.GetEpochResponse, _abc.Awaitable[_steward_pb2.GetEpochResponse]]:
         """How far the fleet has moved to the directory's epoch."""
+
+    @_abc_1.abstractmethod
+    def ListPublished(
+        self,
+        request: _steward_pb2.ListPublishedRequest,
+        context: _ServicerContext,
+    ) -> _typing.Union[_steward_pb2.ListPublishedResponse, _abc.Awaitable[_steward_pb2.ListPublishedResponse]]:
+        """What the steward has published, as it signed it: for a home that was put back from a backup."""
 
     @_abc_1.abstractmethod
     def RestoreWithdrawal(

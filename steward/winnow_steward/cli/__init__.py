@@ -20,6 +20,8 @@ COMMANDS = {
     "epoch": "begin a new epoch of the fleet secret, see how far the vaults have moved, end the one before",
     "export": "turn a track's shards into Parquet with a Croissant description and a data card",
     "withdrawals": "list what was withdrawn",
+    "backup": "write the home into one encrypted file",
+    "restore": "make a home out of a backup",
     "cosign": "check that the coordinator's log only grew, and sign its newest checkpoint",
     "witness": "read the log, compare it with the shards and withdrawals that are shown, and cosign it",
 }

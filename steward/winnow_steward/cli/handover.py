@@ -58,6 +58,7 @@ def _succeed(session: Session, args: argparse.Namespace) -> int:
         # Before anybody hears of it: a root key that others follow must never be lost, nor its successor.
         session.save_keys(keys)
     _print(finish(session.home, settings, keys))
+    session.home.restored.unlink(missing_ok=True)  # versions of before count no more
     if session.published.reference() is not None:
         print(
             "the reference of public texts counts no more: publish it again with `winnow-steward reference publish FILE`"

@@ -14,7 +14,7 @@ from winnow_protocol.errors import StopRunError
 from winnow_steward import keyring
 from winnow_steward.client import Coordinator
 from winnow_steward.enroll import connect
-from winnow_steward.home import Home, Settings
+from winnow_steward.home import Home, HomeError, Settings
 from winnow_steward.keyring import Keyring
 from winnow_steward.published import Published
 
@@ -39,6 +39,11 @@ class Session:
             self.home.settings()  # where there is no home, nothing is made
             self._lock.enter_context(self.home.held(args.command))
             args.at_end.push(self._lock)
+            if self.home.restored.exists() and not _may_come_first(args):
+                raise HomeError(
+                    f"opening the steward's home {self.home.folder}: it was put back from a backup, and may not know what it has"
+                    " published since; run `winnow-steward witness` first, which asks the coordinator"
+                )
         self.settings: Settings = self.home.settings()
         self.published = Published(self.home, self.settings.root_key)
         self._args = args
@@ -71,6 +76,11 @@ class Session:
         keyring.save(keys, self.home, self._ask())
         self._keys = keys
 
+    def opened_passphrase(self) -> str:
+        """The passphrase, once it has opened the keyring; KeyringError where it does not."""
+        _ = self.keys_under_way
+        return self._ask()
+
     def let_go(self) -> None:
         """Lets other commands in, where this one only reads from here on."""
         self._lock.close()
@@ -83,6 +93,11 @@ class Session:
         if self._passphrase is None:
             self._passphrase = passphrase(self._args, new=False)
         return self._passphrase
+
+
+def _may_come_first(args: argparse.Namespace) -> bool:
+    """Of a home that was put back: what finds out, what puts everything under another root key, and a copy of it."""
+    return args.command in {"witness", "backup"} or (args.command, getattr(args, "action", "")) == ("keys", "succeed")
 
 
 def passphrase(args: argparse.Namespace, *, new: bool) -> str:

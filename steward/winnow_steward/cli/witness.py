@@ -11,6 +11,7 @@ from winnow_protocol.errors import StopRunError, WinnowError
 from winnow_protocol.listings import counted, moment
 from winnow_steward.acknowledging import acknowledge, looked_into, said_of
 from winnow_steward.audit import Audited, PutOut, UnshownError, audit
+from winnow_steward.backup import catch_up
 from winnow_steward.cli.session import Session, add_passphrase
 from winnow_steward.directory import renew_where_due
 from winnow_steward.enroll import succeed
@@ -96,6 +97,10 @@ def _hand_over_again(session: Session, args: argparse.Namespace) -> None:
 
 
 def _witness(session: Session, read: list[Audited], args: argparse.Namespace) -> None:
+    if session.home.restored.exists():
+        with session.connect() as coordinator:
+            for sentence in catch_up(session.home, session.published, coordinator, session.keys):
+                print(sentence)
     if args.restored:
         _hand_over_again(session, args)
     with session.connect() as coordinator:

@@ -14,6 +14,7 @@ import pytest
 from tests.integration.steward.test_coordinator import PASSPHRASE, TRACK, Partner, Scene, text_about
 from tests.parties import ServingProcess
 from tools.demo.fleet import free_ports
+from winnow_steward import keyring
 from winnow_steward.home import Home
 
 
@@ -36,6 +37,7 @@ class Fleet(Scene):
 @pytest.fixture
 def fleet(tmp_path: Path, capsys: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[Fleet]:
     monkeypatch.setenv("WINNOW_PASSPHRASE", PASSPHRASE)
+    monkeypatch.setitem(keyring._COST, "n", 1 << 10)  # scrypt's: a command opens the keyring each time
     made = Fleet(tmp_path, capsys)
     main, enrollment = (f"127.0.0.1:{port}" for port in free_ports(2))
     made.operator("init", "--address", main, "--enrollment-address", enrollment, "--metrics-address", "")

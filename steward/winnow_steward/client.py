@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from itertools import zip_longest
 from types import TracebackType
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 import grpc
 from google.protobuf.message import DecodeError
@@ -227,16 +227,9 @@ class Coordinator:
 
     def shards(self, track: str, after: str = "") -> Iterator[ShardSummary]:
         """Every shard of a track (of all, if empty) after one of them, page by page, unverified."""
-        while True:
-            request = ListShardsRequest(track=track, after_shard=after)
-            page = self._call(
-                f"listing the shards of {track}",
-                lambda request=request: self._steward.ListShards(request, timeout=_DEADLINE_S),  # type: ignore[misc]
-            )
+        doing, method = f"listing the shards of {track}", self._steward.ListShards
+        for page in self._pages(doing, method, lambda after: ListShardsRequest(track=track, after_shard=after), after):
             yield from page.shards
-            if not page.next or page.next == after:
-                return
-            after = page.next
 
     def fetch_shard(self, shard_id: bytes, size: int, out: BinaryIO) -> None:
         """Writes a shard's sealed bytes, unverified; a broken stream goes on where it broke.
@@ -302,17 +295,9 @@ class Coordinator:
 
     def acceptances(self) -> Iterator[SignedStatement]:
         """Every acceptance of terms, by agent and in their order, unverified."""
-        after = ""
-        while True:
-            request = ListAcceptancesRequest(after=after)
-            page = self._call(
-                "listing what partners accepted",
-                lambda request=request: self._steward.ListAcceptances(request, timeout=_DEADLINE_S),  # type: ignore[misc]
-            )
+        doing, method = "listing what partners accepted", self._steward.ListAcceptances
+        for page in self._pages(doing, method, lambda after: ListAcceptancesRequest(after=after)):
             yield from page.acceptances
-            if not page.next or page.next == after:
-                return
-            after = page.next
 
     def checkpoint(self) -> str:
         """The log's newest checkpoint, a signed note, unverified."""
@@ -339,17 +324,9 @@ class Coordinator:
 
     def published(self, kind: str) -> Iterator[SignedStatement]:
         """What the steward has published of a kind, as the coordinator has it, unverified: the newest, or all of those that each count."""
-        after = ""
-        while True:
-            request = ListPublishedRequest(kind=kind, after=after)
-            page = self._call(
-                "asking what was published",
-                lambda request=request: self._steward.ListPublished(request, timeout=_DEADLINE_S),  # type: ignore[misc]
-            )
+        doing, method = "asking what was published", self._steward.ListPublished
+        for page in self._pages(doing, method, lambda after: ListPublishedRequest(kind=kind, after=after)):
             yield from page.statements
-            if not page.next or page.next == after:
-                return
-            after = page.next
 
     def restore_withdrawal(self, tombstone: SignedStatement, withdrawal: SignedStatement) -> int:
         """Hands over a withdrawal that the coordinator may have lost; how many documents were withdrawn by it."""
@@ -363,6 +340,17 @@ class Coordinator:
         """Hands over a checkpoint with the steward's line."""
         request = CosignRequest(note=note)
         self._call("handing over the cosignature", lambda: self._steward.Cosign(request, timeout=_DEADLINE_S))
+
+    def _pages(
+        self, doing: str, method: Callable[..., Any], request: Callable[[str], object], after: str = ""
+    ) -> Iterator[Any]:
+        """The answers to requests after the place that the one before named, to the last."""
+        while True:
+            page = self._call(doing, lambda after=after: method(request(after), timeout=_DEADLINE_S))  # type: ignore[misc]
+            yield page
+            if not page.next or page.next == after:
+                return
+            after = page.next
 
     def _chunks(self, shard_id: bytes, offset: int) -> Iterator[bytes]:
         try:

@@ -101,6 +101,12 @@ no: Hun er glad i [Kari].
 no: Ga [Ola Nilsen] ASA 300 mg.
 no: Vi sto ved [Kari Solbergs] plass ved bordet.
 en: Thanks to [Anna Berg] AG1 arrived.
+en: In the end [Ivo Prates] Act 2 saved.
+en: Yesterday [Anna Berg] School friends came.
+en: The hospital let [Anna Berg] Hospital staff say go.
+en: By the Act [Ivo Prates] was freed.
+en: The teacher, [Ivo Prates], Library Road 3.
+en: The SS [Ivo Prates] wrote.
 en: Patient [Linda Holm] AB negative.
 """
 

@@ -106,6 +106,14 @@ _NOT_BEHIND: Final = r"(?![\p{L}\p{N}\-‑–])(?![ ](?:\d|[IVX]{1,4}(?!\p{L})))
 _ARTICLE: Final = regex.compile(r"(?<!\p{L})(?:[Dd]ie|[Dd]er)[ ]$")
 _PARTY: Final = regex.compile(rf"(?<!\p{{L}})(?!{_APART})\p{{L}}", regex.IGNORECASE)
 
+# Behind a name with "the" before it, and nothing with a capital behind: what is called after somebody, and ships.
+_CALLED_BEHIND: Final = regex.compile(
+    r"[ ](?:Act|Bill|Amendment|Doctrine|Plan|Treaty|Foundation|Trust|Institute|University|College|Academy|School|Hospital|Museum|Gallery|Library|Theatre"
+    r"|Theater|Award|Prize|Medal|Cup|Memorial|Monument|Bridge|Tunnel|Airport|Stadium|Expressway|Project|Fellowship|Lecture)s?(?![\p{L}\-])(?![ ]\p{Lu})"
+)
+_THE: Final = regex.compile(r"(?<!\p{L})(?:[Tt]he|THE)[ ](?:(?:\p{Lu}[\p{L}'’]++|and)[ ]){0,3}$")
+_SHIP: Final = regex.compile(r"(?<![\p{L}.])(?:HMS|H\.M\.S\.|USS|U\.S\.S\.|RMS|R\.M\.S\.)[ ]$")
+
 _HYPHENATED: Final = regex.compile(r"[\p{L}\p{M}.]*+(?:-[\p{L}\p{M}.]++){0,6}+")
 _HYPHEN_BEFORE: Final = regex.compile(r"(?:[\p{L}\p{M}.]++-){1,6}$")
 _GIVEN_BEFORE: Final = regex.compile(r"(?P<word>\p{Lu}[\p{L}\p{M}\-]{1,24}+)[ ]$")
@@ -182,6 +190,8 @@ def judged(seen: View, marks: Iterable[Match], language: str) -> Iterator[Match]
 def _type(seen: View, mark: Match, language: str) -> str:
     if _AGED.match(seen.text, mark.end, min(mark.end + _REACH, len(seen.text))) is not None:
         return "PERSON"
+    if language == "en" and _is_called_after(seen, mark):
+        return "ORGANIZATION"
     if _is_place(seen, mark, language):
         return "LOCATION"
     if _is_body(seen, mark, language) or _is_company(seen, mark, language):
@@ -223,6 +233,20 @@ def _is_place(seen: View, mark: Match, language: str) -> bool:
     else:
         return " " not in value and not _is_listed(value) and _lives(text, mark.start, language)
     return capital or _lives(text, start, language) or _is_numbered(text, start, mark.end)
+
+
+def _is_called_after(seen: View, mark: Match) -> bool:
+    """Whether an English name is an act's, a foundation's or a ship's: "the Ryan White Act"; nobody is called "the"."""
+    text = seen.text
+    if _SHIP.search(text, max(0, mark.start - _REACH), mark.start) is not None:
+        return True
+    last = mark.start + text[mark.start : mark.end].rfind(" ")
+    for place in (mark.end, last) if last >= mark.start else (mark.end,):
+        behind = _CALLED_BEHIND.match(text, place, min(place + _REACH, len(text)))
+        if behind is not None and behind.end() >= mark.end and _on_one_line(seen, mark.start, behind.end()):
+            before = _THE.search(text, max(0, mark.start - _REACH), mark.start)
+            return before is not None and not has_given(text[before.start() : mark.start])
+    return False
 
 
 def _is_nordic_street(text: str, mark: Match, language: str) -> bool:

@@ -1,0 +1,144 @@
+"""Ordinary words that a model takes for persons: months beside a number, numbers of chapters, words with the capital of their place.
+
+All of them are marks of models alone, and of words on no list of given names or surnames. A word counts as ordinary only where the
+text itself says so: it also writes it small, and never with a capital that its place does not give it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cache, cached_property
+from typing import Final
+
+import regex
+
+from winnow_agent.vault.screen.personal.rule import Match, is_witnessed
+from winnow_agent.vault.screen.personal.rules.months import MONTHS
+from winnow_agent.vault.screen.personal.votes import has_given, has_surname, opens
+from winnow_agent.vault.screen.quality.stop_words import STOP_WORDS
+
+_REACH: Final = 24
+_LATIN: Final = regex.compile(r"\p{Latin}")
+# Above it a model says that it is a person rather than not, and is believed.
+_WEAK: Final = 0.5
+# A whole word, not part of an address or a user name.
+_WORD: Final = regex.compile(r"(?<![\p{L}\p{M}\p{N}@._/\-])[\p{L}\p{M}][\p{L}\p{M}'’]*+(?![\p{N}@_/\-]|\.\p{L})")
+_ROMAN: Final = regex.compile(r"M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
+_NUMERALS_TOO: Final = frozenset({"CI", "DI", "DIX", "LI", "LIV", "MI", "MIX", "VI", "XI", "LIM", "CID"})
+_LONE_BEFORE, _LONE_BEHIND = regex.compile(r"(?:^|\n)[ \t.\-–—]{0,12}$"), regex.compile(r"[ \t.\-–—:]{0,12}(?:\n|$)")
+_DAY_BEFORE: Final = regex.compile(r"(?<![\p{L}\p{N}])\p{N}{1,2}(?:st|nd|rd|th|er|º|\.)?[ ](?:(?:of|de|di)[ ])?$")
+_DAY_BEHIND: Final = regex.compile(
+    r"\.?[ ](?:(?:of|de)[ ])?(?:(?:1[5-9]|20)\p{N}\p{N}|\p{N}{1,2}(?:st|nd|rd|th)?)(?![\p{L}\p{N}])"
+    r"(?![ ]?(?:years?|yrs?|y\.?o|Jahre|ans|a[nñ]os|anos|anni|jaar|år|vuotta|lat|év|лет|годо?в?|років)(?!\p{L}))"
+)
+# Whom faiths call upon, by names that nobody else has.
+_HOLY: Final = frozenset(
+    [
+        "allah",
+        "jesus christ",
+        "jesus christus",
+        "jésus-christ",
+        "jesucristo",
+        "jesus cristo",
+        "gesù cristo",
+        "jezus chrystus",
+        "holy spirit",
+        "heiliger geist",
+        "saint-esprit",
+        "espíritu santo",
+        "virgin mary",
+        "jungfrau maria",
+        "vierge marie",
+        "virgen maría",
+        "santísima virgen",
+        "vergine maria",
+        "virgem maria",
+        "ісус христос",
+        "иисус христос",
+    ]
+)
+
+
+class _Words:
+    """How the words of a text are written, found out when somebody asks."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    @cached_property
+    def _written(self) -> tuple[frozenset[str], frozenset[str]]:
+        small, named = set[str](), set[str]()
+        for found in _WORD.finditer(self._text):
+            word = found[0]
+            if word.islower():
+                small.add(word)
+            elif word[1:].islower() and word.casefold() not in named and not opens(self._text, found.start()):
+                named.add(word.casefold())
+        return frozenset(small), frozenset(named)
+
+    def is_small(self, word: str) -> bool:
+        """Whether the text writes a word small, and with a capital where a sentence begins or all is in capitals alone."""
+        small, named = self._written
+        return word.casefold() in small and word.casefold() not in named
+
+
+def without(text: str, marks: Iterable[Match], language: str) -> Iterator[Match]:
+    """The marks without persons who are a month, a number, or an ordinary word."""
+    words = _Words(text)
+    for mark in marks:
+        if mark.type != "PERSON" or is_witnessed(mark) or not _is_ordinary(text, mark, words, language):
+            yield mark
+
+
+def _is_ordinary(text: str, mark: Match, words: _Words, language: str) -> bool:
+    value = text[mark.start : mark.end]
+    return (
+        value.casefold() in _HOLY
+        or _is_month(text, mark, value, language)
+        or _is_number(text, mark, value)
+        or (mark.score < _WEAK and _is_word(text, mark, words, language))
+    )
+
+
+@cache
+def _months(language: str) -> frozenset[str]:
+    return frozenset(f"{MONTHS.get(language, '')}|{MONTHS['en']}".split("|"))
+
+
+def _is_month(text: str, mark: Match, value: str, language: str) -> bool:
+    """Whether a month stands beside the number of a day or a year, none that says somebody's age."""
+    if value.casefold() not in _months(language):
+        return False
+    return (
+        _DAY_BEHIND.match(text, mark.end, min(len(text), mark.end + _REACH)) is not None
+        or _DAY_BEFORE.search(text, max(0, mark.start - _REACH), mark.start) is not None
+    )
+
+
+def _is_number(text: str, mark: Match, value: str) -> bool:
+    """Whether a Roman numeral stands alone on its line; "LI" and "XI" are names."""
+    return (
+        len(value) > 1
+        and value.isupper()
+        and _ROMAN.fullmatch(value) is not None
+        and value not in _NUMERALS_TOO
+        and _LONE_BEFORE.search(text, max(0, mark.start - _REACH), mark.start) is not None
+        and _LONE_BEHIND.match(text, mark.end, min(len(text), mark.end + _REACH)) is not None
+    )
+
+
+def _is_listed(value: str) -> bool:
+    return has_given(value) or has_surname(value)
+
+
+def _is_word(text: str, mark: Match, words: _Words, language: str) -> bool:
+    """Whether a weak mark's words have their capitals from where they stand: at a sentence's start, or all in capitals."""
+    value = text[mark.start : mark.end]
+    every = [found[0] for found in _WORD.finditer(text, mark.start, mark.end)]
+    # The lists are of Latin script.
+    if not every or _LATIN.match(every[0]) is None or _is_listed(value):
+        return False
+    if not (value.isupper() and len(value) > 1) and not (len(every) == 1 and opens(text, mark.start)):
+        return False
+    common = STOP_WORDS.get(language, frozenset())
+    return all(word.casefold() in common or words.is_small(word) for word in every)

@@ -1,0 +1,70 @@
+"""Ordinary words that a model takes for persons, and persons who are called by a word that is ordinary elsewhere."""
+
+from __future__ import annotations
+
+import pytest
+
+from winnow_agent.vault.screen.personal import ordinary
+from winnow_agent.vault.screen.personal.rule import Match
+
+
+def _left(language: str, marked: str, score: float = 0.45, note: str = "names model") -> list[str]:
+    text = marked.replace("[", "").replace("]", "")
+    mark = Match(marked.index("["), marked.index("]") - 1, "PERSON", score, note)
+    return [text[one.start : one.end] for one in ordinary.without(text, [mark], language)]
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "It began in [August] 1914."),
+        ("en", "On [Jan]. 31, 2006 he spoke."),
+        ("en", "On 3 [March] they left."),
+        ("de", "Es war der 3. [August] in Wien."),
+        ("es", "El 3 de [Marzo] llovió."),
+        ("fr", "Fin.\n[XXVIII]\nIl vint."),
+        ("en", "End.\n\n[IV]\n\nHe came."),
+        ("en", "[Physically] it was hard, and physically he was weak."),
+        ("es", "[Llegamos] tarde. Siempre llegamos tarde."),
+        ("en", "[If] it is?"),
+        ("en", "[BASIC POLICIES]\nThe policies were basic."),
+        ("en", "Praise be to [Allah] for it."),
+    ],
+)
+def test_an_ordinary_word_is_nobody(language: str, sentence: str) -> None:
+    assert _left(language, sentence) == []
+
+
+@pytest.mark.parametrize(
+    ("language", "sentence"),
+    [
+        ("en", "[August] came at 9."),
+        ("en", "[April] 25 years old, nurse."),
+        ("nl", "[Jan] 31 jaar, bakker."),
+        ("de", "[August] 31 Jahre alt."),
+        ("en", "[May], 31, wrote to us."),
+        ("en", "[June] told 3 stories."),
+        ("en", "Yours,\n[LI]\nHe wrote."),
+        ("en", "Yours,\n[XI]\nHe wrote."),
+        ("en", "Then [VII] came."),
+        ("en", "[Weaver] said the weaver was in."),
+        ("en", "[Cloudy] said the day was cloudy, and Cloudy was right."),
+        ("en", "So [Cloudy] said the day was cloudy."),
+        ("en", "[Nwankwo] wrote to nwankwo@example.org and to @nwankwo."),
+        ("en", "[BAKER WINS]\nThe baker wins."),
+        ("en", "[NWANKWO]\nHe came."),
+        ("de", "[Anna] ging."),
+        ("uk", "[Гордий] пішов, бо був гордий."),
+        ("es", "El señor [Jesús] vino."),
+    ],
+)
+def test_a_person_is_none(language: str, sentence: str) -> None:
+    assert _left(language, sentence) != []
+
+
+def test_a_model_that_is_sure_or_a_title_is_believed() -> None:
+    text = "[Cloudy] said the day was cloudy."
+    assert _left("en", text) == []
+    assert _left("en", text, score=0.55) == ["Cloudy"]
+    assert _left("en", text, note="title") == ["Cloudy"]
+    assert _left("en", "Name: [March] 2001", note="field:person") == ["March"]

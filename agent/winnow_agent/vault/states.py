@@ -60,7 +60,8 @@ DOCUMENT_TRANSITIONS: Mapping[DocumentState, frozenset[DocumentState]] = {
         _D.DUPLICATE: frozenset({_D.OFFERED, _D.SCREENED}),
         # A manifest that the coordinator refuses (its lease lapsed) sends its documents back to be offered again.
         _D.PACKED: frozenset({_D.DELIVERED, _D.APPROVED}),
-        _D.DELIVERED: frozenset({_D.WITHDRAWN}),
+        # Approved again: the coordinator was put back from a backup, and has lost it by its own word.
+        _D.DELIVERED: frozenset({_D.WITHDRAWN, _D.APPROVED}),
         _D.WITHDRAWN: frozenset(),
     }.items()
 }

@@ -61,8 +61,8 @@ def _steps(done: Restored, home: Path) -> list[str]:
         f"winnow-coordinator --home {home} serve",
         "Have the steward run: winnow-steward witness --restored --name WHO --reason WHY. It hands over what it has said since,"
         " and the withdrawals that it knows of: until then keys of withdrawn documents are in these records again.",
-        "Tell the partners: their agents raise the alarm log/went_back, and go on; once it is explained, winnow-agent log"
-        " acknowledge. What they delivered since has to be delivered again. Agents that joined since join anew.",
+        "Tell the partners: their agents raise the alarm log/went_back, send again what is lost as far as they keep its text, and go"
+        " on; once it is explained, winnow-agent log acknowledge. Agents that joined since join anew.",
     ]
     if done.missing:
         steps.insert(2, "Bring the missing bytes into the shards' store, and look: winnow-coordinator shards verify.")

@@ -37,66 +37,83 @@ def ask(world: World) -> None:
     world.exchange()
 
 
+def deliver_again(world: World) -> None:
+    world.vault.offer()
+    world.exchange()
+    world.vault.pack()
+    world.exchange()
+
+
 @pytest.fixture
 def put_back(world: World, tmp_path: Path) -> World:
-    """Of three documents one was withdrawn after the backup, and one delivered; all of it was proved to be in the log."""
+    """Of four documents one was withdrawn after the backup, and two delivered, of which one has no text any more; all of it
+    was proved to be in the log."""
     world.deliver()
     world.deliver()
     world.cosign()
     world.turn()
     write(world.house, tmp_path / "coordinator.backup")
     world.deliver()
+    world.deliver()
+    with world.vault.store.transaction() as connection:
+        connection.execute("UPDATE documents SET approved = NULL, body = NULL WHERE id = ?", (documents(world)[3],))
     take_back(world, documents(world)[0])
     world.cosign()
     world.turn()
-    assert (world.proved(), world.proved("tombstone"), world.faults()) == ([True] * 3, [True], set())
+    assert (world.proved(), world.proved("tombstone"), world.faults()) == ([True] * 4, [True], set())
     assert openable(world) == set(documents(world)[1:])
     reborn(world.house, tmp_path / "coordinator.backup", tmp_path / "put back")
     return world
 
 
-def test_a_withdrawal_that_is_lost_is_asked_for_again_and_its_key_goes(put_back: World) -> None:
-    """And what is lost with its shard can be taken back: the coordinator's tombstone can't name it, and is taken all the same."""
-    first, second, lost = documents(put_back)
-    assert openable(put_back) == {first, second}
+def test_what_is_lost_is_asked_for_and_delivered_again(put_back: World) -> None:
+    """A withdrawal's key goes, a document whose text is kept comes, and one whose text is gone can be taken back all the same:
+    the coordinator's tombstone can't name it."""
+    withdrawn, kept, sent, gone = documents(put_back)
+    assert openable(put_back) == {withdrawn, kept}
     seen = put_back.vault.store.get("answer_sequence")
     put_back.turn()
     assert put_back.vault.store.get("answer_sequence") == seen + 1  # so that one that is kept back shows as before
+    assert put_back.vault.states() == {"withdrawn": 1, "delivered": 2, "approved": 1}
     ask(put_back)
-    assert openable(put_back) == {second}
-    assert put_back.vault.states() == {"withdrawn": 1, "delivered": 2}
+    assert openable(put_back) == {kept}
+    deliver_again(put_back)
+    assert openable(put_back) == {kept, sent}
+    assert put_back.vault.states() == {"withdrawn": 1, "delivered": 3}
     put_back.cosign()
     put_back.turn()
     assert put_back.proved("tombstone") == [True]
     ask(put_back)
     assert len(put_back.vault.store.query("SELECT 1 FROM logged WHERE kind = 'tombstone'")) == 1  # asked once
-    take_back(put_back, lost)
-    assert put_back.vault.states() == {"withdrawn": 2, "delivered": 1}
+    take_back(put_back, gone, sent)
+    assert put_back.vault.states() == {"withdrawn": 3, "delivered": 1}
+    assert openable(put_back) == {kept}
 
 
 def test_it_is_one_alarm_with_all_that_was_promised_and_nothing_else_is_said_against_the_log(put_back: World) -> None:
     put_back.turn()
     assert put_back.faults() == {"went_back"}
     said = put_back.evidence("went_back")[0]
-    assert [entry.split()[0] for entry in said["entries"]] == ["receipt", "tombstone"]
+    assert [entry.split()[0] for entry in said["entries"]] == ["receipt", "receipt", "tombstone"]
     assert len(said["checkpoints"]) >= 1
     (told,) = [json.loads(one) for one in said["restorations"]]
     assert told["made_at"] < told["restored_at"]
     (alarm,) = put_back.vault.store.query("SELECT message FROM alarms WHERE kind = 'log/went_back'")
-    assert "1 receipt and 1 withdrawal are lost" in alarm["message"]
+    assert "2 receipts and 1 withdrawal are lost" in alarm["message"]
+    assert "1 document offered again, and 1 not" in alarm["message"]
     put_back.cosign()
     put_back.turn()
-    put_back.deliver()
+    deliver_again(put_back)
     put_back.cosign()
     put_back.turn()
     put_back.age(days=9)
     put_back.turn()
     assert put_back.faults() == {"went_back"}
-    assert sorted(put_back.proved()) == [False, True, True, True]  # the lost one is looked for no more
+    assert sorted(put_back.proved()) == [False, False, True, True, True]  # the lost ones are looked for no more
     acknowledge(put_back.vault.store, put_back.vault.trust)
     put_back.turn()
     put_back.turn()
     put_back.age(days=9)
     put_back.turn()
     assert put_back.faults() == set()
-    assert sorted(put_back.proved()) == [False, True, True, True]
+    assert sorted(put_back.proved()) == [False, False, True, True, True]

@@ -2,7 +2,8 @@
 
 The log goes on from the leaves that the backup has. What was promised behind them before, receipts, tombstones and reports, is in
 no log any more: it is not looked for, and stands as evidence until a person has looked. A withdrawal that is lost is asked for
-again at once, whoever has looked or not: its documents may be readable there again.
+again at once, whoever has looked or not: its documents may be readable there again. What was delivered in a lost shard is
+offered once more, as far as its text is kept.
 """
 
 from __future__ import annotations
@@ -44,8 +45,10 @@ def take_restorations(store: Store, trust: Trust, told: Iterable[Restoration]) -
         tell_acceptances_again(store)
         tell_signatures_again(store)
         _offer_again(store, since=min(one.made_at for one in new))
+        again, gone = _deliver_again(store, [entry.subject for entry in lost if entry.kind == logged.RECEIPT])
         if lost or notes:  # a vault that joined since, or had not been there, misses nothing
-            _accuse(store, log, new, lost, notes)
+            outcome = f"{counted(again, 'document')} offered again, and {gone} not, for no text is kept of them"
+            _accuse(store, log, new, lost, notes, outcome)
 
 
 def _is_lost(store: Store, entry: Entry, new: Sequence[Restoration]) -> bool:
@@ -94,7 +97,30 @@ def _offer_again(store: Store, since: int) -> None:
         )
 
 
-def _accuse(store: Store, log: Log, new: Sequence[Restoration], lost: Sequence[Entry], notes: Sequence[str]) -> None:
+def _deliver_again(store: Store, shards: Sequence[bytes]) -> tuple[int, int]:
+    """Has the documents of lost shards offered, packed and sealed once more, whose text is kept and that nobody took back.
+
+    Returns:
+        how many they are, and how many have no text any more: those are lost to the coordinator, and stay delivered here.
+    """
+    again = gone = 0
+    for shard in shards:
+        for row in store.query(
+            "SELECT id, approved IS NOT NULL AS has_text FROM documents d WHERE shard = ? AND state = ?"
+            " AND NOT EXISTS (SELECT 1 FROM withdrawn w WHERE w.document = d.id)",
+            shard,
+            DocumentState.DELIVERED,
+        ):
+            if row["has_text"]:
+                store.move_document(row["id"], DocumentState.APPROVED, reasons=["lost_by_coordinator"], retry_at=0)
+            again, gone = again + row["has_text"], gone + (not row["has_text"])
+        store.record("shard", shard, "lost")
+    return again, gone
+
+
+def _accuse(  # noqa: PLR0917  # what is said, piece by piece
+    store: Store, log: Log, new: Sequence[Restoration], lost: Sequence[Entry], notes: Sequence[str], outcome: str
+) -> None:
     receipts, stones = (sum(one.kind == kind for one in lost) for kind in (logged.RECEIPT, logged.TOMBSTONE))
     last = new[-1]
     logged.accuse(
@@ -102,8 +128,8 @@ def _accuse(store: Store, log: Log, new: Sequence[Restoration], lost: Sequence[E
         Fault.WENT_BACK,
         f"following the log {log.origin}: the coordinator's records were put back on {moment(last.restored_at)}, from a backup of"
         f" {moment(last.made_at)}: of what it promised this agent since, {counted(receipts, 'receipt')} and"
-        f" {counted(stones, 'withdrawal')} are lost; the withdrawals are asked for again, the shards have to be delivered again;"
-        " ask its operator, show this to the steward, and once it is explained run `winnow-agent log acknowledge`",
+        f" {counted(stones, 'withdrawal')} are lost. The withdrawals are asked for again; of the shards, {outcome}. Ask its"
+        " operator, show this to the steward, and once it is explained run `winnow-agent log acknowledge`",
         {
             "restorations": [
                 json.dumps({"made_at": one.made_at, "restored_at": one.restored_at, "log_size": one.log_size})

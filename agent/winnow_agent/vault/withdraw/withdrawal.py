@@ -12,6 +12,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import StrEnum
 
+from winnow_agent.vault.log.logged import lost_shards
 from winnow_agent.vault.retain import delete_text
 from winnow_agent.vault.states import DocumentState
 from winnow_agent.vault.store import Row, Store
@@ -196,7 +197,9 @@ def erase_copies(store: Store, copies: OwnCopies) -> int:
     for row in rows:
         if row["shard"] is not None:
             by_shard.setdefault(bytes(row["shard"]), []).append(bytes(row["document"]))
-    if unknown := [bytes(row["document"]) for row in rows if row["shard"] is None]:
+    # What the coordinator had lost was delivered twice, and has two copies.
+    twice = bool(lost_shards(store))
+    if unknown := [bytes(row["document"]) for row in rows if twice or row["shard"] is None]:
         by_shard |= copies.holding(unknown)
     for shard_id, document_ids in by_shard.items():
         copies.erase(shard_id, document_ids)

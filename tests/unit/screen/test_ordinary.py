@@ -68,3 +68,18 @@ def test_a_model_that_is_sure_or_a_title_is_believed() -> None:
     assert _left("en", text, score=0.55) == ["Cloudy"]
     assert _left("en", text, note="title") == ["Cloudy"]
     assert _left("en", "Name: [March] 2001", note="field:person") == ["March"]
+
+
+def _places_left(language: str, text: str, *values: str, note: str = "SpacyRecognizer") -> list[str]:
+    marks = [Match(text.index(value), text.index(value) + len(value), "LOCATION", 0.7, note) for value in values]
+    return [text[one.start : one.end] for one in ordinary.without(text, marks, language)]
+
+
+def test_what_is_no_place_is_left_and_a_house_s_number_is_not() -> None:
+    assert _places_left("fr", "— Venez demain. Si vous venez, bien.", "Venez") == []
+    assert _places_left("en", "Yours, Ada\nP.S. Come!", "P.S") == []
+    assert _places_left("fr", "Fin.\nVI\nIl vint.", "VI") == []
+    assert _places_left("en", "It fell in 638 to them.", "638", note="Rampart") == []
+    assert _places_left("en", "At 17 Baker Street", "17", "Baker Street", note="Rampart") == ["17", "Baker Street"]
+    assert _places_left("en", "Reading is fun; Reading is a town. I like reading.", "Reading") == ["Reading"]
+    assert _places_left("en", "In 90210 it rains.", "90210", note="Rampart") == ["90210"]

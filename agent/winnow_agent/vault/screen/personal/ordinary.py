@@ -6,7 +6,8 @@ text itself says so: it also writes it small, and never with a capital that its 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, cached_property
 from typing import Final
 
@@ -21,6 +22,11 @@ _REACH: Final = 24
 _LATIN: Final = regex.compile(r"\p{Latin}")
 # Above it a model says that it is a person rather than not, and is believed.
 _WEAK: Final = 0.5
+# Of a place one model alone has at most so much.
+_LONE_VOICE: Final = 0.72
+_RAMPART: Final = "Rampart"
+_LONGEST_NUMBER, _CLOSE = 3, 4
+_ABBREVIATIONS: Final = frozenset({"p.s", "p.p.s", "n.b", "p.m", "a.m", "e.g", "i.e", "z.b", "u.a", "d.h"})
 # A whole word, not part of an address or a user name.
 _WORD: Final = regex.compile(r"(?<![\p{L}\p{M}\p{N}@._/\-])[\p{L}\p{M}][\p{L}\p{M}'’]*+(?![\p{N}@_/\-]|\.\p{L})")
 _ROMAN: Final = regex.compile(r"M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
@@ -83,10 +89,16 @@ class _Words:
 
 
 def without(text: str, marks: Iterable[Match], language: str) -> Iterator[Match]:
-    """The marks without persons who are a month, a number, or an ordinary word."""
-    words = _Words(text)
-    for mark in marks:
-        if mark.type != "PERSON" or is_witnessed(mark) or not _is_ordinary(text, mark, words, language):
+    """The marks without persons who are a month, a number, or an ordinary word, and places that are the like."""
+    words, given = _Words(text), list(marks)
+    places = sorted((mark.start, mark.end) for mark in given if mark.type == "LOCATION")
+    for mark in given:
+        if is_witnessed(mark):
+            yield mark
+            continue
+        nobody = mark.type == "PERSON" and _is_ordinary(text, mark, words, language)
+        nowhere = mark.type == "LOCATION" and _is_no_place(text, mark, words, language, places)
+        if not nobody and not nowhere:
             yield mark
 
 
@@ -98,6 +110,24 @@ def _is_ordinary(text: str, mark: Match, words: _Words, language: str) -> bool:
         or _is_number(text, mark, value)
         or (mark.score < _WEAK and _is_word(text, mark, words, language))
     )
+
+
+def _is_no_place(text: str, mark: Match, words: _Words, language: str, places: Sequence[tuple[int, int]]) -> bool:
+    value = text[mark.start : mark.end]
+    if value.isdigit():
+        return mark.note == _RAMPART and len(value) <= _LONGEST_NUMBER and not _has_neighbour(mark, places)
+    return (
+        value.casefold().strip(".") in _ABBREVIATIONS
+        or (_ROMAN.fullmatch(value) is not None and _is_lone(text, mark))
+        or (mark.score < _LONE_VOICE and opens(text, mark.start) and _is_word(text, mark, words, language))
+    )
+
+
+def _has_neighbour(mark: Match, places: Sequence[tuple[int, int]]) -> bool:
+    """Whether another place stands right beside a number, which then is a house's or a code."""
+    at = bisect_left(places, (mark.start, mark.end))
+    beside = (place for place in places[max(0, at - 2) : at + 3] if place != (mark.start, mark.end))
+    return any(start - mark.end <= _CLOSE and mark.start - end <= _CLOSE for start, end in beside)
 
 
 @cache
@@ -122,7 +152,13 @@ def _is_number(text: str, mark: Match, value: str) -> bool:
         and value.isupper()
         and _ROMAN.fullmatch(value) is not None
         and value not in _NUMERALS_TOO
-        and _LONE_BEFORE.search(text, max(0, mark.start - _REACH), mark.start) is not None
+        and _is_lone(text, mark)
+    )
+
+
+def _is_lone(text: str, mark: Match) -> bool:
+    return (
+        _LONE_BEFORE.search(text, max(0, mark.start - _REACH), mark.start) is not None
         and _LONE_BEHIND.match(text, mark.end, min(len(text), mark.end + _REACH)) is not None
     )
 

@@ -17,6 +17,7 @@ from google.protobuf.message import DecodeError
 from winnow_agent.spool import Item, Kind, Spool, SpoolError
 from winnow_agent.vault.epoch.telling import WrongResignAnswerError, take_resigned
 from winnow_agent.vault.epoch.telling import take_refusal as signing_refused
+from winnow_agent.vault.given_back import is_given_back
 from winnow_agent.vault.heads import heads_in, keep_report_answer
 from winnow_agent.vault.log.logged import enlist_answer
 from winnow_agent.vault.log.restored import take_restorations
@@ -227,7 +228,9 @@ class Inbox:
                     f"taking the answer to {request.name}: it sends a document to a track that was not permitted for it"
                 )
         for document_id, verdict in answered.items():
-            if self._state(document_id) is DocumentState.OFFERED:
+            if self._state(document_id) is not DocumentState.OFFERED:
+                continue
+            if not is_given_back(self.store, document_id, asked[document_id], verdict):
                 _apply_verdict(self.store, document_id, verdict)
         return [request]
 

@@ -10,6 +10,7 @@ from contextlib import suppress
 from winnow_agent.documents import ApprovedDocument
 from winnow_agent.spool import Item, Kind
 from winnow_agent.vault.epoch.move import strike_off
+from winnow_agent.vault.given_back import held_in_vain
 from winnow_agent.vault.halting import is_halted, is_overtaken, refuse_outdated
 from winnow_agent.vault.requests import Outgoing, OvertakenError, refuse_overtaken, send
 from winnow_agent.vault.screening import decide_again, decided_by_another
@@ -42,7 +43,8 @@ def offer(out: Outgoing) -> list[Item]:
 
     Nothing is offered until the steward has approved the vault and published a directory, nothing while word of the
     steward's is missing, nothing that another policy approved, which goes back to a decision, and nothing to a track whose
-    terms are not accepted: a document that no other track is permitted for waits.
+    terms are not accepted: a document that no other track is permitted for waits. A lease on what lay in a file that is gone is
+    given back.
 
     Returns:
         the offers that were put into the outbox.
@@ -68,6 +70,18 @@ def offer(out: Outgoing) -> list[Item]:
         due = [row for row in due if row["id"] not in again]
     rows = [row for row in due if permitted[row["source"]]]
     note_waiting(out.store, out.sources, (row["source"] for row in due if not permitted[row["source"]]))
+    sent = _send_in_batches(out, rows, permitted, secrets, directory.version)
+    back = held_in_vain(out.store, out.sources)
+    return [*sent, *_send_in_batches(out, back, {row["source"]: [] for row in back}, secrets, directory.version)]
+
+
+def _send_in_batches(
+    out: Outgoing,
+    rows: Sequence[Row],
+    permitted: Mapping[str, Sequence[str]],
+    secrets: Sequence[FleetSecret],
+    directory_version: int,
+) -> list[Item]:
     sent = []
     for start in range(0, len(rows), BATCH):
         if is_overtaken(out):
@@ -76,7 +90,7 @@ def offer(out: Outgoing) -> list[Item]:
         texts = ((row, out.store.approved(row["id"])) for row in rows[start : start + BATCH])
         if batch := [(row, approved) for row, approved in texts if approved is not None]:
             with suppress(OvertakenError):  # the others go out with the next pass
-                sent.append(_send(out, batch, permitted, secrets, directory.version))
+                sent.append(_send(out, batch, permitted, secrets, directory_version))
     return sent
 
 

@@ -51,6 +51,9 @@ _SENTENCES: Final = {
     "refused_request": "The coordinator refused the request that it was part of; it is offered again in an hour.",
     "lease_lapsed": "Its lease at the coordinator lapsed before it was sent; it is offered again.",
     "track_not_permitted": "The policy no longer permits the track that it was assigned to; it is offered again.",
+    "file_gone": "Its file is no longer in its source; it is offered again once it is back.",
+    "lease_given_back": "Its file is no longer in its source, so what was reserved for it at the coordinator was given back; it is offered"
+    " again once the file is back.",
     "terms_changed": "The terms of the track that it was assigned to have changed; it is offered again where terms are accepted.",
     "reviewer": "A person rejected it.",
     "withdrawal_asked": "A person took it back; the coordinator has not signed for it yet.",

@@ -10,7 +10,7 @@ from tests.parties import TIMEOUT, AgentClient, document, near_copy, signature
 from winnow_coordinator import server
 from winnow_coordinator.leases import end_lapsed
 from winnow_coordinator.store.tables import Band, Document
-from winnow_protocol.v1.common_pb2 import VERDICT_KIND_NOVEL, VERDICT_KIND_WAITING
+from winnow_protocol.v1.common_pb2 import VERDICT_KIND_NOVEL, VERDICT_KIND_REFUSED, VERDICT_KIND_WAITING
 
 from .conftest import House
 
@@ -51,3 +51,21 @@ def test_what_nobody_sent_stands_in_nobodys_way_for_good(
     (turn,) = other.offer(document(near_copy(signature(2)), document_id=waits.document_id))
     assert turn.kind == VERDICT_KIND_NOVEL
     assert live.kind == VERDICT_KIND_NOVEL
+
+
+def test_an_offer_to_no_track_gives_a_lease_back_and_who_waited_comes_next(
+    agent: AgentClient, other: AgentClient
+) -> None:
+    """As a vault does whose file is gone; it may offer it again later, like anybody."""
+    offered = document(signature(1))
+    agent.offer(offered)
+    (waits,) = other.offer(document(near_copy(signature(1))))
+    assert waits.kind == VERDICT_KIND_WAITING
+    tracks = list(offered.permitted_tracks)
+    offered.permitted_tracks[:] = []
+    (back,) = agent.offer(offered)
+    assert back.kind == VERDICT_KIND_REFUSED
+    assert list(other.report(other.vault_report()).report.offer_again) == [waits.document_id]
+    offered.permitted_tracks[:] = tracks
+    (later,) = agent.offer(offered)
+    assert later.kind == VERDICT_KIND_WAITING

@@ -34,6 +34,7 @@ WITNESS_NAME = "steward"
 _ED25519 = 0x01
 _COSIGNATURE = 0x04
 _NOTE_LIMIT = 64 << 10
+_KEY_BYTES = 32
 _CONTROL = re.compile(r"[\x00-\x09\x0b-\x1f]")
 _LATEST = (1 << 63) - 1
 """A cosignature's time is at most that (C2SP tlog-cosignature)."""
@@ -41,6 +42,10 @@ _LATEST = (1 << 63) - 1
 
 class ForgedCheckpointError(StopRunError):
     """A checkpoint is malformed, is another log's, or its signature does not fit."""
+
+
+class BadVerifierKeyError(StopRunError):
+    """A verifier key is none, was cut or mistyped, or is one for another use."""
 
 
 def leaf_hash(data: bytes) -> bytes:
@@ -224,17 +229,28 @@ def parse_checkpoint(note: str, origin: str, public_key: bytes) -> Checkpoint:
         ForgedCheckpointError: it is malformed, of another log, or not signed by this key.
     """
     body, lines = _open_note(note)
-    match = re.fullmatch(r"([^\n]+)\n(0|[1-9][0-9]{0,18})\n([A-Za-z0-9+/]{43}=)\n(?:[^\n]+\n)*", body)
-    if match is None:
-        raise ForgedCheckpointError("reading a checkpoint: its text is not origin, size and root; it is not used")
-    if match[1] != origin:
-        raise ForgedCheckpointError(f"reading a checkpoint: it is of the log {match[1][:80]!r}, not of {origin!r}")
+    stated = stated_checkpoint(note)
+    if stated.origin != origin:
+        raise ForgedCheckpointError(f"reading a checkpoint: it is of the log {stated.origin[:80]!r}, not of {origin!r}")
     wanted = key_hash(origin, _ED25519, public_key)
     signatures = [s[4:] for name, s in lines if name == origin and s[:4] == wanted]
     if not signatures or not all(verify_raw(public_key, s, body.encode()) for s in signatures):
         raise ForgedCheckpointError(
             f"reading a checkpoint of {origin!r}: the log's signature is missing or does not fit; it is not used"
         )
+    return stated
+
+
+def stated_checkpoint(note: str) -> Checkpoint:
+    """The checkpoint that a note states, whoever signed it.
+
+    Raises:
+        ForgedCheckpointError: it is malformed.
+    """
+    body, _ = _open_note(note)
+    match = re.fullmatch(r"([^\n]+)\n(0|[1-9][0-9]{0,18})\n([A-Za-z0-9+/]{43}=)\n(?:[^\n]+\n)*", body)
+    if match is None:
+        raise ForgedCheckpointError("reading a checkpoint: its text is not origin, size and root; it is not used")
     return Checkpoint(match[1], int(match[2]), base64.b64decode(match[3]))
 
 
@@ -276,6 +292,31 @@ def cosigned_at(note: str, name: str, public_key: bytes) -> int | None:
 def key_hash(name: str, algorithm: int, public_key: bytes) -> bytes:
     """The four bytes that name a key in a note: SHA-256 of name, newline, algorithm and key (C2SP signed-note)."""
     return hashlib.sha256(name.encode() + b"\n" + bytes([algorithm]) + public_key).digest()[:4]
+
+
+def verifier_key(name: str, public_key: bytes, *, witness: bool = False) -> str:
+    """A log's or a witness's key as others are given it: name, hash, algorithm and key (C2SP signed-note, verifier keys)."""
+    algorithm = _COSIGNATURE if witness else _ED25519
+    return f"{name}+{key_hash(name, algorithm, public_key).hex()}+{_base64(bytes([algorithm]) + public_key)}"
+
+
+def parse_verifier_key(text: str, *, witness: bool = False) -> tuple[str, bytes]:
+    """Name and raw key of what `verifier_key` wrote.
+
+    Raises:
+        BadVerifierKeyError: it is cut, mistyped, or for the other use.
+    """
+    name, _, rest = text.strip().partition("+")
+    try:
+        key = base64.b64decode(rest.partition("+")[2], validate=True)[1:]
+    except binascii.Error:
+        key = b""
+    if len(key) != _KEY_BYTES or verifier_key(name, key, witness=witness) != text.strip():
+        raise BadVerifierKeyError(
+            f"reading the verifier key {text[:80]!r}: it is no {'witness' if witness else 'log'}'s key, or was cut or mistyped; copy "
+            "the whole of it"
+        )
+    return name, key
 
 
 def _split(size: int) -> int:

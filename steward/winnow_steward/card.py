@@ -100,7 +100,8 @@ it entered this export, the partner's signature on its shard, the coordinator's 
 There is one split, and nothing was taken out for the sake of an evaluation set.
 Left out: {counted(omitted["withdrawn"], "withdrawn document")}, {counted(omitted["duplicate"], "duplicate")},
 {omitted["licence"]:,} under a licence that was not asked for{aside}. `manifest.json` lists the files with their SHA-256 and every
-shard with its place in the transparency log. A document that is withdrawn later is missing from later exports: compare `id`.
+shard with its place in the transparency log; `receipts.jsonl`, where it is there, proves these places: `winnow-steward export verify` checks
+them with the log's key, and needs no network. A document that is withdrawn later is missing from later exports: compare `id`.
 """
 
 

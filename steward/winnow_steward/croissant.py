@@ -6,7 +6,6 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 import mlcroissant as mlc
 
@@ -24,26 +23,28 @@ def write_croissant(
     description: str,
     made_at: datetime,
     files: Sequence[DataFile],
+    papers: DataFile | None,
     totals: Totals,
 ) -> None:
     """Writes ``croissant.json`` beside the files that it describes, and reads it back.
+
+    Args:
+        papers: the receipts with their proofs; None of an export that was made before there were any.
 
     Raises:
         StopRunError: mlcroissant finds fault with it.
     """
     context = mlc.Context(conforms_to="http://mlcommons.org/croissant/1.0")
-    objects: list[Any] = [
-        mlc.FileObject(
-            ctx=context,
-            id=file.path,
-            name=file.path,
-            content_url=file.path,
-            content_size=f"{file.size} B",
-            encoding_formats=["application/x-parquet"],
-            sha256=file.sha256,
+    objects = [_object(context, file, "application/x-parquet") for file in files]
+    if papers is not None:
+        objects.append(
+            _object(
+                context,
+                papers,
+                "application/jsonl",
+                "Receipts of the shards and tombstones of what was withdrawn from them, with proofs that the transparency log has them.",
+            )
         )
-        for file in files
-    ]
     file_set = mlc.FileSet(
         ctx=context, id=_FILES, name=_FILES, encoding_formats=["application/x-parquet"], includes=["data/*.parquet"]
     )
@@ -81,6 +82,19 @@ def write_croissant(
 def licence_url(licence: str) -> str:
     """Where an SPDX licence is described; an own reference stays as it is."""
     return licence if licence.startswith("LicenseRef-") else f"https://spdx.org/licenses/{licence}.html"
+
+
+def _object(context: mlc.Context, file: DataFile, encoding: str, description: str | None = None) -> mlc.FileObject:
+    return mlc.FileObject(
+        ctx=context,
+        id=file.path,
+        name=file.path,
+        description=description,
+        content_url=file.path,
+        content_size=f"{file.size} B",
+        encoding_formats=[encoding],
+        sha256=file.sha256,
+    )
 
 
 def _field(context: mlc.Context, column: str) -> mlc.Field:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -16,7 +17,7 @@ from winnow_protocol.listings import counted
 from winnow_protocol.v1.steward_pb2 import Track
 from winnow_steward.card import make_card
 from winnow_steward.croissant import write_croissant
-from winnow_steward.dataset import SCHEMA, ParquetFiles
+from winnow_steward.dataset import SCHEMA, DataFile, ParquetFiles
 from winnow_steward.export import FORMAT, sync_tree
 from winnow_steward.staging import mend, remove, replace, staging_beside
 
@@ -124,6 +125,10 @@ def _write(export: Export, gone: Collection[bytes], track: Track | None, staging
         files.abandon()
     if not written:
         return 0
+    stated = export.manifest.get("receipts")
+    papers = DataFile(**stated) if stated else None
+    if papers is not None:  # of what was taken out, too: what is left is proved by the same ones
+        shutil.copyfile(export.folder / papers.path, staging / papers.path)
     manifest, totals, now = export.manifest, files.totals, datetime.now(UTC)
     omitted = manifest.get("omitted", {})
     omitted = {**omitted, "withdrawn": omitted.get("withdrawn", 0) + len(gone)}
@@ -146,6 +151,7 @@ def _write(export: Export, gone: Collection[bytes], track: Track | None, staging
         description=f"{title}: {counted(totals.documents, 'document')} contributed to the track {export.track}.",
         made_at=made_at,
         files=written,
+        papers=papers,
         totals=totals,
     )
     card = make_card(

@@ -26,6 +26,7 @@ from winnow_steward.card import make_card
 from winnow_steward.client import Coordinator
 from winnow_steward.croissant import write_croissant
 from winnow_steward.dataset import DataFile, ParquetFiles, Totals, check_rows, row_of
+from winnow_steward.receipts import Paper, PapersFile
 from winnow_steward.shards import Shard, ShardRefusedError, Verifier
 from winnow_steward.staging import WORK, staging_beside
 from winnow_steward.tombstones import Withdrawn, Words, read_tombstones
@@ -101,7 +102,7 @@ class Trust:
         vaults: by agent, each approved signing key and the partner that it was approved for.
         recovery: each approved vault's recovery key, and its partner.
         answer_key: the coordinator's, for receipts and tombstones.
-        checkpoint: fetches, verifies, reads and cosigns the log's newest checkpoint.
+        checkpoint: fetches, verifies, reads and cosigns the log's newest checkpoint: as a note with the steward's line.
         late: after that, the shards that were taken from an agent after it was put out, and whose agent that was.
         left: partners whose contributions were withdrawn as they left, by the SHA-256 of the steward's word on it.
         with_kept: adds to the withdrawals that the coordinator lists those that the steward has seen, and that are not among them.
@@ -111,7 +112,7 @@ class Trust:
     vaults: Mapping[str, Mapping[bytes, str]]
     recovery: Mapping[bytes, str]
     answer_key: bytes
-    checkpoint: Callable[[], merkle.Checkpoint]
+    checkpoint: Callable[[], str]
     late: Callable[[], Mapping[str, str]] = dict
     left: Mapping[bytes, str] = field(default_factory=dict)
     with_kept: Callable[[Iterable[Withdrawal]], Sequence[Withdrawal]] = list
@@ -124,6 +125,7 @@ class _Run:
     coordinator: Coordinator
     verifier: Verifier
     log: merkle.Checkpoint
+    papers: PapersFile
     late: Mapping[str, str]
     duplicates: Duplicates
     staging: Path
@@ -141,19 +143,23 @@ class _Run:
         for number, summary in enumerate(_listed(self.staging), 1):
             try:
                 shard = self.verifier.check(summary)
-                self._logged(shard)
+                receipt = self._logged(shard)
                 records = self._verified(shard, sealed)
             except SetAsideError as error:
                 logger.info("shard %s set aside: %s", summary.shard_id.hex(), error.kind)
                 self.set_aside.append(SetAside(summary.shard_id.hex(), error.kind, str(error)))
             else:
-                self._write_shard(shard, records, files)
+                self._write_shard(shard, receipt, records, files)
             progress(number)
+        for one in self.withdrawals:
+            if one.logged and one.documents & self.partners.keys():
+                self.papers.add(Paper(one.statement, one.log_index, one.proof))
 
-    def _logged(self, shard: Shard) -> None:
+    def _logged(self, shard: Shard) -> Paper:
         index, size = shard.receipt.log_index, self.log.size
         proof = self.coordinator.inclusion_proof(index, size) if index < size else []
-        if not merkle.verify_inclusion(shard.receipt_leaf, index, size, proof, self.log.root):
+        receipt = Paper(shard.signed_receipt, index, proof)
+        if not receipt.is_in(self.log):
             raise ShardRefusedError(
                 f"checking shard {shard.manifest.shard_id.hex()}: its receipt is not in the log of {size} leaves",
                 kind="not_logged",
@@ -164,6 +170,7 @@ class _Run:
                 "the fleet, and stays set aside; ask the coordinator's operator why it was taken",
                 kind="put_out",
             )
+        return receipt
 
     def _verified(self, shard: Shard, sealed: Path) -> Iterable[Record]:
         """The shard's records, after a first reading has shown that it opens to its end, and that each can be written."""
@@ -190,7 +197,7 @@ class _Run:
                 kind="altered",
             )
 
-    def _write_shard(self, shard: Shard, records: Iterable[Record], files: ParquetFiles) -> None:
+    def _write_shard(self, shard: Shard, receipt: Paper, records: Iterable[Record], files: ParquetFiles) -> None:
         exported = 0
         for record in records:
             if self.licences and record.licence not in self.licences:
@@ -200,6 +207,8 @@ class _Run:
             else:
                 files.add(row_of(record, self.verifier.track))
                 exported += 1
+        if exported:
+            self.papers.add(receipt)
         self.omitted["withdrawn"] += len(shard.withdrawn)
         self.partners.update(dict.fromkeys(shard.withdrawn, shard.partner))
         self.shards.append(
@@ -268,12 +277,14 @@ def _prepare(
             duplicates.learn(summary.marks)
             total += 1
     duplicates.settle()
-    tombstones, log = trust.with_kept(coordinator.tombstones()), trust.checkpoint()
+    tombstones, note = trust.with_kept(coordinator.tombstones()), trust.checkpoint()
+    log = merkle.stated_checkpoint(note)
     words = Words(trust.vaults, trust.recovery, trust.left)
     found = list(read_tombstones(tombstones, trust.answer_key, words, log, coordinator.inclusion_proof))
     withdrawn = frozenset(document for one in found for document in one.documents)
     verifier = Verifier(track, trust.keys, trust.vaults, trust.answer_key, withdrawn)
-    return total, _Run(coordinator, verifier, log, trust.late(), duplicates, staging, licences, found)
+    papers = PapersFile(staging, note)
+    return total, _Run(coordinator, verifier, log, papers, trust.late(), duplicates, staging, licences, found)
 
 
 def _listed(staging: Path) -> Iterator[ShardSummary]:
@@ -287,21 +298,23 @@ def _export(run: _Run, track: Track, target: Path, progress: Callable[[int], Non
     files = ParquetFiles(run.staging)
     try:
         run.write(files, progress)
-        written = files.finish()
+        written, papers = files.finish(), run.papers.finish()
     finally:
         files.abandon()
+        run.papers.close()
     if not written:
         raise TryLaterError(_nothing(track.name, run))
     name, totals = track.name.replace("/", "-"), files.totals
     doubtful = tuple(sentence for one in run.withdrawals if (sentence := _doubt(one, run.partners)))
     report = ExportReport(target, tuple(written), totals, run.omitted, tuple(run.set_aside), doubtful)
-    _write_manifest(run, track, report, made_at)
+    _write_manifest(run, track, report, papers, made_at)
     write_croissant(
         run.staging,
         name=name,
         description=f"{track.title}: {counted(totals.documents, 'document')} contributed to the track {track.name}.",
         made_at=made_at,
         files=written,
+        papers=papers,
         totals=totals,
     )
     card = make_card(
@@ -350,7 +363,7 @@ def _tombstone(withdrawn: Withdrawn, partners: Mapping[bytes, str]) -> dict[str,
     }
 
 
-def _write_manifest(run: _Run, track: Track, report: ExportReport, made_at: datetime) -> None:
+def _write_manifest(run: _Run, track: Track, report: ExportReport, papers: DataFile, made_at: datetime) -> None:
     manifest = {
         "format": FORMAT,
         "track": track.name,
@@ -367,6 +380,7 @@ def _write_manifest(run: _Run, track: Track, report: ExportReport, made_at: date
         "tombstones": [_tombstone(one, run.partners) for one in run.withdrawals if one.documents & run.partners.keys()],
         "set_aside": [asdict(refused) for refused in report.set_aside],
         "files": [asdict(file) for file in report.files],
+        "receipts": asdict(papers),
         "shards": run.shards,
     }
     text = json.dumps(manifest, indent=2, ensure_ascii=False)

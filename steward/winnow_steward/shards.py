@@ -16,10 +16,9 @@ from google.protobuf.message import DecodeError
 
 from winnow_protocol.errors import SetAsideError
 from winnow_protocol.listings import counted
-from winnow_protocol.merkle import leaf_hash
 from winnow_protocol.sealing import ReceivingKey, open_shard
 from winnow_protocol.signing import ForgedStatementError, Kind, digest, key_id, verify
-from winnow_protocol.v1.common_pb2 import Receipt
+from winnow_protocol.v1.common_pb2 import Receipt, SignedStatement
 from winnow_protocol.v1.contribution_pb2 import KeyTable, Manifest, Modality, Record, SourceType
 from winnow_protocol.v1.steward_pb2 import Approval, ShardSummary
 
@@ -42,14 +41,14 @@ class Shard:
     """A shard whose papers are in order.
 
     Attributes:
-        receipt_leaf: the leaf hash under which the receipt has to be in the log.
+        signed_receipt: the receipt as the coordinator signed it; the log has to have it.
         partner: whom the steward approved the signing vault for.
         withdrawn: identifiers of documents that are left out.
     """
 
     manifest: Manifest
     receipt: Receipt
-    receipt_leaf: bytes
+    signed_receipt: SignedStatement
     key_table: KeyTable
     partner: str
     withdrawn: frozenset[bytes]
@@ -114,7 +113,7 @@ class Verifier:
                 kind="incomplete",
             )
         withdrawn = frozenset(document for document in entries if document in self.tombstones)
-        return Shard(manifest, receipt, leaf_hash(summary.receipt.payload), summary.key_table, partner, withdrawn)
+        return Shard(manifest, receipt, summary.receipt, summary.key_table, partner, withdrawn)
 
     def records(self, shard: Shard, sealed: Path) -> Iterator[Record]:
         """The documents that were not withdrawn, in order. What came is final only when the iterator ends.

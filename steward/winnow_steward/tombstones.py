@@ -31,6 +31,8 @@ class Withdrawn:
         partner: whose vault, or recovery key, signed the request; empty where it rests on the coordinator's word alone.
         by: ``vault``, ``recovery key``, ``steward`` (the partner left, and its word was so) or ``coordinator``.
         logged: whether the tombstone is in the log under the checkpoint.
+        statement: the tombstone as the coordinator signed it.
+        proof: that the log has it, where it has.
     """
 
     documents: frozenset[bytes]
@@ -39,6 +41,8 @@ class Withdrawn:
     partner: str
     by: str
     logged: bool
+    statement: SignedStatement
+    proof: Sequence[bytes]
 
     @property
     def fault(self) -> str:
@@ -115,19 +119,18 @@ def read_tombstones(
     for statement, asked in listed:
         tombstone = Tombstone.FromString(verify(statement, Kind.TOMBSTONE, answer_key))
         partner, by = words.signer(asked, tombstone)
+        index = tombstone.log_index
+        proof = list(prove(index, log.size)) if index < log.size else []
         yield Withdrawn(
             documents=frozenset(tombstone.document_ids),
             log_index=tombstone.log_index,
             withdrawn_at=tombstone.withdrawn_at,
             partner=partner,
             by=by or "coordinator",
-            logged=_is_logged(statement.payload, tombstone.log_index, log, prove),
+            logged=merkle.verify_inclusion(merkle.leaf_hash(statement.payload), index, log.size, proof, log.root),
+            statement=statement,
+            proof=proof,
         )
-
-
-def _is_logged(payload: bytes, index: int, log: merkle.Checkpoint, prove: Prove) -> bool:
-    proof = prove(index, log.size) if index < log.size else []
-    return merkle.verify_inclusion(merkle.leaf_hash(payload), index, log.size, list(proof), log.root)
 
 
 def _signed(statement: SignedStatement, keys: Mapping[bytes, str]) -> str:

@@ -17,6 +17,7 @@ from winnow_protocol.progress import Progress
 from winnow_protocol.v1.steward_pb2 import Track
 from winnow_steward.acknowledging import looked_into, said_of
 from winnow_steward.audit import Audited, PutOut, audit
+from winnow_steward.cli import verifying
 from winnow_steward.cli.session import Session, add_passphrase
 from winnow_steward.client import Coordinator
 from winnow_steward.export import ExportReport, Trust, export, left_out
@@ -33,19 +34,27 @@ def register(parser: argparse.ArgumentParser) -> None:
         "Fetches, verifies and opens every shard of the track, leaves out what was withdrawn and what "
         "another document of the track says already, and writes a folder that appears complete or not at all. Exit "
         "status 3 where a shard had to be set aside, for another reason than one that `winnow-steward witness` has acknowledged, or a "
-        "withdrawal is not what it should be."
+        "withdrawal is not what it should be. Beside the data lie the receipts by which it came in: `export verify FOLDER` checks "
+        "them, for anybody."
     )
-    parser.add_argument("track", metavar="TRACK", help="open-archive or private/NAME")
+    parser.add_argument(
+        "track",
+        metavar="TRACK",
+        help="open-archive or private/NAME; or `verify`, an export, or `keys`, to verify one with",
+    )
     parser.add_argument("--out", type=Path, metavar="DIR", help="the new folder; in the home's exports/ unless given")
     parser.add_argument(
         "--licence", action="append", default=[], metavar="SPDX", help="only documents under it; may be repeated"
     )
     parser.add_argument("--json", action="store_true", help="a JSON object of what was exported")
     add_passphrase(parser)
+    verifying.register(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Runs it."""
+    if args.track in verifying.ACTIONS:
+        return verifying.run(args)
     session = Session(args)
     track = _track(session, args.track)
     now = datetime.now(UTC)
@@ -78,11 +87,12 @@ def run(args: argparse.Namespace) -> int:
     return SetAsideError.exit_code if unexplained or report.doubtful else 0
 
 
-def _witness(session: Session, coordinator: Coordinator, examine: Callable[[Checkpoint], None]) -> Checkpoint:
+def _witness(session: Session, coordinator: Coordinator, examine: Callable[[Checkpoint], None]) -> str:
     """The log's newest checkpoint, cosigned; after it an export only reads, for hours perhaps, and keeps nobody out."""
-    checkpoint = witness(session.home, session.settings, coordinator, session.keys, examine=examine)
+    witness(session.home, session.settings, coordinator, session.keys, examine=examine)
+    note = session.home.checkpoint.read_text("utf-8")  # another may be kept there once others are let in
     session.let_go()
-    return checkpoint
+    return note
 
 
 def _tell_set_aside(report: ExportReport, session: Session, read: Audited) -> bool:

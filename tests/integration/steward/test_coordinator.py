@@ -161,6 +161,9 @@ def test_from_joining_to_a_data_set_and_a_withdrawal_after_it(scene: Scene) -> N
     described = json.loads((scene.folder / "first" / "manifest.json").read_text())
     assert described["omitted"] == {"withdrawn": 0, "duplicate": 1, "licence": 0}
     assert described["by"]["source"] == {"Historical Society": 2, "Museum": 1}
+    key = scene.operator("log", "key")
+    assert scene.steward("export", "keys").split()[1] == key
+    assert "each by a receipt" in scene.steward("export", "verify", str(scene.folder / "first"), "--log-key", key)
     note = museum.log.GetCheckpoint(GetCheckpointRequest(), timeout=TIMEOUT).note
     assert cosigned_at(note, WITNESS_NAME, museum.root_key)
 

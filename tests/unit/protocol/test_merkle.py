@@ -18,6 +18,11 @@ from winnow_protocol.merkle import (
     verify_inclusion,
 )
 
+# Keys as golang.org/x/mod/sumdb/note and sum.golang.org write them.
+VERIFIERS = {
+    "PeterNeumann": "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW",
+    "sum.golang.org": "sum.golang.org+033de0ae+Ac4zctda0e5eza+HJyk9SxEdh+s3Ux18htTTAD8OuAn8",
+}
 # The reference tree of certificate-transparency (cpp/merkletree/merkle_tree_test.cc).
 LEAVES = [bytes.fromhex(h) for h in ("", "00", "10", "2021", "3031", "40414243", "5051525354555657",
                                      "606162636465666768696a6b6c6d6e6f")]  # fmt: skip
@@ -245,3 +250,13 @@ def test_there_is_no_proof_of_a_leaf_that_is_not_there(index: int, size: int) ->
         inclusion_proof(index, size, BIG.node)
     with pytest.raises(ValueError, match="not the beginning"):
         consistency_proof(5, 3, BIG.node)
+
+
+@pytest.mark.parametrize("name", VERIFIERS)
+def test_verifier_keys_are_read_and_written_as_others_do(name: str) -> None:
+    text = VERIFIERS[name]
+    read, key = merkle.parse_verifier_key(f"{text}\n")
+    assert (read, merkle.verifier_key(read, key)) == (name, text)
+    for other in (text[:-1], text.replace("+", "-", 1), f"x{text}", merkle.verifier_key(name, key, witness=True), ""):
+        with pytest.raises(merkle.BadVerifierKeyError):
+            merkle.parse_verifier_key(other)

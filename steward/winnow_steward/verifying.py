@@ -1,0 +1,282 @@
+"""Whether an export is what the log says: for whoever has it and the log's or the steward's key, with no home and no network.
+
+What is shown: that the files are those of the manifest; that each document in them is named by one receipt that the log has under
+the checkpoint; that as many of each shard are here as the manifest says; and that none is named by a tombstone that came with it.
+What is not: that a text is what its vault sealed, and that the log has no other tombstone, are the steward's word.
+"""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from google.protobuf.message import DecodeError
+
+from winnow_protocol import merkle
+from winnow_protocol.files import digest_of
+from winnow_protocol.listings import counted
+from winnow_protocol.signing import ForgedStatementError, Kind, verify
+from winnow_protocol.v1.common_pb2 import Receipt, Tombstone
+from winnow_steward.export import FORMAT
+from winnow_steward.receipts import Paper, PapersError, read_papers
+
+_NAMED = 3
+_MOST_FAULTS = 10
+"""Of one shard; of more there is nothing to be learnt."""
+
+
+@dataclass(frozen=True, slots=True)
+class Anchors:
+    """What the reader trusts, from elsewhere than the export: at least one of the first three.
+
+    Attributes:
+        log: the log's origin and key.
+        witness: the steward's name as a witness, and its key.
+        note: a checkpoint that the export's has to be.
+        origin: the log that it has to be.
+    """
+
+    log: tuple[str, bytes] | None = None
+    witness: tuple[str, bytes] | None = None
+    note: str = ""
+    origin: str = ""
+
+
+@dataclass(slots=True)
+class Checked:
+    """One shard: how many of its documents are here, and what does not fit; nothing where all does."""
+
+    shard: str
+    source: str
+    log_index: int
+    documents: int = 0
+    faults: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Verified:
+    """What an export came to.
+
+    Attributes:
+        cosigned_at: by the steward whose key was given, seconds since the epoch; None where it was not, or did not.
+        tombstones: how many came with it and are in the log.
+        faults: of the export as a whole.
+    """
+
+    log: merkle.Checkpoint
+    cosigned_at: int | None
+    shards: list[Checked] = field(default_factory=list)
+    tombstones: int = 0
+    documents: int = 0
+    faults: list[str] = field(default_factory=list)
+
+    @property
+    def holds(self) -> bool:
+        """Whether all of it fits."""
+        return not self.faults and not any(shard.faults for shard in self.shards)
+
+
+def verify_export(folder: Path, anchors: Anchors) -> Verified:
+    """Reads all of an export and says what holds; a mismatch is a fault in the answer.
+
+    Raises:
+        PapersError: the folder is no export, or none that has its receipts.
+    """
+    manifest = _manifest(folder)
+    note, papers = read_papers(folder)
+    try:
+        log = merkle.stated_checkpoint(note)
+    except merkle.ForgedCheckpointError as error:
+        raise PapersError(f"reading the checkpoint of {folder}: {error}") from error
+    found = Verified(log, _cosigned_at(note, anchors))
+    found.faults += _about_checkpoint(note, log, found.cosigned_at, anchors)
+    if manifest.get("log") != {"origin": log.origin, "size": log.size, "root": log.root.hex()}:
+        found.faults.append("the manifest names another checkpoint of the log than its receipts are proved under")
+    found.faults += _about_file(folder, manifest.get("receipts") or {})
+    reading = _Reading(manifest, log, anchors.log[1] if anchors.log else None, found)
+    for paper in papers:
+        reading.take(paper)
+    try:
+        reading.settle()
+        found.faults += _about_files(folder, manifest)
+        for path in sorted((folder / "data").glob("*.parquet")):
+            reading.read(path)
+        reading.count()
+    except (KeyError, TypeError, ValueError, AttributeError) as error:
+        raise PapersError(
+            f"reading the manifest of {folder}: its fields are not those of an export ({error!r}); take another copy of the export"
+        ) from error
+    return found
+
+
+def _manifest(folder: Path) -> dict[str, Any]:
+    path = folder / "manifest.json"
+    try:
+        manifest = json.loads(path.read_text("utf-8"))
+    except (OSError, ValueError) as error:
+        raise PapersError(f"reading {path}: it can't be read ({error}); name the folder of an export") from error
+    if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
+        raise PapersError(f"reading {path}: it is not of the format {FORMAT}; name the folder of an export")
+    return manifest
+
+
+def _cosigned_at(note: str, anchors: Anchors) -> int | None:
+    return merkle.cosigned_at(note, *anchors.witness) if anchors.witness else None
+
+
+def _about_checkpoint(note: str, log: merkle.Checkpoint, cosigned_at: int | None, anchors: Anchors) -> Iterator[str]:
+    if anchors.log:
+        try:
+            merkle.parse_checkpoint(note, *anchors.log)
+        except merkle.ForgedCheckpointError as error:
+            yield str(error)
+    if anchors.witness and cosigned_at is None:
+        yield "the checkpoint is not cosigned with the steward's key that was given"
+    if anchors.origin and log.origin != anchors.origin:
+        yield f"the checkpoint is of the log {log.origin}, not of {anchors.origin}"
+    if anchors.note and merkle.stated_checkpoint(anchors.note) != log:
+        yield "the checkpoint is not the one that was given"
+
+
+def _about_files(folder: Path, manifest: Mapping[str, Any]) -> Iterator[str]:
+    stated = {str(file.get("path")): file for file in manifest.get("files", ())}
+    there = {f"data/{path.name}" for path in (folder / "data").glob("*.parquet")}
+    yield from (f"{path} is not in the manifest" for path in sorted(there - stated.keys()))
+    for file in stated.values():
+        yield from _about_file(folder, file)
+
+
+def _about_file(folder: Path, stated: Mapping[str, Any]) -> Iterator[str]:
+    name = str(stated.get("path"))
+    path = folder / name
+    if not stated or not path.resolve().is_relative_to(folder.resolve()) or not path.is_file():
+        yield f"{name}, which the manifest names, is not there" if stated else "the manifest names no receipts"
+    elif (path.stat().st_size, digest_of(path).hex()) != (stated.get("size"), stated.get("sha256")):
+        yield f"{name} is not the file that the manifest names: its SHA-256 is another"
+
+
+class _Reading:
+    """Papers first, then rows: which shard each document came in, and what is left of that."""
+
+    def __init__(self, manifest: dict[str, Any], log: merkle.Checkpoint, key: bytes | None, found: Verified) -> None:
+        self._manifest = manifest
+        self._log = log
+        self._key = key
+        self._found = found
+        self._shards = dict[str, Checked]()
+        self._receipts = dict[str, Receipt]()
+        self._home = dict[bytes, str]()
+        """Of each document that a receipt names, and that no row has been seen of, its shard."""
+        self._gone = set[bytes]()
+        self._erased = Counter[str]()
+        self._strange = list[str]()
+
+    def take(self, paper: Paper) -> None:
+        """A receipt or a tombstone."""
+        kind, what = Kind(paper.statement.kind), Receipt if paper.statement.kind == Kind.RECEIPT else Tombstone
+        try:
+            payload = verify(paper.statement, kind, self._key) if self._key else paper.statement.payload
+            stated = what.FromString(payload)
+        except (ForgedStatementError, DecodeError) as error:
+            self._found.faults.append(f"the {kind.value} at leaf {paper.log_index} is not the coordinator's ({error})")
+            return
+        fault = ""
+        if not paper.is_in(self._log) or stated.log_index != paper.log_index:
+            fault = f"its {kind.value} at leaf {paper.log_index} is not in the log under the checkpoint"
+        if isinstance(stated, Receipt):
+            self._receipt(stated, fault)
+        elif fault:
+            self._found.faults.append(f"of a withdrawal {fault}")
+        else:
+            self._found.tombstones += 1
+            self._gone.update(stated.document_ids)
+
+    def _receipt(self, receipt: Receipt, fault: str) -> None:
+        name = receipt.shard_id.hex()
+        if name in self._shards:
+            self._shards[name].faults.append("it has two receipts")
+            return
+        self._shards[name] = Checked(name, receipt.partner, receipt.log_index, faults=[fault] if fault else [])
+        self._receipts[name] = receipt
+        self._home.update(dict.fromkeys(receipt.document_ids, name))
+
+    def settle(self) -> None:
+        """After the last paper: compares them with the manifest."""
+        listed = {str(one.get("shard")): one for one in self._manifest.get("shards", ()) if one.get("exported")}
+        for name, one in listed.items():
+            receipt = self._receipts.get(name)
+            if receipt is None:
+                fault = "its receipt is missing"
+                self._shards[name] = Checked(name, str(one.get("source")), int(one.get("log_index", 0)), faults=[fault])
+            elif (one.get("source"), one.get("agent"), one.get("log_index"), one.get("manifest_digest")) != (
+                receipt.partner,
+                receipt.agent_id,
+                receipt.log_index,
+                receipt.manifest_digest.hex(),
+            ) or receipt.track != self._manifest.get("track"):
+                self._shards[name].faults.append("its receipt speaks of something else than the manifest")
+        for name in self._shards.keys() - listed.keys():
+            self._shards[name].faults.append("the manifest does not name it")
+        for tombstone in self._manifest.get("tombstones", ()):
+            named = {bytes.fromhex(document) for document in tombstone["documents"]}
+            if tombstone.get("logged") and not named <= self._gone:
+                self._found.faults.append(
+                    f"the tombstone at leaf {tombstone['log_index']}, which the manifest names, is missing"
+                )
+            self._gone |= named
+        erased = {bytes.fromhex(name) for one in self._manifest.get("erased", ()) for name in one["documents"]}
+        self._erased.update(self._home[document] for document in erased if document in self._home)
+        self._gone |= erased
+
+    def read(self, path: Path) -> None:
+        """The rows of a file."""
+        name, rows = f"data/{path.name}", 0
+        try:
+            for batch in pq.ParquetFile(path).iter_batches(columns=["id", "source", "track"]):
+                rows += batch.num_rows
+                for row in batch.to_pylist():
+                    self._row(row)
+        except (pa.ArrowException, OSError, ValueError) as error:
+            self._found.faults.append(f"{name} can't be read as Parquet with the columns of an export ({error})")
+        if rows not in [file.get("rows") for file in self._manifest.get("files", ()) if file.get("path") == name]:
+            self._found.faults.append(f"{name} has not as many rows as the manifest says")
+
+    def _row(self, row: Mapping[str, Any]) -> None:
+        document = bytes.fromhex(row["id"])
+        shard = self._home.pop(document, None)
+        self._found.documents += 1
+        if shard is None:
+            self._strange.append(row["id"])
+            return
+        checked, receipt = self._shards[shard], self._receipts[shard]
+        checked.documents += 1
+        if len(checked.faults) >= _MOST_FAULTS:
+            return
+        if document in self._gone:
+            checked.faults.append(f"document {row['id']} was withdrawn")
+        if (row["source"], row["track"]) != (receipt.partner, receipt.track):
+            checked.faults.append(f"document {row['id']} is of another source or track than its receipt")
+
+    def count(self) -> None:
+        """After the last row: whether as many are here as should be."""
+        stated = {str(one.get("shard")): int(one.get("exported", 0)) for one in self._manifest.get("shards", ())}
+        for name, checked in self._shards.items():
+            should = stated.get(name, 0) - self._erased[name]
+            if checked.documents != should:
+                checked.faults.append(
+                    f"{counted(checked.documents, 'document')} of it are here, and {should} should be"
+                )
+        if self._strange:
+            named = ", ".join(self._strange[:_NAMED]) + ("…" if self._strange[_NAMED:] else "")
+            self._found.faults.append(
+                f"{counted(len(self._strange), 'document')} stand in no receipt, or twice in the files: {named}"
+            )
+        if self._found.documents != self._manifest.get("documents"):
+            self._found.faults.append("there are not as many documents as the manifest says")
+        self._found.shards = sorted(self._shards.values(), key=lambda one: one.log_index)

@@ -18,7 +18,16 @@ _LATER = {
     grpc.StatusCode.DEADLINE_EXCEEDED,
     grpc.StatusCode.ABORTED,
 }
-_READS = ("ListPending", "ListShards", "ListWithdrawals", "ListAcceptances", "ListLog", "GetEpoch", "ListPublished")
+_READS = (
+    "ListPending",
+    "ListShards",
+    "ListWithdrawals",
+    "ListAcceptances",
+    "ListLog",
+    "GetEpoch",
+    "QueryReference",
+    "ListPublished",
+)
 # gRPC's own retries, with its jitter, for calls that only read; what writes is told to the person instead.
 _SERVICE_CONFIG = {
     "methodConfig": [

@@ -52,12 +52,11 @@ class Ahead:
 
 def look_up(records: Records, asked: Sequence[Asked], scopes: Sequence[str]) -> Ahead:
     """What these signatures are like in these scopes, and among themselves, while others write."""
-    with records.read() as tx:
-        version = bands.version(tx)
-    found, left = dict[Asked, Sequence[Match]](), COMPARED_AT_FIRST
+    version, found, left = -1, dict[Asked, Sequence[Match]](), COMPARED_AT_FIRST
     different = list(dict.fromkeys(asked))
-    for start in range(0, len(different), _AT_ONCE):
+    for start in range(0, len(different) or 1, _AT_ONCE):
         with records.read() as tx:
+            version = bands.version(tx) if version < 0 else version
             index = EmbeddedIndex(tx, left)
             for signature, epoch in different[start : start + _AT_ONCE]:
                 found[signature, epoch] = index.near(signature, epoch, scopes)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import math
 import os
@@ -65,8 +66,9 @@ class Blobs:
     def discard_partials(self, prefix: str, *, but: str = "", before_s: float = math.inf) -> None:
         """Removes the partial uploads whose names begin so, but one, and but those that were written to since that time (s)."""
         for path in self._incoming.glob(f"{prefix}*"):
-            if path.name != but and path.stat().st_mtime < before_s:
-                path.unlink(missing_ok=True)
+            with contextlib.suppress(FileNotFoundError):  # it was kept, or discarded, meanwhile
+                if path.name != but and path.stat().st_mtime < before_s:
+                    path.unlink()
 
     def keep(self, name: str, digest: bytes) -> None:
         """Moves a complete and verified upload into the store."""

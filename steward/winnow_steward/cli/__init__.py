@@ -18,7 +18,7 @@ COMMANDS = {
     "reference": "build the reference of public texts, ask it, or publish it, so that agents know what is public",
     "partners": "list the agents that were approved, put one out of the fleet, or let a partner leave",
     "epoch": "begin a new epoch of the fleet secret, see how far the vaults have moved, end the one before",
-    "export": "turn a track's shards into Parquet with a Croissant description and a data card",
+    "export": "turn a track's shards into Parquet with a Croissant description and a data card, or verify what was made of one",
     "withdrawals": "list what was withdrawn",
     "backup": "write the home into one encrypted file",
     "restore": "make a home out of a backup",

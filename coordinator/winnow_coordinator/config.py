@@ -17,6 +17,7 @@ from winnow_protocol.identity import CertificateError, split_address
 
 _FILE = "config.yaml"
 _MIB = 1 << 20
+_AT_REST = ("report", "required")
 
 
 class SettingsError(StopRunError):
@@ -41,6 +42,7 @@ class Settings:
         checkpoint_bytes: an upload is synced to disk each time that many bytes came.
         connection_minutes: the age at which a connection is closed, so that its certificate is shown again.
         threads: how many requests touch the records at once.
+        at_rest: where the private keys lie in the clear, ``report`` says so and goes on, ``required`` does not serve.
     """
 
     home: Path
@@ -57,6 +59,7 @@ class Settings:
     checkpoint_bytes: int = 16 * _MIB
     connection_minutes: float = 60.0
     threads: int = 8
+    at_rest: str = "report"
     log_level: str = "INFO"
 
     @property
@@ -110,6 +113,8 @@ def parse_settings(home: Path, values: Any, where: str) -> Settings:
         if not fits or (kind in (int, float) and value <= 0):
             wanted = {str: "a text", int: "a whole number above 0", float: "a number above 0"}[kind]
             raise SettingsError(f"reading {where}: {name} has to be {wanted}, e.g. {default!r}; mend it")
+    if values.get("at_rest", _AT_REST[0]) not in _AT_REST:
+        raise SettingsError(f"reading {where}: at_rest has to be {' or '.join(_AT_REST)}; mend it")
     settings = Settings(home=home, **values)
     seen: dict[str, str] = {}
     for name in ("address", "enrollment_address", "metrics_address"):

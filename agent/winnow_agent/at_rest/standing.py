@@ -7,10 +7,10 @@ from pathlib import Path
 from winnow_agent.at_rest import database
 from winnow_agent.at_rest.resealing import RECORDS, SECRETS
 from winnow_agent.at_rest.unlocking import PROGRAM
+from winnow_protocol.at_rest import standing as contract
 from winnow_protocol.at_rest import unlockers
 from winnow_protocol.at_rest.keys import is_sealed
 from winnow_protocol.at_rest.standing import Standing, standing_of
-from winnow_protocol.errors import StopRunError
 
 _WHAT = {
     "vault/keys/signing.key": "the vault's signing key",
@@ -26,17 +26,9 @@ _ALWAYS_CLEAR = (
 _COPIES = "vault/copies/: own copies, sealed to the vault's receiving key"
 
 
-class InTheClearError(StopRunError):
-    """A home has to be encrypted, as its settings say, and lies in the clear."""
-
-
 def check_required(home: Path, at_rest: str) -> None:
     """Raises `InTheClearError` where the setting ``at_rest`` asks for more than the home is."""
-    if at_rest == "required" and unlockers.load(home) is None:
-        raise InTheClearError(
-            f"starting at {home}: it lies in the clear, and its settings say `at_rest: required`; run"
-            f" `winnow-agent --home {home} home encrypt`"
-        )
+    contract.check_required(home, at_rest, PROGRAM)
 
 
 def standing(home: Path) -> Standing:

@@ -58,7 +58,7 @@ def _checks(home: Path, *, serving: bool) -> Iterator[Check]:
     mode = settings.keys.stat().st_mode & 0o777 if settings.keys.is_dir() else 0
     yield Check("keys folder", mode == 0o700, f"{settings.keys} has mode {mode:04o}, 0700 is right")
     try:
-        yield _at_rest(home)
+        yield _at_rest(home, required=settings.at_rest == "required")
         keys = load_keys(settings)
     except WinnowError as error:
         yield Check("keys", False, str(error))
@@ -74,11 +74,11 @@ def _checks(home: Path, *, serving: bool) -> Iterator[Check]:
         yield _answers(settings, keys, serving=serving)
 
 
-def _at_rest(home: Path) -> Check:
+def _at_rest(home: Path, *, required: bool) -> Check:
     found = standing(home)
     if found.state == "clear":
         sentence = f"{found.sentence}; `{found.program} home encrypt` encrypts them"
-        return Check("at rest", False, sentence, required=False)
+        return Check("at rest", False, sentence, required=required)
     whole = found.state == "encrypted" and len(found.encrypted) == len(private_keys(home / "keys"))
     sentence = (
         found.sentence

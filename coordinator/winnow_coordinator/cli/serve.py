@@ -8,7 +8,9 @@ import logging
 import os
 from contextlib import closing
 
+from winnow_coordinator.at_rest import PROGRAM
 from winnow_coordinator.coordinator import open_coordinator
+from winnow_protocol.at_rest.standing import check_required
 from winnow_protocol.commands import home_of
 
 
@@ -22,7 +24,9 @@ def run(args: argparse.Namespace) -> int:
     from winnow_coordinator.server import serve
 
     os.umask(0o077)
-    with closing(open_coordinator(home_of(args))) as coordinator:
+    home = home_of(args)
+    with closing(open_coordinator(home)) as coordinator:
+        check_required(home, coordinator.settings.at_rest, PROGRAM)
         coordinator.keys.open()
         logging.basicConfig(
             level=coordinator.settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s"

@@ -3,8 +3,24 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
+from winnow_protocol.at_rest import unlockers
 from winnow_protocol.at_rest.unlockers import Unlocker, Unlockers
+from winnow_protocol.errors import StopRunError
+
+
+class InTheClearError(StopRunError):
+    """A home has to be encrypted, as its settings say, and lies in the clear."""
+
+
+def check_required(home: Path, at_rest: str, program: str) -> None:
+    """Raises `InTheClearError` where the setting ``at_rest`` asks for more than the home is."""
+    if at_rest == "required" and unlockers.load(home) is None:
+        raise InTheClearError(
+            f"starting at {home}: it lies in the clear, and its settings say `at_rest: required`; run"
+            f" `{program} --home {home} home encrypt`"
+        )
 
 
 @dataclass(frozen=True, slots=True)

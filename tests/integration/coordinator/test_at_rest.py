@@ -122,6 +122,20 @@ def test_a_home_that_begins_encrypted_serves_once_it_is_unlocked(site: Site, mon
     assert keys_in(site.home, private(site.home)) == set()
 
 
+def test_what_has_to_be_encrypted_does_not_serve_in_the_clear(site: Site) -> None:
+    site.init()
+    config = site.home / "config.yaml"
+    stated = config.read_text()
+    config.write_text(f"{stated}at_rest: perhaps\n")
+    assert "at_rest has to be report or required" in site.run("serve", status=2)
+    config.write_text(f"{stated}at_rest: required\n")
+    assert f"`winnow-coordinator --home {site.home} home encrypt`" in site.run("serve", status=2)
+    assert "FAIL  at rest: in the clear" in site.run("doctor", status=1)
+    site.run("home", "encrypt", "--credential")
+    assert "ok    at rest: encrypted" in site.run("doctor")
+    assert "systemd hands none" in site.run("serve", status=2, CREDENTIALS_DIRECTORY="")  # it comes as far as unlocking
+
+
 def test_a_key_that_was_altered_or_put_there_in_the_clear_is_not_used(site: Site) -> None:
     site.init("--credential")
     site.run("keys", "renew-server")

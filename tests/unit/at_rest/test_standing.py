@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from winnow_agent.at_rest.standing import InTheClearError, check_required, standing
+from winnow_agent.at_rest.standing import check_required, standing
 from winnow_agent.cli.doctor import _at_rest
 from winnow_agent.cli.init import make_home
 from winnow_agent.config import load_settings
@@ -14,6 +14,7 @@ from winnow_agent.gateway.store import GatewayStore
 from winnow_agent.vault.store import Store
 from winnow_protocol.at_rest import unlockers
 from winnow_protocol.at_rest.choosing import Chosen
+from winnow_protocol.at_rest.standing import InTheClearError
 
 CHOSEN = [Chosen("key-file", bytes(32), "/elsewhere/file.key")]
 

@@ -222,6 +222,12 @@ DROP INDEX documents_by_file;
 CREATE INDEX documents_by_part ON documents (file, part);
 """
 
+_NOTICES = """
+-- What a document's notices say, by `around.kept_notices`: what lies in it is decided by them when its text is deleted. NULL where
+-- nobody looked for any, or where it was decided before this was kept.
+ALTER TABLE documents ADD COLUMN notices TEXT;
+"""
+
 MIGRATIONS: tuple[tuple[int, str], ...] = (
     (1, _FIRST),
     (2, _PATHS),
@@ -231,6 +237,7 @@ MIGRATIONS: tuple[tuple[int, str], ...] = (
     (6, _LOG),
     (7, _EPOCHS),
     (8, _PARTS),
+    (9, _NOTICES),
 )
 """Each version of the records, with what leads to it from the one before; new records go through all of them."""
 

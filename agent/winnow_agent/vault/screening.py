@@ -13,7 +13,7 @@ from typing import Protocol
 
 from winnow_agent.documents import Action, ApprovedDocument, Decision, Document, Finding
 from winnow_agent.vault import decide
-from winnow_agent.vault.around import notices_around, rows_around
+from winnow_agent.vault.around import kept_notices, notices_around, rows_around
 from winnow_agent.vault.screen import Screened, UnfinishedError, measures
 from winnow_agent.vault.side_by_side import Looks, side_by_side
 from winnow_agent.vault.spans import REVIEWER
@@ -239,6 +239,7 @@ class Screening:
             reasons=reasons,
             approved=approved,
             policy_digest=digest,
+            notices=kept_notices(self.store, document_id, self.policy),
             **{"reviewer": ""} | columns,
         )
         _log.info("document decided id=%s action=%s reasons=%d", document_id.hex(), decision.action, len(reasons))

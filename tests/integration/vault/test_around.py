@@ -25,6 +25,7 @@ from winnow_agent.vault.withdraw.withdrawal import withdraw
 NOTICE = "Copyright 2019 Wexford Quarterly Ltd. All rights reserved.\n\n"
 PLAIN, MARKED = ("mail 1", "mail 1/attachment 1"), ("mail 2", "mail 2/attachment 1", "mail 2/attachment 1/picture 1")
 HELD = ("held", '["around:third_party"]')
+UNREAD = ("held", '["around:detector_failed"]')
 
 
 @pytest.fixture
@@ -93,29 +94,68 @@ def test_once_the_mails_text_is_deleted_what_was_decided_of_it_counts(store: Sto
         assert decided(store)[MARKED[2]] == expected, rules
 
 
-@pytest.mark.parametrize("taken_back", [True, False])
-def test_once_a_person_has_ended_a_mail_and_its_text_is_deleted_what_lay_in_it_stays(
-    store: Store, tmp_path: Path, *, taken_back: bool
+def decided_again(store: Store, folder: Path, *rules: str) -> tuple[str, str]:
+    """What becomes of an attachment under other rules, once the text of the mail around it is deleted."""
+    delete_text(store, [id_of(store, MARKED[0])])
+    again = screening(store, policy_of(folder, *rules))
+    again.take_up_policy()
+    again.screen_digitized()
+    return decided(store)[MARKED[1]]
+
+
+def test_a_notice_that_a_policy_allowed_holds_under_a_stricter_one_also_once_its_text_is_deleted(
+    store: Store, tmp_path: Path
 ) -> None:
-    """What was decided of it is known no more: a person's word stands in its place."""
+    add(store, MARKED)
+    screening(store, policy_of(tmp_path, "ownership: {third_party: allow}")).screen_digitized()
+    assert set(decided(store).values()) == {("approved", "[]")}
+    assert decided_again(store, tmp_path) == HELD
+
+
+@pytest.mark.parametrize(
+    ("ours", "expected"), [("[Wexford Quarterly Ltd, Hale]", ("approved", "[]")), ("[Hale]", UNREAD), ("[]", UNREAD)]
+)
+def test_whose_a_deleted_notice_was_is_known_as_long_as_its_name_is_the_partners(
+    store: Store, tmp_path: Path, ours: str, expected: tuple[str, str]
+) -> None:
+    add(store, MARKED)
+    screening(store, policy_of(tmp_path, "ownership: {ours: [Wexford Quarterly Ltd]}")).screen_digitized()
+    assert decided_again(store, tmp_path, f"ownership: {{ours: {ours}}}") == expected
+
+
+def test_a_mail_that_another_policy_decided_before_its_notices_were_kept_holds_what_lies_in_it(
+    store: Store, tmp_path: Path
+) -> None:
+    add(store, MARKED)
+    screening(store, policy_of(tmp_path, "ownership: {third_party: allow}")).screen_digitized()
+    with store.transaction() as connection:
+        connection.execute("UPDATE documents SET notices = NULL")
+    assert decided_again(store, tmp_path) == UNREAD
+
+
+@pytest.mark.parametrize("taken_back", [True, False])
+@pytest.mark.parametrize("looked_at", [True, False])
+def test_once_a_person_has_ended_a_mail_and_its_text_is_deleted_its_notices_count_as_far_as_they_are_known(
+    store: Store, tmp_path: Path, *, taken_back: bool, looked_at: bool
+) -> None:
+    """A person's word stands in the place of what was decided."""
     add(store, MARKED)
     screening(store, policy_of(tmp_path)).screen_digitized()
+    if not looked_at:
+        with store.transaction() as connection:
+            connection.execute("UPDATE documents SET notices = NULL")
     if taken_back:
         withdraw(store, [id_of(store, MARKED[0])])
     else:
         review.reject(store, id_of(store, MARKED[0]), "Ada", "no consent")
-    delete_text(store, [id_of(store, MARKED[0])])
-    again = screening(store, policy_of(tmp_path, "secrets: hold"))
-    again.take_up_policy()
-    again.screen_digitized()
-    assert decided(store)[MARKED[1]] == ("held", '["around:detector_failed"]')
+    assert decided_again(store, tmp_path, "secrets: hold") == (HELD if looked_at else UNREAD)
 
 
 def test_a_mail_that_could_not_be_read_for_notices_holds_what_lies_in_it(store: Store, tmp_path: Path) -> None:
     add(store, MARKED)
     failing = Screening(store, Screener(Failing("ownership", 1), FAST), redact.redact, policy_of(tmp_path))
     failing.screen_digitized()
-    assert decided(store)[MARKED[1]] == ("held", '["around:detector_failed"]')
+    assert decided(store)[MARKED[1]] == UNREAD
 
 
 def test_a_simulation_knows_what_was_recorded_of_it(store: Store, tmp_path: Path) -> None:

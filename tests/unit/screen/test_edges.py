@@ -26,6 +26,8 @@ PLACES = (
     "⟦{925, Chowdhury Nagar}\nTown: {Ghaziabad}⟧\n",
     "to ⟦{Danistraat 94, 8373SO, Wouw}.\nMet⟧ vriendelijke groet",
     "in ⟦{Apt. 708 Port Thomas Ohio}.\nRegards⟧",
+    "⟦{4697 Kelly Valley} to {5727 Pamela Square}⟧",
+    "⟦near {6625 Martinez Oval} at 5pm⟧",
     # What belongs to it is taken with it.
     "at ⟦{Букурешка 9⟧б}?",
     "in ⟦{Robert, Nouveau⟧-Brunswick}, and",
@@ -38,7 +40,7 @@ STAY = (
     "⟦{Calle de Alcalá, 45, Madrid}⟧",
     "⟦{Stratford on Avon 12}⟧",
     "⟦{12 Pine St, Portland OR}⟧",
-    "⟦{Anna is at 12 Maple Street}⟧",
+    "⟦{Anna is} at {12 Maple Street}⟧",
     "⟦{12 Main St.\nSpringfield}⟧",
 )
 PERSONS = (

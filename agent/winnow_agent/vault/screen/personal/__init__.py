@@ -19,6 +19,7 @@ from winnow_agent.vault.screen import view
 from winnow_agent.vault.screen.language import identify
 from winnow_agent.vault.screen.measures import UNKNOWN_LANGUAGE
 from winnow_agent.vault.screen.personal import (
+    addresses,
     citations,
     decisions,
     edges,
@@ -166,7 +167,8 @@ def _marked(text: str, language: str, *, heard: bool) -> list[Match]:
     sources[-1] += _of_small_letters(text, language)
     sure = [mark for source in sources for mark in source if mark.score >= _SECOND_FLOOR]
     sources.append(list(votes.doubted(text, votes.cleaned(text, _second(text, sure, language)), language)))
-    weighed = list(edges.trimmed(text, votes.weighed([votes.joined(text, source) for source in sources])))
+    trimmed = edges.trimmed(text, votes.weighed([votes.joined(text, source) for source in sources]))
+    weighed = list(addresses.completed(text, trimmed))
     marks = offices.judged(text, ordinary.without(text, votes.contested(text, weighed, language), language))
     return list(citations.lowered(text, marks) if language in votes.CAPITAL_NOUNS else marks)
 

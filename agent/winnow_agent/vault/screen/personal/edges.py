@@ -74,7 +74,7 @@ _REGION: Final = regex.compile(
 _MARKS: Final = " \t\r\n.,;:"
 _COLON: Final = regex.compile(r"[ \t]{0,3}[:：=]")
 _LABELLED: Final = regex.compile(
-    rf";(?:[ ]\p{{Ll}}{{1,14}}){{2,5}}[ ](?=\p{{N}})|\n[ \t]{{0,8}}[\p{{L}}\p{{M}}][\p{{L}}\p{{M}} ./\-]{{1,{_LONGEST_LABEL}}}[:：][ \t]"
+    rf";(?:[ ]\p{{Ll}}{{1,14}}){{2,5}}[ ](?=\p{{N}})|[ ](?:at|to|from)[ ](?=\p{{N}})|\n[ \t]{{0,8}}[\p{{L}}\p{{M}}][\p{{L}}\p{{M}} ./\-]{{1,{_LONGEST_LABEL}}}[:：][ \t]"
 )
 _LAST_LINE: Final = regex.compile(rf"[ \t]{{0,3}}\r?\n[^\n\p{{N}}]{{1,{_LONGEST_LABEL}}}$")
 _IN_COLON: Final = regex.compile(
@@ -102,6 +102,7 @@ _UNCASED_LABELS: Final = regex.compile(
     f"(?:{alternatives(*field_names.PERSONS_UNCASED.values(), *field_names.PLACES_UNCASED.values(), identifier_names.POSTAL_CODES)})"
 )
 _LEADING_LABEL: Final = regex.compile(rf"{_LABELS.pattern}[ \t]{{0,3}}[:：][ \t]{{0,3}}")
+_CLOCK: Final = regex.compile(r"\d{1,2}(?::\d\d)?[ ]?[ap]\.?m\.?|\d{1,2}:\d\d")
 _LINE_START: Final = regex.compile(r"(?:^|\n)[ \t>*#•\-]{0,8}$")
 # Greetings that are no names in any of these languages.
 _GREETING: Final = regex.compile(
@@ -122,7 +123,7 @@ def trimmed(text: str, marks: Iterable[Match]) -> Iterator[Match]:
             yield mark
             continue
         for start, end in _parts(text, mark):
-            if start < end and not _is_label(text, start, end, mark.type):
+            if start < end and not _is_label(text, start, end, mark.type) and not _CLOCK.fullmatch(text, start, end):
                 yield mark._replace(start=start, end=end)
 
 

@@ -194,12 +194,12 @@ def _longest_first(store: Store) -> Iterator[tuple[bytes, float]]:
     seen: set[bytes] = set()
     while True:
         rows = store.query(f"{_FOUND} ORDER BY seconds DESC LIMIT {_AT_ONCE + len(seen)}", FileState.FOUND)
-        rows = [row for row in rows if row["id"] not in seen]
-        if not rows:
+        batch = [(row["id"], row["seconds"]) for row in rows if row["id"] not in seen]
+        if not batch:
             return
-        # Whoever is left in the records when a batch is through was under way, or could not be finished.
+        # Whoever is left in the records when a batch is through was under way, or could not be finished: in this one or before.
         seen = {row["id"] for row in rows}
-        yield from ((row["id"], row["seconds"]) for row in rows)
+        yield from batch
 
 
 def means_of(settings: Settings) -> str:

@@ -12,6 +12,7 @@ import pytest
 from tests.integration.vault.parts import prose
 from winnow_agent.config import Limits, parse_settings
 from winnow_agent.documents import Document
+from winnow_agent.vault import digitizing
 from winnow_agent.vault.digitize.pool import Parsers
 from winnow_agent.vault.digitizing import digitize_found, digitizing_now, kept_progress, means_of, take_up_failed
 from winnow_agent.vault.find import find
@@ -156,6 +157,25 @@ def test_a_file_that_changed_since_it_was_found_waits_for_the_next_walk(archive:
     document = archive.store.document(row["id"])
     assert document is not None
     assert document.text.endswith("And more.")
+
+
+def test_files_that_wait_for_the_next_walk_are_tried_once_each_however_many_batches_there_are(
+    archive: Archive, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(digitizing, "_AT_ONCE", 1)
+    paths = [archive.write(f"{name}.txt", prose(name)) for name in ("one", "two", "three")]
+    archive.find()
+    for path in paths:
+        path.write_text("Changed since.")
+    tried = 0
+
+    def may_continue() -> bool:
+        nonlocal tried
+        tried += 1
+        return tried < 20
+
+    digitize_found(archive.store, archive.parsers, roots=archive.roots, workers=1, may_continue=may_continue)
+    assert tried == len(paths)
 
 
 @pytest.mark.parametrize("what", ["link", "folder's link", "copy"])

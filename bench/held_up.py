@@ -21,10 +21,9 @@ import numpy as np
 import numpy.typing as npt
 from shared import print_versions
 
-from winnow_coordinator.dedup import looked_at
 from winnow_coordinator.dedup.ahead import AheadIndex, look_up
 from winnow_coordinator.dedup.embedded import COMPARED, EmbeddedIndex
-from winnow_coordinator.offers import Desk, Directory, Offer, Offerer, VerdictKind, to_look_up
+from winnow_coordinator.offers import Desk, Directory, Offer, Offerer, VerdictKind, looked_at, to_look_up
 from winnow_coordinator.store import Records, bands
 from winnow_coordinator.store.tables import Agent, Standing
 from winnow_coordinator.tracks import OPEN_ARCHIVE, Descriptors, Track

@@ -9,11 +9,10 @@ from winnow_coordinator import stewardship, transparency, wire
 from winnow_coordinator.answers import answer_once
 from winnow_coordinator.callers import Caller, refuse_other, signed_by, writing
 from winnow_coordinator.coordinator import Coordinator
-from winnow_coordinator.dedup import looked_at
 from winnow_coordinator.dedup.ahead import Ahead, AheadIndex, look_up
 from winnow_coordinator.dedup.embedded import EmbeddedIndex
 from winnow_coordinator.errors import Problem, RefusedError
-from winnow_coordinator.offers import Desk, Directory, Offer, Offerer, is_live, to_look_up
+from winnow_coordinator.offers import Desk, Directory, Offer, Offerer, is_live, looked_at, to_look_up
 from winnow_coordinator.store import Transaction, documents, parties, shards
 from winnow_coordinator.store.tables import Agent, ContentKey, Document, DocumentState, Shard
 from winnow_coordinator.wire import require

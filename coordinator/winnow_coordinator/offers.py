@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from winnow_coordinator.dedup import Index, entered_in, looked_at
+from winnow_coordinator.dedup import Index, entered_in, of_partner, of_track
 from winnow_coordinator.errors import Problem, RefusedError
 from winnow_coordinator.store import Transaction, documents
 from winnow_coordinator.store.tables import Document, DocumentState
@@ -103,6 +103,11 @@ class Directory:
     def epochs(self) -> tuple[int, ...]:
         """All that are looked up, the present one first."""
         return (self.epoch, *self.earlier_epochs)
+
+
+def looked_at(partner: str) -> tuple[str, ...]:
+    """The scopes that a partner's offers are compared in."""
+    return (of_track(OPEN_ARCHIVE), of_partner(partner))
 
 
 def to_look_up(

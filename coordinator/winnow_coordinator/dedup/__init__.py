@@ -36,11 +36,6 @@ def of_track(track: str) -> str:
     return f"track {track}"
 
 
-def looked_at(partner: str) -> tuple[str, ...]:
-    """The scopes that a partner's offers are compared in."""
-    return (of_track(OPEN_ARCHIVE), of_partner(partner))
-
-
 def entered_in(partner: str, track: str) -> tuple[str, ...]:
     """The scopes in which a document is to be found."""
     if track == OPEN_ARCHIVE:

@@ -10,9 +10,8 @@ from pathlib import Path
 import pytest
 
 from tests.parties import OPEN
-from winnow_coordinator.dedup import looked_at
 from winnow_coordinator.dedup.ahead import Ahead, AheadIndex, look_up
-from winnow_coordinator.offers import Desk, Directory, Offer, Offerer, Verdict, to_look_up
+from winnow_coordinator.offers import Desk, Directory, Offer, Offerer, Verdict, looked_at, to_look_up
 from winnow_coordinator.store import Records, documents
 from winnow_coordinator.store.tables import Agent, DocumentState, Standing
 from winnow_coordinator.tracks import Descriptors, Track

@@ -10,10 +10,10 @@ import pytest
 from sqlalchemy import select
 
 from tests.parties import OPEN, PRIVATE, near_copy, signature
-from winnow_coordinator.dedup import Index, entered_in, looked_at
+from winnow_coordinator.dedup import Index, entered_in
 from winnow_coordinator.dedup.ahead import AheadIndex
 from winnow_coordinator.dedup.embedded import EmbeddedIndex
-from winnow_coordinator.offers import Offer, VerdictKind, add_signatures
+from winnow_coordinator.offers import Offer, VerdictKind, add_signatures, looked_at
 from winnow_coordinator.store import Transaction, bands, documents
 from winnow_coordinator.store.tables import Band
 

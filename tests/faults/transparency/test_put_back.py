@@ -11,6 +11,7 @@ import pytest
 
 from tests.faults.transparency.conftest import World
 from tests.integration.coordinator.test_backup import reborn, write
+from winnow_agent.spool import Kind
 from winnow_agent.vault.log.verifying import acknowledge
 from winnow_agent.vault.withdraw.tombstones import request_withdrawals
 from winnow_agent.vault.withdraw.withdrawal import withdraw
@@ -66,7 +67,7 @@ def put_back(world: World, tmp_path: Path) -> World:
     return world
 
 
-def test_what_is_lost_is_asked_for_and_delivered_again(put_back: World) -> None:
+def test_what_is_lost_is_asked_for_and_delivered_again(put_back: World, tmp_path: Path) -> None:
     """A withdrawal's key goes, a document whose text is kept comes, and one whose text is gone can be taken back all the same:
     the coordinator's tombstone can't name it."""
     withdrawn, kept, sent, gone = documents(put_back)
@@ -88,6 +89,23 @@ def test_what_is_lost_is_asked_for_and_delivered_again(put_back: World) -> None:
     take_back(put_back, gone, sent)
     assert put_back.vault.states() == {"withdrawn": 3, "delivered": 1}
     assert openable(put_back) == {kept}
+
+    # Once more, and an answer of before comes after the word of it, as by courier.
+    write(put_back.house, tmp_path / "second.backup")
+    withdraw(put_back.vault.store, [kept])
+    request_withdrawals(put_back.vault.outgoing)
+    put_back.sync.once(lambda: True)
+    (answer,) = put_back.vault.inbox.items(Kind.WITHDRAWAL_ANSWER)
+    answer.path.rename(tmp_path / "answer")
+    assert openable(put_back) == set()
+    reborn(put_back.house, tmp_path / "second.backup", tmp_path / "put back again")
+    assert openable(put_back) == {kept}
+    put_back.turn()
+    (tmp_path / "answer").rename(answer.path)
+    put_back.vault.take()
+    put_back.turn()
+    ask(put_back)
+    assert openable(put_back) == set()
 
 
 def test_it_is_one_alarm_with_all_that_was_promised_and_nothing_else_is_said_against_the_log(put_back: World) -> None:

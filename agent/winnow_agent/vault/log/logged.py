@@ -25,6 +25,7 @@ LOST = b""
 """In the place of the coordinator's key id: of a receipt whose shard the coordinator has lost."""
 
 _SUBJECT = {RECEIPT: "shard", TOMBSTONE: "withdrawal"}
+_NEVER = (1 << 63) - 1
 _MOST_OF_A_KIND = 16
 """Evidence of one kind that is kept: the first shows it, what follows repeats it."""
 
@@ -121,9 +122,13 @@ def waiting_entries(store: Store, log: bytes, size: int, most: int) -> list[Entr
     return [Entry(*row) for row in rows]
 
 
-def entries(store: Store, log: bytes) -> list[Entry]:
-    """Every entry of this log."""
-    rows = store.query("SELECT kind, subject, leaf_index, leaf FROM logged WHERE log = ? ORDER BY leaf_index", log)
+def entries(store: Store, log: bytes, *, waiting: bool = False) -> list[Entry]:
+    """Every entry of this log, or those that are not proved yet."""
+    rows = store.query(
+        "SELECT kind, subject, leaf_index, leaf FROM logged WHERE log = ? AND included_at <= ? ORDER BY leaf_index",
+        log,
+        0 if waiting else _NEVER,
+    )
     return [Entry(*row) for row in rows]
 
 

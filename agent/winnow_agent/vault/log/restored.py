@@ -26,47 +26,83 @@ from winnow_protocol.v1.common_pb2 import Receipt, Restoration, SignedStatement,
 from winnow_protocol.wire import now_us
 
 RESTORED_AT = "restored_at"
+_KNOWN = "restorations"
 _DAY_US = 86_400_000_000
 
 
 def take_restorations(store: Store, trust: Trust, told: Iterable[Restoration]) -> None:
-    """Notes those that are new, once each; inside the caller's transaction."""
-    log, known = log_of(trust), store.get(RESTORED_AT) or 0
-    new = [one for one in told if one.restored_at > known]
-    if log is None or not new:
+    """Notes those that are new, once each, and what is lost by them; inside the caller's transaction.
+
+    An answer of before may be taken after that was told, as one that comes by courier: what it promised is lost as well.
+    """
+    log, known = log_of(trust), _known(store)
+    new = [one for one in told if one.restored_at > (store.get(RESTORED_AT) or 0)]
+    if log is None or not (known or new):
         return
     with store.transaction():
+        if not new:
+            _ask_again(
+                store, [entry for entry in logged.entries(store, log.id, waiting=True) if _is_lost(store, entry, known)]
+            )
+            return
+        known += new
         store.put(RESTORED_AT, max(one.restored_at for one in new))
-        lost = [entry for entry in logged.entries(store, log.id) if _is_lost(store, entry, new)]
+        store.put(
+            _KNOWN, b"".join(len(raw).to_bytes(2, "big") + raw for raw in (one.SerializeToString() for one in known))
+        )
+        lost = [
+            entry
+            for entry in logged.entries(store, log.id)
+            if (_is_gone_with(entry, new) if entry.kind == logged.REPORT else _is_lost(store, entry, known))
+        ]
         state, notes = _cut(log, state_of(store, log), min(one.log_size for one in new))
         keep(store, state)
-        logged.give_up(store, lost)
-        ask_again(store, [entry.subject for entry in lost if entry.kind == logged.TOMBSTONE])
+        again, gone = _ask_again(store, lost)
         tell_acceptances_again(store)
         tell_signatures_again(store)
         _offer_again(store, since=min(one.made_at for one in new))
-        again, gone = _deliver_again(store, [entry.subject for entry in lost if entry.kind == logged.RECEIPT])
         if lost or notes:  # a vault that joined since, or had not been there, misses nothing
             outcome = f"{counted(again, 'document')} offered again, and {gone} not, for no text is kept of them"
             _accuse(store, log, new, lost, notes, outcome)
 
 
-def _is_lost(store: Store, entry: Entry, new: Sequence[Restoration]) -> bool:
-    """Whether it was promised behind the end of a backup, and before that was put back.
+def _known(store: Store) -> list[Restoration]:
+    data, found = store.get(_KNOWN) or b"", list[Restoration]()
+    while data:
+        size = int.from_bytes(data[:2], "big")
+        found.append(Restoration.FromString(data[2 : 2 + size]))
+        data = data[2 + size :]
+    return found
 
-    A report's answer that was given after that would have told of it: those that are noted are of before.
-    """
-    at = 0
+
+def _ask_again(store: Store, lost: Sequence[Entry]) -> tuple[int, int]:
+    """Gives up what is lost, asks for its withdrawals, and delivers its documents; see `_deliver_again`."""
+    logged.give_up(store, lost)
+    ask_again(store, [entry.subject for entry in lost if entry.kind == logged.TOMBSTONE])
+    return _deliver_again(store, [entry.subject for entry in lost if entry.kind == logged.RECEIPT])
+
+
+def _is_gone_with(entry: Entry, new: Sequence[Restoration]) -> bool:
+    """Whether a leaf lies behind the end of a backup. Of reports that is enough: an answer that was given after it was put back
+    has told of it, so those that are noted are of before."""
+    return any(entry.leaf_index >= one.log_size for one in new)
+
+
+def _is_lost(store: Store, entry: Entry, known: Sequence[Restoration]) -> bool:
+    """Whether a receipt or a tombstone lies behind the end of a backup, and was given before that was put back."""
     if entry.kind == logged.RECEIPT:
-        (row,) = store.query("SELECT receipt FROM shards WHERE id = ?", entry.subject)
-        at = Receipt.FromString(SignedStatement.FromString(row["receipt"]).payload).committed_at
-    if entry.kind == logged.TOMBSTONE:
-        (row,) = store.query("SELECT tombstone FROM withdrawals WHERE id = ?", entry.subject)
-        stone = Tombstone.FromString(SignedStatement.FromString(row["tombstone"]).payload)
-        if stone.log_index != entry.leaf_index:  # an earlier one, for a part of it
-            return any(entry.leaf_index >= one.log_size for one in new)
-        at = stone.withdrawn_at
-    return any(entry.leaf_index >= one.log_size and at < one.restored_at for one in new)
+        (row,) = store.query("SELECT receipt AS raw FROM shards WHERE id = ?", entry.subject)
+        receipt = Receipt.FromString(SignedStatement.FromString(row["raw"]).payload)
+        index, at = receipt.log_index, receipt.committed_at
+    elif entry.kind == logged.TOMBSTONE:
+        (row,) = store.query("SELECT tombstone AS raw FROM withdrawals WHERE id = ?", entry.subject)
+        stone = Tombstone.FromString(SignedStatement.FromString(row["raw"]).payload)
+        index, at = stone.log_index, stone.withdrawn_at
+    else:
+        return False
+    if index != entry.leaf_index:  # of a request that has a later answer; nothing more hangs on this one
+        return _is_gone_with(entry, known)
+    return any(index >= one.log_size and at < one.restored_at for one in known)
 
 
 def _cut(log: Log, state: State, size: int) -> tuple[State, list[str]]:

@@ -118,7 +118,9 @@ def write_backup(target: Path, head: Head, key: HomeKey, fill: Callable[[Packer]
         with replacing(target) as out:
             out.write(line)
             writer = SealingWriter(out, _stream_key(key, salt), hashlib.sha256(line).digest())
-            with tarfile.open(fileobj=writer, mode="w|", format=tarfile.PAX_FORMAT) as tar:
+            # In blocks of a segment: in those of 16 KiB, which are tarfile's own, it takes twice as long.
+            blocks: Any = {"bufsize": _BLOCK, "copybufsize": _BLOCK}
+            with tarfile.open(fileobj=writer, mode="w|", format=tarfile.PAX_FORMAT, **blocks) as tar:
                 fill(packer := Packer(tar))
             writer.finish()
     except OSError as error:
@@ -142,7 +144,7 @@ class Opened:
             BackupError, BrokenStreamError: it is not what was packed.
         """
         try:
-            with tarfile.open(fileobj=self._stream, mode="r|") as tar:
+            with tarfile.open(fileobj=self._stream, mode="r|", bufsize=_BLOCK) as tar:
                 for member in tar:
                     content, path = tar.extractfile(member), PurePosixPath(member.name)
                     if content is None or path.is_absolute() or ".." in path.parts:

@@ -114,15 +114,24 @@ def vault_profile(home: Path | None, *, read: Iterable[Path] = (), write: Iterab
     )
 
 
-def parser_profile(scratch: Path) -> Profile:
-    """The template that parsers, or workers of the screen, are forked from: libraries and its scratch folder."""
-    own = (Path("/proc/self/status"), Path("/proc/self/statm"))
+def parser_profile(scratch: Path, *, models: bool = False) -> Profile:
+    """The template that parsers, or workers of the screen, are forked from: libraries and its scratch folder.
+
+    Args:
+        models: whether it may read models of one's own, which a detector of another package may bring.
+    """
+    own = (Path("/proc/self/status"), Path("/proc/self/statm"), *(_own_models() if models else ()))
     return Profile(name="parser", read=(*_base(), *own, *libraries()), scratch=(scratch,))
 
 
-def file_profile(scratch: Path) -> Profile:
-    """A process that is forked from a template: libraries and a folder of its own, no process that outlives it."""
-    return Profile(name="file", read=(*_base(), *libraries()), scratch=(scratch,), children=False)
+def file_profile(scratch: Path, *, models: bool = False) -> Profile:
+    """A process that is forked from a template: libraries and a folder of its own, no process that outlives it.
+
+    Args:
+        models: as for its template.
+    """
+    own = _own_models() if models else ()
+    return Profile(name="file", read=(*_base(), *own, *libraries()), scratch=(scratch,), children=False)
 
 
 def worker_profile(scratch: Path, *, programs: bool = False) -> Profile:

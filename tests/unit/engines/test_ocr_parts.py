@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from PIL import Image, ImageDraw, ImageFont
 
-from winnow_agent.isolation import vault_profile, worker_profile
+from winnow_agent.isolation import file_profile, parser_profile, vault_profile, worker_profile
 from winnow_agent.vault.engines import ocr_choice, ocr_data, ocr_dictionary
 from winnow_agent.vault.engines.ocr_orientation import lie_of
 from winnow_agent.vault.engines.ocr_reading import Reading, Word, compose, words_of_table
@@ -147,6 +147,12 @@ def test_vault_and_worker_may_read_the_folder_with_ones_own_models(
 ) -> None:
     monkeypatch.setenv("WINNOW_MODELS", str(tmp_path))
     assert tmp_path.resolve() in worker_profile(tmp_path / "scratch").read
+    for profile in (
+        parser_profile,
+        file_profile,
+    ):  # of workers that are forked, and of what reads a file, which has no model
+        assert tmp_path.resolve() in profile(tmp_path / "scratch", models=True).read
+        assert tmp_path.resolve() not in profile(tmp_path / "scratch").read
     assert tmp_path.resolve() in vault_profile(None).read  # what holds it, holds the workers that it starts
     monkeypatch.setenv("WINNOW_MODELS", str(tmp_path / "missing"))
     assert not any(path.is_relative_to(tmp_path) for path in worker_profile(Path("/nowhere")).read)

@@ -32,14 +32,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--fd", type=int, required=True)
     parser.add_argument("--scratch", type=Path, required=True)
     options = parser.parse_args(arguments)
-    held = confine(parser_profile(options.scratch), keep=[options.fd])
+    held = confine(parser_profile(options.scratch, models=True), keep=[options.fd])
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     silence()
     channel = Channel.from_descriptor(options.fd)
     channel.send({"ready": True, "isolation": held.summary})
     forking.serve(
         channel,
-        Further(file_profile(options.scratch)),
+        Further(file_profile(options.scratch, models=True)),
         partial(_work, kind=options.kind, module=options.module),
         descriptors=1,
         prepare=partial(_prepare, module=options.module),

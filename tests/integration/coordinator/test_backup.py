@@ -6,6 +6,7 @@ import json
 import os
 import shutil
 import threading
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -229,3 +230,37 @@ def test_a_backup_that_was_altered_cut_or_another_s_makes_no_home(
     home = str(house.settings.home)
     assert main(["--home", home, "backup", str(tmp_path / "y")]) == 2
     assert "say what is to open the backup" in capsys.readouterr().err
+
+
+def test_one_that_is_killed_leaves_the_home_and_the_next_one_clears_up(
+    house: House, steward: StewardClient, agent: AgentClient, tmp_path: Path
+) -> None:
+    """What a killed `restore` leaves is no home: nothing serves it."""
+    contribute(agent, steward, 1)
+    house.stop()
+    home, file, new = house.settings.home, tmp_path / "one.backup", tmp_path / "new"
+
+    def killed_in(function: str, work: Callable[[], object]) -> None:
+        child = os.fork()
+        if child == 0:
+            try:
+                setattr(backup, function, lambda *_arguments, **_named: os.kill(os.getpid(), 9))
+                work()
+            finally:
+                os._exit(1)
+        assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -9
+
+    before = {path: path.read_bytes() for path in home.rglob("*") if path.is_file()}
+    killed_in("_pack_blob", lambda: write(house, file))
+    assert (home / ".backup").exists()
+    assert not file.exists()
+    write(house, file)
+    assert {path: path.read_bytes() for path in home.rglob("*") if path.is_file()} == before
+    assert [path for path in tmp_path.glob(".*") if "partial" in path.name] == []
+    killed_in("go_on", lambda: backup.restore(file, new))
+    assert main(["--home", str(new), "serve"]) == 2
+    with pytest.raises(NewHomeError):
+        backup.restore(file, new)
+    shutil.rmtree(new)
+    assert backup.restore(file, new).missing == ()
+    house.start()

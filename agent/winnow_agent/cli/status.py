@@ -16,11 +16,11 @@ from winnow_agent.cli.records import folders, has_records, records
 from winnow_agent.config import PackSettings, Settings, load_settings
 from winnow_agent.lifeline import is_held
 from winnow_agent.spool import FIXED_ID, Kind, Spool
-from winnow_agent.vault.digitizing import digitizing_now
 from winnow_agent.vault.epoch.move import moved
 from winnow_agent.vault.halting import halts
 from winnow_agent.vault.listing import FileLine, file_lines, name_of
 from winnow_agent.vault.log.state import Standing, standing
+from winnow_agent.vault.progress import under_way
 from winnow_agent.vault.reference import References
 from winnow_agent.vault.states import DocumentState
 from winnow_agent.vault.store import Store
@@ -95,7 +95,8 @@ def _summary(store: Store, settings: Settings, at_rest: str) -> dict[str, Any]:
         "terms": {name: terms.standing for name, terms in terms_of(store, trust).items()},
         "waiting": waiting(store, trust),
         "withdrawals": withdrawal.summary(store) | {"asked_of_this_agent": len(tombstones.wished(store))},
-        "digitizing": digitizing_now(store),
+        "digitizing": under_way(store, "digitizing"),
+        "screening": under_way(store, "screening"),
         "packing": _packing(store, settings.pack),
         "missing_sources": store.get("missing_sources") or "",
         "alarms": [dict(row) for row in store.query("SELECT * FROM alarms ORDER BY at DESC LIMIT 10")],
@@ -210,9 +211,10 @@ def _print_summary(summary: dict[str, Any], *, as_json: bool) -> None:
     if asked := summary["withdrawals"]["waiting"]:
         told = f"{counted(summary['withdrawals']['documents'], 'document')} since {moment(summary['withdrawals']['since'])}"
         print(f"withdrawn  {counted(asked, 'request')} not signed for by the coordinator yet: {told}")
-    if now := summary["digitizing"]:
-        told = pace("files", now["done"], now["at"] - now["began"], now["share"])
-        print(f"digitizing {now['done']} of {counted(now['files'], 'file')}{f', {told}' if told else ''}")
+    for stage, unit in (("digitizing", "file"), ("screening", "document")):
+        if now := summary[stage]:
+            told = pace(f"{unit}s", now["done"], now["at"] - now["began"], now["share"])
+            print(f"{stage:<10} {now['done']} of {counted(now[f'{unit}s'], unit)}{f', {told}' if told else ''}")
     if packing := summary["packing"]:
         print(
             f"packing    {counted(packing['documents'], 'document')} waiting for a shard, which closes at"

@@ -8,18 +8,15 @@ and no minute is read twice.
 from __future__ import annotations
 
 import hashlib
-import json
 import logging
 import os
 import stat
-import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path, PurePosixPath
-from typing import Any, Final, Protocol
+from typing import Final, Protocol
 
 from winnow_agent import __version__
 from winnow_agent.config import Settings
@@ -27,6 +24,7 @@ from winnow_agent.documents import Document
 from winnow_agent.vault.digitize.base import Unread
 from winnow_agent.vault.digitize.reading import Memory
 from winnow_agent.vault.processes.workers import StoppingError
+from winnow_agent.vault.progress import Progress
 from winnow_agent.vault.retain import note_deleted
 from winnow_agent.vault.states import FileState
 from winnow_agent.vault.store import Row, Store
@@ -59,13 +57,6 @@ class Digitizer(Protocol):
     ) -> Iterator[Document | Unread]:
         """The documents of what ``file`` is open at, called ``path``; raises SetAsideError with a kind, or StoppingError."""
         ...
-
-
-_NOW: Final = "digitizing"
-_SAY_SECONDS: Final = 5.0
-
-Progress = Callable[[int, int, float], None]
-"""Called with the count of files done, of all, and the share of the expected work that is done, 0 to 1."""
 
 
 def expected_seconds(size: int, path: bytes) -> float:
@@ -151,36 +142,6 @@ _FOUND: Final = (
     "SELECT files.id, expected_seconds(files.size, min(paths.path)) AS seconds FROM files JOIN paths ON paths.file = files.id"
     " WHERE files.state = ? GROUP BY files.id"
 )
-
-
-@contextmanager
-def kept_progress(store: Store) -> Iterator[Progress]:
-    """A progress that `digitizing_now` tells, for who looks on from outside of a daemon."""
-    began = time.time()
-    said = 0.0
-
-    def keep(done: int, total: int, share: float) -> None:
-        nonlocal said
-        if time.monotonic() - said < _SAY_SECONDS and done != total:
-            return
-        said = time.monotonic()
-        store.put(_NOW, json.dumps({"done": done, "files": total, "share": share, "began": began, "at": time.time()}))
-
-    store.put(_NOW, "")  # whatever a vault that was killed left there
-    try:
-        yield keep
-    finally:
-        store.put(_NOW, "")
-
-
-def digitizing_now(store: Store) -> dict[str, Any] | None:
-    """What a daemon is digitizing: files ``done`` of ``files``, the ``share`` of the expected work, ``began`` and ``at``.
-
-    Times are seconds since the epoch; ``at`` is when that was so. None where nothing is being digitized.
-    """
-    kept = store.get(_NOW)
-    values: dict[str, Any] | None = json.loads(kept) if kept else None
-    return values
 
 
 def _tally(store: Store) -> _Tally:

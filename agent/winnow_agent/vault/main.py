@@ -6,7 +6,6 @@ import logging
 import os
 import shutil
 import threading
-from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,7 +15,7 @@ from winnow_agent.scheduling import Jobs, MayContinue
 from winnow_agent.spool import Item, Spool
 from winnow_agent.vault.answers import Inbox
 from winnow_agent.vault.carrying import report_is_under_way
-from winnow_agent.vault.digitizing import digitize_found, kept_progress, means_of, take_up_failed
+from winnow_agent.vault.digitizing import digitize_found, means_of, take_up_failed
 from winnow_agent.vault.epoch.telling import resign
 from winnow_agent.vault.find import Sweep, find
 from winnow_agent.vault.folders import Home
@@ -28,6 +27,7 @@ from winnow_agent.vault.offer import offer
 from winnow_agent.vault.one_pass import pass_once
 from winnow_agent.vault.pack import Closing, pack
 from winnow_agent.vault.policy import in_force
+from winnow_agent.vault.progress import Progress, kept_progress
 from winnow_agent.vault.reference import References, take_up
 from winnow_agent.vault.report import report
 from winnow_agent.vault.requests import Outgoing, recover
@@ -110,11 +110,7 @@ class Vault:
         self.store.put("missing_sources", missing)
         return sweep
 
-    def digitize(
-        self,
-        may_continue: MayContinue,
-        progress: Callable[[int, int, float], None] = lambda _done, _of, _share: None,
-    ) -> int:
+    def digitize(self, may_continue: MayContinue, progress: Progress = lambda _done, _of, _share: None) -> int:
         """Reads what was found."""
         if not self.store.counts().get("file/found"):
             return 0
@@ -123,7 +119,7 @@ class Vault:
         )
         return read(may_continue=may_continue, progress=progress)
 
-    def screen(self, may_continue: MayContinue, progress: Callable[[int, int], None] = lambda _done, _of: None) -> int:
+    def screen(self, may_continue: MayContinue, progress: Progress = lambda _done, _of, _share: None) -> int:
         """Screens and decides what was digitized, and what another policy decided while this one came into force."""
         if (digest := policy_digest(self.policy)) != self._taken_up:
             self.screening().take_up_policy()
@@ -275,11 +271,12 @@ def _run_jobs(vault: Vault, stop: threading.Event) -> int:
         if between_walks.is_over():
             # where files arrive, more are expected
             between_walks.after(lambda: vault.find(may_continue), unless=lambda sweep: sweep.new or sweep.unsettled)
-        with kept_progress(vault.store) as progress:
+        with kept_progress(vault.store, "digitizing", "files") as progress:
             vault.digitize(may_continue, progress)
 
     def screen(may_continue: MayContinue) -> None:
-        vault.screen(may_continue)
+        with kept_progress(vault.store, "screening", "documents") as progress:
+            vault.screen(may_continue, progress)
         vault.send(may_continue)
         vault.retain(between_vacuums)
 

@@ -14,6 +14,7 @@ from typing import Protocol
 from winnow_agent.documents import Action, ApprovedDocument, Decision, Document, Finding
 from winnow_agent.vault import decide
 from winnow_agent.vault.around import kept_notices, notices_around, rows_around
+from winnow_agent.vault.progress import Progress
 from winnow_agent.vault.screen import Screened, UnfinishedError, measures
 from winnow_agent.vault.side_by_side import Looks, side_by_side
 from winnow_agent.vault.spans import REVIEWER
@@ -131,7 +132,7 @@ class Screening:
         *,
         workers: int = 1,
         may_continue: Callable[[], bool] = lambda: True,
-        progress: Callable[[int, int], None] = lambda _done, _of: None,
+        progress: Progress = lambda _done, _of, _share: None,
     ) -> int:
         """Screens and decides every digitized document, and those that wait for a decision.
 

@@ -13,6 +13,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from typing import Final
 
+from winnow_agent.vault.progress import Progress
 from winnow_agent.vault.states import DocumentState
 from winnow_agent.vault.store import Row, Store
 
@@ -75,15 +76,19 @@ class _Waiting:
 
     Some thousands at a time in the order in which they came; of these, where several are looked at at once, the longest first, so
     that no long one is left for the end.
+
+    Attributes:
+        total, characters: how many there were in the beginning, and of how many characters.
     """
 
     def __init__(self, store: Store, workers: int) -> None:
         self._store, self._workers = store, workers
         self._batch: list[Row] = []  # the next one last
         self._left: set[bytes] = set()
-        self._characters = 0
+        self._in_batch = 0
         self._worth = 1
-        self.total = int(store.query(f"SELECT count(*) AS n{_WAITING}", _STATES)[0]["n"])
+        (row,) = store.query(f"SELECT count(*) AS n, total(characters) AS characters{_WAITING}", _STATES)
+        self.total, self.characters = int(row["n"]), int(row["characters"])
 
     def next(self) -> Row | None:
         """The next one's ``id``, ``source`` and ``characters``."""
@@ -92,12 +97,12 @@ class _Waiting:
         if not self._batch:
             return None
         row = self._batch.pop()
-        self._characters -= row["characters"]
+        self._in_batch -= row["characters"]
         return row
 
     def worth(self) -> int:
         """How many workers are worth their start by what waits; once started they serve to the end."""
-        self._worth = max(self._worth, min(self._workers, 1 + self._characters // CHARACTERS_A_WORKER))
+        self._worth = max(self._worth, min(self._workers, 1 + self._in_batch // CHARACTERS_A_WORKER))
         return self._worth
 
     def _fill(self) -> None:
@@ -110,7 +115,7 @@ class _Waiting:
         # Whoever is still there when its batch is through is under way, or was left where it is.
         self._left = {row["id"] for row in rows}
         self._batch = sorted(batch, key=lambda row: int(row["characters"])) if self._workers > 1 else batch
-        self._characters = sum(row["characters"] for row in batch)
+        self._in_batch = sum(row["characters"] for row in batch)
 
 
 def side_by_side(
@@ -119,7 +124,7 @@ def side_by_side(
     *,
     workers: int,
     may_continue: Callable[[], bool],
-    progress: Callable[[int, int], None],
+    progress: Progress,
 ) -> int:
     """Hands each document that waits to ``look``, as many at once as are worth it.
 
@@ -127,22 +132,22 @@ def side_by_side(
         look: called in a thread of its own; what it raises ends the pass, once those under way are through.
         workers: documents at a time, at most.
         may_continue: asked before each one; those under way are finished.
-        progress: called with the count of those that are done, and of all.
+        progress: told after each; its share is of the characters.
 
     Returns:
         how many were done.
     """
-    waiting, done = _Waiting(store, workers), 0
-    progress(done, waiting.total)
+    waiting, done, read = _Waiting(store, workers), 0, 0
+    progress(done, waiting.total, 0.0)
     with ThreadPoolExecutor(workers, thread_name_prefix="screen") as pool:
-        running: set[Future[None]] = set()
+        running: dict[Future[None], int] = {}
         while True:
             while len(running) < waiting.worth() and may_continue() and (row := waiting.next()) is not None:
-                running.add(pool.submit(look, row))
+                running[pool.submit(look, row)] = row["characters"]
             if not running:
                 return done
-            finished, running = wait(running, return_when=FIRST_COMPLETED)
-            for future in finished:
+            for future in wait(running, return_when=FIRST_COMPLETED).done:
+                read += running.pop(future)
                 future.result()
                 done += 1
-            progress(done, waiting.total)
+            progress(done, waiting.total, min(1.0, read / max(waiting.characters, 1)))

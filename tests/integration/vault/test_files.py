@@ -14,10 +14,11 @@ from winnow_agent.config import Limits, parse_settings
 from winnow_agent.documents import Document
 from winnow_agent.vault import digitizing
 from winnow_agent.vault.digitize.pool import Parsers
-from winnow_agent.vault.digitizing import digitize_found, digitizing_now, kept_progress, means_of, take_up_failed
+from winnow_agent.vault.digitizing import digitize_found, means_of, take_up_failed
 from winnow_agent.vault.find import find
 from winnow_agent.vault.listing import FileLine, file_lines
 from winnow_agent.vault.processes.workers import Workers
+from winnow_agent.vault.progress import kept_progress, under_way
 from winnow_agent.vault.states import DocumentState, FileState
 from winnow_agent.vault.store import Store
 
@@ -130,20 +131,20 @@ def test_who_looks_on_sees_how_far_it_is(archive: Archive) -> None:
     seen = []
 
     def look() -> bool:
-        seen.append(digitizing_now(archive.store))
+        seen.append(under_way(archive.store, "digitizing"))
         return True
 
-    assert digitizing_now(archive.store) is None
-    with kept_progress(archive.store) as progress:
+    assert under_way(archive.store, "digitizing") is None
+    with kept_progress(archive.store, "digitizing", "files") as progress:
         digitize_found(
             archive.store, archive.parsers, roots=archive.roots, workers=1, may_continue=look, progress=progress
         )
-        last = digitizing_now(archive.store)
+        last = under_way(archive.store, "digitizing")
     assert last is not None
     assert (last["done"], last["files"], last["share"]) == (3, 3, 1.0)
     assert seen[0] is not None
     assert (seen[0]["done"], seen[0]["files"]) == (0, 3)
-    assert digitizing_now(archive.store) is None
+    assert under_way(archive.store, "digitizing") is None
 
 
 def test_a_file_that_changed_since_it_was_found_waits_for_the_next_walk(archive: Archive) -> None:

@@ -150,13 +150,14 @@ def test_what_lies_in_a_mail_waits_until_the_mail_was_looked_at_by_whoever_does(
 
 def test_a_stop_finishes_what_is_under_way_and_begins_nothing(store: Store, tmp_path: Path, eager: None) -> None:
     add_documents(store, *(prose(number) for number in range(5)))
-    asked, told = count(), list[tuple[int, int]]()
+    asked, told = count(), list[tuple[int, int, float]]()
     done = screening(store, policy_of(tmp_path)).screen_digitized(
         workers=2, may_continue=lambda: next(asked) < 2, progress=lambda *now: told.append(now)
     )
     assert done == 2
     assert states(store) == {"approved": 2, "digitized": 3}
-    assert (told[0], told[-1]) == ((0, 5), (2, 5))
+    assert (told[0], told[-1][:2]) == ((0, 5, 0.0), (2, 5))
+    assert 0.3 < told[-1][2] < 0.5
 
 
 def screened_until_killed(path: Path, policy: Path, commit: int) -> int:
@@ -200,7 +201,7 @@ def test_killed_at_any_commit_nothing_is_lost_and_nothing_done_twice(store: Stor
 
 def handed_out(store: Store, look: Callable[[Row], None], workers: int) -> int:
     return side_by_side.side_by_side(
-        store, look, workers=workers, may_continue=lambda: True, progress=lambda _done, _of: None
+        store, look, workers=workers, may_continue=lambda: True, progress=lambda _done, _of, _share: None
     )
 
 

@@ -116,6 +116,7 @@ class TestCoordinator(
         self.approvals: list[steward.Approval] = []
         self.directories: list[steward.Directory] = []
         self.policies: list[steward.Policy] = []
+        self.reference = b""
         self.shards: list[steward.ShardSummary] = []
         self.sealed: dict[bytes, bytes] = {}
         self.tombstones: list[SignedStatement] = []
@@ -295,7 +296,13 @@ class TestCoordinator(
         return steward.PublishResponse(version=policy.version)
 
     def PutReference(self, request_iterator: Any, context: Any) -> Any:
-        context.abort(grpc.StatusCode.UNIMPLEMENTED, "no reference is kept here")
+        notice = steward.ReferenceNotice.FromString(
+            verify(next(request_iterator).notice, Kind.REFERENCE, self.root_key)
+        )
+        self.reference = b"".join(part.chunk for part in request_iterator)
+        if digest(self.reference) != notice.digest:
+            context.abort(grpc.StatusCode.DATA_LOSS, "altered")
+        return steward.PublishResponse(version=notice.version)
 
     def ListShards(self, request: Any, context: Any) -> Any:
         of_track = [summary for summary in self.shards if request.track in ("", summary.track)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import json
 from pathlib import Path
+from typing import Any
 
 import pyarrow
 import pyarrow.parquet
@@ -120,3 +121,12 @@ def test_a_mistake_is_a_sentence_and_leaves_nothing(
     assert "Traceback" not in (said := capsys.readouterr().err)
     assert said
     assert sorted(corpus.rglob("*")) == before
+
+
+def test_a_coordinator_of_before_that_keeps_nothing_of_what_broke_off_is_given_all_of_it(
+    enrolled: Any, run: Any, corpus: Path, tmp_path: Path
+) -> None:
+    out = tmp_path / "public.reference"
+    assert run("reference", "build", corpus, "--out", out) == 0
+    assert run("reference", "publish", out) == 0
+    assert enrolled.reference == out.read_bytes()

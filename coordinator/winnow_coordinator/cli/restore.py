@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import shlex
 import sys
 from pathlib import Path
 
@@ -58,7 +59,7 @@ def _steps(done: Restored, home: Path) -> list[str]:
     steps = [
         "See that the coordinator that it was copied from does not run, and never will again: two would sign against each other.",
         "Put out again whom `winnow-coordinator agents revoke` or `tokens revoke` put out since.",
-        f"winnow-coordinator --home {home} serve",
+        f"winnow-coordinator --home {shlex.quote(str(home))} serve",
         "Have the steward run: winnow-steward witness --restored --name WHO --reason WHY. It hands over what it has said since,"
         " and the withdrawals that it knows of: until then keys of withdrawn documents are in these records again.",
         "Tell the partners: their agents raise the alarm log/went_back, send again what is lost as far as they keep its text, and go"

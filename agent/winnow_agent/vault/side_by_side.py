@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import threading
+from bisect import bisect_right
 from collections.abc import Callable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
@@ -21,6 +22,8 @@ _AT_ONCE: Final = 10_000
 """Documents whose rows are held at a time; a million of them would weigh."""
 CHARACTERS_A_WORKER: Final = 50_000
 """So many have to wait before one more worker is worth it: about what is screened in the time that it takes to start."""
+MOST_CHARACTERS: Final = 8_000_000
+"""Under way at the same time, so that the longest of an archive are not all in memory at once; one alone may be longer."""
 _STATES: Final = json.dumps([DocumentState.SCREENED, DocumentState.DIGITIZED])
 _WAITING: Final = (
     " FROM documents WHERE state IN (SELECT value FROM json_each(?)) AND"
@@ -74,8 +77,8 @@ def _tell(look: Callable[[], None], outcome: Future[None]) -> None:
 class _Waiting:
     """The documents that wait for screening or a decision, each once, though it may stay where it is.
 
-    Some thousands at a time in the order in which they came; of these, where several are looked at at once, the longest first, so
-    that no long one is left for the end.
+    Some thousands at a time in the order in which they came; of these, where several are looked at at once, the longest first for
+    which there is room, so that no long one is left for the end.
 
     Attributes:
         total, characters: how many there were in the beginning, and of how many characters.
@@ -90,14 +93,19 @@ class _Waiting:
         (row,) = store.query(f"SELECT count(*) AS n, total(characters) AS characters{_WAITING}", _STATES)
         self.total, self.characters = int(row["n"]), int(row["characters"])
 
-    def next(self) -> Row | None:
-        """The next one's ``id``, ``source`` and ``characters``."""
+    def next(self, room: int | None) -> Row | None:
+        """The next one's ``id``, ``source`` and ``characters``; None where none is left, or none so short that there is room.
+
+        Args:
+            room: characters that it may have; None for any number.
+        """
         if not self._batch:
             self._fill()
-        if not self._batch:
+        fits = len(self._batch) if room is None else bisect_right(self._batch, room, key=_characters)
+        if not fits:
             return None
-        row = self._batch.pop()
-        self._in_batch -= row["characters"]
+        row = self._batch.pop(fits - 1)
+        self._in_batch -= _characters(row)
         return row
 
     def worth(self) -> int:
@@ -114,8 +122,12 @@ class _Waiting:
         batch = [row for row in reversed(rows) if row["id"] not in self._left]
         # Whoever is still there when its batch is through is under way, or was left where it is.
         self._left = {row["id"] for row in rows}
-        self._batch = sorted(batch, key=lambda row: int(row["characters"])) if self._workers > 1 else batch
-        self._in_batch = sum(row["characters"] for row in batch)
+        self._batch = sorted(batch, key=_characters) if self._workers > 1 else batch
+        self._in_batch = sum(map(_characters, batch))
+
+
+def _characters(row: Row) -> int:
+    return int(row["characters"])
 
 
 def side_by_side(
@@ -142,8 +154,11 @@ def side_by_side(
     with ThreadPoolExecutor(workers, thread_name_prefix="screen") as pool:
         running: dict[Future[None], int] = {}
         while True:
-            while len(running) < waiting.worth() and may_continue() and (row := waiting.next()) is not None:
-                running[pool.submit(look, row)] = row["characters"]
+            while len(running) < waiting.worth() and may_continue():
+                room = MOST_CHARACTERS - sum(running.values()) if running else None
+                if (row := waiting.next(room)) is None:
+                    break
+                running[pool.submit(look, row)] = _characters(row)
             if not running:
                 return done
             for future in wait(running, return_when=FIRST_COMPLETED).done:

@@ -232,6 +232,27 @@ def test_a_little_work_is_done_by_one_worker_the_longest_first(store: Store) -> 
     assert events == [(what, ids[number]) for number in (1, 2, 0) for what in ("begun", "done")]
 
 
+def test_very_long_texts_are_not_in_memory_at_once_and_shorter_ones_go_on_beside_them(
+    store: Store, eager: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(side_by_side, "MOST_CHARACTERS", 100)
+    ids = add_documents(store, "short", "x" * 120, "x" * 90, "x" * 60)
+    under_way, most, short_is_done = Counter[bytes](), list[int](), threading.Event()
+
+    def look(row: Row) -> None:
+        under_way[row["id"]] = row["characters"]
+        most.append(under_way.total())
+        if row["id"] == ids[2]:
+            assert short_is_done.wait(30)
+        if row["id"] == ids[0]:
+            short_is_done.set()
+        del under_way[row["id"]]
+
+    assert handed_out(store, look, 4) == 4
+    assert max(most) == 120
+    assert most[0] == 120
+
+
 def test_what_a_look_raises_ends_the_pass_once_the_others_are_through(store: Store, eager: None) -> None:
     ids, seen = add_documents(store, *(f"text {number}" for number in range(6))), list[bytes]()
     both = threading.Barrier(2)

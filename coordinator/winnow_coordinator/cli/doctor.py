@@ -13,12 +13,12 @@ from pathlib import Path
 from winnow_coordinator.at_rest import private_keys, standing
 from winnow_coordinator.config import Settings, load_settings
 from winnow_coordinator.keys import Keys, load_keys
-from winnow_coordinator.store import Records
+from winnow_coordinator.store import Records, restorations
 from winnow_protocol.at_rest.unlocking import LockedError
 from winnow_protocol.commands import home_of
 from winnow_protocol.errors import WinnowError
 from winnow_protocol.identity import expires_at, split_address
-from winnow_protocol.listings import print_objects
+from winnow_protocol.listings import moment, print_objects
 
 _FREE_BYTES = 1 << 30
 _PROBE_SECONDS = 5.0
@@ -107,10 +107,20 @@ def _records(settings: Settings) -> Iterator[Check]:
         yield Check("records", found == "ok", f"SQLite's quick check says: {found}")
         current = records.is_current()
         yield Check("tables", current, "of this version" if current else "of an older version; `serve` brings them up")
+        if current:
+            yield from _put_back(records)
     except WinnowError as error:
         yield Check("records", False, str(error))
     finally:
         records.close()
+
+
+def _put_back(records: Records) -> Iterator[Check]:
+    with records.read() as tx:
+        found = restorations.after(tx, 0)
+    if found:
+        sentence = f"put back on {moment(found[-1].restored_at)} from a backup of {moment(found[-1].made_at)}"
+        yield Check("backup", True, f"{sentence}; agents and the steward are told")
 
 
 def _answers(settings: Settings, keys: Keys, *, serving: bool) -> Check:

@@ -8,6 +8,7 @@ import shutil
 import threading
 from collections.abc import Callable
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 import grpc
@@ -15,7 +16,7 @@ import pytest
 
 from tests.integration.coordinator.conftest import House
 from tests.integration.coordinator.test_withdrawal import contribute, found, request, shards_of, withdraw
-from tests.parties import TIMEOUT, AgentClient, StewardClient, join
+from tests.parties import PRIVATE, TIMEOUT, AgentClient, StewardClient, document, join, signature
 from winnow_coordinator import backup, transparency
 from winnow_coordinator.cli import main
 from winnow_coordinator.config import load_settings
@@ -28,7 +29,7 @@ from winnow_protocol.at_rest.unlockers import Unlockers
 from winnow_protocol.homes import NewHomeError
 from winnow_protocol.identity import make_csr
 from winnow_protocol.signing import Kind
-from winnow_protocol.v1 import enrollment_pb2, steward_pb2
+from winnow_protocol.v1 import contribution_pb2, enrollment_pb2, steward_pb2
 from winnow_protocol.v1.common_pb2 import SignedStatement
 
 SECRET = bytes(range(32))
@@ -70,6 +71,8 @@ def test_a_restored_coordinator_goes_on_and_says_what_it_lost(
 ) -> None:
     (kept, gone), _ = contribute(agent, steward, 2)
     used, unused = (house.token("agent", "partner-a", name) for name in ("used", "unused"))
+    begun = agent.seal(steward, agent.offer(document(signature(99), PRIVATE)), size=300_000)
+    assert not agent.stub.Upload(islice(begun.parts(chunk=100_000), 3), timeout=TIMEOUT).complete
     file = tmp_path / "one.backup"
     assert write(house, file).shards == 1
     with house.coordinator.records.read() as tx:
@@ -107,15 +110,18 @@ def test_a_restored_coordinator_goes_on_and_says_what_it_lost(
     (listed,) = steward.stub.ListWithdrawals(steward_pb2.ListWithdrawalsRequest(), timeout=TIMEOUT).withdrawals
     assert listed == late
     contribute(agent, steward, 1, first=50)
+    ask_how_far = contribution_pb2.QueryUploadRequest(sealed_digest=begun.manifest.sealed_digest)
+    assert agent.stub.QueryUpload(ask_how_far, timeout=TIMEOUT).committed_offset == 0
+    agent.deliver(begun)
     assert transparency.audit(house.coordinator)[1] == []
 
 
 def test_only_the_coordinator_s_own_tombstone_withdraws_again(
     house: House, steward: StewardClient, agent: AgentClient
 ) -> None:
-    (document,), _ = contribute(agent, steward, 1)
+    (one,), _ = contribute(agent, steward, 1)
     forged = agent.key.sign(Kind.TOMBSTONE, b"")
-    other = request(agent, document)
+    other = request(agent, one)
     for tombstone in (forged, SignedStatement(kind="tombstone")):
         ask = steward_pb2.RestoreWithdrawalRequest(tombstone=tombstone, withdrawal=other)
         with pytest.raises(grpc.RpcError, match="The tombstone is not signed by the key"):
@@ -189,6 +195,8 @@ def test_each_shard_whose_bytes_are_missing_is_named(
     assert main(["--home", str(new), "restore", str(tmp_path / "bare.backup")]) == 3
     said = capsys.readouterr()
     assert "Bring the missing bytes into the shards' store" in said.out
+    main(["--home", str(new), "doctor"])
+    assert "ok    backup: put back on" in capsys.readouterr().out
     for sealed in (one, two):
         assert f"shard {sealed.manifest.shard_id.hex()} of partner-a, private/fine-tune" in said.err
     shutil.copytree(house.settings.home / "blobs", new / "blobs", dirs_exist_ok=True)

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from tests.integration.vault.parts import InThisProcess
 from winnow_agent.config import Limits
 from winnow_agent.documents import Document, Finding
 from winnow_agent.vault.processes.workers import Workers
@@ -49,6 +50,12 @@ def test_the_models_are_ready_before_a_worker_is_forked(workers: Workers) -> Non
     Screener(workers).findings(_document())
     assert list(workers._templates) == ["screen"]
     assert not workers._unforked
+
+
+@pytest.mark.parametrize(("language", "greeting"), [("en", "Dear"), ("fr", "Cher"), ("de", "Sehr geehrter")])
+def test_a_forked_worker_finds_what_a_process_by_itself_does(workers: Workers, language: str, greeting: str) -> None:
+    document = replace(_document(f"{greeting} Jonathan Farrow,\n\n{LETTER * 3}"), language=language)
+    assert Screener(workers).findings(document) == Screener(InThisProcess()).findings(document)
 
 
 def test_nothing_runs_after_the_caller_has_seen_enough(workers: Workers) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from tests.unit.screen.conftest import Find
-from winnow_agent.vault.screen.personal.uncased import is_given, lent_to_names, listed_words
+from winnow_agent.vault.screen.personal.uncased import is_listed, lent_to_names, listed_words, without_words
 
 PERSONS = (
     "⟦leonie⟧ wrote to me yesterday, and i have no answer yet.",
@@ -16,6 +16,8 @@ PERSONS = (
     "patient: ⟦morales⟧\nseen today",
     "thanks for everything.\nsigned, ⟦verbruggen⟧",
     "you can call me ⟦maurizio⟧.",
+    "is ⟦kubíček⟧ still working for you?",
+    "ask for ⟦verbruggen⟧ at the desk.",
     "je m'appelle ⟦thierry⟧ et j'habite ici depuis un an.",
 )
 NOBODY = (
@@ -42,11 +44,15 @@ def test_words_that_are_names_too_are_nobody(find: Find, text: str) -> None:
     assert [one for one in find("personal", text) if one.type == "PERSON" and one.score >= 0.35] == []
 
 
-def test_capitals_are_lent_to_given_names_and_to_beginnings() -> None:
-    assert lent_to_names("ask gustavo for the rose. then go.", "en") == "Ask Gustavo for the rose. Then go."
-    assert not is_given("Table")
+def test_capitals_are_lent_to_names_on_lists_and_to_beginnings() -> None:
+    assert lent_to_names("ask gustavo for the rose. then leave.", "en") == "Ask Gustavo for the rose. Then leave."
+    assert is_listed("Gustavo", given=True)
+    assert not is_listed("Table")
 
 
 def test_of_what_a_rule_takes_the_names_on_lists_are_kept() -> None:
     assert listed_words("Gustavo Please") == len("Gustavo")
     assert listed_words("Please Gustavo") == 0
+    assert without_words("Seen Gustavo Moreno Now") == (len("Seen "), len("Seen Gustavo Moreno"))
+    assert without_words("Mark Moreno") == (0, len("Mark Moreno"))
+    assert without_words("Now") == (0, 0)

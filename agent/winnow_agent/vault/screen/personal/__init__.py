@@ -191,15 +191,16 @@ def _whole(text: str, marks: list[Match], language: str) -> list[Match]:
 
 
 def _of_small_letters(text: str, language: str) -> Iterator[Match]:
-    """Persons in a text without capitals, which it is lent: whole names, listed given names, and whom a greeting or a field names."""
+    """Persons in a text without capitals, which it is lent: whole names, listed ones, and whom a greeting or a field names."""
     lent = uncased.lent_capitals(text, language)
     if lent is None:
         return
     lent_to_names = uncased.lent_to_names(text, language)
     for read, believed in ((lent, uncased.is_believed), (lent_to_names, uncased.is_believed_alone)):
         for mark in votes.joined(read, votes.cleaned(read, named(read, _windows(read), ""))):
-            if mark.type == "PERSON" and believed(read[mark.start : mark.end], mark.score):
-                yield mark._replace(score=mark.score * _LENT)
+            if mark.type == "PERSON" and believed(value := read[mark.start : mark.end], mark.score):
+                first, last = uncased.without_words(value)
+                yield mark._replace(start=mark.start + first, end=mark.start + last, score=mark.score * _LENT)
     lent = uncased.lent_capitals(text, language, short=True) or text
     for mark in matches(LENT, lent):
         value = lent[mark.start : mark.end]

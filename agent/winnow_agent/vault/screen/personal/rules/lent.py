@@ -14,9 +14,7 @@ _SIGNED: Final = alternatives(
     "signed|signed by|gez.|gezeichnet|firmado|fdo.|signé|firmato|assinado|getekend|underskrevet|undertecknat|podpisano|call me|ask for|contact|regards to"
     "|preguntar por|pregunte por|contacte con|demandez|contactez|fragen sie nach|chieda di|contattare|pergunte por|contacte|vraag naar|spørg efter|fråga efter|kontakt|kontakta"
 )
-_NOBODY_WORDS: Final = (
-    "us me him her them you it my your our his their support sales customer client any one no all more"
-)
+_NOBODY_WORDS: Final = "us me him her them you it my your our his their support sales customer client any one no all more back later now soon today tomorrow when if at on in by via"
 _NOBODY: Final = frozenset(_NOBODY_WORDS.split())
 
 

@@ -36,7 +36,9 @@ _PARTS: Final = regex.compile(
 # What parts the lines and the parts of an address.
 _POSTCODE: Final = regex.compile(r"\p{N}{5}[\s,.\-–]{0,3}$")
 _BETWEEN: Final = {"PERSON": regex.compile(r"[ \t\-]{0,2}"), "LOCATION": regex.compile(r"[\s,;()/\-–]{0,4}")}
-_NAME_BEFORE: Final = regex.compile(r"(?P<word>\p{Lu}[\p{L}\p{M}'’]*+(?:-[\p{L}\p{M}'’]++)*+)(?P<dot>\.?)[ \t\u00a0\-]{1,2}$")
+_NAME_BEFORE: Final = regex.compile(
+    r"(?P<word>\p{Lu}[\p{L}\p{M}'’]*+(?:-[\p{L}\p{M}'’]++)*+)(?P<dot>\.?)[ \t\u00a0\-]{1,2}$"
+)
 _NAME_BEHIND: Final = regex.compile(r"[ \t\u00a0\-]{1,2}(?P<word>\p{Lu}[\p{L}\p{M}'’\-]*+)(?P<dot>\.?)")
 # "In" and the like, by language; not behind what takes a person with the same word.
 _IN: Final = {

@@ -74,6 +74,8 @@ class Kind(StrEnum):
     """Revocation. The steward's root key."""
     ACKNOWLEDGEMENT = "acknowledgement"
     """Acknowledgement. The steward's root key; its home alone has it."""
+    EXPORT = "export"
+    """An export's ``manifest.json``. The steward's root key; whoever has the export reads it."""
 
 
 class ForgedStatementError(StopRunError):

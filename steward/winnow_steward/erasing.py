@@ -13,12 +13,15 @@ from typing import Any
 import pyarrow.parquet as pq
 
 from winnow_protocol.errors import StopRunError
+from winnow_protocol.files import digest_of
 from winnow_protocol.listings import counted
+from winnow_protocol.signing import SigningKey
 from winnow_protocol.v1.steward_pb2 import Track
 from winnow_steward.card import make_card
 from winnow_steward.croissant import write_croissant
 from winnow_steward.dataset import SCHEMA, DataFile, ParquetFiles
 from winnow_steward.export import FORMAT, sync_tree
+from winnow_steward.receipts import Sign, is_signed, signed_by, write_manifest
 from winnow_steward.staging import mend, remove, replace, staging_beside
 
 _ROWS_AT_ONCE = 1000
@@ -49,6 +52,13 @@ class Export:
             for batch in pq.ParquetFile(path).iter_batches(columns=["id"])
             for name in batch.column(0).to_pylist()
             if name in wanted
+        )
+
+    def is_as_made(self, root_key: bytes) -> bool:
+        """Whether that root key has signed for its files as they are: what somebody changed since is not signed for anew."""
+        files = [*self.manifest.get("files", ()), self.manifest.get("receipts") or {"path": ""}]
+        return is_signed(self.folder, root_key) and all(
+            (path := self.folder / file["path"]).is_file() and digest_of(path).hex() == file["sha256"] for file in files
         )
 
     def rows(self) -> Iterator[dict[str, Any]]:
@@ -83,13 +93,14 @@ def exports_below(folders: Sequence[Path]) -> list[Export]:
     return found
 
 
-def erase(export: Export, documents: Collection[bytes], track: Track | None) -> int:
+def erase(export: Export, documents: Collection[bytes], track: Track | None, root: SigningKey) -> int:
     """Writes an export anew without these documents; it stands as it was until the new one is whole.
 
     Where no document is left, the folder is removed.
 
     Args:
         track: as in the steward's directory, for title and terms; ``None`` once it has left the directory.
+        root: signs the new manifest, if it had signed the old one and the files are still those.
 
     Returns:
         how many documents were taken out.
@@ -102,7 +113,8 @@ def erase(export: Export, documents: Collection[bytes], track: Track | None) -> 
         return 0
     try:
         with staging_beside(export.folder) as made:
-            if _write(export, gone, track, made):
+            sign = signed_by(root) if export.is_as_made(root.public_key) else None
+            if _write(export, gone, track, made, sign):
                 replace(export.folder, made)
             else:
                 remove(export.folder, made)
@@ -113,7 +125,7 @@ def erase(export: Export, documents: Collection[bytes], track: Track | None) -> 
     return len(gone)
 
 
-def _write(export: Export, gone: Collection[bytes], track: Track | None, staging: Path) -> int:
+def _write(export: Export, gone: Collection[bytes], track: Track | None, staging: Path, sign: Sign | None) -> int:
     names = {document.hex() for document in gone}
     files = ParquetFiles(staging)
     try:
@@ -142,8 +154,7 @@ def _write(export: Export, gone: Collection[bytes], track: Track | None, staging
         "files": [asdict(file) for file in written],
         "erased": erased,
     }
-    text = json.dumps(manifest | changed, indent=2, ensure_ascii=False)
-    (staging / "manifest.json").write_text(text + "\n", "utf-8")
+    write_manifest(staging, manifest | changed, sign)
     made_at, title = datetime.fromisoformat(manifest["made_at"]), str(manifest["title"])
     write_croissant(
         staging,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 import shutil
@@ -26,7 +25,7 @@ from winnow_steward.card import make_card
 from winnow_steward.client import Coordinator
 from winnow_steward.croissant import write_croissant
 from winnow_steward.dataset import DataFile, ParquetFiles, Totals, check_rows, row_of
-from winnow_steward.receipts import Paper, PapersFile
+from winnow_steward.receipts import Paper, PapersFile, Sign, write_manifest
 from winnow_steward.shards import Shard, ShardRefusedError, Verifier
 from winnow_steward.staging import WORK, staging_beside
 from winnow_steward.tombstones import Withdrawn, Words, read_tombstones
@@ -103,6 +102,7 @@ class Trust:
         recovery: each approved vault's recovery key, and its partner.
         answer_key: the coordinator's, for receipts and tombstones.
         checkpoint: fetches, verifies, reads and cosigns the log's newest checkpoint: as a note with the steward's line.
+        sign: signs the export's manifest.
         late: after that, the shards that were taken from an agent after it was put out, and whose agent that was.
         left: partners whose contributions were withdrawn as they left, by the SHA-256 of the steward's word on it.
         with_kept: adds to the withdrawals that the coordinator lists those that the steward has seen, and that are not among them.
@@ -113,6 +113,7 @@ class Trust:
     recovery: Mapping[bytes, str]
     answer_key: bytes
     checkpoint: Callable[[], str]
+    sign: Sign
     late: Callable[[], Mapping[str, str]] = dict
     left: Mapping[bytes, str] = field(default_factory=dict)
     with_kept: Callable[[Iterable[Withdrawal]], Sequence[Withdrawal]] = list
@@ -126,6 +127,7 @@ class _Run:
     verifier: Verifier
     log: merkle.Checkpoint
     papers: PapersFile
+    sign: Sign
     late: Mapping[str, str]
     duplicates: Duplicates
     staging: Path
@@ -284,7 +286,9 @@ def _prepare(
     withdrawn = frozenset(document for one in found for document in one.documents)
     verifier = Verifier(track, trust.keys, trust.vaults, trust.answer_key, withdrawn)
     papers = PapersFile(staging, note)
-    return total, _Run(coordinator, verifier, log, papers, trust.late(), duplicates, staging, licences, found)
+    return total, _Run(
+        coordinator, verifier, log, papers, trust.sign, trust.late(), duplicates, staging, licences, found
+    )
 
 
 def _listed(staging: Path) -> Iterator[ShardSummary]:
@@ -383,8 +387,7 @@ def _write_manifest(run: _Run, track: Track, report: ExportReport, papers: DataF
         "receipts": asdict(papers),
         "shards": run.shards,
     }
-    text = json.dumps(manifest, indent=2, ensure_ascii=False)
-    (run.staging / "manifest.json").write_text(text + "\n", "utf-8")
+    write_manifest(run.staging, manifest, run.sign)
 
 
 def sync_tree(folder: Path) -> None:

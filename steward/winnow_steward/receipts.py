@@ -1,24 +1,29 @@
-"""The papers of an export, ``receipts.jsonl``: what proves to others by which receipts its documents came in.
+"""The papers of an export: what proves to others by which receipts its documents came in, and that the steward made it.
 
-Format ``winnow-receipts-1``: lines of JSON. The first has ``format`` and ``checkpoint``, the log's checkpoint as a signed note with
+``receipts.jsonl``, format ``winnow-receipts-1``: lines of JSON. The first has ``format`` and ``checkpoint``, the log's checkpoint as a signed note with
 the steward's line. Each further one is a paper: ``receipt`` of a shard of which documents are exported, or ``tombstone`` of
 documents that were withdrawn from such shards, as a serialized SignedStatement of the coordinator's; ``log_index``, its leaf; and
 ``proof``, the audit path from the leaf up under that checkpoint (RFC 6962, 2.1.1). Bytes are base64.
+
+``manifest.sig``: 64 bytes, the root key's signature over ``manifest.json`` as a statement of kind ``export``. The manifest names every
+other file's SHA-256.
 """
 
 from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from google.protobuf.message import DecodeError
 
 from winnow_protocol import merkle
 from winnow_protocol.errors import StopRunError
 from winnow_protocol.files import digest_of
+from winnow_protocol.signing import ForgedStatementError, Kind, SigningKey, key_id, verify
 from winnow_protocol.v1.common_pb2 import SignedStatement
 from winnow_steward.dataset import DataFile
 
@@ -26,6 +31,10 @@ FORMAT = "winnow-receipts-1"
 NAME = "receipts.jsonl"
 KINDS = ("receipt", "tombstone")
 """As statements are called, too."""
+MANIFEST, SIGNATURE = "manifest.json", "manifest.sig"
+
+Sign = Callable[[bytes], bytes]
+"""The root key's signature over a manifest."""
 
 
 class PapersError(StopRunError):
@@ -77,6 +86,33 @@ class PapersFile:
 
     def _write(self, line: dict[str, object]) -> None:
         self._file.write(json.dumps(line) + "\n")
+
+
+def signed_by(key: SigningKey) -> Sign:
+    """Signs with the root key."""
+    return lambda manifest: key.sign(Kind.EXPORT, manifest).signature
+
+
+def write_manifest(folder: Path, manifest: Mapping[str, Any], sign: Sign | None) -> None:
+    """Writes an export's manifest, and beside it the signature, where there is to be one."""
+    written = (json.dumps(manifest, indent=2, ensure_ascii=False) + "\n").encode()
+    (folder / MANIFEST).write_bytes(written)
+    if sign is not None:
+        (folder / SIGNATURE).write_bytes(sign(written))
+
+
+def is_signed(folder: Path, root_key: bytes) -> bool:
+    """Whether the manifest, byte for byte, is signed with that root key."""
+    try:
+        written, signature = (folder / MANIFEST).read_bytes(), (folder / SIGNATURE).read_bytes()
+    except FileNotFoundError:
+        return False
+    statement = SignedStatement(kind=Kind.EXPORT, payload=written, signature=signature, key_id=key_id(root_key))
+    try:
+        verify(statement, Kind.EXPORT, root_key)
+    except ForgedStatementError:
+        return False
+    return True
 
 
 def read_papers(folder: Path) -> tuple[str, Iterator[Paper]]:

@@ -16,7 +16,7 @@ WORK = ".work"
 """In the staging folder: what is needed to make an export, and goes before it appears."""
 
 _PARTIAL, _OLD = ".partial", ".erased"
-_OURS = {WORK, "data", "manifest.json", "receipts.jsonl", "croissant.json", "README.md"}
+_OURS = {WORK, "data", "manifest.json", "manifest.sig", "receipts.jsonl", "croissant.json", "README.md"}
 
 
 class StagingError(StopRunError):

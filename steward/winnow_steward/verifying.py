@@ -2,7 +2,8 @@
 
 What is shown: that the files are those of the manifest; that each document in them is named by one receipt that the log has under
 the checkpoint; that as many of each shard are here as the manifest says; and that none is named by a tombstone that came with it.
-What is not: that a text is what its vault sealed, and that the log has no other tombstone, are the steward's word.
+By the steward's key besides: that the steward made it so, texts and all. What is not shown: that a text is what its vault sealed, and
+that the log has no other tombstone, are the steward's word.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ from winnow_protocol.listings import counted
 from winnow_protocol.signing import ForgedStatementError, Kind, verify
 from winnow_protocol.v1.common_pb2 import Receipt, Tombstone
 from winnow_steward.export import FORMAT
-from winnow_steward.receipts import Paper, PapersError, read_papers
+from winnow_steward.receipts import MANIFEST, Paper, PapersError, is_signed, read_papers
 
 _NAMED = 3
 _MOST_FAULTS = 10
@@ -37,7 +38,7 @@ class Anchors:
 
     Attributes:
         log: the log's origin and key.
-        witness: the steward's name as a witness, and its key.
+        witness: the steward's name as a witness, and its root key, which signs the manifest, too.
         note: a checkpoint that the export's has to be.
         origin: the log that it has to be.
     """
@@ -98,6 +99,8 @@ def verify_export(folder: Path, anchors: Anchors) -> Verified:
     found.faults += _about_checkpoint(note, log, found.cosigned_at, anchors)
     if manifest.get("log") != {"origin": log.origin, "size": log.size, "root": log.root.hex()}:
         found.faults.append("the manifest names another checkpoint of the log than its receipts are proved under")
+    if anchors.witness and not is_signed(folder, anchors.witness[1]):
+        found.faults.append("the manifest is not signed with the steward's key that was given")
     found.faults += _about_file(folder, manifest.get("receipts") or {})
     reading = _Reading(manifest, log, anchors.log[1] if anchors.log else None, found)
     for paper in papers:
@@ -116,7 +119,7 @@ def verify_export(folder: Path, anchors: Anchors) -> Verified:
 
 
 def _manifest(folder: Path) -> dict[str, Any]:
-    path = folder / "manifest.json"
+    path = folder / MANIFEST
     try:
         manifest = json.loads(path.read_text("utf-8"))
     except (OSError, ValueError) as error:

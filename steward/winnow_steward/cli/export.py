@@ -21,6 +21,7 @@ from winnow_steward.cli import verifying
 from winnow_steward.cli.session import Session, add_passphrase
 from winnow_steward.client import Coordinator
 from winnow_steward.export import ExportReport, Trust, export, left_out
+from winnow_steward.receipts import signed_by
 from winnow_steward.shards import approved_vaults
 from winnow_steward.tombstones import recovery_keys, withdrawn_by_leaving
 from winnow_steward.track_keys import opening
@@ -68,6 +69,7 @@ def run(args: argparse.Namespace) -> int:
             recovery=recovery_keys(session.published.approvals()),
             answer_key=session.settings.answer_key,
             checkpoint=lambda: _witness(session, coordinator, lambda newest: read.append(reading(newest))),
+            sign=signed_by(session.keys.root),
             late=lambda: {shard: agent for shard, (agent, _) in read[-1].late.items()},
             left=withdrawn_by_leaving(session.published.revocations()),
             with_kept=partial(with_kept, session.home),

@@ -122,7 +122,7 @@ def _erase(session: Session, found: Sequence[Withdrawn], exports: Sequence[Expor
     documents = frozenset(document for one in found for document in one.documents)
     directory = session.published.directory()
     tracks = {track.name: track for track in directory.tracks} if directory else {}
-    erased = [(export, erase(export, documents, tracks.get(export.track))) for export in exports]
+    erased = [(export, erase(export, documents, tracks.get(export.track), session.keys.root)) for export in exports]
     changed = [(str(export.folder), count) for export, count in erased if count]
     if as_json:
         print_objects({"export": folder, "erased": count} for folder, count in changed)

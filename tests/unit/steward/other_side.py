@@ -300,8 +300,6 @@ class TestCoordinator(
             verify(next(request_iterator).notice, Kind.REFERENCE, self.root_key)
         )
         self.reference = b"".join(part.chunk for part in request_iterator)
-        if digest(self.reference) != notice.digest:
-            context.abort(grpc.StatusCode.DATA_LOSS, "altered")
         return steward.PublishResponse(version=notice.version)
 
     def ListShards(self, request: Any, context: Any) -> Any:

@@ -63,7 +63,7 @@ def test_a_track_is_exported_as_it_was_approved(enrolled: Any, run: Any, vault: 
     assert "published as an open data set" in card
     assert "nobody's, and are no facts" in card
     assert "could not be verified" not in card
-    files = ["README.md", "croissant.json", "data", "manifest.json", "receipts.jsonl"]
+    files = ["README.md", "croissant.json", "data", "manifest.json", "manifest.sig", "receipts.jsonl"]
     assert sorted(path.name for path in out.iterdir()) == files
     assert [path.name for path in out.parent.glob(".*")] == []
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from winnow_protocol.signing import SigningKey
 from winnow_steward import erasing, staging
 from winnow_steward.erasing import erase, exports_below
 from winnow_steward.staging import leftovers, staging_beside
@@ -18,6 +19,7 @@ from winnow_steward.staging import leftovers, staging_beside
 from .exported import texts
 
 TRACK = "open-archive"
+ROOT = SigningKey.generate()
 
 
 @pytest.fixture
@@ -72,10 +74,10 @@ def test_wherever_an_erasing_is_killed_the_next_one_leaves_nothing_of_what_was_w
         shutil.copytree(folder, work)
         named = [work / "set1"] if named_itself else [work]
         was_killed = killed_at(
-            step, lambda named=named: [erase(one, documents[:gone], None) for one in exports_below(named)]
+            step, lambda named=named: [erase(one, documents[:gone], None, ROOT) for one in exports_below(named)]
         )
         for export in exports_below(named):
-            erase(export, documents[:gone], None)
+            erase(export, documents[:gone], None, ROOT)
         for left in leftovers(named):
             shutil.rmtree(left)
         assert [path.name for path in work.iterdir()] == ["set1"][: 2 - gone]

@@ -313,6 +313,14 @@ def test_the_steward_s_key_alone_or_a_checkpoint_that_one_has_is_enough(given: D
     assert (status, "is not the one that was given" in faults) == (1, True)
 
 
+def test_another_text_under_a_document_s_name_is_told_by_the_steward_s_signature_alone(given: Dataset) -> None:
+    rows = exported(given.folder)
+    given.rewrite([rows[0] | {"text": "another"}, *rows[1:]])
+    assert given.verify(*given.keys[:2])[0] == 0
+    status, _, faults = given.verify()
+    assert (status, faults.count("\n"), "manifest is not signed" in faults) == (1, 1, True)
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
@@ -338,16 +346,25 @@ def test_an_export_without_its_papers_is_none_that_can_be_verified(given: Datase
 def test_an_export_holds_after_what_was_withdrawn_since_is_taken_out_of_it(
     *, enrolled: TestCoordinator, run: Any, vault: Any, out: Path, capsys: Any
 ) -> None:
-    gone = vault.record("gone")
-    enrolled.commit(vault, TRACK, vault.record("one"), gone)
+    gone, later = vault.record("gone"), vault.record("gone later")
+    enrolled.commit(vault, TRACK, vault.record("one"), gone, later)
     assert run("export", TRACK, "--out", out) == 0
     enrolled.withdraw(gone.document_id)
     assert run("withdrawals", "erase", "--exports", out) == 0
     capsys.readouterr()
     assert run("export", "keys") == 0
-    keys = capsys.readouterr().out.split()
-    assert run("export", "verify", out, *keys) == 0
-    given = Dataset(out, keys, gone.document_id.hex(), capsys)
-    given.rewrite([*exported(out), exported(out)[0] | {"id": given.gone}])
+    given = Dataset(out, capsys.readouterr().out.split(), gone.document_id.hex(), capsys)
+    assert given.verify()[0] == 0
+
+    kept, changed = exported(out), [row | {"text": "another"} for row in exported(out)]
+    given.rewrite([*kept, kept[0] | {"id": given.gone}])
     status, _, faults = given.verify()
     assert (status, f"document {given.gone} was withdrawn" in faults) == (1, True)
+
+    # What somebody changed meanwhile is not signed for when the export is written anew.
+    given.rewrite(changed)
+    enrolled.withdraw(later.document_id)
+    assert run("withdrawals", "erase", "--exports", out) == 0
+    assert given.verify(*given.keys[:2])[0] == 0
+    status, _, faults = given.verify()
+    assert (status, "manifest is not signed" in faults) == (1, True)

@@ -206,15 +206,25 @@ def restore(source: Path, home: Path) -> Restored:
         settings = _settings(home, config)
         if backup.head.encrypted:
             unlockers.save(home, backup.head.held.in_state("encrypted"))
-        records, blobs = Records(settings.records), _blobs(settings)
-        try:
-            records.migrate()
-            restoration = go_on(records, made_at=backup.head.made_at, now=now_us())
-            count, missing = stored.verify(records, blobs)
-        finally:
-            records.close()
+        done = went_back(settings, backup.head.made_at)
         write_file(home / _CONFIG, config)
-    return Restored(restoration, settings, count, missing, backup.head.encrypted)
+    return done
+
+
+def went_back(settings: Settings, made_at: int) -> Restored:
+    """Has the records of a home that was put back go on from now, and looks for its shards' bytes. No server may run.
+
+    Args:
+        made_at: as of when the records are, microseconds since the epoch.
+    """
+    records = Records(settings.records)
+    try:
+        records.migrate()
+        restoration = go_on(records, made_at=made_at, now=now_us())
+        count, missing = stored.verify(records, _blobs(settings))
+    finally:
+        records.close()
+    return Restored(restoration, settings, count, missing, unlockers.load(settings.home) is not None)
 
 
 def _unpack(backup: Opened, home: Path) -> bytes:

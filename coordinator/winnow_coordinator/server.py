@@ -214,7 +214,7 @@ async def serve(coordinator: Coordinator) -> None:
     _allow_descriptors()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stopped.set)
-    with _alone(coordinator.settings.incoming):
+    with alone(coordinator.settings.incoming):
         server = await start(coordinator)
         await stopped.wait()
         logger.info("stopping")
@@ -223,8 +223,12 @@ async def serve(coordinator: Coordinator) -> None:
 
 
 @contextlib.contextmanager
-def _alone(folder: Path) -> Iterator[None]:
-    """Keeps other servers from the folder of uploads, and so from the home, until the end or the death of this process."""
+def alone(folder: Path) -> Iterator[None]:
+    """Keeps other servers from the folder of uploads, and so from the home, until the end or the death of this process.
+
+    Raises:
+        AlreadyServingError: one serves it.
+    """
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

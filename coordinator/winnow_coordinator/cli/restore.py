@@ -6,37 +6,50 @@ import argparse
 import os
 import shlex
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 
 from winnow_coordinator.at_rest import PROGRAM
-from winnow_coordinator.backup import Restored, restore
+from winnow_coordinator.backup import Restored, restore, went_back
 from winnow_coordinator.cli.shards import told_missing
+from winnow_coordinator.config import load_settings
+from winnow_protocol.at_rest.backup import BackupError
 from winnow_protocol.at_rest.backup_command import add_check, checked
 from winnow_protocol.at_rest.memory import keep_memory_private
 from winnow_protocol.commands import home_of
 from winnow_protocol.errors import SetAsideError
 from winnow_protocol.listings import counted, moment
+from winnow_protocol.wire import now_us
 
 
 def register(parser: argparse.ArgumentParser) -> None:
     """Adds its options."""
     parser.description = (
         "Makes the home that --home names, a new or an empty folder, out of a backup, and has it go on from now. Names each shard"
-        " whose bytes are missing, with exit status 3."
+        " whose bytes are missing, with exit status 3. With --here nothing is copied: the home was put back by other means, with a"
+        " snapshot of its disk or machine, and would not know that it went back."
     )
-    parser.add_argument("file", type=Path, metavar="FILE", help="what `winnow-coordinator backup` wrote")
+    what = parser.add_mutually_exclusive_group(required=True)
+    what.add_argument("file", type=Path, nargs="?", metavar="FILE", help="what `winnow-coordinator backup` wrote")
+    what.add_argument("--here", type=_time, metavar="TIME", help="the home is as of TIME, e.g. 2026-11-26T03:00 (UTC)")
     add_check(parser)
+
+
+def _time(text: str) -> int:
+    """Microseconds since the epoch; argparse says what is wrong with a text that is none."""
+    time = datetime.fromisoformat(text)
+    return round(time.replace(tzinfo=time.tzinfo or UTC).timestamp() * 1e6)
 
 
 def run(args: argparse.Namespace) -> int:
     """Makes it, and says what comes next."""
     os.umask(0o077)
     keep_memory_private()
-    if args.check:
+    if args.check and args.file:
         print(checked(args.file, PROGRAM))
         return 0
     home = home_of(args)
-    done = restore(args.file, home)
+    done = restore(args.file, home) if args.file else _put_back_here(home, args.here)
     print(f"Restored {home} as of {moment(done.restoration.made_at)}, {_form(done)}; {_log(done)}.")
     print("What was done since is not in it. In this order:")
     for number, step in enumerate(_steps(done, home), 1):
@@ -44,6 +57,16 @@ def run(args: argparse.Namespace) -> int:
     for line in told_missing(done.missing):
         print(f"winnow-coordinator: {line}", file=sys.stderr)
     return SetAsideError.exit_code if done.missing else 0
+
+
+def _put_back_here(home: Path, made_at: int) -> Restored:
+    from winnow_coordinator.server import alone
+
+    if made_at > now_us():
+        raise BackupError(f"putting {home} back: the time that it is of lies ahead; state the snapshot's, in UTC")
+    settings = load_settings(home)
+    with alone(settings.incoming):
+        return went_back(settings, made_at)
 
 
 def _form(done: Restored) -> str:

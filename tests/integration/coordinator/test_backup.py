@@ -7,6 +7,7 @@ import os
 import shutil
 import threading
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
@@ -17,9 +18,10 @@ import pytest
 from tests.integration.coordinator.conftest import House
 from tests.integration.coordinator.test_withdrawal import contribute, found, request, shards_of, withdraw
 from tests.parties import PRIVATE, TIMEOUT, AgentClient, StewardClient, document, join, signature
-from winnow_coordinator import backup, transparency
+from winnow_coordinator import backup, server, transparency
 from winnow_coordinator.cli import main
 from winnow_coordinator.config import load_settings
+from winnow_coordinator.coordinator import open_coordinator
 from winnow_coordinator.store import restorations
 from winnow_coordinator.store.tables import Restoration
 from winnow_protocol.at_rest.backup import BackupError
@@ -265,6 +267,12 @@ def test_one_that_is_killed_leaves_the_home_and_the_next_one_clears_up(
     write(house, file)
     assert {path: path.read_bytes() for path in home.rglob("*") if path.is_file()} == before
     assert [path for path in tmp_path.glob(".*") if "partial" in path.name] == []
+    assert main(["--home", str(home), "restore", "--here", "2999-01-01"]) == 2
+    with server.alone(house.settings.incoming):
+        assert main(["--home", str(home), "restore", "--here", "2026-11-26T03:00"]) == 2
+    assert main(["--home", str(home), "restore", "--here", "2026-11-26T03:00"]) == 0
+    with closing(open_coordinator(home)) as coordinator, coordinator.records.read() as tx:
+        assert [one.made_at for one in restorations.after(tx, 0)] == [1_795_662_000_000_000]
     killed_in("go_on", lambda: backup.restore(file, new))
     assert main(["--home", str(new), "serve"]) == 2
     with pytest.raises(NewHomeError):

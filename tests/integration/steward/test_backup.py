@@ -54,7 +54,10 @@ def test_a_home_that_was_put_back_knows_what_it_published_and_says_what_it_lost(
     assert "lacks the fleet secret of epoch 2: at once `winnow-steward epoch begin`" in said
     assert published(fleet).directory_statement() == before
     assert len(list(published(fleet).approvals())) == approved
-    assert "put back" not in fleet.steward("witness")
+    fleet.steward("restore", "--here")
+    fleet.steward("directory", "publish", status=2)
+    assert "known again: nothing" in fleet.steward("witness")
+    assert "known again" not in fleet.steward("witness")
     fleet.steward("epoch", "begin")
     directory = published(fleet).directory()
     assert directory is not None

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from winnow_agent.vault.processes.workers import StoppingError, Workers, patience
+from winnow_agent.vault.processes.workers import StoppingError, Workers, affordable, patience
 from winnow_protocol.errors import SetAsideError
 
 from .conftest import LIMITS, WORKER_MODULES
@@ -181,6 +181,14 @@ def test_a_forked_worker_reaches_its_own_folder_alone(workers: Workers, scratch:
     (other,) = folders - {own}
     for folder, reached in ((own, ["_writes"]), (other, [])):
         assert workers.call("screen", {"do": "reach", "folder": folder})[0]["reached"] == reached
+
+
+@pytest.mark.parametrize(("free_mb", "count"), [(100, 1), (1000, 2), (2000, 5), (100_000, 16)])
+def test_there_are_no_more_workers_of_the_screen_than_the_free_memory_has_room_for(
+    free_mb: int, count: int, tmp_path: Path
+) -> None:
+    (tmp_path / "meminfo").write_text(f"MemTotal: 99999999 kB\nMemFree: 1 kB\nMemAvailable: {free_mb * 1024} kB\n")
+    assert affordable(16, tmp_path / "meminfo") == count
 
 
 def test_one_worker_alone_has_no_template(make_workers: Make) -> None:

@@ -49,12 +49,22 @@ MODULES: Final[Mapping[str, str]] = {
     "redact": "winnow_agent.vault.screen.redacting",
 }
 _FORKED: Final = frozenset({"screen"})
+_FORKED_BYTES: Final = 200 << 20
+"""What one holds beside its template, by `bench/screen_workers.py`."""
 
 
 def patience(kind: Kind, limits: Limits, size: int) -> float:
     """The seconds that a call may take, by the size of its payload in bytes."""
     seconds = _CALL * limits.file_seconds
     return seconds + _SECONDS_A_MEGABYTE * size / 1e6 if kind in {"screen", "redact"} else seconds
+
+
+def affordable(workers: int, meminfo: Path = Path("/proc/meminfo")) -> int:
+    """As many workers of the screen as half of the free memory has room for, one at least."""
+    for line in meminfo.read_text().splitlines():
+        if line.startswith("MemAvailable:"):
+            return max(1, min(workers, int(line.split()[1]) * 1024 // (2 * _FORKED_BYTES)))
+    return workers
 
 
 class StoppingError(TryLaterError):
@@ -97,8 +107,8 @@ class Workers:
     May be called from any number of threads; a call waits while all workers of its kind are busy.
 
     Args:
-        limits: ``workers`` processes of ``ocr`` and ``screen`` each, one of ``speech``; ten times ``file_seconds`` for one call, see `patience`;
-            ``idle_seconds``.
+        limits: ``workers`` processes of ``ocr``, of ``redact`` and, as far as they are `affordable`, of ``screen``, one of ``speech``; ten
+            times ``file_seconds`` for one call, see `patience`; ``idle_seconds``.
         scratch: a folder that is there, in which each worker gets a folder of its own.
         modules: the module of each kind.
     """
@@ -114,6 +124,7 @@ class Workers:
         self._templates: dict[str, Template] = {}
         self._starting = threading.Lock()  # of templates
         self._unforked: set[str] = set()
+        self._affordable = 1
         self._closed = False
         self._sweeper = Idle(self._sweep)
 
@@ -201,9 +212,8 @@ class Workers:
         return SetAsideError(f"asking the {kind} worker: it crashed ({how})", kind="malformed")
 
     def _take(self, kind: Kind, header: Mapping[str, Any]) -> _Worker:
-        most = 1 if kind == "speech" else self._limits.workers
         with self._free:
-            while not self._closed and not self._idle[kind] and self._all[kind] >= most:
+            while not self._closed and not self._idle[kind] and self._all[kind] >= self._most(kind):
                 self._free.wait()
             if self._closed:
                 raise StoppingError(f"asking the {kind} worker: the vault is stopping")
@@ -230,9 +240,18 @@ class Workers:
         worker.end()
         raise StoppingError(f"asking the {kind} worker: the vault is stopping")
 
+    def _most(self, kind: Kind) -> int:
+        if kind == "speech":
+            return 1
+        if kind not in _FORKED:
+            return self._limits.workers
+        if not self._all[kind]:
+            self._affordable = affordable(self._limits.workers)
+        return self._affordable
+
     def _start(self, kind: Kind, header: Mapping[str, Any], folder: Path) -> ConfinedProcess | ForkedProcess:
         """A worker's process: forked where its kind is, or by itself where that can't be."""
-        if kind in _FORKED and kind not in self._unforked and self._limits.workers > 1:
+        if kind in _FORKED and kind not in self._unforked and self._affordable > 1:
             template = self._template(kind)
             try:
                 return template.fork(folder, header)

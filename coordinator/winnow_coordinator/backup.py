@@ -12,7 +12,6 @@ from __future__ import annotations
 import contextlib
 import io
 import os
-import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
@@ -40,6 +39,7 @@ from winnow_protocol.at_rest.backup import (
     write_backup,
     write_member,
 )
+from winnow_protocol.at_rest.converting import wipe
 from winnow_protocol.at_rest.keys import HomeKey
 from winnow_protocol.at_rest.unlockers import Unlockers
 from winnow_protocol.at_rest.unlocking import open_with
@@ -153,7 +153,7 @@ def _read(path: Path) -> bytes | None:
 def _copied(settings: Settings) -> Iterator[tuple[Path, Sequence[Shard], ReferenceNotice | None]]:
     """The records as they were at one moment, and which shards' bytes belong to them."""
     stage = settings.home / _STAGE
-    shutil.rmtree(stage, ignore_errors=True)  # of one that was killed
+    _discard(stage)  # of one that was killed
     stage.mkdir(mode=0o700)
     try:
         copy = stage / _RECORDS
@@ -171,7 +171,15 @@ def _copied(settings: Settings) -> Iterator[tuple[Path, Sequence[Shard], Referen
             copied.close()
         yield copy, kept, reference
     finally:
-        shutil.rmtree(stage, ignore_errors=True)
+        _discard(stage)
+
+
+def _discard(stage: Path) -> None:
+    """Overwrites and removes the copy: keys in it may be withdrawn in a moment, and no free block is to have them."""
+    for path in stage.glob("*"):
+        wipe(path)
+    with contextlib.suppress(FileNotFoundError):
+        stage.rmdir()
 
 
 def _reference(tx: Transaction) -> ReferenceNotice | None:

@@ -105,6 +105,8 @@ def test_a_german_noun_alone_is_a_less_sure_person_than_a_name() -> None:
         "MM. Juiz de Direito",
         "Presidente da República",
         "Presidente del Tribunal",
+        "Il Presidente della Repubblica",
+        "Vice-Presidente da Comissão",
     ],
 )
 def test_an_office_with_its_body_names_nobody(office: str) -> None:
@@ -124,6 +126,8 @@ def test_an_office_with_its_body_names_nobody(office: str) -> None:
         "Madame la Comtesse",
         "Senhor Conselheiro",
         "Señor Vicepresidente",
+        "President of the Commission",
+        "Panie Przewodniczący",
     ],
 )
 @pytest.mark.parametrize("note", ["names model", "title"])
@@ -161,3 +165,16 @@ def test_an_assembly_is_a_body() -> None:
 @pytest.mark.parametrize("name", ["Ministro da Silva", "Presidente Ivo do Conselho", "Ivo Prates do Estado"])
 def test_a_name_beside_an_office_s_words_is_kept(name: str) -> None:
     assert list(offices.judged(name, [_mark(name, name)])) == [_mark(name, name)]
+
+
+@pytest.mark.parametrize(
+    ("name", "left"),
+    [
+        ("Mme la Commissaire Prates", "Prates"),
+        ("Frau Präsidentin Prattes", "Prattes"),
+        ("Mr. Prates", "Mr. Prates"),
+        ("Mme la Commissaire", ""),
+    ],
+)
+def test_no_office_is_looked_for_elsewhere(name: str, left: str) -> None:
+    assert offices.bare(name) == left

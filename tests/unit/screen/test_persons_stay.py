@@ -173,6 +173,13 @@ pt: A Viscondessa de [Prates] falou.
 it: Il signor Vicepresidente [Conti] tace.
 nl: Burgemeester [Bakker] zweeg.
 sv: Herr [Talman] kom.
+en: Mr. [Le] called.
+en: Dr. [Do] called.
+en: Mrs. [Lo] is in.
+de: Frau [Da] kam.
+en: [Kenya, Georgia] and Ada came.
+en: I saw [Jordan and Chad] there.
+es: [Alemania] no vino a España.
 """
 
 

@@ -49,6 +49,10 @@ def _types(language: str, marked: str, type_: str = "LOCATION", note: str = "nam
         ("uk", "Він поїхав до [України]."),
         ("hu", "A [Németországban] élők."),
         ("fi", "Hän asui [Ruotsissa]."),
+        ("fr", "La [France] et l'[Inde] ont signé."),
+        ("en", "[Germany, France] and the United States signed."),
+        ("en", "In Latin America and [Asia] it rained."),
+        ("it", "In [America] Latina piove."),
     ],
 )
 def test_a_whole_country_or_more_is_a_region(language: str, sentence: str) -> None:
@@ -102,10 +106,23 @@ def test_a_form_s_country_is_part_of_its_address() -> None:
         ("en", "All the [Iraqis] know.", "NRP"),
         ("de", "Er war ein [Iraker] aus der Stadt.", "NRP"),
         ("es", "Viajó dentro de [Alemania].", "REGION"),
+        ("it", "Gli [Stati Uniti] tacciono.", "REGION"),
+        ("pt", "[O Brasil e Angola] assinaram.", "REGION"),
     ],
 )
 def test_a_country_or_a_people_that_a_model_took_for_a_person_is_none(language: str, sentence: str, type_: str) -> None:
     assert _types(language, sentence, "PERSON") == [type_]
+
+
+def test_among_other_countries_one_that_is_nobody_s_name_is_a_country() -> None:
+    text = "Sverige, Danmark och Frankrike har skrivit under."
+    places = [
+        Match(text.index(name), text.index(name) + len(name), "LOCATION", 0.6, "names model")
+        for name in ("Sverige", "Danmark")
+    ]
+    lone = Match(text.index("Frankrike"), text.index("Frankrike") + 9, "PERSON", 0.9, "Rampart")
+    assert [mark.type for mark in regions.placed(text, [*places, lone], "sv")] == ["LOCATION"] * 3
+    assert list(regions.placed(text, [lone], "sv")) == [lone]
 
 
 def test_the_lists_know_former_short_and_inflected_names_and_no_towns() -> None:

@@ -187,7 +187,9 @@ def _whole(text: str, marks: list[Match], language: str) -> list[Match]:
         return marks
     common = frozenset(word for word in _WORD.findall(text) if word.islower())
     persons = [mark for mark in marks if mark.type == "PERSON" and mark.score >= _SECOND_FLOOR]
-    return [*(mark for mark in marks if mark.type != "PERSON"), *votes.grown(text, persons, common)]
+    # Half of an office or a country becomes the whole of it, and then it is known.
+    grown = regions.placed(text, list(offices.judged(text, votes.grown(text, persons, common))), language)
+    return [*(mark for mark in marks if mark.type != "PERSON"), *grown]
 
 
 def _of_small_letters(text: str, language: str) -> Iterator[Match]:

@@ -61,7 +61,7 @@ _OFFICES: Final = frozenset(
         " professoressa cancelliere assessore vicepresidente ricorrente resistente convenuto attore relatore testimone imputato",
         "voorzitter vicevoorzitter burgemeester minister staatssecretaris commissaris ambassadeur rechter officier griffier advocaat directeur hoogleraar eiser"
         " eiseres verweerder verdachte getuige appellant geïntimeerde",
-        "formand formanden næstformand talmannen presidenten puhemies puhemiehen marszałku przewodniczący przewodnicząca předsedo minister ministeren statsminister dommer dommeren advokat anklager direktør sagsøger sagsøgte tiltalte"
+        "elnök miniszter izbo izba formand formanden næstformand talmannen presidenten puhemies puhemiehen marszałku przewodniczący przewodnicząca předsedo minister ministeren statsminister dommer dommeren advokat anklager direktør sagsøger sagsøgte tiltalte"
         " vidne ordfører ordföraren ordförande statsråd domare åklagare direktör käranden svaranden åtalade vittne leder justitiarius"
         " saksøker saksøkte",
     )
@@ -70,10 +70,13 @@ _OFFICES: Final = frozenset(
 _TITLE_WORDS: Final = (
     "mr mrs ms miss mx dr dra prof profa sir lord lady dame rev hon herr herrn frau fräulein hr fr mm mme mlle monsieur"
     " madame mademoiselle maître sr sra srta sres srs dña don doña señor señora dom dona min des sig signor signora dott avv"
-    " dhr mevr mw meneer mevrouw hrr fru frk"
+    " dhr mevr mw meneer mevrouw hrr fru frk pan pani panie pana panu úr asszony wysoka"
 )
-_PARTICLE_WORDS: Final = "of the der die das des den dem und für von de del della di da do dos du la le el al et"
-_NO_NAME: Final = _OFFICES.union(_TITLE_WORDS.split(), _PARTICLE_WORDS.split())
+_PARTICLE_WORDS: Final = (
+    "il lo los os as of the der die das des den dem und für von de del della di da do dos du la le el al et"
+)
+_PARTICLES: Final = frozenset(_PARTICLE_WORDS.split())
+_NO_NAME: Final = _OFFICES.union(_TITLE_WORDS.split(), _PARTICLES)
 # Ranks and offices as they are shortened before a name; "Gen" and "Des" alone are no name either.
 _RANK_WORDS: Final = "min des rel gen cel maj cap ten sgt sd cb brig alm dep sen gov pres proc adv exmo exma ilmo ilma hptm oblt stabsfw art"
 _BEFORE_NAMES: Final = _OFFICES.union(_RANK_WORDS.split())
@@ -117,6 +120,8 @@ _ASSEMBLIES: Final = frozenset(
         "stortinget",
         "sejm",
         "knesset",
+        "kommissionen",
+        "europaparlamentet",
     ]
 )
 # Borne as names too: behind a title, or marked by one, they may be somebody's.
@@ -132,7 +137,7 @@ _SOCIAL_WORDS: Final = (
 _SOCIAL: Final = frozenset(_SOCIAL_WORDS.split())
 # Of what an office is: the words that may follow it behind "of".
 _OF_WHAT: Final = (
-    "república|distrito|estado|município|municipio|câmara|senado|assembleia|tribunal|corte|união|fazenda|justiça|direito|vara|turma|comarca|conselho"
+    "república|comissão|comissao|comisión|commissione|commission|parlamento|parlement|assembleia|distrito|estado|município|municipio|câmara|senado|assembleia|tribunal|corte|união|fazenda|justiça|direito|vara|turma|comarca|conselho"
     "|ministério|seção|mesa|procuradoria|defensoria|polícia|fundação|instituto|banco|gobierno|congreso|audiencia|juzgado|sala|consejo|repubblica"
     "|consiglio|camera|senato|tribunale|stato|regione|provincia|comune|république|assemblée|cour|sénat|chambre|conseil|état|gouvernement"
 )
@@ -168,6 +173,10 @@ def _beyond(text: str, mark: Match) -> Match | None:
 def _names_nobody(text: str, mark: Match, words: list[str]) -> bool:
     """Whether a mark is titles and offices alone, none of which may be somebody's name there."""
     if not _NO_NAME.issuperset(words):
+        return False
+    # "Mr. Le" and "Dr. Do" are somebody; at the end of a title a particle has no capital.
+    last = _WORD.findall(text, mark.start, mark.end)[-1]
+    if last.istitle() and last.casefold() in _PARTICLES:
         return False
     if _BORNE.isdisjoint(words):
         return True
@@ -207,7 +216,7 @@ def bare(name: str) -> str:
     "Victoria Justice" and "Kim Min" are full names: behind a name an office is taken off where two words are left.
     """
     words = name.split()
-    while words and _is_rank(words[0]):
+    while words and (_is_rank(words[0]) or _leads_to_rank(words)):
         del words[0]
     while len(words) != 2 and words and _is_office(words[-1]):
         del words[-1]
@@ -219,6 +228,16 @@ def bare(name: str) -> str:
 def _is_rank(word: str) -> bool:
     plain = word.strip(".,").casefold()
     return plain in _OFFICES or (plain in _BEFORE_NAMES and word.endswith("."))
+
+
+def _leads_to_rank(words: list[str]) -> bool:
+    """Whether a title stands before an office that a name follows: "Mme la Commissaire Prates"."""
+    plain = words[0].strip(".,").casefold()
+    if plain not in _SOCIAL and not (words[0].islower() and plain in _PARTICLES):
+        return False
+    article = len(words) > 1 and words[1].islower() and words[1] in _PARTICLES
+    office = 2 if article else 1
+    return len(words) > office + 1 and _is_rank(words[office])
 
 
 def _is_office(word: str) -> bool:

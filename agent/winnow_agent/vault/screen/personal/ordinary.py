@@ -26,6 +26,12 @@ _WEAK: Final = 0.5
 _LONE_VOICE: Final = 0.72
 _RAMPART: Final = "Rampart"
 _LONGEST_NUMBER, _CLOSE = 3, 4
+# What is said to somebody, and is nobody.
+_SAID_WORDS: Final = (
+    "merci danke thanks gracias obrigado obrigada grazie tack takk kiitos dziękuję děkuji köszönöm спасибо дякую bonjour bonsoir hello hallo hola"
+    " ciao hej hei yes nope yep gotta hmm hmmm pardon adieu hélas sorry please bitte dammit arrgh crap tenez venez parlez oiga овва"
+)
+_SAID: Final = frozenset(_SAID_WORDS.split())
 _ABBREVIATIONS: Final = frozenset({"p.s", "p.p.s", "n.b", "p.m", "a.m", "e.g", "i.e", "z.b", "u.a", "d.h"})
 # A whole word, not part of an address or a user name.
 _WORD: Final = regex.compile(r"(?<![\p{L}\p{M}\p{N}@._/\-])[\p{L}\p{M}][\p{L}\p{M}'’]*+(?![\p{N}@_/\-]|\.\p{L})")
@@ -106,6 +112,7 @@ def _is_ordinary(text: str, mark: Match, words: _Words, language: str) -> bool:
     value = text[mark.start : mark.end]
     return (
         value.casefold() in _HOLY
+        or (value.casefold() in _SAID and not _is_listed(value))
         or _is_month(text, mark, value, language)
         or _is_number(text, mark, value)
         or (mark.score < _WEAK and _is_word(text, mark, words, language))
@@ -118,6 +125,7 @@ def _is_no_place(text: str, mark: Match, words: _Words, language: str, places: S
         return mark.note == _RAMPART and len(value) <= _LONGEST_NUMBER and not _has_neighbour(mark, places)
     return (
         value.casefold().strip(".") in _ABBREVIATIONS
+        or (value.casefold() in _SAID and not _is_listed(value))
         or (_ROMAN.fullmatch(value) is not None and _is_lone(text, mark))
         or (mark.score < _LONE_VOICE and opens(text, mark.start) and _is_word(text, mark, words, language))
     )

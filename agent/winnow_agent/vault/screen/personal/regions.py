@@ -33,6 +33,7 @@ _WORD: Final = regex.compile(r"[\p{L}\p{M}]++")
 _PARTS: Final = regex.compile(
     r"\s*(?:[,;/]|(?<![\p{L}])(?:and|or|und|oder|et|ou|y|e|o|en|og|och|i|и|та)(?!\p{L})|&)\s*(?:the\s+|der\s+|la\s+|le\s+|les\s+)?"
 )
+_ARTICLE: Final = regex.compile(r"^(?i:the|die|der|das|les?|la|el|los|las|il|lo|os?|as?|de|het)[ ](?=\p{Lu})")
 # What parts the lines and the parts of an address.
 _POSTCODE: Final = regex.compile(r"\p{N}{5}[\s,.\-–]{0,3}$")
 _BETWEEN: Final = {"PERSON": regex.compile(r"[ \t\-]{0,2}"), "LOCATION": regex.compile(r"[\s,;()/\-–]{0,4}")}
@@ -61,12 +62,18 @@ _TRUSTED: Final = regex.compile(
     r"|cre|fé|fed|fid|fiduc|cred|geloof|gelov|vertrouw|tro|tror|litar|kär|forelsk|glad|вер|влюб|вір|закох|wierz|zakoch)\p{L}*+[ ](?:\p{L}{1,8}[ ])?$"
 )
 _BESIDE: Final = regex.compile(
-    r"(?<!\p{L})(?P<other>\p{Lu}\p{L}{2,20})[ ](?:and|or|und|oder|et|ou|y|e|o|en|og|och|i|и)[ ]$"
+    r"(?<!\p{L})(?P<other>(?:\p{Lu}\p{L}{2,20}[ ])?\p{Lu}\p{L}{2,20})[ ](?:and|or|und|oder|et|ou|y|e|o|en|og|och|i|и)[ ]$"
 )
 # Before who is one of many; "the Turk" may be what somebody is called, save in English.
 _A: Final = regex.compile(
     r"(?<!\p{L})(?i:the|an?|all|many|some|most|few|no|other|these|those|both|ein|eine[rsmn]?|viele|alle|une?|des|una|uma?|algunos|muchos)[ ]$"
 )
+_AND_MORE: Final = regex.compile(
+    r",?[ ](?:and|or|und|oder|et|ou|y|o|e|en|of|och|og|eller|i|oraz|ja|és|și)[ ](?:the[ ]|les[ ]|l['’]|la[ ]|los[ ]|las[ ]|gli[ ]|os[ ]|a[ ]|die[ ]|de[ ])?"
+    r"((?P<first>\p{Lu}[\p{L}\p{M}’'.\-]++)(?:[ ]\p{Lu}[\p{L}\p{M}’'\-]++){0,2})"
+)
+# In French a country has an article, and a person none.
+_THE_FRENCH: Final = regex.compile(r"(?<!\p{L})(?i:(?:(?:de|à)[ ])?la[ ]|(?:(?:de|à)[ ])?l['’]|du[ ]|aux?[ ])$")
 _OFTEN: Final = 2
 # So many countries in a row are a list of countries, though one of them may be somebody's name.
 _LIST: Final = 3
@@ -77,19 +84,41 @@ def placed(text: str, marks: Sequence[Match], language: str) -> Iterator[Match]:
     """The marks; persons that only models see and who are a country or a people as what they are.
 
     One word on no list of given names or surnames, that stands beside no name and behind no title; of a country the text must
-    tell as a place elsewhere, or with a word for "in" there, and before a people's name must stand what none has before a person's.
+    tell as a place elsewhere, with a word for "in" there, or among others, and before a people's name must stand what none has
+    before a person's. Countries of more than one word, and rows of countries most of which nobody is called, are none's name.
     """
     places = {text[mark.start : mark.end] for mark in marks if mark.type == "LOCATION"}
+    told = {
+        part
+        for mark in marks
+        if mark.type in _BETWEEN
+        for part in _parts(text[mark.start : mark.end])
+        if is_region(part, language)
+    }
     for mark in marks:
         value = text[mark.start : mark.end]
-        if mark.type != "PERSON" or is_witnessed(mark) or not _is_nobodys(text, mark, value, language):
+        if mark.type != "PERSON" or is_witnessed(mark):
             yield mark
-        elif is_region(value, language) and (value in places or _is_in(text, mark.start, language)):
+        elif _is_row(text, mark, language):
+            yield mark._replace(type="LOCATION")
+        elif not _is_nobodys(text, mark, value, language):
+            yield mark
+        elif is_region(value, language) and (
+            value in places or len(told - {value}) >= _OFTEN or _is_in(text, mark.start, language)
+        ):
             yield mark._replace(type="LOCATION")
         elif is_people(value, language) and _A.search(text, max(0, mark.start - _REACH), mark.start) is not None:
             yield mark._replace(type="NRP")
         else:
             yield mark
+
+
+def _is_row(text: str, mark: Match, language: str) -> bool:
+    parts = _parts(text[mark.start : mark.end])
+    if not all(is_region(part, language) for part in parts) or _is_beside_a_name(text, mark, language):
+        return False
+    named = sum(" " not in part and (has_given(part) or has_surname(part)) for part in parts)
+    return " " in parts[0] if len(parts) == 1 else 2 * named <= len(parts)
 
 
 def _is_nobodys(text: str, mark: Match, value: str, language: str) -> bool:
@@ -127,7 +156,7 @@ def _kind(value: str, language: str) -> str | None:
 
 
 def _parts(value: str) -> list[str]:
-    return [part for part in _PARTS.split(value) if part]
+    return [part for part in _PARTS.split(_ARTICLE.sub("", value)) if part]
 
 
 def _is_alone(text: str, span: Match, called: set[str], language: str) -> bool:
@@ -169,8 +198,26 @@ def _is_meant(text: str, span: Match, meant: Counter[str], language: str) -> boo
     if not any(" " not in part and _is_given(part) for part in parts):
         return True
     if len(parts) > 1:
-        return len(parts) >= _LIST or all(meant[part] for part in parts if _is_given(part))
-    return meant[value] >= _OFTEN or _is_in(text, span.start, language)
+        row = len(parts) + _goes_on(text, span, language)
+        return row >= _LIST or all(meant[part] for part in parts if _is_given(part))
+    return meant[value] >= _OFTEN or _is_in(text, span.start, language) or _is_part(text, span, language)
+
+
+def _goes_on(text: str, span: Match, language: str) -> bool:
+    """Whether one more country closes the row: "Germany, France and the United States"."""
+    more = _AND_MORE.match(text, span.end, min(len(text), span.end + _REACH))
+    return more is not None and (is_region(more["first"], language) or is_region(more[1], language))
+
+
+def _is_part(text: str, span: Match, language: str) -> bool:
+    """Whether a word before or behind makes it another country or part of the world: "South [Korea]", "[America] Latina"."""
+    value = text[span.start : span.end]
+    before = _NAME_BEFORE.search(text, max(0, span.start - _REACH), span.start)
+    behind = _NAME_BEHIND.match(text, span.end, min(len(text), span.end + _REACH))
+    return bool(
+        (before and is_region(f"{before['word']} {value}", language))
+        or (behind and is_region(f"{value} {behind['word']}", language))
+    )
 
 
 def _with_peoples(text: str, values: Iterable[str]) -> Iterator[str]:
@@ -193,8 +240,11 @@ def _is_given(value: str) -> bool:
 def _is_beside_a_name(text: str, mark: Match, language: str) -> bool:
     """Whether a title, a given name or an initial stands before, or what may be a name behind a word that is one."""
     value = text[mark.start : mark.end]
+    if _is_part(text, mark, language):
+        return False
     before = _NAME_BEFORE.search(text, max(0, mark.start - _REACH), mark.start)
-    if before is not None:
+    # A full stop behind a longer word than an initial ends a sentence, unless it is a title's.
+    if before is not None and (not before["dot"] or len(before["word"]) == 1 or is_title(before["word"])):
         word = before["word"]
         common = word.casefold() in STOP_WORDS.get(language, frozenset()) | STOP_WORDS["en"]
         if text[mark.start - 1] == "-" and has_surname(word):
@@ -219,5 +269,7 @@ def _is_in(text: str, place: int, language: str) -> bool:
     listed = _BESIDE.search(text, max(0, place - _REACH), place)
     if listed is not None and is_region(listed["other"], language):
         place = listed.start("other")
+    if language == "fr" and _THE_FRENCH.search(text, max(0, place - _REACH), place) is not None:
+        return True
     found = _in(language).search(text, max(0, place - _REACH), place)
     return found is not None and _TRUSTED.search(text, max(0, found.start() - _REACH), found.start()) is None

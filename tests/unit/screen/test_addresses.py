@@ -16,11 +16,13 @@ GROWN = (
     "{⟦28915 Belsőligeti utca 116.\n Port Ryanburgh⟧\n Kiribati} yesterday",
     "{⟦5 Main St, Johnville⟧, South Georgia and the South Sandwich Islands} is far",
     "{⟦9171 Oak Road Pinto⟧ AL} is safe",
+    "{⟦Str. Diaconu nr. 14, Baciu⟧, jud. Prahova} at noon",
     "{⟦suite 205 tanyaside⟧ wy}",
     "{⟦12 oak road, portland⟧, or}",
 )
 AS_MARKED = (
     "⟨Anna⟩ and {⟦Paris⟧} won",
+    "⟨Vivo⟩ en {⟦Cra. 12 No. 53⟧}",
     "{⟦Main Road⟧} in France",
     "{⟦12 oak road⟧} in the morning",
     "{⟦12 Oak Road⟧}. Peru won.",
@@ -49,7 +51,7 @@ def test_an_address_is_covered_with_its_country_its_state_and_its_other_street(m
     [
         "The house number is ⟦88-94⟧ and the street is ⟦Juliane-Hofmann-Platz⟧.",
         "Hausnummer: ⟦14a⟧", "I live at number ⟦31⟧ now.", "vive en el número ⟦31⟧ ahora", "Our street is called ⟦Skogsgränd⟧.", "meet at ⟦Michael and Ellis Burgs⟧ at noon",
-        "in ⟦Slovenska c. 12⟧", "Moro na ⟦Praceta Reis, lote 29, r/c esq., 6741-441 Cantanhede⟧.", "Vive en la ⟦Transversal 9R⟧ desde niño.",
+        "in ⟦Slovenska c. 12⟧", "na ⟦Travessa Ribeiro, 44 - 1.º E⟧", "Moro na ⟦Praceta Reis, lote 29, r/c esq., 6741-441 Cantanhede⟧.", "Vive en la ⟦Transversal 9R⟧ desde niño.",
         "Se mudó de ⟦Otanche⟧ a ⟦Santiago⟧ en junio.", "She was born in ⟦Ilkley⟧.", "Mieszka w ⟦Nowej Soli⟧ od roku.", "Elle est née à ⟦Villeneuve-sur-Lot⟧.", "Hij woont in ⟦Den Bosch⟧.",
     ],
 )  # fmt: skip

@@ -28,6 +28,7 @@ PLACES = (
     "in ⟦{Apt. 708 Port Thomas Ohio}.\nRegards⟧",
     "⟦{4697 Kelly Valley} to {5727 Pamela Square}⟧",
     "⟦near {6625 Martinez Oval} at 5pm⟧",
+    "⟦flat is at {57503 Derrick Parkway}⟧",
     # What belongs to it is taken with it.
     "at ⟦{Букурешка 9⟧б}?",
     "in ⟦{Robert, Nouveau⟧-Brunswick}, and",

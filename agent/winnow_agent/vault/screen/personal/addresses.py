@@ -24,7 +24,11 @@ _STATE_BEHIND: Final = regex.compile(rf",?[ ]{{1,2}}(?:{_STATES})(?![\p{{L}}\p{{
 _SMALL_STATE_BEHIND: Final = regex.compile(
     rf",?[ ]{{1,2}}(?:(?!in|or|me|hi|ok|as|on|al|de|la|ma|pa|oh)(?i:{_STATES})(?![\p{{L}}\p{{N}}])|(?i:{_STATES})(?=[.,;:!?\n)]|$))"
 )
-_AND: Final = regex.compile(r"[ ](?:and|&|und|et|y|e|og|och|en|i|ja|és|ve)[ ]$")
+# A county or a district, by its short form before its name.
+_DISTRICT_BEHIND: Final = regex.compile(
+    r",?[ ](?:jud\.|județul|Co\.|County|prov\.|Prov\.|provincia de|dept\.|Depto\.|woj\.|pow\.|gm\.|okr\.|Kr\.|Bez\.)[ ]\p{Lu}[\p{L}\p{M}\-]{1,24}(?:[ ]\p{Lu}[\p{L}\p{M}\-]{1,24})?"
+)
+_AND: Final = regex.compile(r"[ ](?:and|&|und|et|y|e|og|och|és|ve)[ ]$")
 _CORNER: Final = regex.compile(r"(?i:(?:the[ ])?(?:corner|intersection|junction|crossing)[ ]of[ ])$")
 _CAPITAL: Final = regex.compile(r"\p{Lu}")
 _STREET: Final = regex.compile(rf"\p{{N}}|(?<!\p{{L}})(?i:{KINDS}|{STREET_WORDS})s?(?!\p{{L}})")
@@ -51,7 +55,7 @@ def _further(text: str, place: Match, *, cased: bool) -> int:
     end = place.end
     if not any(map(str.isdigit, text[place.start : end])):
         return end
-    for more in (_STATE_BEHIND if cased else _SMALL_STATE_BEHIND, _COUNTRY_BEHIND):
+    for more in (_DISTRICT_BEHIND, _STATE_BEHIND if cased else _SMALL_STATE_BEHIND, _COUNTRY_BEHIND):
         if (found := more.match(text, end)) is not None:
             end = found.end()
     return end

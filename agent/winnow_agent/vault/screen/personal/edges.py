@@ -102,6 +102,7 @@ _UNCASED_LABELS: Final = regex.compile(
     f"(?:{alternatives(*field_names.PERSONS_UNCASED.values(), *field_names.PLACES_UNCASED.values(), identifier_names.POSTAL_CODES)})"
 )
 _LEADING_LABEL: Final = regex.compile(rf"{_LABELS.pattern}[ \t]{{0,3}}[:：][ \t]{{0,3}}")
+_TELLING: Final = regex.compile(r"[\p{Lu}\p{Lt}\p{Lo}\p{N}]")
 _CLOCK: Final = regex.compile(r"\d{1,2}(?::\d\d)?[ ]?[ap]\.?m\.?|\d{1,2}:\d\d")
 _LINE_START: Final = regex.compile(r"(?:^|\n)[ \t>*#•\-]{0,8}$")
 # Greetings that are no names in any of these languages.
@@ -123,7 +124,7 @@ def trimmed(text: str, marks: Iterable[Match]) -> Iterator[Match]:
             yield mark
             continue
         for start, end in _parts(text, mark):
-            if start < end and not _is_label(text, start, end, mark.type) and not _CLOCK.fullmatch(text, start, end):
+            if start < end and not _is_nothing(text, start, end, mark):
                 yield mark._replace(start=start, end=end)
 
 
@@ -179,6 +180,19 @@ def _after_lead(text: str, start: int, end: int) -> int:
     first = lead["first"]
     said = first.lower() in _common() or first.islower() or _OPENER.fullmatch(first) is not None
     return lead.end() if said or (opens(text, start) and not has_given(first) and not has_surname(first)) else start
+
+
+def _is_nothing(text: str, start: int, end: int, mark: Match) -> bool:
+    """Whether a part is a time of day, small words that a mark with capitals began with, or the label of a form's field."""
+    rest = (start, end) != (mark.start, mark.end)
+    if (
+        rest
+        and mark.type == "LOCATION"
+        and not _TELLING.search(text, start, end)
+        and _TELLING.search(text, mark.start, mark.end)
+    ):
+        return True
+    return _CLOCK.fullmatch(text, start, end) is not None or _is_label(text, start, end, mark.type)
 
 
 def _is_label(text: str, start: int, end: int, type_: str) -> bool:

@@ -39,7 +39,7 @@ KINDS: Final = alternatives(
 NAME: Final = rf"(?:{WORD}|(?i:{KINDS})(?![\p{{L}}]))(?:[ ]{{1,2}}(?:{WORD}|(?i:{KINDS})(?![\p{{L}}])|{SMALL}|\d{{1,3}}\.)){{0,5}}"
 """A street's name of up to six words."""
 
-HOUSE: Final = r"\d{1,5}(?:[ ]?[\p{L}](?![\p{L}\p{M}.:]))?(?:[ ]?[/\-–][ ]?\d{1,5}[\p{L}]?(?![\p{L}\p{M}])){0,3}(?:[ ]?(?:bis|ter|quater)\b)?"
+HOUSE: Final = r"\d{1,5}(?:[ ]?[\p{L}](?![\p{L}\p{M}.:]))?(?:[ ]?[/\-–][ ]?\d{1,5}(?!\d|\.?[ºª°])[\p{L}]?(?![\p{L}\p{M}])){0,3}(?:[ ]?(?:bis|ter|quater)\b)?"
 GAP: Final = (
     r"(?:[ \t]{0,2}[,.;]?[ \t]{0,2}\r?\n[ \t]{0,8}|[ \t]{0,2}[,;·][ \t]{0,2}|[ \t]{1,3}[\-–|][ \t]{1,3}|\.?[ \t]{1,3})"
 )

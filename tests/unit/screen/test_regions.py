@@ -49,6 +49,8 @@ def _types(language: str, marked: str, type_: str = "LOCATION", note: str = "nam
         ("uk", "Він поїхав до [України]."),
         ("hu", "A [Németországban] élők."),
         ("fi", "Hän asui [Ruotsissa]."),
+        ("pl", "Był w [Ameryce Łacińskiej], w [Polsce] i w [Stanach Zjednoczonych]."),
+        ("uk", "Він жив у [Латинській Америці]."),
         ("fr", "La [France] et l'[Inde] ont signé."),
         ("en", "[Germany, France] and the United States signed."),
         ("en", "In Latin America and [Asia] it rained."),
@@ -129,6 +131,9 @@ def test_the_lists_know_former_short_and_inflected_names_and_no_towns() -> None:
     assert all(
         is_region(name, "en")
         for name in ("USSR", "Great Britain", "Persia", "Middle East", "America’s", "Indian Ocean")
+    )
+    assert not any(
+        is_region(name, "pl") for name in ("Anna Polska", "Stanisław Zjednoczony", "Nowa Huta", "Maria Nowa")
     )
     assert not any(is_region(name, "en") for name in ("New York", "Berlin", "Alsace", "Monaco", "Victoria"))
     assert is_people("Russen", "de")

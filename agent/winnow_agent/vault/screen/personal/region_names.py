@@ -6,7 +6,7 @@ more, parts of the world and seas. Peoples are listed for the languages whose wo
 
 from __future__ import annotations
 
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Final
 
@@ -117,6 +117,11 @@ _BARE: Final = frozenset(
     {"en", "de", "lb", "nl", "af", "fr", "es", "pt", "it", "ca", "gl", "sv", "da", "no", "nb", "nn"}
 )
 _SHORTEST: Final = 4
+_MOST_WORDS: Final = 3
+_SOFTENED: Final = {
+    **dict.fromkeys(("pl", "cs", "sk"), (("ce", "ka"),)),
+    **dict.fromkeys(("uk", "be"), (("ці", "ка"), ("цы", "ка"))),
+}
 _PLURALS: Final = ("s", "es", "i", "e", "n", "in", "innen", "er", "en")
 _APOSTROPHES: Final = str.maketrans({"’": "'", "ʼ": "'", "\u00a0": " ", "\n": " "})
 
@@ -152,15 +157,53 @@ def _peoples(language: str) -> frozenset[str]:
     return frozenset(_PEOPLES.get(language, "").casefold().split())
 
 
+@lru_cache(maxsize=4096)
 def is_region(name: str, language: str) -> bool:
     """Whether a name is that of a country, of more than one, or of a sea, in the text's language or in English."""
     folded = _folded(name).removesuffix("'s")
     if folded in _regions(language) or folded in _regions("en"):
         return True
+    words = folded.split()
+    if len(words) > 1:
+        return len(words) <= _MOST_WORDS and any(
+            len(words) == len(known) and all(map(_is_form, words, known, [language] * len(words)))
+            for known in _of_more_words(language)
+        )
     if not folded.isalpha() or len(folded) < _SHORTEST:
         return False
-    forms = [form for form in stems(folded, language) if len(form) >= _SHORTEST]
+    forms = [form for form in stems(_unsoftened(folded, language), language) if len(form) >= _SHORTEST]
     return any(form in _regions(language) for form in forms) or not _stems(language).isdisjoint(forms)
+
+
+@cache
+def _of_more_words(language: str) -> tuple[tuple[str, ...], ...]:
+    """The names of more than one word, in languages that decline each of them."""
+    if language in _BARE:
+        return ()
+    split = (tuple(name.split()) for name in sorted(_regions(language)))
+    return tuple(words for words in split if 1 < len(words) <= _MOST_WORDS)
+
+
+def _is_form(word: str, known: str, language: str) -> bool:
+    """Whether two words are forms of one, as far as what is left of them without their endings tells."""
+    if word == known:
+        return True
+    ours, theirs = stems(_unsoftened(word, language), language), tuple(stems(known, language))
+    return any(
+        min(len(one), len(other)) >= _SHORTEST
+        and 3 * abs(len(one) - len(other)) <= min(len(one), len(other))
+        and (one.startswith(other) or other.startswith(one))
+        for one in ours
+        for other in theirs
+    )
+
+
+def _unsoftened(word: str, language: str) -> str:
+    """A word with the consonant that its ending had softened: "Ameryce" is of "Ameryka"."""
+    for soft, hard in _SOFTENED.get(language, ()):
+        if word.endswith(soft):
+            return word.removesuffix(soft) + hard
+    return word
 
 
 def is_people(name: str, language: str) -> bool:

@@ -68,6 +68,28 @@ _BESIDE: Final = regex.compile(
 _A: Final = regex.compile(
     r"(?<!\p{L})(?i:the|an?|all|many|some|most|few|no|other|these|those|both|ein|eine[rsmn]?|viele|alle|une?|des|una|uma?|algunos|muchos)[ ]$"
 )
+# Of somebody: who it is to whom, and what is said of persons alone.
+_KIN: Final = (
+    "uncle|aunt|auntie|cousin|niece|nephew|brother|sister|mother|father|mum|mom|dad|son|daughter|wife|husband|friend|neighbou?r|colleague|girlfriend"
+    "|boyfriend|boss|grandmother|grandfather|grandma|grandpa|baby|patient|client|tenant|landlord|landlady|pupil|nurse|teacher|named|called"
+    "|onkel|tante|vetter|cousine|nichte|neffe|bruder|schwester|mutter|vater|sohn|tochter|freund|freundin|nachbar|nachbarin|kollege|kollegin|chefin?"
+    "|ärztin|lehrerin?|schülerin?|patientin|mandantin?|mieterin?|oma|opa|zeuge|zeugin|namens|heißt|hieß|oncle|nièce|neveu|frère|sœur|mère|père|fils"
+    "|fille|mari|amie?|voisine?|collègue|nommée?|appelée?|tío|tía|primo|prima|sobrina?o?|hermano|hermana|madre|hijo|hija|marido|esposa|amigo|amiga|vecino"
+    "|vecina|llamad[oa]|tio|tia|sobrinh[oa]|irmão|irmã|mãe|pai|filh[oa]|vizinh[oa]|chamad[oa]|zio|zia|cugin[oa]|nipote|fratello|sorella|figli[oa]|marito"
+    "|moglie|amic[oa]|vicin[oa]|nonn[oa]|di nome|oom|broer|zus|moeder|zoon|dochter|vriend|vriendin|buurman|buurvrouw|genaamd|farbror|moster|bror|syster"
+    "|søster|mor|far|søn|datter|dotter|vän|ven|venn|venninde|nabo|granne|ved navn"
+)
+_KIN_BEFORE: Final = regex.compile(rf"(?<!\p{{L}})(?i:{_KIN}),?[ ]$")
+# Before a country's name French has an article, a preposition or the end of something; before a person's any word.
+_BARE_BEFORE: Final = regex.compile(
+    r"(?<![\p{L}'’])(?!(?i:la|le|les|du|des|de|en|aux?|à|et|ou|ni|entre|pour|vers|contre|par|sauf|dont|avec|sans|depuis|que|comme)[ ])\p{Ll}++[ ]$"
+)
+_ACTS: Final = (
+    r"(?:['’]s[ ](?:mother|father|wife|husband|sister|brother|son|daughter|friend|birthday)|[ ](?:called|phoned|rang|told|asked|kissed|hugged|married|smiled|laughed"
+    r"|cried|whispered|nodded|replied|answered|wrote|texted|slept|woke|sat|walked|came|went|said|says|lives|sagte|fragte|lachte|weinte|rief|kam|ging|schrieb|wohnt"
+    r"|a[ ]dit|dijo|llegó|llamó|disse|chegou|ligou|ha[ ]detto|zei|sa|sade|and[ ]I|und[ ]ich|who|whose|,[ ]who))(?!\p{L})"
+)
+_PLAINLY: Final = 4
 _AND_MORE: Final = regex.compile(
     r",?[ ](?:and|or|und|oder|et|ou|y|o|e|en|of|och|og|eller|i|oraz|ja|és|și)[ ](?:the[ ]|les[ ]|l['’]|la[ ]|los[ ]|las[ ]|gli[ ]|os[ ]|a[ ]|die[ ]|de[ ])?"
     r"((?P<first>\p{Lu}[\p{L}\p{M}’'.\-]++)(?:[ ]\p{Lu}[\p{L}\p{M}’'\-]++){0,2})"
@@ -139,6 +161,8 @@ def judged(text: str, spans: Sequence[Match], language: str) -> list[Match]:
     alone = _apart(text, alone, taken, language)
     meant = Counter(text[span.start : span.end] for span in alone if _is_in(text, span.start, language))
     meant.update(_with_peoples(text, {text[span.start : span.end] for span in alone} - called))
+    acting = _acting(text, {text[span.start : span.end] for span in alone})
+    meant = Counter({word: times for word, times in meant.items() if times >= _PLAINLY or word not in acting})
     return [
         span._replace(type=kind)
         if (kind := alone.get(span)) is not None and _is_meant(text, span, meant, language)
@@ -231,6 +255,15 @@ def _with_peoples(text: str, values: Iterable[str]) -> Iterator[str]:
             yield given[people["stem"]]
 
 
+def _acting(text: str, values: Iterable[str]) -> frozenset[str]:
+    """Those of the words that may be given names who somewhere do what persons do: then more must tell that a country is meant."""
+    given = [value for value in values if value.isalpha() and _is_given(value)]
+    if not given:
+        return frozenset()
+    found = regex.finditer(rf"(?<!\p{{L}})(?P<name>{'|'.join(map(regex.escape, given))}){_ACTS}", text)
+    return frozenset(match["name"] for match in found)
+
+
 def _is_given(value: str) -> bool:
     """Whether a country's name is a given name too; "US" is none, and "Israel" is one in scripts that no list knows."""
     abbreviated = len(value) <= _ABBREVIATION and value.isupper()
@@ -238,8 +271,12 @@ def _is_given(value: str) -> bool:
 
 
 def _is_beside_a_name(text: str, mark: Match, language: str) -> bool:
-    """Whether a title, a given name or an initial stands before, or what may be a name behind a word that is one."""
+    """Whether a title, a given name, an initial or a word for kin stands before, or what may be a name behind a word that is one."""
     value = text[mark.start : mark.end]
+    if _KIN_BEFORE.search(text, max(0, mark.start - _REACH), mark.start) is not None:
+        return True
+    if language == "fr" and _BARE_BEFORE.search(text, max(0, mark.start - _REACH), mark.start) is not None:
+        return True
     if _is_part(text, mark, language):
         return False
     before = _NAME_BEFORE.search(text, max(0, mark.start - _REACH), mark.start)

@@ -28,6 +28,7 @@ from winnow_protocol.at_rest.backup import (
     write_backup,
     write_member,
 )
+from winnow_protocol.at_rest.converting import wipe
 from winnow_protocol.at_rest.keys import HomeKey
 from winnow_protocol.at_rest.unlockers import Unlockers
 from winnow_protocol.at_rest.unlocking import open_with
@@ -87,7 +88,7 @@ def restore(source: Path, home: Path) -> bool:
 def _staged(home: Path, key: HomeKey | None) -> Iterator[Path]:
     """A folder beside the home's files that holds all of them as they were at one moment."""
     stage = home / _STAGE
-    shutil.rmtree(stage, ignore_errors=True)  # of one that was killed
+    _discard(stage)  # of one that was killed
     stage.mkdir(mode=0o700)
     try:
         for name in _FOLDERS:
@@ -102,7 +103,16 @@ def _staged(home: Path, key: HomeKey | None) -> Iterator[Path]:
             _link_vault(home, stage)
         yield stage
     finally:
-        shutil.rmtree(stage, ignore_errors=True)
+        _discard(stage)
+
+
+def _discard(stage: Path) -> None:
+    """Removes it; copies of records are overwritten before, for text in them may be deleted in a moment. All else is second
+    names of files that stay."""
+    for path in stage.rglob("*.sqlite*"):
+        if path.stat().st_nlink == 1:
+            wipe(path)
+    shutil.rmtree(stage, ignore_errors=True)
 
 
 def _link_vault(home: Path, stage: Path) -> None:

@@ -163,7 +163,10 @@ def test_a_backup_killed_in_mid_work_leaves_the_home_and_the_next_one_clears_up(
     assert os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == -9
     assert not (tmp_path / "one.backup").exists()
     assert (home / ".backup").exists()
+    copy = (home / ".backup" / "vault" / "vault.sqlite").open("rb")  # the blocks that the file system is going to free
     backup.make_backup(home, held, key, tmp_path / "one.backup", encrypted=unlockers.load(home) is not None)
+    assert set(copy.read()) == {0}
+    copy.close()
     assert {str(path.relative_to(home)): path.read_bytes() for path in home.rglob("*") if path.is_file()} == before
     backup.restore(tmp_path / "one.backup", tmp_path / "copy")
 

@@ -52,6 +52,8 @@ PERSONS = (
     "⟦Hi {家銘}⟧, how are you?",
     "⟦{Soumia}\nAdresse⟧ : 7 chemin",
     "⟦Town: {Thohoyandou}⟧\n",
+    "⟦Cheers\n{Maren Nilsen}⟧",
+    "tell ⟦{Olav} I⟧ said hi",
     # Names, whatever they are beside.
     "⟦{Dag Hammar}⟧ kom.",
     "⟦{Maria}⟧: I was there.",

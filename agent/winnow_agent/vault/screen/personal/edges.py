@@ -59,6 +59,7 @@ _CLOSING: Final = regex.compile(
     r"(?:[.!]?[ \t]{0,3}\r?\n[ \t]{0,3}(?:\r?\n[ \t]{0,3})?|(?<=\p{L}{4})[.!][ ])(?P<word>\p{Lu}[\p{L}\p{M}]{1,16})$"
 )
 _GOES_ON: Final = regex.compile(r"[ ]\p{Ll}{3}")
+"""A sentence goes on: "Met vriendelijke", "I said"."""
 _FAREWELL_WORDS: Final = (
     "Regards Thanks Sincerely Cheers Yours Cordialement Atentamente Saludos Grüße Gruß Hilsen Hälsningar Pozdrawiam Cumprimentos Saluti"
     " Groet Groeten Love Thank Kind"
@@ -109,11 +110,11 @@ _LINE_START: Final = regex.compile(r"(?:^|\n)[ \t>*#•\-]{0,8}$")
 _GREETING: Final = regex.compile(
     "(?:"
     + alternatives(
-        "Signé|Firmato|Firmado|Assinado|Getekend|Signed|Gez.|Bonjour|Bonsoir|Salut|Coucou|Merhaba|Hello|Hi|Hey|Hallo|Hola|Ciao|Buongiorno|Buonasera|Olá|Bom dia|Boa tarde|Boa noite|Hej|Hei|Hoi|Cześć|Dzień dobry|Ahoj|Dobrý den|Szia|Kedves|Tisztelt|Dear|Dearest|Liebe|Lieber|Sehr geehrter|Sehr geehrte|Cher|Chère"
+        "Cheers|Ok|OK|Okay|Signé|Firmato|Firmado|Assinado|Getekend|Signed|Gez.|Bonjour|Bonsoir|Salut|Coucou|Merhaba|Hello|Hi|Hey|Hallo|Hola|Ciao|Buongiorno|Buonasera|Olá|Bom dia|Boa tarde|Boa noite|Hej|Hei|Hoi|Cześć|Dzień dobry|Ahoj|Dobrý den|Szia|Kedves|Tisztelt|Dear|Dearest|Liebe|Lieber|Sehr geehrter|Sehr geehrte|Cher|Chère"
         "|Querido|Querida|Estimado|Estimada|Beste|Geachte|Kære|Kjære|Kära|Hyvä|Drogi|Droga|Szanowny|Szanowna|Milý|Vážený|Vážená|Stimate|Stimată|Bună|Bună ziua|Sayın|Sevgili|Привет|Здравствуйте|Здравствуй|Уважаемый|Уважаемая|Дорогой|Дорогая"
         "|Шановний|Шановна|Вітаю|Привіт|Αγαπητέ|Αγαπητή|Γεια σου|Buenos días|Buenas tardes|Gentile|Egregio|Prezado|Prezada|Thanks|Thank you|Gracias|Merci|Danke|Grazie|Obrigado|Obrigada|Bedankt|Tak|Takk|Tack|Kiitos|Dziękuję|Děkuji"
     )
-    + r"),?[ ]{1,2}(?=[\p{Lu}\p{Lo}])"
+    + r"),?(?:[ ]{1,2}|[ ]?\r?\n)(?=[\p{Lu}\p{Lo}])"
 )
 
 
@@ -146,7 +147,8 @@ def _edged(text: str, start: int, end: int, type_: str) -> tuple[int, int]:
         end = line.start()
     if type_ == "PERSON":
         greeting = _GREETING.match(text, start, end)
-        return (greeting.end() if greeting else start), end
+        speaks = text[max(start, end - 2) : end] == " I" and _GOES_ON.match(text, end) is not None
+        return (greeting.end() if greeting else start), (end - 2 if speaks else end)
     start = _after_lead(text, start, end)
     if (rest := _REST.match(text, end)) is not None and text[end - 1].isalnum() and not _UNSPACED.match(text, end - 1):
         end = rest.end()

@@ -11,17 +11,18 @@ from dataclasses import dataclass
 from winnow_protocol.errors import StopRunError
 from winnow_protocol.signing import SigningKey
 from winnow_protocol.v1.common_pb2 import SignedStatement
-from winnow_protocol.v1.steward_pb2 import Acknowledgement, Approval, LogFault
+from winnow_protocol.v1.steward_pb2 import Acknowledgement, AgentEpoch, Approval, LogFault
 from winnow_protocol.wire import now_us
 from winnow_steward import withdrawn
 from winnow_steward.calls import is_refused_as
 from winnow_steward.client import Coordinator
 from winnow_steward.directory import hand_over
-from winnow_steward.epochs import put_out
+from winnow_steward.epochs import APPROVED, put_out
 from winnow_steward.home import Home
 from winnow_steward.published import Published
 
 _RESTORED = "restored"
+_SILENT_US = 10 * 60 * 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +33,14 @@ class Handed:
         revocations, approvals: that the coordinator takes.
         unknown: the vaults that it does not know, or not as approved: they joined since, or it has put them out.
         documents: that it had again, and that are withdrawn now.
+        silent: the approved agents that have not reported in the last minutes: they may have withdrawn what nobody knows of.
     """
 
     revocations: int
     approvals: int
     unknown: Sequence[Approval]
     documents: int
+    silent: Sequence[AgentEpoch]
 
 
 def hand_over_again(home: Home, published: Published, coordinator: Coordinator, root: SigningKey) -> Handed:
@@ -61,7 +64,9 @@ def hand_over_again(home: Home, published: Published, coordinator: Coordinator, 
             unknown.append(approval)
     hand_over(coordinator, published)
     documents = sum(coordinator.restore_withdrawal(stone, asked) for stone, asked in withdrawn.kept(home))
-    return Handed(revocations, approvals, unknown, documents)
+    since = now_us() - _SILENT_US
+    silent = [one for one in coordinator.epoch().agents if one.standing == APPROVED and one.last_seen < since]
+    return Handed(revocations, approvals, unknown, documents, silent)
 
 
 def _takes(call: Callable[[SignedStatement], object], statement: SignedStatement) -> bool:

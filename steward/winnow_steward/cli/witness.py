@@ -85,6 +85,11 @@ def _hand_over_again(session: Session, args: argparse.Namespace) -> None:
         f"handed over again: {counted(handed.revocations, 'revocation')}, {counted(handed.approvals, 'approval')}, policy and"
         f" directory; {counted(handed.documents, 'document')} that had come back {'is' if handed.documents == 1 else 'are'} withdrawn again"
     )
+    for agent in handed.silent:
+        print(
+            f"{agent.partner}/{agent.agent} has not reported since {moment(agent.last_seen)}: what it withdrew since the backup can be"
+            " opened until it has; wait with exports"
+        )
     for approval in handed.unknown:
         print(
             f"{approval.partner}, agent {approval.agent_id}: the coordinator does not know it as approved; it joined since and joins"

@@ -56,7 +56,7 @@ def refused(partner: Partner) -> bool:
 
 
 def test_what_the_steward_has_said_and_seen_is_handed_over_again(fleet: Fleet) -> None:
-    stays, leaves = fleet.partner("Mill"), fleet.partner("Museum")
+    stays, leaves, _ = (fleet.partner(name) for name in ("Mill", "Museum", "Barn"))
     fleet.steward("approve", "--all")
     texts = {name: text_about(name) for name in ("kept", "gone", "lost", "new", "museum")}
     _, gone = stays.contribute(texts["kept"], texts["gone"])
@@ -80,7 +80,9 @@ def test_what_the_steward_has_said_and_seen_is_handed_over_again(fleet: Fleet) -
     assert exported_before_it_is_told(fleet) == {texts["kept"]}
 
     told = fleet.steward("witness", "--restored", "--name", "Ada", "--reason", "the coordinator's disk broke")
-    assert "1 revocation, 1 approval" in told
+    assert "1 revocation, 2 approvals" in told
+    assert "Barn/one has not reported since" in told
+    assert "Mill/one" not in told
     assert "1 document that had come back is withdrawn again" in told
     assert refused(leaves)
     statements = stays.statements()

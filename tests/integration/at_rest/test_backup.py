@@ -183,6 +183,8 @@ def test_another_machine_opens_it_by_a_passphrase_and_nothing_of_it_can_be_read_
     assert "the passphrase is wrong" in there.run("restore", str(file), status=2, **wrong)
     assert not there.home.exists()
     right = {"WINNOW_PASSPHRASE_FILE": str(site.folder / "passphrase")}
+    assert "is whole" in there.run("restore", str(file), "--check", **right)
+    assert not there.home.exists()
     assert "enroll --again" in there.run("restore", str(file), **right)
     assert there.run("status", "--json", **right) == site.run("status", "--json")
     lone = site.folder / "lone"

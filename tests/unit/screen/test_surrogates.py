@@ -333,8 +333,8 @@ def test_a_title_outside_of_the_mark_and_pronouns_tell_a_woman_from_a_man() -> N
     ("value", "form"),
     [
         ("California", r"[A-Z][a-z]+(?: [A-Z][a-z]+)?"),
-        ("Greenville, Ohio", r"[A-Z]\w+, [A-Z][a-z]+(?: [A-Z][a-z]+)?"),
-        ("Leeds", r"[A-Z]\w+"),
+        ("Greenville, Ohio", r"[A-Z]\w+ [A-Z]\w+, [A-Z][a-z]+(?: [A-Z][a-z]+)?"),
+        ("Leeds", r"[A-Z]\w+ [A-Z]\w+"),
     ],
 )
 def test_a_place_of_a_kind_stays_of_it(value: str, form: str) -> None:

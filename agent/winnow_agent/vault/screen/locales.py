@@ -99,19 +99,21 @@ def states(locale: str) -> tuple[str, ...]:
 
 
 def town(fake: Any, locale: str, value: str) -> str:
-    """A town's name. English ones are made of a surname and an ending: Faker's own are of given names ("Port Amy").
+    """A town's name. English ones are made of a surname: Faker's own are of given names ("Port Amy").
 
     Args:
         value: what the name stands for: a suffix of the locale's own ("село") stays away from it.
     """
     if locale == DEFAULT:
-        ending = fake.random_element(_ENDINGS)
-        made = str(fake.last_name())
-        return made if made.lower().endswith(_ENDINGS) else f"{made}{ending}"
+        first, name = fake.random_element(_FIRST), str(fake.last_name())
+        return f"{first} {name}" if first in _NAMED else f"{first} {name}{fake.random_element(_ENDINGS)}"
     made = str(fake.city())
     kind, _, name = made.partition(" ")
     return name if name and kind[:1].islower() and value[:1].isupper() else made
 
 
 _TOWNS_TOO: Final = frozenset({"Berlin", "Hamburg", "Bremen", "New York", "Washington"})
-_ENDINGS: Final = ("ton", "ville", "field", "ford", "burg", "wood", "dale", "bridge", "port", "mouth", "stead", "well")
+# One word alone would be read as a surname by whoever looks for one.
+_NAMED: Final = ("Port", "Lake", "Mount")
+_FIRST: Final = (*_NAMED, "New", "East", "West", "North", "South")
+_ENDINGS: Final = ("ville", "burg", "bridge", "mouth", "borough", "haven", "ton", "field")

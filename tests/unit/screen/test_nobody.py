@@ -157,8 +157,10 @@ def test_whom_a_debate_plainly_addresses_by_the_office_is_nobody(text: str) -> N
     assert list(offices.judged(text, alone)) == alone
 
 
-def test_an_assembly_is_a_body() -> None:
-    [mark] = offices.judged("Congress has acted.", [_mark("Congress has acted.", "Congress")])
+@pytest.mark.parametrize("type_", ["PERSON", "LOCATION"])
+def test_an_assembly_is_a_body(type_: str) -> None:
+    text = "Congress has acted."
+    [mark] = offices.judged(text, [_mark(text, "Congress")._replace(type=type_)])
     assert mark.type == "ORGANIZATION"
 
 

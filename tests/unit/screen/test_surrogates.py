@@ -305,6 +305,16 @@ def test_a_family_and_a_genitive_are_formed_as_their_name_was(language: str, nam
         assert made.of("PERSON", f"{name.split()[1]}'s") == f"{surname}'s"
 
 
+def test_a_given_name_behind_a_title_stays_one() -> None:
+    from winnow_agent.vault.screen.locales import given_names
+
+    women, _ = given_names("fr_FR")
+    made = _made("fr", "", "Mlle Olga", "Olga", "à Olga")
+    name = str(made.of("PERSON", "Olga"))
+    assert name.casefold() in women
+    assert made.of("PERSON", "Mlle Olga") == f"Mlle {name}"
+
+
 def test_two_surnames_with_a_word_between_them_keep_it() -> None:
     made = str(_made("es", "", "José Prades y Sobral").of("PERSON", "José Prades y Sobral"))
     assert re.fullmatch(r"\S+ \S+ y \S+", made)

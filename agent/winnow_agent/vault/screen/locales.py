@@ -25,7 +25,7 @@ _BY_SCRIPT: Final = {
     "ETHIOPIC": "am_ET",
 }  # fmt: skip
 
-_MET_EVERYWHERE: Final = ("en_US", "de_DE", "es_ES", "fr_FR", "it_IT")
+_MET_EVERYWHERE: Final = ("en_US", "en_GB", "de_DE", "es_ES", "fr_FR", "it_IT", "nl_NL", "sv_SE")
 
 
 @lru_cache(maxsize=1024)

@@ -98,11 +98,17 @@ class MadeNames:
             self._by_initial.setdefault((given[0], self._base(surname)), given)
             self._by_initial.setdefault((given[0], surname[0]), given)
             self._learn_compounds(given, surname)
-        elif titles and not FAMILIAR.issuperset(titles[-1:]):
+        elif titles and not FAMILIAR.issuperset(titles[-1:]) and not self._is_given(surname):
             self._surnames.add(self._base(surname))
         first = self._base(words[-1] if "," in person else words[0])
         told = set(every if "," in person else titles)
         (self._women if WOMEN & told else self._men if MEN & told else set()).add(first)
+
+    def _is_given(self, name: str) -> bool:
+        locale = locales.locale_of(self._language, name)
+        return locales.is_given(name) or (
+            locale is not None and any(name in names for names in locales.given_names(locale))
+        )
 
     def _learn_compounds(self, given: str, surname: str) -> None:
         for first in plain(given):
@@ -243,7 +249,7 @@ class MadeNames:
     def _fake(self, locale: str, base: str, sex: str | None, chance: random.Random) -> str:
         fake = locales.faker(locale)
         fake.seed_instance(chance.getrandbits(64))
-        given = base in self._given or self._language in _DECLINED or locales.is_given(base)
+        given = base in self._given or self._language in _DECLINED or self._is_given(base)
         # In prose a single word that is on no list of given names is mostly a surname.
         if base in self._surnames or not (given or base in self._women or base in self._men):
             return str(fake.last_name())

@@ -48,8 +48,10 @@ _FAMILIAR_WORDS: Final = (
     " princesse tío tía abuelo abuela rey reina tio tia avô avó rei rainha zio zia nonno nonna suor fra re regina sheikh emir sultan пан пані"
     " pan pani pán paní hr fru"
 )
-FAMILIAR: Final = frozenset(_FAMILIAR_WORDS.split())
-"""Titles that do not say that a surname follows."""
+# Words that lean on a name of any kind.
+_LEANING_WORDS: Final = "a al auf aus bei dal e im l o of op s the y zu zum zur d el la le"
+FAMILIAR: Final = frozenset((*_FAMILIAR_WORDS.split(), *_LEANING_WORDS.split()))
+"""Words before a name that do not say that a surname follows."""
 
 # At the head of a mark alone, before something else: some are names as well.
 _LEADING_WORDS: Final = (

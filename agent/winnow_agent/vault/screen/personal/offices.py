@@ -188,6 +188,9 @@ def _names_nobody(text: str, mark: Match, words: list[str]) -> bool:
 def judged(text: str, marks: Iterable[Match]) -> Iterator[Match]:
     """The marks without persons who have no word but titles and offices; bodies that were called persons as bodies."""
     for mark in without_offices(text, marks):
+        if mark.type == "LOCATION" and text[mark.start : mark.end].casefold() in _ASSEMBLIES and not is_witnessed(mark):
+            yield mark._replace(type="ORGANIZATION")
+            continue
         if mark.type != "PERSON":
             yield mark
             continue

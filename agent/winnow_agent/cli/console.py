@@ -9,11 +9,13 @@ from __future__ import annotations
 import argparse
 import contextlib
 import getpass
+import os
 import signal
 import socket
 import subprocess
 import sys
 import tempfile
+import threading
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -24,6 +26,7 @@ from winnow_agent.at_rest.standing import check_required
 from winnow_agent.cli.records import folders, records
 from winnow_agent.config import Settings, load_settings
 from winnow_agent.isolation import confine, console_profile
+from winnow_agent.lifeline import leave
 from winnow_agent.logs import start_logging
 from winnow_protocol.at_rest import unlockers
 from winnow_protocol.commands import home_of
@@ -66,6 +69,8 @@ def run(args: argparse.Namespace) -> int:
     aside = settings.home / "vault" if unlockers.load(settings.home) is None else in_memory(settings.home)
     with _pages(settings.home, args.port) as pages, records(settings.home, write=[aside], keep=_ends(pages)) as store:
         _answer(store, settings, args.reviewer, aside, pages)
+    if threading.active_count() > 1:
+        leave(0)  # whatever still works on an answer: nobody waits for it
     return 0
 
 
@@ -99,12 +104,14 @@ def _pages(home: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
     try:
         yield pages
     finally:
-        with contextlib.suppress(BrokenPipeError):
-            _pipes(pages)[0].close()
+        for end in _ends(pages):  # not the files' own way, which waits for whoever writes
+            os.close(end)
         try:
             pages.wait(_END_SECONDS)
-        except subprocess.TimeoutExpired:
-            pages.kill()
+        except subprocess.TimeoutExpired:  # a confined process ends none that is not its own
+            sys.stderr.write(
+                f"winnow-agent: the pages' process {pages.pid} does not end; end it: kill -9 {pages.pid}\n"
+            )
 
 
 def _answer(store: Store, settings: Settings, reviewer: str, aside: Path, pages: subprocess.Popen[bytes]) -> None:

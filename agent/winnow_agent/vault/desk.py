@@ -18,6 +18,7 @@ import traceback
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
+from operator import index
 from pathlib import Path
 from typing import IO, Any, Final
 
@@ -47,7 +48,9 @@ WINDOW: Final = 40_000
 """Characters of a text that are shown at once; a page ends with a line where one ends in its last tenth."""
 LONGEST_LINE: Final = 1 << 20
 """Bytes of a request: identifiers, numbers, a word or two of a reason."""
+_LONGEST_REASON: Final = 200
 _AT_ONCE: Final = 4
+_MOST_WAITING: Final = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,12 +140,13 @@ class Desk:
         """Keeps a held document here; raises as `review.reject` does."""
         row = review.find_held(self.store, document)
         following = self._following(row)
-        review.reject(self.store, row["id"], self.reviewer, reason.strip())
+        review.reject(self.store, row["id"], self.reviewer, reason.strip()[:_LONGEST_REASON])
         return {"outcome": "It is rejected, and stays here.", "following": following}
 
     def mark(self, document: str, start: int, end: int, type: str) -> dict[str, Any]:  # noqa: A002  as the policy calls it
         """Marks what the detectors missed; raises as `review.mark` does."""
-        review.mark(self.store, review.find_held(self.store, document)["id"], [(start, end)], type)
+        span = (index(start), index(end))
+        review.mark(self.store, review.find_held(self.store, document)["id"], [span], type)
         return {}
 
     def unmark(self, document: str, start: int, end: int) -> dict[str, Any]:
@@ -283,20 +287,40 @@ def serve(desk: Desk, asked: IO[bytes], told: IO[bytes], said: Callable[[str], N
             told.write(line)
             told.flush()
 
+    under_way = threading.BoundedSemaphore(_MOST_WAITING)
+
     def answer(request: Mapping[str, Any]) -> None:
-        tell({"id": request["id"], **_answer(desk, request)})
+        try:
+            tell({"id": request["id"], **_answer(desk, request)})
+        finally:
+            under_way.release()
 
     pool = ThreadPoolExecutor(_AT_ONCE, thread_name_prefix="desk")
     try:
         while line := asked.readline(LONGEST_LINE):
-            request = json.loads(line)
+            request = _request(line)
+            if request is None:
+                _log.error("the pages sent what is no request: the console ends")
+                return
             if "say" in request:
                 said(str(request["say"]))
             else:
+                under_way.acquire()
                 pool.submit(answer, request)
     finally:
         desk.workers.close()  # whatever waits for one ends
-        pool.shutdown(cancel_futures=True)
+        pool.shutdown(wait=False, cancel_futures=True)  # one may wait for pages that read no more: they are ended next
+
+
+def _request(line: bytes) -> dict[str, Any] | None:
+    """A request; None where it is none, as a process that was taken over might send."""
+    try:
+        request = json.loads(line)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(request, dict) or not ("say" in request or {"id", "do", "with"} <= request.keys()):
+        return None
+    return request
 
 
 def _answer(desk: Desk, request: Mapping[str, Any]) -> dict[str, Any]:

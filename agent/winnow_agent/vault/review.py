@@ -180,7 +180,7 @@ def _check_type(name: str) -> None:
         )
 
 
-_TYPE: Final = re.compile(r"[A-Z][A-Z0-9_]*")
+_TYPE: Final = re.compile(r"[A-Z][A-Z0-9_]{0,63}")
 
 
 def reject(store: Store, document_id: bytes, reviewer: str, reason: str) -> None:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import signal
 from collections.abc import Callable
+from pathlib import Path
 
 from tests.integration.console.conftest import ADDRESS, LETTER, Console, text_of, word_of
 from tests.integration.vault.parts import VaultParts
@@ -113,3 +115,18 @@ def test_it_ends_by_a_signal_with_its_pages(start: Callable[..., Console]) -> No
     except ConnectionRefusedError:
         return
     raise AssertionError("the pages are still served")
+
+
+def test_it_ends_though_its_pages_listen_no_more(start: Callable[..., Console], held: list[str]) -> None:
+    console = start()
+    browser = console.enter()
+    process = console.process.pid
+    children = [int(one) for one in Path(f"/proc/{process}/task/{process}/children").read_text().split()]
+    (pages,) = [one for one in children if b"--listener" in Path(f"/proc/{one}/cmdline").read_bytes()]
+    browser.ask("GET", console.path(f"document/{held[1]}"))
+    os.kill(pages, signal.SIGSTOP)
+    try:
+        console.process.send_signal(signal.SIGINT)
+        assert console.process.wait(20) == 0
+    finally:
+        os.kill(pages, signal.SIGKILL)

@@ -315,6 +315,15 @@ def test_a_given_name_behind_a_title_stays_one() -> None:
     assert made.of("PERSON", "Mlle Olga") == f"Mlle {name}"
 
 
+def test_a_hungarian_surname_stands_first() -> None:
+    from winnow_agent.vault.screen.locales import given_names
+
+    surname, given = str(_made("hu", "", "Kéri Péter").of("PERSON", "Kéri Péter")).split()
+    women, men = given_names("hu_HU")
+    assert given.casefold() in men
+    assert surname.casefold() not in women
+
+
 def test_two_surnames_with_a_word_between_them_keep_it() -> None:
     made = str(_made("es", "", "José Prades y Sobral").of("PERSON", "José Prades y Sobral"))
     assert re.fullmatch(r"\S+ \S+ y \S+", made)

@@ -90,19 +90,24 @@ class MadeNames:
                 self._by_stem.setdefault(stem, word)
             for spelling in plain(word):
                 self._by_spelling.setdefault(spelling, word)
-        surname = words[0] if "," in person else words[-1]
+        turned = self._is_turned(person)
+        surname = words[0] if turned else words[-1]
         if len(words) > 1:
             self._surnames.add(self._base(surname))
-            given = words[-1] if "," in person else words[0]
+            given = words[-1] if turned else words[0]
             self._given.add(self._base(given))
             self._by_initial.setdefault((given[0], self._base(surname)), given)
             self._by_initial.setdefault((given[0], surname[0]), given)
             self._learn_compounds(given, surname)
         elif titles and not FAMILIAR.issuperset(titles[-1:]) and not self._is_given(surname):
             self._surnames.add(self._base(surname))
-        first = self._base(words[-1] if "," in person else words[0])
+        first = self._base(words[-1] if turned else words[0])
         told = set(every if "," in person else titles)
         (self._women if WOMEN & told else self._men if MEN & told else set()).add(first)
+
+    def _is_turned(self, value: str) -> bool:
+        """Whether the surname stands first: before a comma, and in Hungarian anyway."""
+        return "," in value or self._language == "hu"
 
     def _is_given(self, name: str) -> bool:
         locale = locales.locale_of(self._language, name)
@@ -151,7 +156,7 @@ class MadeNames:
     def _surname(self, value: str) -> str:
         every = [word.casefold() for word in _WORD.findall(value)]
         words = [word for word in every[_titles(value) :] if word not in KEPT and len(word) > 1] or every
-        return self._base(words[0] if "," in value else words[-1])
+        return self._base(words[0] if self._is_turned(value) else words[-1])
 
     def _word(self, word: str, surname: str) -> str:
         key = word.casefold()

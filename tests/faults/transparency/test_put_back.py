@@ -12,9 +12,13 @@ import pytest
 from tests.faults.transparency.conftest import World
 from tests.integration.coordinator.test_backup import reborn, write
 from winnow_agent.spool import Kind
+from winnow_agent.vault.log import restored
 from winnow_agent.vault.log.verifying import acknowledge
 from winnow_agent.vault.withdraw.tombstones import request_withdrawals
 from winnow_agent.vault.withdraw.withdrawal import withdraw
+from winnow_coordinator.store import log, restorations
+from winnow_coordinator.store.tables import Restoration
+from winnow_protocol.wire import now_us
 
 
 def documents(world: World) -> list[bytes]:
@@ -135,3 +139,66 @@ def test_it_is_one_alarm_with_all_that_was_promised_and_nothing_else_is_said_aga
     put_back.turn()
     assert put_back.faults() == set()
     assert sorted(put_back.proved()) == [False, False, True, True, True]
+
+
+YEAR = 365 * 86_400_000_000
+
+
+def tell(world: World, **values: int) -> None:
+    """Has the coordinator say that it was put back, whatever it was."""
+    with world.house.coordinator.records.write() as tx:
+        told = {"made_at": now_us() - 1000, "restored_at": now_us(), "log_size": log.size(tx), **values}
+        restorations.add(tx, Restoration(**told))
+
+
+@pytest.mark.parametrize("checked", [True, False])
+def test_a_time_ahead_takes_back_nothing_that_is_promised_from_then_on(
+    world: World, monkeypatch: pytest.MonkeyPatch, *, checked: bool
+) -> None:
+    if not checked:
+        monkeypatch.setattr(restored, "_can_be", lambda _told: True)
+    world.deliver()
+    tell(world, restored_at=now_us() + YEAR)
+    world.turn()
+    assert world.faults() == ({"went_back"} if checked else set())
+    world.deliver()
+    world.turn()
+    assert world.vault.states() == ({"delivered": 2} if checked else {"delivered": 1, "approved": 1})
+    world.cosign()
+    world.turn()
+    assert world.proved() == ([True, True] if checked else [True, False])
+
+
+def test_what_it_loses_after_it_has_said_so_is_held_against_it_too(world: World) -> None:
+    """Once the first is explained: told within what clocks may differ, so that what is promised in these minutes counts as lost."""
+    world.deliver()
+    tell(world, restored_at=now_us() + 300_000_000)
+    world.turn()
+    assert world.faults() == set()
+    world.deliver()
+    world.turn()
+    assert world.faults() == {"went_back"}
+    assert [entry.split()[0] for entry in world.evidence("went_back")[0]["entries"]] == ["receipt"]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [{"restored_at": 2**63 - 1}, {"made_at": 2**62, "restored_at": 2**62}, {"made_at": -1}, {"log_size": 2**63 - 1}],
+)
+def test_no_number_that_it_says_stops_the_vault(world: World, values: dict[str, int]) -> None:
+    world.deliver()
+    tell(world, **values)
+    world.turn()
+    world.turn()
+    assert world.faults() == {"went_back"}
+    assert world.vault.states() == {"delivered": 1}
+
+
+def test_it_is_not_believed_any_number_of_times(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(restored, "_MOST", 2)
+    now = now_us()
+    for number in range(4):
+        tell(world, made_at=0, restored_at=now - 10 + number)
+    world.turn()
+    assert len(json.loads(world.vault.store.get("restorations"))) == 2
+    assert world.faults() == {"went_back"}

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+from dataclasses import asdict, astuple, dataclass, replace
 
 from winnow_agent.vault.epoch.move import tell_again as tell_signatures_again
 from winnow_agent.vault.log import logged
@@ -28,6 +28,20 @@ from winnow_protocol.wire import now_us
 RESTORED_AT = "restored_at"
 _KNOWN = "restorations"
 _DAY_US = 86_400_000_000
+_AHEAD_US = 600_000_000
+"""What clocks may differ, as with certificates."""
+_MOST = 64
+"""Times that a coordinator is believed to have been put back."""
+_MOST_LEAVES = 1 << 48
+
+
+@dataclass(frozen=True, slots=True)
+class _Restoration:
+    """What is kept of one that was told and believed."""
+
+    made_at: int
+    restored_at: int
+    log_size: int
 
 
 def take_restorations(store: Store, trust: Trust, told: Iterable[Restoration]) -> None:
@@ -36,59 +50,84 @@ def take_restorations(store: Store, trust: Trust, told: Iterable[Restoration]) -
     An answer of before may be taken after that was told, as one that comes by courier: what it promised is lost as well.
     """
     log, known = log_of(trust), _known(store)
-    new = [one for one in told if one.restored_at > (store.get(RESTORED_AT) or 0)]
-    if log is None or not (known or new):
+    told = [one for one in told if one.restored_at > (store.get(RESTORED_AT) or 0)]
+    new = [_Restoration(one.made_at, one.restored_at, one.log_size) for one in told if _can_be(one)]
+    new = new[: _MOST - len(known)]
+    if log is None or not (known or told):
         return
     with store.transaction():
-        if not new:
-            _ask_again(
-                store, [entry for entry in logged.entries(store, log.id, waiting=True) if _is_lost(store, entry, known)]
+        if len(new) < len(told):
+            _disbelieve(store, log)
+        if new:
+            _take(store, log, known, new)
+        else:
+            _note_lost(
+                store,
+                log,
+                known,
+                [one for one in logged.entries(store, log.id, waiting=True) if _is_lost(store, one, known)],
             )
-            return
-        known += new
-        store.put(RESTORED_AT, max(one.restored_at for one in new))
-        store.put(
-            _KNOWN, b"".join(len(raw).to_bytes(2, "big") + raw for raw in (one.SerializeToString() for one in known))
-        )
-        lost = [
-            entry
-            for entry in logged.entries(store, log.id)
-            if (_is_gone_with(entry, new) if entry.kind == logged.REPORT else _is_lost(store, entry, known))
-        ]
-        state, notes = _cut(log, state_of(store, log), min(one.log_size for one in new))
-        keep(store, state)
-        again, gone = _ask_again(store, lost)
-        tell_acceptances_again(store)
-        tell_signatures_again(store)
-        _offer_again(store, since=min(one.made_at for one in new))
-        if lost or notes:  # a vault that joined since, or had not been there, misses nothing
-            outcome = f"{counted(again, 'document')} offered again, and {gone} not, for no text is kept of them"
-            _accuse(store, log, new, lost, notes, outcome)
 
 
-def _known(store: Store) -> list[Restoration]:
-    data, found = store.get(_KNOWN) or b"", list[Restoration]()
-    while data:
-        size = int.from_bytes(data[:2], "big")
-        found.append(Restoration.FromString(data[2 : 2 + size]))
-        data = data[2 + size :]
-    return found
+def _can_be(told: Restoration) -> bool:
+    """Whether it lies behind us: one ahead would have whatever is promised from now on count as lost."""
+    return 0 <= told.made_at <= told.restored_at <= now_us() + _AHEAD_US and told.log_size < _MOST_LEAVES
 
 
-def _ask_again(store: Store, lost: Sequence[Entry]) -> tuple[int, int]:
-    """Gives up what is lost, asks for its withdrawals, and delivers its documents; see `_deliver_again`."""
+def _take(store: Store, log: Log, known: Sequence[_Restoration], new: Sequence[_Restoration]) -> None:
+    known = [*known, *new]
+    store.put(RESTORED_AT, max(one.restored_at for one in new))
+    store.put(_KNOWN, json.dumps([astuple(one) for one in known]))
+    lost = [
+        entry
+        for entry in logged.entries(store, log.id)
+        if (_is_gone_with(entry, new) if entry.kind == logged.REPORT else _is_lost(store, entry, known))
+    ]
+    state, notes = _cut(log, state_of(store, log), min(one.log_size for one in new))
+    keep(store, state)
+    _note_lost(store, log, new, lost, notes)
+    tell_acceptances_again(store)
+    tell_signatures_again(store)
+    _offer_again(store, since=min(one.made_at for one in new))
+
+
+def _note_lost(
+    store: Store, log: Log, put_back: Sequence[_Restoration], lost: Sequence[Entry], notes: Sequence[str] = ()
+) -> None:
+    """Gives up what is lost, asks for its withdrawals, delivers its documents, and holds all of it against the log.
+
+    A vault that joined since, or had not been there, misses nothing, and says nothing.
+    """
     logged.give_up(store, lost)
     ask_again(store, [entry.subject for entry in lost if entry.kind == logged.TOMBSTONE])
-    return _deliver_again(store, [entry.subject for entry in lost if entry.kind == logged.RECEIPT])
+    again, gone = _deliver_again(store, [entry.subject for entry in lost if entry.kind == logged.RECEIPT])
+    if lost or notes:
+        outcome = f"{counted(again, 'document')} offered again, and {gone} not, for no text is kept of them"
+        _accuse(store, log, put_back, lost, notes, outcome)
 
 
-def _is_gone_with(entry: Entry, new: Sequence[Restoration]) -> bool:
+def _disbelieve(store: Store, log: Log) -> None:
+    logged.accuse(
+        store,
+        Fault.WENT_BACK,
+        f"following the log {log.origin}: the coordinator says that its records were put back at a time that is ahead, or more often"
+        " than can be; it is not believed, and what it has promised holds. See this machine's clock, ask its operator, show"
+        " this to the steward, and once it is explained run `winnow-agent log acknowledge`",
+        {},
+    )
+
+
+def _known(store: Store) -> list[_Restoration]:
+    return [_Restoration(*values) for values in json.loads(store.get(_KNOWN) or "[]")]
+
+
+def _is_gone_with(entry: Entry, new: Sequence[_Restoration]) -> bool:
     """Whether a leaf lies behind the end of a backup. Of reports that is enough: an answer that was given after it was put back
     has told of it, so those that are noted are of before."""
     return any(entry.leaf_index >= one.log_size for one in new)
 
 
-def _is_lost(store: Store, entry: Entry, known: Sequence[Restoration]) -> bool:
+def _is_lost(store: Store, entry: Entry, known: Sequence[_Restoration]) -> bool:
     """Whether a receipt or a tombstone lies behind the end of a backup, and was given before that was put back."""
     if entry.kind == logged.RECEIPT:
         (row,) = store.query("SELECT receipt AS raw FROM shards WHERE id = ?", entry.subject)
@@ -155,7 +194,7 @@ def _deliver_again(store: Store, shards: Sequence[bytes]) -> tuple[int, int]:
 
 
 def _accuse(  # noqa: PLR0917  # what is said, piece by piece
-    store: Store, log: Log, new: Sequence[Restoration], lost: Sequence[Entry], notes: Sequence[str], outcome: str
+    store: Store, log: Log, new: Sequence[_Restoration], lost: Sequence[Entry], notes: Sequence[str], outcome: str
 ) -> None:
     receipts, stones = (sum(one.kind == kind for one in lost) for kind in (logged.RECEIPT, logged.TOMBSTONE))
     last = new[-1]
@@ -167,10 +206,7 @@ def _accuse(  # noqa: PLR0917  # what is said, piece by piece
         f" {counted(stones, 'withdrawal')} are lost. The withdrawals are asked for again; of the shards, {outcome}. Ask its"
         " operator, show this to the steward, and once it is explained run `winnow-agent log acknowledge`",
         {
-            "restorations": [
-                json.dumps({"made_at": one.made_at, "restored_at": one.restored_at, "log_size": one.log_size})
-                for one in new
-            ],
+            "restorations": [json.dumps(asdict(one)) for one in new],
             "entries": logged.named(lost),
             "checkpoints": notes,
         },

@@ -22,30 +22,49 @@ _HIDDEN: Final = re.compile(
 """Controls but tab and line ends, and what has no width or turns the order of what stands beside it (UAX 9, UTS 39)."""
 
 
-def marked(text: str, first: int, marks: Sequence[Mapping[str, Any]], turns: Sequence[tuple[str, int]] = ()) -> Markup:
+def marked(
+    text: str,
+    first: int,
+    marks: Sequence[Mapping[str, Any]],
+    turns: Sequence[tuple[str, int]] = (),
+    *,
+    to_the_end: bool = True,
+) -> Markup:
     """The stretch as HTML.
 
     Args:
         first: which character of the whole text it begins with.
         marks: with ``type``, ``start``, ``end``, ``score``, ``redacted``, ``place``, ``by_person``, counted in the whole text.
-        turns: of a conversation: who speaks from which character on.
+        turns: of a conversation: who speaks from which character on; there may be several at one, and some at the text's end.
+        to_the_end: whether the whole text ends with it.
     """
     last = first + len(text)
     clipped = [(max(one["start"], first), min(one["end"], last), one) for one in marks]
     clipped = sorted((one for one in clipped if one[0] < one[1]), key=lambda one: one[0])
-    speakers = {at: speaker for speaker, at in turns if first <= at < last}
+    speakers: dict[int, list[str]] = {}
+    for speaker, at in turns:
+        if first <= at < last or (at == last and to_the_end):
+            speakers.setdefault(at, []).append(speaker)
     bounds = sorted({first, last, *speakers, *(at for start, end, _ in clipped for at in (start, end))})
-    pieces, begun = [], 0
+    pieces, begun = list[Markup](), 0
     active: list[tuple[int, int, Mapping[str, Any]]] = []
     for start, end in itertools.pairwise(bounds):
         active = [one for one in active if one[1] > start]
         while begun < len(clipped) and clipped[begun][0] <= start:
             active.append(clipped[begun])
             begun += 1
-        if start in speakers:
-            pieces.append(Markup('<span class="speaker" data-speaker="{}"></span>').format(speakers[start]))
+        pieces += map(_speaker, speakers.get(start, ()))
         pieces.append(_piece(text[start - first : end - first], start, [one for _, _, one in active]))
-    return Markup("").join(pieces)
+    return Markup("").join([*pieces, *map(_speaker, speakers.get(last, ()))])
+
+
+def _speaker(label: str) -> Markup:
+    return Markup('<span class="speaker" data-speaker="{}"></span>').format(spelled(label))
+
+
+def spelled(text: str) -> str:
+    """A name or label in which every character that shows nothing by itself is written as its number."""
+    return _HIDDEN.sub(lambda found: f"⟨U+{ord(found[0]):04X}⟩", text)
 
 
 def _piece(text: str, start: int, marks: Sequence[Mapping[str, Any]]) -> Markup:

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from winnow_agent.console.asking import Asking, RefusedAnswer
 from winnow_agent.console.gate import Gate, Session
-from winnow_agent.console.marking import marked
+from winnow_agent.console.marking import marked, spelled
 from winnow_protocol.listings import moment
 
 COOKIE: Final = "winnow-console"
@@ -44,6 +44,7 @@ def make_pages(vault: Asking, gate: Gate) -> Flask:
     """The application, below the gate's folder."""
     pages = Flask(__name__, static_url_path=f"/{gate.folder}/static")
     pages.jinja_env.filters["moment"] = moment
+    pages.jinja_env.filters["spelled"] = spelled
     pages.jinja_env.globals["types"] = TYPES
     pages.config["MAX_CONTENT_LENGTH"] = 64 << 10
     _guard(pages, vault, gate)
@@ -117,7 +118,10 @@ def _show(pages: Flask, vault: Asking, gate: Gate) -> None:
     @pages.get(f"/{gate.folder}/document/<name>")
     def document(name: str) -> str:
         shown = vault.ask("document", document=name, at=_number("at"))
-        text = None if shown["text"] is None else marked(shown["text"], shown["first"], shown["marks"], shown["turns"])
+        text = shown["text"]
+        if text is not None:
+            whole = shown["following"] is None
+            text = marked(text, shown["first"], shown["marks"], shown["turns"], to_the_end=whole)
         return _page("document.html", **{**shown, "text": text})
 
     @pages.get(f"/{gate.folder}/document/<name>/leaving")

@@ -42,7 +42,7 @@ from winnow_agent.vault.screen.personal.rules.lent import LENT
 from winnow_agent.vault.screen.speakers import is_generic
 
 name: Final = "personal"
-version: Final = "10"
+version: Final = "11"
 
 _WINDOW: Final = 8_000
 _OVERLAP: Final = 200

@@ -3,7 +3,8 @@
 The whole log is listed, leaf by leaf, and has to give the root that is cosigned, so nothing in it can be kept from the
 steward. A receipt in it without a shard in the listing is a contribution that the partner believes delivered and that the
 steward was never shown; a tombstone that the list of withdrawals lacks, a document that should have left a data set; a
-receipt after the steward's word that put its agent out, a contribution that should have been refused.
+receipt after the steward's word that put its agent out, a contribution that should have been refused. Such a word that the
+steward's home does not know, for it was put back from a backup and nobody told it, is taken over from the log.
 
 What was read is kept in the home's ``audit``, so that each run reads only what is new.
 """
@@ -37,6 +38,10 @@ class HiddenLeavesError(StopRunError):
     """The leaves that the coordinator lists are not those of the tree that it signed."""
 
 
+class UnknownWordError(StopRunError):
+    """The log has a word on who is put out that this home does not know, and not as it was signed."""
+
+
 class UnshownError(SetAsideError):
     """The log has receipts or tombstones that the coordinator does not show, or leaves that nobody can read."""
 
@@ -49,7 +54,7 @@ class Fault:
     """Something of the log that is not as it should be.
 
     Attributes:
-        kind: ``receipt``, ``tombstone``, ``late``, ``unlogged`` or ``leaf``.
+        kind: ``receipt``, ``tombstone``, ``late``, ``unlogged``, ``untold`` or ``leaf``.
         subject: the shard, the leaf's index, or of ``unlogged`` the agent.
         leaf: hash of the leaf that it rests on, hexadecimal; empty for ``unlogged``, which has none.
         sentence: what is wrong, as part of a sentence.
@@ -79,6 +84,8 @@ class Audited:
             the leaf hash.
         put_out: agents that are in the fleet no more: by agent the leaf hash of the first of the steward's words on it.
         unlogged: agents that the steward put out and of whom the log says nothing.
+        untold: words of the steward's that its home knew again from the log alone: by leaf index the leaf hash, and whom they put
+            out.
         late: shards that were taken from an agent after that word, by shard: the agent, and the receipt's leaf hash.
         form: of what is kept; what an earlier version kept in another is read anew.
     """
@@ -93,6 +100,7 @@ class Audited:
     put_out: dict[str, str] = field(default_factory=dict)
     unlogged: list[str] = field(default_factory=list)
     late: dict[str, list[str]] = field(default_factory=dict)
+    untold: dict[str, list[str]] = field(default_factory=dict)
     form: int = _FORM
 
     @property
@@ -118,6 +126,16 @@ class Audited:
                 f"that agent {agent} was put out is not in the log (give `winnow-steward partners leave` or `revoke` again)",
             )
             for agent in self.unlogged
+        ]
+        found += [
+            Fault(
+                "untold",
+                index,
+                leaf,
+                f"leaf {index} puts out {agents} by this steward's word, which its home did not know and nobody told it of; it"
+                " counts again",
+            )
+            for index, (leaf, agents) in self.untold.items()
         ]
         return found + [
             Fault("leaf", index, leaf, f"leaf {index}, listed as {kind}, is none")
@@ -155,7 +173,7 @@ def audit(
     home: Home,
     coordinator: Coordinator,
     answer_key: bytes,
-    put_out: PutOut,
+    published: Published,
     checkpoint: merkle.Checkpoint,
     *,
     anew: bool = False,
@@ -163,15 +181,17 @@ def audit(
     """Reads the log up to a checkpoint that grew out of the last one, and compares it with what is shown.
 
     Args:
-        put_out: the steward's own; those that the coordinator lists are not asked.
+        published: the steward's own words; those that the coordinator lists are not asked. What the log has of them and it has
+            not is kept there.
         anew: from the first leaf on, whatever was read before.
 
     Raises:
         HiddenLeavesError: the leaves do not give the checkpoint's root.
+        UnknownWordError: a leaf puts agents out, and is not listed as the steward signed it.
     """
     path = home.folder / "audit"
     kept = Audited() if anew else _kept(path)
-    read = _read_leaves(kept, coordinator, answer_key, put_out, checkpoint)
+    read = _read_leaves(kept, coordinator, answer_key, published, checkpoint)
     read = _read_shards(read, coordinator.shards("", after=read.last_shard))
     if read.tombstones or not home.withdrawals.exists():
         withdrawals = list(coordinator.tombstones())
@@ -193,31 +213,30 @@ def _kept(path: Path) -> Audited:
 
 
 def _read_leaves(
-    kept: Audited, coordinator: Coordinator, answer_key: bytes, put_out: PutOut, checkpoint: merkle.Checkpoint
+    kept: Audited, coordinator: Coordinator, answer_key: bytes, published: Published, checkpoint: merkle.Checkpoint
 ) -> Audited:
-    frontier = [(level, bytes.fromhex(value)) for level, value in kept.frontier]
-    size, receipts, tombstones, unreadable = (
-        kept.size,
-        dict(kept.receipts),
-        dict(kept.tombstones),
-        dict(kept.unreadable),
+    put_out = PutOut.of(published)
+    reading = replace(
+        kept,
+        receipts=dict(kept.receipts),
+        tombstones=dict(kept.tombstones),
+        unreadable=dict(kept.unreadable),
+        put_out={agent: leaf for agent, leaf in kept.put_out.items() if agent in put_out.by_leaf.get(leaf, ())},
+        late={shard: [agent, leaf] for shard, (agent, leaf) in kept.late.items() if agent in put_out.now},
+        untold=dict(kept.untold),
     )
-    out = {agent: leaf for agent, leaf in kept.put_out.items() if agent in put_out.by_leaf.get(leaf, ())}
-    late = {shard: [agent, leaf] for shard, (agent, leaf) in kept.late.items() if agent in put_out.now}
+    frontier, size = [(level, bytes.fromhex(value)) for level, value in kept.frontier], kept.size
     for statement in coordinator.leaves(kept.size, checkpoint.size):
         leaf = merkle.leaf_hash(statement.payload)
-        try:
-            match _opened(statement, answer_key, size):
-                case Receipt() as receipt:
-                    receipts[receipt.shard_id.hex()] = leaf.hex()
-                    if receipt.agent_id in out:
-                        late[receipt.shard_id.hex()] = [receipt.agent_id, leaf.hex()]
-                case Tombstone():
-                    tombstones[str(size)] = leaf.hex()
-        except (DecodeError, ForgedStatementError, WrongSuccessorError, ValueError):
-            unreadable[str(size)] = [statement.kind[:32], leaf.hex()]
+        if leaf.hex() not in put_out.by_leaf and (word := _word(statement)):
+            if published.take_word(statement):
+                reading.untold[str(size)] = [leaf.hex(), _named(word)]
+                put_out = PutOut.of(published)
+            else:
+                raise _unknown(checkpoint, size, word)
+        _read_leaf(reading, statement, answer_key, size)
         for agent in put_out.by_leaf.get(leaf.hex(), ()):
-            out.setdefault(agent, leaf.hex())  # the first word counts, however often it is given or logged
+            reading.put_out.setdefault(agent, leaf.hex())  # the first word counts, however often it is given or logged
         _grow(frontier, leaf)
         size += 1
     if (size, _root(frontier)) != (checkpoint.size, checkpoint.root):
@@ -226,16 +245,50 @@ def _read_leaves(
             f" checkpoint of {checkpoint.size}; it is not cosigned; ask its operator. If this home was restored from a backup,"
             " run `winnow-steward witness --all`"
         )
-    return replace(
-        kept,
-        size=size,
-        frontier=[(level, value.hex()) for level, value in frontier],
-        receipts=receipts,
-        tombstones=tombstones,
-        unreadable=unreadable,
-        put_out=out,
-        unlogged=sorted(put_out.now - out.keys()),
-        late=late,
+    unlogged = sorted(put_out.now - reading.put_out.keys())
+    stacked = [(level, value.hex()) for level, value in frontier]
+    return replace(reading, size=size, frontier=stacked, unlogged=unlogged)
+
+
+def _read_leaf(reading: Audited, statement: SignedStatement, answer_key: bytes, index: int) -> None:
+    """Adds a leaf to what is being read."""
+    leaf = merkle.leaf_hash(statement.payload).hex()
+    try:
+        match _opened(statement, answer_key, index):
+            case Receipt() as receipt:
+                reading.receipts[receipt.shard_id.hex()] = leaf
+                if receipt.agent_id in reading.put_out:
+                    reading.late[receipt.shard_id.hex()] = [receipt.agent_id, leaf]
+            case Tombstone():
+                reading.tombstones[str(index)] = leaf
+    except (DecodeError, ForgedStatementError, WrongSuccessorError, ValueError):
+        reading.unreadable[str(index)] = [statement.kind[:32], leaf]
+
+
+def _word(statement: SignedStatement) -> Revocation | None:
+    """The word on who is put out that a leaf is, whatever it is listed as: the tree covers its payload alone."""
+    try:
+        revocation = Revocation.FromString(statement.payload)
+    except DecodeError:
+        return None
+    return revocation if _puts_out(revocation) else None
+
+
+def _puts_out(revocation: Revocation) -> bool:
+    return revocation.version > 0 and revocation.made_at > 0 and bool(revocation.partner or revocation.agent_ids)
+
+
+def _named(word: Revocation) -> str:
+    agents = ", ".join(f"agent {agent[:32]}" for agent in word.agent_ids)
+    return " and ".join(filter(None, (word.partner[:200], agents)))
+
+
+def _unknown(checkpoint: merkle.Checkpoint, index: int, word: Revocation) -> UnknownWordError:
+    return UnknownWordError(
+        f"reading the log {checkpoint.origin}: leaf {index} puts out {_named(word)}, which this home knows nothing of, and it is"
+        " not listed as this steward signed it; nothing is cosigned, for who was put out would be in again. Ask the"
+        " coordinator's operator for it as it was signed; or restore a newer backup of this home, above all if the root"
+        " key's successor has taken over since this one; then run `winnow-steward witness` again"
     )
 
 
@@ -255,8 +308,7 @@ def _opened(statement: SignedStatement, answer_key: bytes, index: int) -> Receip
         _require(len(tombstone.withdrawal_digest) == 32 and tombstone.log_index == index)
         return tombstone
     if statement.kind == Kind.REVOCATION:
-        revocation = Revocation.FromString(statement.payload)
-        _require(revocation.version > 0 and revocation.made_at > 0 and bool(revocation.partner or revocation.agent_ids))
+        _require(_puts_out(Revocation.FromString(statement.payload)))
         return None
     if statement.kind == Kind.SUCCESSION:
         old, new = parties_of(statement)

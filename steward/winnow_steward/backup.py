@@ -5,7 +5,8 @@ the checkpoint that were seen. Exports are not: they are made anew. The settings
 them a home is none.
 
 A home that was put back may know less than it has published. It publishes nothing until `catch_up` has asked the coordinator,
-which has each statement as it was signed, so that no version stands for two.
+which has each statement as it was signed, so that no version stands for two; and until the log was read, which has who was put
+out also where the coordinator does not say so (`audit`).
 """
 
 from __future__ import annotations
@@ -118,7 +119,7 @@ def _refuse_foreign(path: PurePosixPath) -> None:
         raise foreign(path)
 
 
-def catch_up(home: Home, published: Published, coordinator: Coordinator, keys: Keyring) -> list[str]:
+def catch_up(published: Published, coordinator: Coordinator, keys: Keyring) -> list[str]:
     """Takes what was published since the backup out of the coordinator's hands, for a home that was put back.
 
     Returns:
@@ -133,9 +134,13 @@ def catch_up(home: Home, published: Published, coordinator: Coordinator, keys: K
     directory = published.directory()
     if directory is not None:
         said += _lost(directory, keys)
-    home.restored.unlink()
-    sync_folder(home.folder)
     return said
+
+
+def caught_up(home: Home) -> None:
+    """The home knows again what it has published: the coordinator was asked, and its log was read."""
+    home.restored.unlink(missing_ok=True)
+    sync_folder(home.folder)
 
 
 def _lost(directory: Directory, keys: Keyring) -> Sequence[str]:

@@ -134,7 +134,7 @@ class Home:
 
     @property
     def restored(self) -> Path:
-        """There while a home that was put back from a backup has not asked the coordinator what was published since."""
+        """There while a home that was put back from a backup has not asked the coordinator what was published since, and read its log."""
         return self.folder / "restored"
 
     @property

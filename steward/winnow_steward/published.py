@@ -9,7 +9,7 @@ from google.protobuf.message import DecodeError
 
 from winnow_protocol.errors import StopRunError
 from winnow_protocol.files import write_file
-from winnow_protocol.signing import Kind, SigningKey, digest, key_id, verify
+from winnow_protocol.signing import ForgedStatementError, Kind, SigningKey, digest, key_id, verify
 from winnow_protocol.succession import parties_of, verify_succession
 from winnow_protocol.v1.common_pb2 import SignedStatement
 from winnow_protocol.v1.steward_pb2 import (
@@ -116,6 +116,26 @@ class Published:
             if held.version >= stated.version:
                 return False
         write_file(path, statement.SerializeToString())
+        return True
+
+    def take_word(self, statement: SignedStatement) -> bool:
+        """Keeps a revocation that the log has and this home does not, whatever it is listed as.
+
+        Returns:
+            whether it is this steward's. One of a version that another has here is kept beside it: both were said.
+        """
+        said = SignedStatement(
+            kind=Kind.REVOCATION, payload=statement.payload, signature=statement.signature, key_id=statement.key_id
+        )
+        try:
+            if not self.adopt(Kind.REVOCATION, said) and said.payload not in [
+                one.payload for _, one in self.revocations()
+            ]:
+                version = Revocation.FromString(said.payload).version
+                name = f"revocation-{version:08d}-{digest(said.payload).hex()[:16]}"
+                write_file(self._folder / name, said.SerializeToString())
+        except ForgedStatementError:
+            return False
         return True
 
     def keep_succession(self, statement: SignedStatement) -> None:

@@ -16,7 +16,7 @@ from winnow_protocol.merkle import Checkpoint
 from winnow_protocol.progress import Progress
 from winnow_protocol.v1.steward_pb2 import Track
 from winnow_steward.acknowledging import looked_into, said_of
-from winnow_steward.audit import Audited, PutOut, audit
+from winnow_steward.audit import Audited, audit
 from winnow_steward.cli import verifying
 from winnow_steward.cli.session import Session, add_passphrase
 from winnow_steward.client import Coordinator
@@ -62,7 +62,7 @@ def run(args: argparse.Namespace) -> int:
     target = args.out or session.home.exports / f"{track.name.replace('/', '-')}-{now:%Y%m%dT%H%M%SZ}"
     read: list[Audited] = []
     with session.connect() as coordinator, Progress() as progress:
-        reading = partial(audit, session.home, coordinator, session.settings.answer_key, PutOut.of(session.published))
+        reading = partial(audit, session.home, coordinator, session.settings.answer_key, session.published)
         trust = Trust(
             keys=opening(session.keys.tracks[track.name]),
             vaults=approved_vaults(session.published.approvals()),

@@ -10,8 +10,8 @@ from functools import partial
 from winnow_protocol.errors import StopRunError, WinnowError
 from winnow_protocol.listings import counted, moment
 from winnow_steward.acknowledging import acknowledge, looked_into, said_of
-from winnow_steward.audit import Audited, PutOut, UnshownError, audit
-from winnow_steward.backup import catch_up
+from winnow_steward.audit import Audited, UnshownError, audit
+from winnow_steward.backup import catch_up, caught_up
 from winnow_steward.cli.session import Session, add_passphrase
 from winnow_steward.directory import renew_where_due
 from winnow_steward.enroll import succeed
@@ -102,16 +102,16 @@ def _hand_over_again(session: Session, args: argparse.Namespace) -> None:
 
 
 def _witness(session: Session, read: list[Audited], args: argparse.Namespace) -> None:
-    if session.home.restored.exists():
+    restored = session.home.restored.exists()
+    if restored:
         with session.connect() as coordinator:
-            for sentence in catch_up(session.home, session.published, coordinator, session.keys):
+            for sentence in catch_up(session.published, coordinator, session.keys):
                 print(sentence)
     if args.restored:
         _hand_over_again(session, args)
     with session.connect() as coordinator:
-        put_out = PutOut.of(session.published)
-        anew = args.all or args.restored
-        reading = partial(audit, session.home, coordinator, session.settings.answer_key, put_out, anew=anew)
+        anew = args.all or args.restored or restored
+        reading = partial(audit, session.home, coordinator, session.settings.answer_key, session.published, anew=anew)
         checkpoint = witness(
             session.home,
             session.settings,
@@ -122,6 +122,8 @@ def _witness(session: Session, read: list[Audited], args: argparse.Namespace) ->
         )
         over = retire_where_moved(coordinator, session.published, session.keys.root)
         renewed = renew_where_due(coordinator, session.published, session.keys.root)
+    if restored:
+        caught_up(session.home)
     print(f"read and cosigned {checkpoint.origin} at {counted(checkpoint.size, 'leaf')}, root {checkpoint.root.hex()}")
     if over:
         print(f"every agent has moved: the earlier epochs are over: {', '.join(map(str, over))}")

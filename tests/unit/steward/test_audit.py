@@ -13,10 +13,13 @@ from winnow_protocol.signing import Kind, SigningKey
 from winnow_protocol.v1.common_pb2 import Receipt
 from winnow_protocol.v1.fleet_pb2 import VaultReport
 from winnow_protocol.v1.steward_pb2 import Approval, Revocation
-from winnow_steward import audit
+from winnow_protocol.wire import now_us
+from winnow_steward import audit, keyring
 from winnow_steward.client import Coordinator
 from winnow_steward.home import Home
 from winnow_steward.published import Published
+
+from .conftest import PASSPHRASE
 
 OPEN = "open-archive"
 
@@ -219,3 +222,58 @@ def test_a_word_counts_until_its_agent_is_approved_again(tmp_path: Path) -> None
     assert (leaves(first), audit.PutOut.of(published).now) == (["b"], {"b"})
     second = published.sign_revocation(Revocation(agent_ids=["a"], made_at=4), key)
     assert (leaves(first), leaves(second)) == (["b"], ["a"])
+
+
+def put_out(enrolled: Any, home: Path, vault: Any) -> Any:
+    """A word of the steward's that its home has lost, as the log has it: the coordinator lists it nowhere else."""
+    root = keyring.load(Home(home), PASSPHRASE).root
+    revocation = Revocation(version=1, made_at=now_us(), partner=vault.partner, agent_ids=[vault.agent_id])
+    statement = root.sign(Kind.REVOCATION, revocation.SerializeToString())
+    enrolled.logged[statement.payload] = statement
+    enrolled.leaves.append(statement.payload)
+    return statement
+
+
+@pytest.mark.parametrize("listed_as", [Kind.REVOCATION, Kind.REPORT])
+def test_who_was_put_out_stays_so_though_the_home_has_forgotten_it_and_nobody_says_so(
+    *, enrolled: Any, vault: Any, run: Any, home: Path, capsys: Any, listed_as: Kind
+) -> None:
+    put_out(enrolled, home, vault).kind = listed_as
+    (late,) = commit(enrolled, vault)
+    assert run("witness") == 3
+    said = capsys.readouterr().err
+    assert f"leaf 0 puts out {vault.partner} and agent {vault.agent_id} by this steward's word" in said
+    assert f"shard {late.shard_id.hex()} was taken from agent {vault.agent_id} after it was put out" in said
+    published = Published(Home(home), Home(home).settings().root_key)
+    assert [one.agent_ids for one, _ in published.revocations()] == [[vault.agent_id]]
+    assert audit.PutOut.of(published).now == {vault.agent_id}
+    assert run("witness", "--acknowledge", "0", "--name", "A", "--reason", "B") == 3
+    assert "leaf 0" not in capsys.readouterr().err
+
+
+def test_a_word_of_a_version_that_was_given_anew_since_is_kept_beside_it(
+    enrolled: Any, vault: Any, run: Any, home: Path
+) -> None:
+    keys = keyring.load(Home(home), PASSPHRASE)
+    published = Published(Home(home), keys.root.public_key)
+    published.sign_revocation(Revocation(made_at=1, agent_ids=["another"]), keys.root)
+    put_out(enrolled, home, vault)
+    assert run("witness") == 3
+    assert [list(one.agent_ids) for one, _ in published.revocations()] == [["another"], [vault.agent_id]]
+
+
+def test_where_a_word_is_not_shown_as_it_was_signed_nothing_is_cosigned(
+    *, enrolled: Any, vault: Any, run: Any, home: Path, capsys: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_out(enrolled, home, vault).signature = bytes(64)
+    monkeypatch.setattr(Coordinator, "published", lambda *_: iter(()))  # it keeps back what there is
+    (home / "restored").write_bytes(b"")
+    for _ in range(2):
+        assert run("witness") == 2
+        assert (
+            "puts out Hill End Historical Society and agent agent-1, which this home knows" in capsys.readouterr().err
+        )
+    assert enrolled.cosigned == []
+    assert run("directory", "publish") == 2
+    assert "put back from a backup" in capsys.readouterr().err
+    assert (home / "restored").exists()

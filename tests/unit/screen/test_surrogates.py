@@ -280,6 +280,9 @@ def test_an_office_stays_before_the_name_that_is_replaced(language: str, name: s
         ("en", "Justice"),
         ("en", "Speaker"),
         ("en", "Tia Okafor"),
+        ("en", "Anna Le"),
+        ("en", "Yoona Im"),
+        ("de", "ANNA DA"),
     ],
 )
 def test_a_name_that_is_an_office_s_word_is_replaced(language: str, name: str) -> None:

@@ -40,6 +40,11 @@ _APOSTROPHES: Final = frozenset("'’")
 # Where an "s" makes a genitive or more than one of a name, none that ends in such a sound stands for one that does not.
 _HISSING: Final = ("s", "x", "z", "ß", "ce", "se")
 _WITH_S: Final = frozenset({"en", "de", "nl", "sv", "da", "no", "nb", "nn"})
+# Particles that are surnames where they stand last.
+_SURNAMES_TOO_WORDS: Final = (
+    "le la do da du di de den der ten ter al el im am bin van von mac das dos aus bei auf zur vom op abu"
+)
+_SURNAMES_TOO: Final = frozenset(_SURNAMES_TOO_WORDS.split())
 _LETTERS: Final = "ABCDEFGHJKLMNPRSTW"
 
 
@@ -149,7 +154,9 @@ class MadeNames:
                 or (word[0] in "sS" and value[word.start() - 1 : word.start()] in _APOSTROPHES)
             )
             stays = elided or number < kept or word[0] in _AND
-            made += [value[position : word.start()], word[0] if stays else self._word(word[0], surname)]
+            # "Anna Le" and "Yoona Im" end in a name.
+            final = number == len(words) - 1 > 0 and not word[0].islower() and word[0].casefold() in _SURNAMES_TOO
+            made += [value[position : word.start()], word[0] if stays else self._word(word[0], surname, final=final)]
             position = word.end()
         return "".join([*made, value[position:]])
 
@@ -158,11 +165,11 @@ class MadeNames:
         words = [word for word in every[_titles(value) :] if word not in KEPT and len(word) > 1] or every
         return self._base(words[0] if self._is_turned(value) else words[-1])
 
-    def _word(self, word: str, surname: str) -> str:
+    def _word(self, word: str, surname: str, *, final: bool) -> str:
         key = word.casefold()
         if len(word) == 1:
             return self._initial(word, surname)
-        if key in KEPT:
+        if key in KEPT and not final:
             return word
         base = self._base(key)
         return _as_written(word, _inflected(base, key, self._name(base, word)))

@@ -38,6 +38,9 @@ if TYPE_CHECKING:
 
 LOOPBACK = "127.0.0.1"
 _END_SECONDS = 5.0
+_LONGEST_LINE = 4096
+_TOLD = ("PATH", "PYTHONPATH", "VIRTUAL_ENV", "LANG", "LC_ALL", "LC_CTYPE", "TZ")
+"""Of the environment, what the pages' process is told: where Python is and how times are written."""
 
 
 class ConsoleError(StopRunError):
@@ -50,26 +53,33 @@ def register(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--port", type=int, default=0, metavar="N", help="on this port (default: one that is free)")
     parser.add_argument("--reviewer", default=getpass.getuser(), help="your name, for the ledger (default: the user)")
     parser.add_argument("--listener", type=int, help=argparse.SUPPRESS)
+    parser.add_argument("--required", action="store_true", help=argparse.SUPPRESS)
 
 
 def run(args: argparse.Namespace) -> int:
     """Starts the pages, and answers them until a signal."""
-    settings = load_settings(home_of(args))
-    start_logging("console", settings.log_level)
-    if args.listener is not None:
-        confine(console_profile(settings.home), required=settings.isolation == "required", keep=[args.listener])
+    home = home_of(args)
+    if args.listener is not None:  # the pages: they know no setting, which may hold passwords
+        start_logging("console", "info")
+        confine(console_profile(home), required=args.required, keep=[args.listener])
         from winnow_agent.console.serving import serve_pages
 
         return serve_pages(args.listener)
+    settings = load_settings(home)
+    start_logging("console", settings.log_level)
     if find_spec("flask") is None or find_spec("waitress") is None:
         raise ConsoleError(
             "opening the console: its packages are not installed; run: pip install 'winnow-agent[console]'"
         )
     check_required(settings.home, settings.at_rest)
     aside = settings.home / "vault" if unlockers.load(settings.home) is None else in_memory(settings.home)
-    with _pages(settings.home, args.port) as pages, records(settings.home, write=[aside], keep=_ends(pages)) as store:
+    required = settings.isolation == "required"
+    with (
+        _pages(settings.home, args.port, required=required) as pages,
+        records(settings.home, write=[aside], keep=_ends(pages)) as store,
+    ):
         _answer(store, settings, args.reviewer, aside, pages)
-    if threading.active_count() > 1:
+    if any(not one.daemon for one in threading.enumerate()[1:]):
         leave(0)  # whatever still works on an answer: nobody waits for it
     return 0
 
@@ -78,26 +88,35 @@ def _ends(pages: subprocess.Popen[bytes]) -> list[int]:
     return [pipe.fileno() for pipe in _pipes(pages)]
 
 
-def _pipes(pages: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes]]:
-    if pages.stdin is None or pages.stdout is None:
-        raise AssertionError("both pipes were asked for")
-    return pages.stdin, pages.stdout
+def _pipes(pages: subprocess.Popen[bytes]) -> tuple[IO[bytes], IO[bytes], IO[bytes]]:
+    """What they read, what they write, and their errors."""
+    if pages.stdin is None or pages.stdout is None or pages.stderr is None:
+        raise AssertionError("all three pipes were asked for")
+    return pages.stdin, pages.stdout, pages.stderr
+
+
+def _pass_on(errors: IO[bytes]) -> None:
+    """What the pages' process says of itself, as text that moves no cursor."""
+    while line := errors.readline(_LONGEST_LINE):
+        sys.stderr.write(visible(line.decode(errors="backslashreplace").rstrip("\n")) + "\n")
 
 
 @contextlib.contextmanager
-def _pages(home: Path, port: int) -> Iterator[subprocess.Popen[bytes]]:
+def _pages(home: Path, port: int, *, required: bool) -> Iterator[subprocess.Popen[bytes]]:
     """The pages' process, with a socket that listens; in a session of its own, so that a terminal's signals come here alone."""
     try:
         listener = socket.create_server((LOOPBACK, port))
     except (OSError, OverflowError) as error:
         what = in_words(error) if isinstance(error, OSError) else "there is no such port"
         raise ConsoleError(f"listening on {LOOPBACK}:{port}: {what}; choose another --port, or none") from error
-    program = [sys.executable, "-P", "-m", "winnow_agent.cli", "console", "--home", str(home)]
+    program = [sys.executable, "-P", "-m", "winnow_agent.cli", "console", "--home", str(home.absolute())]
     with listener:
         pages = subprocess.Popen(
-            [*program, "--listener", str(listener.fileno())],
+            [*program, "--listener", str(listener.fileno()), *(["--required"] if required else [])],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,  # no terminal, in which somebody may type a passphrase
+            env={name: value for name, value in os.environ.items() if name in _TOLD},
             pass_fds=[listener.fileno()],
             start_new_session=True,
         )
@@ -123,7 +142,8 @@ def _answer(store: Store, settings: Settings, reviewer: str, aside: Path, pages:
     trust = Trust(store, settings.home / "vault")
     with tempfile.TemporaryDirectory(prefix="console-", dir=aside) as scratch:
         desk = Desk(store, trust, settings, Workers(settings.limits, Path(scratch)), reviewer, folders(settings))
-        asked, told = _pipes(pages)[1], _pipes(pages)[0]
+        told, asked, errors = _pipes(pages)
+        threading.Thread(target=_pass_on, args=[errors], name="errors", daemon=True).start()
         try:
             serve(desk, asked, told, lambda line: print(visible(line), flush=True))
         except KeyboardInterrupt:

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import os
 import stat
+from collections.abc import Callable
 from pathlib import Path
+
+import pytest
 
 from tests.integration.console.conftest import Console
 from tests.integration.vault.parts import VaultParts
+
+
+sees_in = pytest.mark.skipif(os.geteuid() != 0, reason="only root sees into a confined process")
 
 
 def _processes(console: Console) -> tuple[int, int]:
@@ -24,6 +30,7 @@ def _open(process: int) -> list[tuple[int, str]]:
     return [(one.stat().st_mode, os.readlink(one)) for one in folder.iterdir()]  # noqa: PTH115  a socket's is no path
 
 
+@sees_in
 def test_both_are_confined_and_each_has_what_is_its_own(console: Console, vault: VaultParts) -> None:
     console.enter()
     answering, pages = _processes(console)
@@ -49,3 +56,27 @@ def test_it_listens_on_loopback_alone(console: Console) -> None:
         line.split()[1] for line in Path("/proc/net/tcp").read_text().splitlines()[1:] if line.split()[3] == "0A"
     ]
     assert [one for one in listening if one.endswith(f":{console.port:04X}")] == [f"0100007F:{console.port:04X}"]
+
+
+@sees_in
+def test_the_pages_have_no_terminal_and_are_told_no_secret(
+    start: Callable[..., Console], monkeypatch: pytest.MonkeyPatch, vault: VaultParts
+) -> None:
+    monkeypatch.setenv("WINNOW_PASSPHRASE", "of the home")
+    monkeypatch.setenv("AWS_SECRET_ACCESS_KEY", "of a store")
+    (vault.home / "config.yaml").write_text((vault.home / "config.yaml").read_text() + "passwords: [of-an-archive]\n")
+    console = start()
+    _, pages = _processes(console)
+    environment = Path(f"/proc/{pages}/environ").read_bytes()
+    assert b"PATH=" in environment
+    assert b"of the home" not in environment
+    assert b"of a store" not in environment
+    assert [os.readlink(f"/proc/{pages}/fd/{number}").partition(":")[0] for number in (0, 2)] == ["pipe"] * 2  # noqa: PTH115
+    maps = Path(f"/proc/{pages}/maps").read_text().splitlines()
+    with Path(f"/proc/{pages}/mem").open("rb") as memory:
+        for line in maps:
+            span, rights, *_ = line.split()
+            start_at, _, end_at = span.partition("-")
+            if "rw" in rights:
+                memory.seek(int(start_at, 16))
+                assert b"of-an-archive" not in memory.read(int(end_at, 16) - int(start_at, 16))

@@ -19,7 +19,18 @@ from winnow_protocol.errors import StopRunError
 
 _START_SECONDS: Final = 120.0
 _ANSWER_SECONDS: Final = 60.0
-_PASSED_ON: Final = ("PATH", "PYTHONPATH", "VIRTUAL_ENV", "LANG", "LC_ALL", "LC_CTYPE", "TZ", "TESSDATA_PREFIX")
+_PASSED_ON: Final = (
+    "PATH",
+    "PYTHONPATH",
+    "VIRTUAL_ENV",
+    "LANG",
+    "LC_ALL",
+    "LC_CTYPE",
+    "TZ",
+    "TESSDATA_PREFIX",
+    "WINNOW_MODELS",
+    "WINNOW_THREADS",
+)
 
 
 class ConfinedStartError(StopRunError):
@@ -87,7 +98,7 @@ class ConfinedProcess:
 
 def environment(scratch: Path) -> dict[str, str]:
     """What a confined process is told of the world: where Python is, the language, its limits, no home, no network."""
-    passed = {name: value for name, value in os.environ.items() if name in _PASSED_ON or name.startswith("WINNOW_")}
+    passed = {name: value for name, value in os.environ.items() if name in _PASSED_ON}
     return passed | {
         **folders_of(scratch),
         "HF_HUB_OFFLINE": "1",

@@ -12,7 +12,6 @@ import pytest
 from tests.integration.console.conftest import Console
 from tests.integration.vault.parts import VaultParts
 
-
 sees_in = pytest.mark.skipif(os.geteuid() != 0, reason="only root sees into a confined process")
 
 

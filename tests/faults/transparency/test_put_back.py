@@ -16,8 +16,10 @@ from winnow_agent.vault.log import restored
 from winnow_agent.vault.log.verifying import acknowledge
 from winnow_agent.vault.withdraw.tombstones import request_withdrawals
 from winnow_agent.vault.withdraw.withdrawal import withdraw
+from winnow_coordinator import withdrawals
 from winnow_coordinator.store import log, restorations
 from winnow_coordinator.store.tables import Restoration
+from winnow_protocol.v1.common_pb2 import Receipt, SignedStatement, Tombstone
 from winnow_protocol.wire import now_us
 
 
@@ -202,3 +204,36 @@ def test_it_is_not_believed_any_number_of_times(world: World, monkeypatch: pytes
     world.turn()
     assert len(json.loads(world.vault.store.get("restorations"))) == 2
     assert world.faults() == {"went_back"}
+
+
+def test_a_withdrawal_that_ends_without_a_document_that_is_said_to_be_lost_is_held_against_it_each_time(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It lies: nothing is lost, the receipts stand in the cosigned log, and their documents can be opened."""
+    for _ in range(2):
+        world.deliver()
+    world.cosign()
+    world.turn()
+    with world.vault.store.transaction() as connection:
+        connection.execute("UPDATE documents SET approved = NULL, body = NULL")
+    tell(world, made_at=0, log_size=0)
+    world.turn()
+    acknowledge(world.vault.store, world.vault.trust)
+    monkeypatch.setattr(withdrawals.documents, "held", lambda _tx, _documents: [])
+    for number, document in enumerate(documents(world), 1):
+        take_back(world, document)
+        assert document in openable(world)
+        assert world.faults() == {"went_back"}
+        said = world.evidence("went_back")[-1]
+        assert said["left_out"] == [document.hex()]
+        (receipt,) = [SignedStatement.FromString(bytes.fromhex(one)) for one in said["receipts"]]
+        assert document in Receipt.FromString(receipt.payload).document_ids
+        leaf = Receipt.FromString(receipt.payload).log_index
+        with world.house.coordinator.records.read() as tx:
+            assert log.leaves_from(tx, leaf, 1)[0].statement == receipt.SerializeToString()
+        assert (
+            Tombstone.FromString(SignedStatement.FromString(bytes.fromhex(said["tombstone"])).payload).document_ids
+            == []
+        )
+        told = world.vault.store.query("SELECT message FROM alarms WHERE kind = 'log/went_back'")
+        assert len([one for one in told if "it leaves out 1 document" in one["message"]]) == number

@@ -241,23 +241,31 @@ def counts(store: Store, log: bytes) -> tuple[int, int]:
 # -- what stands against the log ---------------------------------------------------------------------------------------
 
 
-def accuse(store: Store, fault: Fault, message: str, evidence: Mapping[str, str | int | Sequence[str]]) -> None:
+def accuse(
+    store: Store,
+    fault: Fault,
+    message: str,
+    evidence: Mapping[str, str | int | Sequence[str]],
+    *,
+    always: bool = False,
+) -> None:
     """Keeps evidence against the log; an alarm tells of it, once until somebody has looked.
 
     Args:
         message: a sentence.
         evidence: notes as they are, hashes in hexadecimal: enough for somebody else to see it.
+        always: kept and told however much of the kind was: it rests on a person's request, so nobody else can make it many.
     """
     with store.transaction() as connection:
         known = store.query(
             "SELECT count(*) AS n, sum(NOT acknowledged) AS open FROM log_evidence WHERE kind = ?", fault
         )
-        if known[0]["n"] < _MOST_OF_A_KIND or not known[0]["open"]:
+        if always or known[0]["n"] < _MOST_OF_A_KIND or not known[0]["open"]:
             connection.execute(
                 "INSERT INTO log_evidence (at, kind, message, body) VALUES (?, ?, ?, ?)",
                 (now_us(), fault, message, json.dumps(evidence, sort_keys=True)),
             )
-        if not known[0]["open"]:
+        if always or not known[0]["open"]:
             store.alarm(f"log/{fault}", message)
 
 

@@ -1,16 +1,17 @@
 """A withdrawal's way to the coordinator: the signed request, the tombstone that ends it, and what is said where it does not.
 
 A request is made from its row, and made anew an hour after a refusal: what was decided stands, whoever does not want to hear
-of it. A tombstone counts only for the very bytes that were asked, and only with every document that a receipt was given for.
+of it. A tombstone counts only for the very bytes that were asked, and only with every document that a receipt was given for. Those
+whose shard the coordinator says that it has lost it can't name; that it leaves them out is held against the log, for it may lie.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from winnow_agent.spool import Item, Kind
-from winnow_agent.vault.log.logged import lost_shards
+from winnow_agent.vault.log.logged import Fault, accuse, lost_shards
 from winnow_agent.vault.requests import Outgoing, send
 from winnow_agent.vault.states import DocumentState
 from winnow_agent.vault.store import Row, Store
@@ -105,12 +106,16 @@ def take_tombstone(store: Store, payload: bytes, statement: SignedStatement) -> 
             "taking a tombstone: it names a document that was not asked for; ask the coordinator's operator"
         )
     more = withdrawal.everything and len(named) >= MOST_WITH_EVERYTHING
-    missing = [] if more else _delivered(store, withdrawal) - named
+    left_out = {} if more else {one: shard for one, shard in _delivered(store, withdrawal).items() if one not in named}
+    lost = lost_shards(store)
+    missing = [one for one, shard in left_out.items() if shard not in lost]
     if missing:
         raise WrongTombstoneError(
             f"taking a tombstone: it leaves out {counted(len(missing), 'document')} that the coordinator has given receipts for;"
             " show both to the steward"
         )
+    if left_out:
+        _accuse(store, statement, left_out)
     for row in rows_of(store, named if withdrawal.everything else asked):
         if row["state"] == DocumentState.DELIVERED:
             store.move_document(row["id"], DocumentState.WITHDRAWN, reasons=[WITHDRAWN])
@@ -124,9 +129,29 @@ def take_tombstone(store: Store, payload: bytes, statement: SignedStatement) -> 
     store.record("withdrawal", withdrawal.withdrawal_id, WITHDRAWN, detail)
 
 
-def _delivered(store: Store, withdrawal: Withdrawal) -> set[bytes]:
-    """The documents of a request that the coordinator has given a receipt for, and that it did not withdraw before; those
-    aside whose shard it has lost, and says so."""
+def _accuse(store: Store, tombstone: SignedStatement, left_out: Mapping[bytes, bytes]) -> None:
+    """Keeps what shows, together with the log, whether a coordinator that says it has lost shards has lost them."""
+    shards = json.dumps(sorted({shard.hex().upper() for shard in left_out.values()}))
+    rows = store.query("SELECT receipt FROM shards WHERE hex(id) IN (SELECT value FROM json_each(?))", shards)
+    accuse(
+        store,
+        Fault.WENT_BACK,
+        f"taking a tombstone: it leaves out {counted(len(left_out), 'document')} that the coordinator has given receipts for, and"
+        " whose shards it says that it has lost. The withdrawal has ended; but where the log that the steward cosigns has such a"
+        " receipt, nothing was lost, and the document may still be readable. Show this to the steward, and once it is"
+        " explained run `winnow-agent log acknowledge`",
+        {
+            "tombstone": tombstone.SerializeToString().hex(),
+            "receipts": [bytes(row["receipt"]).hex() for row in rows],
+            "left_out": sorted(one.hex() for one in left_out),
+        },
+        always=True,
+    )
+
+
+def _delivered(store: Store, withdrawal: Withdrawal) -> dict[bytes, bytes]:
+    """The documents of a request that the coordinator has given a receipt for, and that it did not withdraw before; of each its
+    shard."""
     if withdrawal.everything:
         rows = store.query(
             "SELECT id, shard FROM documents WHERE state = ?"
@@ -140,8 +165,7 @@ def _delivered(store: Store, withdrawal: Withdrawal) -> set[bytes]:
             " WHERE s.receipt IS NOT NULL AND hex(d.id) IN (SELECT value FROM json_each(?))",
             json.dumps([one.hex().upper() for one in withdrawal.document_ids]),
         )
-    lost = lost_shards(store)
-    return {bytes(row["id"]) for row in rows if row["shard"] not in lost}
+    return {bytes(row["id"]): bytes(row["shard"] or b"") for row in rows}
 
 
 def take_refusal(store: Store, withdrawal_id: bytes) -> None:

@@ -28,6 +28,7 @@ def browser() -> Iterator[Browser]:
 def page(browser: Browser) -> Iterator[Page]:
     """A fresh page; what its scripts could not do, or its policy forbade, fails the test."""
     context = browser.new_context()
+    context.set_default_timeout(120_000)  # models are loaded for a release, on a machine that may be busy
     page, errors = context.new_page(), []
     page.on("pageerror", lambda error: errors.append(str(error)))
     page.on("console", lambda said: errors.append(said.text) if said.type == "error" else None)

@@ -183,7 +183,7 @@ def test_a_forked_worker_reaches_its_own_folder_alone(workers: Workers, scratch:
         assert workers.call("screen", {"do": "reach", "folder": folder})[0]["reached"] == reached
 
 
-@pytest.mark.parametrize(("free_mb", "count"), [(100, 1), (1000, 2), (2000, 5), (100_000, 16)])
+@pytest.mark.parametrize(("free_mb", "count"), [(100, 1), (1000, 2), (2000, 4), (100_000, 16)])
 def test_there_are_no_more_workers_of_the_screen_than_the_free_memory_has_room_for(
     free_mb: int, count: int, tmp_path: Path
 ) -> None:

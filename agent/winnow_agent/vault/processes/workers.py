@@ -49,8 +49,8 @@ MODULES: Final[Mapping[str, str]] = {
     "redact": "winnow_agent.vault.screen.redacting",
 }
 _FORKED: Final = frozenset({"screen"})
-_FORKED_BYTES: Final = 200 << 20
-"""What one holds beside its template, by `bench/screen_workers.py`."""
+_FORKED_BYTES: Final = 250 << 20
+"""What one and its worker `redact` hold beside the template, by `bench/screen_workers.py`."""
 
 
 def patience(kind: Kind, limits: Limits, size: int) -> float:

@@ -84,9 +84,10 @@ _UNUSABLE = (
     WrongResignAnswerError,
     SpoolError,
     DecodeError,
-    # What is no JSON, no UTF-8, or nested without end: whoever wrote it, the next item is taken.
+    # What is no JSON, no UTF-8, nested without end, or a number that no column holds: the next item is taken.
     ValueError,
     RecursionError,
+    OverflowError,
 )
 
 
@@ -104,11 +105,7 @@ class Inbox:
     """What compares documents with public texts."""
 
     def take(self) -> int:
-        """Takes all that is there.
-
-        Returns:
-            how many items were taken.
-        """
+        """Takes all that is there; returns how many items that was."""
         items = [item for item in self.inbox.items() if item.kind is not Kind.GATEWAY]
         for item in items:
             try:

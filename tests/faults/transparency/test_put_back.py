@@ -16,7 +16,7 @@ from winnow_agent.vault.log import restored
 from winnow_agent.vault.log.verifying import acknowledge
 from winnow_agent.vault.withdraw.tombstones import request_withdrawals
 from winnow_agent.vault.withdraw.withdrawal import withdraw
-from winnow_coordinator import withdrawals
+from winnow_coordinator import reports, withdrawals
 from winnow_coordinator.store import log, restorations
 from winnow_coordinator.store.tables import Restoration
 from winnow_protocol.v1.common_pb2 import Receipt, SignedStatement, Tombstone
@@ -194,6 +194,19 @@ def test_no_number_that_it_says_stops_the_vault(world: World, values: dict[str, 
     world.turn()
     assert world.faults() == {"went_back"}
     assert world.vault.states() == {"delivered": 1}
+
+
+def test_a_leaf_s_number_that_no_record_holds_stops_the_vault_no_more_than_any_other(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world.deliver()
+    with monkeypatch.context() as lying:
+        lying.setattr(reports, "_log_head", lambda *_: 2**64 - 1)
+        world.turn()
+    assert world.vault.inbox.items() == []
+    assert world.vault.alarms() == ["inbox/OverflowError"]
+    world.turn()
+    assert len(world.vault.alarms()) == 1
 
 
 def test_it_is_not_believed_any_number_of_times(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

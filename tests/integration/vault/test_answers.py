@@ -74,6 +74,12 @@ def of_an_unknown_verdict(other: OtherSide, vault: VaultParts, item: Item) -> Si
     return other.signed(payload_of(vault, item), offer=answer)
 
 
+def with_a_number_that_no_record_holds(other: OtherSide, vault: VaultParts, item: Item) -> SignedAnswer:
+    answer = verdicts(other, vault, item)
+    answer.verdicts[0].fencing_number = 2**64 - 1
+    return other.signed(payload_of(vault, item), offer=answer)
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
@@ -85,6 +91,7 @@ def of_an_unknown_verdict(other: OtherSide, vault: VaultParts, item: Item) -> Si
         on_fewer_documents,
         of_another_kind,
         of_an_unknown_verdict,
+        with_a_number_that_no_record_holds,
     ],
 )
 def test_a_wrong_answer_is_not_used_and_the_next_item_is_taken(

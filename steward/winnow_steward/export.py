@@ -28,7 +28,7 @@ from winnow_steward.dataset import DataFile, ParquetFiles, Totals, check_rows, r
 from winnow_steward.receipts import Paper, PapersFile, Sign, write_manifest
 from winnow_steward.shards import Shard, ShardRefusedError, Verifier
 from winnow_steward.staging import WORK, staging_beside
-from winnow_steward.tombstones import Withdrawn, Words, read_tombstones
+from winnow_steward.tombstones import Asked, Withdrawn, Words, doubts, read_tombstones
 from winnow_steward.withdrawn import Withdrawal
 
 logger = logging.getLogger(__name__)
@@ -284,7 +284,7 @@ def _prepare(
     words = Words(trust.vaults, trust.recovery, trust.left)
     found = list(read_tombstones(tombstones, trust.answer_key, words, log, coordinator.inclusion_proof))
     withdrawn = frozenset(document for one in found for document in one.documents)
-    verifier = Verifier(track, trust.keys, trust.vaults, trust.answer_key, withdrawn)
+    verifier = Verifier(track, trust.keys, trust.vaults, trust.answer_key, withdrawn, Asked.of(found))
     papers = PapersFile(staging, note)
     return total, _Run(
         coordinator, verifier, log, papers, trust.sign, trust.late(), duplicates, staging, licences, found
@@ -309,7 +309,7 @@ def _export(run: _Run, track: Track, target: Path, progress: Callable[[int], Non
     if not written:
         raise TryLaterError(_nothing(track.name, run))
     name, totals = track.name.replace("/", "-"), files.totals
-    doubtful = tuple(sentence for one in run.withdrawals if (sentence := _doubt(one, run.partners)))
+    doubtful = tuple(doubts(run.withdrawals, run.partners))
     report = ExportReport(target, tuple(written), totals, run.omitted, tuple(run.set_aside), doubtful)
     _write_manifest(run, track, report, papers, made_at)
     write_croissant(
@@ -346,14 +346,6 @@ def left_out(omitted: Mapping[str, int]) -> list[str]:
     """What an export left out, as parts of a sentence."""
     words = {"withdrawn": "withdrawn", "duplicate": "said by another already", "licence": "under another licence"}
     return [f"{omitted[reason]:,} {said}" for reason, said in words.items() if omitted.get(reason)]
-
-
-def _doubt(withdrawn: Withdrawn, partners: Mapping[bytes, str]) -> str:
-    """What is wrong with a withdrawal of documents of this export; empty if nothing is, or it is of others."""
-    here = {partners[document] for document in withdrawn.documents if document in partners}
-    strangers = here - {withdrawn.partner} if withdrawn.partner else set()
-    fault = withdrawn.fault or (f"{withdrawn.partner} has signed for documents of another partner" if strangers else "")
-    return f"the withdrawal at {withdrawn.log_index} in the log was honoured, but {fault}" if here and fault else ""
 
 
 def _tombstone(withdrawn: Withdrawn, partners: Mapping[bytes, str]) -> dict[str, Any]:

@@ -21,6 +21,7 @@ from winnow_protocol.signing import ForgedStatementError, Kind, digest, key_id, 
 from winnow_protocol.v1.common_pb2 import Receipt, SignedStatement
 from winnow_protocol.v1.contribution_pb2 import KeyTable, Manifest, Modality, Record, SourceType
 from winnow_protocol.v1.steward_pb2 import Approval, ShardSummary
+from winnow_steward.tombstones import Asked
 
 MOST_TURNS = 1 << 20
 """Turns that a record may have: what a conversation of years has, and what the steward can hold."""
@@ -68,6 +69,7 @@ class Verifier:
         vaults: by agent, each approved signing key and the partner that it was approved for.
         answer_key: the coordinator's, for receipts.
         tombstones: identifiers of documents that signed tombstones withdrew.
+        asked: what partners have signed the withdrawal of, whatever the tombstones name.
     """
 
     track: str
@@ -75,6 +77,7 @@ class Verifier:
     vaults: Mapping[str, Mapping[bytes, str]]
     answer_key: bytes
     tombstones: Collection[bytes] = field(default_factory=frozenset)
+    asked: Asked = field(default_factory=Asked)
 
     def check(self, summary: ShardSummary) -> Shard:
         """The shard behind a summary from the coordinator.
@@ -100,11 +103,14 @@ class Verifier:
             )
         rows = {row.document_id for row in summary.key_table.content_keys}
         missing = set(entries) - rows
+        withdrawn = frozenset(
+            one for one in entries if one in self.tombstones or self.asked.covers(one, partner, receipt)
+        )
         if not missing and digest(summary.key_table.SerializeToString(deterministic=True)) != manifest.key_table_digest:
             raise ShardRefusedError(f"checking shard {name}: its key table is not the vault's", kind="altered")
         marked = {mark.document_id for mark in summary.marks if mark.withdrawn}
         unexplained = [
-            document.hex() for document in entries if document in missing | marked and document not in self.tombstones
+            document.hex() for document in entries if document in missing | marked and document not in withdrawn
         ]
         if unexplained:
             raise ShardRefusedError(
@@ -112,7 +118,6 @@ class Verifier:
                 f"coordinator calls it withdrawn, of {', '.join(unexplained[:_NAMED])}{'…' if unexplained[_NAMED:] else ''}",
                 kind="incomplete",
             )
-        withdrawn = frozenset(document for document in entries if document in self.tombstones)
         return Shard(manifest, receipt, summary.receipt, summary.key_table, partner, withdrawn)
 
     def records(self, shard: Shard, sealed: Path) -> Iterator[Record]:

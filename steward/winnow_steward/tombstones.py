@@ -2,23 +2,35 @@
 
 Documents that a signed tombstone names are left out whatever else is wrong with it: the coordinator can refuse a partner's
 documents anyhow, and honouring a withdrawal that nobody asked for harms less than passing one over. What is wrong is said.
+What a partner's own signed request asks for is left out of that partner's documents, too, whether or not a tombstone names it.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from google.protobuf.message import DecodeError
 
 from winnow_protocol import merkle
+from winnow_protocol.listings import counted
 from winnow_protocol.signing import ForgedStatementError, Kind, digest, key_id, verify
-from winnow_protocol.v1.common_pb2 import SignedStatement, Tombstone
+from winnow_protocol.v1.common_pb2 import Receipt, SignedStatement, Tombstone
 from winnow_protocol.v1.contribution_pb2 import Withdrawal
 from winnow_protocol.v1.steward_pb2 import Approval, Revocation
 
 Prove = Callable[[int, int], Sequence[bytes]]
 """The audit path of a leaf in the log of that size."""
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """What a partner asked for by a word that counts: some documents of its own, or everything up to the tombstone."""
+
+    partner: str
+    documents: frozenset[bytes] = frozenset()
+    everything: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +45,7 @@ class Withdrawn:
         logged: whether the tombstone is in the log under the checkpoint.
         statement: the tombstone as the coordinator signed it.
         proof: that the log has it, where it has.
+        request: what the partner whose word counts has signed for; None where nobody has.
     """
 
     documents: frozenset[bytes]
@@ -43,6 +56,7 @@ class Withdrawn:
     logged: bool
     statement: SignedStatement
     proof: Sequence[bytes]
+    request: Request | None = None
 
     @property
     def fault(self) -> str:
@@ -74,20 +88,73 @@ class Words:
         if statement.kind == Kind.REVOCATION:
             partner = self.left.get(tombstone.withdrawal_digest, "")
             return (partner, "steward") if partner else ("", "")
+        partner, by, withdrawal = self._signed(statement)
+        covered = withdrawal.everything or set(tombstone.document_ids) <= set(withdrawal.document_ids)
+        return (partner, by) if digest(statement.payload) == tombstone.withdrawal_digest and covered else ("", "")
+
+    def request(self, statement: SignedStatement, tombstone: Tombstone) -> Request | None:
+        """What was asked for, whatever the tombstone names; None where nobody asked whose word counts.
+
+        A request of everything ends with its own tombstone; documents that one names are not sent again.
+        """
+        answered = digest(statement.payload) == tombstone.withdrawal_digest
+        if statement.kind == Kind.REVOCATION:
+            partner = self.left.get(tombstone.withdrawal_digest, "")
+            return Request(partner, everything=True) if partner and answered else None
+        partner, by, withdrawal = self._signed(statement)
+        if not partner:
+            return None
+        named = frozenset(withdrawal.document_ids) if by == "vault" else frozenset[bytes]()
+        return Request(partner, named, withdrawal.everything and answered)
+
+    def _signed(self, statement: SignedStatement) -> tuple[str, str, Withdrawal]:
+        """The partner that signed a request, and how; two empty strings where nobody did that counts."""
         try:
             withdrawal = Withdrawal.FromString(statement.payload)
         except DecodeError:
-            return "", ""
-        covered = withdrawal.everything or set(tombstone.document_ids) <= set(withdrawal.document_ids)
-        if digest(statement.payload) != tombstone.withdrawal_digest or not covered:
-            return "", ""
+            return "", "", Withdrawal()
         if partner := _signed(statement, self.vaults.get(withdrawal.agent_id, {})):
-            return partner, "vault"
+            return partner, "vault", withdrawal
         recovery = withdrawal.recovery
         partner = _signed(recovery, self.recovery)
         stated = Withdrawal.FromString(recovery.payload) if partner else Withdrawal()
         same = (stated.withdrawal_id, stated.agent_id) == (withdrawal.withdrawal_id, withdrawal.agent_id)
-        return (partner, "recovery key") if partner and stated.everything and same else ("", "")
+        if partner and stated.everything and same:
+            return partner, "recovery key", withdrawal
+        return "", "", Withdrawal()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What partners have asked for, to be held against their own documents alone.
+
+    Attributes:
+        named: by document, the partners that named it.
+        everything: by partner, the requests of all that it had sent.
+    """
+
+    named: Mapping[bytes, frozenset[str]] = field(default_factory=dict)
+    everything: Mapping[str, Sequence[Withdrawn]] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, found: Iterable[Withdrawn]) -> Asked:
+        """By all withdrawals."""
+        named, everything = dict[bytes, frozenset[str]](), dict[str, list[Withdrawn]]()
+        for one in found:
+            if one.request is None:
+                continue
+            for document in one.request.documents:
+                named[document] = named.get(document, frozenset()) | {one.request.partner}
+            if one.request.everything:
+                everything.setdefault(one.request.partner, []).append(one)
+        return cls(named, everything)
+
+    def covers(self, document: bytes, partner: str, receipt: Receipt) -> bool:
+        """Whether this partner has asked for a document of its own that came in by this receipt."""
+        return partner in self.named.get(document, ()) or any(
+            receipt.committed_at < one.withdrawn_at or (one.logged and receipt.log_index < one.log_index)
+            for one in self.everything.get(partner, ())
+        )
 
 
 def withdrawn_by_leaving(revocations: Iterable[tuple[Revocation, SignedStatement]]) -> dict[bytes, str]:
@@ -130,7 +197,31 @@ def read_tombstones(
             logged=merkle.verify_inclusion(merkle.leaf_hash(statement.payload), index, log.size, proof, log.root),
             statement=statement,
             proof=proof,
+            request=words.request(asked, tombstone),
         )
+
+
+def doubts(found: Sequence[Withdrawn], partners: Mapping[bytes, str]) -> Iterator[str]:
+    """What is wrong with withdrawals of documents of an export, a sentence each.
+
+    Args:
+        partners: of the documents that were left out of it as withdrawn, whose they are.
+    """
+    yield from (sentence for one in found if (sentence := _doubt(one, partners)))
+    named = frozenset(document for one in found for document in one.documents)
+    for partner, count in sorted(Counter(partners[one] for one in partners if one not in named).items()):
+        yield (
+            f"{counted(count, 'document')} of {partner}, which it has signed the withdrawal of, are named by no tombstone, and"
+            " are listed all the same; they were left out"
+        )
+
+
+def _doubt(withdrawn: Withdrawn, partners: Mapping[bytes, str]) -> str:
+    """What is wrong with a withdrawal of documents of this export; empty if nothing is, or it is of others."""
+    here = {partners[document] for document in withdrawn.documents if document in partners}
+    strangers = here - {withdrawn.partner} if withdrawn.partner else set()
+    fault = withdrawn.fault or (f"{withdrawn.partner} has signed for documents of another partner" if strangers else "")
+    return f"the withdrawal at {withdrawn.log_index} in the log was honoured, but {fault}" if here and fault else ""
 
 
 def _signed(statement: SignedStatement, keys: Mapping[bytes, str]) -> str:

@@ -14,6 +14,7 @@ from google.protobuf.message import DecodeError
 from winnow_protocol import merkle
 from winnow_protocol.files import write_file
 from winnow_protocol.signing import ForgedStatementError, Kind, verify
+from winnow_protocol.v1 import contribution_pb2
 from winnow_protocol.v1.common_pb2 import SignedStatement, Tombstone
 from winnow_protocol.v1.steward_pb2 import ListWithdrawalsResponse
 from winnow_steward.home import Home, HomeError
@@ -49,10 +50,26 @@ def kept(home: Home) -> list[Withdrawal]:
 
 
 def with_kept(home: Home, listed: Iterable[Withdrawal]) -> list[Withdrawal]:
-    """The withdrawals that are listed, and those that were kept of which a document is in none of them."""
+    """The withdrawals that are listed, and those that were kept and name, or ask for, what none of them does."""
     found = list(listed)
     named = {document for tombstone, _ in found for document in _documents(tombstone)}
-    return found + [one for one in kept(home) if not named.issuperset(_documents(one[0]))]
+    requests = {asked.payload for _, asked in found}
+    return found + [
+        (tombstone, asked)
+        for tombstone, asked in kept(home)
+        if not named.issuperset(_documents(tombstone)) or (asked.payload not in requests and _asks_more(asked, named))
+    ]
+
+
+def _asks_more(asked: SignedStatement, named: set[bytes]) -> bool:
+    """Whether a request is of more than these documents."""
+    if asked.kind != Kind.WITHDRAWAL:
+        return False
+    try:
+        withdrawal = contribution_pb2.Withdrawal.FromString(asked.payload)
+    except DecodeError:
+        return False
+    return withdrawal.everything or not named.issuperset(withdrawal.document_ids)
 
 
 def _documents(tombstone: SignedStatement) -> Iterable[bytes]:

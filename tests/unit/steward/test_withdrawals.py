@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -210,3 +211,41 @@ def test_a_tombstone_that_the_coordinator_does_not_show_is_missed(
     assert run("export", TRACK, "--out", tmp_path / "out") == 4
     assert "incomplete" in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize("everything", [True, False])
+def test_what_a_vault_has_signed_the_withdrawal_of_is_left_out_though_no_tombstone_names_it(
+    *, enrolled: Any, run: Any, vault: Any, out: Path, capsys: Any, everything: bool
+) -> None:
+    """Also where the coordinator lists the request no more, and only the steward has seen it; of others' documents it is nothing."""
+    other = type(vault)("agent-2", "Museum")
+    enrolled.waiting.append(other.pending())
+    assert run("approve", "--all") == 0
+    kept, gone, others = vault.record("kept"), vault.record("gone"), other.record("others")
+    before = [gone] if everything else [kept, gone]
+    enrolled.commit(vault, TRACK, *before)
+    enrolled.commit(other, TRACK, others)
+    as_they_were = deepcopy(enrolled.shards[0].key_table), dict(enrolled.sealed)
+    enrolled.withdraw(gone.document_id)
+    enrolled.shards[0].key_table.CopyFrom(as_they_were[0])
+    enrolled.sealed = as_they_were[1]
+    named = {} if everything else {"document_ids": [gone.document_id, others.document_id]}
+    asked = Withdrawal(agent_id=vault.agent_id, everything=everything, **named).SerializeToString()
+    answer_again(enrolled, 0, vault.signing.sign(Kind.WITHDRAWAL, asked))
+    nothing = Tombstone.FromString(enrolled.tombstones[0].payload)
+    del nothing.document_ids[:]
+    enrolled.tombstones[0] = enrolled.answer.sign(Kind.TOMBSTONE, nothing.SerializeToString())
+    enrolled.leaves[nothing.log_index] = enrolled.tombstones[0].payload
+    enrolled.logged[enrolled.tombstones[0].payload] = enrolled.tombstones[0]
+    if everything:
+        enrolled.commit(vault, TRACK, kept)
+    assert run("witness") in (0, 3)
+    for number in range(2):
+        capsys.readouterr()
+        assert run("export", TRACK, "--out", out / str(number)) == 3
+        assert texts(out / str(number)) == {"kept", "others"}
+        assert (
+            "1 document of Hill End Historical Society, which it has signed the withdrawal of, are"
+            in capsys.readouterr().err
+        )
+        enrolled.withdrawals[0] = SignedStatement()

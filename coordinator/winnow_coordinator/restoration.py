@@ -51,7 +51,8 @@ def restore_withdrawal(
 ) -> int:
     """Withdraws again what a tombstone of ours names that the records have lost; once more does no harm.
 
-    The word is the coordinator's own, and what it answers the partner's: the steward only brings both.
+    The word is the coordinator's own, and what it answers the partner's: the steward only brings both. That one is filed only where its
+    signature is by a key on record: in the place of the genuine one, another would take every proof from it.
 
     Args:
         withdrawal: what the tombstone answers; empty where nobody has it.
@@ -73,7 +74,8 @@ def restore_withdrawal(
         here = documents.by_ids(tx, lost.document_ids).values()
         rows = documents.held(tx, [row.document_id for row in here if row.state != DocumentState.WITHDRAWN])
         if rows:
-            by = _withdrew(tx, withdrawal) or rows[0].agent_id
+            withdrew = _withdrew(tx, steward, withdrawal, rows[0].partner)
+            by = withdrew or rows[0].agent_id
             forget(tx, rows, by, coordinator.now)
             again = Tombstone(
                 withdrawal_digest=lost.withdrawal_digest,
@@ -82,16 +84,31 @@ def restore_withdrawal(
                 log_index=transparency.next_index(tx),
             )
             index = transparency.append(tx, coordinator.keys.answer.sign(Kind.TOMBSTONE, again.SerializeToString()))
-            if withdrawal.payload:
+            if withdrew is not None:
                 tx.add(WithdrawalRequest(log_index=index, agent_id=by, statement=withdrawal.SerializeToString()))
     clear_away(coordinator, {row.shard_id for row in rows if row.shard_id is not None})
     logger.info("withdrew again what a backup had brought back: documents=%d", len(rows))
     return len(rows)
 
 
-def _withdrew(tx: Transaction, withdrawal: SignedStatement) -> str:
-    """The agent that asked, if it is on record; empty for a partner that left, and for one that joined since."""
+def _withdrew(tx: Transaction, steward: Caller, withdrawal: SignedStatement, partner: str) -> str | None:
+    """The agent that asked; empty for the steward, by whose word a partner left, and for an agent that joined since, if a recovery
+    key of the partner's speaks for it. None where no key on record has signed."""
+    if withdrawal.kind == Kind.REVOCATION:
+        return "" if _is_signed(withdrawal, Kind.REVOCATION, steward.key) else None
     if withdrawal.kind != Kind.WITHDRAWAL:
-        return ""
-    asked = wire.parse(Withdrawal, withdrawal.payload).agent_id
-    return asked if parties.agent(tx, asked) is not None else ""
+        return None
+    asked = wire.parse(Withdrawal, withdrawal.payload)
+    agent = parties.agent(tx, asked.agent_id)
+    if agent is not None:
+        return agent.id if _is_signed(withdrawal, Kind.WITHDRAWAL, agent.signing_key) else None
+    recovery = any(_is_signed(asked.recovery, Kind.WITHDRAWAL, key) for key in parties.recovery_keys(tx, partner))
+    return "" if recovery else None
+
+
+def _is_signed(statement: SignedStatement, kind: Kind, key: bytes) -> bool:
+    try:
+        verify(statement, kind, key)
+    except ForgedStatementError:
+        return False
+    return True

@@ -30,9 +30,9 @@ from winnow_protocol.at_rest.streaming import BrokenStreamError
 from winnow_protocol.at_rest.unlockers import Unlockers
 from winnow_protocol.homes import NewHomeError
 from winnow_protocol.identity import make_csr
-from winnow_protocol.signing import Kind
+from winnow_protocol.signing import Kind, digest
 from winnow_protocol.v1 import contribution_pb2, enrollment_pb2, steward_pb2
-from winnow_protocol.v1.common_pb2 import SignedStatement
+from winnow_protocol.v1.common_pb2 import SignedStatement, Tombstone
 
 SECRET = bytes(range(32))
 
@@ -130,6 +130,25 @@ def test_only_the_coordinator_s_own_tombstone_withdraws_again(
             steward.stub.RestoreWithdrawal(ask, timeout=TIMEOUT)
     (shard,) = shards_of(steward)
     assert len(shard.key_table.content_keys) == 1
+
+
+@pytest.mark.parametrize("by", ["nobody", "another kind", "the vault"])
+def test_a_request_that_nobody_has_signed_is_not_filed_with_what_it_is_said_to_be(
+    house: House, steward: StewardClient, agent: AgentClient, by: str
+) -> None:
+    (one,), _ = contribute(agent, steward, 1)
+    genuine = request(agent, one)
+    asked = SignedStatement.FromString(genuine.SerializeToString())
+    if by != "the vault":
+        asked.signature = bytes(64)
+    if by == "another kind":
+        asked.kind = Kind.REVOCATION
+    lost = Tombstone(withdrawal_digest=digest(genuine.payload), document_ids=[one], withdrawn_at=1)
+    stone = house.coordinator.keys.answer.sign(Kind.TOMBSTONE, lost.SerializeToString())
+    ask = steward_pb2.RestoreWithdrawalRequest(tombstone=stone, withdrawal=asked)
+    assert steward.stub.RestoreWithdrawal(ask, timeout=TIMEOUT).documents == 1
+    (listed,) = steward.stub.ListWithdrawals(steward_pb2.ListWithdrawalsRequest(), timeout=TIMEOUT).withdrawals
+    assert listed == (genuine if by == "the vault" else SignedStatement())
 
 
 def test_a_certificate_of_a_later_generation_counts_in_restored_records_alone(

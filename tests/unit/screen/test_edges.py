@@ -45,14 +45,14 @@ STAY = (
     "⟦{12 Main St.\nSpringfield}⟧",
 )
 PERSONS = (
-    "⟦Bonjour {Hayat}⟧,",
+    "⟦Bonsoir {Hayat}⟧,",
     "⟦Merhaba {Yağızkurt}⟧,",
     "⟦Gez. {Fröschl}⟧",
     "⟦Signé, {Cheriet}⟧",
     "⟦Hi {家銘}⟧, how are you?",
     "⟦{Soumia}\nAdresse⟧ : 7 chemin",
     "⟦Town: {Thohoyandou}⟧\n",
-    "⟦Cheers\n{Maren Nilsen}⟧",
+    "⟦Thanks\n{Maren Nilsen}⟧",
     "tell ⟦{Olav} I⟧ said hi",
     # Names, whatever they are beside.
     "⟦{Dag Hammar}⟧ kom.",

@@ -17,13 +17,13 @@ def _left(language: str, marked: str, score: float = 0.45, note: str = "names mo
 @pytest.mark.parametrize(
     ("language", "sentence"),
     [
-        ("en", "It began in [August] 1914."),
+        ("en", "It began on 4 [August] 1914."),
         ("en", "On [Jan]. 31, 2006 he spoke."),
-        ("en", "On 3 [March] they left."),
-        ("de", "Es war der 3. [August] in Wien."),
-        ("es", "El 3 de [Marzo] llovió."),
+        ("en", "On Monday, 3 [March] they left."),
+        ("de", "Es war Mittwoch, der 3. [August] in Wien."),
+        ("es", "El 3 de [Marzo] de 1914 llovió."),
         ("fr", "Fin.\n[XXVIII]\nIl vint."),
-        ("en", "End.\n\n[IV]\n\nHe came."),
+        ("en", "End.\n\nChapter [IV]\n\nHe came."),
         ("en", "[Physically] it was hard, and physically he was weak."),
         ("es", "[Llegamos] tarde. Siempre llegamos tarde."),
         ("en", "[If] it is?"),
@@ -63,7 +63,7 @@ def test_a_person_is_none(language: str, sentence: str) -> None:
 
 
 def test_a_model_that_is_sure_or_a_title_is_believed() -> None:
-    text = "[Cloudy] said the day was cloudy."
+    text = "[Cloudy] or not, it was cloudy."
     assert _left("en", text) == []
     assert _left("en", text, score=0.55) == ["Cloudy"]
     assert _left("en", text, note="title") == ["Cloudy"]
@@ -78,7 +78,7 @@ def _places_left(language: str, text: str, *values: str, note: str = "SpacyRecog
 def test_what_is_no_place_is_left_and_a_house_s_number_is_not() -> None:
     assert _places_left("fr", "— Venez demain. Si vous venez, bien.", "Venez") == []
     assert _places_left("en", "Yours, Ada\nP.S. Come!", "P.S") == []
-    assert _places_left("fr", "Fin.\nVI\nIl vint.", "VI") == []
+    assert _places_left("fr", "Fin.\nVIII\nIl vint.", "VIII") == []
     assert _places_left("en", "It fell in 638 to them.", "638", note="Rampart") == []
     assert _places_left("en", "At 17 Baker Street", "17", "Baker Street", note="Rampart") == ["17", "Baker Street"]
     assert _places_left("en", "Reading is fun; Reading is a town. I like reading.", "Reading") == ["Reading"]

@@ -201,7 +201,7 @@ def _stands(language: str, marked: str, note: str = "names model", before: str =
     )
     if decisions.is_decision(seen.text):
         marks = list(decisions.judged(seen, marks, votes.german()))
-    marks = regions.judged(seen.text, list(regions.placed(seen.text, marks, language)), language)
+    marks = regions.judged(seen.text, marks, language)
     return any(m.type == "PERSON" and m.score >= 0.35 and m.start <= start and m.end >= end for m in marks)
 
 

@@ -22,6 +22,7 @@ Attempts = Callable[[str, str], Iterator[random.Random]]
 """Random sources for a kind and a value, the same each time, secret to all who do not know the seed."""
 
 _WORD: Final = regex.compile(r"[\p{L}\p{M}]++")
+_WITH_STOP: Final = regex.compile(r"[\p{L}\p{M}]++\.?")
 _UNSPACED: Final = regex.compile(
     r"[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]"
 )
@@ -292,7 +293,7 @@ class MadeNames:
 
 def _titles(value: str) -> int:
     """How many words at the head of a name are no name; before a comma stands a surname, whatever it may mean."""
-    return 0 if "," in value else leading(_WORD.findall(value))
+    return 0 if "," in value else leading(_WITH_STOP.findall(value))
 
 
 def _ends_alike(one: str, other: str) -> bool:

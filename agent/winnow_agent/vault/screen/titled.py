@@ -12,6 +12,8 @@ from typing import Any, Final, Literal
 
 import regex
 
+from winnow_agent.vault.screen.personal.votes import has_given, has_surname
+
 _REACH: Final = 24
 
 _KEPT_WORDS: Final = (
@@ -93,6 +95,11 @@ _NAMES_TOO_WORDS: Final = (
     " tia tía vetter zeuge zia state labor labour home press oberst hauptmann priest prest bispo cardeal capitão general-major count"
 )
 _NAMES_TOO: Final = frozenset(_NAMES_TOO_WORDS.split())
+# Ranks by their beginning: without a full stop they are names.
+_SHORTENED_WORDS: Final = "gen gov sen rep col maj sgt lt cpl adm st"
+_SHORTENED: Final = frozenset(_SHORTENED_WORDS.split())
+# Surnames, but before a name an office or a part of one.
+_OFFICES_FIRST: Final = frozenset({"president", "prime", "vice", "crown", "staff", "police", "deputy"})
 # Pronouns of one person alone, by language; "sie" and "ihr" are also many's, which is why more must stand there than of the other kind.
 _HE_AND_SHE: Final = {
     "en": ("he|his|him|himself", "she|her|hers|herself"),
@@ -111,16 +118,31 @@ _BEFORE: Final = regex.compile(r"(?<![\p{L}\p{M}])(?P<title>[\p{L}\p{M}]{1,16}\.
 
 
 def leading(words: Sequence[str]) -> int:
-    """How many words at the head of a name are titles and offices; never all of them, and none that may be a name."""
+    """How many words at the head of a name are titles and offices; never all of them, and none that may be a name.
+
+    Args:
+        words: with the full stop behind each that has one: "Sen." is a senator, "Sen" a surname.
+    """
     count = sum(1 for _ in takewhile(_is_title, words))
-    while count and not any(len(word) > 1 and word.casefold() not in KEPT for word in words[count:]):
+    while count and not any(_is_more(word.rstrip(".")) for word in words[count:]):
         count -= 1
     return count
 
 
+def _is_more(word: str) -> bool:
+    return len(word) > 1 and word.casefold() not in KEPT
+
+
 def _is_title(word: str) -> bool:
-    key = word.casefold()
-    return key in KEPT or (key in _LEADING and (word.islower() or key not in _NAMES_TOO))
+    plain = word.rstrip(".")
+    key = plain.casefold()
+    if key in KEPT:
+        return True
+    if key not in _LEADING:
+        return False
+    if word.islower() or key in _OFFICES_FIRST or (plain != word and key in _SHORTENED):
+        return True
+    return not (key in _NAMES_TOO or key in _SHORTENED or has_given(plain) or has_surname(plain))
 
 
 def with_title(text: str, start: int, end: int) -> str:

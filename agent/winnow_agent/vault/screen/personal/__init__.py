@@ -42,7 +42,7 @@ from winnow_agent.vault.screen.personal.rules.lent import LENT
 from winnow_agent.vault.screen.speakers import is_generic
 
 name: Final = "personal"
-version: Final = "11"
+version: Final = "12"
 
 _WINDOW: Final = 8_000
 _OVERLAP: Final = 200
@@ -187,8 +187,8 @@ def _whole(text: str, marks: list[Match], language: str) -> list[Match]:
         return marks
     common = frozenset(word for word in _WORD.findall(text) if word.islower())
     persons = [mark for mark in marks if mark.type == "PERSON" and mark.score >= _SECOND_FLOOR]
-    # Half of an office or a country becomes the whole of it, and then it is known.
-    grown = regions.placed(text, list(offices.judged(text, votes.grown(text, persons, common))), language)
+    # Half of an office becomes the whole of it, and then it is known.
+    grown = offices.judged(text, votes.grown(text, persons, common))
     return [*(mark for mark in marks if mark.type != "PERSON"), *grown]
 
 
@@ -291,7 +291,7 @@ def findings(document: Document) -> Iterator[Finding]:
         for mark in _marked(seen.text, language, heard=document.modality is Modality.SPEECH)
         if not _is_broken(mark, seen)
     ]
-    marks = list(regions.placed(seen.text, _weighed_in_place(seen, marks, language), language))
+    marks = _weighed_in_place(seen, marks, language)
     # What stands beside a name is covered with it, and not looked for elsewhere: it may be none.
     whole_names = namesakes.judged(seen, _whole(seen.text, marks, language), language)
     spans = [*whole_names, *_further(seen.text, document, marks, language)]

@@ -25,7 +25,7 @@ _PHRASES: Final = (
     r"|(?:deputy|house)[ ]speakers?|speaker[ ]of[ ]the[ ]house|speaker[ ]pro[ ]tempore|crown[ ]prince(?:ss)?|first[ ]lady|holy[ ]father|commander[ \-]in[ \-]chief|president[ \-]elect|presidents?[ \-]in[ \-]office"
     r"|presidents?[ ]of[ ]the[ ](?:european[ ])?(?:commission|council|parliament|republic|senate|united[ ]states|court|assembly|board)"
     r"|(?-i:Her|His|Your|Their|HER|HIS|YOUR)[ ](?:royal[ ]|imperial[ ])?(?:majesty|majesties|highness|excellency|eminence|holiness|lordship|ladyship)|(?-i:Your|YOUR)[ ]hono(?:u)?r"
-    r"|chancellor[ ]of[ ]the[ ]exchequer|master[ ]of[ ]the[ ]rolls|minister[ ]of[ ]state|mr\.?[ ]chairman|madam[ ]chair(?:man|woman|person)?"
+    r"|chancellor[ ]of[ ]the[ ]exchequer|master[ ]of[ ]the[ ]rolls|minister[ ]of[ ]state|(?-i:MM)\.?[ ]ju[ií]za?"
     r"|(?:seine|ihre|eure|euer)[ ](?:majestät|exzellenz|excellenz|eminenz|durchlaucht|hoheit|heiligkeit)"
     r"|(?:su|sua|son|votre|vuestra|vossa)[ ](?:majest(?:ad|ade|à|é)|excel(?:encia|ência)|excellence|señoría|senhoria|alteza|altesse|eminencia|santidad)"
     r"|(?:monsieur|m\.|messieurs|madame|mme|mesdames)[ ](?-i:le|la|les)[ ](?:vice-)?(?:président|présidente|présidents|ministre|ministres|secrétaire|commissaire|commissaires|rapporteur|rapporteurs"
@@ -35,14 +35,26 @@ _PHRASES: Final = (
 _PHRASE: Final = regex.compile(
     rf"(?<![\p{{L}}\p{{M}}])(?i:(?:(?:the|mr\.?|mrs\.?|ms\.?|madam|mister|herr|frau|señora?|senhora?|sr\.?|sra\.?|signora?)[ ])?(?:{_PHRASES}))(?![\p{{L}}\p{{M}}])"
 )
-_OFFICE_WORDS: Final = (
-    "speaker|president|chair|chairman|chairwoman|secretary|justice|minister|judge|commissioner|senator|ambassador"
-)
+_OFFICE_WORDS: Final = "speaker|president|chair|chairman|chairwoman|secretary|minister"
 _SPOKEN_TITLES: Final = frozenset({"mr", "mister", "madam", "madame"})
 # "Mr" or "Madam" and an office whose word is a surname too, with what stands before and behind; no name goes on behind it.
 _SPOKEN: Final = regex.compile(
     r"(?<![\p{L}\p{M}])(?:M(?:r|ister|adam|adame)\.?|MR\.?|MADAM)[ \u00a0](?:(?:Deputy|Vice|Acting|DEPUTY)[ \-])?"
     rf"(?P<office>(?i:{_OFFICE_WORDS}))(?![\p{{L}}\p{{M}}'’\-])(?![ ]\p{{Lu}}\p{{Ll}})"
+)
+# The like elsewhere, of words that nobody is called.
+_SPOKEN_ABROAD: Final = regex.compile(
+    r"(?<![\p{L}\p{M}])(?P<office>(?:Herr|Frau)[ ](?:Präsident(?:in)?|Vorsitzender?)|(?:Señora?|señora?|Sra?\.)[ ]president[ea]"
+    r"|(?:Señora?|señora?|Senhora?|senhora?|Signora?|signora?|Sra?\.)[ ](?i:presidente))(?![\p{L}\p{M}'’\-])"
+)
+_TO_ABROAD: Final = regex.compile(
+    r"[ ]?(?:!|,(?![ ]?(?:\d|(?:der|die|dessen|deren|ein|eine|wohnhaft|geboren|geb|aus|von|vom|und|que|quien|cuyo|cuya|de|del|con|un|una|natural|nacid[oa]"
+    r"|che|di|da|nat[oa]|um|uma|com|cujo|cuja|nascid[oa]|mora|vive)(?!\p{L}))))"
+)
+# Who lives somewhere, has a dog or a wife is spoken to as somebody.
+_AT_HOME: Final = regex.compile(
+    r"(?<!\p{L})(?i:you[ ](?:live|lived|rent|owe)|your[ ](?:address|home|house|flat|wife|husband|son|daughter|child|children|mother|father|dog|cat|car"
+    r"|garden|rent|debts?|health|illness|diagnosis|number|phone|email|birthday|neighbou?rs?))(?!\p{L})"
 )
 _BEFORE: Final = regex.compile(
     r"(?:^|[.!?:;,—–(\"“”‘'\n\]>]|--|(?i:you|thanks|thank|yes|no|well|now|so|but|and))[ \t\u00a0]{0,4}$"
@@ -55,7 +67,9 @@ _SAID_OF: Final = regex.compile(r"[ ]?,[ ](?:an?|of|from|who|whose|whom|aged?|bo
 _SAID_TO: Final = regex.compile(
     r"[ ]?,[ ]?(?:I|I['’]m|we|We|my|our|you|your|let|may|Mr|Madam|members|Members|ladies|distinguished|honou?rable)(?!\p{L})"
 )
-_THANKED: Final = regex.compile(r"(?i:thank[ ]you(?:[ ]very[ ]much|[ ]so[ ]much)?),?[ ]$")
+_THANKED: Final = regex.compile(
+    r"(?i:thank[ ]you(?:[ ]very[ ]much|[ ]so[ ]much)?|danke|vielen[ ]dank|gracias|obrigad[oa]|grazie),?[ ]$"
+)
 # Whoever has one of these words behind another title or an initial is called so.
 _CALLED: Final = regex.compile(
     rf"(?<![\p{{L}}\p{{M}}])(?:Mrs|Ms|Miss|Dr|Prof|Sir|Dame|Uncle|Aunt|Dear|dear|family|Family|\p{{Lu}})\.?[ ](?:Mr\.?[ ]|Madam[ ])?"
@@ -68,13 +82,14 @@ _DEBATED: Final = regex.compile(
     r"|resolutions?|yield|democrats?|republicans?|labour|conservatives?|article[ ]\d+|directive|reading)(?!\p{L})"
 )
 _DEBATE: Final = 4
+_SENTENCE: Final = 120
 
 
 def without_offices(text: str, marks: Iterable[Match]) -> Iterator[Match]:
     """The marks without persons who are an office by the phrase that they stand in, or by how they are addressed."""
     given = list(marks)
     persons = [mark for mark in given if mark.type == "PERSON"]
-    addresses = sorted(_addresses(text, persons)) if persons else []
+    addresses = sorted({*_addresses(text, persons), *_addresses_abroad(text)}) if persons else []
     for mark in given:
         if mark.type != "PERSON" or not (_is_inside(mark, addresses) or _is_phrase(text, mark)):
             yield mark
@@ -99,12 +114,26 @@ def _addresses(text: str, persons: Sequence[Match]) -> Iterator[tuple[int, int]]
     for match in found:
         office, end = match["office"].casefold(), min(len(text), match.end() + _REACH)
         before = _BEFORE.search(text, max(0, match.start() - _REACH), match.start())
-        if before is None or not _BEHIND.match(text, match.end(), end) or _SAID_OF.match(text, match.end(), end):
+        homely = _AT_HOME.search(text, match.end(), min(len(text), match.end() + _SENTENCE))
+        said_of = not _BEHIND.match(text, match.end(), end) or _SAID_OF.match(text, match.end(), end)
+        if before is None or said_of or homely:
             called.add(office)
         elif _SAID_TO.match(text, match.end(), end) or _THANKED.search(
             text, max(0, match.start() - _REACH), match.start()
         ):
             plainly.add(office)
+    yield from (match.span() for match in found if match["office"].casefold() in plainly - called)
+
+
+def _addresses_abroad(text: str) -> Iterator[tuple[int, int]]:
+    """Where whoever presides is spoken to in other languages, if the text never says it of somebody."""
+    found = list(_SPOKEN_ABROAD.finditer(text))
+    plainly, called = set[str](), set[str]()
+    for match in found:
+        start, end = max(0, match.start() - _REACH), min(len(text), match.end() + _REACH)
+        thanked = _THANKED.search(text, start, match.start()) and _BEHIND.match(text, match.end(), end)
+        to = _BEFORE.search(text, start, match.start()) and _TO_ABROAD.match(text, match.end(), end)
+        (plainly if thanked or to else called).add(match["office"].casefold())
     yield from (match.span() for match in found if match["office"].casefold() in plainly - called)
 
 

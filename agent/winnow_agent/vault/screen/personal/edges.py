@@ -17,7 +17,7 @@ from winnow_agent.vault.screen.personal.rule import Match
 from winnow_agent.vault.screen.personal.rules import field_names, identifier_names
 from winnow_agent.vault.screen.personal.rules.address_parts import KINDS
 from winnow_agent.vault.screen.personal.rules.terms import alternatives
-from winnow_agent.vault.screen.personal.votes import has_given, has_surname, opens
+from winnow_agent.vault.screen.personal.votes import has_given, has_surname, is_place, opens
 from winnow_agent.vault.screen.quality.stop_words import STOP_WORDS
 
 _CUT: Final = frozenset({"LOCATION", "PERSON"})
@@ -106,16 +106,17 @@ _LEADING_LABEL: Final = regex.compile(rf"{_LABELS.pattern}[ \t]{{0,3}}[:：][ \t
 _TELLING: Final = regex.compile(r"[\p{Lu}\p{Lt}\p{Lo}\p{N}]")
 _CLOCK: Final = regex.compile(r"\d{1,2}(?::\d\d)?[ ]?[ap]\.?m\.?|\d{1,2}:\d\d")
 _LINE_START: Final = regex.compile(r"(?:^|\n)[ \t>*#•\-]{0,8}$")
-# Greetings that are no names in any of these languages.
+# Greetings; those that are on a list of names stay, and so does what stands before a comma, where a surname may.
 _GREETING: Final = regex.compile(
-    "(?:"
+    "(?P<word>"
     + alternatives(
-        "Cheers|Ok|OK|Okay|Signé|Firmato|Firmado|Assinado|Getekend|Signed|Gez.|Bonjour|Bonsoir|Salut|Coucou|Merhaba|Hello|Hi|Hey|Hallo|Hola|Ciao|Buongiorno|Buonasera|Olá|Bom dia|Boa tarde|Boa noite|Hej|Hei|Hoi|Cześć|Dzień dobry|Ahoj|Dobrý den|Szia|Kedves|Tisztelt|Dear|Dearest|Liebe|Lieber|Sehr geehrter|Sehr geehrte|Cher|Chère"
-        "|Querido|Querida|Estimado|Estimada|Beste|Geachte|Kære|Kjære|Kära|Hyvä|Drogi|Droga|Szanowny|Szanowna|Milý|Vážený|Vážená|Stimate|Stimată|Bună|Bună ziua|Sayın|Sevgili|Привет|Здравствуйте|Здравствуй|Уважаемый|Уважаемая|Дорогой|Дорогая"
-        "|Шановний|Шановна|Вітаю|Привіт|Αγαπητέ|Αγαπητή|Γεια σου|Buenos días|Buenas tardes|Gentile|Egregio|Prezado|Prezada|Thanks|Thank you|Gracias|Merci|Danke|Grazie|Obrigado|Obrigada|Bedankt|Tak|Takk|Tack|Kiitos|Dziękuję|Děkuji"
+        "Cheers|Okay|Signé|Firmato|Firmado|Assinado|Getekend|Signed|Gez.|Bonjour|Bonsoir|Salut|Coucou|Merhaba|Hello|Hi|Hey|Hallo|Hola|Ciao|Buongiorno|Buonasera|Olá|Bom dia|Boa tarde|Boa noite|Hej|Cześć|Dzień dobry|Ahoj|Dobrý den|Szia|Kedves|Tisztelt|Dear|Dearest|Sehr geehrter|Sehr geehrte|Chère"
+        "|Querido|Querida|Estimado|Estimada|Geachte|Kære|Kjære|Kära|Hyvä|Drogi|Droga|Szanowny|Szanowna|Milý|Vážený|Vážená|Stimate|Stimată|Bună|Bună ziua|Sayın|Sevgili|Привет|Здравствуйте|Здравствуй|Уважаемый|Уважаемая|Дорогой|Дорогая"
+        "|Шановний|Шановна|Вітаю|Привіт|Αγαπητέ|Αγαπητή|Γεια σου|Buenos días|Buenas tardes|Egregio|Prezado|Prezada|Thanks|Thank you|Gracias|Merci|Danke|Grazie|Obrigado|Obrigada|Bedankt|Takk|Kiitos|Dziękuję|Děkuji"
     )
-    + r"),?(?:[ ]{1,2}|[ ]?\r?\n)(?=[\p{Lu}\p{Lo}])"
+    + r")(?P<comma>,?)(?:[ ]{1,2}|[ ]?\r?\n)(?=[\p{Lu}\p{Lo}])"
 )
+_SIGNED: Final = frozenset(["Signé", "Firmato", "Firmado", "Assinado", "Getekend", "Signed", "Gez."])
 
 
 def trimmed(text: str, marks: Iterable[Match]) -> Iterator[Match]:
@@ -146,9 +147,8 @@ def _edged(text: str, start: int, end: int, type_: str) -> tuple[int, int]:
     if _COLON.match(text, end) and (line := _LAST_LINE.search(text, max(start, end - _REACH), end)) is not None:
         end = line.start()
     if type_ == "PERSON":
-        greeting = _GREETING.match(text, start, end)
         speaks = text[max(start, end - 2) : end] == " I" and _GOES_ON.match(text, end) is not None
-        return (greeting.end() if greeting else start), (end - 2 if speaks else end)
+        return _greeted(text, start, end), (end - 2 if speaks else end)
     start = _after_lead(text, start, end)
     if (rest := _REST.match(text, end)) is not None and text[end - 1].isalnum() and not _UNSPACED.match(text, end - 1):
         end = rest.end()
@@ -163,10 +163,23 @@ def _edged(text: str, start: int, end: int, type_: str) -> tuple[int, int]:
         end = after.start()
 
 
+def _greeted(text: str, start: int, end: int) -> int:
+    """Where a name begins behind a greeting: "Lieber" may be somebody's name, and whatever stands before a comma his surname."""
+    greeting = _GREETING.match(text, start, end)
+    if greeting is None or (greeting["comma"] and greeting["word"] not in _SIGNED):
+        return start
+    listed = any(has_given(word) or has_surname(word) for word in greeting["word"].split()[:1])
+    return start if listed else greeting.end()
+
+
 def _closing(text: str, start: int, end: int) -> regex.Match[str] | None:
-    """The beginning of a letter's end below an address."""
+    """The beginning of a letter's end below an address: a farewell, or a small word that no town is called."""
     line = _CLOSING.search(text, max(start, end - _REACH), end)
-    return line if line is not None and (line["word"] in _FAREWELLS or _GOES_ON.match(text, end)) else None
+    if line is None or line["word"] in _FAREWELLS:
+        return line
+    word = line["word"]
+    said = word.lower() in _common() and not (has_given(word) or has_surname(word) or is_place(word))
+    return line if said and _GOES_ON.match(text, end) else None
 
 
 @cache
@@ -200,6 +213,9 @@ def _is_nothing(text: str, start: int, end: int, mark: Match) -> bool:
 def _is_label(text: str, start: int, end: int, type_: str) -> bool:
     """Whether the whole of a mark is the label of a form's field."""
     if _IN_COLON.match(text, end) is None or _LINE_START.search(text, max(0, start - 12), start) is None:
+        return False
+    # "BORN" and "STREET" are who speaks, if they are anybody's names.
+    if type_ == "PERSON" and (has_given(text[start:end]) or has_surname(text[start:end])):
         return False
     known = (_LABELS, _UNCASED_LABELS, *((_PLACE_LABELS,) if type_ == "LOCATION" else ()))
     return any(labels.fullmatch(text, start, end) is not None for labels in known)

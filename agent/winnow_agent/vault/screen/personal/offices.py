@@ -7,6 +7,7 @@ word keeps all of its words, for the other may be the name.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import Final
 
 import regex
@@ -40,7 +41,7 @@ _OFFICES: Final = frozenset(
         " kollegen kolleginnen damen herren arbeitgeber arbeitnehmer erblasser erblasserin",
         "président présidente ministre secrétaire commissaire ambassadeur sénateur député députée juge procureur avocat avocate"
         " greffier greffière rapporteur directeur directrice docteur professeur conseiller conseillère requérant requérante"
-        " préfet comtesse marquise duchesse général empereur impératrice baronne vicomte vicomtesse chancelier gouverneur"
+        " préfet comtesse duchesse général empereur impératrice baronne vicomte vicomtesse chancelier gouverneur"
         " demandeur demanderesse défendeur défenderesse appelant intimé témoin honorable",
         "presidente presidenta ministro ministra secretario secretaria comisario comisaria embajador senador senadora diputado"
         " diputada juez jueza magistrado magistrada fiscal abogado abogada letrado letrada procurador procuradora relator relatora"
@@ -70,7 +71,7 @@ _OFFICES: Final = frozenset(
 _TITLE_WORDS: Final = (
     "mr mrs ms miss mx dr dra prof profa sir lord lady dame rev hon herr herrn frau fräulein hr fr mm mme mlle monsieur"
     " madame mademoiselle maître sr sra srta sres srs dña don doña señor señora dom dona min des sig signor signora dott avv"
-    " dhr mevr mw meneer mevrouw hrr fru frk pan pani panie pana panu úr asszony wysoka"
+    " dhr mevr mw meneer mevrouw hrr fru frk pan pani panie wysoka"
 )
 _PARTICLE_WORDS: Final = (
     "il lo los os as of the der die das des den dem und für von de del della di da do dos du la le el al et"
@@ -129,10 +130,18 @@ _BORNE_WORDS: Final = (
     "justice judge chair speaker prime counsel deputy officer president captain colonel sergeant doctor doktor senator witness minister marshal leder"
     " giudice senatore zeuge notar direito justiça câmara"
 )
-_BORNE: Final = frozenset(_BORNE_WORDS.split())
+# Surnames of whole families, which stay one wherever somebody in the text is called so.
+_FAMILIES_WORDS: Final = (
+    "governor councillor superintendent viscount viscountess baroness emperor empress envoy delegate premier general archbishop governors generals"
+    " presidents judges officers speakers gouverneur leutnant oberleutnant hofrat referendar lehrerin général chancelier vicomte vicomtesse préfet"
+    " comtesse duchesse empereur impératrice baronne canciller consejero consejera gobernador gobernadora condesa vizconde vizcondesa alcaldesa"
+    " conselheiro conselheira baronesa visconde viscondessa condessa cancelliere assessore burgemeester elnök miniszter"
+)
+_FAMILIES: Final = frozenset(_FAMILIES_WORDS.split())
+_BORNE: Final = _FAMILIES.union(_BORNE_WORDS.split())
 _SOCIAL_WORDS: Final = (
-    "mr mrs ms miss mx dr dra prof profa herr herrn frau fräulein hr fr mm mme mlle monsieur madame mademoiselle sr sra srta señor señora senhor"
-    " senhora sig signor signora dott dhr mevr mw meneer mevrouw hrr fru frk"
+    "m mr mrs ms miss mx mister dr dra prof profa herr herrn frau fräulein frl hr fr mm mme mlle monsieur madame mademoiselle sr sra srta señor señora"
+    " señorita senhor senhora sig signor signora signorina dott dhr mevr mw meneer mevrouw hrr fru frk frøken fröken pan pani panie pana panu pán paní"
 )
 _SOCIAL: Final = frozenset(_SOCIAL_WORDS.split())
 # Of what an office is: the words that may follow it behind "of".
@@ -146,7 +155,9 @@ _OFFICE_OF: Final = regex.compile(
     rf"[ ]?(?:\p{{L}}{{1,2}}['’])?(?P<what>(?:{_OF_WHAT})(?!\p{{L}}))",
     regex.IGNORECASE,
 )
-_TITLE_BEFORE: Final = regex.compile(r"(?<!\p{L})(?P<word>\p{L}{2,14})\.?[ \u00a0]$")
+_TITLE_BEFORE: Final = regex.compile(r"(?<!\p{L})(?P<word>\p{L}{1,14})\.?[ \u00a0]$")
+_LABEL_BEFORE: Final = regex.compile(r"[:：][ \t]{0,3}$")
+_OFFICE_BEHIND: Final = regex.compile(r"[ ](?P<word>\p{L}{4,20})")
 _NAME_BEHIND: Final = regex.compile(r"[ ](?P<name>\p{Lu}[\p{L}\p{M}'’\-]++(?:[ ][\p{L}\p{M}'’\-]++){0,5})$")
 
 
@@ -171,18 +182,29 @@ def _beyond(text: str, mark: Match) -> Match | None:
 
 
 def _names_nobody(text: str, mark: Match, words: list[str]) -> bool:
-    """Whether a mark is titles and offices alone, none of which may be somebody's name there."""
+    """Whether a mark is titles and offices alone, none of which may be somebody's name there: "Mr. Governor" may be called so."""
     if not _NO_NAME.issuperset(words):
         return False
-    # "Mr. Le" and "Dr. Do" are somebody; at the end of a title a particle has no capital.
-    last = _WORD.findall(text, mark.start, mark.end)[-1]
-    if last.istitle() and last.casefold() in _PARTICLES:
+    written = _WORD.findall(text, mark.start, mark.end)
+    if _is_particle_as_name(text, mark, written[-1]):
+        return False
+    before = _TITLE_BEFORE.search(text, max(0, mark.start - _BEHIND), mark.start)
+    said = [before["word"] if before else "", *written]
+    titled = [two.casefold() for one, two in pairwise(said) if one.casefold() in _SOCIAL]
+    if not _OFFICES.isdisjoint(titled) and sum(word in _OFFICES for word in words) == 1:
         return False
     if _BORNE.isdisjoint(words):
         return True
-    titled = _TITLE_BEFORE.search(text, max(0, mark.start - _BEHIND), mark.start)
-    social = _SOCIAL.intersection(words) or (titled is not None and titled["word"].casefold() in _SOCIAL)
-    return not (is_witnessed(mark) or social)
+    labelled = _LABEL_BEFORE.search(text, max(0, mark.start - _BEHIND), mark.start) is not None
+    return not (labelled or is_witnessed(mark) or any(word.casefold() in _SOCIAL for word in said))
+
+
+def _is_particle_as_name(text: str, mark: Match, last: str) -> bool:
+    """Whether a mark ends with a particle that is a name: "Mr. Le", "MRS LO"; a title's has no capital, and an office behind it."""
+    if last.islower() or last.casefold() not in _PARTICLES:
+        return False
+    behind = _OFFICE_BEHIND.match(text, mark.end, min(len(text), mark.end + _BEHIND))
+    return behind is None or behind["word"].casefold() not in _OFFICES
 
 
 def judged(text: str, marks: Iterable[Match]) -> Iterator[Match]:
@@ -224,7 +246,7 @@ def bare(name: str) -> str:
     while len(words) != 2 and words and _is_office(words[-1]):
         del words[-1]
     if len(words) == 2 and _NO_NAME.issuperset(word.strip(".,").casefold() for word in words):
-        return ""
+        return words[1] if words[1].strip(".,").casefold() in _FAMILIES else ""
     return " ".join(words)
 
 

@@ -1,4 +1,4 @@
-"""Ordinary words that a model takes for persons: months beside a number, numbers of chapters, words with the capital of their place.
+"""Ordinary words that a model takes for persons: months in whole dates, numbers of chapters, words with the capital of their place.
 
 All of them are marks of models alone, and of words on no list of given names or surnames. A word counts as ordinary only where the
 text itself says so: it also writes it small, and never with a capital that its place does not give it.
@@ -26,6 +26,9 @@ _WEAK: Final = 0.5
 _LONE_VOICE: Final = 0.72
 _RAMPART: Final = "Rampart"
 _LONGEST_NUMBER, _CLOSE = 3, 4
+_INITIALS: Final = 2
+_PLACES: Final = 20
+_DATE_REACH: Final = 40
 # What is said to somebody, and is nobody.
 _SAID_WORDS: Final = (
     "merci danke thanks gracias obrigado obrigada grazie tack takk kiitos dziękuję děkuji köszönöm спасибо дякую bonjour bonsoir hello hallo hola"
@@ -38,10 +41,36 @@ _WORD: Final = regex.compile(r"(?<![\p{L}\p{M}\p{N}@._/\-])[\p{L}\p{M}][\p{L}\p{
 _ROMAN: Final = regex.compile(r"M{0,3}(?:CM|CD|D?C{0,3})(?:XC|XL|L?X{0,3})(?:IX|IV|V?I{0,3})")
 _NUMERALS_TOO: Final = frozenset({"CI", "DI", "DIX", "LI", "LIV", "MI", "MIX", "VI", "XI", "LIM", "CID"})
 _LONE_BEFORE, _LONE_BEHIND = regex.compile(r"(?:^|\n)[ \t.\-–—]{0,12}$"), regex.compile(r"[ \t.\-–—:]{0,12}(?:\n|$)")
-_DAY_BEFORE: Final = regex.compile(r"(?<![\p{L}\p{N}])\p{N}{1,2}(?:st|nd|rd|th|er|º|\.)?[ ](?:(?:of|de|di)[ ])?$")
-_DAY_BEHIND: Final = regex.compile(
-    r"\.?[ ](?:(?:of|de)[ ])?(?:(?:1[5-9]|20)\p{N}\p{N}|\p{N}{1,2}(?:st|nd|rd|th)?)(?![\p{L}\p{N}])"
-    r"(?![ ]?(?:years?|yrs?|y\.?o|Jahre|ans|a[nñ]os|anos|anni|jaar|år|vuotta|lat|év|лет|годо?в?|років)(?!\p{L}))"
+# "MD" and "CC" are somebody's initials; a numeral of so many figures is nobody's.
+_LONG_NUMERAL: Final = 4
+_CHAPTER: Final = regex.compile(
+    r"(?<!\p{L})(?i:chapter|part|book|volume|act|scene|canto|section|kapitel|teil|band|buch|akt|szene|chapitre|livre|tome|acte|scène|partie|capítulo"
+    r"|libro|parte|tomo|acto|escena|capitolo|atto|scena|hoofdstuk|deel|rozdział|część|tom|глава|часть|том|розділ)[ ]$"
+)
+# A day, a month and a year, or a day of the week, a day and a month: less may be a numbered list of names, or ages.
+_DAY: Final = r"\p{N}{1,2}(?:st|nd|rd|th|er|º|\.)?"
+_YEAR: Final = r"(?:1[5-9]|20)\p{N}\p{N}(?![\p{L}\p{N}]|[ \-]\p{N})"
+_WEEKDAY: Final = (
+    r"(?<!\p{L})(?i:(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:mon|diens|donners|frei|sams|sonn)tag|sonnabend|mittwoch|lundi|mardi|mercredi|jeudi|vendredi"
+    r"|samedi|dimanche|lunes|martes|miércoles|jueves|viernes|sábado|domingo|(?:segunda|terça|quarta|quinta|sexta)-feira|lunedì|martedì|mercoledì|giovedì"
+    r"|venerdì|sabato|domenica|maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag),?[ ](?:(?:the|der|den|dem|le|el|il|dia|de)[ ])?"
+)
+_WEEKDAY_BEFORE: Final = regex.compile(rf"{_WEEKDAY}$")
+_OF: Final = r"[ ](?:(?:of|de|di)[ ])?"
+_DAY_BEFORE: Final = regex.compile(rf"(?<![\p{{L}}\p{{N}}.,]|[\p{{N}}][ ]){_DAY}{_OF}$")
+_NUMBERED: Final = regex.compile(r"(?:^|\n)[ \t>*•\-(]{0,8}\p{N}{1,2}[.)][ ]$")
+_WEEKDAY_AND_DAY_BEFORE: Final = regex.compile(rf"{_WEEKDAY}{_DAY}{_OF}$")
+_YEAR_BEHIND: Final = regex.compile(rf"\.?,?[ ](?:(?:of|de|del)[ ])?{_YEAR}")
+_DAY_AND_YEAR_BEHIND: Final = regex.compile(rf"\.?[ ]{_DAY},?[ ]{_YEAR}")
+_DAY_BEHIND: Final = regex.compile(r"\.?[ ]\p{N}{1,2}(?:st|nd|rd|th)?(?![\p{L}\p{N}]|[ \-]\p{N}|[ ](?i:y))")
+# What goes on behind a word that was said to somebody, and behind one that is somebody.
+_SUBJECT: Final = regex.compile(
+    r"(?:['’]s)?[ ]\p{Ll}|[ ]{0,2}[,:(]|['’]s(?!\p{L})|[ \t]{0,3}(?:\n|$)",
+)
+_DOES: Final = regex.compile(
+    r"[ ](?:is|was|has|had|will|would|can|does|did|called|calls|said|says|came|comes|went|goes|got|gets|rang|told|asked|hit|left|lives|lived|wants|and[ ]\p{Lu}"
+    r"|ist|war|hat|hatte|kam|sagt|sagte|rief|wohnt|est|était|a|avait|dit|es|está|era|tiene|fue|vino|dijo|è|ha|aveva|disse|é|tem|foi|veio|heeft|was|kwam|zei"
+    r"|är|har|kom|sa|er|var|sagde|ma|jest|był|była)(?!\p{L})|['’]s(?!\p{L})|[ ]{0,2}[,:(]|[ \t]{0,3}(?:\n|$)"
 )
 # Whom faiths call upon, by names that nobody else has.
 _HOLY: Final = frozenset(
@@ -50,8 +79,6 @@ _HOLY: Final = frozenset(
         "jesus christ",
         "jesus christus",
         "jésus-christ",
-        "jesucristo",
-        "jesus cristo",
         "gesù cristo",
         "jezus chrystus",
         "holy spirit",
@@ -98,12 +125,19 @@ def without(text: str, marks: Iterable[Match], language: str) -> Iterator[Match]
     """The marks without persons who are a month, a number, or an ordinary word, and places that are the like."""
     words, given = _Words(text), list(marks)
     places = sorted((mark.start, mark.end) for mark in given if mark.type == "LOCATION")
+    called = {
+        word.casefold() for mark in given if mark.type == "PERSON" for word in _WORD.findall(text, mark.start, mark.end)
+    }
     for mark in given:
         if is_witnessed(mark):
             yield mark
             continue
         nobody = mark.type == "PERSON" and _is_ordinary(text, mark, words, language)
-        nowhere = mark.type == "LOCATION" and _is_no_place(text, mark, words, language, places)
+        nowhere = (
+            mark.type == "LOCATION"
+            and called.isdisjoint(map(str.casefold, _WORD.findall(text, mark.start, mark.end)))
+            and _is_no_place(text, mark, words, language, places)
+        )
         if not nobody and not nowhere:
             yield mark
 
@@ -112,11 +146,33 @@ def _is_ordinary(text: str, mark: Match, words: _Words, language: str) -> bool:
     value = text[mark.start : mark.end]
     return (
         value.casefold() in _HOLY
-        or (value.casefold() in _SAID and not _is_listed(value))
+        or _is_said(text, mark, value)
         or _is_month(text, mark, value, language)
         or _is_number(text, mark, value)
-        or (mark.score < _WEAK and _is_word(text, mark, words, language))
+        or (mark.score < _WEAK and _is_word(text, mark, words, language) and not _acts(text, value))
     )
+
+
+def _is_said(text: str, mark: Match, value: str) -> bool:
+    """Whether a word is one that is said to somebody, and nothing is said of it."""
+    if value.casefold() not in _SAID or _is_listed(value):
+        return False
+    goes_on = _SUBJECT.match(text, mark.end, min(len(text), mark.end + _REACH))
+    return goes_on is None or goes_on[0].lstrip().startswith(",")
+
+
+def _acts(text: str, value: str) -> bool:
+    """Whether a word with its capital does or has something anywhere in the text, or signs: "Pumpkin called." may be somebody."""
+    if value.isupper():
+        return False
+    place = text.find(value)
+    for _ in range(_PLACES):
+        if place < 0:
+            return False
+        if _DOES.match(text, place + len(value), min(len(text), place + len(value) + _REACH)) is not None:
+            return True
+        place = text.find(value, place + len(value))
+    return False
 
 
 def _is_no_place(text: str, mark: Match, words: _Words, language: str, places: Sequence[tuple[int, int]]) -> bool:
@@ -125,10 +181,22 @@ def _is_no_place(text: str, mark: Match, words: _Words, language: str, places: S
         return mark.note == _RAMPART and len(value) <= _LONGEST_NUMBER and not _has_neighbour(mark, places)
     return (
         value.casefold().strip(".") in _ABBREVIATIONS
-        or (value.casefold() in _SAID and not _is_listed(value))
-        or (_ROMAN.fullmatch(value) is not None and _is_lone(text, mark))
-        or (mark.score < _LONE_VOICE and opens(text, mark.start) and _is_word(text, mark, words, language))
+        or _is_said(text, mark, value)
+        or _is_number(text, mark, value)
+        or (
+            mark.score < _LONE_VOICE
+            and opens(text, mark.start)
+            and not (value.isupper() and len(value) <= _INITIALS)
+            and _is_word(text, mark, words, language)
+            and not _is_speaker(text, value)
+            and not _acts(text, value)
+        )
     )
+
+
+def _is_speaker(text: str, value: str) -> bool:
+    """Whether a line of the text begins with a word and a colon: whose turn it is."""
+    return regex.search(rf"(?:^|\n)[^\p{{L}}\n]{{0,12}}{regex.escape(value)}[ \t]{{0,2}}[:：]", text) is not None
 
 
 def _has_neighbour(mark: Match, places: Sequence[tuple[int, int]]) -> bool:
@@ -144,24 +212,32 @@ def _months(language: str) -> frozenset[str]:
 
 
 def _is_month(text: str, mark: Match, value: str, language: str) -> bool:
-    """Whether a month stands beside the number of a day or a year, none that says somebody's age."""
+    """Whether a month stands in a date beyond doubt: with a day and a year, or with a day of the week and a day."""
     if value.casefold() not in _months(language):
         return False
-    return (
-        _DAY_BEHIND.match(text, mark.end, min(len(text), mark.end + _REACH)) is not None
-        or _DAY_BEFORE.search(text, max(0, mark.start - _REACH), mark.start) is not None
-    )
+    start, end = max(0, mark.start - _DATE_REACH), min(len(text), mark.end + _REACH)
+    if _WEEKDAY_AND_DAY_BEFORE.search(text, start, mark.start) is not None:
+        return True
+    if _WEEKDAY_BEFORE.search(text, start, mark.start) is not None:
+        return _DAY_BEHIND.match(text, mark.end, end) is not None
+    if _DAY_AND_YEAR_BEHIND.match(text, mark.end, end) is not None:
+        return True
+    numbered = _NUMBERED.search(text, start, mark.start) is not None
+    day = _DAY_BEFORE.search(text, start, mark.start) is not None
+    return day and not numbered and _YEAR_BEHIND.match(text, mark.end, end) is not None
 
 
 def _is_number(text: str, mark: Match, value: str) -> bool:
-    """Whether a Roman numeral stands alone on its line; "LI" and "XI" are names."""
-    return (
-        len(value) > 1
-        and value.isupper()
-        and _ROMAN.fullmatch(value) is not None
-        and value not in _NUMERALS_TOO
-        and _is_lone(text, mark)
-    )
+    """Whether a Roman numeral is a chapter's: behind a word for one, or alone on its line and too long for anybody's initials."""
+    if not value.isupper() or _ROMAN.fullmatch(value) is None or value in _NUMERALS_TOO:
+        return False
+    if _CHAPTER.search(text, max(0, mark.start - _REACH), mark.start) is not None:
+        return _is_closed(text, mark)
+    return len(value) >= _LONG_NUMERAL and _is_lone(text, mark)
+
+
+def _is_closed(text: str, mark: Match) -> bool:
+    return _LONE_BEHIND.match(text, mark.end, min(len(text), mark.end + _REACH)) is not None
 
 
 def _is_lone(text: str, mark: Match) -> bool:

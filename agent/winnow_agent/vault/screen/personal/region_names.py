@@ -143,6 +143,11 @@ def _regions(language: str) -> frozenset[str]:
     return frozenset(_folded(name) for name in every.split("|") if name)
 
 
+def names_of_one_word(language: str) -> frozenset[str]:
+    """What countries, parts of the world and seas are called in a language by one word, case-folded."""
+    return frozenset(name for name in _regions(language) if " " not in name)
+
+
 @cache
 def _stems(language: str) -> frozenset[str]:
     """What is left of the names of one word without their endings, in languages that give the bare name one."""

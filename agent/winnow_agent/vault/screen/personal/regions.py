@@ -1,23 +1,23 @@
 """Countries, continents, seas and peoples: by themselves they identify nobody, so they are of a kind of their own.
 
-A place that is a whole country or more is a `REGION`, a people `NRP`; what is done with either is the policy's to say. Not where
-it is part of an address, where it stands beside a name, or where anybody in the document is called so: "Jordan", "Chad" and
-"America" are given names, and so stay places unless the words around them say that a country is meant.
+A place that is a whole country or more is a `REGION`, a people `NRP`; what is done with either is the policy's to say. A person's
+mark stays one, whatever its word is. A place stays one if any of its words is a given name or a surname somewhere ("Jordan",
+"Ireland", "America"), where it is part of an address or stands beside a name, and where anybody in the document is called so.
 """
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cache
-from typing import Any, Final
+from functools import cache, lru_cache
+from typing import Final
 
 import regex
 
-from winnow_agent.vault.screen.personal.region_names import is_people, is_region
+from winnow_agent.vault.screen.inflection import plain, stems
+from winnow_agent.vault.screen.personal.region_names import is_people, is_region, names_of_one_word
 from winnow_agent.vault.screen.personal.rule import Match, is_witnessed
-from winnow_agent.vault.screen.personal.votes import has_given, has_surname, is_title, opens
+from winnow_agent.vault.screen.personal.votes import CAPITAL_NOUNS, has_given, has_surname, is_title, opens
 from winnow_agent.vault.screen.quality.stop_words import STOP_WORDS
 
 REGION: Final = "REGION"
@@ -26,146 +26,92 @@ _REACH: Final = 48
 _LONGEST: Final = 160
 _NEIGHBOURS: Final = 3
 _CLOSE: Final = 4
-_GIVEN: Final = frozenset(
-    {"израиль", "ізраїль", "израел", "ισραήλ", "ישראל", "إسرائيل", "israel", "izrael", "izraelis"}
-)
+_ABBREVIATION: Final = 3
 _WORD: Final = regex.compile(r"[\p{L}\p{M}]++")
 _PARTS: Final = regex.compile(
     r"\s*(?:[,;/]|(?<![\p{L}])(?:and|or|und|oder|et|ou|y|e|o|en|og|och|i|и|та)(?!\p{L})|&)\s*(?:the\s+|der\s+|la\s+|le\s+|les\s+)?"
 )
 _ARTICLE: Final = regex.compile(r"^(?i:the|die|der|das|les?|la|el|los|las|il|lo|os?|as?|de|het)[ ](?=\p{Lu})")
-# What parts the lines and the parts of an address.
 _POSTCODE: Final = regex.compile(r"\p{N}{5}[\s,.\-–]{0,3}$")
+# What parts the lines and the parts of an address.
 _BETWEEN: Final = {"PERSON": regex.compile(r"[ \t\-]{0,2}"), "LOCATION": regex.compile(r"[\s,;()/\-–]{0,4}")}
 _NAME_BEFORE: Final = regex.compile(
     r"(?P<word>\p{Lu}[\p{L}\p{M}'’]*+(?:-[\p{L}\p{M}'’]++)*+)(?P<dot>\.?)[ \t\u00a0\-]{1,2}$"
 )
-_NAME_BEHIND: Final = regex.compile(r"[ \t\u00a0\-]{1,2}(?P<word>\p{Lu}[\p{L}\p{M}'’\-]*+)(?P<dot>\.?)")
-# "In" and the like, by language; not behind what takes a person with the same word.
-_IN: Final = {
-    "en": "in|into|across|throughout|within|inside|outside",
-    "de": "in|nach|innerhalb|quer durch",
-    "fr": "en|au|aux|à travers",
-    "es": "en|a través de|dentro de",
-    "pt": "em|no|na|nos|nas|através d[ao]",
-    "it": "in|nel|nella|negli",
-    "nl": "in|naar",
-    "sv": "i|till",
-    "da": "i|til",
-    "no": "i|til",
-    "ru": "в|во",
-    "uk": "в|у|во",
-    "pl": "w|we|do",
-}  # fmt: skip
-_TRUSTED: Final = regex.compile(
-    r"(?<!\p{L})(?i:believ|trust|confid|faith|interest|invest|hope|love|glaub|vertrau|verlieb|hoff|interess|croi|croy|foi|confian|fier|cree|creí|confí|fe|acredit"
-    r"|cre|fé|fed|fid|fiduc|cred|geloof|gelov|vertrouw|tro|tror|litar|kär|forelsk|glad|вер|влюб|вір|закох|wierz|zakoch)\p{L}*+[ ](?:\p{L}{1,8}[ ])?$"
+_NAME_BEHIND: Final = regex.compile(r"[ \t\u00a0\-]{1,2}(?P<word>\p{Lu}[\p{L}\p{M}'’\-]*+)")
+_LISTED_BEHIND: Final = regex.compile(r",[ ](?P<word>\p{Lu}[\p{L}\p{M}'’\-]++)[ \t.;]{0,3}(?:\n|$)")
+# Given names that no list has: those that have been given, and words in scripts that the lists are not of, by their beginning.
+_BORNE_WORDS: Final = "israel izrael egypt persia samoa scotland jamaica zaire siam albania tanzania palestine levant terre kuba italia italija chad"
+_BORNE: Final = frozenset(_BORNE_WORDS.split())
+_BORNE_ABROAD: Final = (
+    "израил",
+    "ізраїл",
+    "израел",
+    "ισρα",
+    "γεωργ",
+    "ישראל",
+    "إسرائيل",
+    "америк",
+    "инди",
+    "куба",
+    "αμερικ",
+    "ινδι",
 )
-_BESIDE: Final = regex.compile(
-    r"(?<!\p{L})(?P<other>(?:\p{Lu}\p{L}{2,20}[ ])?\p{Lu}\p{L}{2,20})[ ](?:and|or|und|oder|et|ou|y|e|o|en|og|och|i|и)[ ]$"
+# What only says which country: nobody is called "South Korea", though somebody is called South.
+_PART_WORDS: Final = (
+    "the of and new old great united states kingdom republic people's empire union soviet islands north south east west northern southern eastern"
+    " western central middle near far black red white sea ocean channel bank world nord sud du de l'est l'ouest unis sur del mar negro rojo"
+    " reino unido von die meer reich roten grande gran checa república czech st coast staten verenigde"
+    " états-unis etats-unis royaume-uni grande-bretagne pays-bas norte sul stati uniti zee oceaan nahe nahen naher fernen ferner stillen rotes"
+    " schwarzes schwarzen midden-oosten stany zjednoczone"
 )
-# Before who is one of many; "the Turk" may be what somebody is called, save in English.
-_A: Final = regex.compile(
-    r"(?<!\p{L})(?i:the|an?|all|many|some|most|few|no|other|these|those|both|ein|eine[rsmn]?|viele|alle|une?|des|una|uma?|algunos|muchos)[ ]$"
-)
-# Of somebody: who it is to whom, and what is said of persons alone.
+_PART: Final = frozenset(_PART_WORDS.split())
+# Of somebody: who it is to whom, and what he is called.
 _KIN: Final = (
     "uncle|aunt|auntie|cousin|niece|nephew|brother|sister|mother|father|mum|mom|dad|son|daughter|wife|husband|friend|neighbou?r|colleague|girlfriend"
-    "|boyfriend|boss|grandmother|grandfather|grandma|grandpa|baby|patient|client|tenant|landlord|landlady|pupil|nurse|teacher|named|called"
-    "|onkel|tante|vetter|cousine|nichte|neffe|bruder|schwester|mutter|vater|sohn|tochter|freund|freundin|nachbar|nachbarin|kollege|kollegin|chefin?"
-    "|ärztin|lehrerin?|schülerin?|patientin|mandantin?|mieterin?|oma|opa|zeuge|zeugin|namens|heißt|hieß|oncle|nièce|neveu|frère|sœur|mère|père|fils"
-    "|fille|mari|amie?|voisine?|collègue|nommée?|appelée?|tío|tía|primo|prima|sobrina?o?|hermano|hermana|madre|hijo|hija|marido|esposa|amigo|amiga|vecino"
-    "|vecina|llamad[oa]|tio|tia|sobrinh[oa]|irmão|irmã|mãe|pai|filh[oa]|vizinh[oa]|chamad[oa]|zio|zia|cugin[oa]|nipote|fratello|sorella|figli[oa]|marito"
-    "|moglie|amic[oa]|vicin[oa]|nonn[oa]|di nome|oom|broer|zus|moeder|zoon|dochter|vriend|vriendin|buurman|buurvrouw|genaamd|farbror|moster|bror|syster"
-    "|søster|mor|far|søn|datter|dotter|vän|ven|venn|venninde|nabo|granne|ved navn"
+    "|boyfriend|boss|grandmother|grandfather|grandma|grandpa|baby|child|girl|boy|victim|ex|little|patient|client|tenant|landlord|landlady|pupil|nurse"
+    "|teacher|onkel|tante|vetter|cousine|nichte|neffe|bruder|schwester|mutter|vater|sohn|tochter|kind|freund|freundin|nachbar|nachbarin|kollege"
+    "|kollegin|chefin?|ärztin|lehrerin?|schülerin?|patientin|mandantin?|mieterin?|oma|opa|zeuge|zeugin|oncle|nièce|neveu|frère|sœur|mère|père|fils"
+    "|fille|mari|enfant|amie?|voisine?|collègue|tío|tía|primo|prima|sobrina?o?|hermano|hermana|madre|hijo|hija|marido|esposa|amigo|amiga|vecino"
+    "|vecina|niñ[oa]|tio|tia|sobrinh[oa]|irmão|irmã|mãe|pai|filh[oa]|vizinh[oa]|zio|zia|cugin[oa]|nipote|fratello|sorella|figli[oa]|marito"
+    "|moglie|amic[oa]|vicin[oa]|nonn[oa]|oom|broer|zus|moeder|zoon|dochter|kind|vriend|vriendin|buurman|buurvrouw|farbror|moster|bror|syster"
+    "|søster|mor|far|søn|datter|dotter|barn|vän|ven|venn|venninde|nabo|granne|brat|siostra|syn|córka|bratr|sestra|dcera"
 )
-_KIN_BEFORE: Final = regex.compile(rf"(?<!\p{{L}})(?i:{_KIN}),?[ ]$")
+_CALLED: Final = (
+    r"named|called|calls?[ ](?:him|her|me|them|us)|name(?:['’]s|[ ]is|[ ]was|d)|i['’]?m|i[ ]am|namens|heißt|heisst|heiße|hieß|hieß|genannt|nenn(?:en|t|e)[ ](?:sie|ihn|mich)"
+    r"|nommée?s?|appelée?s?|prénommée?|s['’]appel(?:le|ait)|m['’]appelle|llamad[oa]|(?:se|me)[ ]llama(?:ba)?|me[ ]llamo|nombre[ ]es|chamad[oa]|(?:se|me)[ ]cham[ao]|nome[ ]é"
+    r"|di[ ]nome|si[ ]chiama(?:va)?|mi[ ]chiamo|genaamd|heet(?:te)?|heter|hette|hedder|hed|ved[ ]navn|kalt|kallad|kaldet|(?:ma|mam)[ ]na[ ]imię|jmenuje[ ]se"
+)
+_OF_SOMEBODY: Final = regex.compile(rf"(?<!\p{{L}})(?i:{_KIN}|{_CALLED}),?[ ]$")
+# Behind whoever has a thing or kin that no country has.
+_OF_HIS: Final = regex.compile(
+    r"['’]s[ ](?i:mother|father|mum|mom|dad|parents|wife|husband|sister|brother|son|daughter|child|children|kids|baby|friend|boyfriend|girlfriend|birthday|room"
+    r"|bed|house|flat|diary|opinion|phone|email|body|breast|hand|arm|leg|head|face|hair|eyes|doctor|teacher|school|job|boss|death|funeral)(?!\p{L})"
+)
+_KIN_BEHIND: Final = regex.compile(
+    r",?[ ](?i:my|his|her|our|their|your|mein|meine|sein|seine|ihr|ihre|unser|unsere|mon|ma|son|sa|notre|leur|mi|su|nuestr[oa]|mio|mia|suo|sua|meu|minha"
+    rf"|seu|mijn|zijn|haar|min|mitt|hans|hennes|hendes|sin)[ ](?i:{_KIN})(?!\p{{L}})"
+)
+_LINE_START: Final = regex.compile(r"(?:^|\n)[ \t>*#•\-]{0,8}(?:\[?[\p{N}:. ]{0,12}\]?[ ])?$")
+_COLON: Final = regex.compile(r"[ \t]{0,2}[:：]")
 # Before a country's name French has an article, a preposition or the end of something; before a person's any word.
 _BARE_BEFORE: Final = regex.compile(
     r"(?<![\p{L}'’])(?!(?i:la|le|les|du|des|de|en|aux?|à|et|ou|ni|entre|pour|vers|contre|par|sauf|dont|avec|sans|depuis|que|comme)[ ])\p{Ll}++[ ]$"
 )
-_ACTS: Final = (
-    r"(?:['’]s[ ](?:mother|father|wife|husband|sister|brother|son|daughter|friend|birthday)|[ ](?:called|phoned|rang|told|asked|kissed|hugged|married|smiled|laughed"
-    r"|cried|whispered|nodded|replied|answered|wrote|texted|slept|woke|sat|walked|came|went|said|says|lives|sagte|fragte|lachte|weinte|rief|kam|ging|schrieb|wohnt"
-    r"|a[ ]dit|dijo|llegó|llamó|disse|chegou|ligou|ha[ ]detto|zei|sa|sade|and[ ]I|und[ ]ich|who|whose|,[ ]who))(?!\p{L})"
-)
-_PLAINLY: Final = 4
-_AND_MORE: Final = regex.compile(
-    r",?[ ](?:and|or|und|oder|et|ou|y|o|e|en|of|och|og|eller|i|oraz|ja|és|și)[ ](?:the[ ]|les[ ]|l['’]|la[ ]|los[ ]|las[ ]|gli[ ]|os[ ]|a[ ]|die[ ]|de[ ])?"
-    r"((?P<first>\p{Lu}[\p{L}\p{M}’'.\-]++)(?:[ ]\p{Lu}[\p{L}\p{M}’'\-]++){0,2})"
-)
-# In French a country has an article, and a person none.
-_THE_FRENCH: Final = regex.compile(r"(?<!\p{L})(?i:(?:(?:de|à)[ ])?la[ ]|(?:(?:de|à)[ ])?l['’]|du[ ]|aux?[ ])$")
-_OFTEN: Final = 2
-# So many countries in a row are a list of countries, though one of them may be somebody's name.
-_LIST: Final = 3
-_ABBREVIATION: Final = 3
-
-
-def placed(text: str, marks: Sequence[Match], language: str) -> Iterator[Match]:
-    """The marks; persons that only models see and who are a country or a people as what they are.
-
-    One word on no list of given names or surnames, that stands beside no name and behind no title; of a country the text must
-    tell as a place elsewhere, with a word for "in" there, or among others, and before a people's name must stand what none has
-    before a person's. Countries of more than one word, and rows of countries most of which nobody is called, are none's name.
-    """
-    places = {text[mark.start : mark.end] for mark in marks if mark.type == "LOCATION"}
-    told = {
-        part
-        for mark in marks
-        if mark.type in _BETWEEN
-        for part in _parts(text[mark.start : mark.end])
-        if is_region(part, language)
-    }
-    for mark in marks:
-        value = text[mark.start : mark.end]
-        if mark.type != "PERSON" or is_witnessed(mark):
-            yield mark
-        elif _is_row(text, mark, language):
-            yield mark._replace(type="LOCATION")
-        elif not _is_nobodys(text, mark, value, language):
-            yield mark
-        elif is_region(value, language) and (
-            value in places or len(told - {value}) >= _OFTEN or _is_in(text, mark.start, language)
-        ):
-            yield mark._replace(type="LOCATION")
-        elif is_people(value, language) and _A.search(text, max(0, mark.start - _REACH), mark.start) is not None:
-            yield mark._replace(type="NRP")
-        else:
-            yield mark
-
-
-def _is_row(text: str, mark: Match, language: str) -> bool:
-    parts = _parts(text[mark.start : mark.end])
-    if not all(is_region(part, language) for part in parts) or _is_beside_a_name(text, mark, language):
-        return False
-    named = sum(" " not in part and (has_given(part) or has_surname(part)) for part in parts)
-    return " " in parts[0] if len(parts) == 1 else 2 * named <= len(parts)
-
-
-def _is_nobodys(text: str, mark: Match, value: str, language: str) -> bool:
-    single = _WORD.fullmatch(value) is not None and len(value) > 1
-    return single and not has_given(value) and not has_surname(value) and not _is_beside_a_name(text, mark, language)
 
 
 def judged(text: str, spans: Sequence[Match], language: str) -> list[Match]:
-    """The spans; places that are a whole country or more as regions, peoples as such, where they are nothing else."""
-    persons = [span for span in spans if span.type == "PERSON"]
-    called = {word.casefold() for span in persons for word in _WORD.findall(text, span.start, span.end)}
+    """The spans; places that are a whole country or more as regions, peoples as such, where they are nothing and nobody else."""
+    called = set(_called(text, spans, language))
     taken = sorted({(span.start, span.end, span.type) for span in spans if span.type in _BETWEEN})
-    alone = {
-        span: _kind(text[span.start : span.end], language)
-        for span in spans
-        if span.type == "LOCATION" and _is_alone(text, span, called, language)
-    }
-    alone = _apart(text, alone, taken, language)
-    meant = Counter(text[span.start : span.end] for span in alone if _is_in(text, span.start, language))
-    meant.update(_with_peoples(text, {text[span.start : span.end] for span in alone} - called))
-    acting = _acting(text, {text[span.start : span.end] for span in alone})
-    meant = Counter({word: times for word, times in meant.items() if times >= _PLAINLY or word not in acting})
+    lesser = [one for one in taken if one[2] == "PERSON" or _kind(text[one[0] : one[1]], language) is None]
+    starts = [start for start, _, _ in lesser]
     return [
         span._replace(type=kind)
-        if (kind := alone.get(span)) is not None and _is_meant(text, span, meant, language)
+        if span.type == "LOCATION"
+        and (kind := _kind(text[span.start : span.end], language)) is not None
+        and _is_nobodys(text, span, called, language)
+        and _is_apart(text, span, _near(lesser, bisect_left(starts, span.start)))
         else span
         for span in spans
     ]
@@ -173,140 +119,132 @@ def judged(text: str, spans: Sequence[Match], language: str) -> list[Match]:
 
 def _kind(value: str, language: str) -> str | None:
     """What a place is by its name; `None` where it is no more than a place."""
+    if len(value) > _LONGEST:
+        return None
     parts = _parts(value)
     if parts and all(is_region(part, language) for part in parts):
         return REGION
-    return "NRP" if is_people(value, language) and not has_given(value) else None
+    return "NRP" if is_people(value, language) else None
 
 
 def _parts(value: str) -> list[str]:
     return [part for part in _PARTS.split(_ARTICLE.sub("", value)) if part]
 
 
-def _is_alone(text: str, span: Match, called: set[str], language: str) -> bool:
-    """Whether a place is marked by models alone, belongs to no address or name, and nobody in the text is called so."""
+def _called(text: str, spans: Sequence[Match], language: str) -> Iterator[str]:
+    """What somebody in the text is called: the words of every person, and those places that stand as only a person does."""
+    for span in spans:
+        if span.type == "PERSON" or (
+            span.type == "LOCATION"
+            and _kind(text[span.start : span.end], language) is not None
+            and _is_somebody(text, span)
+        ):
+            yield from (word.casefold() for word in _WORD.findall(text, span.start, span.end))
+
+
+def _is_somebody(text: str, span: Match) -> bool:
+    """Whether a word for kin or for a name stands before, the colon of a speaker or somebody's own behind."""
+    if _OF_SOMEBODY.search(text, max(0, span.start - _REACH), span.start) is not None:
+        return True
+    end = min(len(text), span.end + _REACH)
+    if _OF_HIS.match(text, span.end, end) is not None or _KIN_BEHIND.match(text, span.end, end) is not None:
+        return True
+    return (
+        _COLON.match(text, span.end, end) is not None
+        and _LINE_START.search(text, max(0, span.start - _REACH), span.start) is not None
+    )
+
+
+def _is_nobodys(text: str, span: Match, called: set[str], language: str) -> bool:
+    """Whether models alone mark a place, nobody is called so, here or anywhere, and no name stands beside it."""
     value = text[span.start : span.end]
-    if is_witnessed(span) or len(value) > _LONGEST or any(map(str.isdigit, value)):
+    if is_witnessed(span) or any(map(str.isdigit, value)) or _is_borne(value, language):
         return False
-    if any(" " not in part and part.casefold() in called for part in _parts(value)):
+    if not called.isdisjoint(word.casefold() for word in _WORD.findall(value) if word.casefold() not in _PART):
         return False
     if _POSTCODE.search(text, max(0, span.start - _REACH), span.start) is not None:
         return False
     return not _is_beside_a_name(text, span, language)
 
 
-def _apart(
-    text: str, alone: dict[Match, str | None], taken: Sequence[tuple[int, int, str]], language: str
-) -> dict[Match, str | None]:
-    """Those of the regions that no person and no lesser place overlaps or stands right beside."""
-    lesser = [span for span in taken if span[2] == "PERSON" or _kind(text[span[0] : span[1]], language) is None]
-    starts = [start for start, _, _ in lesser]
-
-    def is_apart(mark: Match) -> bool:
-        at = bisect_left(starts, mark.start)
-        for start, end, type_ in lesser[max(0, at - _NEIGHBOURS) : at + _NEIGHBOURS]:
-            if start < mark.end and mark.start < end:
-                return False
-            first, last = (end, mark.start) if end <= mark.start else (mark.end, start)
-            if last - first <= _CLOSE and _BETWEEN[type_].fullmatch(text, first, last) is not None:
-                return False
-        return True
-
-    return {mark: kind for mark, kind in alone.items() if kind is not None and is_apart(mark)}
+@lru_cache(maxsize=4096)
+def _is_borne(value: str, language: str) -> bool:
+    """Whether a word of a name, in any of its forms, is on a list of given names or surnames; of "South Korea" only "Korea" counts."""
+    words = value.replace("’", "'").split()
+    return any(_is_name(word.strip(",;.()/&-"), language) for word in words if word.strip(",;.()/&-"))
 
 
-def _is_meant(text: str, span: Match, meant: Counter[str], language: str) -> bool:
-    """Whether a country is meant by a word that is a given name too: by a word for "in" there, often, or in a list of countries."""
-    value = text[span.start : span.end]
-    parts = _parts(value)
-    if not any(" " not in part and _is_given(part) for part in parts):
-        return True
-    if len(parts) > 1:
-        row = len(parts) + _goes_on(text, span, language)
-        return row >= _LIST or all(meant[part] for part in parts if _is_given(part))
-    return meant[value] >= _OFTEN or _is_in(text, span.start, language) or _is_part(text, span, language)
-
-
-def _goes_on(text: str, span: Match, language: str) -> bool:
-    """Whether one more country closes the row: "Germany, France and the United States"."""
-    more = _AND_MORE.match(text, span.end, min(len(text), span.end + _REACH))
-    return more is not None and (is_region(more["first"], language) or is_region(more[1], language))
-
-
-def _is_part(text: str, span: Match, language: str) -> bool:
-    """Whether a word before or behind makes it another country or part of the world: "South [Korea]", "[America] Latina"."""
-    value = text[span.start : span.end]
-    before = _NAME_BEFORE.search(text, max(0, span.start - _REACH), span.start)
-    behind = _NAME_BEHIND.match(text, span.end, min(len(text), span.end + _REACH))
-    return bool(
-        (before and is_region(f"{before['word']} {value}", language))
-        or (behind and is_region(f"{value} {behind['word']}", language))
-    )
-
-
-def _with_peoples(text: str, values: Iterable[str]) -> Iterator[str]:
-    """Those of the words that may be given names whose people the text tells of, as often as it does: "American" of "America"."""
-    given = {
-        value[:-1] if value[-1] in "aey" else value: value for value in values if value.isalpha() and has_given(value)
-    }
-    if given:
-        stems = "|".join(map(regex.escape, given))
-        for people in regex.finditer(rf"(?<!\p{{L}})(?P<stem>{stems})(?:i?ans?|is?|ese)(?!\p{{L}})", text):
-            yield given[people["stem"]]
-
-
-def _acting(text: str, values: Iterable[str]) -> frozenset[str]:
-    """Those of the words that may be given names who somewhere do what persons do: then more must tell that a country is meant."""
-    given = [value for value in values if value.isalpha() and _is_given(value)]
-    if not given:
-        return frozenset()
-    found = regex.finditer(rf"(?<!\p{{L}})(?P<name>{'|'.join(map(regex.escape, given))}){_ACTS}", text)
-    return frozenset(match["name"] for match in found)
-
-
-def _is_given(value: str) -> bool:
-    """Whether a country's name is a given name too; "US" is none, and "Israel" is one in scripts that no list knows."""
-    abbreviated = len(value) <= _ABBREVIATION and value.isupper()
-    return value.casefold() in _GIVEN or (has_given(value) and not abbreviated)
-
-
-def _is_beside_a_name(text: str, mark: Match, language: str) -> bool:
-    """Whether a title, a given name, an initial or a word for kin stands before, or what may be a name behind a word that is one."""
-    value = text[mark.start : mark.end]
-    if _KIN_BEFORE.search(text, max(0, mark.start - _REACH), mark.start) is not None:
-        return True
-    if language == "fr" and _BARE_BEFORE.search(text, max(0, mark.start - _REACH), mark.start) is not None:
-        return True
-    if _is_part(text, mark, language):
+def _is_name(word: str, language: str) -> bool:
+    folded = word.casefold().removesuffix("'s")
+    if folded in _PART or (word.isupper() and len(folded) <= _ABBREVIATION) or not word[0].isupper():
         return False
-    before = _NAME_BEFORE.search(text, max(0, mark.start - _REACH), mark.start)
-    # A full stop behind a longer word than an initial ends a sentence, unless it is a title's.
-    if before is not None and (not before["dot"] or len(before["word"]) == 1 or is_title(before["word"])):
-        word = before["word"]
-        common = word.casefold() in STOP_WORDS.get(language, frozenset()) | STOP_WORDS["en"]
-        if text[mark.start - 1] == "-" and has_surname(word):
-            return True
-        if is_title(word) or (len(word) == 1 and before["dot"]) or (has_given(word) and not common):
-            return True
-        borne = has_surname(value) or _is_given(value)
-        if borne and not common and not opens(text, before.start()) and not is_region(word, language):
-            return True
-    behind = _NAME_BEHIND.match(text, mark.end, min(len(text), mark.end + _REACH)) if _is_given(value) else None
-    return behind is not None and not is_region(behind["word"], language)
+    return _is_listed(folded) or not _listed_stems(language).isdisjoint(stems(folded, language))
 
 
 @cache
-def _in(language: str) -> Any:
-    words = _IN.get(language, _IN["en"])
-    return regex.compile(rf"(?<![\p{{L}}])(?i:{words})[ ](?i:(?:the|der|die|das|dem|den|la|le|les|el|lo)[ ])?$")
+def _listed_stems(language: str) -> frozenset[str]:
+    """What is left of the countries that somebody is called after, without the endings of cases: "Kub" of "Kuba"."""
+    listed = (name for name in names_of_one_word(language) if _is_listed(name))
+    return frozenset(stem for name in listed for stem in stems(name, language) if len(stem) >= _ABBREVIATION)
 
 
-def _is_in(text: str, place: int, language: str) -> bool:
-    """Whether a word for "in" stands before a place, and none before that which says that somebody is trusted or loved."""
-    listed = _BESIDE.search(text, max(0, place - _REACH), place)
-    if listed is not None and is_region(listed["other"], language):
-        place = listed.start("other")
-    if language == "fr" and _THE_FRENCH.search(text, max(0, place - _REACH), place) is not None:
+def _is_listed(folded: str) -> bool:
+    forms = plain(folded)
+    return (
+        not forms.isdisjoint(_BORNE)
+        or folded.startswith(_BORNE_ABROAD)
+        or any(has_given(form.title()) or has_surname(form.title()) for form in forms)
+    )
+
+
+def _near(places: Sequence[tuple[int, int, str]], at: int) -> Sequence[tuple[int, int, str]]:
+    return places[max(0, at - _NEIGHBOURS) : at + _NEIGHBOURS]
+
+
+def _is_apart(text: str, span: Match, lesser: Iterable[tuple[int, int, str]]) -> bool:
+    """Whether no person and no lesser place, of which the nearest are given, overlaps a place or stands right beside."""
+    for start, end, type_ in lesser:
+        if start < span.end and span.start < end:
+            return False
+        first, last = (end, span.start) if end <= span.start else (span.end, start)
+        if last - first <= _CLOSE and _BETWEEN[type_].fullmatch(text, first, last) is not None:
+            return False
+    return True
+
+
+def _is_beside_a_name(text: str, span: Match, language: str) -> bool:
+    """Whether a title, an initial, a word for kin or what may be a name stands right before or behind."""
+    if _is_somebody(text, span):
         return True
-    found = _in(language).search(text, max(0, place - _REACH), place)
-    return found is not None and _TRUSTED.search(text, max(0, found.start() - _REACH), found.start()) is None
+    if language == "fr" and _BARE_BEFORE.search(text, max(0, span.start - _REACH), span.start) is not None:
+        return True
+    before = _NAME_BEFORE.search(text, max(0, span.start - _REACH), span.start)
+    # A full stop behind a longer word than an initial ends a sentence, unless it is a title's.
+    if before is not None and (not before["dot"] or len(before["word"]) == 1 or is_title(before["word"])):
+        word = before["word"]
+        if is_title(word) or (len(word) == 1 and before["dot"]):
+            return True
+        if _may_be_a_name(text, before.start(), word, language):
+            return True
+    end = min(len(text), span.end + _REACH)
+    behind = _NAME_BEHIND.match(text, span.end, end)
+    if behind is not None and _may_be_a_name(text, behind.start("word"), behind["word"], language):
+        return True
+    listed = _LISTED_BEHIND.match(text, span.end, end)
+    return (
+        listed is not None
+        and not is_region(listed["word"], language)
+        and _LINE_START.search(text, max(0, span.start - _REACH), span.start) is not None
+    )
+
+
+def _may_be_a_name(text: str, place: int, word: str, language: str) -> bool:
+    """Whether a word with a capital beside a country may be a name, as any may that is on a list, or on none of anything else."""
+    folded = word.casefold()
+    if folded in _PART or folded in STOP_WORDS.get(language, frozenset()) | STOP_WORDS["en"]:
+        return False
+    if has_given(word) or has_surname(word):
+        return True
+    return not (
+        language in CAPITAL_NOUNS or opens(text, place) or is_region(word, language) or is_people(word, language)
+    )

@@ -209,6 +209,13 @@ def has_surname(value: str) -> bool:
     return any(german().listed(word) & SURNAME for word in _listable(value))
 
 
+def is_place(word: str) -> bool:
+    """Whether a word is on a list of towns and other places."""
+    from winnow_models.german.lexicon import PLACE
+
+    return bool(german().known(word).flags & PLACE)
+
+
 def _listable(value: str) -> list[str]:
     return [word.title() if word.isupper() else word for word in _NAME_WORD.findall(value)]
 

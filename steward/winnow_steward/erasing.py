@@ -56,7 +56,8 @@ class Export:
 
     def is_as_made(self, root_key: bytes) -> bool:
         """Whether that root key has signed for its files as they are: what somebody changed since is not signed for anew."""
-        files = [*self.manifest.get("files", ()), self.manifest.get("receipts") or {"path": ""}]
+        described = self.manifest.get("described", ())
+        files = [*self.manifest.get("files", ()), self.manifest.get("receipts") or {"path": ""}, *described]
         return is_signed(self.folder, root_key) and all(
             (path := self.folder / file["path"]).is_file() and digest_of(path).hex() == file["sha256"] for file in files
         )
@@ -154,7 +155,6 @@ def _write(export: Export, gone: Collection[bytes], track: Track | None, staging
         "files": [asdict(file) for file in written],
         "erased": erased,
     }
-    write_manifest(staging, manifest | changed, sign)
     made_at, title = datetime.fromisoformat(manifest["made_at"]), str(manifest["title"])
     write_croissant(
         staging,
@@ -176,5 +176,6 @@ def _write(export: Export, gone: Collection[bytes], track: Track | None, staging
         set_aside=len(manifest.get("set_aside", ())),
     )
     (staging / "README.md").write_text(card, "utf-8")
+    write_manifest(staging, manifest | changed, sign)
     sync_tree(staging)
     return totals.documents

@@ -311,7 +311,6 @@ def _export(run: _Run, track: Track, target: Path, progress: Callable[[int], Non
     name, totals = track.name.replace("/", "-"), files.totals
     doubtful = tuple(doubts(run.withdrawals, run.partners))
     report = ExportReport(target, tuple(written), totals, run.omitted, tuple(run.set_aside), doubtful)
-    _write_manifest(run, track, report, papers, made_at)
     write_croissant(
         run.staging,
         name=name,
@@ -332,6 +331,7 @@ def _export(run: _Run, track: Track, target: Path, progress: Callable[[int], Non
         set_aside=len(run.set_aside),
     )
     (run.staging / "README.md").write_text(card, "utf-8")
+    _write_manifest(run, track, report, papers, made_at)
     return report
 
 

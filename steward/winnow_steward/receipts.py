@@ -6,7 +6,7 @@ documents that were withdrawn from such shards, as a serialized SignedStatement 
 ``proof``, the audit path from the leaf up under that checkpoint (RFC 6962, 2.1.1). Bytes are base64.
 
 ``manifest.sig``: 64 bytes, the root key's signature over ``manifest.json`` as a statement of kind ``export``. The manifest names every
-other file's SHA-256.
+other file's SHA-256: the data's, the papers', and under ``described`` those of what describes them.
 """
 
 from __future__ import annotations
@@ -32,6 +32,8 @@ NAME = "receipts.jsonl"
 KINDS = ("receipt", "tombstone")
 """As statements are called, too."""
 MANIFEST, SIGNATURE = "manifest.json", "manifest.sig"
+DESCRIBED = ("README.md", "croissant.json")
+"""What describes an export to people and programs: it may say where the data lies."""
 
 Sign = Callable[[bytes], bytes]
 """The root key's signature over a manifest."""
@@ -94,8 +96,12 @@ def signed_by(key: SigningKey) -> Sign:
 
 
 def write_manifest(folder: Path, manifest: Mapping[str, Any], sign: Sign | None) -> None:
-    """Writes an export's manifest, and beside it the signature, where there is to be one."""
-    written = (json.dumps(manifest, indent=2, ensure_ascii=False) + "\n").encode()
+    """Writes an export's manifest, after all other files, and beside it the signature, where there is to be one."""
+    described = [
+        {"path": name, "size": (folder / name).stat().st_size, "sha256": digest_of(folder / name).hex()}
+        for name in DESCRIBED
+    ]
+    written = (json.dumps({**manifest, "described": described}, indent=2, ensure_ascii=False) + "\n").encode()
     (folder / MANIFEST).write_bytes(written)
     if sign is not None:
         (folder / SIGNATURE).write_bytes(sign(written))
@@ -105,7 +111,7 @@ def is_signed(folder: Path, root_key: bytes) -> bool:
     """Whether the manifest, byte for byte, is signed with that root key."""
     try:
         written, signature = (folder / MANIFEST).read_bytes(), (folder / SIGNATURE).read_bytes()
-    except FileNotFoundError:
+    except OSError:
         return False
     statement = SignedStatement(kind=Kind.EXPORT, payload=written, signature=signature, key_id=key_id(root_key))
     try:
@@ -142,7 +148,7 @@ def _lines(path: Path) -> Iterator[dict[str, object]]:
             f"reading {path}: it is not there: the export was made before there were receipts in it, or is not whole; "
             "export the track again"
         ) from error
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise PapersError(f"reading {path}: it can't be read ({error}); take another copy of the export") from error
 
 

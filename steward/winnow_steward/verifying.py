@@ -1,6 +1,6 @@
 """Whether an export is what the log says: for whoever has it and the log's or the steward's key, with no home and no network.
 
-What is shown: that the files are those of the manifest; that each document in them is named by one receipt that the log has under
+What is shown: that the files are those of the manifest, and no others; that each document in them is named by one receipt that the log has under
 the checkpoint; that as many of each shard are here as the manifest says; and that none is named by a tombstone that came with it.
 By the steward's key besides: that the steward made it so, texts and all. What is not shown: that a text is what its vault sealed, and
 that the log has no other tombstone, are the steward's word.
@@ -9,6 +9,7 @@ that the log has no other tombstone, are the steward's word.
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -25,9 +26,11 @@ from winnow_protocol.listings import counted
 from winnow_protocol.signing import ForgedStatementError, Kind, verify
 from winnow_protocol.v1.common_pb2 import Receipt, Tombstone
 from winnow_steward.export import FORMAT
-from winnow_steward.receipts import MANIFEST, Paper, PapersError, is_signed, read_papers
+from winnow_steward.receipts import DESCRIBED, MANIFEST, SIGNATURE, Paper, PapersError, is_signed, read_papers
+from winnow_steward.receipts import NAME as PAPERS
 
 _NAMED = 3
+_DATA = re.compile(r"data/[^/]+\.parquet")
 _MOST_FAULTS = 10
 """Of one shard; of more there is nothing to be learnt."""
 
@@ -65,6 +68,8 @@ class Verified:
     """What an export came to.
 
     Attributes:
+        signed: whether the manifest is signed by the steward whose key was given; None where none was, and nothing shows that texts,
+            licences and cards are as the steward made them.
         cosigned_at: by the steward whose key was given, seconds since the epoch; None where it was not, or did not.
         tombstones: how many came with it and are in the log.
         faults: of the export as a whole.
@@ -72,6 +77,7 @@ class Verified:
 
     log: merkle.Checkpoint
     cosigned_at: int | None
+    signed: bool | None = None
     shards: list[Checked] = field(default_factory=list)
     tombstones: int = 0
     documents: int = 0
@@ -89,6 +95,9 @@ def verify_export(folder: Path, anchors: Anchors) -> Verified:
     Raises:
         PapersError: the folder is no export, or none that has its receipts.
     """
+    there, strange = _files_in(folder)
+    if missing := next((name for name in (MANIFEST, PAPERS) if name not in there and (folder / name).exists()), ""):
+        raise PapersError(f"reading {folder / missing}: it is a link, or no file; take another copy of the export")
     manifest = _manifest(folder)
     note, papers = read_papers(folder)
     try:
@@ -99,30 +108,46 @@ def verify_export(folder: Path, anchors: Anchors) -> Verified:
     found.faults += _about_checkpoint(note, log, found.cosigned_at, anchors)
     if manifest.get("log") != {"origin": log.origin, "size": log.size, "root": log.root.hex()}:
         found.faults.append("the manifest names another checkpoint of the log than its receipts are proved under")
-    if anchors.witness and not is_signed(folder, anchors.witness[1]):
-        found.faults.append("the manifest is not signed with the steward's key that was given")
-    found.faults += _about_file(folder, manifest.get("receipts") or {})
-    reading = _Reading(manifest, log, anchors.log[1] if anchors.log else None, found)
-    for paper in papers:
-        reading.take(paper)
+    if anchors.witness:
+        found.signed = is_signed(folder, anchors.witness[1])
+        if not found.signed:
+            found.faults.append("the manifest is not signed with the steward's key that was given")
     try:
+        found.faults += [*strange, *_about_files(there, manifest)]
+        reading = _Reading(manifest, log, anchors.log[1] if anchors.log else None, found)
+        for paper in papers:
+            reading.take(paper)
         reading.settle()
-        found.faults += _about_files(folder, manifest)
-        for path in sorted((folder / "data").glob("*.parquet")):
-            reading.read(path)
+        for name in sorted(there):
+            if _DATA.fullmatch(name):
+                reading.read(name, there[name])
         reading.count()
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    except (KeyError, TypeError, ValueError, AttributeError, OverflowError, RecursionError) as error:
         raise PapersError(
             f"reading the manifest of {folder}: its fields are not those of an export ({error!r}); take another copy of the export"
         ) from error
     return found
 
 
+def _files_in(folder: Path) -> tuple[dict[str, Path], list[str]]:
+    """The files at any depth, by their names from the folder on; and what is there besides, which no reader is to follow."""
+    files, strange = dict[str, Path](), list[str]()
+    for path in sorted(folder.rglob("*")):
+        name = path.relative_to(folder).as_posix()
+        if path.is_symlink():
+            strange.append(f"{name} is a link, and an export has none")
+        elif path.is_file():
+            files[name] = path
+        elif not path.is_dir():
+            strange.append(f"{name} is no file, and does not belong to the export")
+    return files, strange
+
+
 def _manifest(folder: Path) -> dict[str, Any]:
     path = folder / MANIFEST
     try:
         manifest = json.loads(path.read_text("utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise PapersError(f"reading {path}: it can't be read ({error}); name the folder of an export") from error
     if not isinstance(manifest, dict) or manifest.get("format") != FORMAT:
         raise PapersError(f"reading {path}: it is not of the format {FORMAT}; name the folder of an export")
@@ -147,19 +172,23 @@ def _about_checkpoint(note: str, log: merkle.Checkpoint, cosigned_at: int | None
         yield "the checkpoint is not the one that was given"
 
 
-def _about_files(folder: Path, manifest: Mapping[str, Any]) -> Iterator[str]:
-    stated = {str(file.get("path")): file for file in manifest.get("files", ())}
-    there = {f"data/{path.name}" for path in (folder / "data").glob("*.parquet")}
-    yield from (f"{path} is not in the manifest" for path in sorted(there - stated.keys()))
-    for file in stated.values():
-        yield from _about_file(folder, file)
+def _about_files(there: Mapping[str, Path], manifest: Mapping[str, Any]) -> Iterator[str]:
+    """What is not as the manifest says; a file that it does not name, or that has no place in an export, could be taken for data."""
+    papers = manifest.get("receipts") or {"path": PAPERS}
+    stated = {str(file["path"]): file for file in (*manifest["files"], papers, *manifest.get("described", ()))}
+    places = {PAPERS, *DESCRIBED}
+    named = {name for name in stated if name in places or _DATA.fullmatch(name)} | {MANIFEST, SIGNATURE}
+    strange = sorted(there.keys() - named)
+    yield from (f"{name} is not in the manifest, and does not belong to the export" for name in strange[:_MOST_FAULTS])
+    if strange[_MOST_FAULTS:]:
+        yield f"{counted(len(strange) - _MOST_FAULTS, 'further file')} do not belong to the export"
+    for name, file in stated.items():
+        yield from _about_file(name, there.get(name), file)
 
 
-def _about_file(folder: Path, stated: Mapping[str, Any]) -> Iterator[str]:
-    name = str(stated.get("path"))
-    path = folder / name
-    if not stated or not path.resolve().is_relative_to(folder.resolve()) or not path.is_file():
-        yield f"{name}, which the manifest names, is not there" if stated else "the manifest names no receipts"
+def _about_file(name: str, path: Path | None, stated: Mapping[str, Any]) -> Iterator[str]:
+    if path is None:
+        yield f"{name}, which the manifest names, is not there"
     elif (path.stat().st_size, digest_of(path).hex()) != (stated.get("size"), stated.get("sha256")):
         yield f"{name} is not the file that the manifest names: its SHA-256 is another"
 
@@ -237,9 +266,9 @@ class _Reading:
         self._erased.update(self._home[document] for document in erased if document in self._home)
         self._gone |= erased
 
-    def read(self, path: Path) -> None:
+    def read(self, name: str, path: Path) -> None:
         """The rows of a file."""
-        name, rows = f"data/{path.name}", 0
+        rows = 0
         try:
             for batch in pq.ParquetFile(path).iter_batches(columns=["id", "source", "track"]):
                 rows += batch.num_rows

@@ -46,7 +46,7 @@ def run(args: argparse.Namespace) -> int:
     else:
         _print(found, anchors)
     for fault in _faults(found):
-        print(f"winnow-steward: {fault}", file=sys.stderr)
+        print(f"winnow-steward: {_plain(fault)}", file=sys.stderr)
     return 0 if found.holds else 1
 
 
@@ -86,6 +86,7 @@ def _anchors(args: argparse.Namespace) -> Anchors:
 def _values(found: Verified) -> dict[str, object]:
     return {
         "holds": found.holds,
+        "signed": found.signed,
         "cosigned_at": found.cosigned_at,
         "documents": found.documents,
         "tombstones": found.tombstones,
@@ -109,6 +110,16 @@ def _print(found: Verified, anchors: Anchors) -> None:
             f"{counted(found.documents, 'document')}, each by a receipt of the log; none is named by the "
             f"{counted(found.tombstones, 'tombstone')} that came with them"
         )
+    if found.signed is None:
+        print(
+            "texts, licences and cards were not checked against a signature: anybody may have changed them on the way; add --steward-key,"
+            " as `winnow-steward export keys` prints it"
+        )
+
+
+def _plain(fault: str) -> str:
+    """A sentence with names out of the export in it: what moves a terminal's cursor is written out."""
+    return fault if fault.isprintable() else fault.encode("unicode_escape").decode()
 
 
 def _faults(found: Verified) -> list[str]:

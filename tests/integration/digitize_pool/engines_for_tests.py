@@ -76,6 +76,11 @@ def handle(header: dict[str, Any], payload: bytes) -> tuple[dict[str, Any], byte
             return {"text": object()}, b""
         case "who" | "raising" | "threaded":
             return {"pid": os.getpid(), "parent": os.getppid(), "folder": os.environ["TMPDIR"]}, b""
+        case "outlive":
+            ctypes.CDLL(None).prctl(1, 0, 0, 0, 0)  # PR_SET_PDEATHSIG: its parent's end is nothing to it
+            os.setsid()
+            os._exit = lambda _code: time.sleep(3600)  # type: ignore[assignment]
+            return {"pid": os.getpid(), "parent": os.getppid()}, b""
         case "hold":
             folder = Path(os.environ["TMPDIR"])
             (folder / "begun").touch()

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import select
+import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -214,3 +216,22 @@ def test_what_a_dying_template_takes_along_is_asked_again(make_workers: Make, sc
             time.sleep(0.02)
         (anew / "go").touch()
         assert answer.result(60)["parent"] not in {template, os.getpid()}
+
+
+@pytest.mark.parametrize("template_first", [True, False])
+def test_a_worker_that_was_taken_over_does_not_outlive_the_others(make_workers: Make, *, template_first: bool) -> None:
+    """One that has asked the kernel to leave it alone when its template ends, and does not go by itself."""
+    workers = make_workers()
+    answer = do(workers, "outlive")
+    assert answer["parent"] != os.getpid()
+    stays = os.pidfd_open(int(str(answer["pid"])))
+    if template_first:
+        os.kill(int(str(answer["parent"])), 9)
+    workers.close()
+    waiting = select.poll()
+    waiting.register(stays, select.POLLIN)
+    ended = bool(waiting.poll(0))
+    if not ended:
+        signal.pidfd_send_signal(stays, signal.SIGKILL)
+    os.close(stays)
+    assert ended

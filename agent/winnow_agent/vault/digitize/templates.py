@@ -18,6 +18,7 @@ from typing import Any, Final, Literal
 
 from winnow_agent.vault.processes.confined import ConfinedProcess, Idle, ask, idle_for, sentence
 from winnow_agent.vault.processes.framing import ChannelClosed
+from winnow_agent.vault.processes.held import HeldProcess
 from winnow_agent.vault.processes.workers import StoppingError
 from winnow_protocol.errors import TryLaterError
 
@@ -80,10 +81,11 @@ class NoProcessError(TryLaterError):
 
 @dataclass(frozen=True, slots=True)
 class Forked:
-    """A running parser: its number, and the template that is its parent."""
+    """A running parser: its number, the template that is its parent, and what ends it where that is gone."""
 
     pid: int
     parent: ConfinedProcess
+    held: HeldProcess
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +144,8 @@ class Templates:
                 why = sentence(answer.get("error", ""))
                 raise NoProcessError(f"starting a parser: {why}; end other programs, or lower limits.workers")
             self._active += 1
-            return Forked(int(answer["pid"]), template)
+            pid = int(answer["pid"])
+            return Forked(pid, template, HeldProcess(pid, template.pid))
 
     def end(self, forked: Forked) -> End | None:
         """End the parser if it still runs; how it ended, or None if its template did."""
@@ -153,6 +156,7 @@ class Templates:
             with contextlib.suppress(ChannelClosed, TimeoutError, OSError):
                 answer = ask(forked.parent, {"end": forked.pid})
                 end = End(int(answer["status"]), int(answer["peak"]))
+            forked.held.kill()  # one that was taken over may have outlived its template
         self._sweeper.watch()
         return end
 

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from winnow_agent.vault.processes.confined import ConfinedProcess, ask, sentence
 from winnow_agent.vault.processes.framing import Channel, ChannelClosed, FramingError
+from winnow_agent.vault.processes.held import HeldProcess
 from winnow_protocol.errors import WinnowError
 
 _log = logging.getLogger(__name__)
@@ -33,6 +34,7 @@ class ForkedProcess:
         self.channel = channel
         self.ready = template.ready
         self._template, self._pid = template, pid
+        self._held = HeldProcess(pid, template.pid)
         self._ending = threading.Lock()
         self._code: int | None = None
 
@@ -51,6 +53,7 @@ class ForkedProcess:
         with self._ending:
             if self._code is None:
                 self._code = self._template.end(self._pid)
+                self._held.kill()  # one that was taken over may have outlived its template
                 self.channel.close()
             return self._code
 
@@ -74,6 +77,11 @@ class Template:
         self._process = ConfinedProcess(_MODULE, kind, module, scratch=scratch)
         self.ready = self._process.ready
         _log.info("workers' template started kind=%s isolation=%s", kind, sentence(self.ready.get("isolation")))
+
+    @property
+    def pid(self) -> int:
+        """Its number."""
+        return self._process.pid
 
     @property
     def alive(self) -> bool:
@@ -100,7 +108,7 @@ class Template:
         return ForkedProcess(self, int(answer["pid"]), channel)
 
     def end(self, pid: int) -> int:
-        """End a worker if it still runs; its exit code. Where the template is gone, the worker went with it."""
+        """End a worker if it still runs; its exit code. Where the template is gone, the kernel has ended the worker with it."""
         with self._lock:
             self.used = time.monotonic()
             if not self.alive:

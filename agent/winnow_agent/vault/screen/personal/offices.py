@@ -140,7 +140,7 @@ _FAMILIES_WORDS: Final = (
 _FAMILIES: Final = frozenset(_FAMILIES_WORDS.split())
 _BORNE: Final = _FAMILIES.union(_BORNE_WORDS.split())
 _SOCIAL_WORDS: Final = (
-    "m mr mrs ms miss mx mister dr dra prof profa herr herrn frau fräulein frl hr fr mm mme mlle monsieur madame mademoiselle sr sra srta señor señora"
+    "m mr mrs ms miss mx mister madam dr dra prof profa herr herrn frau fräulein frl hr fr mm mme mlle monsieur madame mademoiselle sr sra srta señor señora"
     " señorita senhor senhora sig signor signora signorina dott dhr mevr mw meneer mevrouw hrr fru frk frøken fröken pan pani panie pana panu pán paní"
 )
 _SOCIAL: Final = frozenset(_SOCIAL_WORDS.split())
@@ -191,7 +191,7 @@ def _names_nobody(text: str, mark: Match, words: list[str]) -> bool:
     before = _TITLE_BEFORE.search(text, max(0, mark.start - _BEHIND), mark.start)
     said = [before["word"] if before else "", *written]
     titled = [two.casefold() for one, two in pairwise(said) if one.casefold() in _SOCIAL]
-    if not _OFFICES.isdisjoint(titled) and sum(word in _OFFICES for word in words) == 1:
+    if not _OFFICES.isdisjoint(titled) and sum(word in _OFFICES and word not in _SOCIAL for word in words) == 1:
         return False
     if _BORNE.isdisjoint(words):
         return True

@@ -222,6 +222,10 @@ es: Le debe dinero a [Irlanda], su hermana.
 en: A boy called [Finland] fell. [Finland] cried.
 en: [Norway]'s mother stayed. [Norway] slept.
 en: We saw [Norway] Okafor there.
+en: [Norway] is my son.
+de: Unsere Kleine, [Finnland], ist krank.
+en: We named her [Norway]. Then [Norway] got ill.
+en: [Norway], our youngest, has asthma.
 de: Sie heißt [Schweden]. Dann schlief [Schweden] ein.
 fr: Elle s'appelle [Norvège]. La fête de [Norvège] est finie.
 es: Se llama [Noruega]. Vi a [Noruega] ayer.

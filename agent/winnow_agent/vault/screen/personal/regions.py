@@ -78,19 +78,20 @@ _KIN: Final = (
     "|søster|mor|far|søn|datter|dotter|barn|vän|ven|venn|venninde|nabo|granne|brat|siostra|syn|córka|bratr|sestra|dcera"
 )
 _CALLED: Final = (
-    r"named|called|calls?[ ](?:him|her|me|them|us)|name(?:['’]s|[ ]is|[ ]was|d)|i['’]?m|i[ ]am|namens|heißt|heisst|heiße|hieß|hieß|genannt|nenn(?:en|t|e)[ ](?:sie|ihn|mich)"
+    r"(?:named|called|calls?|name)[ ](?:him|her|me|them|us)|named|called|name(?:['’]s|[ ]is|[ ]was|d)|i['’]?m|i[ ]am|namens|heißt|heisst|heiße|hieß|hieß|genannt|nenn(?:en|t|e)[ ](?:sie|ihn|mich)"
     r"|nommée?s?|appelée?s?|prénommée?|s['’]appel(?:le|ait)|m['’]appelle|llamad[oa]|(?:se|me)[ ]llama(?:ba)?|me[ ]llamo|nombre[ ]es|chamad[oa]|(?:se|me)[ ]cham[ao]|nome[ ]é"
     r"|di[ ]nome|si[ ]chiama(?:va)?|mi[ ]chiamo|genaamd|heet(?:te)?|heter|hette|hedder|hed|ved[ ]navn|kalt|kallad|kaldet|(?:ma|mam)[ ]na[ ]imię|jmenuje[ ]se"
 )
-_OF_SOMEBODY: Final = regex.compile(rf"(?<!\p{{L}})(?i:{_KIN}|{_CALLED}),?[ ]$")
 # Behind whoever has a thing or kin that no country has.
 _OF_HIS: Final = regex.compile(
     r"['’]s[ ](?i:mother|father|mum|mom|dad|parents|wife|husband|sister|brother|son|daughter|child|children|kids|baby|friend|boyfriend|girlfriend|birthday|room"
     r"|bed|house|flat|diary|opinion|phone|email|body|breast|hand|arm|leg|head|face|hair|eyes|doctor|teacher|school|job|boss|death|funeral)(?!\p{L})"
 )
+_MINE: Final = r"my|our|meine?|unsere?|mon|ma|notre|mi|nuestr[oa]|meu|minha|mijn|ons|onze|vår|vores|mitt"
+_OF_SOMEBODY: Final = regex.compile(rf"(?<!\p{{L}})(?i:(?:{_KIN}|{_CALLED}),?|(?:{_MINE})[ ]\p{{L}}{{1,16}},)[ ]$")
 _KIN_BEHIND: Final = regex.compile(
-    r",?[ ](?i:my|his|her|our|their|your|mein|meine|sein|seine|ihr|ihre|unser|unsere|mon|ma|son|sa|notre|leur|mi|su|nuestr[oa]|mio|mia|suo|sua|meu|minha"
-    rf"|seu|mijn|zijn|haar|min|mitt|hans|hennes|hendes|sin)[ ](?i:{_KIN})(?!\p{{L}})"
+    r"(?:,|[ ](?:is|was|ist|war|est|es|è|é|är|er))?[ ](?i:his|her|their|your|seine?|ihre?|son|sa|leur|su|mio|mia|suo|sua|seu|zijn|haar|min|hans|hennes"
+    rf"|hendes|sin|{_MINE})[ ](?i:{_KIN})(?!\p{{L}})|,[ ](?i:{_MINE})[ ]\p{{Ll}}"
 )
 _LINE_START: Final = regex.compile(r"(?:^|\n)[ \t>*#•\-]{0,8}(?:\[?[\p{N}:. ]{0,12}\]?[ ])?$")
 _COLON: Final = regex.compile(r"[ \t]{0,2}[:：]")

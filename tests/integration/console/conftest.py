@@ -9,6 +9,7 @@ import subprocess
 import sys
 import urllib.parse
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
@@ -86,9 +87,14 @@ class Console:
     def enter(self) -> Browser:
         """A browser that came by the newest link."""
         browser = Browser(self.port)
-        assert browser.ask("GET", urllib.parse.urlsplit(self.links[-1]).path).status == 303
-        self.links.append(_link(self.next_line()))
+        assert self.come(browser).status == 303
         return browser
+
+    def come(self, browser: Browser) -> Reply:
+        """What a browser gets for the newest link; there is another one after that."""
+        reply = browser.ask("GET", urllib.parse.urlsplit(self.links[-1]).path)
+        self.links.append(_link(self.next_line()))
+        return reply
 
 
 class _Text(HTMLParser):
@@ -128,19 +134,19 @@ def _link(line: str) -> str:
     return found[0]
 
 
-@pytest.fixture
-def vault(tmp_path: Path) -> Iterator[VaultParts]:
+@contextmanager
+def letters_held(folder: Path) -> Iterator[VaultParts]:
     """Three letters are held, drawn for the audit sample; the second one is long."""
     other = OtherSide()
-    other.join(tmp_path / "home")
-    policy = policy_of(tmp_path / "archive", sample=1.0)
-    made = VaultParts(tmp_path / "home", policy)
+    other.join(folder / "home")
+    policy = policy_of(folder / "archive", sample=1.0)
+    made = VaultParts(folder / "home", policy)
     other.enroll(made)
-    (tmp_path / "policy.yaml").write_text(
-        f"name: ours\nsources:\n  letters: {{path: {tmp_path / 'archive'}, owner: us, basis: gift, licence: CC0-1.0,"
+    (folder / "policy.yaml").write_text(
+        f"name: ours\nsources:\n  letters: {{path: {folder / 'archive'}, owner: us, basis: gift, licence: CC0-1.0,"
         " tracks: [open-archive]}\n"
     )
-    (made.home / "config.yaml").write_text(f"policy: {tmp_path / 'policy.yaml'}\n")
+    (made.home / "config.yaml").write_text(f"policy: {folder / 'policy.yaml'}\n")
     add_documents(made.store, *(LETTER + prose(number, words) for number, words in ((1, 400), (2, 20_000), (3, 400))))
     screening(made.store, policy).screen_digitized()
     for row in made.store.query("SELECT id FROM documents"):  # one that has not finished yet has seen the address
@@ -152,34 +158,44 @@ def vault(tmp_path: Path) -> Iterator[VaultParts]:
     made.close()
 
 
+@contextmanager
+def opened(vault: VaultParts, *words: str) -> Iterator[Console]:
+    """Its console, by the command."""
+    process = subprocess.Popen(
+        [sys.executable, "-P", "-m", "winnow_agent.cli", "--home", str(vault.home), "console", *words],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    try:
+        assert process.stdout is not None
+        console = Console(process, [_link(process.stdout.readline())])
+        assert "Ctrl-C" in console.next_line()
+        yield console
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(20)
+
+
+def held_of(vault: VaultParts) -> list[str]:
+    rows = vault.store.query("SELECT id FROM documents WHERE state = 'held' ORDER BY since, rowid")
+    return [row["id"].hex() for row in rows]
+
+
+@pytest.fixture
+def vault(tmp_path: Path) -> Iterator[VaultParts]:
+    with letters_held(tmp_path) as made:
+        yield made
+
+
 @pytest.fixture
 def held(vault: VaultParts) -> list[str]:
-    return [
-        row["id"].hex()
-        for row in vault.store.query("SELECT id FROM documents WHERE state = 'held' ORDER BY since, rowid")
-    ]
+    return held_of(vault)
 
 
 @pytest.fixture
 def start(vault: VaultParts) -> Iterator[Callable[..., Console]]:
-    started: list[subprocess.Popen[str]] = []
-
-    def begin(*words: str) -> Console:
-        process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "winnow_agent.cli", "--home", str(vault.home), "console", *words],
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        started.append(process)
-        assert process.stdout is not None
-        console = Console(process, [_link(process.stdout.readline())])
-        assert "Ctrl-C" in console.next_line()
-        return console
-
-    yield begin
-    for process in started:
-        process.send_signal(signal.SIGTERM)
-        process.wait(20)
+    with ExitStack() as started:
+        yield lambda *words: started.enter_context(opened(vault, *words))
 
 
 @pytest.fixture

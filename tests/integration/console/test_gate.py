@@ -3,12 +3,31 @@
 from __future__ import annotations
 
 import urllib.parse
+from collections.abc import Iterator
 
-from tests.integration.console.conftest import Browser, Console, word_of
+import pytest
+
+from tests.integration.console.conftest import Browser, Console, held_of, letters_held, opened, word_of
 from tests.integration.vault.parts import VaultParts
 from winnow_agent.console.gate import IDLE_SECONDS, LINK_SECONDS, Gate
 
-COOKIE = "winnow-console"
+
+@pytest.fixture(scope="module")
+def vault(tmp_path_factory: pytest.TempPathFactory) -> Iterator[VaultParts]:
+    with letters_held(tmp_path_factory.mktemp("gate")) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def held(vault: VaultParts) -> list[str]:
+    return held_of(vault)
+
+
+@pytest.fixture(scope="module")
+def console(vault: VaultParts) -> Iterator[Console]:
+    """One for all of these: each comes by a link of its own."""
+    with opened(vault) as console:
+        yield console
 
 
 def test_without_the_link_nothing_is_shown_not_even_where_the_pages_lie(console: Console, held: list[str]) -> None:
@@ -23,7 +42,7 @@ def test_without_the_link_nothing_is_shown_not_even_where_the_pages_lie(console:
 
 
 def test_a_link_is_good_once_and_the_next_one_is_printed(console: Console) -> None:
-    first = urllib.parse.urlsplit(console.links[0]).path
+    first = urllib.parse.urlsplit(console.links[-1]).path
     browser = console.enter()
     assert browser.ask("GET", first).status == 303  # the browser that came by it is in, and goes on
     assert Browser(console.port).ask("GET", first).status == 403
@@ -32,7 +51,7 @@ def test_a_link_is_good_once_and_the_next_one_is_printed(console: Console) -> No
 
 
 def test_the_cookie_goes_to_the_pages_folder_alone_and_to_no_script(console: Console) -> None:
-    reply = Browser(console.port).ask("GET", urllib.parse.urlsplit(console.links[0]).path)
+    reply = console.come(Browser(console.port))
     parts = {one.strip() for one in reply.headers["set-cookie"].split(";")[1:]}
     assert {"HttpOnly", "SameSite=Strict", f"Path=/{console.folder}/"} <= parts
 

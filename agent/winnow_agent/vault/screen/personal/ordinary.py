@@ -27,7 +27,6 @@ _LONE_VOICE: Final = 0.72
 _RAMPART: Final = "Rampart"
 _LONGEST_NUMBER, _CLOSE = 3, 4
 _INITIALS: Final = 2
-_PLACES: Final = 20
 _DATE_REACH: Final = 40
 # What is said to somebody, and is nobody.
 _SAID_WORDS: Final = (
@@ -72,6 +71,7 @@ _DOES: Final = regex.compile(
     r"|ist|war|hat|hatte|kam|sagt|sagte|rief|wohnt|est|était|a|avait|dit|es|está|era|tiene|fue|vino|dijo|è|ha|aveva|disse|é|tem|foi|veio|heeft|was|kwam|zei"
     r"|är|har|kom|sa|er|var|sagde|ma|jest|był|była)(?!\p{L})|['’]s(?!\p{L})|[ ]{0,2}[,:(]|[ \t]{0,3}(?:\n|$)"
 )
+_SPEAKER: Final = regex.compile(r"(?m)^[^\p{L}\n]{0,12}+(?P<label>\p{L}[\p{L}\p{M}'’\-]{0,30}+)[ \t]{0,2}[:：]")
 # Whom faiths call upon, by names that nobody else has.
 _HOLY: Final = frozenset(
     [
@@ -115,10 +115,31 @@ class _Words:
                 named.add(word.casefold())
         return frozenset(small), frozenset(named)
 
+    @cached_property
+    def _acting(self) -> frozenset[str]:
+        every = (found for found in _WORD.finditer(self._text) if not found[0].islower())
+        return frozenset(
+            found[0].removesuffix("'s").removesuffix("’s")
+            for found in every
+            if found[0].endswith(("'s", "’s")) or _DOES.match(self._text, found.end()) is not None
+        )
+
+    @cached_property
+    def _speaking(self) -> frozenset[str]:
+        return frozenset(found["label"] for found in _SPEAKER.finditer(self._text))
+
     def is_small(self, word: str) -> bool:
         """Whether the text writes a word small, and with a capital where a sentence begins or all is in capitals alone."""
         small, named = self._written
         return word.casefold() in small and word.casefold() not in named
+
+    def acts(self, word: str) -> bool:
+        """Whether a word with its capital does or has something anywhere in the text, or signs: "Pumpkin called." may be somebody."""
+        return not word.isupper() and word in self._acting
+
+    def is_speaker(self, word: str) -> bool:
+        """Whether a line of the text begins with a word and a colon: whose turn it is."""
+        return word in self._speaking
 
 
 def without(text: str, marks: Iterable[Match], language: str) -> Iterator[Match]:
@@ -149,7 +170,7 @@ def _is_ordinary(text: str, mark: Match, words: _Words, language: str) -> bool:
         or _is_said(text, mark, value)
         or _is_month(text, mark, value, language)
         or _is_number(text, mark, value)
-        or (mark.score < _WEAK and _is_word(text, mark, words, language) and not _acts(text, value))
+        or (mark.score < _WEAK and _is_word(text, mark, words, language) and not words.acts(value))
     )
 
 
@@ -159,20 +180,6 @@ def _is_said(text: str, mark: Match, value: str) -> bool:
         return False
     goes_on = _SUBJECT.match(text, mark.end, min(len(text), mark.end + _REACH))
     return goes_on is None or goes_on[0].lstrip().startswith(",")
-
-
-def _acts(text: str, value: str) -> bool:
-    """Whether a word with its capital does or has something anywhere in the text, or signs: "Pumpkin called." may be somebody."""
-    if value.isupper():
-        return False
-    place = text.find(value)
-    for _ in range(_PLACES):
-        if place < 0:
-            return False
-        if _DOES.match(text, place + len(value), min(len(text), place + len(value) + _REACH)) is not None:
-            return True
-        place = text.find(value, place + len(value))
-    return False
 
 
 def _is_no_place(text: str, mark: Match, words: _Words, language: str, places: Sequence[tuple[int, int]]) -> bool:
@@ -188,15 +195,10 @@ def _is_no_place(text: str, mark: Match, words: _Words, language: str, places: S
             and opens(text, mark.start)
             and not (value.isupper() and len(value) <= _INITIALS)
             and _is_word(text, mark, words, language)
-            and not _is_speaker(text, value)
-            and not _acts(text, value)
+            and not words.is_speaker(value)
+            and not words.acts(value)
         )
     )
-
-
-def _is_speaker(text: str, value: str) -> bool:
-    """Whether a line of the text begins with a word and a colon: whose turn it is."""
-    return regex.search(rf"(?:^|\n)[^\p{{L}}\n]{{0,12}}{regex.escape(value)}[ \t]{{0,2}}[:：]", text) is not None
 
 
 def _has_neighbour(mark: Match, places: Sequence[tuple[int, int]]) -> bool:

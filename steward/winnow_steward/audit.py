@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
@@ -22,6 +23,7 @@ from google.protobuf.message import DecodeError
 from winnow_protocol import merkle
 from winnow_protocol.errors import SetAsideError, StopRunError
 from winnow_protocol.files import write_file
+from winnow_protocol.listings import counted
 from winnow_protocol.signing import ForgedStatementError, Kind, digest, verify
 from winnow_protocol.succession import WrongSuccessorError, parties_of, verify_succession
 from winnow_protocol.v1.common_pb2 import Receipt, SignedStatement, Tombstone
@@ -31,6 +33,7 @@ from winnow_steward import withdrawn
 from winnow_steward.client import Coordinator
 from winnow_steward.epochs import put_out as agents_put_out
 from winnow_steward.home import Home, HomeError
+from winnow_steward.left_out import LeftOut, Requests
 from winnow_steward.published import Published
 
 
@@ -54,7 +57,7 @@ class Fault:
     """Something of the log that is not as it should be.
 
     Attributes:
-        kind: ``receipt``, ``tombstone``, ``late``, ``unlogged``, ``untold`` or ``leaf``.
+        kind: ``receipt``, ``tombstone``, ``late``, ``unlogged``, ``untold``, ``left_out`` or ``leaf``.
         subject: the shard, the leaf's index, or of ``unlogged`` the agent.
         leaf: hash of the leaf that it rests on, hexadecimal; empty for ``unlogged``, which has none.
         sentence: what is wrong, as part of a sentence.
@@ -86,6 +89,7 @@ class Audited:
         unlogged: agents that the steward put out and of whom the log says nothing.
         untold: words of the steward's that its home knew again from the log alone: by leaf index the leaf hash, and whom they put
             out.
+        left_out: of shards that are shown, documents that a request names and no tombstone: see `left_out`.
         late: shards that were taken from an agent after that word, by shard: the agent, and the receipt's leaf hash.
         form: of what is kept; what an earlier version kept in another is read anew.
     """
@@ -101,6 +105,7 @@ class Audited:
     unlogged: list[str] = field(default_factory=list)
     late: dict[str, list[str]] = field(default_factory=dict)
     untold: dict[str, list[str]] = field(default_factory=dict)
+    left_out: LeftOut = field(default_factory=dict)
     form: int = _FORM
 
     @property
@@ -136,6 +141,16 @@ class Audited:
                 " counts again",
             )
             for index, (leaf, agents) in self.untold.items()
+        ]
+        found += [
+            Fault(
+                "left_out",
+                shard,
+                leaf,
+                f"the tombstone at leaf {index} leaves out {counted(len(documents), 'document')} of shard {shard} that its"
+                " request asks for, and the shard is shown",
+            )
+            for shard, (leaf, index, documents) in self.left_out.items()
         ]
         return found + [
             Fault("leaf", index, leaf, f"leaf {index}, listed as {kind}, is none")
@@ -192,12 +207,18 @@ def audit(
     path = home.folder / "audit"
     kept = Audited() if anew else _kept(path)
     read = _read_leaves(kept, coordinator, answer_key, published, checkpoint)
-    read = _read_shards(read, coordinator.shards("", after=read.last_shard))
-    if read.tombstones or not home.withdrawals.exists():
+    if new := bool(read.tombstones or not home.withdrawals.exists()):
         withdrawals = list(coordinator.tombstones())
         withdrawn.keep(home, withdrawals, answer_key)
         listed = {merkle.leaf_hash(statement.payload).hex() for statement, _ in withdrawals}
         read = replace(read, tombstones={index: leaf for index, leaf in read.tombstones.items() if leaf not in listed})
+    requests = Requests.of(home, published, answer_key, checkpoint)
+    left_out = requests.still(kept.left_out)
+    if new and requests.ask_for_more:  # of what was shown before, too
+        left_out = {}
+        deque(requests.watched(coordinator.shards(""), left_out), maxlen=0)
+    read = _read_shards(read, requests.watched(coordinator.shards("", after=read.last_shard), left_out))
+    read = replace(read, left_out=left_out)
     write_file(path, json.dumps(asdict(read)).encode())
     return read
 

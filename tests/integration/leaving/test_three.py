@@ -85,6 +85,7 @@ def offers_bring_one_epoch(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Trust, "secrets_in_use", lambda trust: both(trust)[:1])
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     ("taken_out", "missed"),
     [(nothing_is_signed_again, {"earlier epoch over"}), (offers_bring_one_epoch, {"other moved"})],

@@ -18,7 +18,7 @@ from tests.integration.vault.parts import prose
 from tools.demo.fleet import Fleet
 from winnow_protocol.v1.contribution_pb2 import CommitRequest
 
-pytestmark = [pytest.mark.timeout(600), pytest.mark.names]
+pytestmark = [pytest.mark.timeout(600), pytest.mark.names, pytest.mark.long]
 
 TRACK = "open-archive"
 POLICY = """\
@@ -131,7 +131,6 @@ def test_one_document_of_a_shard_of_ten_and_one_by_its_text(mill: Mill) -> None:
     mill.fleet.run("coordinator", "log", "verify", home=mill.fleet.coordinator)
 
 
-@pytest.mark.long
 def test_all_of_it_by_the_recovery_key_once_the_vault_is_lost(mill: Mill) -> None:
     """The new vault waits for the steward's approval still."""
     new, written = mill.fleet.folder / "new", mill.fleet.folder / "recovery.txt"

@@ -138,7 +138,8 @@ def _answer(store: Store, settings: Settings, reviewer: str, aside: Path, pages:
     from winnow_agent.vault.processes.workers import Workers
     from winnow_agent.vault.trust import Trust
 
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for ending in (signal.SIGINT, signal.SIGTERM):  # also where a shell has had the first one ignored
+        signal.signal(ending, signal.default_int_handler)
     trust = Trust(store, settings.home / "vault")
     with tempfile.TemporaryDirectory(prefix="console-", dir=aside) as scratch:
         desk = Desk(store, trust, settings, Workers(settings.limits, Path(scratch)), reviewer, folders(settings))

@@ -188,7 +188,8 @@ class Idle:
     def close(self) -> None:
         """Stop sweeping."""
         self._stop.set()
-        thread = self._thread
+        with self._lock:  # one that is being started can't be waited for yet
+            thread = self._thread
         if thread is not None:
             thread.join()
 

@@ -36,7 +36,7 @@ def test_a_reviewer_selects_words_sees_what_would_leave_and_releases_it(
     assert ADDRESS not in left
     assert "Dear" in left
     page.get_by_role("button", name="Release").click()
-    assert "It leaves with replacements." in page.locator(".message").inner_text()
+    assert "released with replacements." in page.locator(".message").inner_text()
     assert held[1] in page.url
     assert vault.state(bytes.fromhex(held[0])) == "approved"
 

@@ -21,14 +21,12 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from winnow_agent.at_rest.scratch import in_memory
 from winnow_agent.at_rest.standing import check_required
-from winnow_agent.cli.records import folders, records
+from winnow_agent.cli.records import beside, folders, records
 from winnow_agent.config import Settings, load_settings
 from winnow_agent.isolation import confine, console_profile
 from winnow_agent.lifeline import leave
 from winnow_agent.logs import start_logging
-from winnow_protocol.at_rest import unlockers
 from winnow_protocol.commands import home_of
 from winnow_protocol.errors import StopRunError, in_words
 from winnow_protocol.listings import visible
@@ -72,7 +70,7 @@ def run(args: argparse.Namespace) -> int:
             "opening the console: its packages are not installed; run: pip install 'winnow-agent[console]'"
         )
     check_required(settings.home, settings.at_rest)
-    aside = settings.home / "vault" if unlockers.load(settings.home) is None else in_memory(settings.home)
+    aside = beside(settings.home)
     required = settings.isolation == "required"
     with (
         _pages(settings.home, args.port, required=required) as pages,

@@ -8,10 +8,12 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from winnow_agent.at_rest.scratch import in_memory
 from winnow_agent.at_rest.unlocking import part_key
 from winnow_agent.cli.confining import hold, policy_files
 from winnow_agent.config import Settings, load_settings
 from winnow_agent.isolation import vault_profile
+from winnow_protocol.at_rest import unlockers
 from winnow_protocol.errors import StopRunError
 
 if TYPE_CHECKING:
@@ -38,6 +40,11 @@ def folders(settings: Settings) -> dict[str, Path]:
         return {name: source.path for name, source in load_policy(settings.policy_source).sources.items()}
     except PolicyError:
         return {}
+
+
+def beside(home: Path) -> Path:
+    """Where workers may set something aside; in memory, where the home is encrypted."""
+    return home / "vault" if unlockers.load(home) is None else in_memory(home)
 
 
 def has_records(home: Path) -> bool:

@@ -11,10 +11,9 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from winnow_agent.at_rest.scratch import in_memory
-from winnow_agent.cli.records import folders, records
+from winnow_agent.cli.records import beside, folders, records
 from winnow_agent.config import Settings, load_settings
-from winnow_agent.documents import Action, Decision, Document
+from winnow_agent.documents import Decision, Document
 from winnow_agent.vault import review
 from winnow_agent.vault.listing import name_of, sentences
 from winnow_agent.vault.policy import policy_in_force
@@ -22,10 +21,8 @@ from winnow_agent.vault.processes.workers import Workers
 from winnow_agent.vault.screen import Screener
 from winnow_agent.vault.screen.redacting import WorkerRedactor
 from winnow_agent.vault.screening import ChangedMeanwhileError, Screening
-from winnow_agent.vault.states import DocumentState
 from winnow_agent.vault.store import Row, Store
 from winnow_agent.vault.trust import Trust
-from winnow_protocol.at_rest import unlockers
 from winnow_protocol.commands import home_of
 from winnow_protocol.errors import SetAsideError
 from winnow_protocol.listings import moment, print_json, print_objects, print_table, visible
@@ -69,7 +66,7 @@ def register(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Lists, shows, or takes a decision."""
     settings = load_settings(home_of(args))
-    aside = _aside(settings.home)
+    aside = beside(settings.home)
     with records(settings.home, write=[aside]) as store:
         if args.action == "list":
             return _list(store, folders(settings), as_json=args.json)
@@ -87,24 +84,8 @@ def run(args: argparse.Namespace) -> int:
         except ChangedMeanwhileError:
             _show_found(store, settings, review.find_document(store, row["id"].hex()))
             raise
-        print(f"{row['id'].hex()}: {' '.join([_RELEASED[decision.action], *_why_of(decision)])}")
-        return 0 if decision.action in _LEAVING else SetAsideError.exit_code
-
-
-_RELEASED = {
-    Action.APPROVE: "released as it is.",
-    Action.REDACT: "released.",
-    Action.HOLD: "still held.",
-    Action.REJECT: "rejected.",
-}
-
-
-_LEAVING = frozenset({Action.APPROVE, Action.REDACT})
-
-
-def _why_of(decision: Decision) -> list[str]:
-    leaves = decision.action in _LEAVING
-    return sentences(DocumentState.APPROVED if leaves else DocumentState.HELD, decision.reasons)
+        print(f"{row['id'].hex()}: {review.outcome(decision)}")
+        return 0 if review.leaves(decision) else SetAsideError.exit_code
 
 
 def _span(text: str) -> tuple[int, int]:
@@ -207,11 +188,6 @@ def _print_found(document: Document, found: Sequence[dict[str, Any]]) -> None:
         print(
             f"found      {one['type']:<{wide}}  {does:<8}  {one['score']:.2f}  {span:<{max(map(len, spans))}}  {text}{place}"
         )
-
-
-def _aside(home: Path) -> Path:
-    """Where workers may set something aside; in memory, where the home is encrypted."""
-    return home / "vault" if unlockers.load(home) is None else in_memory(home)
 
 
 def _release(store: Store, settings: Settings, document_id: bytes, reviewer: str, aside: Path) -> Decision:

@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 from winnow_agent.config import Settings
-from winnow_agent.documents import Action, Decision, Document
+from winnow_agent.documents import Document
 from winnow_agent.spool import Spool
 from winnow_agent.vault import review
 from winnow_agent.vault.departures import departures
@@ -124,7 +124,7 @@ class Desk:
         decision, approved = self._screening().foresee(row["id"])
         return {
             **self._line(row), "reviewer": self.reviewer,
-            "outcome": self._outcome(decision), "leaves": approved is not None,
+            "outcome": review.outcome(decision), "leaves": approved is not None,
             "text": approved.text if approved else None,
             "turns": [[turn.speaker, turn.start, turn.end] for turn in approved.turns] if approved else [],
         }  # fmt: skip
@@ -134,14 +134,14 @@ class Desk:
         row = review.find_held(self.store, document)
         following = self._following(row)
         decision = review.release(self._screening(), row["id"], self.reviewer, self._policy)
-        return {"outcome": self._outcome(decision), "leaves": _leaves(decision), "following": following}
+        return {"outcome": review.outcome(decision), "leaves": review.leaves(decision), "following": following}
 
     def reject(self, document: str, reason: str) -> dict[str, Any]:
         """Keeps a held document here; raises as `review.reject` does."""
         row = review.find_held(self.store, document)
         following = self._following(row)
         review.reject(self.store, row["id"], self.reviewer, reason.strip()[:_LONGEST_REASON])
-        return {"outcome": "It is rejected, and stays here.", "following": following}
+        return {"outcome": "rejected; it stays here.", "following": following}
 
     def mark(self, document: str, start: int, end: int, type: str) -> dict[str, Any]:  # noqa: A002  as the policy calls it
         """Marks what the detectors missed; raises as `review.mark` does."""
@@ -161,12 +161,7 @@ class Desk:
 
     def shard(self, shard: str) -> dict[str, Any]:
         """The documents that went into a shard, each with its file."""
-        rows = self.store.query(
-            "SELECT d.id, d.part, d.source, d.language, d.characters, d.state, d.since, d.reasons,"
-            " (SELECT path FROM paths p WHERE p.file = d.file ORDER BY path LIMIT 1) AS path"
-            " FROM documents d WHERE hex(d.shard) = upper(?) ORDER BY d.rowid",
-            shard,
-        )
+        rows = review.in_shard(self.store, shard)
         return {"reviewer": self.reviewer, "shard": shard, "documents": [self._line(row) for row in rows]}
 
     def terms(self) -> dict[str, Any]:
@@ -223,23 +218,6 @@ class Desk:
             row["since"],
         )
         return rows[0]["id"].hex() if rows else ""
-
-    @staticmethod
-    def _outcome(decision: Decision) -> str:
-        state = DocumentState.APPROVED if _leaves(decision) else DocumentState.HELD
-        return " ".join([_OUTCOMES[decision.action], *sentences(state, decision.reasons)])
-
-
-_OUTCOMES: Final = {
-    Action.APPROVE: "It leaves as it is.",
-    Action.REDACT: "It leaves with replacements.",
-    Action.HOLD: "It is held.",
-    Action.REJECT: "It is rejected, and stays here.",
-}
-
-
-def _leaves(decision: Decision) -> bool:
-    return decision.action in {Action.APPROVE, Action.REDACT}
 
 
 def _facts(document: Document) -> dict[str, Any]:

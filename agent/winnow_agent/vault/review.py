@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from winnow_agent.documents import Action, Decision, Document, Finding, place_of
+from winnow_agent.vault.listing import sentences
 from winnow_agent.vault.screen import measures
 from winnow_agent.vault.screen.speakers import LABELS, label_of, labels
 from winnow_agent.vault.screening import Screening
@@ -49,9 +50,7 @@ def held(store: Store, *, source: str = "", reason: str = "", first: int = 0, mo
         first, most: how many are left out, and how many there are at most.
     """
     return store.query(
-        "SELECT d.id, d.part, d.source, d.language, d.characters, d.state, d.since, d.reasons,"
-        " (SELECT path FROM paths p WHERE p.file = d.file ORDER BY path LIMIT 1) AS path"
-        " FROM documents d WHERE d.state = ?1 AND (?2 = '' OR d.source = ?2)"
+        f"{_WITHOUT_TEXT} WHERE d.state = ?1 AND (?2 = '' OR d.source = ?2)"  # noqa: S608  (our own columns)
         " AND (?3 = '' OR EXISTS (SELECT 1 FROM json_each(d.reasons) WHERE value = ?3))"
         " ORDER BY d.since, d.rowid LIMIT ?4 OFFSET ?5",
         DocumentState.HELD,
@@ -60,6 +59,36 @@ def held(store: Store, *, source: str = "", reason: str = "", first: int = 0, mo
         most,
         first,
     )
+
+
+def in_shard(store: Store, shard: str) -> list[Row]:
+    """The documents that went into a shard, by its identifier in hexadecimal, as `held` gives them."""
+    return store.query(f"{_WITHOUT_TEXT} WHERE hex(d.shard) = upper(?) ORDER BY d.rowid", shard)
+
+
+_WITHOUT_TEXT: Final = (
+    "SELECT d.id, d.part, d.source, d.language, d.characters, d.state, d.since, d.reasons,"
+    " (SELECT path FROM paths p WHERE p.file = d.file ORDER BY path LIMIT 1) AS path FROM documents d"
+)
+
+
+def leaves(decision: Decision) -> bool:
+    """Whether a release has come to that, and not to a rejection or to being held on."""
+    return decision.action in {Action.APPROVE, Action.REDACT}
+
+
+def outcome(decision: Decision) -> str:
+    """What a release has come to, and why, in words that go on behind a document's name."""
+    state = DocumentState.APPROVED if leaves(decision) else DocumentState.HELD
+    return " ".join([_OUTCOMES[decision.action], *sentences(state, decision.reasons)])
+
+
+_OUTCOMES: Final = {
+    Action.APPROVE: "released as it is.",
+    Action.REDACT: "released with replacements.",
+    Action.HOLD: "still held.",
+    Action.REJECT: "rejected.",
+}
 
 
 def marks(store: Store, document_id: bytes, document: Document, policy: Policy) -> list[Mark]:

@@ -55,12 +55,12 @@ def test_a_released_letter_leaves_without_what_was_found_and_marked_and_the_next
     page = browser.ask("GET", document).body
     assert re.search(rf'<mark class="goes yours" id="c{at}" data-type="PERSON" title="[^"]+">write</mark>', page)
     foreseen = browser.ask("GET", f"{document}/leaving").body
-    assert "It leaves with replacements." in foreseen
+    assert "released with replacements." in foreseen
     assert ADDRESS not in foreseen
     assert vault.state(bytes.fromhex(held[0])) == "held"
     released = browser.ask("POST", f"{document}/release", {"word": word})
     assert (released.status, released.headers["location"]) == (303, console.path(f"document/{held[1]}"))
-    assert "It leaves with replacements." in browser.ask("GET", released.headers["location"]).body
+    assert "released with replacements." in browser.ask("GET", released.headers["location"]).body
     approved = vault.store.approved(bytes.fromhex(held[0]))
     assert approved is not None
     assert ADDRESS not in approved.text

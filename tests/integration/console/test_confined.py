@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -25,8 +26,11 @@ def _processes(console: Console) -> tuple[int, int]:
 
 def _open(process: int) -> list[tuple[int, str]]:
     """The mode and name of each file that a process has open."""
-    folder = Path(f"/proc/{process}/fd")
-    return [(one.stat().st_mode, os.readlink(one)) for one in folder.iterdir()]  # noqa: PTH115  a socket's is no path
+    found = []
+    for one in Path(f"/proc/{process}/fd").iterdir():
+        with suppress(FileNotFoundError):  # closed since the listing: a connection that has ended
+            found.append((one.stat().st_mode, os.readlink(one)))  # noqa: PTH115  a socket's is no path
+    return found
 
 
 @sees_in

@@ -155,7 +155,7 @@ class _Run:
             progress(number)
         for one in self.withdrawals:
             if one.logged and one.documents & self.partners.keys():
-                self.papers.add(Paper(one.statement, one.log_index, one.proof))
+                self.papers.add(one.paper(self.partners.keys()))
 
     def _logged(self, shard: Shard) -> Paper:
         index, size = shard.receipt.log_index, self.log.size
@@ -348,17 +348,6 @@ def left_out(omitted: Mapping[str, int]) -> list[str]:
     return [f"{omitted[reason]:,} {said}" for reason, said in words.items() if omitted.get(reason)]
 
 
-def _tombstone(withdrawn: Withdrawn, partners: Mapping[bytes, str]) -> dict[str, Any]:
-    return {
-        "log_index": withdrawn.log_index,
-        "withdrawn_at": withdrawn.withdrawn_at,
-        "documents": sorted(document.hex() for document in withdrawn.documents if document in partners),
-        "by": withdrawn.by,
-        "partner": withdrawn.partner,
-        "logged": withdrawn.logged,
-    }
-
-
 def _write_manifest(run: _Run, track: Track, report: ExportReport, papers: DataFile, made_at: datetime) -> None:
     manifest = {
         "format": FORMAT,
@@ -373,7 +362,7 @@ def _write_manifest(run: _Run, track: Track, report: ExportReport, papers: DataF
         "by": {column: dict(counts.most_common()) for column, counts in report.totals.by.items()},
         "licences_asked_for": sorted(run.licences),
         "omitted": {reason: run.omitted[reason] for reason in ("withdrawn", "duplicate", "licence")},
-        "tombstones": [_tombstone(one, run.partners) for one in run.withdrawals if one.documents & run.partners.keys()],
+        "tombstones": [one.stated(run.partners) for one in run.withdrawals if one.documents & run.partners.keys()],
         "set_aside": [asdict(refused) for refused in report.set_aside],
         "files": [asdict(file) for file in report.files],
         "receipts": asdict(papers),

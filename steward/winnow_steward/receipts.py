@@ -1,9 +1,11 @@
 """The papers of an export: what proves to others by which receipts its documents came in, and that the steward made it.
 
-``receipts.jsonl``, format ``winnow-receipts-1``: lines of JSON. The first has ``format`` and ``checkpoint``, the log's checkpoint as a signed note with
+``receipts.jsonl``, format ``winnow-receipts-2``: lines of JSON. The first has ``format`` and ``checkpoint``, the log's checkpoint as a signed note with
 the steward's line. Each further one is a paper: ``receipt`` of a shard of which documents are exported, or ``tombstone`` of
-documents that were withdrawn from such shards, as a serialized SignedStatement of the coordinator's; ``log_index``, its leaf; and
-``proof``, the audit path from the leaf up under that checkpoint (RFC 6962, 2.1.1). Bytes are base64.
+documents that were withdrawn from the track's shards, as a serialized SignedStatement of the coordinator's; or
+``closed_tombstone``, 32 bytes, of such a tombstone the RFC 6962 leaf hash alone, where it names documents that are not known to be of the
+track: which of the track's it names stands in the manifest. Beside it ``log_index``, its leaf; and ``proof``, the audit path from the leaf up
+under that checkpoint (RFC 6962, 2.1.1). Bytes are base64. ``winnow-receipts-1`` is the same without closed ones.
 
 ``manifest.sig``: 64 bytes, the root key's signature over ``manifest.json`` as a statement of kind ``export``. The manifest names every
 other file's SHA-256: the data's, the papers', and under ``described`` those of what describes them.
@@ -27,10 +29,12 @@ from winnow_protocol.signing import ForgedStatementError, Kind, SigningKey, key_
 from winnow_protocol.v1.common_pb2 import SignedStatement
 from winnow_steward.dataset import DataFile
 
-FORMAT = "winnow-receipts-1"
+FORMAT = "winnow-receipts-2"
+_READ = ("winnow-receipts-1", FORMAT)
 NAME = "receipts.jsonl"
 KINDS = ("receipt", "tombstone")
 """As statements are called, too."""
+CLOSED = "closed_tombstone"
 MANIFEST, SIGNATURE = "manifest.json", "manifest.sig"
 DESCRIBED = ("README.md", "croissant.json")
 """What describes an export to people and programs: it may say where the data lies."""
@@ -53,8 +57,27 @@ class Paper:
 
     def is_in(self, log: merkle.Checkpoint) -> bool:
         """Whether the proof leads from what was signed, at its place, to the checkpoint."""
-        leaf = merkle.leaf_hash(self.statement.payload)
-        return merkle.verify_inclusion(leaf, self.log_index, log.size, self.proof, log.root)
+        return self.closed().is_in(log)
+
+    def closed(self) -> Closed:
+        """The same, telling nothing of what it says."""
+        return Closed(merkle.leaf_hash(self.statement.payload), self.log_index, self.proof)
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """A tombstone of which the leaf hash alone is told: what it says of other tracks is nobody's here.
+
+    A withdrawal's identifier is drawn at random, and its digest is in the tombstone: nobody finds out by guessing what it names.
+    """
+
+    leaf: bytes
+    log_index: int
+    proof: Sequence[bytes]
+
+    def is_in(self, log: merkle.Checkpoint) -> bool:
+        """Whether the proof leads from the leaf, at its place, to the checkpoint."""
+        return merkle.verify_inclusion(self.leaf, self.log_index, log.size, self.proof, log.root)
 
 
 class PapersFile:
@@ -66,16 +89,15 @@ class PapersFile:
         self._count = 0
         self._write({"format": FORMAT, "checkpoint": note})
 
-    def add(self, paper: Paper) -> None:
+    def add(self, paper: Paper | Closed) -> None:
         """Appends one."""
         self._count += 1
-        self._write(
-            {
-                paper.statement.kind: _base64(paper.statement.SerializeToString()),
-                "log_index": paper.log_index,
-                "proof": [_base64(one) for one in paper.proof],
-            }
-        )
+        if isinstance(paper, Closed):
+            name, told = CLOSED, paper.leaf
+        else:
+            name, told = paper.statement.kind, paper.statement.SerializeToString()
+        proof = [_base64(one) for one in paper.proof]
+        self._write({name: _base64(told), "log_index": paper.log_index, "proof": proof})
 
     def finish(self) -> DataFile:
         """Closes the file and says what it is; its rows are papers."""
@@ -121,7 +143,7 @@ def is_signed(folder: Path, root_key: bytes) -> bool:
     return True
 
 
-def read_papers(folder: Path) -> tuple[str, Iterator[Paper]]:
+def read_papers(folder: Path) -> tuple[str, Iterator[Paper | Closed]]:
     """The checkpoint's note, and the papers as they are read, all unverified.
 
     Raises:
@@ -130,8 +152,8 @@ def read_papers(folder: Path) -> tuple[str, Iterator[Paper]]:
     path = folder / NAME
     lines = _lines(path)
     first = next(lines, {})
-    if first.get("format") != FORMAT or not isinstance(first.get("checkpoint"), str):
-        raise PapersError(f"reading {path}: it is not of the format {FORMAT}; export the track again")
+    if first.get("format") not in _READ or not isinstance(first.get("checkpoint"), str):
+        raise PapersError(f"reading {path}: it is of none of the formats {' and '.join(_READ)}; export the track again")
     return str(first["checkpoint"]), (_paper(path, line) for line in lines)
 
 
@@ -152,13 +174,17 @@ def _lines(path: Path) -> Iterator[dict[str, object]]:
         raise PapersError(f"reading {path}: it can't be read ({error}); take another copy of the export") from error
 
 
-def _paper(path: Path, line: dict[str, object]) -> Paper:
-    kind, index, proof = next((kind for kind in KINDS if kind in line), ""), line.get("log_index"), line.get("proof")
+def _paper(path: Path, line: dict[str, object]) -> Paper | Closed:
+    kind = next((kind for kind in (*KINDS, CLOSED) if kind in line), "")
+    index, proof = line.get("log_index"), line.get("proof")
     try:
-        statement = SignedStatement.FromString(base64.b64decode(str(line[kind]), validate=True))
-        if statement.kind != kind or not isinstance(index, int) or not isinstance(proof, list):
+        told = base64.b64decode(str(line[kind]), validate=True)
+        statement = None if kind == CLOSED else SignedStatement.FromString(told)
+        fits = statement is None or statement.kind == kind
+        if not fits or not isinstance(index, int) or not isinstance(proof, list):
             raise ValueError("its fields do not fit")
-        return Paper(statement, index, [base64.b64decode(str(one), validate=True) for one in proof])
+        way_up = [base64.b64decode(str(one), validate=True) for one in proof]
+        return Closed(told, index, way_up) if statement is None else Paper(statement, index, way_up)
     except (KeyError, ValueError, DecodeError) as error:
         raise PapersError(
             f"reading {path}: a line is no receipt and no tombstone ({error}); take another copy of the export"

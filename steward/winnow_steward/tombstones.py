@@ -8,8 +8,9 @@ What a partner's own signed request asks for is left out of that partner's docum
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from google.protobuf.message import DecodeError
 
@@ -19,6 +20,7 @@ from winnow_protocol.signing import ForgedStatementError, Kind, digest, key_id, 
 from winnow_protocol.v1.common_pb2 import Receipt, SignedStatement, Tombstone
 from winnow_protocol.v1.contribution_pb2 import Withdrawal
 from winnow_protocol.v1.steward_pb2 import Approval, Revocation
+from winnow_steward.receipts import Closed, Paper
 
 Prove = Callable[[int, int], Sequence[bytes]]
 """The audit path of a leaf in the log of that size."""
@@ -67,6 +69,31 @@ class Withdrawn:
         if self.by == "coordinator":
             faults.append("no approved vault has signed for it")
         return ", and ".join(faults)
+
+    def paper(self, here: Collection[bytes]) -> Paper | Closed:
+        """Its paper in an export, closed unless all that it names is shown to be of the export's track.
+
+        What the steward has verified decides that, and not what the coordinator says of a document: identifiers of which
+        it has seen no receipt in this track, for their shard is of another, was set aside or is not shown, are another track's
+        as far as it knows, and a public export never tells of those, nor how many they are. A closed one still shows that
+        the log has a tombstone at its place, and the manifest says which documents of the track it names.
+
+        Args:
+            here: withdrawn documents of shards whose manifest a vault has signed for the track and whose receipt is for it, too.
+        """
+        paper = Paper(self.statement, self.log_index, self.proof)
+        return paper if all(document in here for document in self.documents) else paper.closed()
+
+    def stated(self, here: Collection[bytes]) -> dict[str, Any]:
+        """As an export's manifest names it: with the documents of the track alone."""
+        return {
+            "log_index": self.log_index,
+            "withdrawn_at": self.withdrawn_at,
+            "documents": sorted(document.hex() for document in self.documents if document in here),
+            "by": self.by,
+            "partner": self.partner,
+            "logged": self.logged,
+        }
 
 
 @dataclass(frozen=True, slots=True)

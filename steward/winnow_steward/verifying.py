@@ -1,7 +1,8 @@
 """Whether an export is what the log says: for whoever has it and the log's or the steward's key, with no home and no network.
 
 What is shown: that the files are those of the manifest, and no others; that each document in them is named by one receipt that the log has under
-the checkpoint; that as many of each shard are here as the manifest says; and that none is named by a tombstone that came with it.
+the checkpoint; that as many of each shard are here as the manifest says; and that none is named by a tombstone that came with it, nor by
+the manifest in the place of one that came closed.
 By the steward's key besides: that the steward made it so, texts and all. What is not shown: that a text is what its vault sealed, and
 that the log has no other tombstone, are the steward's word.
 """
@@ -26,7 +27,7 @@ from winnow_protocol.listings import counted
 from winnow_protocol.signing import ForgedStatementError, Kind, verify
 from winnow_protocol.v1.common_pb2 import Receipt, Tombstone
 from winnow_steward.export import FORMAT
-from winnow_steward.receipts import DESCRIBED, MANIFEST, SIGNATURE, Paper, PapersError, is_signed, read_papers
+from winnow_steward.receipts import DESCRIBED, MANIFEST, SIGNATURE, Closed, Paper, PapersError, is_signed, read_papers
 from winnow_steward.receipts import NAME as PAPERS
 
 _NAMED = 3
@@ -71,7 +72,8 @@ class Verified:
         signed: whether the manifest is signed by the steward whose key was given; None where none was, and nothing shows that texts,
             licences and cards are as the steward made them.
         cosigned_at: by the steward whose key was given, seconds since the epoch; None where it was not, or did not.
-        tombstones: how many came with it and are in the log.
+        tombstones: how many came with it and are in the log, closed ones as well.
+        closed: of how many of those the leaf hash alone came, for they name documents of other tracks, too.
         faults: of the export as a whole.
     """
 
@@ -80,6 +82,7 @@ class Verified:
     signed: bool | None = None
     shards: list[Checked] = field(default_factory=list)
     tombstones: int = 0
+    closed: int = 0
     documents: int = 0
     faults: list[str] = field(default_factory=list)
 
@@ -206,11 +209,17 @@ class _Reading:
         self._home = dict[bytes, str]()
         """Of each document that a receipt names, and that no row has been seen of, its shard."""
         self._gone = set[bytes]()
+        self._tombstones = dict[int, frozenset[bytes]]()
+        """By leaf, what each open one names."""
+        self._closed = set[int]()
         self._erased = Counter[str]()
         self._strange = list[str]()
 
-    def take(self, paper: Paper) -> None:
+    def take(self, paper: Paper | Closed) -> None:
         """A receipt or a tombstone."""
+        if isinstance(paper, Closed):
+            self._take_closed(paper)
+            return
         kind, what = Kind(paper.statement.kind), Receipt if paper.statement.kind == Kind.RECEIPT else Tombstone
         try:
             payload = verify(paper.statement, kind, self._key) if self._key else paper.statement.payload
@@ -227,7 +236,19 @@ class _Reading:
             self._found.faults.append(f"of a withdrawal {fault}")
         else:
             self._found.tombstones += 1
+            self._tombstones[stated.log_index] = frozenset(stated.document_ids)
             self._gone.update(stated.document_ids)
+
+    def _take_closed(self, tombstone: Closed) -> None:
+        index = tombstone.log_index
+        if not tombstone.is_in(self._log):
+            self._found.faults.append(
+                f"of a withdrawal its closed tombstone at leaf {index} is not in the log under the checkpoint"
+            )
+            return
+        self._closed.add(index)
+        self._found.tombstones += 1
+        self._found.closed += 1
 
     def _receipt(self, receipt: Receipt, fault: str) -> None:
         name = receipt.shard_id.hex()
@@ -255,16 +276,22 @@ class _Reading:
                 self._shards[name].faults.append("its receipt speaks of something else than the manifest")
         for name in self._shards.keys() - listed.keys():
             self._shards[name].faults.append("the manifest does not name it")
-        for tombstone in self._manifest.get("tombstones", ()):
-            named = {bytes.fromhex(document) for document in tombstone["documents"]}
-            if tombstone.get("logged") and not named <= self._gone:
-                self._found.faults.append(
-                    f"the tombstone at leaf {tombstone['log_index']}, which the manifest names, is missing"
-                )
-            self._gone |= named
+        self._settle_tombstones()
         erased = {bytes.fromhex(name) for one in self._manifest.get("erased", ()) for name in one["documents"]}
         self._erased.update(self._home[document] for document in erased if document in self._home)
         self._gone |= erased
+
+    def _settle_tombstones(self) -> None:
+        closed = set(self._closed)
+        for tombstone in self._manifest.get("tombstones", ()):
+            named, index = {bytes.fromhex(document) for document in tombstone["documents"]}, tombstone["log_index"]
+            shown = index in self._closed or named <= self._tombstones.get(index, frozenset())
+            if tombstone.get("logged") and not shown:
+                self._found.faults.append(f"the tombstone at leaf {index}, which the manifest names, is missing")
+            self._gone |= named
+            closed.discard(index)
+        for index in sorted(closed):
+            self._found.faults.append(f"the manifest does not name the closed tombstone at leaf {index}")
 
     def read(self, name: str, path: Path) -> None:
         """The rows of a file."""

@@ -90,6 +90,7 @@ def _values(found: Verified) -> dict[str, object]:
         "cosigned_at": found.cosigned_at,
         "documents": found.documents,
         "tombstones": found.tombstones,
+        "closed": found.closed,
         "shards": [asdict(shard) for shard in found.shards],
         "faults": found.faults,
     }
@@ -108,13 +109,18 @@ def _print(found: Verified, anchors: Anchors) -> None:
     if found.holds:
         print(
             f"{counted(found.documents, 'document')}, each by a receipt of the log; none is named by the "
-            f"{counted(found.tombstones, 'tombstone')} that came with them"
+            f"{counted(found.tombstones, 'tombstone')} that came with them{_closed(found)}"
         )
     if found.signed is None:
         print(
             "texts, licences and cards were not checked against a signature: anybody may have changed them on the way; add --steward-key,"
             " as `winnow-steward export keys` prints it"
         )
+
+
+def _closed(found: Verified) -> str:
+    """What the reader has to take from the manifest, in brackets."""
+    return f" ({found.closed} closed, naming documents of other tracks, too)" if found.closed else ""
 
 
 def _plain(fault: str) -> str:

@@ -11,20 +11,26 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
+from google.protobuf.message import DecodeError
 
 from winnow_protocol.errors import StopRunError
 from winnow_protocol.files import digest_of
 from winnow_protocol.listings import counted
-from winnow_protocol.signing import SigningKey
+from winnow_protocol.signing import Kind, SigningKey
+from winnow_protocol.v1.common_pb2 import Receipt
 from winnow_protocol.v1.steward_pb2 import Track
 from winnow_steward.card import make_card
 from winnow_steward.croissant import write_croissant
 from winnow_steward.dataset import SCHEMA, DataFile, ParquetFiles
 from winnow_steward.export import FORMAT, sync_tree
-from winnow_steward.receipts import Sign, is_signed, signed_by, write_manifest
+from winnow_steward.own_word import OwnWord
+from winnow_steward.receipts import NAME as PAPERS
+from winnow_steward.receipts import Paper, PapersError, Sign, is_signed, read_papers, signed_by, write_manifest
 from winnow_steward.staging import mend, remove, replace, staging_beside
 
 _ROWS_AT_ONCE = 1000
+_SECOND = 1_000_000
+_NO_LEAF = (1 << 64) - 1
 
 
 class NotErasedError(StopRunError):
@@ -53,6 +59,45 @@ class Export:
             for name in batch.column(0).to_pylist()
             if name in wanted
         )
+
+    def asked_back(self, word: OwnWord) -> dict[bytes, str]:
+        """Those of its documents that their own partner has asked for, and whose they are.
+
+        Raises:
+            PapersError: its receipts, which say when they came in, can't be read.
+        """
+        came, before = self._receipts(word.everything.keys()), self._made()
+        return {
+            bytes.fromhex(name): source
+            for path in self._files()
+            for batch in pq.ParquetFile(path).iter_batches(columns=["id", "source"])
+            for name, source in zip(*(column.to_pylist() for column in batch.columns), strict=True)
+            if word.covers(document := bytes.fromhex(name), source, came.get(document, before))
+        }
+
+    def _receipts(self, partners: Collection[str]) -> dict[bytes, Receipt]:
+        """By document of these partners', the receipt that it came in by, without what it names; as the export has them."""
+        if not partners or not (self.folder / PAPERS).exists():
+            return {}
+        found = dict[bytes, Receipt]()
+        try:
+            for paper in read_papers(self.folder)[1]:
+                receipt = Receipt()
+                if isinstance(paper, Paper) and paper.statement.kind == Kind.RECEIPT:
+                    receipt = Receipt.FromString(paper.statement.payload)
+                if receipt.partner in partners:
+                    came = Receipt(committed_at=receipt.committed_at, log_index=receipt.log_index)
+                    found.update(dict.fromkeys(receipt.document_ids, came))
+        except DecodeError as error:
+            raise PapersError(
+                f"reading {self.folder / PAPERS}: a receipt of it is none; export the track again, and remove this one"
+            ) from error
+        return found
+
+    def _made(self) -> Receipt:
+        """In the place of a receipt that is missing, as in exports of before there were any: all that is in it came in before it was made."""
+        made_at = datetime.fromisoformat(self.manifest["made_at"])
+        return Receipt(committed_at=(int(made_at.timestamp()) + 1) * _SECOND, log_index=_NO_LEAF)
 
     def is_as_made(self, root_key: bytes) -> bool:
         """Whether that root key has signed for its files as they are: what somebody changed since is not signed for anew."""

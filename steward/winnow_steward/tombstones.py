@@ -28,9 +28,16 @@ Prove = Callable[[int, int], Sequence[bytes]]
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What a partner asked for by a word that counts: some documents of its own, or everything up to the tombstone."""
+    """What a partner asked for by a word that counts: some documents of its own, or everything up to the tombstone.
+
+    Attributes:
+        signed: SHA-256 of what its key signed, by which a request is known again however often it is answered.
+        made_at: microseconds since the epoch, by the clock of whoever signed.
+    """
 
     partner: str
+    signed: bytes
+    made_at: int
     documents: frozenset[bytes] = frozenset()
     everything: bool = False
 
@@ -127,12 +134,25 @@ class Words:
         answered = digest(statement.payload) == tombstone.withdrawal_digest
         if statement.kind == Kind.REVOCATION:
             partner = self.left.get(tombstone.withdrawal_digest, "")
-            return Request(partner, everything=True) if partner and answered else None
+            if not partner or not answered:
+                return None
+            made_at = Revocation.FromString(statement.payload).made_at
+            return Request(partner, tombstone.withdrawal_digest, made_at, everything=True)
         partner, by, withdrawal = self._signed(statement)
         if not partner:
             return None
-        named = frozenset(withdrawal.document_ids) if by == "vault" else frozenset[bytes]()
-        return Request(partner, named, withdrawal.everything and answered)
+        if by == "vault":
+            named, signed, made_at = frozenset(withdrawal.document_ids), statement.payload, withdrawal.made_at
+        else:  # of what is around the recovery key's statement nobody has signed anything
+            named, signed = frozenset[bytes](), withdrawal.recovery.payload
+            made_at = Withdrawal.FromString(signed).made_at
+        return Request(partner, digest(signed), made_at, named, withdrawal.everything and answered)
+
+    def choose(self, asks: Sequence[SignedStatement], tombstone: Tombstone) -> SignedStatement:
+        """Of what a tombstone is said to answer, that which counts most: signed for what it names, signed at all, the first."""
+        return max(
+            asks, key=lambda one: (bool(self.signer(one, tombstone)[0]), self.request(one, tombstone) is not None)
+        )
 
     def _signed(self, statement: SignedStatement) -> tuple[str, str, Withdrawal]:
         """The partner that signed a request, and how; two empty strings where nobody did that counts."""
@@ -204,14 +224,18 @@ def read_tombstones(
     """The withdrawals that the coordinator signed for.
 
     Args:
-        listed: each tombstone with the statement that it answers.
+        listed: each tombstone with the statement that it answers; where one comes with several, the one that counts is taken.
         log: the checkpoint under which they have to be.
 
     Raises:
         ForgedStatementError: a tombstone is not signed by the answer key.
     """
+    answered = dict[bytes, tuple[SignedStatement, list[SignedStatement]]]()
     for statement, asked in listed:
+        answered.setdefault(statement.payload, (statement, []))[1].append(asked)
+    for statement, asks in answered.values():
         tombstone = Tombstone.FromString(verify(statement, Kind.TOMBSTONE, answer_key))
+        asked = words.choose(asks, tombstone)
         partner, by = words.signer(asked, tombstone)
         index = tombstone.log_index
         proof = list(prove(index, log.size)) if index < log.size else []

@@ -8,12 +8,13 @@ one back, exports leave the documents out all the same.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 
 from google.protobuf.message import DecodeError
 
 from winnow_protocol import merkle
 from winnow_protocol.files import write_file
-from winnow_protocol.signing import ForgedStatementError, Kind, verify
+from winnow_protocol.signing import ForgedStatementError, Kind, digest, verify
 from winnow_protocol.v1 import contribution_pb2
 from winnow_protocol.v1.common_pb2 import SignedStatement, Tombstone
 from winnow_protocol.v1.steward_pb2 import ListWithdrawalsResponse
@@ -24,11 +25,16 @@ Withdrawal = tuple[SignedStatement, SignedStatement]
 
 
 def keep(home: Home, listed: Iterable[Withdrawal], answer_key: bytes) -> None:
-    """Keeps those that are new. One that is not the coordinator's is none: whoever reads the list says so."""
+    """Keeps those that are new, and of one that came without what it answers that as well, once it is told.
+
+    One that is not the coordinator's is none: whoever reads the list says so.
+    """
     home.withdrawals.mkdir(mode=0o700, exist_ok=True)
     for tombstone, asked in listed:
         path = home.withdrawals / merkle.leaf_hash(tombstone.payload).hex()
-        if path.exists() or not _is_signed(tombstone, answer_key):
+        if not _is_signed(tombstone, answer_key):
+            continue
+        if path.exists() and (not _answers(tombstone, asked) or _answers(*_read(path))):
             continue
         write_file(path, ListWithdrawalsResponse(tombstones=[tombstone], withdrawals=[asked]).SerializeToString())
 
@@ -40,25 +46,46 @@ def kept(home: Home) -> list[Withdrawal]:
         HomeError: one can't be read.
     """
     found = list[Withdrawal]()
-    for path in home.withdrawals.glob("*") if home.withdrawals.exists() else ():
-        try:
-            one = ListWithdrawalsResponse.FromString(path.read_bytes())
-            found.append((one.tombstones[0], one.withdrawals[0]))
-        except (DecodeError, IndexError) as error:
-            raise HomeError(f"reading {path}: it is damaged; restore it from a backup") from error
+    if home.withdrawals.exists():
+        found += map(_read, home.withdrawals.glob("*"))
     return sorted(found, key=lambda one: Tombstone.FromString(one[0].payload).withdrawn_at)
 
 
 def with_kept(home: Home, listed: Iterable[Withdrawal]) -> list[Withdrawal]:
-    """The withdrawals that are listed, and those that were kept and name, or ask for, what none of them does."""
+    """The withdrawals that are listed, and those that were kept and name, or ask for, what none of them does.
+
+    Also what a listed tombstone answers as it was kept, if it is listed with something else or nothing now: beside that, since whose
+    signature counts is not known here.
+    """
     found = list(listed)
+    told = {tombstone.payload for tombstone, _ in found}
+    words = {(tombstone.payload, asked.SerializeToString(deterministic=True)) for tombstone, asked in found}
     named = {document for tombstone, _ in found for document in _documents(tombstone)}
     requests = {asked.payload for _, asked in found}
     return found + [
         (tombstone, asked)
         for tombstone, asked in kept(home)
-        if not named.issuperset(_documents(tombstone)) or (asked.payload not in requests and _asks_more(asked, named))
+        if not named.issuperset(_documents(tombstone))
+        or (asked.payload not in requests and _asks_more(asked, named))
+        or (
+            tombstone.payload in told
+            and (tombstone.payload, asked.SerializeToString(deterministic=True)) not in words
+            and _answers(tombstone, asked)
+        )
     ]
+
+
+def _read(path: Path) -> Withdrawal:
+    try:
+        one = ListWithdrawalsResponse.FromString(path.read_bytes())
+        return one.tombstones[0], one.withdrawals[0]
+    except (DecodeError, IndexError) as error:
+        raise HomeError(f"reading {path}: it is damaged; restore it from a backup") from error
+
+
+def _answers(tombstone: SignedStatement, asked: SignedStatement) -> bool:
+    """Whether it is what the tombstone says that it answers, whoever signed it; both the coordinator's or kept."""
+    return digest(asked.payload) == Tombstone.FromString(tombstone.payload).withdrawal_digest
 
 
 def _asks_more(asked: SignedStatement, named: set[bytes]) -> bool:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import argparse
 import shutil
 import sys
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from winnow_protocol.errors import SetAsideError, StopRunError
-from winnow_protocol.listings import moment, print_objects, print_table
+from winnow_protocol.listings import counted, moment, print_objects, print_table
 from winnow_steward.cli.session import Session, add_json, add_passphrase
 from winnow_steward.erasing import Export, erase, exports_below
+from winnow_steward.own_word import OwnWord
 from winnow_steward.shards import approved_vaults
 from winnow_steward.staging import leftovers, was_there
 from winnow_steward.tombstones import Withdrawn, Words, read_tombstones, recovery_keys, withdrawn_by_leaving
@@ -24,7 +26,8 @@ def register(parser: argparse.ArgumentParser) -> None:
     """Adds its options."""
     parser.description = (
         "list: every withdrawal, whose signature it rests on, and which exports that were made before still hold its "
-        "documents. erase: writes those exports anew without them. New exports leave them out by themselves. Exit status 3 "
+        "documents. erase: writes those exports anew without what its own partner has signed the withdrawal of, or this steward as the partner "
+        "left; what the coordinator alone says was withdrawn stays there, and is told. New exports leave out both by themselves. Exit status 3 "
         "where a withdrawal is not what it should be."
     )
     parser.add_argument("action", choices=("list", "erase"))
@@ -56,15 +59,15 @@ def run(args: argparse.Namespace) -> int:
         found = list(read_tombstones(listed, session.settings.answer_key, words, log, coordinator.inclusion_proof))
     folders = [session.home.exports, *(folder.absolute() for folder in args.exports)]
     exports = exports_below(folders)
+    told = [f"the withdrawal at {one.log_index} in the log: {one.fault}" for one in found if one.fault]
     if args.action == "erase":
-        _erase(session, found, exports, as_json=args.json)
+        told += _erase(session, found, exports, as_json=args.json)
     else:
         _list(found, exports, as_json=args.json)
     _leftovers(folders, remove=args.action == "erase")
-    for one in found:
-        if one.fault:
-            print(f"winnow-steward: the withdrawal at {one.log_index} in the log: {one.fault}", file=sys.stderr)
-    return SetAsideError.exit_code if any(one.fault for one in found) else 0
+    for sentence in told:
+        print(f"winnow-steward: {sentence}", file=sys.stderr)
+    return SetAsideError.exit_code if told else 0
 
 
 def _leftovers(folders: Sequence[Path], *, remove: bool) -> None:
@@ -79,8 +82,8 @@ def _leftovers(folders: Sequence[Path], *, remove: bool) -> None:
 
 
 def _list(found: Sequence[Withdrawn], exports: Sequence[Export], *, as_json: bool) -> None:
-    everything = frozenset(document for one in found for document in one.documents)
-    held = {str(export.folder): export.holds(everything) for export in exports} if everything else {}
+    word, everything = OwnWord.of(found), frozenset(document for one in found for document in one.documents)
+    held = {str(export.folder): (export.holds(everything), export.asked_back(word)) for export in exports if found}
     lines: list[dict[str, Any]] = [
         {
             "log_index": one.log_index,
@@ -89,7 +92,7 @@ def _list(found: Sequence[Withdrawn], exports: Sequence[Export], *, as_json: boo
             "by": one.by,
             "partner": one.partner,
             "logged": one.logged,
-            "exports": [folder for folder, documents in held.items() if documents & one.documents],
+            "exports": [folder for folder, (named, asked) in held.items() if _is_in(one, named, asked)],
         }
         for one in found
     ]
@@ -112,23 +115,57 @@ def _list(found: Sequence[Withdrawn], exports: Sequence[Export], *, as_json: boo
     )
 
 
+def _is_in(withdrawn: Withdrawn, named: frozenset[bytes], asked: Mapping[bytes, str]) -> bool:
+    """Whether an export holds documents that a withdrawal names, or that its request is of."""
+    request = withdrawn.request
+    if withdrawn.documents & named or request is None:
+        return bool(withdrawn.documents & named)
+    return bool(request.documents & asked.keys()) or (request.everything and request.partner in asked.values())
+
+
 def _signed_by(partner: str, by: str) -> str:
     if by == "steward":
         return f"this steward, as {partner} left"
     return f"{partner}'s {by}" if partner else f"the {by} alone"
 
 
-def _erase(session: Session, found: Sequence[Withdrawn], exports: Sequence[Export], *, as_json: bool) -> None:
-    documents = frozenset(document for one in found for document in one.documents)
+def _erase(session: Session, found: Sequence[Withdrawn], exports: Sequence[Export], *, as_json: bool) -> list[str]:
+    """Takes out what partners have asked back by their own word; what is not as it should be, a sentence each."""
+    word, named = OwnWord.of(found), frozenset(document for one in found for document in one.documents)
     directory = session.published.directory()
     tracks = {track.name: track for track in directory.tracks} if directory else {}
-    erased = [(export, erase(export, documents, tracks.get(export.track), session.keys.root)) for export in exports]
-    changed = [(str(export.folder), count) for export, count in erased if count]
+    changed, gone = list[tuple[str, int]](), dict[bytes, str]()
+    for export in exports:
+        asked = export.asked_back(word)
+        if count := erase(export, asked, tracks.get(export.track), session.keys.root):
+            changed.append((str(export.folder), count))
+        gone |= asked
     if as_json:
         print_objects({"export": folder, "erased": count} for folder, count in changed)
-        return
-    print_table(
-        ("export", "documents taken out"),
-        [(folder, str(count)) for folder, count in changed],
-        empty="no export holds a document that was withdrawn",
-    )
+    else:
+        print_table(
+            ("export", "documents taken out"),
+            [(folder, str(count)) for folder, count in changed],
+            empty="no export holds a document that its partner asked back",
+        )
+    still = frozenset(document for export in exports for document in export.holds(named))
+    return [*_unasked(found, still), *_unnamed(Counter(gone[one] for one in gone if one not in named))]
+
+
+def _unasked(found: Sequence[Withdrawn], still: frozenset[bytes]) -> Iterator[str]:
+    for one in found:
+        if left := one.documents & still:
+            yield (
+                f"the withdrawal at {one.log_index} in the log names {counted(len(left), 'document')} that stayed in exports, for no"
+                " key of the partner's has signed for it; ask the coordinator's operator for the request that it answers, and the"
+                " partner whether it made one: it can ask again (`winnow-agent withdraw`), and what it signs is taken out. An"
+                " export that is made anew is without them in any case"
+            )
+
+
+def _unnamed(partners: Mapping[str, int]) -> Iterator[str]:
+    for partner, count in sorted(partners.items()):
+        yield (
+            f"{counted(count, 'document')} of {partner}, which it has signed the withdrawal of, are named by no tombstone; they were"
+            " taken out of exports; ask the coordinator's operator why"
+        )

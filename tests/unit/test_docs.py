@@ -132,6 +132,14 @@ def test_every_kind_of_statement_stands() -> None:
     assert {kind.value for kind in Kind} <= set(rows(section(page("protocol.md"), "Signed statements")))
 
 
+def test_every_kind_of_fault_of_the_log_stands_in_the_contract() -> None:
+    contract = (ROOT / "protos" / "winnow" / "v1" / "steward.proto").read_text("utf-8")
+    (comment,) = re.findall(r"message LogFault \{\n((?:  //.*\n)+)  string kind = 1;", contract)
+    code = (ROOT / "steward" / "winnow_steward" / "audit.py").read_text("utf-8")
+    made = set(re.findall(r'Fault\(\s*"(\w+)"', code))
+    assert {"receipt", "left_out"} <= made <= set(re.findall(r'"(\w+)":', comment))
+
+
 def test_the_example_of_a_join_string_is_one() -> None:
     (example,) = re.findall(r"^(winnow1-[\w-]+)$", page("protocol.md"), re.MULTILINE)
     expected = JoinString(

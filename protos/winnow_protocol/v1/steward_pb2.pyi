@@ -1009,12 +1009,17 @@ class LogFault(_message.Message):
     SENTENCE_FIELD_NUMBER: _builtins.int
     kind: _builtins.str
     """"receipt": its shard is not shown. "tombstone": it is in no list. "late": its shard was taken from an agent that was put
-    out. "leaf": it is not what it is listed as.
+    out. "unlogged": an agent was put out, and no leaf says so; the steward says it again, and acknowledges nothing. "untold": it
+    puts agents out by the steward's own word, which a home that was put back was not told. "left_out": a tombstone leaves out
+    documents that its request asks for, and their shard is shown. "restored": the coordinator was put back from a backup.
+    "leaf": it is not what it is listed as.
     """
     subject: _builtins.str
-    """The shard, in hexadecimal, or the leaf's index."""
+    """The shard, in hexadecimal, of "receipt", "late" and "left_out"; the agent of "unlogged"; the leaf's index of the others, or
+    of a "restored" that no leaf says, how many leaves had been cosigned.
+    """
     leaf_hash: _builtins.bytes
-    """RFC 6962 hash of the leaf."""
+    """RFC 6962 hash of the leaf; empty where there is none."""
     sentence: _builtins.str
     """As it was told."""
     def __init__(

@@ -12,7 +12,7 @@ from winnow_coordinator.errors import Problem, RefusedError
 from winnow_coordinator.store import Transaction, documents, parties, restorations
 from winnow_coordinator.store.tables import Agent, Report
 from winnow_protocol.signing import Kind, digest
-from winnow_protocol.v1.common_pb2 import Answer, ReportAnswer, Restoration, SignedAnswer, SignedStatement
+from winnow_protocol.v1.common_pb2 import Answer, ReportAnswer, SignedAnswer, SignedStatement
 from winnow_protocol.v1.fleet_pb2 import GatewayReport, ReportRequest, VaultReport
 
 logger = logging.getLogger(__name__)
@@ -156,8 +156,9 @@ def _answer(coordinator: Coordinator, tx: Transaction, caller: Caller, vault: Va
             leases_expire_at=leases_until,
             ledger_heads=ledger_heads.known_heads(earlier.vault if earlier else {}),
             restorations=[
-                Restoration(made_at=one.made_at, restored_at=one.restored_at, log_size=one.log_size)
+                SignedStatement.FromString(one.statement)
                 for one in restorations.after(tx, vault.restored_at)
+                if one.statement
             ],
         )
     )

@@ -7,10 +7,10 @@ What that means, and what is done about it:
 - A certificate that was issued since is of a later generation than is on record. It is ours, and counts: the generation on record
   follows it (`callers`).
 - Answers are numbered on from what each vault says that it has seen, so that one that is kept back is missed as before.
-- The log lacks leaves that were promised. Each restoration is told to every vault, in the coordinator's signed answer, with the size that
-  the log has in the backup. The vault keeps it as evidence against the log until its partner has looked, and asks again at
-  once for every withdrawal that is lost. What the steward said since, it hands over again (`winnow-steward witness --restored`), with
-  the withdrawals that it has seen.
+- The log lacks leaves that were promised. Each restoration is signed, with the size that the log has in the backup, and is a leaf of
+  the log before anybody is answered: no vault can be told of one that the others, and the steward, are not. The vault keeps it as
+  evidence against the log until its partner has looked, and asks again at once for every withdrawal that is lost. What the steward
+  said since, it hands over again (`winnow-steward witness --restored`), with the withdrawals that it has seen.
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from winnow_coordinator.store.tables import DocumentState, Restoration, Withdraw
 from winnow_coordinator.wire import require
 from winnow_coordinator.withdrawals import clear_away, forget
 from winnow_protocol.signing import ForgedStatementError, Kind, digest, verify
+from winnow_protocol.v1 import common_pb2
 from winnow_protocol.v1.common_pb2 import SignedStatement, Tombstone
 from winnow_protocol.v1.contribution_pb2 import Withdrawal
 
@@ -44,6 +45,21 @@ def go_on(records: Records, *, made_at: int, now: int) -> Restoration:
         restorations.end_what_was_open(tx, now)
         documents.jump_ahead(tx, now)
     return restoration
+
+
+def say(coordinator: Coordinator) -> None:
+    """Signs and logs each time that the records were put back and that no leaf says yet; before the first call is answered."""
+    with coordinator.records.write() as tx:
+        for one in restorations.unsaid(tx):
+            word = common_pb2.Restoration(
+                made_at=one.made_at,
+                restored_at=one.restored_at,
+                log_size=one.log_size,
+                log_index=transparency.next_index(tx),
+            )
+            statement = coordinator.keys.answer.sign(Kind.RESTORATION, word.SerializeToString())
+            transparency.append(tx, statement)
+            one.statement = wire.stored(statement)
 
 
 def restore_withdrawal(

@@ -21,7 +21,7 @@ import grpc.aio
 from grpc_health.v1 import health_pb2, health_pb2_grpc
 from grpc_health.v1.health import aio as health_aio
 
-from winnow_coordinator import references
+from winnow_coordinator import references, restoration
 from winnow_coordinator.answers import forget_old_offers
 from winnow_coordinator.config import Settings
 from winnow_coordinator.coordinator import Coordinator
@@ -119,6 +119,7 @@ async def start(coordinator: Coordinator) -> RunningServer:
     for server in (main, enrollment):
         health_pb2_grpc.add_HealthServicer_to_server(_CheckedAlone(health), server)
     await asyncio.to_thread(keys.refresh)
+    await asyncio.to_thread(restoration.say, coordinator)
     _listen(main, settings, "address", _credentials(keys, mutual=True))
     _listen(enrollment, settings, "enrollment_address", _credentials(keys, mutual=False))
     pages = None

@@ -56,6 +56,8 @@ class Kind(StrEnum):
     """Receipt. The coordinator's answer key."""
     TOMBSTONE = "tombstone"
     """Tombstone. The coordinator's answer key."""
+    RESTORATION = "restoration"
+    """Restoration. The coordinator's answer key."""
     APPROVAL = "approval"
     """Approval. The steward's root key."""
     DIRECTORY = "directory"

@@ -15,7 +15,7 @@ from winnow_protocol.listings import moment
 from winnow_protocol.signing import SigningKey
 from winnow_protocol.v1.steward_pb2 import Acknowledgement, LogFault
 from winnow_protocol.wire import now_us
-from winnow_steward.audit import Fault
+from winnow_steward.audit import RESTORED, Fault
 from winnow_steward.published import Published
 
 
@@ -64,13 +64,30 @@ def acknowledge(
     """
     meant, still_open = list[Fault](), looked_into(published, faults).open
     for name in dict.fromkeys(named):
-        found = [one for one in still_open if one.leaf and one.subject == name]
+        found = [one for one in still_open if one.leaf and one.kind != RESTORED and one.subject == name]
         if not found:
             raise NotAcknowledgedError(
                 f"acknowledging {name}: the log has no such fault that waits for it; name a shard or a leaf as"
                 " `winnow-steward witness` does"
             )
         meant += found
+    _sign(published, key, meant, by, reason)
+
+
+def acknowledge_restored(
+    published: Published, key: SigningKey, faults: Iterable[Fault], *, by: str, reason: str
+) -> None:
+    """Signs and keeps that what the coordinator lost, which was put back, was handed over again.
+
+    Args:
+        faults: those that the log has now.
+    """
+    meant = [one for one in looked_into(published, faults).open if one.kind == RESTORED]
+    if meant:
+        _sign(published, key, meant, by, reason)
+
+
+def _sign(published: Published, key: SigningKey, meant: Iterable[Fault], by: str, reason: str) -> None:
     stated = Acknowledgement(
         made_at=now_us(),
         by=by,

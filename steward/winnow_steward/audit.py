@@ -23,10 +23,10 @@ from google.protobuf.message import DecodeError
 from winnow_protocol import merkle
 from winnow_protocol.errors import SetAsideError, StopRunError
 from winnow_protocol.files import write_file
-from winnow_protocol.listings import counted
+from winnow_protocol.listings import counted, moment
 from winnow_protocol.signing import ForgedStatementError, Kind, digest, verify
 from winnow_protocol.succession import WrongSuccessorError, parties_of, verify_succession
-from winnow_protocol.v1.common_pb2 import Receipt, SignedStatement, Tombstone
+from winnow_protocol.v1.common_pb2 import Receipt, Restoration, SignedStatement, Tombstone
 from winnow_protocol.v1.fleet_pb2 import TermsAcceptance, VaultReport
 from winnow_protocol.v1.steward_pb2 import Revocation, ShardSummary
 from winnow_steward import withdrawn
@@ -57,7 +57,7 @@ class Fault:
     """Something of the log that is not as it should be.
 
     Attributes:
-        kind: ``receipt``, ``tombstone``, ``late``, ``unlogged``, ``untold``, ``left_out`` or ``leaf``.
+        kind: ``receipt``, ``tombstone``, ``late``, ``unlogged``, ``untold``, ``left_out``, ``restored`` or ``leaf``.
         subject: the shard, the leaf's index, or of ``unlogged`` the agent.
         leaf: hash of the leaf that it rests on, hexadecimal; empty for ``unlogged``, which has none.
         sentence: what is wrong, as part of a sentence.
@@ -69,6 +69,9 @@ class Fault:
     sentence: str
 
 
+RESTORED = "restored"
+"""The kind of a fault: the coordinator's records were put back from a backup."""
+_LATEST = 253_402_300_800_000_000  # the year 10000, microseconds since the epoch: what can be told as a date
 _FORM = 2
 
 
@@ -91,6 +94,8 @@ class Audited:
             out.
         left_out: of shards that are shown, documents that a request names and no tombstone: see `left_out`.
         late: shards that were taken from an agent after that word, by shard: the agent, and the receipt's leaf hash.
+        restored: the coordinator's word that its records were put back, by leaf index: the leaf hash, when the backup was made and when
+            it was put back, microseconds since the epoch.
         form: of what is kept; what an earlier version kept in another is read anew.
     """
 
@@ -106,6 +111,7 @@ class Audited:
     late: dict[str, list[str]] = field(default_factory=dict)
     untold: dict[str, list[str]] = field(default_factory=dict)
     left_out: LeftOut = field(default_factory=dict)
+    restored: dict[str, tuple[str, int, int]] = field(default_factory=dict)
     form: int = _FORM
 
     @property
@@ -151,6 +157,16 @@ class Audited:
                 " request asks for, and the shard is shown",
             )
             for shard, (leaf, index, documents) in self.left_out.items()
+        ]
+        found += [
+            Fault(
+                RESTORED,
+                index,
+                leaf,
+                f"leaf {index} says that the coordinator's records were put back on {moment(restored_at)}, from a backup of"
+                f" {moment(made_at)} (what it lost is handed over again by `winnow-steward witness --restored`)",
+            )
+            for index, (leaf, made_at, restored_at) in self.restored.items()
         ]
         return found + [
             Fault("leaf", index, leaf, f"leaf {index}, listed as {kind}, is none")
@@ -245,6 +261,7 @@ def _read_leaves(
         put_out={agent: leaf for agent, leaf in kept.put_out.items() if agent in put_out.by_leaf.get(leaf, ())},
         late={shard: [agent, leaf] for shard, (agent, leaf) in kept.late.items() if agent in put_out.now},
         untold=dict(kept.untold),
+        restored=dict(kept.restored),
     )
     frontier, size = [(level, bytes.fromhex(value)) for level, value in kept.frontier], kept.size
     for statement in coordinator.leaves(kept.size, checkpoint.size):
@@ -282,6 +299,8 @@ def _read_leaf(reading: Audited, statement: SignedStatement, answer_key: bytes, 
                     reading.late[receipt.shard_id.hex()] = [receipt.agent_id, leaf]
             case Tombstone():
                 reading.tombstones[str(index)] = leaf
+            case Restoration() as said:
+                reading.restored[str(index)] = (leaf, said.made_at, said.restored_at)
     except (DecodeError, ForgedStatementError, WrongSuccessorError, ValueError):
         reading.unreadable[str(index)] = [statement.kind[:32], leaf]
 
@@ -313,8 +332,8 @@ def _unknown(checkpoint: merkle.Checkpoint, index: int, word: Revocation) -> Unk
     )
 
 
-def _opened(statement: SignedStatement, answer_key: bytes, index: int) -> Receipt | Tombstone | None:
-    """The receipt or tombstone that a leaf is. The tree covers the payload alone, so that a receipt could be listed as something else: each kind is
+def _opened(statement: SignedStatement, answer_key: bytes, index: int) -> Receipt | Tombstone | Restoration | None:
+    """The word of the coordinator's that a leaf is. The tree covers the payload alone, so that a receipt could be listed as something else: each kind is
     known by its shape, and no payload has the shape of two.
 
     Raises:
@@ -328,6 +347,11 @@ def _opened(statement: SignedStatement, answer_key: bytes, index: int) -> Receip
         tombstone = Tombstone.FromString(verify(statement, Kind.TOMBSTONE, answer_key))
         _require(len(tombstone.withdrawal_digest) == 32 and tombstone.log_index == index)
         return tombstone
+    if statement.kind == Kind.RESTORATION:
+        restoration = Restoration.FromString(verify(statement, Kind.RESTORATION, answer_key))
+        _require(0 <= restoration.made_at <= restoration.restored_at < _LATEST and restoration.restored_at > 0)
+        _require(restoration.log_size <= restoration.log_index == index)
+        return restoration
     if statement.kind == Kind.REVOCATION:
         _require(_puts_out(Revocation.FromString(statement.payload)))
         return None

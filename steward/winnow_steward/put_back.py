@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from winnow_protocol.errors import StopRunError
 from winnow_protocol.signing import SigningKey
 from winnow_protocol.v1.common_pb2 import SignedStatement
-from winnow_protocol.v1.steward_pb2 import Acknowledgement, AgentEpoch, Approval, LogFault
+from winnow_protocol.v1.steward_pb2 import AgentEpoch, Approval
 from winnow_protocol.wire import now_us
 from winnow_steward import withdrawn
 from winnow_steward.calls import is_refused_as
@@ -21,8 +21,11 @@ from winnow_steward.epochs import APPROVED, put_out
 from winnow_steward.home import Home
 from winnow_steward.published import Published
 
-_RESTORED = "restored"
 _SILENT_US = 10 * 60 * 1_000_000
+
+
+class NotPutBackError(StopRunError):
+    """The log does not say that the coordinator's records were put back from a backup."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,17 +81,3 @@ def _takes(call: Callable[[SignedStatement], object], statement: SignedStatement
             return False
         raise
     return True
-
-
-def acknowledge(published: Published, key: SigningKey, before: int, *, by: str, reason: str) -> None:
-    """Signs and keeps that somebody has looked into a log that went back.
-
-    Args:
-        before: how many leaves the checkpoint had that was cosigned last; 0 for none.
-    """
-    fault = LogFault(
-        kind=_RESTORED,
-        subject=str(before),
-        sentence=f"the coordinator was put back; {before} leaves had been cosigned",
-    )
-    published.sign_acknowledgement(Acknowledgement(made_at=now_us(), by=by, reason=reason, faults=[fault]), key)

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from pathlib import Path
 
 from winnow_protocol.errors import StopRunError, TryLaterError, WinnowError
-from winnow_protocol.files import sync_folder, write_file
+from winnow_protocol.files import write_file
 from winnow_protocol.merkle import WITNESS_NAME, Checkpoint, cosign, parse_checkpoint, verify_consistency
 from winnow_steward.client import Coordinator
 from winnow_steward.home import Home, HomeError, Settings
@@ -29,11 +30,11 @@ def witness(
     """Fetches the newest checkpoint, checks it against the last one, cosigns it, and hands it over.
 
     The first checkpoint of all is taken as it is. The new one is kept before it is handed over, so that what the
-    steward vouched for is never forgotten; one that contradicts is kept as evidence in ``checkpoint.contradicting``.
+    steward vouched for is never forgotten; one that contradicts is kept as evidence, in ``checkpoint.contradicting-SIZE-ROOT``.
 
     Args:
         restored: a person has looked into it: the coordinator was put back from a backup, and its log is followed anew where it does
-            not grow out of the last one, which is kept as ``checkpoint.before-SIZE``.
+            not grow out of the last one, which is kept as ``checkpoint.before-SIZE-ROOT``.
         examine: looks at what grew out of the last one before it is cosigned; what it raises keeps it from being so.
 
     Raises:
@@ -46,8 +47,7 @@ def witness(
     if home.checkpoint.exists():
         last = _last(home, settings)
         if not _grew(last, new, coordinator):
-            evidence = home.folder / "checkpoint.contradicting"
-            write_file(evidence, note.encode())
+            evidence = _keep(home, "contradicting", new, note.encode())
             if not restored:
                 raise LogForkedError(
                     f"cosigning the log {settings.log_origin}: its checkpoint of {new.size} leaves does not grow out of the "
@@ -55,10 +55,10 @@ def witness(
                     f"{home.checkpoint} and {evidence}: ask its operator, and trust no receipt until this is explained; if a"
                     " backup was put back there, run `winnow-steward witness --restored --name WHO --reason WHY`"
                 )
-            home.checkpoint.replace(home.folder / f"checkpoint.before-{last.size}")
-            sync_folder(home.folder)
-    examine(new)
-    if home.checkpoint.exists() and _last(home, settings).size > new.size:
+            _keep(home, "before", last, _kept(home))
+    before = _kept(home)
+    examine(new)  # the last one stays meanwhile: without it the next run would take any log as the first
+    if _kept(home) != before and _last(home, settings).size > new.size:
         # The lock on the home keeps this from happening, where the file system knows locks.
         raise TryLaterError(
             f"cosigning the log {settings.log_origin}: another command has cosigned a later checkpoint meanwhile, and what was "
@@ -68,11 +68,6 @@ def witness(
     write_file(home.checkpoint, cosigned.encode())
     coordinator.cosign(cosigned)
     return new
-
-
-def cosigned_size(home: Home, settings: Settings) -> int:
-    """How many leaves the checkpoint has that was cosigned last; 0 before the first. HomeError where it is damaged."""
-    return _last(home, settings).size if home.checkpoint.exists() else 0
 
 
 def _last(home: Home, settings: Settings) -> Checkpoint:
@@ -87,6 +82,21 @@ def _last(home: Home, settings: Settings) -> Checkpoint:
         raise HomeError(
             f"reading {home.checkpoint}, which was cosigned last: it is damaged ({error}); restore it from a backup"
         ) from error
+
+
+def _kept(home: Home) -> bytes:
+    return home.checkpoint.read_bytes() if home.checkpoint.exists() else b""
+
+
+def _keep(home: Home, what: str, checkpoint: Checkpoint, note: bytes) -> Path:
+    """Keeps evidence under a name of its own, its root in hexadecimal: nothing that was kept before is written over.
+
+    A log can go back to one size more than once. Of one size and root, the first note says all that there is to say.
+    """
+    path = home.folder / f"checkpoint.{what}-{checkpoint.size}-{checkpoint.root.hex()}"
+    if not path.exists():
+        write_file(path, note)
+    return path
 
 
 def _grew(last: Checkpoint, new: Checkpoint, coordinator: Coordinator) -> bool:

@@ -167,9 +167,9 @@ CREATE TABLE signatures (
 _LOG = """
 -- Leaves that the coordinator promised, and whether they were shown to be in its log: `vault.log.logged`.
 CREATE TABLE logged (
-    -- A receipt, a tombstone, or a report.
+    -- A receipt, a tombstone, a report, or a restoration.
     kind TEXT NOT NULL,
-    -- The shard, the withdrawal, or the report's item.
+    -- The shard, the withdrawal, the report's item, or the digest of the restoration's word.
     subject BLOB NOT NULL,
     leaf_index INTEGER NOT NULL,
     -- The key id of the coordinator that promised it.

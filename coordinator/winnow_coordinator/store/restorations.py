@@ -13,6 +13,11 @@ def add(tx: Transaction, restoration: Restoration) -> None:
     tx.add(restoration)
 
 
+def unsaid(tx: Transaction) -> list[Restoration]:
+    """Those that are not in the log yet, the oldest first."""
+    return [one for one in after(tx, -1) if not one.statement]
+
+
 def after(tx: Transaction, restored_at: int) -> list[Restoration]:
     """Those after that time, microseconds since the epoch; the oldest first."""
     query = select(Restoration).where(Restoration.restored_at > restored_at)

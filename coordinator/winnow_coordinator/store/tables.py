@@ -347,6 +347,8 @@ class Restoration(Base, kw_only=True):
     """When the backup was."""
     log_size: Mapped[int]
     """Leaves of the log in it; what was at these indices later, up to ``restored_at``, is lost."""
+    statement: Mapped[bytes | None] = mapped_column(default=None)
+    """The signed word of it, once it is in the log."""
 
 
 class Checkpoint(Base, kw_only=True):

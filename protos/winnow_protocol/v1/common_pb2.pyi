@@ -350,8 +350,10 @@ class ReportAnswer(_message.Message):
         """Heads of the agent's ledger that its vault has reported before this report, by size; never more than 64."""
 
     @_builtins.property
-    def restorations(self) -> _containers.RepeatedCompositeFieldContainer[Global___Restoration]:
-        """The times that the coordinator's records were put back from a backup and that the report does not know of, the oldest first."""
+    def restorations(self) -> _containers.RepeatedCompositeFieldContainer[Global___SignedStatement]:
+        """Restoration, by the coordinator's answer key, of each time that its records were put back from a backup and that the report does
+        not know of, the oldest first.
+        """
 
     def __init__(
         self,
@@ -364,7 +366,7 @@ class ReportAnswer(_message.Message):
         ledger_heads: _abc.Iterable[Global___LedgerHead] | None = ...,
         cosigned_checkpoint: _builtins.str = ...,
         log_index: _builtins.int | None = ...,
-        restorations: _abc.Iterable[Global___Restoration] | None = ...,
+        restorations: _abc.Iterable[Global___SignedStatement] | None = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _typing.Literal["_log_index", b"_log_index", "log_index", b"log_index"]  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
@@ -385,21 +387,25 @@ class Restoration(_message.Message):
     MADE_AT_FIELD_NUMBER: _builtins.int
     RESTORED_AT_FIELD_NUMBER: _builtins.int
     LOG_SIZE_FIELD_NUMBER: _builtins.int
+    LOG_INDEX_FIELD_NUMBER: _builtins.int
     made_at: _builtins.int
     """When the backup was made, and when it was put back, microseconds since the epoch."""
     restored_at: _builtins.int
     log_size: _builtins.int
     """Leaves of the transparency log in the backup: what was promised at these indices, and later ones, before `restored_at` is lost."""
+    log_index: _builtins.int
+    """This word's own leaf in the transparency log, so that everybody is told the same."""
     def __init__(
         self,
         *,
         made_at: _builtins.int = ...,
         restored_at: _builtins.int = ...,
         log_size: _builtins.int = ...,
+        log_index: _builtins.int = ...,
     ) -> None: ...
     _HasFieldArgType: _TypeAlias = _Never  # noqa: Y015
     def HasField(self, field_name: _HasFieldArgType) -> _builtins.bool: ...
-    _ClearFieldArgType: _TypeAlias = _typing.Literal["log_size", b"log_size", "made_at", b"made_at", "restored_at", b"restored_at"]  # noqa: Y015
+    _ClearFieldArgType: _TypeAlias = _typing.Literal["log_index", b"log_index", "log_size", b"log_size", "made_at", b"made_at", "restored_at", b"restored_at"]  # noqa: Y015
     def ClearField(self, field_name: _ClearFieldArgType) -> None: ...
     def WhichOneof(self, oneof_group: _Never) -> None: ...
 

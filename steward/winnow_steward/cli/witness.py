@@ -9,16 +9,16 @@ from functools import partial
 
 from winnow_protocol.errors import StopRunError, WinnowError
 from winnow_protocol.listings import counted, moment
-from winnow_steward.acknowledging import acknowledge, looked_into, said_of
-from winnow_steward.audit import Audited, UnshownError, audit
+from winnow_protocol.merkle import Checkpoint
+from winnow_steward.acknowledging import acknowledge, acknowledge_restored, looked_into, said_of
+from winnow_steward.audit import RESTORED, Audited, UnshownError, audit
 from winnow_steward.backup import catch_up, caught_up
 from winnow_steward.cli.session import Session, add_passphrase
 from winnow_steward.directory import renew_where_due
 from winnow_steward.enroll import succeed
 from winnow_steward.epochs import retire_where_moved
-from winnow_steward.put_back import acknowledge as acknowledge_restored
-from winnow_steward.put_back import hand_over_again
-from winnow_steward.witness import cosigned_size, witness
+from winnow_steward.put_back import NotPutBackError, hand_over_again
+from winnow_steward.witness import witness
 
 
 def register(parser: argparse.ArgumentParser) -> None:
@@ -72,15 +72,13 @@ def run(args: argparse.Namespace) -> int:
     return 0
 
 
-def _hand_over_again(session: Session, args: argparse.Namespace) -> None:
+def _hand_over_again(session: Session) -> None:
     """What a coordinator that was put back has lost; before its log is read, which shows that it took it."""
     keys = session.keys
     if keys.succession:  # it may know the root key of before
         succeed(session.home, session.settings, keys)
-    before = cosigned_size(session.home, session.settings)
     with session.connect() as coordinator:
         handed = hand_over_again(session.home, session.published, coordinator, keys.root)
-    acknowledge_restored(session.published, keys.root, before, by=args.name.strip(), reason=args.reason.strip())
     print(
         f"handed over again: {counted(handed.revocations, 'revocation')}, {counted(handed.approvals, 'approval')}, policy and"
         f" directory; {counted(handed.documents, 'document')} that had come back {'is' if handed.documents == 1 else 'are'} withdrawn again"
@@ -108,17 +106,22 @@ def _witness(session: Session, read: list[Audited], args: argparse.Namespace) ->
             for sentence in catch_up(session.published, coordinator, session.keys):
                 print(sentence)
     if args.restored:
-        _hand_over_again(session, args)
+        _hand_over_again(session)
     with session.connect() as coordinator:
         anew = args.all or args.restored or restored
         reading = partial(audit, session.home, coordinator, session.settings.answer_key, session.published, anew=anew)
+
+        def examine(newest: Checkpoint) -> None:
+            read.append(reading(newest))
+            if args.restored and not read[0].restored:
+                raise NotPutBackError(
+                    f"following the log {newest.origin} anew: it has no leaf that says that the coordinator's records were put back;"
+                    " nothing is cosigned. Have its operator stop it, run `winnow-coordinator restore --here TIME`, and start it"
+                    " again, which has every vault told the same; then run this again"
+                )
+
         checkpoint = witness(
-            session.home,
-            session.settings,
-            coordinator,
-            session.keys,
-            examine=lambda newest: read.append(reading(newest)),
-            restored=args.restored,
+            session.home, session.settings, coordinator, session.keys, examine=examine, restored=args.restored
         )
         over = retire_where_moved(coordinator, session.published, session.keys.root)
         renewed = renew_where_due(coordinator, session.published, session.keys.root)
@@ -129,9 +132,11 @@ def _witness(session: Session, read: list[Audited], args: argparse.Namespace) ->
         print(f"every agent has moved: the earlier epochs are over: {', '.join(map(str, over))}")
     if renewed:
         print(f"renewed the directory: version {renewed.version}, good until {moment(renewed.valid_until)}")
+    root, found, name, reason = session.keys.root, read[0].faults, args.name.strip(), args.reason.strip()
+    if args.restored:
+        acknowledge_restored(session.published, root, found, by=name, reason=reason)
     if args.acknowledge:
-        root, found = session.keys.root, read[0].faults
-        acknowledge(session.published, root, found, args.acknowledge, by=args.name.strip(), reason=args.reason.strip())
+        acknowledge(session.published, root, found, args.acknowledge, by=name, reason=reason)
     for fault, said in looked_into(session.published, read[0].faults).acknowledged:
         print(f"{fault.sentence}: {said_of(said)}")
 
@@ -145,5 +150,5 @@ def _faults(session: Session, read: Sequence[Audited]) -> str:
     then = "; once it is explained, acknowledge it: `winnow-steward witness --acknowledge SHARD|LEAF --name WHO --reason WHY`"
     return (
         f"reading the log {session.settings.log_origin}: {told}; ask the coordinator's operator, and tell the partner"
-        f"{then if any(one.leaf for one in found) else ''}"
+        f"{then if any(one.leaf and one.kind != RESTORED for one in found) else ''}"
     )

@@ -16,7 +16,7 @@ from winnow_agent.vault.log import restored
 from winnow_agent.vault.log.verifying import acknowledge
 from winnow_agent.vault.withdraw.tombstones import request_withdrawals
 from winnow_agent.vault.withdraw.withdrawal import withdraw
-from winnow_coordinator import reports, withdrawals
+from winnow_coordinator import reports, restoration, withdrawals
 from winnow_coordinator.store import log, restorations
 from winnow_coordinator.store.tables import Restoration
 from winnow_protocol.v1.common_pb2 import Receipt, SignedStatement, Tombstone
@@ -122,6 +122,9 @@ def test_it_is_one_alarm_with_all_that_was_promised_and_nothing_else_is_said_aga
     assert len(said["checkpoints"]) >= 1
     (told,) = [json.loads(one) for one in said["restorations"]]
     assert told["made_at"] < told["restored_at"]
+    signed = SignedStatement.FromString(bytes.fromhex(told["signed"]))
+    with put_back.house.coordinator.records.read() as tx:
+        assert log.leaves_from(tx, told["log_index"], 1)[0].statement == signed.SerializeToString()
     (alarm,) = put_back.vault.store.query("SELECT message FROM alarms WHERE kind = 'log/went_back'")
     assert "2 receipts and 1 withdrawal are lost" in alarm["message"]
     assert "1 document offered again, and 1 not" in alarm["message"]
@@ -134,6 +137,7 @@ def test_it_is_one_alarm_with_all_that_was_promised_and_nothing_else_is_said_aga
     put_back.turn()
     assert put_back.faults() == {"went_back"}
     assert sorted(put_back.proved()) == [False, False, True, True, True]  # the lost ones are looked for no more
+    assert put_back.proved("restoration") == [True]
     acknowledge(put_back.vault.store, put_back.vault.trust)
     put_back.turn()
     put_back.turn()
@@ -151,6 +155,7 @@ def tell(world: World, **values: int) -> None:
     with world.house.coordinator.records.write() as tx:
         told = {"made_at": now_us() - 1000, "restored_at": now_us(), "log_size": log.size(tx), **values}
         restorations.add(tx, Restoration(**told))
+    restoration.say(world.house.coordinator)
 
 
 @pytest.mark.parametrize("checked", [True, False])
@@ -169,6 +174,24 @@ def test_a_time_ahead_takes_back_nothing_that_is_promised_from_then_on(
     world.cosign()
     world.turn()
     assert world.proved() == ([True, True] if checked else [True, False])
+
+
+@pytest.mark.parametrize("checked", [True, False])
+def test_what_is_told_to_one_vault_alone_and_is_in_no_log_is_found(
+    world: World, monkeypatch: pytest.MonkeyPatch, *, checked: bool
+) -> None:
+    if not checked:
+        monkeypatch.setattr(restored, "_enlist", lambda *_: None)
+    with monkeypatch.context() as lying:
+        lying.setattr(restoration.transparency, "append", lambda _tx, _statement: 0)
+        tell(world)
+    world.turn()
+    world.deliver()
+    world.cosign()
+    world.turn()
+    world.age(days=9)
+    world.turn()
+    assert world.faults() == ({"wrong_proof", "missing"} if checked else set())
 
 
 def test_what_it_loses_after_it_has_said_so_is_held_against_it_too(world: World) -> None:

@@ -22,7 +22,7 @@ from winnow_coordinator import backup, server, transparency
 from winnow_coordinator.cli import main
 from winnow_coordinator.config import load_settings
 from winnow_coordinator.coordinator import open_coordinator
-from winnow_coordinator.store import restorations
+from winnow_coordinator.store import log, restorations
 from winnow_coordinator.store.tables import Restoration
 from winnow_protocol.at_rest.backup import BackupError
 from winnow_protocol.at_rest.keys import HomeKey
@@ -30,8 +30,8 @@ from winnow_protocol.at_rest.streaming import BrokenStreamError
 from winnow_protocol.at_rest.unlockers import Unlockers
 from winnow_protocol.homes import NewHomeError
 from winnow_protocol.identity import make_csr
-from winnow_protocol.signing import Kind, digest
-from winnow_protocol.v1 import contribution_pb2, enrollment_pb2, steward_pb2
+from winnow_protocol.signing import Kind, digest, verify
+from winnow_protocol.v1 import common_pb2, contribution_pb2, enrollment_pb2, steward_pb2
 from winnow_protocol.v1.common_pb2 import SignedStatement, Tombstone
 
 SECRET = bytes(range(32))
@@ -93,8 +93,11 @@ def test_a_restored_coordinator_goes_on_and_says_what_it_lost(
     agent.reconnect()  # under a certificate that the restored records have never seen
     answer = agent.report(agent.vault_report(answers_seen=answers))
     assert answer.sequence == answers + 1
-    (told,) = answer.report.restorations
-    assert told.log_size == size
+    (statement,) = answer.report.restorations
+    told = common_pb2.Restoration.FromString(verify(statement, Kind.RESTORATION, agent.joined.response.answer_key))
+    assert (told.log_size, told.log_index) == (size, size)
+    with house.coordinator.records.read() as tx:
+        assert log.leaves_from(tx, size, 1)[0].statement == statement.SerializeToString()
     assert agent.report(agent.vault_report(restored_at=told.restored_at)).report.restorations == []
     for token in (used, unused):  # one of them let somebody in, and nobody knows which
         with pytest.raises(grpc.RpcError, match="unknown, used or expired"):

@@ -8,8 +8,10 @@ from tests.integration.vault.parts import HOUR, TRACK, OtherSide, VaultParts
 from tests.integration.vault.test_epochs import every_state
 from tests.integration.vault.test_terms import TERMS, WHO, publish
 from tests.integration.vault.turning import sign_again, signed_as, taken, turn
-from winnow_agent.spool import FIXED_ID, Kind
+from winnow_agent.spool import FIXED_ID
+from winnow_agent.spool import Kind as ItemKind
 from winnow_agent.vault.terms import accept, untold
+from winnow_protocol.signing import Kind, SigningKey
 from winnow_protocol.v1.common_pb2 import Restoration
 from winnow_protocol.wire import now_us
 
@@ -18,15 +20,24 @@ from winnow_protocol.wire import now_us
 def logged(vault: VaultParts, other: OtherSide) -> VaultParts:
     """A vault whose coordinator has a log."""
     enrollment = other.enrollment(log_origin="winnow-coordinator/" + 32 * "0")
-    vault.inbox.put(Kind.ENROLLMENT, FIXED_ID, enrollment)
+    vault.inbox.put(ItemKind.ENROLLMENT, FIXED_ID, enrollment)
     vault.take()
     return vault
 
 
-def put_back(vault: VaultParts, other: OtherSide, *, hours_ago: int = 1) -> None:
-    restoration = Restoration(made_at=now_us() - hours_ago * HOUR, restored_at=now_us(), log_size=0)
-    other.answer_report(vault, vault.report(), restorations=[restoration])
+def put_back(vault: VaultParts, other: OtherSide, *, hours_ago: int = 1, by: SigningKey | None = None) -> None:
+    word = Restoration(made_at=now_us() - hours_ago * HOUR, restored_at=now_us(), log_size=0)
+    statement = (by or other.answers).sign(Kind.RESTORATION, word.SerializeToString())
+    other.answer_report(vault, vault.report(), restorations=[statement])
     vault.take()
+
+
+def test_a_word_that_the_coordinator_has_not_signed_is_not_believed(logged: VaultParts, other: OtherSide) -> None:
+    put_back(logged, other, by=SigningKey.generate())
+    assert logged.alarms() == ["log/went_back"]
+    assert logged.store.get("restored_at") is None
+    put_back(logged, other)
+    assert logged.store.get("restored_at") is not None
 
 
 def test_acceptances_of_terms_go_with_the_next_report_again(logged: VaultParts, other: OtherSide) -> None:

@@ -10,14 +10,15 @@ import pytest
 
 from winnow_protocol import merkle
 from winnow_protocol.signing import Kind, SigningKey
-from winnow_protocol.v1.common_pb2 import Receipt
+from winnow_protocol.v1.common_pb2 import Receipt, Restoration
 from winnow_protocol.v1.fleet_pb2 import VaultReport
 from winnow_protocol.v1.steward_pb2 import Approval, Revocation
 from winnow_protocol.wire import now_us
-from winnow_steward import audit, keyring
+from winnow_steward import audit, cli, keyring
 from winnow_steward.client import Coordinator
 from winnow_steward.home import Home
 from winnow_steward.published import Published
+from winnow_steward.put_back import Handed
 
 from .conftest import PASSPHRASE
 
@@ -277,3 +278,51 @@ def test_where_a_word_is_not_shown_as_it_was_signed_nothing_is_cosigned(
     assert run("directory", "publish") == 2
     assert "put back from a backup" in capsys.readouterr().err
     assert (home / "restored").exists()
+
+
+def log_restoration(enrolled: Any, **values: int) -> str:
+    """A leaf of the coordinator's that says that its records were put back; its index."""
+    index = len(enrolled.leaves)
+    word = Restoration(**{"made_at": 1, "restored_at": now_us(), "log_size": index, "log_index": index, **values})
+    statement = enrolled.answer.sign(Kind.RESTORATION, word.SerializeToString())
+    enrolled.logged[statement.payload] = statement
+    enrolled.leaves.append(statement.payload)
+    return str(index)
+
+
+def test_a_coordinator_that_was_put_back_is_named_until_what_it_lost_was_handed_over(
+    enrolled: Any, vault: Any, run: Any, capsys: Any, monkeypatch: Any
+) -> None:
+    """Also where its log lost nothing that had been cosigned. What is handed over is tried in ``integration/steward/test_put_back.py``."""
+    monkeypatch.setattr(cli.witness, "hand_over_again", lambda *_: Handed(0, 0, [], 0, []))
+    words = ("--name", "A. Steward", "--reason", "its disk broke")
+    commit(enrolled, vault, 2)
+    assert run("witness") == 0
+    assert run("witness", "--restored", *words) == 2
+    assert "no leaf that says that the coordinator's records were put back" in capsys.readouterr().err
+    honest = list(enrolled.leaves)
+    del enrolled.leaves[1:]
+    for _ in range(2):  # what was cosigned stays so, and another log is none the first that is seen
+        assert run("witness", "--restored", *words) == 2
+        assert run("witness") == 2
+    enrolled.leaves[:] = honest
+    index = log_restoration(enrolled)
+    assert run("witness") == 3
+    said = capsys.readouterr().err
+    assert f"leaf {index} says that the coordinator's records were put back" in said
+    assert "--acknowledge" not in said
+    assert run("witness", "--acknowledge", index, *words) == 2
+    assert run("witness", "--restored", *words) == 0
+    assert "acknowledged by A. Steward" in capsys.readouterr().out
+    assert run("witness") == 0
+    log_restoration(enrolled)
+    assert run("witness") == 3
+
+
+@pytest.mark.parametrize("values", [{"log_index": 9}, {"log_size": 9}, {"made_at": -1}, {"restored_at": 2**62}])
+def test_a_word_of_a_restoration_that_can_not_be_one_is_named(
+    enrolled: Any, vault: Any, run: Any, capsys: Any, values: dict[str, int]
+) -> None:
+    index = log_restoration(enrolled, **values)
+    assert run("witness") == 3
+    assert f"leaf {index}, listed as restoration, is none" in capsys.readouterr().err

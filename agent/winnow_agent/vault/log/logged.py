@@ -1,7 +1,7 @@
 """What this vault has in the coordinator's transparency log, and what stands against that log.
 
-An entry is a leaf that the coordinator promised under its signature: a receipt, a tombstone, or a report of the vault's own,
-for the ledger's head in it. It counts once it was shown to be under a checkpoint that the steward cosigned.
+An entry is a leaf that the coordinator promised under its signature: a receipt, a tombstone, its word that its records were put
+back, or a report of the vault's own, for the ledger's head in it. It counts once it was shown to be under a checkpoint that the steward cosigned.
 """
 
 from __future__ import annotations
@@ -13,11 +13,11 @@ from enum import StrEnum
 
 from winnow_agent.vault.store import Row, Store
 from winnow_protocol.merkle import leaf_hash
-from winnow_protocol.signing import key_id
+from winnow_protocol.signing import digest, key_id
 from winnow_protocol.v1.common_pb2 import Answer, Receipt, SignedStatement, Tombstone
 from winnow_protocol.wire import now_us
 
-RECEIPT, TOMBSTONE, REPORT = "receipt", "tombstone", "report"
+RECEIPT, TOMBSTONE, REPORT, RESTORATION = "receipt", "tombstone", "report", "restoration"
 INCLUDED = "included"
 """The ledger's word for a shard or a withdrawal that was shown to be in the log."""
 
@@ -51,7 +51,12 @@ class Fault(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One promised leaf. ``subject`` is the shard, the withdrawal, or the report's item; ``leaf`` its RFC 6962 leaf hash."""
+    """One promised leaf.
+
+    Attributes:
+        subject: the shard, the withdrawal, the report's item, or of a restoration the first half of the word's digest.
+        leaf: its RFC 6962 leaf hash.
+    """
 
     kind: str
     subject: bytes
@@ -84,6 +89,12 @@ def enlist_answer(store: Store, item_id: bytes, answer: Answer, sent: Callable[[
             _enlist(store, Entry(TOMBSTONE, item_id, index, leaf_hash(payload)), key_id(answer_key))
         case "report" if answer.report.HasField("log_index"):
             _enlist(store, Entry(REPORT, item_id, answer.report.log_index, leaf_hash(sent())), key_id(answer_key))
+
+
+def enlist_restoration(store: Store, log: bytes, statement: SignedStatement, leaf_index: int) -> None:
+    """Notes the leaf of the coordinator's word that its records were put back, inside the caller's transaction."""
+    payload = statement.payload
+    _enlist(store, Entry(RESTORATION, digest(payload)[:16], leaf_index, leaf_hash(payload)), log)
 
 
 def enlist_receipts(store: Store) -> None:
@@ -134,7 +145,7 @@ def entries(store: Store, log: bytes, *, waiting: bool = False) -> list[Entry]:
 
 def give_up(store: Store, lost: Iterable[Entry]) -> None:
     """Entries that the coordinator has lost: no proof is looked for any more. Its receipts stay, as those of no log; what is
-    asked for again, or was a report's, goes."""
+    asked for again, or was a report's or of an earlier restoration, goes."""
     with store.transaction() as connection:
         for one in lost:
             key = (one.kind, one.subject, one.leaf_index)
@@ -176,7 +187,7 @@ def note_covered(store: Store, log: bytes, size: int) -> None:
 
 def mark_included(store: Store, proved: Entry, size: int) -> None:
     """An entry was shown to be under the cosigned checkpoint of that size. A report's is no event of the ledger's: it would
-    make the next head new, and so on for ever."""
+    make the next head new, and so on for ever. Nor is a restoration's, which is nothing of the vault's."""
     with store.transaction() as connection:
         connection.execute(
             "UPDATE logged SET included_at = ?, tree_size = ?, overdue = 0"

@@ -1,6 +1,7 @@
 """The coordinator's word that its records were put back from a backup: what it has lost by that, and what it is asked again.
 
-The log goes on from the leaves that the backup has. What was promised behind them before, receipts, tombstones and reports, is in
+The word is signed, and a leaf of the log as any other promise: what this vault is told, everybody is. The log goes on from the leaves
+that the backup has. What was promised behind them before, receipts, tombstones and reports, is in
 no log any more: it is not looked for, and stands as evidence until a person has looked. A withdrawal that is lost is asked for
 again at once, whoever has looked or not: its documents may be readable there again. What was delivered in a lost shard is
 offered once more, as far as its text is kept.
@@ -12,6 +13,8 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, astuple, dataclass, replace
 
+from google.protobuf.message import DecodeError
+
 from winnow_agent.vault.epoch.move import tell_again as tell_signatures_again
 from winnow_agent.vault.log import logged
 from winnow_agent.vault.log.logged import Entry, Fault
@@ -22,6 +25,7 @@ from winnow_agent.vault.terms import tell_again as tell_acceptances_again
 from winnow_agent.vault.trust import Trust
 from winnow_agent.vault.withdraw.tombstones import ask_again
 from winnow_protocol.listings import counted, moment
+from winnow_protocol.signing import ForgedStatementError, Kind, verify
 from winnow_protocol.v1.common_pb2 import Receipt, Restoration, SignedStatement, Tombstone
 from winnow_protocol.wire import now_us
 
@@ -33,30 +37,37 @@ _AHEAD_US = 600_000_000
 _MOST = 64
 """Times that a coordinator is believed to have been put back."""
 _MOST_LEAVES = 1 << 48
+_DATELESS = (logged.REPORT, logged.RESTORATION)
+"""Of these it is enough that they lie behind a backup's end: what was given after it was put back came with the word of it, so those that
+are noted are of before."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Restoration:
-    """What is kept of one that was told and believed."""
+    """What is kept of one that was told and believed; ``signed`` is the statement, hexadecimal."""
 
     made_at: int
     restored_at: int
     log_size: int
+    log_index: int = 0
+    signed: str = ""
 
 
-def take_restorations(store: Store, trust: Trust, told: Iterable[Restoration]) -> None:
+def take_restorations(store: Store, trust: Trust, told: Iterable[SignedStatement]) -> None:
     """Notes those that are new, once each, and what is lost by them; inside the caller's transaction.
 
     An answer of before may be taken after that was told, as one that comes by courier: what it promised is lost as well.
     """
-    log, known = log_of(trust), _known(store)
-    told = [one for one in told if one.restored_at > (store.get(RESTORED_AT) or 0)]
-    new = [_Restoration(one.made_at, one.restored_at, one.log_size) for one in told if _can_be(one)]
-    new = new[: _MOST - len(known)]
-    if log is None or not (known or told):
+    log, known, newest = log_of(trust), _known(store), store.get(RESTORED_AT) or 0
+    if log is None:
+        return
+    opened = [_opened(log, statement) for statement in told]
+    unknown = [one for one in opened if one is None or one.restored_at > newest]
+    new = [one for one in unknown if one is not None and _can_be(one)][: _MOST - len(known)]
+    if not (known or unknown):
         return
     with store.transaction():
-        if len(new) < len(told):
+        if len(new) < len(unknown):
             _disbelieve(store, log)
         if new:
             _take(store, log, known, new)
@@ -69,9 +80,20 @@ def take_restorations(store: Store, trust: Trust, told: Iterable[Restoration]) -
             )
 
 
-def _can_be(told: Restoration) -> bool:
+def _opened(log: Log, statement: SignedStatement) -> _Restoration | None:
+    """What the coordinator says; None where it has not signed it."""
+    try:
+        said = Restoration.FromString(verify(statement, Kind.RESTORATION, log.answer_key))
+    except (ForgedStatementError, DecodeError):
+        return None
+    signed = statement.SerializeToString().hex()
+    return _Restoration(said.made_at, said.restored_at, said.log_size, said.log_index, signed)
+
+
+def _can_be(told: _Restoration) -> bool:
     """Whether it lies behind us: one ahead would have whatever is promised from now on count as lost."""
-    return 0 <= told.made_at <= told.restored_at <= now_us() + _AHEAD_US and told.log_size < _MOST_LEAVES
+    behind = 0 <= told.made_at <= told.restored_at <= now_us() + _AHEAD_US
+    return behind and told.log_size <= told.log_index < _MOST_LEAVES
 
 
 def _take(store: Store, log: Log, known: Sequence[_Restoration], new: Sequence[_Restoration]) -> None:
@@ -81,14 +103,23 @@ def _take(store: Store, log: Log, known: Sequence[_Restoration], new: Sequence[_
     lost = [
         entry
         for entry in logged.entries(store, log.id)
-        if (_is_gone_with(entry, new) if entry.kind == logged.REPORT else _is_lost(store, entry, known))
+        if (_is_gone_with(entry, new) if entry.kind in _DATELESS else _is_lost(store, entry, known))
     ]
+    _enlist(store, log, new)
     state, notes = _cut(log, state_of(store, log), min(one.log_size for one in new))
     keep(store, state)
     _note_lost(store, log, new, lost, notes)
     tell_acceptances_again(store)
     tell_signatures_again(store)
     _offer_again(store, since=min(one.made_at for one in new))
+
+
+def _enlist(store: Store, log: Log, new: Sequence[_Restoration]) -> None:
+    """Has each word proved to be in the log, but for those that a later backup is older than."""
+    for one in new:
+        if not any(other.restored_at > one.restored_at and other.log_size <= one.log_index for other in new):
+            statement = SignedStatement.FromString(bytes.fromhex(one.signed))
+            logged.enlist_restoration(store, log.id, statement, one.log_index)
 
 
 def _note_lost(
@@ -110,8 +141,8 @@ def _disbelieve(store: Store, log: Log) -> None:
     logged.accuse(
         store,
         Fault.WENT_BACK,
-        f"following the log {log.origin}: the coordinator says that its records were put back at a time that is ahead, or more often"
-        " than can be; it is not believed, and what it has promised holds. See this machine's clock, ask its operator, show"
+        f"following the log {log.origin}: the coordinator says, without its signature or of a time that is ahead, or more often than can"
+        " be, that its records were put back; it is not believed, and what it has promised holds. See this machine's clock, ask its operator, show"
         " this to the steward, and once it is explained run `winnow-agent log acknowledge`",
         {},
     )
@@ -122,8 +153,7 @@ def _known(store: Store) -> list[_Restoration]:
 
 
 def _is_gone_with(entry: Entry, new: Sequence[_Restoration]) -> bool:
-    """Whether a leaf lies behind the end of a backup. Of reports that is enough: an answer that was given after it was put back
-    has told of it, so those that are noted are of before."""
+    """Whether a leaf lies behind the end of a backup."""
     return any(entry.leaf_index >= one.log_size for one in new)
 
 

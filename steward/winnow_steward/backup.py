@@ -32,7 +32,7 @@ from winnow_steward.published import PUBLISHED, Published
 PROGRAM: Final = "winnow-steward"
 _FOLDERS: Final = ("keys", "published", "withdrawals")
 _CONFIG: Final = "config.yaml"
-_FILES: Final = re.compile(r"config\.yaml|tracks\.yaml|audit|checkpoint(\.[a-z]+(-[0-9]+)?)?")
+_FILES: Final = re.compile(r"config\.yaml|tracks\.yaml|audit|checkpoint(\.[a-z]+(-[0-9]+(-[0-9a-f]{64})?)?)?")
 _LEFTOVER: Final = "."
 
 

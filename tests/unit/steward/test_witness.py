@@ -7,11 +7,14 @@ from typing import Any
 
 import pytest
 
+from winnow_protocol import merkle
 from winnow_protocol.merkle import WITNESS_NAME, cosigned_at, make_checkpoint, parse_checkpoint
 from winnow_protocol.signing import Kind
 from winnow_protocol.wire import now_us
 from winnow_steward import directory, keyring
+from winnow_steward.enroll import connect
 from winnow_steward.home import Home
+from winnow_steward.witness import witness
 
 
 def test_each_checkpoint_that_grew_out_of_the_last_is_cosigned(enrolled: Any, run: Any, home: Path) -> None:
@@ -30,15 +33,45 @@ def test_a_log_that_took_something_back_is_not_cosigned_and_the_evidence_is_kept
     enrolled.leaves += [b"a", b"b", b"c"]
     assert run("cosign") == 0
     honest = (home / "checkpoint").read_text()
-    for rewritten in ([b"a", b"X", b"c", b"d"], [b"a", b"b"], [b"a", b"b", b"X"]):
+    rewrites = ([b"a", b"X", b"c", b"d"], [b"a", b"b"], [b"a", b"b", b"X"], [b"a", b"b", b"Y"], [b"a", b"b"])
+    for rewritten in rewrites:
         enrolled.leaves[:] = rewritten
         assert run("cosign") == 2
         assert "does not grow out of" in capsys.readouterr().err
         assert (home / "checkpoint").read_text() == honest
-        evidence = (home / "checkpoint.contradicting").read_text()
-        size = parse_checkpoint(evidence, "test.example.org/log", enrolled.answer.public_key).size
-        assert size == len(rewritten)
+    # One of each: none is written over by another of its size.
+    assert kept_of(home, "contradicting") == {(len(one), root_of(one)) for one in rewrites}
     assert len(enrolled.cosigned) == 1
+
+
+def test_what_was_cosigned_before_a_log_went_back_is_kept_each_time(enrolled: Any, run: Any, home: Path) -> None:
+    enrolled.leaves += [b"a", b"b"]
+    assert run("cosign") == 0
+    keys, settings = keyring.load(Home(home), PASSPHRASE), Home(home).settings()
+    logs = [b"a", b"b"], [b"a", b"X"], [b"a", b"Y"], [b"a", b"b"], [b"a", b"X"]
+    for leaves in logs[1:]:
+        enrolled.leaves[:] = leaves
+        before = (home / "checkpoint").read_bytes()
+        with connect(Home(home), settings, keys) as coordinator:
+            witness(Home(home), settings, coordinator, keys, restored=True)
+        assert before != (home / "checkpoint").read_bytes()
+    assert kept_of(home, "before") == {(2, root_of(leaves)) for leaves in logs}
+    file = home.with_name("backup")
+    assert run("backup", file) == 0
+    assert run("--home", home.with_name("again"), "restore", file) == 0
+    assert kept_of(home.with_name("again"), "before") == kept_of(home, "before")
+
+
+def root_of(leaves: list[bytes]) -> bytes:
+    return merkle.root(map(merkle.leaf_hash, leaves))
+
+
+def kept_of(home: Path, what: str) -> set[tuple[int, bytes]]:
+    """Size and root of each checkpoint that is kept as evidence; each under its own name."""
+    notes = [merkle.stated_checkpoint(path.read_text()) for path in home.glob(f"checkpoint.{what}-*")]
+    kept = {(one.size, one.root) for one in notes}
+    assert len(notes) == len(kept)
+    return kept
 
 
 def test_another_logs_checkpoint_is_not_cosigned(enrolled: Any, run: Any, monkeypatch: Any, capsys: Any) -> None:

@@ -12,6 +12,8 @@ import codecs
 import re
 import unicodedata
 
+from winnow_agent.vault.digitize.eight_bits import eight_bit_encoding
+
 REPLACEMENT = "\ufffd"
 
 PARAGRAPH = "\x1d"
@@ -31,7 +33,6 @@ _SAMPLE = 1 << 17
 _WESTERN = frozenset(
     "àâäáãåæçèéêëìíîïñòóôöõøœßùúûüÿÀÂÄÁÃÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÖÕØŒÙÚÛÜ«»“”„‘’‚‹›–—…€£§©®°·¿¡ºª´½¼\u00a0\u00ad"
 )
-_WESTERN_SHARE = 0.2
 
 _WRONG = 50  # a declared encoding that explains fewer than 49 of 50 characters is not the text's
 _SEVEN_BITS = frozenset({"utf-7", "iso2022_jp", "iso2022_jp_1", "iso2022_jp_2", "iso2022_jp_ext", "iso2022_kr", "hz"})
@@ -272,10 +273,9 @@ def _records(text: str, data: bytes) -> str:
 
 def _guess(data: bytes) -> str:
     """The likeliest eight-bit or East Asian encoding."""
-    beyond = bytes(byte for byte in data[:_SAMPLE] if byte >= 0x80)
-    western = beyond.decode("cp1252", "replace")
-    if len(beyond) < _WESTERN_SHARE * min(len(data), _SAMPLE) and _WESTERN.issuperset(western):
-        return "cp1252"
+    encoding = eight_bit_encoding(data)
+    if encoding is not None:
+        return encoding
     import charset_normalizer
 
     best = charset_normalizer.from_bytes(data[:_SAMPLE]).best()

@@ -1,0 +1,189 @@
+"""Which eight-bit encoding a text has: the one in which its letters are those of a language.
+
+A byte is ``ő`` in one encoding and ``õ`` in the next, and both look like text. What tells them apart is the company that
+letters keep: no language has both ``õ`` and ``ű``, and none has small letters before capital ones. So the text is read in
+each encoding, and each reading is held against the letters beyond ASCII of the languages that are written in it.
+"""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import math
+import re
+import unicodedata
+from collections import Counter
+from dataclasses import dataclass
+from typing import Final
+
+_LANGUAGES: Final = {
+    "western": (
+        "éàèêçôîûùâïœëæ", "üäößé", "óíáéñúü", "ãçéáíõêóâàúôü", "èàùòìé", "àèéóíçòúïü·", "ëéïöüèê", "äåöé", "øåæé", "íáðéóúþöæý",
+        "äõüöšž", "áéíóú", "ëç", "éüöäáíóàèçñêãøåæßúôîâûïëõòùìœ",
+    ),
+    "central": ("łążęóśćńź", "íáéěřšžýčůúťňďó", "áíéčžšýúľôťďňóĺŕä", "áéöóőíüúű", "ăâîţş", "šćčžđ", "üäößé"),
+    "turkish": ("ışüğçöİâî",),
+    "baltic": ("ėšąžįūčųę", "āīēšņūžļķčģ", "äõüöšž"),
+    "cyrillic": (
+        "оеаинтсрвлкмдпуяыьгзбчйхжшюцщэфъё", "оаніивертслкдпмузябьгчйхцжїєюшфщґ", "аоиентрсвдлкпмзгубщяъчйцжхшфюь",
+        "аоиенртсвдкупмљњјзгбчшцжћфхђџ",
+    ),
+    "greek": ("αοιτεσνηρπκμλςυίόάέήγδώωχθύφβξζψϊΐϋΰ",),
+    "hebrew": ("יוהלאתרבשמןםנדקעגחכפטסצזךףץ",),
+    "arabic": ("البيتمنرودسعكهفحقةجشصىخطأذضزئغثظإءآؤ",),
+    "thai": ("านรอก่เง้มัยลวดทตสิะปบคีแหจพุู์ชื็ขใไำโผซถธศภึษณญฐฎฏฉฬฟ",),
+}  # fmt: skip
+"""The letters of languages, in the order of their frequency; of a group, those whose encodings are the same."""
+_ENCODINGS: Final = (
+    ("cp1252", "western", 5.0), ("cp1250", "central", 0.0), ("cp1254", "turkish", 0.0), ("cp1257", "baltic", 0.0),
+    ("iso8859_2", "central", -1.0), ("iso8859_15", "western", -1.0),
+    ("cp850", "western", -3.0), ("cp437", "western", -3.0), ("mac_roman", "western", -3.0),
+    ("cp852", "central", -3.0), ("mac_latin2", "central", -3.0), ("cp857", "turkish", -3.0), ("cp775", "baltic", -3.0),
+    ("cp1251", "cyrillic", 0.0), ("koi8_r", "cyrillic", 0.0), ("koi8_u", "cyrillic", -0.5), ("iso8859_5", "cyrillic", -1.0),
+    ("cp866", "cyrillic", -1.0), ("mac_cyrillic", "cyrillic", -1.5), ("cp855", "cyrillic", -3.0),
+    ("cp1253", "greek", 0.0), ("iso8859_7", "greek", -0.5), ("cp1255", "hebrew", 0.0), ("iso8859_8", "hebrew", -0.5),
+    ("cp862", "hebrew", -3.0), ("cp1256", "arabic", 0.0), ("iso8859_6", "arabic", -0.5),
+    ("cp874", "thai", 0.0),
+)  # fmt: skip
+"""Encodings, their group, and how much likelier than others one is before anything was read (in natural logarithms)."""
+_LATIN: Final = frozenset({"western", "central", "turkish", "baltic"})
+_SAMPLE: Final = 1 << 14
+_USUAL: Final = frozenset("’‘“”„–—…«»\u00a0")
+_FRAMES: Final = frozenset(map(chr, range(0x2500, 0x25A0)))
+_MARKS: Final = frozenset("‹›‚•€§°©®™\u00ad·¿¡ºª½¼¾×²³µ£¢´№") | _FRAMES
+_IN_WORDS: Final = frozenset("’‘·\u00ad´")
+_RANK_OFFSET: Final = 1.5  # the first letter of a language is nearly twice as frequent as the third, and so on
+_LETTERS_SHARE: Final = 0.9
+_USUAL_SHARE, _MARK_SHARE, _STRANGE_SHARE = 0.02, 0.004, 0.0001
+_OUT_OF_PLACE: Final = -5.0
+_MOST_STRANGE: Final = 0.1
+_MOST_OUT_OF_PLACE_LATIN: Final = 0.1
+_MOST_OUT_OF_PLACE: Final = 0.03
+_MOST_SIGNS: Final = 0.4
+_LEAST_SCORE: Final = -4.3
+"""A text's mean is -3 in a language's letters; -5 in kana that were taken for Greek."""
+_BEYOND: Final = re.compile(rb"[\x80-\xff]")
+_RUN: Final = re.compile(rb"[A-Za-z]*[\x80-\xff][A-Za-z\x80-\xff]+|[A-Za-z]+[\x80-\xff]")
+_INSIDE: Final = re.compile(rb"(?<=[A-Za-z])[\x80-\xff](?=[A-Za-z])")
+_ALONE: Final = re.compile(rb"(?<![A-Za-z\x80-\xff])[\x80-\xff](?![A-Za-z\x80-\xff])")
+_VOWELS: Final = frozenset("aeiouæø")
+_FEWEST: Final = 6
+
+
+def eight_bit_encoding(data: bytes) -> str | None:
+    """Python's name of the likeliest encoding; None where no language explains the text, which may be East Asian."""
+    first = _BEYOND.search(data)
+    if first is None:
+        return None
+    seen = _Seen.of(data[max(0, first.start() - _SAMPLE // 2) :][:_SAMPLE])
+    if not seen.latin and seen.number < _FEWEST:
+        return None
+    best, best_score = None, -math.inf if seen.latin else _LEAST_SCORE * seen.number
+    for encoding, group, prior in _ENCODINGS:
+        if (group in _LATIN) != seen.latin:
+            continue
+        letters = _letters(encoding)
+        misplaced = _misplaced(seen, letters)
+        if _is_out_of_question(seen, letters, misplaced):
+            continue
+        for language in _LANGUAGES[group]:
+            shares = _shares(language)
+            found = {byte: _share(letters[byte], shares) for byte in seen.beyond}
+            score = prior + misplaced * _OUT_OF_PLACE
+            score += sum(number * math.log(found[byte]) for byte, number in seen.beyond.items())
+            strange = sum(number for byte, number in seen.beyond.items() if found[byte] <= _STRANGE_SHARE)
+            if score > best_score and strange <= _MOST_STRANGE * seen.number:
+                best, best_score = encoding, score
+    return best
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What of a text tells its encoding.
+
+    Attributes:
+        beyond: the bytes beyond ASCII, and how often each comes.
+        number: of them all.
+        pairs: a letter, and the byte beyond ASCII after it.
+        inside: bytes between two letters of ASCII.
+        alone: bytes that no letter stands beside.
+        latin: whether the words in which they stand consist of ASCII for the most part.
+    """
+
+    beyond: Counter[int]
+    number: int
+    pairs: Counter[tuple[int, int]]
+    inside: Counter[int]
+    alone: Counter[int]
+    latin: bool
+
+    @classmethod
+    def of(cls, sample: bytes) -> _Seen:
+        """What a sample shows."""
+        pairs = Counter(itertools.pairwise(sample))
+        beyond = Counter(byte for byte in sample if byte >= 0x80)
+        return cls(
+            beyond=beyond,
+            number=beyond.total(),
+            pairs=Counter({pair: number for pair, number in pairs.items() if pair[1] >= 0x80 and pair[0] >= 0x41}),
+            inside=Counter(match[0][0] for match in _INSIDE.finditer(sample)),
+            alone=Counter(match[0][0] for match in _ALONE.finditer(sample)),
+            latin=_in_latin_letters(sample),
+        )
+
+
+def _in_latin_letters(sample: bytes) -> bool:
+    latin = other = 0
+    for match in _RUN.finditer(sample):
+        ascii_letters = len(match[0]) - sum(byte >= 0x80 for byte in match[0])
+        if 2 * ascii_letters < len(match[0]):
+            other += len(match[0])
+        else:
+            latin += len(match[0])
+    return latin >= other
+
+
+def _is_out_of_question(seen: _Seen, letters: str, misplaced: int) -> bool:
+    most = _MOST_OUT_OF_PLACE_LATIN if seen.latin else _MOST_OUT_OF_PLACE
+    signs = sum(number for byte, number in seen.beyond.items() if letters[byte] in _MARKS)
+    return misplaced > 1 + most * seen.number or (not seen.latin and signs > _MOST_SIGNS * seen.number)
+
+
+def _misplaced(seen: _Seen, letters: str) -> int:
+    """How many capital letters stand after small ones, signs within words, and consonants where a sign would stand."""
+    found = sum(
+        number for byte, number in seen.inside.items() if not letters[byte].isalpha() and letters[byte] not in _IN_WORDS
+    )
+    if seen.latin:
+        found += sum(number for byte, number in seen.alone.items() if _is_consonant(letters[byte]))
+    for (before, after), number in seen.pairs.items():
+        first, second = letters[before], letters[after]
+        if (first.islower() and second.isupper()) or (
+            first.isalpha() != second.isalpha() and (first in _FRAMES or second in _FRAMES)
+        ):
+            found += number
+    return found
+
+
+def _is_consonant(letter: str) -> bool:
+    return letter.isalpha() and unicodedata.normalize("NFD", letter)[0].lower() not in _VOWELS
+
+
+@functools.cache
+def _letters(encoding: str) -> str:
+    """What each byte stands for."""
+    return "".join(bytes([byte]).decode(encoding, "replace") for byte in range(256))
+
+
+@functools.cache
+def _shares(language: str) -> dict[str, float]:
+    """How often each letter comes among the letters beyond ASCII, by its place in the order: as words do (Zipf)."""
+    weights = [1 / (place + _RANK_OFFSET) for place in range(len(language))]
+    return {letter: _LETTERS_SHARE * weight / sum(weights) for letter, weight in zip(language, weights, strict=True)}
+
+
+def _share(letter: str, shares: dict[str, float]) -> float:
+    known = shares.get(letter) or shares.get(letter.lower())
+    if known is not None:
+        return known
+    return _USUAL_SHARE if letter in _USUAL else _MARK_SHARE if letter in _MARKS else _STRANGE_SHARE

@@ -18,6 +18,7 @@ from tools.demo.fleet import Fleet
 from winnow_protocol.signing import key_id
 from winnow_protocol.v1.contribution_pb2 import KeyTable
 from winnow_steward.home import Home
+from winnow_steward.published import Published
 
 pytestmark = [pytest.mark.timeout(900), pytest.mark.names]
 
@@ -83,7 +84,10 @@ def test_a_running_agent_follows_a_track_s_key_and_the_root_key(
         first = deliver(LETTERS[0])
         steward("keys", "new", TRACK)
         steward("keys", "activate", TRACK)
-        eventually(lambda: reported(fleet)["directory_version"] == 3)
+        house = Home(fleet.steward)
+        newest = Published(house, house.settings().root_key).directory()
+        assert newest is not None
+        eventually(lambda: reported(fleet)["directory_version"] == newest.version)
         second = deliver(LETTERS[1])
         listed = {
             row["key_id"]: row["state"] for row in json.loads(steward("keys", "list", "--json")) if row["of"] == TRACK

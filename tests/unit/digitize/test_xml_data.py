@@ -87,6 +87,23 @@ def test_an_unknown_vocabulary(document: Read) -> None:
     assert document(DATA.encode()).text == "Ana\nBen\n\nThe mill was shut.\n\nBen\nAna\n\nI know."
 
 
+@pytest.mark.parametrize("name", ["{}", "text:{}"])
+def test_a_piece_of_a_document_has_many_roots(document: Read, name: str) -> None:
+    p, note = name.format("p"), name.format("note")
+    found = document(
+        f"<{p}>The mill was shut.</{p}>\n<{note}>It rained.</{note}>\n<{p}>Ana knew.</{p}>\n".encode(), "a.xml"
+    )
+    assert (found.text, found.warnings) == ("The mill was shut.\n\nIt rained.\n\nAna knew.", ())
+
+
+def test_the_lines_of_an_outline(document: Read) -> None:
+    source = (
+        '<?xml version="1.0"?><opml version="2.0"><head><title>Mills</title><ownerName>Ana Brown</ownerName></head><body>'
+        '<outline text="On the river"><outline text="The old mill" _note="It was shut."/></outline></body></opml>'
+    )
+    assert document(source.encode(), "a.opml").text == "Mills\n\nOn the river\nThe old mill\nIt was shut."
+
+
 def test_pages_of_ocr_engines(document: Read) -> None:
     alto = document(ALTO.encode())
     assert alto.text == "The water\nrose.\n\nSlowly."

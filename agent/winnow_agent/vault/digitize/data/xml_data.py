@@ -22,7 +22,7 @@ XML, HOCR, WIKI, SVG = "application/xml", "text/vnd.hocr+html", "application/x-m
 media_types = (XML, "text/xml", HOCR, WIKI, SVG)
 formats = (
     Format(
-        "XML of any vocabulary; JATS, TEI, DocBook, EAD, Word and Excel of 2003 by name",
+        "XML of any vocabulary, and pieces of it; JATS, TEI, DocBook, EAD, OPML, Word and Excel of 2003 by name",
         (XML, "text/xml"),
         "text by paragraphs, headings, rows of tables, speeches of plays; title, language, statements of rights",
         "attributes, coded data, entities of a DTD, bibliographic data in front matter",
@@ -104,15 +104,25 @@ def documents(file: SourceFile) -> Iterator[Document | Unread]:
 def _parse(markup: str) -> tuple[etree._Element | None, bool]:
     """The tree, as far as it can be built, and whether it is less than all. Entities stay references; even so attributes would expand them without limit
     in a large tree, so a document that declares any has to be a small one."""
-    markup = _DECLARATION.sub("", markup.lstrip("\ufeff").replace("\0", ""), count=1)
+    markup = _DECLARATION.sub("", markup.lstrip("\ufeff").replace("\0", ""), count=1).strip()
+    root, worst = _tree(markup)
+    if worst and "<!DOCTYPE" not in markup:  # a piece of a document may have many roots, of which the parser keeps one
+        pieces, how_bad = _tree(f"<pieces>{markup}</pieces>")
+        if pieces is not None and len(pieces) > 1:
+            root, worst = pieces, how_bad
+    return root, root is None or worst >= etree.ErrorLevels.FATAL
+
+
+def _tree(markup: str) -> tuple[etree._Element | None, int]:
+    """The tree as far as it can be built, and the level of the worst that is wrong with it."""
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, recover=True, huge_tree="<!ENTITY" not in markup
     )
     try:
-        root = etree.fromstring(markup.strip().encode("utf-8", "replace"), parser)
+        root = etree.fromstring(markup.encode("utf-8", "replace"), parser)
     except (etree.XMLSyntaxError, ValueError):
-        return None, True
-    return root, any(entry.level >= etree.ErrorLevels.FATAL for entry in parser.error_log)
+        root = None
+    return root, max((entry.level for entry in parser.error_log), default=0)
 
 
 def _document(

@@ -14,7 +14,7 @@ from typing import Literal
 
 from lxml import etree
 
-from winnow_agent.vault.digitize.cleaning import one_line
+from winnow_agent.vault.digitize.cleaning import clean, one_line
 from winnow_agent.vault.digitize.plain.blocks import Block
 
 INLINE = frozenset(
@@ -48,7 +48,7 @@ _SECTIONS = frozenset(
 _TITLES = frozenset(["title", "head", "heading"])
 _SILENT = frozenset(
     ["script", "style", "journal-meta", "article-id", "pub-date", "volume", "issue", "fpage", "lpage", "elocation-id",
-        "alt-title", "history", "permissions", "contrib-group", "aff", "author-notes", "self-uri", "counts", "custom-meta-group", "article-categories", "funding-group", "tex-math", "annotation", "annotation-xml", "object-id", "teiHeader", "fw", "figDesc", "facsimile", "surface", "zone", "info", "bookinfo", "articleinfo", "chapterinfo", "sectioninfo", "indexterm", "eadid", "revisiondesc", "DocumentProperties", "fonts", "styles", "lists", "docPr", "binData", "pPr", "rPr", "tblPr", "tcPr", "sectPr", "instrText", "proofErr", "Styles", "WorksheetOptions", "ExcelWorkbook", "CustomDocumentProperties", "OfficeDocumentSettings", "key", "data", "metadata", "defs", "binary", "pub-id", "issn", "isbn", "speaker"]
+        "alt-title", "history", "permissions", "contrib-group", "aff", "author-notes", "self-uri", "counts", "custom-meta-group", "article-categories", "funding-group", "tex-math", "annotation", "annotation-xml", "object-id", "teiHeader", "fw", "figDesc", "facsimile", "surface", "zone", "info", "bookinfo", "articleinfo", "chapterinfo", "sectioninfo", "indexterm", "eadid", "revisiondesc", "DocumentProperties", "fonts", "styles", "lists", "docPr", "binData", "pPr", "rPr", "tblPr", "tcPr", "sectPr", "instrText", "proofErr", "Styles", "WorksheetOptions", "ExcelWorkbook", "CustomDocumentProperties", "OfficeDocumentSettings", "key", "data", "metadata", "defs", "dateCreated", "dateModified", "ownerName", "ownerEmail", "binary", "pub-id", "issn", "isbn", "speaker"]
 )  # fmt: skip
 _RIGHTS = {
     "copyright-statement": "rights",
@@ -104,7 +104,8 @@ Event = Literal["start", "end", "text"]
 
 def local(element: etree._Element) -> str:
     """An element's name without its namespace; ``""`` for comments, instructions and entities."""
-    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+    name = element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+    return name.rpartition(":")[2]  # of a piece, whose prefixes were declared around it
 
 
 def xml_text(root: etree._Element) -> XmlText:
@@ -144,7 +145,14 @@ def _walk(root: etree._Element) -> Iterator[tuple[Event, etree._Element, str]]:
         else:
             stack.append((child, iter(child)))
             yield "start", child, ""
-            yield "text", child, "" if _is_coded(child) else child.text or ""
+            yield "text", child, "" if _is_coded(child) else (child.text or "") + _outlined(child)
+
+
+def _outlined(element: etree._Element) -> str:
+    """What OPML writes in attributes (2.0, "text attribute"), and its programs' notes."""
+    if local(element) != "outline":
+        return ""
+    return _BREAK.join(clean(element.get(name) or "") for name in ("text", "_note")).strip()
 
 
 def _character(name: str) -> str:

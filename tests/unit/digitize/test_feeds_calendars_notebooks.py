@@ -60,6 +60,17 @@ def test_each_entry_of_rss_is_a_document(items: ReadAll) -> None:
     assert second.text == "Open\n\nIt opened again."
 
 
+def test_a_feed_that_declares_entities_is_a_feed(items: ReadAll) -> None:
+    declared = '<!DOCTYPE rss [<!ENTITY % HTMLlat1 PUBLIC "-//W3C//ENTITIES Latin 1 for XHTML//EN" "xhtml-lat1.ent">]>'
+    first, second = items(RSS.replace("<rss", f"{declared}\n<rss", 1).encode(), "feed.xml")
+    assert (first.part, second.part) == ("entry 1", "entry 2")
+
+
+def test_what_a_feed_of_the_first_versions_says_of_itself(document: Read) -> None:
+    feed = '<feed version="0.3" xmlns="http://purl.org/atom/ns#"><title>Mills</title><tagline>All of them, in order.</tagline></feed>'
+    assert document(feed.encode()).text == "Mills\n\nAll of them, in order."
+
+
 def test_atom(document: Read) -> None:
     found = document(ATOM.encode())
     assert (found.text, found.language, found.rights) == ("Zu\n\nDie Mühle war zu.", "de", ("rights: CC BY 4.0",))

@@ -146,6 +146,15 @@ def test_a_piece_of_a_page_that_is_well_formed_is_a_page_all_the_same(document: 
     assert (found.media_type, found.text) == ("text/html", "The mill\n\nIt stood here.")
 
 
+@pytest.mark.parametrize(
+    ("page", "text"),
+    [("<abbr>TLA</abbr>\n<em>is short.</em>", "TLA is short."), ("It&#146;s &#147;fine&#148;.", "It’s “fine”.")],
+)
+def test_a_piece_of_a_page_without_blocks_is_a_page(document: Read, page: str, text: str) -> None:
+    found = document(page.encode(), "a.html")
+    assert (found.media_type, found.text) == ("text/html", text)
+
+
 def test_a_chat_of_an_exporter_that_names_the_sender_once(document: Read) -> None:
     page = (
         '<html><body><div class="msg"><span class="sender">Ana</span><time datetime="2024-01-05T10:03:00Z"></time>'

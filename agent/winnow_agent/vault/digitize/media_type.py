@@ -238,7 +238,7 @@ def _text_type(text: str, suffix: str) -> str:
     if suffix not in _BY_SUFFIX:
         if _HTML.match(text):
             return "text/html"
-        if suffix in {".html", ".htm", ".xhtml"} and "<" in text:
+        if suffix in {".html", ".htm", ".xhtml"} and ("<" in text or "&#" in text):
             return "text/html"
         if _XML.match(text):
             return "text/html" if "<html" in text[:4096] else "application/xml"

@@ -27,11 +27,15 @@ formats = (
     ),
 )
 
-_START = r"\A\s*(?:<\?[^>]*\?>\s*|(?><!--.{0,4000}?-->)\s*|<!DOCTYPE[^>\[]*>\s*)*+"
+_START = r"\A\s*(?:<\?[^>]*\?>\s*|(?><!--.{0,4000}?-->)\s*|<!DOCTYPE[^>\[]*(?:\[[^\]]{0,4000}\]\s*)?>\s*)*+"
 _RSS = re.compile(_START + r"<(?:rss\b|rdf:RDF\b[^>]*purl\.org/rss)", re.DOTALL | re.IGNORECASE)
 _ATOM = re.compile(_START + r"<(?:\w+:)?feed\b[^>]*(?:www\.w3\.org/2005/Atom|purl\.org/atom)", re.DOTALL)
 _CONTENT = "{http://purl.org/rss/1.0/modules/content/}encoded"
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+# Atom 0.3 and the first versions of RSS among them.
+_BODIES = frozenset(
+    ["description", "summary", "content", "encoded", "subtitle", "body", "tagline", "info", "fullitem", "div"]
+)
 _RIGHTS = ("rights", "copyright", "license")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?=\Z|[-_])")
 _MARKUP = re.compile(r"<[a-zA-Z/!][^<>]*>|&(?:\w{2,8}|#\d{1,6});")
@@ -89,11 +93,7 @@ def documents(file: SourceFile) -> Iterator[Document]:
 def _text(entry: etree._Element) -> tuple[str, str]:
     """The title, and the text below it: the longest of content, summary and description."""
     title = one_line(_words(entry.find("{*}title")))
-    bodies = [
-        _words(child)
-        for child in entry
-        if _name(child) in {"description", "summary", "content", "encoded", "subtitle", "body"}
-    ]
+    bodies = [_words(child) for child in entry if _name(child) in _BODIES]
     body = max(bodies, key=len, default="")
     text = clean(f"{title}\n\n{body}" if title and not body.startswith(title) else body)
     return title, text.strip()

@@ -37,7 +37,9 @@ _CHARSET = re.compile(
 )
 _FIRST_ELEMENT = re.compile(
     r"\s*(?:<(?:\?xml|!doctype\s+html)[^>]{0,400}>\s*)*<(?:html|head|body|main|article|section|header|nav|footer|div|p|span|h[1-6]|"
-    r"ul|ol|dl|table|pre|blockquote|center|font|form|br|hr|img|a|b|i|meta|title|link|script|style)\b",
+    r"ul|ol|dl|li|dt|dd|table|thead|tbody|tr|td|th|caption|pre|blockquote|center|font|form|br|hr|img|figure|picture|iframe|video|audio|"
+    r"a|b|i|u|s|q|em|strong|small|big|sub|sup|tt|code|kbd|samp|var|cite|dfn|abbr|acronym|ins|del|mark|address|details|summary|button|"
+    r"label|select|input|noscript|meta|base|title|link|script|style)\b",
     re.IGNORECASE,
 )
 _XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")

@@ -39,6 +39,11 @@ class Settings:
         token_minutes: how long a join string lives.
         shard_bytes: the largest sealed shard that is taken.
         open_uploads: how many unfinished uploads an agent may have.
+        offers_a_day: how many offers an agent may make, given back evenly; one of more than 256 documents counts as several, one that is
+            sent again not. The default is more than a vault of ours comes to: it makes at most two that are not full each time that
+            `schedule.screen` (10 s) or `schedule.sync` (5 s) runs, 51,840 a day, which leaves 48,160 full ones, 12 million documents; set
+            to look each second it offers 86,400 if a document comes each second; and after a week without a network, with one
+            at each run of `schedule.screen`, it brings 60,480 at once.
         checkpoint_bytes: an upload is synced to disk each time that many bytes came.
         connection_minutes: the age at which a connection is closed, so that its certificate is shown again.
         threads: how many requests touch the records at once.
@@ -56,6 +61,7 @@ class Settings:
     token_minutes: float = 30.0
     shard_bytes: int = 1024 * _MIB
     open_uploads: int = 8
+    offers_a_day: int = 100_000
     checkpoint_bytes: int = 16 * _MIB
     connection_minutes: float = 60.0
     threads: int = 8

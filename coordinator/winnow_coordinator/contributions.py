@@ -35,13 +35,17 @@ _KEY_TABLE_BYTES = 2 << 20
 
 
 def offer(coordinator: Coordinator, caller: Caller, statement: SignedStatement) -> SignedAnswer:
-    """Verdicts on a batch of offers."""
+    """Verdicts on a batch of offers.
+
+    Raises:
+        RefusedError: malformed, unsigned, another's or older than the last one seen; or the agent has made a day's offers.
+    """
     payload = signed_by(caller, statement, Kind.OFFER)
     batch = wire.offer_batch(payload)
     refuse_other(caller, batch.agent_id, Kind.OFFER)
 
     offerer = Offerer(caller.id, caller.partner)
-    ahead = _looked_up(coordinator, offerer, payload, batch.offers)
+    ahead = _counted_and_looked_up(coordinator, offerer, payload, batch.offers)
     with writing(coordinator, caller) as tx:
 
         def judge(agent: Agent) -> Answer:
@@ -56,12 +60,21 @@ def offer(coordinator: Coordinator, caller: Caller, statement: SignedStatement) 
     return answer
 
 
-def _looked_up(coordinator: Coordinator, offerer: Offerer, payload: bytes, offers: Sequence[Offer]) -> Ahead | None:
-    """What a batch is like, before it keeps anybody from writing; None where it will not be judged."""
+def _counted_and_looked_up(
+    coordinator: Coordinator, offerer: Offerer, payload: bytes, offers: Sequence[Offer]
+) -> Ahead | None:
+    """What a batch is like, before it keeps anybody from writing; None where it will not be judged.
+
+    Raises:
+        RefusedError: the agent has made a day's offers, and this is none that was answered.
+    """
+    request = digest(payload)
     with coordinator.records.read() as tx:
         directory = stewardship.current_directory(tx)
-        if directory is None or parties.stored_answer(tx, offerer.agent_id, digest(payload)) is not None:
+        if directory is None or parties.stored_answer(tx, offerer.agent_id, request) is not None:
             return None
+        a_day = coordinator.settings.offers_a_day
+        coordinator.pace.count(offerer.agent_id, request, len(offers), a_day=a_day, now=coordinator.now)
         asked = to_look_up(tx, offers, offerer, directory)
     return look_up(coordinator.records, asked, looked_at(offerer.partner))
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from winnow_coordinator.config import Settings, load_settings
 from winnow_coordinator.keys import Keys, load_keys
+from winnow_coordinator.pace import Pace
 from winnow_coordinator.store import Records
 from winnow_coordinator.store.blobs import Blobs
 from winnow_protocol.wire import now_us
@@ -25,6 +26,7 @@ class Coordinator:
     records: Records
     blobs: Blobs
     clock: Callable[[], int] = now_us
+    pace: Pace = field(default_factory=Pace)
 
     @property
     def now(self) -> int:

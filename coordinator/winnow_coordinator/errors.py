@@ -38,6 +38,7 @@ class Problem(StrEnum):
     WRONG_OFFSET = "wrong_offset"
     WRONG_DIGEST = "wrong_digest"
     TOO_MANY_UPLOADS = "too_many_uploads"
+    TOO_MANY_OFFERS = "too_many_offers"
     UPLOAD_UNDER_WAY = "upload_under_way"
     STALE_VERSION = "stale_version"
     OTHER_SIGNATURES = "other_signatures"
@@ -127,6 +128,11 @@ CATALOGUE: dict[Problem, tuple[str, str]] = {
     Problem.TOO_MANY_UPLOADS: (
         "RESOURCE_EXHAUSTED",
         "This agent has {count} unfinished uploads; finish or commit one of them first.",
+    ),
+    Problem.TOO_MANY_OFFERS: (
+        "RESOURCE_EXHAUSTED",
+        "This agent has made the {count} offers that it may make in a day. Nothing of this one was kept; offer it again in "
+        "{seconds} s, or ask the coordinator's operator for more.",
     ),
     Problem.UPLOAD_UNDER_WAY: ("ABORTED", "Another upload of these sealed bytes is under way; try again later."),
     Problem.STALE_VERSION: (

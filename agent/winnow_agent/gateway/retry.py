@@ -43,6 +43,8 @@ _PROBLEM = "winnow-problem"
 _OF_THE_CALLER = frozenset({"pending", "locked", "revoked"})
 """Problems of the agent, not of the item: the item waits until a person has mended them."""
 _OF_THE_ITEM = frozenset({"too_large"})
+_OF_THE_KIND = frozenset({"too_many_offers"})
+"""Problems of all items of a kind, for a time: others go through."""
 
 
 class RefusedError(SetAsideError):
@@ -65,6 +67,10 @@ class UnreachableError(TryLaterError):
 
 class FailedError(UnreachableError):
     """The coordinator failed on this very request (INTERNAL): it is there, and others may go through."""
+
+
+class PacedError(FailedError):
+    """The coordinator takes no more of this kind from this agent for a time: others may go through."""
 
 
 class BarredError(UnreachableError):
@@ -102,6 +108,8 @@ def error_of(error: grpc.RpcError, doing: str) -> RefusedError | UnreachableErro
         tried = _PEER.search(details)  # the proxy, where there is one
         at = f" at {unquote(tried[1])}" if tried else ""
         return UnreachableError(f"{doing}: the coordinator can't be reached{at}: {reason}; it is tried again by itself")
+    if problem in _OF_THE_KIND:
+        return PacedError(f"{doing}: {details.rstrip('.')}; it is offered again by itself")
     kind = FailedError if code is grpc.StatusCode.INTERNAL else UnreachableError
     return kind(f"{doing}: {code.name}: {details}; it is tried again by itself")
 
@@ -126,7 +134,7 @@ def with_retries(call: Callable[[], _T], stop: threading.Event, attempts: int = 
         try:
             return call()
         except UnreachableError as error:
-            if attempt + 1 == attempts or isinstance(error, BarredError):
+            if attempt + 1 == attempts or isinstance(error, BarredError | PacedError):
                 raise
             wait = full_jitter(attempt)
             logger.info("try %d of %d failed, again in %.1f s: %s", attempt + 1, attempts, wait, error)

@@ -17,7 +17,7 @@ from typing import TypeVar
 
 from google.protobuf.message import DecodeError, Message
 
-from winnow_agent.gateway.retry import FailedError, RefusedError, UnreachableError, full_jitter
+from winnow_agent.gateway.retry import FailedError, PacedError, RefusedError, UnreachableError, full_jitter
 from winnow_agent.gateway.session import Session
 from winnow_agent.gateway.store import GatewayStore
 from winnow_agent.scheduling import MayContinue
@@ -121,13 +121,20 @@ class Sync:
             UnreachableError: the coordinator can't take them now; the rest is left for a later pass.
         """
         self._store.forget_all_but({item.name for item in self._folders.outbox.items()})
-        settled, failed = 0, None
+        settled, later = 0, set[Kind]()
+        failed: FailedError | None = None
         for item in sorted(self._folders.outbox.items(*_REQUESTS), key=_turn):
             if not may_continue():
                 break
+            if item.kind in later:
+                continue
             try:
                 settled += self._settle(item, may_continue)
-            except FailedError as error:  # what it fails on holds up nothing else
+            except PacedError as error:  # others of its kind wait, and hold up nothing else
+                logger.warning("the coordinator takes no more for now kind=%s id=%s", item.kind.value, item.id.hex())
+                failed = failed or error
+                later.add(item.kind)
+            except FailedError as error:  # nor does what it fails on
                 logger.warning("the coordinator fails on an item kind=%s id=%s", item.kind.value, item.id.hex())
                 failed = failed or error
         if failed is not None:

@@ -15,7 +15,7 @@ import grpc
 import pytest
 
 from winnow_agent.gateway.main import Gateway
-from winnow_agent.gateway.retry import ATTEMPTS, BarredError, StoppedError, UnreachableError
+from winnow_agent.gateway.retry import ATTEMPTS, BarredError, PacedError, StoppedError, UnreachableError
 from winnow_agent.spool import FIXED_ID, Item, Kind
 from winnow_protocol.signing import Kind as StatementKind
 from winnow_protocol.signing import SigningKey, digest
@@ -150,6 +150,20 @@ def test_an_item_that_the_coordinator_fails_on_holds_up_no_other(agent: Agent, c
     assert answer_in(agent, Kind.OFFER_ANSWER, second).WhichOneof("body") == "offer"
     assert agent.sync.once(always) == 1
     assert answer_in(agent, Kind.OFFER_ANSWER, first).WhichOneof("body") == "offer"
+
+
+def test_offers_that_are_too_many_for_a_day_hold_up_nothing_else(agent: Agent, coordinator: Coordinator) -> None:
+    coordinator.problem = "too_many_offers"
+    coordinator.failures["Offer"] = [(grpc.StatusCode.RESOURCE_EXHAUSTED, "This agent has made the 2 offers.")]
+    offers = put_offer(agent, b"\x01" * 16), put_offer(agent, b"\x02" * 16)
+    payload = Withdrawal(withdrawal_id=b"w" * 16).SerializeToString()
+    statement = agent.vault_key.sign(StatementKind.WITHDRAWAL, payload).SerializeToString()
+    agent.folders.outbox.put(Kind.WITHDRAWAL, b"w" * 16, statement)
+    with pytest.raises(PacedError, match=r"This agent has made the 2 offers; it is offered again by itself"):
+        agent.sync.once(always)
+    assert [name for name, _ in coordinator.calls] == ["Offer", "Withdraw"]
+    assert agent.sync.once(always) == 2
+    assert {answer_in(agent, Kind.OFFER_ANSWER, one).WhichOneof("body") for one in offers} == {"offer"}
 
 
 def test_an_unavailable_coordinator_is_asked_again(agent: Agent, coordinator: Coordinator) -> None:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
 from collections.abc import Callable
 
 import pytest
 
 from winnow_agent.documents import Document, SourceType
-from winnow_agent.vault.digitize.base import DigitizeError
+from winnow_agent.vault.digitize.base import DigitizeError, Unread
 
 Read = Callable[..., Document]
+ReadAll = Callable[..., list[Document | Unread]]
 
 SAID = [("Ana Brown", "Good morning."), ("Ben", "Morning!\nDid you sleep?"), ("Ana Brown", "No: the bell rang.")]
 WHATSAPP = """31/12/2020, 21:40 - Messages are end-to-end encrypted.
@@ -95,6 +98,44 @@ def test_an_empty_file_has_no_text(document: Read, data: bytes) -> None:
     with pytest.raises(DigitizeError) as caught:
         document(data, "a.txt")
     assert caught.value.kind == "no_text"
+
+
+def test_hangul_in_seven_bits_is_text(document: Read) -> None:
+    text = "방앗간은 강가에 있었다. " * 20
+    assert document(text.encode("iso2022_kr"), "a.txt").text == text.strip()
+
+
+def test_what_is_coded_in_a_text_is_no_text(items: ReadAll) -> None:
+    armour = "-----BEGIN PGP PUBLIC KEY BLOCK-----\nVersion: 1\n\nmQGiBEYEoWIRBACswLR/XlggowfUdzx\n=wAiv\n-----END PGP PUBLIC KEY BLOCK-----\n"
+    words = "It begins with -----BEGIN PGP MESSAGE----- and has an end.\n"
+    found = items(f"The mill.\n{armour}{words}".encode(), "a.txt")
+    assert [item.text for item in found if isinstance(item, Document)] == ["The mill.\n\n" + words.strip()]
+
+
+def test_private_keys_stay_for_whoever_screens_the_text(document: Read) -> None:
+    block = "-----BEGIN PGP {0}-----\n\nlQHhBEYEoWIRBACswLR/XlggowfUdz\n=78cc\n-----END PGP {0}-----".format(
+        "PRIVATE KEY" + " BLOCK"
+    )
+    assert document(block.encode(), "a.txt").text == block
+
+
+def test_files_that_are_written_in_a_text_are_documents(items: ReadAll) -> None:
+    note = b"A note on the old mill by the river, which was shut for good when the water had left it. " * 3
+    lines = b"".join(binascii.b2a_uu(note[at : at + 45]) for at in range(0, len(note), 45))
+    first, second = items(b"Words first.\nbegin 644 note.txt\n" + lines + b"`\nend\n", "a.txt")
+    assert isinstance(first, Document)
+    assert isinstance(second, Document)
+    assert (first.text, second.part, second.text) == ("Words first.", "file 1", note.decode().strip())
+    (alone,) = items(base64.encodebytes(note), "a.b64")
+    assert isinstance(alone, Document)
+    assert (alone.part, alone.text) == ("file 1", note.decode().strip())
+
+
+def test_a_text_that_is_one_encrypted_message_is_named_so(document: Read) -> None:
+    message = b"-----BEGIN PGP MESSAGE-----\n\nhQIOAwTJ0obO8knpEAgAiSHHrzUzh9J4QwDZ\n=0NQ6\n-----END PGP MESSAGE-----\n"
+    with pytest.raises(DigitizeError) as raised:
+        document(message, "a.asc")
+    assert raised.value.kind == "encrypted"
 
 
 def test_an_unknown_type_is_unsupported_and_named(document: Read) -> None:

@@ -17,6 +17,7 @@ HEAD_BYTES = 1 << 16
 PDF_OBJECT = re.compile(rb"\d \d{1,5} obj\b")
 """Where an object of a PDF begins, which tells one that has lost its head."""
 _CONTROLS = bytes(byte for byte in range(0x20) if byte not in b"\t\n\v\f\r\x1a\x1b")
+_KOREAN, _SHIFTS = b"\x1b$)C", b"\x0e\x0f"  # ISO 2022-KR (RFC 1557) shifts to Hangul and back by two controls
 _PLAIN = bytes([*range(0x20, 0x7F), *b"\t\n\r"])
 
 
@@ -77,6 +78,8 @@ def looks_like_text(head: bytes) -> bool:
         return True
     # Systems that went down leave a log with zeros at its end.
     head = head.rstrip(b"\0")
+    if _KOREAN in head:
+        head = head.translate(None, _SHIFTS)
     controls = len(head) - len(head.translate(None, _CONTROLS))
     if controls <= len(head) // 200:
         return bool(head)

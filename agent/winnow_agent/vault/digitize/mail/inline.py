@@ -1,6 +1,7 @@
-"""Files and armour inside a mail's text, from before or beside MIME: taken out, so that none of it is read as words.
+"""Files and armour inside a text, from before or beside MIME: taken out, so that none of it is read as words.
 
-uuencode (POSIX), yEnc (yenc.org, 1.3), BinHex (RFC 1741), and OpenPGP's armour and clear-signed text (RFC 9580, 6 and 7).
+uuencode (POSIX), yEnc (yenc.org, 1.3), BinHex (RFC 1741), OpenPGP's armour and clear-signed text (RFC 9580, 6 and 7), and
+certificates (RFC 7468).
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from winnow_agent.vault.digitize.mail.mime import from_uuencoding
+from winnow_agent.vault.digitize.mail.mime import from_base64, from_uuencoding
 
 _UUENCODED = re.compile(
     rb"(?:^|(?<=[\r\n]))begin [0-7]{3,4}(?: (?P<name>[^\r\n]{1,255}))?[ \t]*\r?\n"
@@ -19,10 +20,13 @@ _YENC = re.compile(
     rb"(?P<data>(?s:.)*?)(?:\r?\n=yend[^\r\n]*|\Z)"
 )
 _BINHEX = re.compile(rb"\(This file must be converted with BinHex[^\r\n]*\s+:[!-z\s]*?:(?=\s|\Z)")
+# Lines of base64, or of its own header, and no others: who writes of armour says where it begins, too.
+_CODED_LINES = rb"(?:[> \t]*(?:[A-Z][A-Za-z-]{2,20}: [^\r\n]*|[A-Za-z0-9+/=]{0,80})[ \t]*(?:\r?\n|\r|\Z))+"
 _ARMOUR = re.compile(
-    rb"-----BEGIN PGP (?P<what>MESSAGE|PUBLIC KEY BLOCK|PRIVATE KEY BLOCK|SIGNATURE)[^\r\n-]*-----(?s:.)*?"
-    rb"(?:-----END PGP (?P=what)[^\r\n-]*-----|\Z)"
+    rb"-----BEGIN (?P<what>PGP (?:MESSAGE|PUBLIC KEY BLOCK|SIGNATURE)|(?:X509 |TRUSTED |NEW )?CERTIFICATE(?: REQUEST)?|X509 CRL|PKCS7|CMS)"
+    rb"[^\r\n-]*-----[ \t]*(?:\r?\n|\r)" + _CODED_LINES + rb"(?:[> \t]*-----END (?P=what)[^\r\n-]*-----)?"
 )
+_PRIVATE = re.compile(rb"-----BEGIN PGP PRIVATE KEY BLOCK-----(?s:.)*?(?:-----END PGP PRIVATE KEY BLOCK-----|\Z)")
 _CLEAR_SIGNED = re.compile(
     rb"-----BEGIN PGP SIGNED MESSAGE-----[ \t]*\r?\n(?:[A-Za-z-]+: [^\r\n]*\r?\n)*(?:[ \t]*\r?\n)?(?P<text>(?s:.)*?)"
     rb"(?=-----BEGIN PGP SIGNATURE-----|\Z)"
@@ -38,6 +42,7 @@ _BOUNDARY = re.compile(r"boundary\s*=\s*(?:\"([^\"\n]+)\"?|([^\s;]+))", re.IGNOR
 _BASE64_LINES = re.compile(
     r"^(?:[> \t]*[A-Za-z0-9+/]{60,76}\n){3,}(?:[> \t]*[A-Za-z0-9+/]{1,76}={0,2}(?:\n|\Z))?", re.MULTILINE
 )
+_ONLY_BASE64 = re.compile(rb"\s*(?:[A-Za-z0-9+/]{60,76}\r?\n){3,}[A-Za-z0-9+/]{0,76}={0,2}\s*")
 _MOST_LINES = 200
 _YENC_SHIFT = bytes((value - 42) % 256 for value in range(256))
 
@@ -60,12 +65,29 @@ class Inside:
 
 
 def take_out(data: bytes) -> Inside:
-    """The text of a body without what is encoded in it."""
-    found = Inside(data)
-    if b"-----BEGIN PGP " in data:
+    """The text of a mail's body without what is encoded in it."""
+    found = Inside(_PRIVATE.sub(b"", data) if b"-----BEGIN PGP PRIVATE" in data else data)
+    return _without_files(_without_armour(found))
+
+
+def take_out_of_file(data: bytes) -> Inside:
+    """The text of a file without what is encoded in it. Private keys stay: whoever screens the text has to see them."""
+    if _ONLY_BASE64.fullmatch(data):
+        return Inside(b"", [("", from_base64(data))])
+    return _without_files(_without_armour(Inside(data)))
+
+
+def _without_armour(found: Inside) -> Inside:
+    data = found.text
+    if b"-----BEGIN " in data:
         found.text = _CLEAR_SIGNED.sub(lambda match: _DASH_ESCAPED.sub(b"", match["text"]), found.text)
-        found.encrypted = b"-----BEGIN PGP MESSAGE" in found.text
+        found.encrypted = any(match["what"] == b"PGP MESSAGE" for match in _ARMOUR.finditer(found.text))
         found.text = _ARMOUR.sub(b"", found.text)
+    return found
+
+
+def _without_files(found: Inside) -> Inside:
+    data = found.text
     if b"=ybegin " in data:
         for match in _YENC.finditer(found.text):
             found.files.append((match["name"].decode("utf-8", "replace").strip(), _from_yenc(match["data"])))

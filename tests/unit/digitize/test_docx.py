@@ -152,6 +152,19 @@ def test_what_was_deleted_hidden_or_is_code_of_a_field_is_left_out(document: Rea
     assert document(_with_body(body)).text == "Seen. Inserted. Shown."
 
 
+def test_a_letter_that_is_set_large_belongs_to_its_word(document: Read) -> None:
+    first = "<w:p><w:pPr><w:framePr w:dropCap='drop' w:lines='3'/></w:pPr>" + _run("T") + "</w:p>"
+    body = (
+        first
+        + "<w:p><w:pPr><w:jc w:val='both'/></w:pPr>"
+        + _run("he mill.")
+        + "</w:p><w:p>"
+        + _run("It stood here.")
+        + "</w:p>"
+    )
+    assert document(_with_body(body)).text == "The mill.\n\nIt stood here."
+
+
 def test_a_text_box_is_read_once(document: Read) -> None:
     box = "<w:txbxContent><w:p>" + _run("In the box.") + "</w:p></w:txbxContent>"
     body = (

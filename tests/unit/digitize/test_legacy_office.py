@@ -211,6 +211,13 @@ def test_slides_in_the_order_of_the_show_with_their_notes(document: Read) -> Non
     assert "Oak\nElm" in lost.text
 
 
+def test_a_presentation_under_a_password(document: Read) -> None:
+    user = struct.pack("<HHIII", 0, 0x0FF6, 20, 20, 0xF3D1C4DF) + bytes(4)
+    with pytest.raises(DigitizeError) as caught:
+        document(_compound({"PowerPoint Document": bytes(4096), "Current User": user}))
+    assert caught.value.kind == "encrypted"
+
+
 @pytest.mark.parametrize("cut", [600, 1500, 3000])
 def test_what_is_cut_off_is_malformed(items: Callable[..., list[Document | Unread]], cut: int) -> None:
     with pytest.raises(DigitizeError) as caught:

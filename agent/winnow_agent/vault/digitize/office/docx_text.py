@@ -84,9 +84,24 @@ class Walk:
                 run = mark.getparent().getparent()  # it stands in a run's rPr
                 if run is not None and run.tag == name("r") and not _is_off(mark, name("val")):
                     _remove(run)
+        if b"dropCap" in data:
+            for frame in list(self._root.iter(name("framePr"))):
+                if frame.get(name("dropCap")) in {"drop", "margin"}:
+                    self._join_to_next(frame)
         if b"txbxContent" in data:
             for box in list(self._root.iter(name("txbxContent"))):
                 self._move_out(box)
+
+    def _join_to_next(self, frame: etree._Element) -> None:
+        """A word's first letter, which stands in a frame and so in a paragraph of its own, goes to the rest of it."""
+        paragraph, properties = self._name("p"), self._name("pPr")
+        initial = next(frame.iterancestors(paragraph), None)
+        following = initial.getnext() if initial is not None else None
+        if initial is None or following is None or following.tag != paragraph:
+            return
+        at = int(len(following) > 0 and following[0].tag == properties)
+        following[at:at] = [child for child in initial if child.tag != properties]
+        _remove(initial)
 
     def _cut(self, tag: str) -> None:
         for element in list(self._root.iter(tag)):

@@ -56,6 +56,7 @@ _OLD_WORD = (b"\xdb\xa5", b"\x9b\xa5", b"\xdc\xa5")
 _OLD_EXCEL = (b"\x09\0\x04\0", b"\x09\2\x06\0", b"\x09\4\x06\0", b"\x09\x08\x08\0", b"\x09\x08\x10\0")
 _RIGHTS = ("copyright", "rights", "license", "licence", "publisher")
 _PICTURE_STREAMS = ("Data", "Pictures", "WordDocument")
+_ENCRYPTED = (word_binary.EncryptedError, excel_binary.EncryptedError, powerpoint_binary.EncryptedError)
 
 
 def media_type_of(sample: Sample) -> str | None:
@@ -97,7 +98,7 @@ def documents(file: SourceFile) -> Iterator[Document | Unread]:
     else:
         try:
             yield from _storage(replace(file, media_type=kind), storage, "")
-        except (word_binary.EncryptedError, excel_binary.EncryptedError):
+        except _ENCRYPTED:
             yield from _opened(file)
 
 
@@ -106,7 +107,7 @@ def _opened(file: SourceFile) -> Iterator[Document | Unread]:
     try:
         storage = Storage(Compound(opened))
         yield from _storage(file, storage, "")
-    except (CompoundError, word_binary.EncryptedError, excel_binary.EncryptedError) as error:
+    except (CompoundError, *_ENCRYPTED) as error:
         raise DigitizeError(
             "reading an office file: it is encrypted in a way that can't be opened; save it without a password",
             kind="encrypted",
@@ -139,7 +140,7 @@ def _plain(file: SourceFile) -> Iterator[Document]:
             marked = excel_binary.marked_text(data)[0]
         else:
             marked = word_binary.marked_text(data, {"0Table": b"", "1Table": b""})
-    except (word_binary.EncryptedError, excel_binary.EncryptedError) as error:
+    except _ENCRYPTED as error:
         raise DigitizeError(
             "reading an office file: it is encrypted; save it without a password", kind="encrypted"
         ) from error
@@ -199,7 +200,7 @@ def _objects(file: SourceFile, storage: Storage, part: str) -> Iterator[Document
         file.budget.enter(file.depth + 1)
         try:
             yield from _storage(replace(file, media_type=kind or _WORD, depth=file.depth + 1), one, place)
-        except (word_binary.EncryptedError, excel_binary.EncryptedError):
+        except _ENCRYPTED:
             yield Unread(place, "encrypted", "reading an embedded object: it is encrypted; save it without a password")
         except DigitizeError as error:
             yield Unread(place, error.kind, str(error))

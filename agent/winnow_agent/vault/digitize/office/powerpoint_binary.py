@@ -26,6 +26,13 @@ _MOST_RECORDS = 2_000_000
 _MARKS = {0x0B: LINE, 0x0D: LINE, **dict.fromkeys(range(9), None)}
 
 
+_ENCRYPTED = 0xF3D1C4DF  # CurrentUserAtom.headerToken, 2.3.2
+
+
+class EncryptedError(ValueError):
+    """The presentation is encrypted."""
+
+
 class PowerPointError(ValueError):
     """The stream is no presentation that can be read."""
 
@@ -55,8 +62,11 @@ def show(data: bytes, user: bytes) -> Show:
         user: the stream ``Current User``, which tells of the last edit.
 
     Raises:
+        EncryptedError: it needs a password.
         PowerPointError: there is no record that can be read.
     """
+    if len(user) >= 16 and struct.unpack_from("<I", user, 12)[0] == _ENCRYPTED:
+        raise EncryptedError
     if len(data) < 8:
         raise PowerPointError("its beginning is missing")
     return _Reader(data, user).read()

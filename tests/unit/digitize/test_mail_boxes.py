@@ -32,6 +32,11 @@ def test_a_box_without_empty_lines_between_its_mails(items: Items) -> None:
     assert _texts(items(box)) == [("One", "First."), ("Two", "Second.")]
 
 
+def test_a_box_of_mozilla_without_dates_and_empty_lines(items: Items) -> None:
+    box = b"From - \n" + ONE + b"\nFirst.\n" + b"From - \n" + TWO + b"\nSecond.\n"
+    assert _texts(items(box, "a.mbox")) == [("One", "First."), ("Two", "Second.")]
+
+
 def test_a_counted_body_may_hold_what_looks_like_a_mail(items: Items) -> None:
     body = b"He sent this:\n\n" + FROM + b"Subject: Inner\n\nHello.\n"
     counted = FROM + ONE + b"Content-Length: %d\n\n" % len(body) + body + b"\n" + FROM + TWO + b"\nSecond.\n"

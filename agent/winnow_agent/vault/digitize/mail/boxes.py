@@ -92,7 +92,7 @@ class _Box:
 def _begins(line: bytes, following: bytes, *, blank: bool) -> bool:
     dated = _DATED.match(line) is not None
     if not blank:  # some programs leave out the empty line
-        return dated and _MAIL_FIELD.match(following) is not None
+        return (dated or line.rstrip() == b"From -") and _MAIL_FIELD.match(following) is not None
     return bool(_MAIL_FIELD.match(following) or (dated and (_HEADER_LINE.match(following) or not following.strip())))
 
 

@@ -64,6 +64,7 @@ def test_what_the_steward_has_said_and_seen_is_handed_over_again(fleet: Fleet) -
     fleet.operator("backup", str(fleet.folder / "file.backup"), "--key-file", str(fleet.folder / "key"))
 
     stays.contribute(texts["lost"])
+    assert fleet.export("first") == {texts[name] for name in ("kept", "gone", "lost", "museum")}
     stays.withdraw(gone)
     fleet.steward("partners", "leave", "Museum", "--withdraw", "--yes")
     fleet.steward("witness")
@@ -89,6 +90,9 @@ def test_what_the_steward_has_said_and_seen_is_handed_over_again(fleet: Fleet) -
     assert statements["directory"] == directory
     stays.contribute(texts["new"])
     assert fleet.export("after") == {texts["kept"], texts["new"]}
+    # By the vault's request and by the steward's own word, though the log counts its leaves anew.
+    assert "2" in fleet.steward("withdrawals", "erase", "--exports", str(fleet.folder / "first")).split()
+    assert fleet.exported("first") == {texts["kept"], texts["lost"]}
     assert "as it was given out" in fleet.operator("log", "verify")
     assert {path.name.split("-")[0] for path in (fleet.folder / "steward").glob("checkpoint.*")} == {
         "checkpoint.before",

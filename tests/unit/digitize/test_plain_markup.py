@@ -73,7 +73,10 @@ It stood \textbf{here}, by the r\'{\i}ver~\cite{x}, for 50\,\% of the time: $a_1
   \item oak
   \item elm --- old
 \end{itemize}
-``Shut'', they said\footnote{Twice.}.
+``Shut'', they said\footnote{Twice.} in \foreignlanguage{french}{French} and on \href{https://example.org}{the page}, \verb|x_1|.
+\begin {tabular}{ll}
+\multicolumn{2}{c}{Woods} \\
+\end{tabular}
 \end{document}
 """
 MAN = """.\\" hidden
@@ -84,6 +87,8 @@ mill \\- stops the \\fBriver\\fR
 .TP
 .B \\-s
 Stop it.
+.IP \\[bu] 2
+It\\[cq]s a \\[oq]mill\\[cq] \\(em with \\[rs]n and M\\[:u]ller.
 """
 
 
@@ -94,9 +99,9 @@ Stop it.
          [("The mill", 1), ("Floods", 2)]),
         (ASCIIDOC, "a.adoc", "The mill\n\nIt stood here, by the river.\n\nFloods\n\noak\nelm\n\nWood\tFeet\nOak\t12", [("The mill", 1), ("Floods", 2)]),
         (ORG, "a.org", "The mill\n\nFloods\n\nIt stood here, by the river.\nWood\tFeet\nOak\t12", [("The mill", 1), ("Floods", 2)]),
-        (LATEX, "a", "The mill\n\nFloods\n\nIt stood here, by the ríver , for 50 % of the time: $a_1 < b$.\n\noak\nelm — old\n\n“Shut”, they saidTwice..",
+        (LATEX, "a", "The mill\n\nFloods\n\nIt stood here, by the ríver , for 50 % of the time: $a_1 < b$.\n\noak\nelm — old\n\n“Shut”, they said Twice. in French and on the page, x_1.\n\nWoods",
          [("The mill", 1), ("Floods", 2)]),
-        (MAN, "mill.1", "MILL\n\nNAME\n\nmill - stops the river\n\nOPTIONS\n\n-s Stop it.", [("MILL", 1), ("NAME", 2), ("OPTIONS", 2)]),
+        (MAN, "mill.1", "MILL\n\nNAME\n\nmill - stops the river\n\nOPTIONS\n\n-s Stop it.\n\n• It’s a ‘mill’ — with \\n and Müller.", [("MILL", 1), ("NAME", 2), ("OPTIONS", 2)]),
         ("== Mill ==\nIt '''was''' [[shut]].\n", "a.wiki", "Mill\n\nIt was shut.", [("Mill", 2)]),
     ],
 )  # fmt: skip

@@ -29,10 +29,27 @@ _HIDDEN = (
     r"includegraphics|input|include|vspace|hspace|vskip|hskip|index|glossary|pagestyle|thispagestyle|setlength|addtolength|setcounter|"
     r"addtocounter|newcommand|renewcommand|providecommand|newenvironment|renewenvironment|newtheorem|def|let|hypersetup|graphicspath|"
     r"definecolor|color|fontsize|selectfont|geometry|hyphenation|phantom|hphantom|vphantom|rule|bibitem|begin|end|date|thanks|"
-    r"markboth|markright|addcontentsline|pdfbookmark|hypertarget|url"
+    r"markboth|markright|addcontentsline|pdfbookmark|url"
 )
-_HIDDEN_COMMAND = re.compile(rf"\\(?:{_HIDDEN})\*?(?![A-Za-z])")
-_SPACED = re.compile(r"\\(?:quad|qquad|enspace|space|,|;|:| |>|hfill|hspace\*?)(?![A-Za-z])")
+_BEFORE_TEXT = {"multicolumn": 2, "multirow": 2, "fcolorbox": 2, "resizebox": 2} | dict.fromkeys(
+    (
+        "href",
+        "hyperlink",
+        "hypertarget",
+        "foreignlanguage",
+        "textcolor",
+        "colorbox",
+        "parbox",
+        "raisebox",
+        "scalebox",
+        "rotatebox",
+    ),
+    1,
+)
+"""Commands that show their last argument, with the number of those before it."""
+_HIDDEN_COMMAND = re.compile(rf"\\(?:(?P<before>{'|'.join(_BEFORE_TEXT)})|{_HIDDEN})\*?(?![A-Za-z])")
+_GAP = re.compile(r"(?:[ \t]+(?=\{))?")
+_SPACED = re.compile(r"\\(?:footnote|footnotetext|quad|qquad|enspace|space|,|;|:| |>|hfill|hspace\*?)(?![A-Za-z])")
 _COMMAND = re.compile(r"\\([A-Za-z@]+)\*?")
 _ACCENT = re.compile(r"\\([`'^\"~=.])\s*\{?\s*\\?([A-Za-z])\}?|\\([cvuHrk])\s*\{\s*\\?([A-Za-z])\}")
 _ACCENTS = {"`": "\u0300", "'": "\u0301", "^": "\u0302", "~": "\u0303", '"': "\u0308", "=": "\u0304", ".": "\u0307", "c": "\u0327",
@@ -44,6 +61,7 @@ _MATH = re.compile(
     r"\$\$[^$]*+\$\$|\$(?:[^$\\\n]|\\.|\n(?!\s*\n))++\$|\\\[(?:[^\\]|\\[^\[\]])*+\\\]|\\\((?:[^\\]|\\[^()])*+\\\)",
     re.DOTALL,
 )
+_VERBATIM = re.compile(r"\\(?:verb|lstinline)\*?([^A-Za-z\s*\[{\\])([^\n]*?)\1")
 _DISPLAYED = re.compile(
     r"\\begin\{(equation|align|gather|multline|eqnarray|displaymath|math|verbatim|lstlisting)\*?\}((?:[^\\]|\\(?!(?:begin|end)\{\1))*+)"
     r"\\end\{\1\*?\}"
@@ -61,6 +79,7 @@ def latex_blocks(source: str) -> Iterator[Block]:
     text = _ENVIRONMENTS.sub("\n\n", body[1] if body else source)
     kept: list[str] = []
     text = _DISPLAYED.sub(lambda match: _keep("\n\n" + match[2].strip("\n") + "\n\n", kept), text)
+    text = _VERBATIM.sub(lambda match: _keep(match[2], kept), text)
     text = _MATH.sub(lambda match: _keep(match[0], kept), text)
     at = 0
     for heading in _HEADING.finditer(text):
@@ -116,7 +135,7 @@ def _plain(text: str, kept: list[str]) -> str:
 
 
 def _without_hidden(text: str) -> str:
-    """Without the commands that show nothing, with all of their arguments."""
+    """Without the commands that show nothing, with all of their arguments, and without those that no reader sees."""
     pieces: list[str] = []
     at = 0
     for match in _HIDDEN_COMMAND.finditer(text):
@@ -124,7 +143,10 @@ def _without_hidden(text: str) -> str:
             continue
         pieces.append(text[at : match.start()])
         at = match.end()
-        while at < len(text) and text[at] in "{[":
+        at += len(_GAP.match(text, at)[0])  # type: ignore[index]  # it matches nothing, too
+        most = _BEFORE_TEXT.get(match["before"], len(text))
+        while at < len(text) and (text[at] == "[" or (text[at] == "{" and most)):
+            most -= text[at] == "{"
             closing = text.find("]", at) + 1 if text[at] == "[" else _argument(text, at)[1]
             if closing <= at:
                 break

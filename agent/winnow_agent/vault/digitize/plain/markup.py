@@ -19,7 +19,9 @@ _SUFFIXES = {
     ".latex": LATEX, ".man": MAN, ".mdoc": MAN, ".roff": MAN, ".wiki": WIKITEXT, ".mediawiki": WIKITEXT, ".wikitext": WIKITEXT,
 }  # fmt: skip
 _LATEX_SIGN = re.compile(r"^[ \t]*+\\(?:documentclass|documentstyle|begin\{document\})", re.MULTILINE)
-_MAN_SIGN = re.compile(r"\A(?:[.']\\\"[^\n]*\n|[ \t]*+\n)*+\.(?:TH|Dd)\s")
+_MAN_SIGN = re.compile(
+    r"\A(?:[.']\\[\"}][^\n]*\n|[.'][ \t]*(?:ie|el|if|de|ds|nr|tr|ftr|so|hw|hy|ad|nh|na|\.)\b[^\n]*\n|[ \t.]*+\n)*+\.(?:TH|Dd)\s"
+)
 _LONGEST_LINE = 10_000  # characters: what is longer is no line of a person's, and is left as it is
 _ARMOUR = re.compile(r"\A-----BEGIN PGP")
 
@@ -176,8 +178,24 @@ def _org_inline(text: str) -> str:
 
 
 _MAN_FONT = re.compile(r"\\f(?:\[[^\]]{0,60}\]|\(..|.)|\\s[+-]?\d{1,2}|\\[&|^/,:%)]|\\\n|\\[mM]\[[^\]]{0,60}\]")
-_MAN_SIGNS = {r"\-": "-", r"\e": "\\", r"\(aq": "'", r"\(dq": '"', r"\(bu": "•", r"\(em": "—", r"\(en": "–", r"\(lq": "“", r"\(rq": "”",
-              r"\(co": "©", r"\*(Aq": "'", r"\~": " ", r"\ ": " ", r"\'": "'", r"\`": "`", r"\.": ".", r"\(ga": "`", r"\(ti": "~"}  # fmt: skip
+_BACKSLASH = "\x06"  # until all others are gone
+_MAN_SIGNS = {
+    r"\-": "-",
+    r"\e": _BACKSLASH,
+    r"\*(Aq": "'",
+    r"\*[Aq]": "'",
+    r"\~": " ",
+    r"\ ": " ",
+    r"\'": "'",
+    r"\`": "`",
+    r"\.": ".",
+}
+_MAN_GLYPH = re.compile(r"\\(?:\((..)|\[([^\]\s]{1,60})\])")
+_MAN_GLYPHS = {"aq": "'", "dq": '"', "bu": "•", "em": "—", "en": "–", "hy": "-", "lq": "“", "rq": "”", "oq": "‘", "cq": "’", "Fo": "«", "Fc": "»",
+               "co": "©", "rg": "®", "tm": "™", "ga": "`", "ti": "~", "ha": "^", "rs": _BACKSLASH, "sl": "/", "at": "@", "sh": "#", "Do": "$", "Eu": "€",
+               "Po": "£", "sc": "§", "de": "°", "mu": "×", "di": "÷", "+-": "±", "->": "→", "<-": "←", "<=": "≤", ">=": "≥", "!=": "≠",
+               "ss": "ß", "/o": "ø", "/O": "Ø", "ae": "æ", "AE": "Æ", "oe": "œ", "oA": "Å", "oa": "å"}  # fmt: skip
+_MAN_ACCENTS = {"'": "\u0301", "`": "\u0300", "^": "\u0302", ":": "\u0308", "~": "\u0303", ",": "\u0327", "v": "\u030c"}
 _MAN_SHOWN = frozenset(
     [
         "B",
@@ -222,13 +240,16 @@ def man_blocks(source: str) -> Iterator[Block]:
     words: list[str] = []
     verbatim = False
     for line in [*source.split("\n"), ".PP"]:
-        if line.startswith(("'\\\"", '.\\"', "'''")) or line.strip() in {".", "'"}:
+        if line.startswith(("'\\", ".\\", "'''")) or line.strip() in {".", "'", ".."}:
             continue
         request = re.match(r"^[.']\s*([A-Za-z]{1,4})\s*(.*)$", line)
         if request is None:
             words.append(_man_inline(line))
             continue
-        name, rest = request[1], _man_inline(request[2].replace('"', ""))
+        name, rest = request[1], request[2]
+        if name == "IP":  # a tag, and how far the paragraph is set in
+            rest = rest[1:].partition('"')[0] if rest.startswith('"') else re.split(r"(?<!\\)\s", rest, maxsplit=1)[0]
+        rest = _man_inline(rest.replace('"', ""))
         if name in {"SH", "SS", "Sh", "Ss", "TH"}:
             yield Block(("\n" if verbatim else " ").join(words))
             words = []
@@ -245,10 +266,20 @@ def man_blocks(source: str) -> Iterator[Block]:
 
 
 def _man_inline(text: str) -> str:
-    text = _MAN_FONT.sub("", text)
+    text = _MAN_GLYPH.sub(_man_glyph, _MAN_FONT.sub("", text))
     for sign, letter in _MAN_SIGNS.items():
         text = text.replace(sign, letter)
-    return re.sub(r"\\(?:\(..|\[[^\]]{0,60}\]|\*\[[^\]]{0,60}\]|.)", "", text)
+    return re.sub(r"\\(?:\(..|\[[^\]]{0,60}\]|\*\[[^\]]{0,60}\]|.)", "", text).replace(_BACKSLASH, "\\")
+
+
+def _man_glyph(match: re.Match[str]) -> str:
+    """A named character of groff (groff_char(7)); what has no name here stays, for others to take out."""
+    name = match[1] or match[2]
+    if re.fullmatch(r"u[0-9A-F]{4,5}", name):
+        return chr(int(name[1:], 16))
+    if len(name) == 2 and name[0] in _MAN_ACCENTS and name[1].isalpha():
+        return name[1] + _MAN_ACCENTS[name[0]]
+    return _MAN_GLYPHS.get(name, match[0])
 
 
 BLOCKS: Mapping[str, Callable[[str], Iterator[Block]]] = {

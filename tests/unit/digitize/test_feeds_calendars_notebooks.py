@@ -66,6 +66,11 @@ def test_a_feed_that_declares_entities_is_a_feed(items: ReadAll) -> None:
     assert (first.part, second.part) == ("entry 1", "entry 2")
 
 
+def test_characters_by_name_outlive_damage(items: ReadAll) -> None:
+    damaged = RSS.replace("<channel>", "<channel><hr>", 1).replace("Open<", "Oak &amp; elm<", 1)
+    assert [item.title for item in items(damaged.encode(), "feed.xml") if isinstance(item, Document)][1] == "Oak & elm"
+
+
 def test_what_a_feed_of_the_first_versions_says_of_itself(document: Read) -> None:
     feed = '<feed version="0.3" xmlns="http://purl.org/atom/ns#"><title>Mills</title><tagline>All of them, in order.</tagline></feed>'
     assert document(feed.encode()).text == "Mills\n\nAll of them, in order."

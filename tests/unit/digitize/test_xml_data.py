@@ -96,6 +96,13 @@ def test_a_piece_of_a_document_has_many_roots(document: Read, name: str) -> None
     assert (found.text, found.warnings) == ("The mill was shut.\n\nIt rained.\n\nAna knew.", ())
 
 
+def test_characters_by_name_outlive_damage(document: Read) -> None:
+    source = "<article><para>Oak &amp; elm.</para><hr><para>Ash &amp; yew &lt;both&gt;, caf&#233;.</para></article>"
+    found = document(source.encode(), "a.xml")
+    assert found.text == "Oak & elm.\n\nAsh & yew <both>, café."
+    assert len(found.warnings) == 1
+
+
 def test_the_lines_of_an_outline(document: Read) -> None:
     source = (
         '<?xml version="1.0"?><opml version="2.0"><head><title>Mills</title><ownerName>Ana Brown</ownerName></head><body>'

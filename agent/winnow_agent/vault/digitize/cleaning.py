@@ -9,6 +9,7 @@ line's end; at most one empty line in a row.
 from __future__ import annotations
 
 import codecs
+import html
 import re
 import unicodedata
 
@@ -88,6 +89,7 @@ _UNUSUAL = re.compile(
     "[\u00a0\u00ad\u1680\u2000-\u200b\u202f\u205f\u2060\u206a-\u206f\x00-\x08\x0e-\x1f\x7f-\x9f\ud800-\udfff"
     "\ufb00-\ufdef\ufe70-\ufeff\ufff9-\uffff]"
 )
+_NAMED = re.compile("&(?:amp|lt|gt|quot|apos);")
 _MARKS = re.compile(f"(?<![ \t])[ \t]*((?:[{PARAGRAPH}{LINE}][ \t]*)+)")
 _CELLS = re.compile("(?<! ) *\t *")
 _LINE_TAIL = re.compile("(?<![ \t])[ \t]+$", re.MULTILINE)
@@ -111,6 +113,11 @@ def settle(text: str) -> str:
     """Text in which a digitizer marked ends with `PARAGRAPH`, `LINE` and tabs for cells; the spaces beside them go."""
     text = _MARKS.sub(lambda match: "\n\n" if PARAGRAPH in match[1] else "\n", text)
     return _CELLS.sub("\t", text)
+
+
+def numbered(markup: str) -> str:
+    """XML whose five named characters are numbers: libxml2 drops the names, but not the numbers, once it has met damage."""
+    return _NAMED.sub(lambda match: f"&#{ord(html.unescape(match[0]))};", markup)
 
 
 def one_line(text: str, limit: int = 300) -> str:

@@ -11,6 +11,8 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+from winnow_agent.vault.digitize.cleaning import numbered
+
 _FILM_RATE = 23.976  # pictures a second, where a MicroDVD file doesn't say
 _LAST_SECONDS = 3.0  # how long a line is shown that has no end
 
@@ -229,7 +231,7 @@ def timed_text(markup: str) -> list[Track]:
         resolve_entities=False, no_network=True, load_dtd=False, recover=True, remove_comments=True
     )
     try:
-        root = etree.fromstring(markup.encode(), parser)
+        root = etree.fromstring(numbered(markup).encode(), parser)
     except etree.XMLSyntaxError as error:
         raise ValueError("no XML") from error
     if root is None:

@@ -10,7 +10,7 @@ from lxml import etree
 from winnow_agent.documents import Document, SourceType
 from winnow_agent.vault.digitize.base import DigitizeError, Format, SourceFile, Unread
 from winnow_agent.vault.digitize.chats.conversation import with_turns
-from winnow_agent.vault.digitize.cleaning import by_mark, clean, decode, known_encoding, lost_characters
+from winnow_agent.vault.digitize.cleaning import by_mark, clean, decode, known_encoding, lost_characters, numbered
 from winnow_agent.vault.digitize.data.wiki_dump import wiki_pages
 from winnow_agent.vault.digitize.data.xml_pages import alto, hocr, is_alto, is_page, page_xml
 from winnow_agent.vault.digitize.data.xml_text import xml_text
@@ -110,6 +110,9 @@ def _parse(markup: str) -> tuple[etree._Element | None, bool]:
         pieces, how_bad = _tree(f"<pieces>{markup}</pieces>")
         if pieces is not None and len(pieces) > 1:
             root, worst = pieces, how_bad
+            markup = f"<pieces>{markup}</pieces>"
+    if worst >= etree.ErrorLevels.FATAL:
+        root, _ = _tree(numbered(markup))
     return root, root is None or worst >= etree.ErrorLevels.FATAL
 
 

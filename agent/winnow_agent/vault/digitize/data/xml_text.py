@@ -23,7 +23,9 @@ INLINE = frozenset(
 _PARAGRAPHS = frozenset(
     ["p", "para", "simpara", "ab", "abstract", "blockquote", "caption", "sec", "section", "div", "div1", "div2", "div3", "div4", "chapter", "article", "book", "body", "text", "title", "head", "heading", "h1", "h2", "h3", "h4", "h5", "h6", "list", "lg", "sp", "stage", "table", "figure", "fig", "note", "quoteblock", "programlisting", "listitem", "unittitle", "scopecontent", "bioghist", "item-p", "disp-quote", "ack", "app", "ref-list"]
 )  # fmt: skip
-_LINES = frozenset(["l", "li", "item", "lb", "br", "row", "tr", "Row", "line", "ref", "bibl", "label-line", "tab-line"])
+_LINES = frozenset(
+    ["l", "li", "item", "lb", "br", "line-break", "row", "tr", "Row", "line", "ref", "bibl", "label-line", "tab-line"]
+)
 _ROWS = frozenset(["tr", "row", "Row"])
 _CELLS = frozenset(["td", "th", "tc", "cell", "entry", "Cell"])
 _SECTIONS = frozenset(
@@ -190,7 +192,7 @@ def _in_text(element: etree._Element, mixed: dict[int, bool]) -> bool:
 
 def _start(element: etree._Element, state: _State, mixed: dict[int, bool], root: etree._Element) -> None:
     name = local(element)
-    if name in {"lb", "br"}:
+    if name in {"lb", "br", "line-break"}:
         state.words.append(_BREAK)
     if not _is_block(element, state, mixed, root):
         return

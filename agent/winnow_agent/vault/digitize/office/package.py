@@ -18,7 +18,7 @@ from lxml import etree
 
 from winnow_agent.vault.digitize.base import DigitizeError
 from winnow_agent.vault.digitize.budget import Budget
-from winnow_agent.vault.digitize.cleaning import one_line
+from winnow_agent.vault.digitize.cleaning import numbered, one_line
 from winnow_agent.vault.digitize.rights import statements
 
 MAX_PART = 256 << 20
@@ -267,7 +267,9 @@ def parse(data: bytes) -> tuple[etree._Element | None, bool]:
     except etree.XMLSyntaxError:
         pass
     try:
-        return etree.fromstring(data, _RECOVERING), True
+        return etree.fromstring(
+            numbered(data.decode("utf-8", "surrogateescape")).encode("utf-8", "surrogateescape"), _RECOVERING
+        ), True
     except etree.XMLSyntaxError:
         return None, True
 

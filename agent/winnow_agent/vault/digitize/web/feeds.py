@@ -10,7 +10,7 @@ from lxml import etree
 from winnow_agent.documents import Document
 from winnow_agent.vault.digitize.base import DigitizeError, Format, SourceFile
 from winnow_agent.vault.digitize.chats.conversation import with_turns
-from winnow_agent.vault.digitize.cleaning import clean, decode, lost_characters, one_line
+from winnow_agent.vault.digitize.cleaning import clean, decode, lost_characters, numbered, one_line
 from winnow_agent.vault.digitize.rights import statements
 from winnow_agent.vault.digitize.sample import Sample
 from winnow_agent.vault.digitize.web.html import read_page
@@ -60,6 +60,8 @@ def documents(file: SourceFile) -> Iterator[Document]:
     )
     try:
         root = etree.fromstring(markup.strip().encode("utf-8", "replace"), parser)
+        if any(entry.level >= etree.ErrorLevels.FATAL for entry in parser.error_log):
+            root = etree.fromstring(numbered(markup).strip().encode("utf-8", "replace"), parser)
     except (etree.XMLSyntaxError, ValueError):
         root = None
     if root is None:

@@ -120,6 +120,12 @@ def test_a_fiction_book(document: Read) -> None:
     assert (found.title, found.language) == ("Мельница", "ru")
 
 
+def test_words_of_a_fiction_book_that_stand_in_no_paragraph(document: Read) -> None:
+    section = "<p>The mill.</p>It was <strong>shut</strong>.<!-- hidden --><cite>Ana <emphasis>knew</emphasis><p>It rained.</p></cite>"
+    book = f'<FictionBook xmlns="http://www.gribuser.ru/xml/fictionbook/2.0"><body><section>{section}</section></body></FictionBook>'
+    assert document(book.encode()).text == "The mill.\n\nIt was shut.\n\nAna knew\n\nIt rained."
+
+
 def test_a_book_without_its_list_of_pages(document: Read) -> None:
     file = io.BytesIO()
     with zipfile.ZipFile(file, "w") as package:

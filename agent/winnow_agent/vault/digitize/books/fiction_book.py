@@ -11,8 +11,9 @@ from winnow_agent.vault.digitize.office.package import local_name
 from winnow_agent.vault.digitize.plain.marked import heading
 
 _MOST_DEPTH = 60
+_INLINE = frozenset({"emphasis", "strong", "style", "a", "strikethrough", "sub", "sup", "code"})
 _LINES = frozenset({"v", "text-author", "tr"})
-_SILENT = frozenset({"binary", "image", "description", "stylesheet"})
+_SILENT = frozenset({"", "binary", "image", "description", "stylesheet"})
 
 
 def marked_book(root: etree._Element) -> str:
@@ -32,27 +33,43 @@ def told_of(root: etree._Element) -> dict[str, str]:
 
 
 def _blocks(parent: etree._Element, depth: int) -> Iterator[str]:
-    for child in parent.iterchildren(tag=etree.Element):
-        name = local_name(child)
-        if name in _SILENT:
-            continue
-        if name == "title":
-            yield heading(depth, " ".join(" ".join(map(str, child.itertext())).split()))
-        elif name in {"section", "body"} and depth < _MOST_DEPTH:
-            yield from _blocks(child, depth + 1)
-        elif name in {"p", "subtitle", *_LINES}:
-            if name == "tr":
-                cells = (
-                    " ".join("".join(map(str, cell.itertext())).split())
-                    for cell in child.iterchildren(tag=etree.Element)
-                )
-                text = "\t".join(cells)
-            else:
-                text = " ".join("".join(map(str, child.itertext())).split())
-            yield text + (LINE if name in _LINES else PARAGRAPH)
-        elif name == "empty-line":
-            yield PARAGRAPH
-        elif depth < _MOST_DEPTH:
-            yield PARAGRAPH
-            yield from _blocks(child, depth + 1)
-            yield PARAGRAPH
+    """What stands below an element; words without a paragraph of their own, which FictionBook does not know, are one."""
+    loose = [parent.text or ""]
+    for child in parent:
+        name = local_name(child) if isinstance(child.tag, str) else ""
+        if name in _INLINE:
+            loose.append("".join(map(str, child.itertext())))
+        elif name not in _SILENT:
+            yield from _loose(loose)
+            loose.clear()
+            yield from _block(child, name, depth)
+        loose.append(child.tail or "")
+    yield from _loose(loose)
+
+
+def _loose(words: list[str]) -> Iterator[str]:
+    text = " ".join("".join(words).split())
+    if text:
+        yield text + PARAGRAPH
+
+
+def _block(child: etree._Element, name: str, depth: int) -> Iterator[str]:
+    if name == "title":
+        yield heading(depth, " ".join(" ".join(map(str, child.itertext())).split()))
+    elif name in {"section", "body"} and depth < _MOST_DEPTH:
+        yield from _blocks(child, depth + 1)
+    elif name in {"p", "subtitle", *_LINES}:
+        if name == "tr":
+            cells = (
+                " ".join("".join(map(str, cell.itertext())).split()) for cell in child.iterchildren(tag=etree.Element)
+            )
+            text = "\t".join(cells)
+        else:
+            text = " ".join("".join(map(str, child.itertext())).split())
+        yield text + (LINE if name in _LINES else PARAGRAPH)
+    elif name == "empty-line":
+        yield PARAGRAPH
+    elif depth < _MOST_DEPTH:
+        yield PARAGRAPH
+        yield from _blocks(child, depth + 1)
+        yield PARAGRAPH

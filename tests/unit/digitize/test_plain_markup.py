@@ -32,6 +32,16 @@ Floods
 
     if high:
         stop()
+
+..
+
+   It was shut [1]_.
+
+.. [1] Until
+   May.
+
+.. hidden
+   as well
 """
 ASCIIDOC = """= The mill
 :toc:
@@ -95,7 +105,7 @@ It\\[cq]s a \\[oq]mill\\[cq] \\(em with \\[rs]n and M\\[:u]ller.
 @pytest.mark.parametrize(
     ("source", "name", "text", "headings"),
     [
-        (RST, "a.rst", "The mill\n\nIt stood here, by the river, see the page and mill.stop().\n\nFloods\n\nMind the step.\n\n- oak\n- elm\n\n    if high:\n        stop()",
+        (RST, "a.rst", "The mill\n\nIt stood here, by the river, see the page and mill.stop().\n\nFloods\n\nMind the step.\n\n- oak\n- elm\n\n    if high:\n        stop()\n\n   It was shut [1].\n\nUntil\n   May.",
          [("The mill", 1), ("Floods", 2)]),
         (ASCIIDOC, "a.adoc", "The mill\n\nIt stood here, by the river.\n\nFloods\n\noak\nelm\n\nWood\tFeet\nOak\t12", [("The mill", 1), ("Floods", 2)]),
         (ORG, "a.org", "The mill\n\nFloods\n\nIt stood here, by the river.\nWood\tFeet\nOak\t12", [("The mill", 1), ("Floods", 2)]),

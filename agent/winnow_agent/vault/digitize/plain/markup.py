@@ -41,8 +41,9 @@ _RST_ROLE = re.compile(r":[\w:.+-]+:`([^`]*)`")
 _RST_LINK = re.compile(r"`([^`<]{1,300}?)\s{0,10}<[^`>]{0,1000}>`__?")
 _RST_INLINE = re.compile(r"``([^`]+)``|`([^`]+)`_{0,2}|\*\*([^*\n]+)\*\*|(?<![\w*])\*([^*\n]+)\*(?!\w)")
 _RST_DIRECTIVE = re.compile(r"^\s*\.\. ([\w:.+-]+)::\s*(.*)$")
+_RST_NOTE = re.compile(r"^\s*\.\. \[(?:\d+|#[\w-]*|\*|[A-Za-z][\w.-]*)\]\s+(\S.*)$")
 _RST_SHOWN = frozenset({"note", "warning", "tip", "important", "caution", "danger", "hint", "seealso", "admonition", "topic", "epigraph",
-                        "code", "code-block", "sourcecode", "parsed-literal", "versionadded", "versionchanged", "deprecated", "rubric"})  # fmt: skip
+                        "code", "code-block", "sourcecode", "parsed-literal", "math", "versionadded", "versionchanged", "deprecated", "rubric"})  # fmt: skip
 
 
 def rst_blocks(source: str) -> Iterator[Block]:
@@ -79,8 +80,11 @@ def rst_blocks(source: str) -> Iterator[Block]:
             hidden = -1 if directive[1] in _RST_SHOWN else indent
             shown = directive[2] if directive[1] not in {"code", "code-block", "sourcecode"} and hidden < 0 else ""
             yield Block(_rst_inline(shown))
+        elif note := _RST_NOTE.match(line):
+            yield Block(_rst_inline(note[1]))
         elif re.match(r"^\s*\.\.(?:\s|$)", line):
-            hidden = indent
+            # One that is empty parts two blocks of quotes; what is set in below it is none of its own.
+            hidden = indent if line.strip() != ".." or following.strip() else -1
         elif line.strip() != "::":
             yield Block(_rst_inline(re.sub(r"::\s*$", ":", line)), close=bool(number > 1 and lines[number - 2].strip()))
 
@@ -90,7 +94,7 @@ def _rst_inline(text: str) -> str:
         return text.rstrip()
     text = _RST_LINK.sub(r"\1", _RST_ROLE.sub(lambda match: re.sub(r"\s*<[^>]*>$", "", match[1]).lstrip("~!"), text))
     text = _RST_INLINE.sub(lambda match: next(group for group in match.groups() if group), text)
-    return re.sub(r"(?<=\w)_{1,2}(?=[\s.,;:!?)]|$)", "", re.sub(r"\|([^|\s][^|]*)\|", r"\1", text)).rstrip()
+    return re.sub(r"(?<=[\w\]])_{1,2}(?=[\s.,;:!?)]|$)", "", re.sub(r"\|([^|\s][^|]*)\|", r"\1", text)).rstrip()
 
 
 _ADOC_ATTRIBUTE = re.compile(

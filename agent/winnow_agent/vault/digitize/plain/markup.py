@@ -41,9 +41,16 @@ _RST_ROLE = re.compile(r":[\w:.+-]+:`([^`]*)`")
 _RST_LINK = re.compile(r"`([^`<]{1,300}?)\s{0,10}<[^`>]{0,1000}>`__?")
 _RST_INLINE = re.compile(r"``([^`]+)``|`([^`]+)`_{0,2}|\*\*([^*\n]+)\*\*|(?<![\w*])\*([^*\n]+)\*(?!\w)")
 _RST_DIRECTIVE = re.compile(r"^\s*\.\. ([\w:.+-]+)::\s*(.*)$")
-_RST_NOTE = re.compile(r"^\s*\.\. \[(?:\d+|#[\w-]*|\*|[A-Za-z][\w.-]*)\]\s+(\S.*)$")
-_RST_SHOWN = frozenset({"note", "warning", "tip", "important", "caution", "danger", "hint", "seealso", "admonition", "topic", "epigraph",
-                        "code", "code-block", "sourcecode", "parsed-literal", "math", "versionadded", "versionchanged", "deprecated", "rubric"})  # fmt: skip
+_RST_NOTE = re.compile(r"^\s*\.\. \[(?:\d+|#[\w-]*|\*|[A-Za-z][\w.-]*)\](?:\s+(\S.*))?$")
+_RST_HIDDEN = frozenset({"image", "toctree", "include", "literalinclude", "raw", "contents", "sectnum", "index", "highlight", "highlightlang",
+                         "default-role", "role", "meta", "replace", "unicode", "date", "currentmodule", "module", "py:module", "tabularcolumns",
+                         "target-notes", "plot", "graphviz", "digraph", "uml", "mermaid", "testsetup", "testcleanup"})  # fmt: skip
+"""Directives whose content is no text; so is that of all that take it from the source of a program (``auto…``)."""
+_RST_SILENT = frozenset(
+    {"code", "code-block", "sourcecode", "figure", "container", "class", "only", "ifconfig", "rst-class"}
+)
+"""Directives whose argument is none."""
+_RST_ROW = re.compile(r"^\s*\|\s(.*?)\s*\|\s*$")
 
 
 def rst_blocks(source: str) -> Iterator[Block]:
@@ -56,6 +63,8 @@ def rst_blocks(source: str) -> Iterator[Block]:
         line, following = lines[number], lines[number + 1] if number + 1 < len(lines) else ""
         number += 1
         indent = len(line) - len(line.lstrip())
+        above = lines[number - 2] if number > 1 else ""
+        close = bool(above.strip()) and not _RST_NOTE.match(above)
         if hidden >= 0 and (indent > hidden or not line.strip()):
             continue
         hidden = -1
@@ -72,21 +81,24 @@ def rst_blocks(source: str) -> Iterator[Block]:
             number += 1
         elif (
             _UNDERLINE.match(line)
-            or re.match(r"^\s*(?:\.\. _[^:]*:|__ |:\w[\w -]*:\s)", line)
+            or re.match(r"^\s*(?:\.\. _[^:]*:|__ |:\w[\w -]*:(?:\s|$))", line)
             or re.match(r"^[=+| -]{6,}$", line.strip())
         ):
             continue
         elif directive := _RST_DIRECTIVE.match(line):
-            hidden = -1 if directive[1] in _RST_SHOWN else indent
-            shown = directive[2] if directive[1] not in {"code", "code-block", "sourcecode"} and hidden < 0 else ""
+            hidden = indent if directive[1] in _RST_HIDDEN or directive[1].startswith("auto") else -1
+            shown = directive[2] if directive[1] not in _RST_SILENT and hidden < 0 else ""
             yield Block(_rst_inline(shown))
         elif note := _RST_NOTE.match(line):
-            yield Block(_rst_inline(note[1]))
+            yield Block(_rst_inline(note[1] or ""))
+        elif row := _RST_ROW.match(line):
+            yield Block("\t".join(_rst_inline(cell.strip()) for cell in row[1].split("|")), close=True)
         elif re.match(r"^\s*\.\.(?:\s|$)", line):
             # One that is empty parts two blocks of quotes; what is set in below it is none of its own.
             hidden = indent if line.strip() != ".." or following.strip() else -1
         elif line.strip() != "::":
-            yield Block(_rst_inline(re.sub(r"::\s*$", ":", line)), close=bool(number > 1 and lines[number - 2].strip()))
+            line = re.sub(r"^(\s*)\|\s", r"\1", line)  # a line that is to stay one
+            yield Block(_rst_inline(re.sub(r"::\s*$", ":", line)), close=close)
 
 
 def _rst_inline(text: str) -> str:

@@ -152,6 +152,16 @@ def test_what_was_deleted_hidden_or_is_code_of_a_field_is_left_out(document: Rea
     assert document(_with_body(body)).text == "Seen. Inserted. Shown."
 
 
+def test_letters_of_symbol_fonts(document: Read) -> None:
+    def symbol(font: str, code: str) -> str:
+        return f"<w:r><w:sym w:font='{font}' w:char='{code}'/></w:r>"
+
+    greek = _run("\uf062 ", "<w:rFonts w:ascii='Symbol' w:hAnsi='Symbol'/>")
+    body = "<w:p>" + symbol("Symbol", "F061") + _run("-ray, 5 ") + symbol("Symbol", "F06D") + _run("m; ") + greek
+    body += symbol("Wingdings", "F0FC") + _run("; ") + symbol("Webdings", "F04E") + _run("end") + "</w:p>"
+    assert document(_with_body(body)).text == "α-ray, 5 μm; β ✓; end"
+
+
 def test_a_letter_that_is_set_large_belongs_to_its_word(document: Read) -> None:
     first = "<w:p><w:pPr><w:framePr w:dropCap='drop' w:lines='3'/></w:pPr>" + _run("T") + "</w:p>"
     body = (

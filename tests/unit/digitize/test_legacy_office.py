@@ -51,8 +51,15 @@ def _entry(name: str, kind: int, right: int, child: int, *, sector: int, size: i
     )  # fmt: skip
 
 
-def _word(text: str, notes: str = "", *, flags: int = 0, levels: dict[int, int] | None = None) -> bytes:
-    """A Word 97 file of one piece in UTF-16; ``levels``: the built-in style of each paragraph that has one."""
+def _word(
+    text: str, notes: str = "", *, flags: int = 0, levels: dict[int, int] | None = None, symbol: int = -1
+) -> bytes:
+    """A Word 97 file of one piece in UTF-16.
+
+    Args:
+        levels: the built-in style of each paragraph that has one.
+        symbol: the place of a character that is the letter alpha of the font Symbol.
+    """
     whole = text + notes
     begin = 2048
     document = bytearray(begin) + bytearray(whole.encode("utf-16-le"))
@@ -87,6 +94,18 @@ def _word(text: str, notes: str = "", *, flags: int = 0, levels: dict[int, int] 
     struct.pack_into("<II", document, 0x102, len(table), 12)
     table += struct.pack("<III", begin, begin + 2 * len(whole), len(document) // 512)
     document += page
+    if symbol >= 0:
+        name = "Symbol".encode("utf-16-le") + b"\0\0"
+        fonts = struct.pack("<HHB", 1, 0, 39 + len(name)) + bytes(39) + name
+        struct.pack_into("<II", document, 0x112, len(table), len(fonts))
+        table += fonts
+        page = bytearray(512)
+        struct.pack_into("<II", page, 0, begin + 2 * symbol, begin + 2 * symbol + 2)
+        page[8], page[511] = 200, 1
+        page[400:409] = struct.pack("<BHHH", 6, 0x6A09, 0, 0xF061) + bytes(2)
+        struct.pack_into("<II", document, 0xFA, len(table), 12)
+        table += struct.pack("<III", begin, begin + 2 * len(whole), len(document) // 512)
+        document += page
     return _compound({"WordDocument": bytes(document), "1Table": bytes(table)})
 
 
@@ -96,6 +115,10 @@ def test_a_word_file_with_headings_fields_and_a_table(document: Read) -> None:
     assert found.text == "The mill\n\nIt stood here.\nTwice-.\n\nwood\tfeet\noak\t12\n\nA note."
     assert [(found.text[one.start : one.end], one.level) for one in found.headings] == [("The mill", 1)]
     assert found.media_type == "application/msword"
+
+
+def test_a_letter_of_a_symbol_font(document: Read) -> None:
+    assert document(_word("An (-ray.\r", symbol=3)).text == "An α-ray."
 
 
 def test_a_word_file_under_a_password(document: Read) -> None:

@@ -26,6 +26,13 @@ def test_code_pages_of_fonts_and_unicode(document: Read) -> None:
     assert document(_rtf(r"\uc1\u-10240?\u-8388?\par")).text == "𐌼"
 
 
+def test_letters_of_symbol_fonts(document: Read) -> None:
+    fonts = r"{\fonttbl{\f0\fcharset0 Arial;}{\f3\froman\fcharset2\fprq2{\*\panose 05050102010706020507}Symbol;}{\f4\fcharset2 Wingdings;}}"
+    field = r'{\field{\*\fldinst SYMBOL 71 \\f "Symbol" \\s 12}{\fldrslt {\f3 \u61511 ?}}}'
+    body = r"An {\f3 a}-ray of 5 {\f3 \u61549 ?}m, " + field + r" {\f4 \'fc}.\par{\listtext\f4\'a7\tab}Oak\par"
+    assert document((r"{\rtf1\ansi" + fonts + body + "}").encode("cp1252")).text == "An α-ray of 5 μm, Γ ✓.\n\n• Oak"
+
+
 def test_headings_lists_and_tables(document: Read) -> None:
     styles = r"{\stylesheet{\s0 Normal;}{\s1\outlinelevel0 heading 1;}}"
     body = (

@@ -6,12 +6,14 @@ one walk goes over what is left.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from lxml import etree
 
 from winnow_agent.vault.digitize.cleaning import LINE, PARAGRAPH
+from winnow_agent.vault.digitize.office import symbols
 from winnow_agent.vault.digitize.office.docx_lists import Lists, Styles
 from winnow_agent.vault.digitize.plain.marked import heading
 
@@ -21,7 +23,8 @@ _MATH = (
 )
 _FALLBACK = "{http://schemas.openxmlformats.org/markup-compatibility/2006}Fallback"
 _MOST_DEPTH = 60
-_SYMBOL_BULLETS = frozenset({"F0A7", "F0B7", "F0D8", "F0FC"})
+_PRIVATE = re.compile("[\uf000-\uf0ff]")
+_PRIVATE_BYTES = tuple(bytes([0xEF, second]) for second in range(0x80, 0x84))
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,8 +60,9 @@ class Walk:
         self._characters = self._inline_characters(equations=b"Math" in data)
         texts = (f"{space}t" for space in (_MATH if b"Math" in data else ()))
         # Each tag that is looked for costs at every element, so rare ones are left out where the bytes have none.
-        symbols = (self._symbol_tag,) if b":sym" in data else ()
-        self._tags = (self._text_tag, *self._characters, *symbols, *texts)
+        marks = (self._symbol_tag,) if b":sym" in data else ()
+        self._tags = (self._text_tag, *self._characters, *marks, *texts)
+        self._has_private = any(lead in data for lead in _PRIVATE_BYTES)
 
     def marked(self, element: etree._Element | None = None) -> str:
         """The whole part's text, or that below an element of it."""
@@ -147,7 +151,7 @@ class Walk:
             tag = element.tag
             if tag == text_tag:
                 if element.text:
-                    yield element.text
+                    yield self._in_its_font(element) if self._has_private else element.text
             elif tag in characters:
                 yield characters[str(tag)]
             elif tag == self._symbol_tag:
@@ -156,14 +160,19 @@ class Walk:
                 yield element.text
 
     def _symbol(self, element: etree._Element) -> str:
-        code = element.get(self._name("char"), "").upper()
-        if code in _SYMBOL_BULLETS:
-            return "•"
         try:
-            number = int(code, 16)
+            number = int(element.get(self._name("char"), ""), 16)
         except ValueError:
             return ""
-        return "" if 0xE000 <= number <= 0xF8FF or number > 0xFFFF else chr(number)
+        known = symbols.character(element.get(self._name("font"), ""), number)
+        return known or ("" if 0xE000 <= number <= 0xF8FF or number > 0xFFFF else chr(number))
+
+    def _in_its_font(self, text: etree._Element) -> str:
+        """A run's text, whose private characters are those of its font."""
+        run = text.getparent()
+        fonts = run.find(f"{self._name('rPr')}/{self._name('rFonts')}") if run is not None else None
+        font = "" if fonts is None else fonts.get(self._name("ascii"), "") or fonts.get(self._name("hAnsi"), "")
+        return _PRIVATE.sub(lambda match: symbols.character(font, ord(match[0])), text.text or "")
 
     def _table(self, table: etree._Element, depth: int) -> Iterator[str]:
         yield PARAGRAPH

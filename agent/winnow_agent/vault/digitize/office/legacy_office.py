@@ -29,7 +29,7 @@ formats = (
         kept="headings with their levels, lists with their numbers, tables as rows, text boxes, results of fields; headers and footers once, notes and "
         "comments at the end; embedded objects and pictures of pages as documents of their own; title, rights; of Word 95, "
         "Write and Works the text alone",
-        lost="layout, hidden and deleted text, codes of fields, symbols of symbol fonts, macros, Windows metafiles",
+        lost="layout, hidden and deleted text, codes of fields, signs of symbol fonts but Symbol, macros, Windows metafiles",
         family="office",
     ),
     Format(

@@ -11,6 +11,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
 from winnow_agent.vault.digitize.cleaning import LINE, PARAGRAPH, known_encoding
+from winnow_agent.vault.digitize.office import rtf_words as words
+from winnow_agent.vault.digitize.office import symbols
 from winnow_agent.vault.digitize.plain.marked import heading
 
 _TOKEN = re.compile(
@@ -20,68 +22,12 @@ _TOKEN = re.compile(
 _MOST_DEPTH = 1000
 _MOST_OBJECTS = 200
 
-_SILENT = re.compile(
-    "colortbl|filetbl|listtable|listoverridetable|revtbl|rsidtbl|generator|fldinst|pict|objdata|objclass|"
-    "objname|nonshppict|sp|pn|bkmkstart|bkmkend|xe|tc|rxe|txe|themedata|colorschememapping|datastore|"
-    "latentstyles|xmlnstbl|mmathPr|ftnsep|ftnsepc|ftncn|aftnsep|aftnsepc|aftncn|atnid|atnauthor|atndate|"
-    "atntime|atnicn|atnref|atnparent|atrfstart|atrfend|template|shprslt|formfield|datafield|nonesttables|"
-    "nesttableprops|pgptbl|listpicture|background|protusertbl|private|revtim|creatim|printim|buptim|htmltag|"
-    "blipuid|picprop|falt|panose|upr|mmath|category|docvar|list|listlevel|listoverride|leveltext|levelnumbers|"
-    "listname|ebcstart|ebcend|nextfile|operator|manager|author|doccomm|hlinkbase|comment|keywords"
-)
-_STARRED = re.compile(
-    "shpinst|shptxt|ud|footnote|annotation|header|footer|shppict|userprops|company|objdata|fldrslt|result|"
-    "nestcell|listtext|pntext"
-)
-_MARGINS = re.compile("header|headerl|headerr|headerf|footer|footerl|footerr|footerf")
-_FIELDS = frozenset({"title", "copyright"})
-_CHARACTERS: Mapping[str, str] = {
-    "tab": "\t",
-    "line": LINE,
-    "softline": LINE,
-    "lbr": LINE,
-    "page": PARAGRAPH,
-    "sect": PARAGRAPH,
-    "column": PARAGRAPH,
-    "emdash": "—",
-    "endash": "–",
-    "lquote": "‘",
-    "rquote": "’",
-    "ldblquote": "“",
-    "rdblquote": "”",
-    "bullet": "•",
-    "emspace": " ",
-    "enspace": " ",
-    "qmspace": " ",
-    "zwnj": "\u200c",
-    "zwj": "\u200d",
-    "ltrmark": "\u200e",
-    "rtlmark": "\u200f",
-}
-_SYMBOLS: Mapping[bytes, str] = {b"~": " ", b"_": "-", b"-": "", b"\n": "\n", b"\r": "\n", b"\t": "\t"}
-_CHARSETS: Mapping[int, str] = {
-    77: "mac_roman",
-    128: "cp932",
-    129: "cp949",
-    130: "johab",
-    134: "gbk",
-    136: "cp950",
-    161: "cp1253",
-    162: "cp1254",
-    163: "cp1258",
-    177: "cp1255",
-    178: "cp1256",
-    186: "cp1257",
-    204: "cp1251",
-    222: "cp874",
-    238: "cp1250",
-    254: "cp437",
-    255: "cp850",
-}
 _ENDS: Mapping[str, str] = {"par": LINE, "cell": "\t", "nestcell": "\t", "row": LINE, "nestrow": LINE}
 _LABELS = frozenset({"listtext", "pntext"})
-_OWN = frozenset({"footnote", "annotation", "propname", "staticval", *_FIELDS, *_LABELS})
-_BULLETS = re.compile("[\uf000-\uf0ff§·Øü•o]")
+_OWN = frozenset({"footnote", "annotation", "propname", "staticval", *words.FIELDS, *_LABELS})
+_BULLETS = re.compile("[\uf000-\uf0ff§·Øü•o●■▪◆❖➢✓]")
+_SYMBOL_FONT = re.compile(r"(Symbol|Wingdings);?\s*", re.IGNORECASE)
+_SYMBOL_FIELD = re.compile(r"\s*SYMBOL\s+(\d{1,5})\b.*?\\f\s+\"?([\w ]{1,40})", re.IGNORECASE | re.DOTALL)
 _HEADING = re.compile(r"(?:heading|überschrift|titre|título|titolo|kop|rubrik|заголовок)\s*([1-9])", re.IGNORECASE)
 
 
@@ -108,6 +54,7 @@ class _Group:
     sink: list[str] | None
     destination: str = ""
     codec: str = "cp1252"
+    font: str = ""
     skip: int = 1
     hidden: bool = False
 
@@ -127,6 +74,7 @@ class Reader:
         self._margins: dict[str, None] = {}
         self._notes: list[str] = []
         self._fonts: dict[int, str] = {}
+        self._symbol_fonts: dict[int, str] = {}
         self._font = 0
         self._levels: dict[int, int] = {}
         self._style = 0
@@ -138,7 +86,7 @@ class Reader:
         self._to_skip = 0
         self._starred = False
         self._level = self._in_table = 0
-        self._property = self._label = ""
+        self._property = self._label = self._shown = ""
         self._unwrap = unwrap
         self._words: Mapping[str, Callable[[int | None], None]] = {
             "ansicpg": self._codepage,
@@ -218,7 +166,7 @@ class Reader:
 
     def _leave(self, destination: str, text: str) -> None:
         """What a destination of its own held, at its end."""
-        if _MARGINS.fullmatch(destination):
+        if words.MARGINS.fullmatch(destination):
             if text.strip():
                 self._margins[text.strip()] = None
         elif destination in _LABELS:
@@ -229,10 +177,14 @@ class Reader:
             self._property = text.strip().lower()
         elif destination == "staticval":
             self._read.fields[self._property] = text
-        elif destination in _FIELDS:
+        elif destination in words.FIELDS:
             self._read.fields[destination] = text
         elif destination == "font":
             return
+        elif destination == "fldinst":
+            symbol = _SYMBOL_FIELD.match(text)
+            self._put(symbols.character(symbol[2], int(symbol[1])) if symbol else "")
+            self._shown = self._paragraph[-1] if symbol and self._paragraph else ""
         elif destination == "style":
             match = _HEADING.search(text)
             if match:
@@ -270,8 +222,15 @@ class Reader:
     def _flush(self) -> None:
         """Bytes that wait, as text: only together do they make a character of an East Asian encoding."""
         if self._bytes:
-            if self._group.sink is not None:
-                self._group.sink.append(self._bytes.decode(self._group.codec, "replace"))
+            group = self._group
+            if group.sink is not None and group.font:
+                sign = self._but_once(symbols.characters(group.font, bytes(self._bytes)))
+                group.sink.append(sign or "•" * (group.destination in _LABELS))
+            elif group.sink is not None:
+                group.sink.append(self._bytes.decode(group.codec, "replace"))
+                named = _SYMBOL_FONT.fullmatch(group.sink[-1]) if group.destination == "font" else None
+                if named:
+                    self._symbol_fonts[self._font] = named[1]
             self._bytes.clear()
 
     def _put(self, text: str) -> None:
@@ -291,21 +250,21 @@ class Reader:
         elif self._to_skip:
             self._to_skip -= 1
         else:
-            self._put(_SYMBOLS.get(symbol, ""))
+            self._put(words.CONTROL_SYMBOLS.get(symbol, ""))
 
     def _word(self, word: str, number: int | None) -> None:
         starred, self._starred = self._starred, False
-        if self._to_skip and word in _CHARACTERS:
+        if self._to_skip and word in words.CHARACTERS:
             self._to_skip -= 1
-        elif word in _CHARACTERS:
-            self._put(_CHARACTERS[word])
+        elif word in words.CHARACTERS:
+            self._put(words.CHARACTERS[word])
         elif word in self._words:
             self._words[word](number)
         elif word in _ENDS:
             self._ends(word)
-        elif _SILENT.fullmatch(word) or (starred and not _STARRED.fullmatch(word)):
+        elif word == "fldinst" or words.SILENT.fullmatch(word) or (starred and not words.STARRED.fullmatch(word)):
             self._silence(word)
-        elif word in _OWN or _MARGINS.fullmatch(word):
+        elif word in _OWN or words.MARGINS.fullmatch(word):
             self._enter(word, [])
         elif word in {"fonttbl", "stylesheet"}:
             self._enter({"fonttbl": "font", "stylesheet": "style"}[word], [])
@@ -313,7 +272,7 @@ class Reader:
             self._group.sink = next((g.sink for g in reversed(self._stack) if g.destination != "upr"), self._paragraph)
 
     def _silence(self, word: str) -> None:
-        self._enter(word, [] if word == "objdata" else None)
+        self._enter(word, [] if word in {"objdata", "fldinst"} else None)
 
     def _ends(self, word: str) -> None:
         sink = self._group.sink
@@ -335,7 +294,7 @@ class Reader:
     def _end_paragraph(self, end: str) -> None:
         text, label = "".join(self._paragraph), self._label
         self._paragraph.clear()
-        self._label = ""
+        self._label = self._shown = ""
         if self._unwrap:
             self._body.append(text + "\n")
         elif end == LINE:
@@ -352,18 +311,25 @@ class Reader:
 
     def _unicode(self, number: int | None) -> None:
         code = (number or 0) % 0x10000
-        self._put("•" if code in {0xF0B7, 0xF0A7} else chr(code))
+        of_font = 0xF000 <= code <= 0xF0FF
+        self._put(self._but_once(symbols.character(self._group.font, code)) if of_font else chr(code))
         self._to_skip = self._group.skip
+
+    def _but_once(self, sign: str) -> str:
+        """Nothing where the field told the sign already, of which this is the result."""
+        sign, self._shown = "" if sign == self._shown else sign, ""
+        return sign
 
     def _choose_font(self, number: int | None) -> None:
         if self._group.destination == "font":
             self._font = number or 0
         else:
             self._group.codec = self._fonts.get(number or 0, self._default)
+            self._group.font = self._symbol_fonts.get(number or 0, "")
 
     def _charset(self, number: int | None) -> None:
         if self._group.destination == "font" and number:  # 0 is ANSI: the document's own code page
-            self._fonts[self._font] = _CHARSETS.get(number, self._default)
+            self._fonts[self._font] = words.CHARSETS.get(number, self._default)
 
     def _choose_style(self, number: int | None) -> None:
         if self._group.destination == "style":
@@ -384,7 +350,7 @@ class Reader:
         self._group.hidden = number != 0
 
     def _plain(self, _number: int | None) -> None:
-        self._group.hidden = False
+        self._group.hidden, self._group.font = False, ""
 
     def _table(self, number: int | None) -> None:
         self._in_table = 0 if number == 0 else 1

@@ -8,10 +8,11 @@ from __future__ import annotations
 import bisect
 import re
 import struct
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from winnow_agent.vault.digitize.cleaning import LINE, PARAGRAPH
+from winnow_agent.vault.digitize.office import symbols
 from winnow_agent.vault.digitize.office.word_fields import Fields
 from winnow_agent.vault.digitize.office.word_lists import Lists
 from winnow_agent.vault.digitize.plain.marked import heading
@@ -21,8 +22,8 @@ _WORD_6 = frozenset({0xA5DC, 0xA5DB, 0xA59B})
 _ENCRYPTED, _OTHER_TABLE, _COMPLEX = 0x0100, 0x0200, 0x0004
 # Places of FibRgFcLcb97 ([MS-DOC] 2.5.6), each an offset and a length.
 _STYLES, _CHARACTER_PAGES, _PARAGRAPH_PAGES, _CLX = 0xA2, 0xFA, 0x102, 0x1A2
-_LISTS, _LIST_OVERRIDES = 0x2E2, 0x2EA
-# Hidden, or deleted under the eyes of a reviewer; a symbol stands in the text as a parenthesis.
+_FONTS, _LISTS, _LIST_OVERRIDES = 0x112, 0x2E2, 0x2EA
+# Hidden, or deleted under the eyes of a reviewer; a symbol stands in the text as a parenthesis, its font and number here.
 _HIDDEN, _SYMBOL = frozenset({0x083C, 0x0800}), 0x6A09
 _TITLE = 62
 _PAGE = 512
@@ -135,7 +136,8 @@ class _Word97:
         self._levels = _levels_of(self._range(_STYLES))
         lists = struct.unpack_from("<II", document, _LISTS) if len(document) > _LIST_OVERRIDES + 8 else (0, 0)
         self._lists = Lists(table[lists[0] :] if lists[1] else b"", self._range(_LIST_OVERRIDES) if lists[1] else b"")
-        self._hidden = sorted(self._hidden_ranges())
+        self._symbols: dict[int, str] = {}
+        self._hidden = sorted(self._hidden_ranges(symbols.word_fonts(self._range(_FONTS))))
         starts_and_properties = sorted(self._paragraph_runs(), key=lambda run: run[0])
         self._starts = [start for start, _ in starts_and_properties]
         self._properties = [properties for _, properties in starts_and_properties]
@@ -225,7 +227,8 @@ class _Word97:
             begin = max((low - offset) // width, at)
             end = min((high - offset) // width, count)
             if end > begin:
-                shown += [text[at:begin], _SHOWN.sub("\0", text[begin:end])]
+                symbol = self._symbols.get(low, "")
+                shown += [text[at:begin], symbol * (end - begin) or _SHOWN.sub("\0", text[begin:end])]
                 at = end
         return "".join([*shown, text[at:]]) if shown else text
 
@@ -279,16 +282,19 @@ class _Word97:
                 list_level = min(operand[0], 8)
         return _Paragraph(level, in_table, ends_row, max(list_, 0), list_level)
 
-    def _hidden_ranges(self) -> Iterator[tuple[int, int]]:
+    def _hidden_ranges(self, fonts: Sequence[str]) -> Iterator[tuple[int, int]]:
+        """What is not there as it is written; of symbols, what their fonts show is noted."""
         for count, page in self._pages(_CHARACTER_PAGES):
             for run in range(min(count, 0x65)):
                 start, end = struct.unpack_from("<II", page, 4 * run)
                 at = 2 * page[4 * (count + 1) + run]
-                if at and any(
-                    (code in _HIDDEN and operand[0] & 1) or code == _SYMBOL
-                    for code, operand in _sprms(page[at + 1 : at + 1 + page[at]])
-                ):
-                    yield start, end
+                for code, operand in _sprms(page[at + 1 : at + 1 + page[at]]) if at else ():
+                    if code == _SYMBOL and len(operand) == 4:
+                        font, number = struct.unpack("<HH", operand)
+                        self._symbols[start] = symbols.character(fonts[font] if font < len(fonts) else "", number)
+                    if (code in _HIDDEN and operand[0] & 1) or code == _SYMBOL:
+                        yield start, end
+                        break
 
 
 _MARK = re.compile("[\x07\r]")

@@ -12,6 +12,7 @@ from typing import Final
 
 import regex
 
+from winnow_agent.vault.screen.personal import bodies
 from winnow_agent.vault.screen.personal.addressed import without_offices
 from winnow_agent.vault.screen.personal.rule import Match, is_witnessed
 from winnow_agent.vault.screen.personal.votes import has_given
@@ -144,10 +145,33 @@ _SOCIAL_WORDS: Final = (
     " señorita senhor senhora sig signor signora signorina dott dhr mevr mw meneer mevrouw hrr fru frk frøken fröken pan pani panie pana panu pán paní"
 )
 _SOCIAL: Final = frozenset(_SOCIAL_WORDS.split())
+# Of which kind a judge is, in Portuguese: a word that nobody is called by.
+_JUDGES: Final = frozenset(
+    [
+        "juiz",
+        "juíza",
+        "juízo",
+        "magistrado",
+        "magistrada",
+        "desembargador",
+        "desembargadora",
+        "ministro",
+        "ministra",
+        "relator",
+        "relatora",
+        "federal",
+        "estadual",
+    ]
+)
+_KIND_WORDS: Final = (
+    "singular monocrático monocrática sentenciante primevo primeva prolator prolatora coator coatora criminal trabalhista plantonista auxiliar originário"
+    " processante deprecante deprecado sumariante instrutor instrutora redator redatora designado designada vistor vistora"
+)
+_KINDS: Final = frozenset(_KIND_WORDS.split())
 # Of what an office is: the words that may follow it behind "of".
 _OF_WHAT: Final = (
     "república|comissão|comissao|comisión|commissione|commission|parlamento|parlement|assembleia|distrito|estado|município|municipio|câmara|senado|assembleia|tribunal|corte|união|fazenda|justiça|direito|vara|turma|comarca|conselho"
-    "|ministério|seção|mesa|procuradoria|defensoria|polícia|fundação|instituto|banco|gobierno|congreso|audiencia|juzgado|sala|consejo|repubblica"
+    "|ministério|seção|mesa|auditoria|corregedoria|procuradoria|defensoria|polícia|fundação|instituto|banco|gobierno|congreso|audiencia|juzgado|sala|consejo|repubblica"
     "|consiglio|camera|senato|tribunale|stato|regione|provincia|comune|république|assemblée|cour|sénat|chambre|conseil|état|gouvernement"
 )
 _OFFICE_OF: Final = regex.compile(
@@ -172,20 +196,22 @@ def _beyond(text: str, mark: Match) -> Match | None:
     before = map(str.casefold, _WORD.findall(text, mark.start, min(office.start("what"), mark.end)))
     if not _NO_NAME.issuperset(before):
         return mark
-    if office.end() >= mark.end:
+    if office.end() >= mark.end or bodies.is_body(text, office.start("what"), mark.end):
         return None
     left = _NAME_BEHIND.fullmatch(text, office.end(), mark.end)
     if left is None:
         return mark
     rest = map(str.casefold, _WORD.findall(left["name"]))
-    return None if _NO_NAME.issuperset(rest) else mark._replace(start=left.start("name"))
+    nobody = _NO_NAME.issuperset(rest) or bodies.is_body(text, *left.span("name"))
+    return None if nobody else mark._replace(start=left.start("name"))
 
 
 def _names_nobody(text: str, mark: Match, words: list[str]) -> bool:
     """Whether a mark is titles and offices alone, none of which may be somebody's name there: "Mr. Governor" may be called so."""
+    written = _WORD.findall(text, mark.start, mark.end)
+    words = _without_kinds(text, mark, words)
     if not _NO_NAME.issuperset(words):
         return False
-    written = _WORD.findall(text, mark.start, mark.end)
     if _is_particle_as_name(text, mark, written[-1]):
         return False
     before = _TITLE_BEFORE.search(text, max(0, mark.start - _BEHIND), mark.start)
@@ -197,6 +223,15 @@ def _names_nobody(text: str, mark: Match, words: list[str]) -> bool:
         return True
     labelled = _LABEL_BEFORE.search(text, max(0, mark.start - _BEHIND), mark.start) is not None
     return not (labelled or is_witnessed(mark) or any(word.casefold() in _SOCIAL for word in said))
+
+
+def _without_kinds(text: str, mark: Match, words: list[str]) -> list[str]:
+    """The words without what kind of judge is meant, where a judge's office stands right before it: "Juiz Singular"."""
+    if _KINDS.isdisjoint(words):
+        return words
+    before = _TITLE_BEFORE.search(text, max(0, mark.start - _BEHIND), mark.start)
+    said = [before["word"].casefold() if before else "", *words]
+    return [word for last, word in pairwise(said) if word not in _KINDS or not (last in _JUDGES or last in _KINDS)]
 
 
 def _is_particle_as_name(text: str, mark: Match, last: str) -> bool:
@@ -215,6 +250,11 @@ def judged(text: str, marks: Iterable[Match]) -> Iterator[Match]:
             continue
         if mark.type != "PERSON":
             yield mark
+            continue
+        if bodies.is_body(text, mark.start, mark.end) or bodies.is_room(text, mark.start, mark.end):
+            yield mark._replace(type="ORGANIZATION")
+            continue
+        if bodies.is_title(text, mark.start, mark.end):
             continue
         words = list(map(str.casefold, _WORD.findall(text, mark.start, mark.end)))
         # An initial behind a title is a name ("Herr K."), before an office an honour ("C. Turma").

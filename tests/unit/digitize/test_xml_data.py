@@ -69,6 +69,17 @@ def test_jats(document: Read) -> None:
     assert [(found.text[h.start : h.end], h.level) for h in found.headings] == [("History", 3), ("Floods", 4)]
 
 
+def test_a_cited_article_keeps_its_volume_and_pages(document: Read) -> None:
+    cited = (
+        "<ref id='r{0}'><label>{0}</label><mixed-citation><name><surname>Brown</surname> <given-names>A</given-names></name>. <article-title>Mills"
+        "</article-title>. <source>Woods</source> <year>2019</year>;<volume>{0}</volume>:<fpage>457</fpage>–<lpage>472</lpage>.</mixed-citation></ref>"
+    )
+    references = "".join(cited.format(number) for number in range(1, 60))
+    article = f"<article><body><p>See.</p></body><back><ref-list>{references}</ref-list></back></article>"
+    rows = [line for line in document(article.encode(), "a.xml").text.split("\n") if line][1:]
+    assert rows == [f"{number} Brown A. Mills. Woods 2019;{number}:457–472." for number in range(1, 60)]
+
+
 def test_speeches_of_a_play_are_turns(document: Read) -> None:
     found = document(TEI.encode())
     assert found.text.startswith("Act I\n\nA mill.\n\nANA: The river rose,\nthe mill stood.\n\nBEN: So it did")

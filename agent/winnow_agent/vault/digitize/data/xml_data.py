@@ -108,7 +108,7 @@ def _parse(markup: str) -> tuple[etree._Element | None, bool]:
     root, worst = _tree(markup)
     if worst and "<!DOCTYPE" not in markup:  # a piece of a document may have many roots, of which the parser keeps one
         pieces, how_bad = _tree(f"<pieces>{markup}</pieces>")
-        if pieces is not None and len(pieces) > 1:
+        if pieces is not None and sum(1 for _ in pieces.iterchildren(tag=etree.Element)) > 1:
             root, worst = pieces, how_bad
             markup = f"<pieces>{markup}</pieces>"
     if worst >= etree.ErrorLevels.FATAL:

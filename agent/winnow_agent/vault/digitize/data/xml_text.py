@@ -64,6 +64,8 @@ _RIGHTS = {
     "publisher": "publisher",
     "userestrict": "rights",
 }
+_CITATIONS = frozenset(["mixed-citation", "element-citation", "nlm-citation", "citation", "related-object", "product"])
+_IN_CITATIONS = frozenset(["volume", "issue", "fpage", "lpage", "elocation-id", "pub-id", "isbn", "issn"])
 _VERBATIM = frozenset(["programlisting", "screen", "literallayout", "pre"])
 _SENTENCES = frozenset(["p", "para", "simpara", "ab"])
 _BREAK = "\x1e"
@@ -113,7 +115,7 @@ def local(element: etree._Element) -> str:
 def xml_text(root: etree._Element) -> XmlText:
     """The text under an element."""
     state = _State()
-    mixed: dict[int, bool] = {}
+    mixed: dict[etree._Element, bool] = {}  # by the elements, which it keeps: an id is given again when lxml drops one
     for event, element, words in _walk(root):
         if event == "text":
             state.words.append(words)
@@ -142,12 +144,17 @@ def _walk(root: etree._Element) -> Iterator[tuple[Event, etree._Element, str]]:
             continue
         if child.tag is etree.Entity:
             yield "text", child, _character(child.name) + (child.tail or "")
-        elif not isinstance(child.tag, str) or local(child) in _SILENT:
+        elif not isinstance(child.tag, str) or (local(child) in _SILENT and not _is_cited(child, element)):
             yield "text", child, child.tail or ""
         else:
             stack.append((child, iter(child)))
             yield "start", child, ""
             yield "text", child, "" if _is_coded(child) else (child.text or "") + _outlined(child)
+
+
+def _is_cited(element: etree._Element, above: etree._Element) -> bool:
+    """What is silent in front of an article is told where another one is cited: the volume, the pages."""
+    return local(above) in _CITATIONS and local(element) in _IN_CITATIONS
 
 
 def _outlined(element: etree._Element) -> str:
@@ -168,7 +175,7 @@ def _is_coded(element: etree._Element) -> bool:
     return len(text) > 200 and " " not in text.strip() and _CODED.fullmatch(text) is not None
 
 
-def _is_block(element: etree._Element, state: _State, mixed: dict[int, bool], root: etree._Element) -> bool:
+def _is_block(element: etree._Element, state: _State, mixed: dict[etree._Element, bool], root: etree._Element) -> bool:
     """Whether an element ends what stands before it. In a paragraph only what is one by its name does."""
     name = local(element)
     if element is root or name in _PARAGRAPHS or name in _CELLS:
@@ -178,19 +185,18 @@ def _is_block(element: etree._Element, state: _State, mixed: dict[int, bool], ro
     return name not in INLINE and not state.paragraphs and not _in_text(element, mixed)
 
 
-def _in_text(element: etree._Element, mixed: dict[int, bool]) -> bool:
+def _in_text(element: etree._Element, mixed: dict[etree._Element, bool]) -> bool:
     """Whether it stands beside text of the element around it, or that stands so itself."""
     above = element.getparent()
     if above is None:
         return False
-    key = id(above)
-    if key not in mixed:
+    if above not in mixed:
         beside = bool((above.text or "").strip()) or any((child.tail or "").strip() for child in above)
-        mixed[key] = beside or local(above) in INLINE
-    return mixed[key]
+        mixed[above] = beside or local(above) in INLINE
+    return mixed[above]
 
 
-def _start(element: etree._Element, state: _State, mixed: dict[int, bool], root: etree._Element) -> None:
+def _start(element: etree._Element, state: _State, mixed: dict[etree._Element, bool], root: etree._Element) -> None:
     name = local(element)
     if name in {"lb", "br", "line-break"}:
         state.words.append(_BREAK)
@@ -216,8 +222,10 @@ def _start(element: etree._Element, state: _State, mixed: dict[int, bool], root:
         state.speech, state.speaker = state.speeches, _speaker(element)
 
 
-def _end(element: etree._Element, state: _State, mixed: dict[int, bool], root: etree._Element) -> None:
+def _end(element: etree._Element, state: _State, mixed: dict[etree._Element, bool], root: etree._Element) -> None:
     name = local(element)
+    if name == "label":
+        state.words.append(" ")
     state.paragraphs -= name in _SENTENCES
     if not _is_block(element, state, mixed, root):
         return

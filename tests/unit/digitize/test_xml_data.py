@@ -69,6 +69,11 @@ def test_jats(document: Read) -> None:
     assert [(found.text[h.start : h.end], h.level) for h in found.headings] == [("History", 3), ("Floods", 4)]
 
 
+def test_what_stands_in_a_sentence_is_told_anew_for_each_element(document: Read) -> None:
+    entry = "<said>It <when>once</when> was shut.</said><who><one>Ana</one><one>Ben</one></who>"
+    assert document(f"<log>{entry * 200}</log>".encode(), "a.xml").text.count("It once was shut.\n\nAna\nBen\n") >= 199
+
+
 def test_a_cited_article_keeps_its_volume_and_pages(document: Read) -> None:
     cited = (
         "<ref id='r{0}'><label>{0}</label><mixed-citation><name><surname>Brown</surname> <given-names>A</given-names></name>. <article-title>Mills"

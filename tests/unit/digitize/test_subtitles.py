@@ -119,6 +119,27 @@ def test_ttml_adds_the_times_of_what_is_around(document: Read) -> None:
     assert (found.title, found.language, found.rights) == ("Die Mühle", "de", ("rights: © 2020 Calder Film",))
 
 
+def test_ttml_in_the_encoding_that_it_declares_and_with_a_prefix_that_it_does_not(document: Read) -> None:
+    film = TTML.replace('encoding="UTF-8"', 'encoding="UTF-16"').replace("<p begin=", '<p tts:textAlign="left" begin=')
+    assert document(film.encode("utf-16"), "film.ttml").text == "Wir ruderten zur Mühle.\n\nSie war zu."
+
+
+def test_subrip_whose_times_lack_a_part_is_no_mail(document: Read) -> None:
+    for times in ("00:00:13 --> 00:00:16", "00:00:13,50 --> 00:00:16,00"):
+        found = document(f"392\n{times}\n< b>The mill.< / b>\n&lt;LAUGHING &amp; CLAPPING!&gt;\n".encode(), "film.srt")
+        assert (found.media_type, found.text) == ("application/x-subrip", "The mill.")
+
+
+def test_captions_in_pairs_of_bytes(document: Read) -> None:
+    film = (
+        "Scenarist_SCC V1.0\n\n00:00:01:00\t94ae 94ae 9420 9420 1370 1370 d468 e520 6de9 ec6c ae80 942f 942f\n\n"
+        "00:00:09;15\t94ae 94ae 9420 9420 9470 9470 c1ec 6361 6ccd 9237 9237 942f 942f\n\n00:00:20:00\t9426 9426 94ad 94ad c1e6 f4e5 f22e\n"
+    )
+    found = document(film.encode(), "film.scc")
+    assert (found.media_type, found.text) == ("text/x-scc", "The mill.\n\nAlcalÎ After.")
+    assert [turn.at for turn in found.turns] == [1.0, pytest.approx(9.5, abs=0.01)]
+
+
 def test_sami_gives_each_language(items: Callable[..., list[Document | Unread]]) -> None:
     english, french = items(SAMI.encode(), "film.smi")
     assert isinstance(english, Document)
@@ -151,6 +172,17 @@ def test_times_between_the_lines_are_no_text(document: Read, transcript: str) ->
     found = document(transcript.encode(), "a.txt")
     assert found.text.startswith("We rowed to the mill. It was shut. So we left.")
     assert found.anchors[2].second == 12.0
+
+
+def test_times_of_tmplayer_before_each_line(document: Read) -> None:
+    film = "".join(f"00:00:{second:02}:Line {second} is said,|and shown.\n" for second in range(1, 56, 9))
+    assert document(film.encode(), "film.txt").text.startswith("Line 1 is said, and shown.")
+
+
+def test_a_film_of_sami_without_a_time_has_no_text(document: Read) -> None:
+    with pytest.raises(DigitizeError) as raised:
+        document(b"<SAMI><HEAD></HEAD><BODY></BODY></SAMI>", "film.smi")
+    assert raised.value.kind == "no_text"
 
 
 def test_lyrics_are_verses(document: Read) -> None:

@@ -23,14 +23,14 @@ _OVERRIDE = re.compile(r"\{[^{}\n]*\}")
 _DRAWING = re.compile(r"\{[^{}]*\\p[1-9]")
 _COMMENT = re.compile(r"<!--.*?(?:-->|\Z)", re.DOTALL)
 _VOICE = re.compile(r"<v(?:\.[\w.-]+)?[ \t]+([^<>\n]{1,80})>")
-_TAG = re.compile(r"</?[A-Za-z][\w.:-]*(?:\s[^<>]*)?/?>|<\d[\d:.]*>")
+_TAG = re.compile(r"<[ ]?/?[ ]?[A-Za-z][\w.:-]*(?:\s[^<>]*)?/?>|<\d[\d:.]*>")
 # Brackets with five digits hold no sound but a number, unless they are a time's or years'.
 _TIME = r"\d{1,2}(?::\d\d){1,2}(?:[.,:]\d{1,3})?"
 _YEAR = r"(?:1[5-9]|20)\d\d"
 _NO_NUMBER = rf"(?=[ ]?{_TIME}(?:[ ]?(?:-->|[-–])[ ]?{_TIME})?[ ]?[\])]|[^\[\]()\d]{{0,60}}{_YEAR}(?:[ ]?[-–/][ ]?(?:{_YEAR}|\d\d?))?(?!\d)[^\[\]()\d]{{0,60}}[\])]"
 _SOUND = re.compile(
     rf"\[(?:{_NO_NUMBER})|(?!(?:[^\[\]\d]{{0,80}}\d){{5}}))[^\[\]]{{1,80}}\]"
-    rf"|^[ \t]*+[-–]?[ \t]*+\((?:{_NO_NUMBER})|(?!(?:[^()\d]{{0,80}}\d){{5}}))[^()]{{1,80}}\)[ \t]*+$|(?:♪|♫|♬|#(?=\s*$)|^#(?=\s))",
+    rf"|^[ \t]*+[-–]?[ \t]*+\((?:{_NO_NUMBER})|(?!(?:[^()\d]{{0,80}}\d){{5}}))[^()]{{1,80}}\)[ \t]*+$|<[A-Z][A-Z &!,.'-]{{2,80}}>|(?:♪|♫|♬|#(?=\s*$)|^#(?=\s))",
     re.MULTILINE,
 )
 _CAPITALS = re.compile(r"^(?:>>+\s*|[-–]\s*)?([^\W\d_a-z][^\Wa-z_ .'’#-]*(?:[ .'’#-]+[^\Wa-z_]+){0,4}):\s+(?=\S)")

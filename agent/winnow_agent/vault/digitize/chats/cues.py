@@ -20,7 +20,9 @@ _TIME = r"(?:(\d{1,3}):)?(\d{1,3}):(\d{1,2})(?:[.,:](\d{1,3}))?"
 _ARROW = re.compile(rf"^\s*{_TIME}\s*-{{1,2}}>\s*{_TIME}")
 _COMMA = re.compile(r"^(\d{1,2}):(\d\d):(\d\d)[.,](\d{1,3})\s*,\s*(\d{1,2}):(\d\d):(\d\d)[.,](\d{1,3})\s*$")
 _WHISPER = re.compile(rf"^\[{_TIME}\s+-->\s+{_TIME}\]\s*(.*)$")
-_STAMPED = re.compile(r"^[\[(]?(\d{1,2}):(\d\d)(?::(\d\d))?(?:\.\d{1,3})?(?:[\])][ \t]+(\S.*)|[\])]?[ \t]*)$")
+_STAMPED = re.compile(
+    r"^[\[(]?(\d{1,2}):(\d\d)(?::(\d\d))?(?:\.\d{1,3})?(?:[\])][ \t]+(\S.*)|(?(3):(?=\S)(.*)|(?!))|[\])]?[ \t]*)$"
+)
 _FRAMES = re.compile(r"^\{(\d+)\}\{(\d*)\}(.*)$")
 _TENTHS = re.compile(r"^\[(\d+)\]\[(\d*)\](.*)$")
 _LYRIC = re.compile(r"^((?:\[\d{1,3}:\d\d(?:[.:]\d{1,3})?\])+)(.*)$")
@@ -28,6 +30,7 @@ _LYRIC_TIME = re.compile(r"\[(\d{1,3}):(\d\d(?:[.:]\d{1,3})?)\]")
 _LYRIC_TAG = re.compile(r"^\[(ti|ar|la|language):\s*(.*?)\]$", re.IGNORECASE)
 _VTT_BLOCK = re.compile(r"^(?:NOTE|STYLE|REGION)(?:\s|$)")
 _HEADER = re.compile(r"^(Kind|Language|Title):\s*(.*)$")
+_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")  # of the encoding that the file had
 _SYNC = re.compile(r"<sync\s[^>]{0,100}?start\s*=\s*[\"']?(\d+)[^>]*>", re.IGNORECASE)
 _CLASS = re.compile(r"<p\b[^>]{0,200}?\bclass\s*=\s*[\"']?([\w-]+)[^>]*>", re.IGNORECASE)
 _SAMI_LANGUAGE = re.compile(r"\.([\w-]+)\s*\{[^}]{0,300}?\blang\s*:\s*([A-Za-z]{2,3})", re.IGNORECASE)
@@ -114,14 +117,17 @@ def whispered(text: str) -> list[Track]:
 
 
 def stamped(text: str) -> list[Track]:
-    """Transcripts that videos are shown with: a time on a line of its own, or in brackets, before what was said then."""
+    """Transcripts that videos are shown with: a time on a line of its own, or in brackets, before what was said then.
+
+    TMPlayer's subtitles as well: ``00:00:12:text``, whose ``|`` ends a line.
+    """
     track = Track()
     starts: list[tuple[float, list[str]]] = []
     for line in text.split("\n"):
         if match := _STAMPED.match(line):
             first, minutes, seconds = match[1], match[2], match[3]
             start = _seconds(first, minutes, seconds, None) if seconds else _seconds(None, first, minutes, None)
-            starts.append((start, [match[4] or ""]))
+            starts.append((start, [match[4] or (match[5] or "").replace("|", "\n")]))
         elif starts:
             starts[-1][1].append(line)
     ends = [start for start, _ in starts[1:]] + [starts[-1][0] + _LAST_SECONDS] if starts else []
@@ -204,7 +210,7 @@ def sami(text: str) -> list[Track]:
     languages = {name.lower(): language.lower() for name, language in _SAMI_LANGUAGE.findall(text)}
     title = _SAMI_TITLE.search(text)
     points = list(_SYNC.finditer(text))
-    for point, following in zip(points, [*points[1:], None], strict=True):
+    for point, following in zip(points, [*points[1:], None], strict=False):
         start = int(point[1]) / 1000
         end = int(following[1]) / 1000 if following else start + _LAST_SECONDS
         block = text[point.end() : following.start() if following else len(text)]
@@ -231,16 +237,16 @@ def timed_text(markup: str) -> list[Track]:
         resolve_entities=False, no_network=True, load_dtd=False, recover=True, remove_comments=True
     )
     try:
-        root = etree.fromstring(numbered(markup).encode(), parser)
+        root = etree.fromstring(_DECLARATION.sub("", numbered(markup)).encode(), parser)
     except etree.XMLSyntaxError as error:
         raise ValueError("no XML") from error
     if root is None:
         raise ValueError("no XML")
     track = Track(language=root.get("{http://www.w3.org/XML/1998/namespace}lang") or "")
-    rates = {etree.QName(key).localname: str(value) for key, value in root.attrib.items()}
+    rates = {_bare(key): str(value) for key, value in root.attrib.items()}
     agents: dict[str, str] = {}
     for element in root.iter(etree.Element):
-        match etree.QName(element).localname:
+        match _bare(element.tag):
             case "title" if not track.title:
                 track.title = "".join(element.itertext())
             case "copyright":
@@ -252,11 +258,14 @@ def timed_text(markup: str) -> list[Track]:
     return [track]
 
 
-def _local(element: object, name: str) -> str:
-    from lxml import etree
+def _bare(name: object) -> str:
+    """A name without its namespace, or a prefix that nothing declares."""
+    return str(name).rpartition("}")[2].rpartition(":")[2]
 
+
+def _local(element: object, name: str) -> str:
     attributes: Mapping[str, str] = element.attrib  # type: ignore[attr-defined]
-    return next((str(value) for key, value in attributes.items() if etree.QName(key).localname == name), "")
+    return next((str(value) for key, value in attributes.items() if _bare(key) == name), "")
 
 
 def _paragraph(element: object, rates: Mapping[str, str], agents: Mapping[str, str]) -> Iterator[Cue]:
@@ -271,7 +280,7 @@ def _paragraph(element: object, rates: Mapping[str, str], agents: Mapping[str, s
     until = around + end if end is not None else start + (duration if duration is not None else _LAST_SECONDS)
     pieces: list[str] = []
     for event, inner in etree.iterwalk(element, events=("start", "end")):
-        name = etree.QName(inner).localname if isinstance(inner.tag, str) else ""
+        name = _bare(inner.tag) if isinstance(inner.tag, str) else ""
         if event == "start":
             pieces.append("\n" if name == "br" else inner.text or "")
         elif inner is not element:
@@ -353,7 +362,9 @@ def _is_stamped(text: str) -> bool:
         return False
     matches = [match for line in lines if (match := _STAMPED.match(line))]
     numbers = [int(m[1]) * 3600 + int(m[2]) * 60 + int(m[3]) if m[3] else int(m[1]) * 60 + int(m[2]) for m in matches]
-    named = sum(1 for match in matches if match[4] and re.match(r"[^\W\d_][^:\n]{0,40}:\s", match[4]))
+    named = sum(
+        1 for match in matches if (match[4] or match[5]) and re.match(r"[^\W\d_][^:\n]{0,40}:\s", match[4] or match[5])
+    )
     forward = (
         numbers[0] < 60
         and all(before <= after for before, after in itertools.pairwise(numbers))
@@ -365,4 +376,4 @@ def _is_stamped(text: str) -> bool:
 
 def _is_lone(line: str) -> bool:
     match = _STAMPED.match(line)
-    return match is not None and not match[4]
+    return match is not None and not (match[4] or match[5])

@@ -7,13 +7,15 @@ from collections.abc import Iterator
 
 from winnow_agent.documents import Document, SourceType
 from winnow_agent.vault.digitize.base import DigitizeError, Format, SourceFile
+from winnow_agent.vault.digitize.chats import line21
 from winnow_agent.vault.digitize.chats.captions import told
 from winnow_agent.vault.digitize.chats.cues import READERS, Track, media_type_of_text
 from winnow_agent.vault.digitize.cleaning import decode, lost_characters, one_line
 from winnow_agent.vault.digitize.rights import statements
 from winnow_agent.vault.digitize.sample import Sample
 
-media_types = tuple(READERS)
+LINE_21 = "text/x-scc"
+media_types = (*READERS, LINE_21)
 
 _KEPT = (
     "what is said, joined to sentences and turns by pauses and speakers, each piece with its seconds; title, language"
@@ -27,8 +29,17 @@ formats = (
     Format("SAMI (.smi)", ("application/x-sami",), f"{_KEPT}; each language a document", _LOST, "subtitles"),
     Format("SBV, SubViewer (.sbv, .sub)", ("text/x-sbv",), _KEPT, _LOST, "subtitles"),
     Format("MicroDVD, MPL2 (.sub, .txt)", ("text/x-microdvd",), _KEPT, _LOST, "subtitles"),
+    Format(
+        "Captions of American television (.scc)",
+        (LINE_21,),
+        _KEPT.partition(";")[0],
+        f"{_LOST}, the second channel",
+        "subtitles",
+    ),
     Format("Lyrics (.lrc)", ("application/x-lrc",), "verses with their seconds; title", "artist, album", "subtitles"),
-    Format("Transcripts with times between the lines (.txt)", ("text/x-timed-lines",), _KEPT, _LOST, "subtitles"),
+    Format(
+        "Transcripts with times between the lines, TMPlayer (.txt)", ("text/x-timed-lines",), _KEPT, _LOST, "subtitles"
+    ),
     Format("Segments as speech recognizers print them", ("text/x-speech-segments",), _KEPT, _LOST, "subtitles"),
 )
 
@@ -38,6 +49,8 @@ _NOTHING = "reading subtitles: nothing is said in them"
 
 def media_type_of(sample: Sample) -> str | None:
     """The subtitle format that a text or an XML file is."""
+    if sample.text.startswith(line21.SIGN):
+        return LINE_21
     return media_type_of_text(sample.text) if sample.text else None
 
 
@@ -46,7 +59,7 @@ def documents(file: SourceFile) -> Iterator[Document]:
     raw, warnings = decode(file.file.read())
     text = raw.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     try:
-        tracks = READERS[file.media_type](text)
+        tracks = line21.captions(text) if file.media_type == LINE_21 else READERS[file.media_type](text)
     except ValueError as error:
         raise DigitizeError(
             "reading subtitles: they can't be parsed; save them again from the program that made them", kind="malformed"

@@ -77,7 +77,7 @@ formats = (
     ),
 )
 
-_EMLX = re.compile(r"\A\s{0,16}\d{1,10}[ \t]*\n(?=[!-9;-~]{1,76}:)")
+_EMLX = re.compile(r"\A\s{0,16}\d{1,10}[ \t]*\n(?=[A-Za-z][!-9;-~]{0,75}:)")
 _EMLX_BYTES = re.compile(rb"\s{0,16}(\d{1,10})[ \t]*\r?\n")
 _PLAIN_SENDER = re.compile(r"\s*\"?([^\"<>(),:;@\\]*?)\"?\s*<([^<>\s@\"]+@[^<>\s@\"]+)>\s*")
 _IDS = re.compile(r"<([^<>\s]{1,998})>")

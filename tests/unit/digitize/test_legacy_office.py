@@ -178,6 +178,17 @@ def test_a_workbook_with_texts_that_are_continued(document: Read) -> None:
     assert found.media_type == "application/vnd.ms-excel"
 
 
+def test_a_page_s_number_in_a_footer_of_a_workbook_is_left_out(document: Read) -> None:
+    def margin(text: str) -> bytes:
+        return struct.pack("<HB", len(text), 0) + text.encode("latin-1")
+
+    sheet = _biff(
+        (0x809, struct.pack("<HH", 0x600, 0x10) + bytes(12)), (0x14, margin("&CMill &[TAB]")), (0x15, margin("&CPage &P")),
+        (0x27E, struct.pack("<HHHI", 0, 0, 0, 7 << 2 | 2)), (0x0A, b""),
+    )  # fmt: skip
+    assert document(_book(sheet)).text == "Yield\n\n7\n\nMill"
+
+
 def test_a_workbook_under_a_password(document: Read) -> None:
     with pytest.raises(DigitizeError) as caught:
         document(_book(b"", (0x2F, bytes(6))))

@@ -73,6 +73,16 @@ def test_sheets_in_the_order_of_their_tabs_with_what_the_cells_show(document: Re
     assert [found.text[one.start : one.end] for one in found.headings] == ["Second", "First"]
 
 
+def test_headers_and_footers_once_and_without_the_page_s_number(document: Read) -> None:
+    margins = "<headerFooter><oddHeader>&amp;CSociety &amp;&amp; Mill &amp;[Tab]</oddHeader><oddFooter>Seite &amp;P von &amp;N</oddFooter></headerFooter>"
+    row = "<sheetData><row><c><v>{}</v></c></row></sheetData>"
+    sheets = {
+        f"xl/worksheets/sheet{number}.xml": f"<worksheet {MAIN}>{row.format(number)}{margins}</worksheet>"
+        for number in (1, 2)
+    }
+    assert document(_zip(_workbook(**sheets))).text == "Second\n\n2\nSociety & Mill\n\nFirst\n\n1"
+
+
 def test_comments_text_boxes_and_charts_stand_behind_their_sheet(document: Read) -> None:
     more: dict[str, str | bytes] = {
         "xl/worksheets/_rels/sheet2.xml.rels": _relations(a="comments ../comments1.xml", b="drawing ../drawings/d.xml"),

@@ -106,6 +106,10 @@ class _Book:
                 self._record(kind, content, sheet)
         order = {offset: place for place, offset in enumerate(self._sheets)}
         sheets.sort(key=lambda pair: order.get(pair[0], len(order)))
+        told: set[str] = set()
+        for _, one in sheets:
+            one.margins = [text for text in dict.fromkeys(one.margins) if text not in told]
+            told.update(one.margins)
         texts = (one.marked(self._sheets.get(offset, "")) for offset, one in sheets)
         return "".join(texts), b"".join(self._drawings)
 

@@ -28,8 +28,8 @@ formats = (
         name="Excel (.xlsx, .xlsm, .xlsb, .xltx; Excel 2003 and flat packages in .xml)",
         media_types=media_types,
         kept="each sheet, hidden ones too, under its name as a heading, rows as lines with the cells that are not empty; "
-        "values of formulas, dates as dates; comments, text boxes, the texts of charts, headers and footers after their "
-        "sheet; embedded files and pictures of pages as documents of their own; title, language, rights",
+        "values of formulas, dates as dates; comments, text boxes, the texts of charts after their sheet, each header and "
+        "footer once; embedded files and pictures of pages as documents of their own; title, language, rights",
         lost="formulas, errors, layout, empty cells, macros; in .xlsb also what is drawn",
         family="office",
     ),

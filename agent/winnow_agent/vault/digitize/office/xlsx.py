@@ -13,7 +13,11 @@ from winnow_agent.vault.digitize.office.number_formats import kind_of_format, sh
 from winnow_agent.vault.digitize.office.package import Package, Relation, local_name
 
 _ESCAPE = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_MARGIN_CODE = re.compile(r'&(?:"[^"]*"|K[0-9A-Fa-f]{6}|K\d\d[+-]\d{3}|\d{1,3}|[LCRPNDTFAGBIUESXYZHO+-])')
+_MARGIN_CODE = re.compile(
+    r'&(?:"[^"]*"|K[0-9A-Fa-f]{6}|K\d\d[+-]\d{3}|\d{1,3}|\[[A-Za-z &]{1,20}\]|[LCRPNDTFAGBIUESXYZHO+-])'
+)
+_PAGE_CODE = re.compile(r"&(?:[PN]|\[(?:page|pages)\])", re.IGNORECASE)
+_MOST_OF_PAGE = 14  # letters of "Page … of …", whatever the language
 _MARGIN_AMPERSAND = "\x00"
 _TRUTH = {"1": "TRUE", "0": "FALSE", "true": "TRUE", "false": "FALSE"}
 
@@ -23,6 +27,7 @@ class Workbook:
 
     def __init__(self, package: Package, relations: Sequence[Relation], root: etree._Element | None) -> None:
         self._package = package
+        self._margins: set[str] = set()
         by_kind = {relation.kind: relation.target for relation in relations if not relation.external}
         self.texts = _shared_texts(package, by_kind.get("sharedStrings", "xl/sharedStrings.xml"))
         self.formats = _formats(package.xml(by_kind.get("styles", "xl/styles.xml")))
@@ -32,7 +37,7 @@ class Workbook:
         )
 
     def sheet(self, name: str) -> Iterator[str]:
-        """The rows of a sheet as lines, then its headers and footers."""
+        """The rows of a sheet as lines, then the headers and footers that no sheet before it had."""
         data = self._package.read(name)
         if not data:
             return
@@ -43,7 +48,10 @@ class Workbook:
             elif cells := [text for cell in element if (text := self._cell(cell))]:
                 yield "\t".join(cells) + LINE
             element.clear()
-        yield from (margin + PARAGRAPH for margin in dict.fromkeys(margins) if any(map(str.isalpha, margin)))
+        for margin in margins:
+            if margin not in self._margins and any(map(str.isalpha, margin)):
+                self._margins.add(margin)
+                yield margin + PARAGRAPH
 
     def _cell(self, cell: etree._Element) -> str:
         kind = cell.get("t", "n")
@@ -147,5 +155,8 @@ def _formats(root: etree._Element | None) -> list[str]:
 
 def margin_text(codes: str) -> str:
     """A header or footer without its codes (18.3.1.39)."""
-    bare = _MARGIN_CODE.sub(" ", codes.replace("&&", _MARGIN_AMPERSAND))
-    return " ".join(bare.replace(_MARGIN_AMPERSAND, "&").split())
+    codes = codes.replace("&&", _MARGIN_AMPERSAND)
+    words = _MARGIN_CODE.sub(" ", codes).replace(_MARGIN_AMPERSAND, "&").split()
+    if _PAGE_CODE.search(codes) and len(words) <= 2 and sum(map(len, words)) <= _MOST_OF_PAGE:
+        return ""  # the words around a page's number
+    return " ".join(words)

@@ -54,10 +54,17 @@ Floods
    +------+------+
 
 | High
-| water
+| water, as ``--level=(low|high|x)`` and (low|high|x) say
 
 .. hidden
    as well
+
+:param mill: the *mill*
+
+.. code-block:: text
+   :linenos:
+
+   | a | *b* |
 """
 ASCIIDOC = """= The mill
 :toc:
@@ -121,7 +128,7 @@ It\\[cq]s a \\[oq]mill\\[cq] \\(em with \\[rs]n and M\\[:u]ller.
 @pytest.mark.parametrize(
     ("source", "name", "text", "headings"),
     [
-        (RST, "a.rst", "The mill\n\nIt stood here, by the river, see the page and mill.stop().\n\nFloods\n\nMind the step.\n\n- oak\n- elm\n\n    if high:\n        stop()\n\n   It was shut [1].\n\n   Until May.\n\n   Its wheel.\n\nWoods\nWood\tFeet\nOak\t12\n\nHigh\nwater",
+        (RST, "a.rst", "The mill\n\nIt stood here, by the river, see the page and mill.stop().\n\nFloods\n\nMind the step.\n\n- oak\n- elm\n\n    if high:\n        stop()\n\n   It was shut [1].\n\n   Until May.\n\n   Its wheel.\n\nWoods\nWood\tFeet\nOak\t12\n\nHigh\nwater, as --level=(low|high|x) and (low|high|x) say\n\nparam mill: the mill\n\n   | a | *b* |",
          [("The mill", 1), ("Floods", 2)]),
         (ASCIIDOC, "a.adoc", "The mill\n\nIt stood here, by the river.\n\nFloods\n\noak\nelm\n\nWood\tFeet\nOak\t12", [("The mill", 1), ("Floods", 2)]),
         (ORG, "a.org", "The mill\n\nFloods\n\nIt stood here, by the river.\nWood\tFeet\nOak\t12", [("The mill", 1), ("Floods", 2)]),

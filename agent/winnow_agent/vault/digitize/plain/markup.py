@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from winnow_agent.vault.digitize.data.wiki_markup import wiki_blocks
 from winnow_agent.vault.digitize.plain.blocks import Block
 from winnow_agent.vault.digitize.plain.latex import latex_blocks
+from winnow_agent.vault.digitize.plain.restructured import LONGEST_LINE, rst_blocks
 
 RST, ASCIIDOC, ORG, LATEX, MAN, WIKITEXT = (
     "text/x-rst", "text/asciidoc", "text/x-org", "text/x-tex", "text/troff", "text/x-wiki",
@@ -22,7 +23,6 @@ _LATEX_SIGN = re.compile(r"^[ \t]*+\\(?:documentclass|documentstyle|begin\{docum
 _MAN_SIGN = re.compile(
     r"\A(?:[.']\\[\"}][^\n]*\n|[.'][ \t]*(?:ie|el|if|de|ds|nr|tr|ftr|so|hw|hy|ad|nh|na|\.)\b[^\n]*\n|[ \t.]*+\n)*+\.(?:TH|Dd)\s"
 )
-_LONGEST_LINE = 10_000  # characters: what is longer is no line of a person's, and is left as it is
 _ARMOUR = re.compile(r"\A-----BEGIN PGP")
 
 
@@ -34,79 +34,6 @@ def markup_type_of(text: str, suffix: str) -> str | None:
         return MAN
     kind = _SUFFIXES.get(suffix)
     return None if kind is None or _ARMOUR.match(text) else kind
-
-
-_UNDERLINE = re.compile(r"^([=\-~^\"'`#*+.:_<>])\1{2,}\s*$")
-_RST_ROLE = re.compile(r":[\w:.+-]+:`([^`]*)`")
-_RST_LINK = re.compile(r"`([^`<]{1,300}?)\s{0,10}<[^`>]{0,1000}>`__?")
-_RST_INLINE = re.compile(r"``([^`]+)``|`([^`]+)`_{0,2}|\*\*([^*\n]+)\*\*|(?<![\w*])\*([^*\n]+)\*(?!\w)")
-_RST_DIRECTIVE = re.compile(r"^\s*\.\. ([\w:.+-]+)::\s*(.*)$")
-_RST_NOTE = re.compile(r"^\s*\.\. \[(?:\d+|#[\w-]*|\*|[A-Za-z][\w.-]*)\](?:\s+(\S.*))?$")
-_RST_HIDDEN = frozenset({"image", "toctree", "include", "literalinclude", "raw", "contents", "sectnum", "index", "highlight", "highlightlang",
-                         "default-role", "role", "meta", "replace", "unicode", "date", "currentmodule", "module", "py:module", "tabularcolumns",
-                         "target-notes", "plot", "graphviz", "digraph", "uml", "mermaid", "testsetup", "testcleanup"})  # fmt: skip
-"""Directives whose content is no text; so is that of all that take it from the source of a program (``auto…``)."""
-_RST_SILENT = frozenset(
-    {"code", "code-block", "sourcecode", "figure", "container", "class", "only", "ifconfig", "rst-class"}
-)
-"""Directives whose argument is none."""
-_RST_ROW = re.compile(r"^\s*\|\s(.*?)\s*\|\s*$")
-
-
-def rst_blocks(source: str) -> Iterator[Block]:
-    """reStructuredText: titles by their underlines in the order in which they come."""
-    lines = source.split("\n")
-    levels: list[str] = []
-    number = 0
-    hidden = -1  # the indent of a directive whose content is no text
-    while number < len(lines):
-        line, following = lines[number], lines[number + 1] if number + 1 < len(lines) else ""
-        number += 1
-        indent = len(line) - len(line.lstrip())
-        above = lines[number - 2] if number > 1 else ""
-        close = bool(above.strip()) and not _RST_NOTE.match(above)
-        if hidden >= 0 and (indent > hidden or not line.strip()):
-            continue
-        hidden = -1
-        under = _UNDERLINE.match(following)
-        if (
-            line.strip()
-            and under
-            and not _UNDERLINE.match(line)
-            and len(following.strip()) >= min(3, len(line.strip()))
-        ):
-            if under[1] not in levels:
-                levels.append(under[1])
-            yield Block(_rst_inline(line.strip()), level=levels.index(under[1]) + 1)
-            number += 1
-        elif (
-            _UNDERLINE.match(line)
-            or re.match(r"^\s*(?:\.\. _[^:]*:|__ |:\w[\w -]*:(?:\s|$))", line)
-            or re.match(r"^[=+| -]{6,}$", line.strip())
-        ):
-            continue
-        elif directive := _RST_DIRECTIVE.match(line):
-            hidden = indent if directive[1] in _RST_HIDDEN or directive[1].startswith("auto") else -1
-            shown = directive[2] if directive[1] not in _RST_SILENT and hidden < 0 else ""
-            yield Block(_rst_inline(shown))
-        elif note := _RST_NOTE.match(line):
-            yield Block(_rst_inline(note[1] or ""))
-        elif row := _RST_ROW.match(line):
-            yield Block("\t".join(_rst_inline(cell.strip()) for cell in row[1].split("|")), close=True)
-        elif re.match(r"^\s*\.\.(?:\s|$)", line):
-            # One that is empty parts two blocks of quotes; what is set in below it is none of its own.
-            hidden = indent if line.strip() != ".." or following.strip() else -1
-        elif line.strip() != "::":
-            line = re.sub(r"^(\s*)\|\s", r"\1", line)  # a line that is to stay one
-            yield Block(_rst_inline(re.sub(r"::\s*$", ":", line)), close=close)
-
-
-def _rst_inline(text: str) -> str:
-    if len(text) > _LONGEST_LINE:
-        return text.rstrip()
-    text = _RST_LINK.sub(r"\1", _RST_ROLE.sub(lambda match: re.sub(r"\s*<[^>]*>$", "", match[1]).lstrip("~!"), text))
-    text = _RST_INLINE.sub(lambda match: next(group for group in match.groups() if group), text)
-    return re.sub(r"(?<=[\w\]])_{1,2}(?=[\s.,;:!?)]|$)", "", re.sub(r"\|([^|\s][^|]*)\|", r"\1", text)).rstrip()
 
 
 _ADOC_ATTRIBUTE = re.compile(
@@ -146,7 +73,7 @@ def asciidoc_blocks(source: str) -> Iterator[Block]:
 
 
 def _adoc_inline(text: str) -> str:
-    if len(text) > _LONGEST_LINE:
+    if len(text) > LONGEST_LINE:
         return text
     text = _ADOC_MACRO.sub(
         lambda match: match[2] or match[3] or ("" if "image" in match[0][:6] else match[1] or ""), text
@@ -188,7 +115,7 @@ def org_blocks(source: str) -> Iterator[Block]:
 
 
 def _org_inline(text: str) -> str:
-    if len(text) > _LONGEST_LINE:
+    if len(text) > LONGEST_LINE:
         return text
     return _ORG_INLINE.sub(r"\2", _ORG_LINK.sub(lambda match: match[1] or match[2] or "", text))
 

@@ -66,6 +66,18 @@ def test_a_feed_that_declares_entities_is_a_feed(items: ReadAll) -> None:
     assert (first.part, second.part) == ("entry 1", "entry 2")
 
 
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        ('<content type="text/html" mode="base64">PHA+SXQgPGI+cmFpbmVkPC9iPi48L3A+</content>', "Mills\n\nIt rained."),
+        ('<content type="application/octet-stream">SXQgcmFpbmVk</content>', "Mills"),
+    ],
+)
+def test_what_a_feed_writes_in_base64(document: Read, content: str, text: str) -> None:
+    feed = f'<feed xmlns="http://www.w3.org/2005/Atom"><entry><title>Mills</title>{content}</entry></feed>'
+    assert document(feed.encode()).text == text
+
+
 def test_characters_by_name_outlive_damage(items: ReadAll) -> None:
     damaged = RSS.replace("<channel>", "<channel><hr>", 1).replace("Open<", "Oak &amp; elm<", 1)
     assert [item.title for item in items(damaged.encode(), "feed.xml") if isinstance(item, Document)][1] == "Oak & elm"

@@ -11,6 +11,7 @@ from winnow_agent.documents import Document
 from winnow_agent.vault.digitize.base import DigitizeError, Format, SourceFile
 from winnow_agent.vault.digitize.chats.conversation import with_turns
 from winnow_agent.vault.digitize.cleaning import clean, decode, lost_characters, numbered, one_line
+from winnow_agent.vault.digitize.mail.mime import from_base64
 from winnow_agent.vault.digitize.rights import statements
 from winnow_agent.vault.digitize.sample import Sample
 from winnow_agent.vault.digitize.web.html import read_page
@@ -113,6 +114,16 @@ def _words(element: etree._Element | None) -> str:
         inner = (element.text or "") + "".join(etree.tostring(child, encoding="unicode") for child in element)
         return read_page(inner).text
     words = element.text or ""
+    kind = (element.get("type") or "text").lower()
+    if element.get("mode") == "base64":  # Atom 0.3, 3.1
+        words = decode(from_base64(words.encode()))[0]
+    elif (
+        _name(element) == "content"
+        and "/" in kind
+        and not kind.startswith("text/")
+        and not kind.endswith(("xml", "html"))
+    ):
+        return ""  # what is neither text nor XML is in base64 (RFC 4287, 4.1.3.3)
     return read_page(words).text if _MARKUP.search(words) else clean(words).strip()
 
 

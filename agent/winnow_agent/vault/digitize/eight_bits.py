@@ -63,7 +63,7 @@ _MOST_SIGNS: Final = 0.4
 _LEAST_SCORE: Final = -4.3
 """A text's mean is -3 in a language's letters; -5 in kana that were taken for Greek."""
 _BEYOND: Final = re.compile(rb"[\x80-\xff]")
-_RUN: Final = re.compile(rb"[A-Za-z]*[\x80-\xff][A-Za-z\x80-\xff]+|[A-Za-z]+[\x80-\xff]")
+_WORD: Final = re.compile(rb"(?<![A-Za-z\x80-\xff])[A-Za-z\x80-\xff]{2,}+")
 _INSIDE: Final = re.compile(rb"(?<=[A-Za-z])[\x80-\xff](?=[A-Za-z])")
 _ALONE: Final = re.compile(rb"(?<![A-Za-z\x80-\xff])[\x80-\xff](?![A-Za-z\x80-\xff])")
 _VOWELS: Final = frozenset("aeiouæø")
@@ -134,7 +134,9 @@ class _Seen:
 
 def _in_latin_letters(sample: bytes) -> bool:
     latin = other = 0
-    for match in _RUN.finditer(sample):
+    for match in _WORD.finditer(sample):
+        if match[0].isascii():
+            continue
         ascii_letters = len(match[0]) - sum(byte >= 0x80 for byte in match[0])
         if 2 * ascii_letters < len(match[0]):
             other += len(match[0])

@@ -24,7 +24,6 @@ _SILENT = frozenset(
     {"code", "code-block", "sourcecode", "figure", "container", "class", "only", "ifconfig", "rst-class"}
 )
 """Directives whose argument is none."""
-_ROW = re.compile(r"^\s*\|\s(.*?)\s*\|\s*$")
 _CODE = frozenset(
     {
         "code",
@@ -106,8 +105,8 @@ class _Reader:
             yield Block(_inline(directive[2]) if directive[1] not in _SILENT and self._hidden < 0 else "")
         elif note := _NOTE.match(line):
             yield Block(_inline(note[1] or ""))
-        elif row := _ROW.match(line):
-            yield Block("\t".join(_inline(cell.strip()) for cell in row[1].split("|")), close=True)
+        elif (row := line.strip()).startswith("| ") and row.endswith(" |") and len(row) > len("|  |"):
+            yield Block("\t".join(_inline(cell.strip()) for cell in row[1:-1].split("|")), close=True)
         elif _COMMENT.match(line):
             # One that is empty parts two blocks of quotes; what is set in below it is none of its own.
             self._hidden = indent if line.strip() != ".." or following.strip() else -1

@@ -104,6 +104,30 @@ def test_running_heads_go_and_their_notice_is_kept(document: Read) -> None:
         assert found.text[anchor.start : anchor.end].startswith(f"Part {anchor.page}. ")
 
 
+def test_pages_of_nothing_but_the_same_lines_keep_them_once(document: Read) -> None:
+    pdf = _pdf()
+    for number in (1, 2, 3, 3):
+        pdf.add_page()
+        pdf.text(20, 40, "Admit one")
+        pdf.text(20, 60, f"Ticket {number}")
+    assert document(bytes(pdf.output())).text.split() == ["Admit", "one", "Ticket", "1", "Ticket", "2", "Ticket", "3"]
+
+
+def test_a_layer_whose_table_of_unicode_has_its_bytes_the_wrong_way_round(document: Read) -> None:
+    words = "The mill stood here"
+    table = "".join(f"<{ord(letter):02x}> <{ord(letter):02x}00>\n" for letter in sorted(set(words)))
+    table = f"begincmap 1 begincodespacerange <00> <ff> endcodespacerange {len(set(words))} beginbfchar\n{table}endbfchar endcmap"
+    shown = f"BT /F 12 Tf 20 100 Td ({words}) Tj ET"
+    objects = (
+        "<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 200]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>",
+        f"<</Length {len(shown)}>>stream\n{shown}\nendstream",
+        "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/ToUnicode 6 0 R>>", f"<</Length {len(table)}>>stream\n{table}\nendstream",
+    )  # fmt: skip
+    body = "".join(f"{number} 0 obj\n{one}\nendobj\n" for number, one in enumerate(objects, 1))
+    assert document(f"%PDF-1.4\n{body}trailer<</Root 1 0 R>>\n".encode()).text == words
+
+
 def test_a_sentence_runs_on_over_the_pages_end(document: Read) -> None:
     pdf = _pdf()
     for part in ("The miller kept his hens under the old boat and", "they were the driest creatures in the valley."):

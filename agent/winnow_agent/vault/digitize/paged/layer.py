@@ -27,6 +27,7 @@ _SPACES = " \t\u00a0\0"
 # PDFium puts U+FFFE (and U+0002 in its list of characters) where it joined a word over a line's end.
 _LINES = re.compile("[^\r\n\x02\ufffe]+[\x02\ufffe]?")
 _SYMBOL_BULLET = re.compile(r"^[\ue000-\uf8ff\x80-\x9f]\s*")  # as symbol fonts without a table of Unicode give them
+_SWAPPED = re.compile(f"[{''.join(chr(code << 8) for code in range(0x20, 0x7F))}]")
 _BOLD = re.compile(rb"bold|black|heavy|semib|demi", re.IGNORECASE)
 _MOST_BOLD = 90  # characters of a line that may be a heading for being bold
 
@@ -165,7 +166,7 @@ def _text_of(textpage: object) -> tuple[str, Callable[[int], int] | None]:
     written = pdfium.FPDFText_GetText(textpage, 0, count, buffer)
     text = ctypes.string_at(buffer, 2 * max(0, written - 1)).decode("utf-16-le", "replace")
     if not text.isascii():
-        text = MARKS.sub("\ufffd", text)
+        text = MARKS.sub("\ufffd", _unswapped(text))
     if len(text) == count:
         return text, None
     last = count - 1
@@ -175,6 +176,13 @@ def _text_of(textpage: object) -> tuple[str, Callable[[int], int] | None]:
         return index if 0 <= index < count else min(place, last)
 
     return text, index_of
+
+
+def _unswapped(text: str) -> str:
+    """A text whose font has its table of Unicode with the bytes the wrong way round: most of it is ASCII then."""
+    if 2 * len(_SWAPPED.findall(text)) <= len(text) - text.count(" "):
+        return text
+    return _SWAPPED.sub(lambda match: chr(ord(match[0]) >> 8), text)
 
 
 def _words(text: str) -> str:

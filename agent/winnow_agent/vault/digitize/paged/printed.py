@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from winnow_agent.documents import Anchor, Box, Heading
@@ -79,21 +79,38 @@ class Composed:
 def strip_running_lines(pages: Sequence[Page]) -> tuple[str, ...]:
     """Take running heads and feet out of the pages; what they say of rights is kept as a statement."""
     running = running_lines([[line.text for line in page.lines] for page in pages if page.lines])
+    if not running:
+        return ()
+    found = [_running_places(page, running) for page in pages]
+    printed = any(len(places) < len(page.lines) for places, page in zip(found, pages, strict=True))
+    if not printed and not any(page.recognized or page.readings for page in pages):
+        found = _but_once(pages)  # labels, tickets: there is nothing that these could run around
     notices: list[str] = []
-    for page in pages:
-        if not running or not page.lines:
-            continue
-        last = len(page.lines) - 1
-        dropped = {
-            index
-            for index in {0, 1, last - 1, last}
-            if 0 <= index <= last and without_numbers(page.lines[index].text) in running
-        }
+    for page, dropped in zip(pages, found, strict=True):
         notices.extend(notice_in(page.lines[index].text) or "" for index in sorted(dropped))
         page.lines = [line for index, line in enumerate(page.lines) if index not in dropped]
         for region in page.regions:
             region.before -= sum(1 for index in dropped if index < region.before)
     return statements(("notice", notice) for notice in dict.fromkeys(notices))
+
+
+def _running_places(page: Page, running: Set[str]) -> set[int]:
+    last = len(page.lines) - 1
+    return {
+        index
+        for index in {0, 1, last - 1, last}
+        if 0 <= index <= last and without_numbers(page.lines[index].text) in running
+    }
+
+
+def _but_once(pages: Sequence[Page]) -> list[set[int]]:
+    """The places of lines that a page before had word for word."""
+    told: set[str] = set()
+    found: list[set[int]] = []
+    for page in pages:
+        found.append({index for index, line in enumerate(page.lines) if line.text in told})
+        told.update(line.text for line in page.lines)
+    return found
 
 
 def compose(pages: Sequence[Page], levels: Mapping[tuple[int, str], int]) -> Composed:

@@ -28,6 +28,8 @@ def _types(text: str, value: str, note: str = "field:person") -> list[str]:
         ("por decisão do MM. Juízo da 3ª Vara", "Juízo", "title"),
         ("disse o Juiz de Direito da 2ª Vara", "Direito", "title"),
         ("(Assinado Eletronicamente)", "Eletronicamente", "names model"),
+        ("Am Montag teilte UNICEF mit", "UNICEF", "names model"),
+        ("in der Major League Soccer", "League Soccer", "title"),
     ],
 )
 def test_a_whole_body_in_a_field_or_behind_an_office_is_a_body(text: str, value: str, note: str) -> None:
@@ -42,6 +44,7 @@ def test_a_whole_body_in_a_field_or_behind_an_office_is_a_body(text: str, value:
         ("o Juiz Singular decidiu", "Singular"),
         ("o Juiz Federal Plantonista decidiu", "Federal Plantonista"),
         ("o Presidente da Câmara Legislativa decidiu", "Presidente da Câmara Legislativa"),
+        ("der Minister der Finanzen sprach", "Finanzen"),
     ],
 )
 def test_an_abbreviated_title_and_the_kind_of_a_judge_name_nobody(text: str, value: str) -> None:
@@ -61,6 +64,10 @@ def test_an_abbreviated_title_and_the_kind_of_a_judge_name_nobody(text: str, val
         ("Presidente da Câmara Legislativa Ivo Prates", "Presidente da Câmara Legislativa Ivo Prates"),
         ("Juiz Singular Ivo Prates", "Juiz Singular Ivo Prates"),
         ("Sra. Singular", "Singular"),
+        ("Frau UNICEF ist krank", "UNICEF"),
+        ("ANNA OECD UND IVO NATO", "OECD"),
+        ("Ministerin von der Leyen", "Leyen"),
+        ("dann sagte der Richter der Koch ab", "Koch"),
     ],
 )
 def test_whoever_else_may_be_in_a_mark_stays_a_person(text: str, value: str) -> None:

@@ -52,7 +52,16 @@ _MINISTER: Final = regex.compile(r"(?<!\p{L})Min\.[ ]$")
 # A court's room behind "meritíssimo", which is no title of anybody's, and the law behind "Juiz de".
 _ROOM: Final = regex.compile(r"(?:(?<=(?<!\p{L})MM\. )|MM\. )(?i:ju[íi]zo)")
 _SIGNED: Final = regex.compile(r"(?<=(?i:assinad[oa]) )(?i:eletronicamente|digitalmente)")
+_LEAGUE: Final = regex.compile(r"(?<=(?<!\p{L})Major )League (?:Baseball|Soccer)")
 _LAW: Final = regex.compile(r"(?<=(?<!\p{L})(?i:ju[ií]z(?:a|es|as)?) de )(?i:direito)")
+# Bodies, alliances and firms that everybody knows by four letters and more, and that nobody is called by; three may be a colleague's sign.
+_KNOWN_WORDS: Final = (
+    "ADAC ASEAN AWACS BASF BITKOM COMECON DAAD DEKRA DIHK DLRG DSDS EFTA EURATOM EUROPOL FIBA FIFA GATT GZSZ HDTV HTML IAAF IATA ICAO INTERPOL ISAF KFOR"
+    " MERCOSUR NAFTA NASDAQ NATO OECD OPEC OSZE OSCE OTAN RWTH SCHUFA UEFA UNCTAD UNESCO UNHCR UNICEF UNIDO UNPROFOR VDMA WIPO"
+)
+_KNOWN: Final = frozenset(_KNOWN_WORDS.split())
+_FIELD: Final = regex.compile(r"(?:[:：=|]|\t)\s{0,4}$")
+_SMALL_BEFORE, _SMALL_BEHIND = regex.compile(r"\p{Ll}[^\p{L}\n]{0,3}$"), regex.compile(r"[^\p{L}\n]{0,3}\p{Ll}")
 
 
 class _Use(NamedTuple):
@@ -138,8 +147,16 @@ def is_body(text: str, start: int, end: int) -> bool:
 
 
 def is_room(text: str, start: int, end: int) -> bool:
-    """Whether a stretch is a court's room ("MM. Juízo"), the law in "Juiz de Direito", or how a paper was signed: what stands before it makes a person of it."""
-    return any(pattern.fullmatch(text, start, end) is not None for pattern in (_ROOM, _LAW, _SIGNED))
+    """Whether a stretch is a court's room ("MM. Juízo"), the law in "Juiz de Direito", how a paper was signed, or a league: what stands before makes a person of it."""
+    return any(pattern.fullmatch(text, start, end) is not None for pattern in (_ROOM, _LAW, _SIGNED, _LEAGUE))
+
+
+def is_known(text: str, start: int, end: int) -> bool:
+    """Whether a stretch is a body that everybody knows by its letters, in no field and in a text that does not write all in capitals."""
+    if text[start:end] not in _KNOWN or _FIELD.search(text, max(0, start - _REACH), start) is not None:
+        return False
+    before = _SMALL_BEFORE.search(text, max(0, start - _REACH), start)
+    return before is not None or _SMALL_BEHIND.match(text, end, min(end + _REACH, len(text))) is not None
 
 
 def is_title(text: str, start: int, end: int) -> bool:

@@ -15,7 +15,7 @@ import regex
 from winnow_agent.vault.screen.personal import bodies
 from winnow_agent.vault.screen.personal.addressed import without_offices
 from winnow_agent.vault.screen.personal.rule import Match, is_witnessed
-from winnow_agent.vault.screen.personal.votes import has_given
+from winnow_agent.vault.screen.personal.votes import german, has_given, has_surname
 
 _WORD: Final = regex.compile(r"[\p{L}\p{M}]++")
 _BEHIND: Final = 40
@@ -180,6 +180,9 @@ _OFFICE_OF: Final = regex.compile(
     regex.IGNORECASE,
 )
 _TITLE_BEFORE: Final = regex.compile(r"(?<!\p{L})(?P<word>\p{L}{1,14})\.?[ \u00a0]$")
+_OF_OFFICE: Final = regex.compile(
+    r"(?<!\p{L})(?:Minister(?:in)?|Richter(?:in)?|Pfarrer|Kanzler(?:in)?|(?:Bürgerm|M)eister(?:in)?|Kommissar(?:in)?|Staatsanwalt|Doktor)[ ](?:der|des|dem)[ ]$"
+)
 _LABEL_BEFORE: Final = regex.compile(r"[:：][ \t]{0,3}$")
 _OFFICE_BEHIND: Final = regex.compile(r"[ ](?P<word>\p{L}{4,20})")
 _NAME_BEHIND: Final = regex.compile(r"[ ](?P<name>\p{Lu}[\p{L}\p{M}'’\-]++(?:[ ][\p{L}\p{M}'’\-]++){0,5})$")
@@ -254,7 +257,10 @@ def judged(text: str, marks: Iterable[Match]) -> Iterator[Match]:
         if bodies.is_body(text, mark.start, mark.end) or bodies.is_room(text, mark.start, mark.end):
             yield mark._replace(type="ORGANIZATION")
             continue
-        if bodies.is_title(text, mark.start, mark.end):
+        if not is_witnessed(mark) and bodies.is_known(text, mark.start, mark.end):
+            yield mark._replace(type="ORGANIZATION")
+            continue
+        if bodies.is_title(text, mark.start, mark.end) or _is_of_office(text, mark):
             continue
         words = list(map(str.casefold, _WORD.findall(text, mark.start, mark.end)))
         # An initial behind a title is a name ("Herr K."), before an office an honour ("C. Turma").
@@ -267,6 +273,14 @@ def judged(text: str, marks: Iterable[Match]) -> Iterator[Match]:
             left = _beyond(text, mark)
             if left is not None:
                 yield left
+
+
+def _is_of_office(text: str, mark: Match) -> bool:
+    """Whether a noun is what a German office is of, which the title before it made a person: "Minister der Finanzen"."""
+    value = text[mark.start : mark.end]
+    if mark.note != "title" or _OF_OFFICE.search(text, max(0, mark.start - _BEHIND), mark.start) is None:
+        return False
+    return german().is_noun(value) and not has_given(value) and not has_surname(value)
 
 
 def _is_followed(text: str, mark: Match) -> bool:

@@ -55,6 +55,29 @@ def test_the_whole_file_tells_day_from_month(document: Read) -> None:
     assert _said(document("\n".join(close).encode()))[2][1] == "2024-01-07T10:05"
 
 
+def test_a_year_of_two_digits_may_come_first(document: Read) -> None:
+    days = [
+        f"[21.11.{day} 09:4{day - 27}] {name}: Said on the {day}th."
+        for day, name in ((28, "Ana"), (29, "Ben"), (30, "Ana"))
+    ]
+    said = _said(document("\n".join([*days, "[21.12.01 09:44] Ben: And after."]).encode()))
+    assert [time for _, time, _ in said] == [
+        "2021-11-28T09:41",
+        "2021-11-29T09:42",
+        "2021-11-30T09:43",
+        "2021-12-01T09:44",
+    ]
+
+
+def test_the_program_s_word_on_encryption_under_the_chat_s_name_is_left_out(document: Read) -> None:
+    chat = (
+        "15.04.2016, 15:04 - Mill: Messages and calls are end-to-end encrypted. No one outside of this chat, not even WhatsApp, can read "
+        "them.\n15.04.2016, 15:05 - Ana: Hello.\n15.04.2016, 15:06 - Ben: Is it end-to-end encrypted?\n15.04.2016, 15:07 - Ana: Yes.\n"
+    )
+    found = document(chat.encode())
+    assert [text for _, _, text in _said(found)] == ["Hello.", "Is it end-to-end encrypted?", "Yes."]
+
+
 def test_what_the_program_wrote_is_left_out_and_counted(document: Read) -> None:
     chat = document(
         "[31.12.20, 21:40:00] Group: \u200eMessages and calls are end-to-end encrypted.\n"

@@ -120,6 +120,16 @@ _PLACEHOLDER = re.compile(
     r"this message was unsent|unsent a message)\.?)\Z",
     re.IGNORECASE,
 )
+# WhatsApp's first message, which older exports put under the chat's own name; in a dozen languages.
+_SEALED = re.compile(
+    r"\A[^\n]{0,120}(?:end-to-end[- ]encrypt|ende-zu-ende[- ]verschlüssel|cifrad[oa]s? de extremo a extremo|chiffrés? de bout en bout|"
+    r"criptografia de ponta a ponta|crittografati end-to-end|end-to-end versleuteld|сквозным шифрованием|uçtan uca şifreli|"
+    r"terenkripsi secara end-to-end|szyfrowane end-to-end)[^\n]{0,200}\Z",
+    re.IGNORECASE,
+)
+_OWN_WORDS = re.compile(
+    r"whatsapp|tap (?:for|to)|tippe|toca|appuyez|toque|tocca|tik |нажмите|dokun|ketuk|dotknij", re.IGNORECASE
+)
 _REACTION = re.compile(r"\A(?:reacted \S{1,10} to (?:your|their) message|liked a message)\Z", re.IGNORECASE)
 
 
@@ -134,7 +144,8 @@ def words_of(message: str) -> str:
     said = _ATTACHED.sub("", _NAMED_FILE.sub("", _BRACED.sub("", message))).rstrip()
     said = said[:-_TAIL] + _EDITED.sub("", said[-_TAIL:])
     said = said.strip(f" \t\n{MARKS}")
-    return "" if _PLACEHOLDER.match(said) or _REACTION.match(said) else said
+    sealed = _SEALED.match(said) is not None and _OWN_WORDS.search(said) is not None
+    return "" if sealed or _PLACEHOLDER.match(said) or _REACTION.match(said) else said
 
 
 def speaker_of(name: str) -> str:

@@ -117,13 +117,15 @@ def _hour(hour: int, half: str) -> int:
 
 
 def order_of(stamps: Sequence[Stamp]) -> Order:
-    """The order of day and month in a file's dates.
+    """The order of day, month and year in a file's dates.
 
-    A number above 12 tells. Else time runs forward; else the messages lie close together; else it is how the form is
+    A year of two digits comes first where the messages lie closer together so. A number above 12 tells. Else time runs forward; else the messages lie close together; else it is how the form is
     usually read.
     """
     open_ones = [stamp for stamp in stamps if stamp.date and stamp.known is None]
     dates = [stamp.date for stamp in open_ones if stamp.date]
+    if _year_first(dates):
+        return "ymd"
     day_first = any(date[0] > 12 for date in dates)
     month_first = any(date[1] > 12 for date in dates)
     if day_first != month_first:
@@ -136,6 +138,13 @@ def order_of(stamps: Sequence[Stamp]) -> Order:
     if by_day != by_month:
         return "dmy" if by_day < by_month else "mdy"
     return "mdy" if any(stamp.american for stamp in open_ones) else "dmy"
+
+
+def _year_first(dates: Sequence[tuple[int, int, int]]) -> bool:
+    if not dates or any(max(date) > 99 or _date(date, "ymd") is None for date in dates):
+        return False
+    others = [_disorder(dates, order) for order in ("dmy", "mdy") if all(_date(date, order) for date in dates)]
+    return not others or _disorder(dates, "ymd") < min(others)
 
 
 def _disorder(dates: Sequence[tuple[int, int, int]], order: Order) -> tuple[int, int]:

@@ -29,6 +29,8 @@ IDENTIFIERS = (
     ("Su DNI es ⟦12345678Z⟧.", "ES_NIF"),
     ("Il codice ⟦RSSMRA85T10A562S⟧ è suo.", "IT_FISCAL_CODE"),
     ("O CPF ⟦529.982.247-25⟧ consta.", "ID"),
+    ("Engenheiro, CREA ⟦12345⟧, assinou.", "ID"),
+    ("Dentista, CROSP ⟦12345⟧, assinou.", "ID"),
     ("Son numéro ⟦2 55 08 14 168 025 38⟧ figure.", "ID"),
     ("AHV ⟦756.9217.0769.85⟧ steht da.", "ID"),
     ("Su RUT ⟦12.345.678-5⟧ consta.", "ID"),
@@ -74,6 +76,7 @@ HARMLESS = (
     "The ISBN 9780306406157 names a book.",
     "At 10:30 on 4 July it was 23.5 degrees.",
     "Take 3.14159265 times the radius (6151.2045).",
+    "They create 1500 jobs, and the crops of 1978 were poor.",
     "The BMW 320 followed the ISO 9001 audit of 2000000 parts.",
 )
 

@@ -43,7 +43,7 @@ from winnow_agent.vault.screen.personal.rules.lent import LENT
 from winnow_agent.vault.screen.speakers import is_generic
 
 name: Final = "personal"
-version: Final = "14"
+version: Final = "15"
 
 _WINDOW: Final = 8_000
 _OVERLAP: Final = 200

@@ -48,6 +48,8 @@ class Rule:
         valid: of the matched value: True makes it sure (score 1), False throws it away, None leaves the score.
         context: lower-case words (or beginnings of words) that raise the score where one stands near.
         with_context: the score there.
+        whole: those of the context's words that count as a whole alone: "cro" is no beginning of "crops".
+        endings: what may stand right behind those, parted by ``|``.
     """
 
     name: str
@@ -57,6 +59,8 @@ class Rule:
     valid: Callable[[str], bool | None] | None = None
     context: tuple[str, ...] = ()
     with_context: float = 0.0
+    whole: frozenset[str] = frozenset()
+    endings: str = ""
 
     @cached_property
     def compiled(self) -> Any:
@@ -71,8 +75,12 @@ class Rule:
     @property
     def near_pattern(self) -> str:
         """Of a word of the context, for `regex`; where script has no spaces, a word begins behind any letter."""
-        words = ["" if _UNSPACED.match(word) else r"(?<!\p{L})" for word in self.context]
-        return "(?i)" + "|".join(map(str.__add__, words, map(regex.escape, self.context)))
+        return "(?i)" + "|".join(
+            ("" if _UNSPACED.match(word) else r"(?<!\p{L})")
+            + regex.escape(word)
+            + (rf"(?:{self.endings})?(?!\p{{L}})" if word in self.whole else "")
+            for word in self.context
+        )
 
     def matches(self, text: str, start: int = 0, end: int | None = None) -> Iterator[Match]:
         """Every match that begins in a stretch of the text; what stands around it is looked at outside of it too."""

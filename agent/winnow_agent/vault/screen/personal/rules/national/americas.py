@@ -6,6 +6,9 @@ from typing import Final
 
 from winnow_agent.vault.screen.personal.rules.national.forms import likely, sure, weak
 
+# What may stand right behind the councils of engineers and dentists in Brazil; other words begin with them, "create" and "crops".
+_STATES: Final = "ac|al|am|ap|ba|ce|df|es|go|ma|mg|ms|mt|pa|pb|pe|pi|pr|rj|rn|ro|rr|rs|sc|se|sp|to"
+
 RULES: Final = (
     likely("us ssn", "US_SSN", r"(?!000|666|9\d\d)\d{3}[ \-](?!00)\d{2}[ \-](?!0000)\d{4}", "ssn|social security|soc sec|ss#"),
     weak("us ssn plain", "US_SSN", r"(?!000|666|9\d\d)\d{3}(?!00)\d{2}(?!0000)\d{4}", "ssn|social security|soc sec|ss#|ss number"),
@@ -35,7 +38,7 @@ RULES: Final = (
     weak("br cnh, título", "ID", r"\d{11,12}|\d{4}[ ]\d{4}[ ]\d{4}", "cnh|habilitação|título|eleitor|pis|pasep|nit|nis|renavam"),
     likely("br pis", "ID", r"\d{3}\.\d{5}\.\d{2}-\d", "pis|pasep|nit|ctps"),
     weak("br cns", "ID", r"\d{3}[ ]?\d{4}[ ]?\d{4}[ ]?\d{4}", "cns|sus|cartão nacional"),
-    weak("br oab, crm", "ID", r"(?:[A-Z]{2}[ /\-]?)?\d{1,3}\.?\d{3}(?:[ /\-]?[A-Z]{2})?", "oab|crm|crea|coren|cro|crp|matrícula"),
+    weak("br oab, crm", "ID", r"(?:[A-Z]{2}[ /\-]?)?\d{1,3}\.?\d{3}(?:[ /\-]?[A-Z]{2})?", "oab|crm|coren|crp|matrícula", whole="crea|cro", endings=_STATES),
     weak("ar dni", "ID", r"\d{1,2}\.?\d{3}\.?\d{3}", "dni|d.n.i|documento|l.e|l.c|libreta|pasaporte|cédula"),
     likely("ar cuit", "ID", r"(?:20|2[347]|30|3[34])[ \-]?\d{8}[ \-]?\d", "cuit|cuil|c.u.i.t", "ar.cuit"),
     likely("ar cuit form", "ID", r"(?:20|2[347]|30|3[34])-\d{8}-\d", "cuit|cuil"),

@@ -35,8 +35,21 @@ def likely(name: str, type_: str, form: str, words: str, *modules: str) -> Rule:
     )
 
 
-def weak(name: str, type_: str, form: str, words: str, *modules: str) -> Rule:
-    """One in ten pass, or there is no check: a number of that country only beside a word for it."""
+def weak(name: str, type_: str, form: str, words: str, *modules: str, whole: str = "", endings: str = "") -> Rule:
+    """One in ten pass, or there is no check: a number of that country only beside a word for it.
+
+    Args:
+        whole: words that others begin with, so that they count as a whole alone, with one of the ``endings`` or without.
+    """
+    valid = possible(*modules) if modules else None
     return Rule(
-        f"national:{name}", type_, _pattern(form), 0.0, possible(*modules) if modules else None, terms(words), 0.8
+        f"national:{name}",
+        type_,
+        _pattern(form),
+        0.0,
+        valid,
+        terms(words, whole),
+        0.8,
+        frozenset(terms(whole)),
+        endings,
     )

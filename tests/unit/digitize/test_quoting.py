@@ -16,6 +16,15 @@ ATTRIBUTIONS = [
     ("Ben Low <ben@example.org> writes:", "Ben Low"),
     ("Quoting Ben Low <ben@example.org>:", "Ben Low"),
     ("On 4 Jan 2021, ben@example.org wrote:", "ben"),
+    ("W dniu 04.01.2021 o 10:11, Ben Low pisze:", "Ben Low"),
+    ("Dne 4. 1. 2021 v 10:11 Ben Low napsal(a):", "Ben Low"),
+    ("ma 4. tammik. 2021 klo 10.11 Ben Low (ben@example.org) kirjoitti:", "Ben Low"),
+    ("4 Oca 2021 Pzt 10:11 tarihinde Ben Low <ben@example.org> şunu yazdı:", "Ben Low"),
+    ("Ben Low <ben@example.org> ezt írta (időpont: 2021. jan. 4., H, 10:11):", "Ben Low"),
+    ("Ben Low <ben@example.org> 于2021年1月4日周一 上午10:11写道：", "Ben Low"),
+    ("2021년 1월 4일 (월) 오전 10:11, Ben Low <ben@example.org>님이 작성:", "Ben Low"),
+    ("Στις Δευ, 4 Ιαν 2021 στις 10:11 π.μ., ο/η Ben Low <ben@example.org> έγραψε:", "Ben Low"),
+    ("في الاثنين، 4 يناير 2021 في 10:11 ص تمت كتابة ما يلي بواسطة Ben Low <ben@example.org>:", "Ben Low"),
 ]
 
 

@@ -24,12 +24,16 @@ _OPENING = re.compile(r"On|Am|Le|El|Il|Em|Op|Den|På|Dnia|W dniu|\d{1,4}[./-]\d{
 # Without a date in front: believed only where a quotation follows.
 _BARE_ATTRIBUTION = re.compile(
     r"^(?:(?P<name>\S.{0,200}?)\s(?:wrote|writes|said|schrieb|a écrit|escribió|ha scritto|пишет|писал\(?а?\)?|"
-    r"написал\(?а?\)?)(?: in .{0,80})?|Quoting (?P<quoted>.{2,200}?)|"
-    r"(?P<dated>(?=.{0,80}\d:\d\d).{2,200}<[^<>\s]+@[^<>\s]+>))\s?:[ \t]*$"
+    r"написал\(?а?\)?|pisze|napisał\(?a?\)?|napsal\(?a?\)?|kirjoitti)(?: in .{0,80})?|Quoting (?P<quoted>.{2,200}?)|"
+    r"(?P<dated>(?=.{0,80}\d:\d\d).{2,200}<[^<>\s]+@[^<>\s]+>)|"
+    # In whatever language: a date, a name with its address, and words.
+    r"(?P<any>(?=.{0,200}\d).{2,200}<[^<>\s]+@[^<>\s]+>.{0,80}?))\s?[:：][ \t\u200f\u202c]*$"
 )
 _ADDRESSED = re.compile(r"(?P<name>[^\W\d_][^,<>:;\"\[\]()]{0,60}?)[\"']?\s*[<\[(]{1,2}\s*(?:mailto:)?[^\s<>]+@")
 _POINTS = re.compile(r"[\d@]")  # a date or an address
-_BY = re.compile(r"^(?:(?:от|from|by|von|de|da|van|пользователь|AM|PM|a\.m\.|p\.m\.|at|om|um|às|kl\.?)\s+[\"']?)+")
+_BY = re.compile(
+    r"^(?:.*بواسطة\s+|(?:(?:tarihinde|odesílatel|ο/η|מאת|от|from|by|von|de|da|van|пользователь|AM|PM|a\.m\.|p\.m\.|at|om|um|às|kl\.?)\s+[\"']?)+)"
+)
 _ADDRESS = re.compile(r"([\w.+-]{1,64})@\w")
 _NAMED = re.compile(r"(?:^|[,\d>] )\s*(?P<name>[^\d\W][^,<>:;\d@]{1,60}?)\s*$")
 _BANNER = re.compile(r"^[ _-]*(?:-{3,}|_{10,})(?:.{3,40}-{3,})?[ _-]*$")
@@ -45,6 +49,7 @@ _MAY_QUOTE = re.compile(
     r"@[^\s<>]+>\s?:$",
     re.MULTILINE,
 )
+_UNMARKED = dict.fromkeys([0x200E, 0x200F, *range(0x202A, 0x202F)])  # marks of direction
 _SENDER = frozenset({"From", "Von", "De", "Da", "Van", "Od", "От", "Från", "Fra", "发件人", "差出人"})
 _LEAST_FIELDS = 3
 _LONGEST_BANNER = 120
@@ -179,13 +184,13 @@ def _bare_attribution(lines: Sequence[str], index: int) -> tuple[int, str] | Non
         marks, words = _depth(lines[end - 1])
         if marks != depth or not words.strip():
             return None
-        if not words.rstrip().endswith(":"):
+        if not words.rstrip(" \t\u200f\u202c").endswith((":", "：")):
             continue
         if end > index + 1 and _OPENING.match(words):  # an attribution of its own
             return None
         match = _BARE_ATTRIBUTION.match(words if end == index + 1 else f"{first.strip()} {words.strip()}")
         if match and (match["dated"] or _next_depth(lines, end) > depth):
-            return end, _name(match["name"] or match["quoted"] or match["dated"])
+            return end, _name(match["name"] or match["quoted"] or match["dated"] or match["any"])
         return None
     return None
 
@@ -219,6 +224,7 @@ def _name(text: str) -> str:
     text = text[-_LONGEST_NAME:]
     match = _ADDRESSED.search(text) or _NAMED.search(text.strip(" ,*"))
     if match:
-        return _BY.sub("", match["name"].strip(" ,*\"'")).partition("@")[0]
+        name = match["name"].translate(_UNMARKED).strip(" ,*\"'").partition("@")[0]
+        return _BY.sub("", re.split(r"\d[\d.]*", name)[-1].strip() or name)
     address = _ADDRESS.search(text)
     return address[1] if address else ""

@@ -82,6 +82,11 @@ It stood *here*, by the https://example.org[river].
 |===
 
 // hidden
+
+'''''
+elm:: H~2~O and [red]#x^2^# +
+``So'', he said.footnote:[Twice,
+in May.]
 """
 ORG = """#+TITLE: The mill
 #+AUTHOR: Ana
@@ -130,7 +135,7 @@ It\\[cq]s a \\[oq]mill\\[cq] \\(em with \\[rs]n and M\\[:u]ller.
     [
         (RST, "a.rst", "The mill\n\nIt stood here, by the river, see the page and mill.stop().\n\nFloods\n\nMind the step.\n\n- oak\n- elm\n\n    if high:\n        stop()\n\n   It was shut [1].\n\n   Until May.\n\n   Its wheel.\n\nWoods\nWood\tFeet\nOak\t12\n\nHigh\nwater, as --level=(low|high|x) and (low|high|x) say\n\nparam mill: the mill\n\n   | a | *b* |",
          [("The mill", 1), ("Floods", 2)]),
-        (ASCIIDOC, "a.adoc", "The mill\n\nIt stood here, by the river.\n\nFloods\n\noak\nelm\n\nWood\tFeet\nOak\t12", [("The mill", 1), ("Floods", 2)]),
+        (ASCIIDOC, "a.adoc", "The mill\n\nIt stood here, by the river.\n\nFloods\n\noak\nelm\n\nWood\tFeet\nOak\t12\n\nelm:: H2O and x2\n“So”, he said. (Twice, in May.)", [("The mill", 1), ("Floods", 2)]),
         (ORG, "a.org", "The mill\n\nFloods\n\nIt stood here, by the river.\nWood\tFeet\nOak\t12", [("The mill", 1), ("Floods", 2)]),
         (LATEX, "a", "The mill\n\nFloods\n\nIt stood here, by the ríver , for 50 % of the time: $a_1 < b$.\n\noak\nelm — old\n\n“Shut”, they said Twice. in French and on the page, x_1.\n\nWoods",
          [("The mill", 1), ("Floods", 2)]),

@@ -37,11 +37,19 @@ def markup_type_of(text: str, suffix: str) -> str | None:
 
 
 _ADOC_ATTRIBUTE = re.compile(
-    r"^(?::[!\w][\w-]*!?:.*|\[[^\]]*\]|//(?!/).*|(?:ifdef|ifndef|endif|include|toc)::.*|'''|<<<|\+)$"
+    r"^(?::[!\w][\w-]*!?:.*|\[[^\]]*\]|//(?!/).*|(?:ifdef|ifndef|endif|include|toc)::.*|'{3,}|-{3}|\*{3}|<<<|\+)$"
 )
-_ADOC_FENCE = re.compile(r"^(?:-{4,}|={4,}|\*{4,}|_{4,}|\.{4,}|\+{4,}|--|\|===|!===|```\w*)$")
+_ADOC_FENCE = re.compile(r"^(?:-{4,}|={4,}|\*{4,}|_{4,}|\.{4,}|\+{4,}|--|'{3,}|\|===|!===|```\w*)$")
 _ADOC_CELL = re.compile(r"(?:^|(?<=\s))[\d.+*^<>]*[adehlmsv]?\|")
 _ADOC_INLINE = re.compile(r"(?<!\w)([*_`+#^~]{1,2})(?=\S)(.{1,300}?)(?<=\S)\1(?!\w)")
+_ADOC_NOTE = re.compile(
+    r"[ \t]?\bfootnote(?:ref)?:[\w-]{0,80}\[([^\[\]]{0,4000}(?:\[[^\[\]]{0,400}\][^\[\]]{0,4000})?)\]"
+)
+_ADOC_RAISED = re.compile(r"([~^])(\S{1,40}?)\1")
+_ADOC_ROLE = re.compile(r"\[[\w.%-]{1,60}\](?=#+\S)")
+_ADOC_QUOTED = re.compile(
+    r"(``|[\"']`)(\S(?:.{0,120}?\S)??)(''|`[\"'])|(?<!\w)`([^`'\s](?:[^`'\n]{0,120}?[^`'\s])?)'(?!\w)"
+)
 _ADOC_MACRO = re.compile(
     r"(?:link:|image::?|video::|mailto:|xref:)?((?:https?://)?[^\s\[\]]{1,300})\[([^\]]{0,1000})\]|<<[^,>]{1,100},?\s*([^>]{0,300})>>"
 )
@@ -51,7 +59,9 @@ def asciidoc_blocks(source: str) -> Iterator[Block]:
     """AsciiDoc."""
     commented = False
     before = ""
-    for line in source.split("\n"):
+    for line in _ADOC_NOTE.sub(
+        lambda match: f" ({' '.join(match[1].split())})" if match[1].strip() else "", source
+    ).split("\n"):
         stripped = line.strip()
         if stripped == "////":
             commented = not commented
@@ -78,9 +88,16 @@ def _adoc_inline(text: str) -> str:
     text = _ADOC_MACRO.sub(
         lambda match: match[2] or match[3] or ("" if "image" in match[0][:6] else match[1] or ""), text
     )
+    text = _ADOC_QUOTED.sub(_adoc_quoted, _ADOC_ROLE.sub("", text))
     for _ in range(2):
         text = _ADOC_INLINE.sub(r"\2", text)
-    return text
+    return re.sub(r"(?<=\S) \+$|(?<=\S)::$", "", _ADOC_RAISED.sub(r"\2", text))
+
+
+def _adoc_quoted(match: re.Match[str]) -> str:
+    if match[4]:
+        return f"‘{match[4]}’"
+    return f"‘{match[2]}’" if match[1] == "'`" else f"“{match[2]}”"
 
 
 _ORG_LINK = re.compile(r"\[\[[^\]]*\]\[([^\]]*)\]\]|\[\[([^\]]*)\]\]")

@@ -127,6 +127,15 @@ def test_the_lines_of_an_outline(document: Read) -> None:
     assert document(source.encode(), "a.opml").text == "Mills\n\nOn the river\nThe old mill\nIt was shut."
 
 
+def test_what_is_said_in_attributes(document: Read) -> None:
+    posts = (
+        '<posts><row Id="1" Tags="mill" Title="Where does the mill stand?" Body="&lt;p&gt;I &lt;b&gt;rowed&lt;/b&gt; &amp;amp; looked.&lt;/p&gt;'
+        '&lt;p&gt;It was not there.&lt;/p&gt;"/><sms body="No, it is shut." type="2" contact_name="Ana Maria de Brown"/></posts>'
+    )
+    found = document(posts.encode(), "Posts.xml")
+    assert found.text == "Where does the mill stand?\nI rowed & looked.\n\nIt was not there.\nNo, it is shut."
+
+
 def test_pages_of_ocr_engines(document: Read) -> None:
     alto = document(ALTO.encode())
     assert alto.text == "The water\nrose.\n\nSlowly."

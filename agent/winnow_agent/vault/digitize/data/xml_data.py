@@ -25,7 +25,7 @@ formats = (
         "XML of any vocabulary, and pieces of it; JATS, TEI, DocBook, EAD, OPML, Word and Excel of 2003 by name",
         (XML, "text/xml"),
         "text by paragraphs, headings, rows of tables, speeches of plays; title, language, statements of rights",
-        "attributes, coded data, entities of a DTD, bibliographic data in front matter",
+        "attributes but those that say something, coded data, entities of a DTD, bibliographic data in front matter",
         "text",
     ),
     Format(

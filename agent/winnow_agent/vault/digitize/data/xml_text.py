@@ -69,6 +69,12 @@ _IN_CITATIONS = frozenset(["volume", "issue", "fpage", "lpage", "elocation-id", 
 _VERBATIM = frozenset(["programlisting", "screen", "literallayout", "pre"])
 _SENTENCES = frozenset(["p", "para", "simpara", "ab"])
 _BREAK = "\x1e"
+_SAYING = frozenset(
+    ["text", "_note", "note", "body", "content", "message", "comment", "description", "title", "summary"]
+)
+_LEAST_SPACES = 3  # in an attribute that is somebody's words and no name
+_BLOCK_TAG = re.compile(r"<(?:br|/?(?:p|div|li|ul|ol|blockquote|pre|h[1-6]|tr))\b[^<>]*>", re.IGNORECASE)
+_TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 _CODED = re.compile(r"[A-Za-z0-9+/=\s]{200,}")
 _XML_LANG = "{http://www.w3.org/XML/1998/namespace}lang"
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?=\Z|[-_])")
@@ -149,7 +155,7 @@ def _walk(root: etree._Element) -> Iterator[tuple[Event, etree._Element, str]]:
         else:
             stack.append((child, iter(child)))
             yield "start", child, ""
-            yield "text", child, "" if _is_coded(child) else (child.text or "") + _outlined(child)
+            yield "text", child, "" if _is_coded(child) else (child.text or "") + _said(child)
 
 
 def _is_cited(element: etree._Element, above: etree._Element) -> bool:
@@ -157,11 +163,23 @@ def _is_cited(element: etree._Element, above: etree._Element) -> bool:
     return local(above) in _CITATIONS and local(element) in _IN_CITATIONS
 
 
-def _outlined(element: etree._Element) -> str:
-    """What OPML writes in attributes (2.0, "text attribute"), and its programs' notes."""
-    if local(element) != "outline":
+def _said(element: etree._Element) -> str:
+    """What an element without words of its own says in its attributes: OPML's outlines, dumps of forums, messages of phones."""
+    if (element.text or "").strip() or not len(element.attrib):
         return ""
-    return _BREAK.join(clean(element.get(name) or "") for name in ("text", "_note")).strip()
+    outline = local(element) == "outline"
+    said = ((str(key).rpartition("}")[2].lower(), str(value)) for key, value in element.items())
+    return _BREAK.join(
+        _untagged(value)
+        for key, value in said
+        if key in _SAYING and (outline or key == "body" or value.count(" ") >= _LEAST_SPACES)
+    )
+
+
+def _untagged(value: str) -> str:
+    if "<" not in value:
+        return clean(value)
+    return clean(html.unescape(_TAG.sub("", _BLOCK_TAG.sub("\n", value)))).replace("\n", _BREAK)
 
 
 def _character(name: str) -> str:

@@ -166,6 +166,12 @@ def test_conversations_by_names_of_any_kind(items: ReadAll) -> None:
     ]
 
 
+def test_armour_in_a_record_is_coded_data(document: Read) -> None:
+    armour = "-----BEGIN PGP SIGNATURE-----\n\nwsFcBAABCAAQBQJly+JgCRC1aQ7uu5UhlAAA56IQ\n=Iqan\n-----END PGP SIGNATURE-----\n"
+    commit = {"node_id": "MDQ6VXNlcjE5ODY0NDQ3", "message": "Stop the mill at night", "signature": armour}
+    assert document(json.dumps(commit).encode()).text == "Stop the mill at night"
+
+
 def test_google_chat(document: Read) -> None:
     export = {"messages": [
         {"creator": {"name": "Ana", "email": "a@example.org", "user_type": "Human"}, "created_date": "Thursday, December 31, 2020 at 9:41:00 PM UTC", "text": "Hello."},

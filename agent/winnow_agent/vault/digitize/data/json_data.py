@@ -14,6 +14,7 @@ from winnow_agent.vault.digitize.chats.conversation import compose, left_out, wi
 from winnow_agent.vault.digitize.chats.json_exports import Chat, chats_in, is_chat
 from winnow_agent.vault.digitize.cleaning import clean, decode, lost_characters, one_line
 from winnow_agent.vault.digitize.data.json_stream import BrokenJsonError, strings, values
+from winnow_agent.vault.digitize.mail.inline import without_armour
 from winnow_agent.vault.digitize.rights import statements
 from winnow_agent.vault.digitize.sample import Sample
 from winnow_agent.vault.digitize.web.html import read_page
@@ -58,7 +59,7 @@ _PROSE = re.compile(r"\w\s+\w|[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]{4}")
 _MARKUP = re.compile(r"</(?:p|div|a|span|b|i|em|strong|li|ul|h[1-6]|td|body)>|<br\s*/?>", re.IGNORECASE)
 _SILENT_KEYS = frozenset(
     {"type", "id", "_id", "uuid", "guid", "url", "uri", "href", "src", "html_url", "email", "mimetype", "mime_type", "hash", "sha",
-     "sha256", "md5", "token", "lang", "language", "locale", "encoding", "color", "style", "class", "icon", "slug", "etag", "bbox",
+     "sha256", "md5", "token", "node_id", "lang", "language", "locale", "encoding", "color", "style", "class", "icon", "slug", "etag", "bbox",
      "category", "kind", "status", "state", "version"}
 )  # fmt: skip
 _TITLES = ("title", "headline", "name", "subject")
@@ -213,6 +214,7 @@ def _gather(value: object, key: str, record: _Record) -> None:
     """The strings of a value, in order; pieces of one line, as editors keep them, are one string."""
     if isinstance(value, str):
         _describe(value, key.lower(), record)
+        value = without_armour(value)
         if key.lower() not in _SILENT_KEYS or _PROSE.search(value):
             record.pieces.append(read_page(value).text if _MARKUP.search(value) else value)
     elif isinstance(value, list):

@@ -99,6 +99,13 @@ def _without_files(found: Inside) -> Inside:
     return found
 
 
+def without_armour(text: str) -> str:
+    """A text without OpenPGP's armour and certificates; private keys stay, as in a file."""
+    if "-----BEGIN " not in text:
+        return text
+    return _without_armour(Inside(text.encode("utf-8", "surrogatepass"))).text.decode("utf-8", "surrogatepass")
+
+
 def without_mime(text: str) -> str:
     """A text without the MIME of a mail that was copied into it as it stood, as many a bounce does."""
     if "ontent-" not in text and "CONTENT-" not in text and "base64" not in text:

@@ -113,19 +113,30 @@ def test_pages_of_nothing_but_the_same_lines_keep_them_once(document: Read) -> N
     assert document(bytes(pdf.output())).text.split() == ["Admit", "one", "Ticket", "1", "Ticket", "2", "Ticket", "3"]
 
 
+def _raw(shown: str, font: str = "", *more: str) -> bytes:
+    """A PDF of one page by its operators, with Helvetica as ``F``."""
+    objects = (
+        "<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 200]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>",
+        f"<</Length {len(shown)}>>stream\n{shown}\nendstream", f"<</Type/Font/Subtype/Type1/BaseFont/Helvetica{font}>>", *more,
+    )  # fmt: skip
+    body = "".join(f"{number} 0 obj\n{one}\nendobj\n" for number, one in enumerate(objects, 1))
+    return f"%PDF-1.4\n{body}trailer<</Root 1 0 R>>\n".encode()
+
+
 def test_a_layer_whose_table_of_unicode_has_its_bytes_the_wrong_way_round(document: Read) -> None:
     words = "The mill stood here"
     table = "".join(f"<{ord(letter):02x}> <{ord(letter):02x}00>\n" for letter in sorted(set(words)))
     table = f"begincmap 1 begincodespacerange <00> <ff> endcodespacerange {len(set(words))} beginbfchar\n{table}endbfchar endcmap"
-    shown = f"BT /F 12 Tf 20 100 Td ({words}) Tj ET"
-    objects = (
-        "<</Type/Catalog/Pages 2 0 R>>", "<</Type/Pages/Kids[3 0 R]/Count 1>>",
-        "<</Type/Page/Parent 2 0 R/MediaBox[0 0 300 200]/Contents 4 0 R/Resources<</Font<</F 5 0 R>>>>>>",
-        f"<</Length {len(shown)}>>stream\n{shown}\nendstream",
-        "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/ToUnicode 6 0 R>>", f"<</Length {len(table)}>>stream\n{table}\nendstream",
-    )  # fmt: skip
-    body = "".join(f"{number} 0 obj\n{one}\nendobj\n" for number, one in enumerate(objects, 1))
-    assert document(f"%PDF-1.4\n{body}trailer<</Root 1 0 R>>\n".encode()).text == words
+    cmap = f"<</Length {len(table)}>>stream\n{table}\nendstream"
+    assert document(_raw(f"BT /F 12 Tf 20 100 Td ({words}) Tj ET", "/ToUnicode 6 0 R", cmap)).text == words
+
+
+def test_lines_that_run_different_ways_are_kept_apart(document: Read) -> None:
+    upright = "BT /F 12 Tf 20 100 Td (The mill stood here for long ) Tj ET"
+    sideways = "q 0 1 -1 0 60 105 cm BT /F 12 Tf (up the side ) Tj ET Q"
+    for shown in (f"{upright} {sideways}", f"{sideways} {upright}"):  # which PDFium takes for one line
+        assert sorted(document(_raw(shown)).text.split("\n\n")) == ["The mill stood here for long", "up the side"]
 
 
 def test_a_sentence_runs_on_over_the_pages_end(document: Read) -> None:

@@ -10,9 +10,9 @@ import ctypes
 import itertools
 import math
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
 
@@ -22,6 +22,7 @@ MOST_CHARACTERS = 2_000_000
 """Of one page; a page of a newspaper has 50,000."""
 
 _LOOSE = 0.8  # type sizes a letter: more than the widest type takes
+_TALL = 3.0  # type sizes a text object: higher than any letter
 _GAP = 1.5  # type sizes: a space in justified text is seldom wider
 _SPACES = " \t\u00a0\0"
 # PDFium puts U+FFFE (and U+0002 in its list of characters) where it joined a word over a line's end.
@@ -109,19 +110,49 @@ def read_layer(page: object, textpage: object) -> Layer:
     layer = Layer(broken=ask.text.count("\0") + ask.text.count("\ufffd"))
     box = pdfium.FS_RECTF()
     pdfium.FPDF_GetPageBoundingBox(page, box)
-    left, bottom, right, top = box.left - 1, box.bottom - 1, box.right + 1, box.top + 1
-    turned: list[tuple[int, list[Line]]] = []
-    turns = [0, 0, 0, 0]
-    bold = False
+    turned, is_mixed = _printed(ask, box, _bodies(ask))
+    if is_mixed:  # PDFium may join lines that run different ways
+        turned, _ = _printed(ask, box, _bodies_by_turn(ask))
+    turns = [sum(len(line.text) for one, row in turned if one == turn for line in row) for turn in range(4)]
+    most = max(range(4), key=turns.__getitem__)
+    layer.rows = [level for turn, row in turned if turn == most for level in _levels(row)]
+    layer.aside = [line for turn, row in turned if turn != most for line in row]
+    return layer
+
+
+def _bodies(ask: _Asker) -> Iterator[tuple[int, int, bool]]:
+    """Where each line of the text begins and ends, without spaces; whether it ends in a broken word."""
     for match in _LINES.finditer(ask.text):
-        start, end = match.span()
         is_broken = match[0][-1] in "\x02\ufffe"
         body = (match[0][:-1] if is_broken else match[0]).rstrip(_SPACES)
-        end = start + len(body)
-        body = body.lstrip(_SPACES)
-        start = end - len(body)
-        if not body:
-            continue
+        end = match.start() + len(body)
+        start = end - len(body.lstrip(_SPACES))
+        if end > start:
+            yield start, end, is_broken
+
+
+def _bodies_by_turn(ask: _Asker) -> Iterator[tuple[int, int, bool]]:
+    """The same, parted where a word runs another way than the one before it."""
+    for start, end, is_broken in _bodies(ask):
+        words = [match.span() for match in re.finditer(rf"[^{_SPACES}]+", ask.text[start:end])]
+        for _, group in itertools.groupby(words, key=lambda span: ask.type_size(start + span[0])[1]):
+            stretch = list(group)
+            yield start + stretch[0][0], start + stretch[-1][1], is_broken and stretch[-1][1] == end - start
+
+
+def _printed(
+    ask: _Asker, box: Any, bodies: Iterable[tuple[int, int, bool]]
+) -> tuple[list[tuple[int, list[Line]]], bool]:
+    """The lines within the page's box, each with its direction in quarter turns and cut at its wide gaps.
+
+    Also whether one of them may run another way, in whole or in part.
+    """
+    is_mixed = False
+    left, bottom, right, top = box.left - 1, box.bottom - 1, box.right + 1, box.top + 1
+    turned: list[tuple[int, list[Line]]] = []
+    bold = False
+    for start, end, is_broken in bodies:
+        body = ask.text[start:end]
         x, y = ask.origin(start)
         if not (left <= x <= right and bottom <= y <= top):
             continue
@@ -136,18 +167,14 @@ def read_layer(page: object, textpage: object) -> Layer:
             row = [Line(_words(body), boxes[0][0], max(boxes[0][2], boxes[0][0] + 1), y, size, bold)]
         else:
             row = _row(ask, _Printed(start, end, (x, y), size, turn, bold), boxes)
+            is_mixed = is_mixed or turn > 0 or any(top - bottom > _TALL * size for _, bottom, _, top in boxes)
         if not row:
             continue
         if is_broken:
             row[-1] = row[-1]._replace(text=row[-1].text + SEAM)
-        if turned and turned[-1][0] == turn and _is_shadow(row, turned[-1][1]):
-            continue
-        turns[turn] += len(body)
-        turned.append((turn, row))
-    most = max(range(4), key=turns.__getitem__)
-    layer.rows = [level for turn, row in turned if turn == most for level in _levels(row)]
-    layer.aside = [line for turn, row in turned if turn != most for line in row]
-    return layer
+        if not (turned and turned[-1][0] == turn and _is_shadow(row, turned[-1][1])):
+            turned.append((turn, row))
+    return turned, is_mixed
 
 
 def _levels(row: list[Line]) -> list[list[Line]]:

@@ -90,6 +90,7 @@ def test_whoever_else_may_be_in_a_mark_stays_a_person(text: str, value: str) -> 
         "em [CORRÉU]: IVO PRATES",
         "o Procurador-[Geral] opinou",
         "no 2º [Grau]",
+        "de primeiro [grau] de jurisdição",
     ],
 )
 def test_a_part_of_a_name_is_none_where_it_plainly_means_an_office_or_a_body(used: str) -> None:
@@ -110,9 +111,19 @@ def test_a_part_of_a_name_is_none_where_it_plainly_means_an_office_or_a_body(use
         "[Direito] voltou para casa",
         "[Fazenda] sofre de asma",
         "o Dr. [Grau] operou",
+        "Segundo [Grau], o réu mentiu",
+        "o filho de [Grau] morreu",
+        "2º [Vogal], 43 anos",
         "[Geral] pagou a conta",
     ],
 )
 def test_a_part_of_a_name_stays_one_wherever_somebody_may_be_meant(used: str) -> None:
     start, end = used.index("["), used.index("]") - 1
     assert not bodies.is_meant(used.replace("[", "").replace("]", ""), start, end)
+
+
+def test_a_seat_on_a_panel_is_none_where_a_court_counts_several() -> None:
+    panel = "Des. Ivo Prates, 1º Vogal, e Des. Ana Prates, 2º Vogal"
+    assert bodies.is_meant(panel, panel.index("Vogal"), panel.index("Vogal") + 5)
+    alone = panel.replace("1º", "3º").replace(", 2º Vogal", "")
+    assert not bodies.is_meant(alone, alone.index("Vogal"), alone.index("Vogal") + 5)

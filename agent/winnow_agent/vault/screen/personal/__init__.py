@@ -43,7 +43,7 @@ from winnow_agent.vault.screen.personal.rules.lent import LENT
 from winnow_agent.vault.screen.speakers import is_generic
 
 name: Final = "personal"
-version: Final = "15"
+version: Final = "16"
 
 _WINDOW: Final = 8_000
 _OVERLAP: Final = 200
@@ -257,7 +257,7 @@ def _further(text: str, document: Document, found: Sequence[Match], language: st
     persons = [person for person in persons if len(person.split()) <= _LONGEST_NAME]
     others = [text[m.start : m.end] for m in found if m.type in {"LOCATION", "ORGANIZATION"} and m.score >= _SPREAD]
     for start, end in occurrences(text, [*_speakers(document), *filter(is_name, persons)], language, others):
-        if not bodies.is_meant(text, start, end):
+        if language != "pt" or not bodies.is_meant(text, start, end):
             yield Match(start, end, "PERSON", 0.7, "name found elsewhere")
 
 

@@ -87,7 +87,7 @@ _REPORTS: Final = "relatora?|revisora?|vogal"
 _COURT: Final = (
     "corte|turma|c[âa]mara|se[çc][ãa]o|tribunal|supremo|superior|egr[ée]gi[oa]|colend[oa]|conselho|plen[áa]rio"
 )
-# What a body is, and of which kind; somebody may be called by those of the first list, of whom no small letter makes one.
+# What a body is, and of which kind, with its capital; somebody may be called by those of the first list.
 _KIND: Final = "c[âa]mara|comiss[ãa]o|companhia|conselho|fazenda|partido|vara"
 _KIND_ALONE: Final = (
     "ag[êe]ncia|assembleia|associa[çc][ãa]o|defensoria|departamento|federa[çc][ãa]o|instituto|ju[íi]zo|minist[ée]rio|munic[íi]pio|prefeitura|procuradoria"
@@ -105,31 +105,40 @@ _ARTICLE: Final = r"(?<!\p{L})(?:[ao]|[nd][ao]|pel[oa]|ao|à)\s{1,2}"
 _USES: Final = (
     _use(_REPORTS, before=rf"(?<!\p{{L}})(?:{_ONE}|min\.|des\.)\s{{1,2}}"),
     _use(_REPORTS, behind=r"(?:[ ]?\([ao]\))?[ ]?:\s{0,3}(?:min|des|ju[ií]z|exm|dr|sr)"),
-    _use(_REPORTS, before=r"\d[ºª°][ ]"),
-    _use(_MANY, before=r"(?<!\p{L})(?:sr[ea]?s|exm[oa]s)\.?\s{1,2}", behind=r"\s{1,2}(?:\p{Lu}|d[aoe]s?\s)"),
+    _use(
+        _MANY,
+        before=r"(?<!\p{L})(?:sr[ea]?s|exm[oa]s)\.?\s{1,2}",
+        behind=rf"\s{{1,2}}(?:{_CAPITAL}|d[aoe]s?\s{_CAPITAL})",
+    ),
     _use(
         _MANY,
         before=r"(?<!\p{L})(?:os|as|d[oa]s|aos|às|pel[oa]s)\s{1,2}",
         behind=rf"\s{{1,2}}d[ao]s?\s(?={_CAPITAL})(?:{_COURT})(?!\p{{L}})",
     ),
     _use(_LABEL, behind=r"(?:[ ]?\([aeos]{1,2}\)){0,2}[ ]?:"),
-    _use("grau", before=r"(?<!\p{L})(?:de|do|no|em|ao|pelo|primeiro|segundo|duplo)\s(?:[12][ºª°o]\s)?"),
-    _use(_KIND, before=_ARTICLE, behind=rf"\s{{1,2}}(?={_CAPITAL}|d)(?:{_OF_KIND})(?!\p{{L}})"),
-    _use(_KIND_ALONE, before=_ARTICLE, behind=rf"\s{{1,2}}(?:{_OF_KIND_ALONE})(?!\p{{L}})"),
+    _use("grau", before=r"(?<!\p{L})(?:de|do|no|em|ao|pelo)\s(?:primeiro|segundo|[12][ºª°o]?)\s"),
+    _use(_KIND, before=_ARTICLE, behind=rf"\s{{1,2}}(?={_CAPITAL}|d[aeo]s?\s)(?:{_OF_KIND})(?!\p{{L}})"),
+    _use(_KIND_ALONE, before=_ARTICLE, behind=rf"\s{{1,2}}(?={_CAPITAL}|d[aeo]s?\s)(?:{_OF_KIND_ALONE})(?!\p{{L}})"),
     _use("documento", behind=r"[ ]?:\s{0,3}\d"),
     _use(
         "primeira|segunda|terceira|quarta|quinta|sexta|s[ée]tima|oitava|d[ée]cima",
-        behind=r"\s{1,2}(?:turma|c[âa]mara|se[çc][ãa]o|vara|inst[âa]ncia)(?!\p{L})",
+        behind=rf"\s{{1,2}}(?={_CAPITAL})(?:turma|c[âa]mara|se[çc][ãa]o|vara|inst[âa]ncia)(?!\p{{L}})",
     ),
     _use(
         "direito",
-        behind=r"\s{1,2}(?:administrativo|p[úu]blico|privado|civil|penal|processual|constitucional|tribut[áa]rio|eleitoral|previdenci[áa]rio|do[ ](?:trabalho|consumidor))(?!\p{L})",
+        behind=rf"\s{{1,2}}(?={_CAPITAL})(?:administrativo|p[úu]blico|privado|civil|penal|processual|constitucional|tribut[áa]rio|eleitoral|previdenci[áa]rio|do[ ](?:trabalho|consumidor))(?!\p{{L}})",
     ),
     _use(
         "geral",
         before=r"(?:procurador|corregedor|advogad[oa]|defensor|subprocurador|advocacia|procuradoria|corregedoria)a?-",
     ),
 )
+_SEATS: Final = frozenset(["vogal", "revisor", "revisora", "relator", "relatora"])
+_NUMBERED: Final = regex.compile(
+    r"(?P<number>\d)[ºª°][ ](?P<seat>vogal|revisora?|relatora?)(?!\p{L})", regex.IGNORECASE
+)
+_COURTS: Final = regex.compile(r"(?<!\p{L})(?i:des\.|desembargadora?|ac[óo]rd[ãa]o|apela[çc][ãa]o|agravo)(?!\p{L})")
+_PANEL: Final = 3_000
 _REACH, _AHEAD, _LONGEST = 24, 40, 120
 _FIRST: Final = frozenset("mdfaptscjieubo")
 """The first letters of all of them, looked at before the pattern is tried."""
@@ -181,6 +190,8 @@ def is_meant(text: str, start: int, end: int) -> bool:
     word = text[start:end]
     if (uses := _uses(word)) and _is_used(text[max(0, start - _REACH) : start], text[end : end + _AHEAD], uses):
         return True
+    if word.casefold() in _SEATS and _is_seat(text, start, end):
+        return True
     return word[:1].lower() in _FIRST and _is_longer(text, start, end)
 
 
@@ -190,6 +201,16 @@ def _is_used(before: str, behind: str, uses: Iterable[_Use]) -> bool:
         and (used.behind is None or used.behind.match(behind) is not None)
         for used in uses
     )
+
+
+def _is_seat(text: str, start: int, end: int) -> bool:
+    """Whether a word is a seat on a court's panel, of which the text counts more than one: "1º Vogal", "2º Vogal"."""
+    first, last = max(0, start - _PANEL), min(end + _PANEL, len(text))
+    if _NUMBERED.match(text, max(0, start - 3), end) is None or _COURTS.search(text, first, last) is None:
+        return False
+    word = text[start:end].casefold()
+    seats = {found["number"] for found in _NUMBERED.finditer(text, first, last) if found["seat"].casefold() == word}
+    return len(seats) > 1
 
 
 def _is_longer(text: str, start: int, end: int) -> bool:

@@ -7,7 +7,6 @@ each encoding, and each reading is held against the letters beyond ASCII of the 
 
 from __future__ import annotations
 
-import functools
 import itertools
 import math
 import re
@@ -54,7 +53,7 @@ _MARKS: Final = frozenset("‹›‚•€§°©®™\u00ad·¿¡ºª½¼¾×²�
 _IN_WORDS: Final = frozenset("’‘·\u00ad´")
 _RANK_OFFSET: Final = 1.5  # the first letter of a language is nearly twice as frequent as the third, and so on
 _LETTERS_SHARE: Final = 0.9
-_USUAL_SHARE, _MARK_SHARE, _STRANGE_SHARE = 0.02, 0.004, 0.0001
+_USUAL_SHARE, _MARK_SHARE, _STRANGE_SHARE = map(math.log, (0.02, 0.004, 0.0001))
 _OUT_OF_PLACE: Final = -5.0
 _MOST_STRANGE: Final = 0.1
 _MOST_OUT_OF_PLACE_LATIN: Final = 0.1
@@ -82,16 +81,16 @@ def eight_bit_encoding(data: bytes) -> str | None:
     for encoding, group, prior in _ENCODINGS:
         if (group in _LATIN) != seen.latin:
             continue
-        letters = _letters(encoding)
+        letters = _LETTERS[encoding]
         misplaced = _misplaced(seen, letters)
         if _is_out_of_question(seen, letters, misplaced):
             continue
-        for language in _LANGUAGES[group]:
-            shares = _shares(language)
-            found = {byte: _share(letters[byte], shares) for byte in seen.beyond}
-            score = prior + misplaced * _OUT_OF_PLACE
-            score += sum(number * math.log(found[byte]) for byte, number in seen.beyond.items())
-            strange = sum(number for byte, number in seen.beyond.items() if found[byte] <= _STRANGE_SHARE)
+        for known in _KNOWN[group]:
+            score, strange = prior + misplaced * _OUT_OF_PLACE, 0
+            for byte, number in seen.beyond.items():
+                logarithm = _logarithm(letters[byte], known)
+                score += number * logarithm
+                strange += number * (logarithm <= _STRANGE_SHARE)
             if score > best_score and strange <= _MOST_STRANGE * seen.number:
                 best, best_score = encoding, score
     return best
@@ -171,21 +170,22 @@ def _is_consonant(letter: str) -> bool:
     return letter.isalpha() and unicodedata.normalize("NFD", letter)[0].lower() not in _VOWELS
 
 
-@functools.cache
-def _letters(encoding: str) -> str:
-    """What each byte stands for."""
-    return "".join(bytes([byte]).decode(encoding, "replace") for byte in range(256))
-
-
-@functools.cache
-def _shares(language: str) -> dict[str, float]:
-    """How often each letter comes among the letters beyond ASCII, by its place in the order: as words do (Zipf)."""
+def _logarithms(language: str) -> dict[str, float]:
+    """How often each letter comes among the letters beyond ASCII, by its place in the order, as words do (Zipf)."""
     weights = [1 / (place + _RANK_OFFSET) for place in range(len(language))]
-    return {letter: _LETTERS_SHARE * weight / sum(weights) for letter, weight in zip(language, weights, strict=True)}
+    return {
+        letter: math.log(_LETTERS_SHARE * weight / sum(weights))
+        for letter, weight in zip(language, weights, strict=True)
+    }
 
 
-def _share(letter: str, shares: dict[str, float]) -> float:
-    known = shares.get(letter) or shares.get(letter.lower())
-    if known is not None:
-        return known
+def _logarithm(letter: str, known: dict[str, float]) -> float:
+    found = known.get(letter) or known.get(letter.lower())
+    if found is not None:
+        return found
     return _USUAL_SHARE if letter in _USUAL else _MARK_SHARE if letter in _MARKS else _STRANGE_SHARE
+
+
+# Made once, where the module is imported: in the process that parsers are forked from.
+_LETTERS: Final = {encoding: bytes(range(256)).decode(encoding, "replace") for encoding, _, _ in _ENCODINGS}
+_KNOWN: Final = {group: [_logarithms(language) for language in languages] for group, languages in _LANGUAGES.items()}

@@ -114,6 +114,10 @@ def imessage(text: Text) -> bytes:
     return "".join(f"{_at(n, '%b %d, %Y  %I:%M:%S %p')}\n{who}\n{what}\n\n" for n, who, what in text.said()).encode()
 
 
+_LINE_21 = "ÁÉÓÚÜü‘¡*'—©℠•“”ÀÂÇÈÊËëÎÏïÔÙùÛ«»ÃãÍÌìÒòÕõ{}\\^_|~ÄäÖöß¥¤│ÅåØø┌┐└┘"
+"""The two further sets of CEA-608, 32 signs each."""
+
+
 def _clock(seconds: float, comma: str = ",", hours: str = "02") -> str:
     whole = int(seconds)
     return f"{whole // 3600:{hours}}:{whole // 60 % 60:02}:{whole % 60:02}{comma}{round(seconds % 1 * 1000):03}"
@@ -161,6 +165,29 @@ def sami(text: Text) -> bytes:
     )
     style = '<STYLE TYPE="text/css"><!--\n.ENCC { Name: English; lang: en-US; } --></STYLE>'
     return f"<SAMI><HEAD><TITLE>The mill</TITLE>{style}</HEAD><BODY>\n{rows}</BODY></SAMI>\n".encode()
+
+
+@written("subtitles", "text/x-scc", ".scc")
+def line21(text: Text) -> bytes:
+    """Each caption written out of sight (9420, 9470) and then shown (942f); a sign that the basic set lacks follows one that it replaces."""
+    rows = "".join(
+        f"{_clock(a, ':')[:8]}:00\t9420 9420 9470 9470 {_pairs(what)} 942f 942f\n\n" for a, _, what in text.timed()
+    )
+    return f"Scenarist_SCC V1.0\n\n{rows}".encode()
+
+
+def _pairs(what: str) -> str:
+    pairs: list[bytes] = []
+    for sign in what.replace("`", "'"):  # of which the code has none
+        if sign == "\n":
+            pairs.append(b"\x14\x70")
+        elif sign in _LINE_21:
+            pairs += [b" \0", bytes([0x12 + _LINE_21.index(sign) // 32, 0x20 + _LINE_21.index(sign) % 32])]
+        elif pairs and pairs[-1][:1] >= b" " and pairs[-1][1:] == b"\0":
+            pairs[-1] = pairs[-1][:1] + sign.encode("ascii", "replace")
+        else:
+            pairs.append(sign.encode("ascii", "replace") + b"\0")
+    return " ".join(pair.hex() for pair in pairs)
 
 
 @written("subtitles", "text/x-sbv", ".sbv")

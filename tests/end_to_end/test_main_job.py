@@ -146,6 +146,7 @@ def load_dataset(folder: Path, cache: Path, monkeypatch: pytest.MonkeyPatch) -> 
     return texts
 
 
+@pytest.mark.long
 def test_a_shard_with_one_byte_changed_does_not_open(done: DoneFleet, tmp_path: Path) -> None:
     whole = exported(done, "open-archive", tmp_path / "before")
     shards = json.loads(done.fleet.run("coordinator", "shards", "list", "--json", home=done.fleet.coordinator))
@@ -166,6 +167,7 @@ def test_a_shard_with_one_byte_changed_does_not_open(done: DoneFleet, tmp_path: 
     assert exported(done, "open-archive", tmp_path / "after") == whole
 
 
+@pytest.mark.long
 def test_a_second_run_sends_nothing_again(done: DoneFleet) -> None:
     def sent() -> tuple[object, ...]:
         database = sqlite3.connect(done.fleet.coordinator / "records.sqlite")

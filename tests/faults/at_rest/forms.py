@@ -47,14 +47,16 @@ class Forms:
         finish: Finish,
         opens: Callable[[Path], object],
         *,
+        scale: int,
         steps: int,
         more: Callable[[KilledBefore], None] = lambda _before: None,
     ) -> Iterator[tuple[Path, bool]]:
-        """Each home whose conversion was killed one step later than the last one's, and finished or taken back since.
+        """Each home whose conversion was killed later than the last one's, and finished or taken back since.
 
         Between the two it opens nowhere, and the error says how to go on.
 
         Args:
+            scale: at 1 those that are finished are killed at every other step, and those that are taken back at the others.
             steps: how many there are at least; fewer would mean that some are not seen.
             more: further functions that are steps, as for `killed_at`.
 
@@ -79,6 +81,6 @@ class Forms:
             assert list(home.rglob(".*")) == []
             yield home, encrypted
             shutil.rmtree(home)
-            step += 1
+            step += 1 if scale > 1 or (step == 0 and finish == "opposite") else 2
         assert step > steps
         assert seen == {"clear", "encrypted", f"{direction}ing"}

@@ -65,9 +65,9 @@ def opens(home: Path) -> None:
 @FINISHED_OR_TAKEN_BACK
 @BOTH_WAYS
 def test_a_conversion_killed_at_every_step_is_finished_or_taken_back(
-    made: Made, tmp_path: Path, direction: Direction, finish: Finish
+    made: Made, tmp_path: Path, direction: Direction, finish: Finish, scale: int
 ) -> None:
-    for home, encrypted in made.killed(tmp_path, direction, finish, opens, steps=20):
+    for home, encrypted in made.killed(tmp_path, direction, finish, opens, scale=scale, steps=20):
         assert keys_in(home, made.secrets) == (set() if encrypted else set(made.secrets) - {"a key that was left over"})
         assert private(home).items() <= made.secrets.items()
         opens(home)

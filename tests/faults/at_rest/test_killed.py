@@ -91,11 +91,11 @@ def copying(before: KilledBefore) -> None:
 @FINISHED_OR_TAKEN_BACK
 @BOTH_WAYS
 def test_a_conversion_killed_at_every_step_is_finished_or_taken_back(
-    made: Made, tmp_path: Path, direction: Direction, finish: Finish
+    made: Made, tmp_path: Path, direction: Direction, finish: Finish, scale: int
 ) -> None:
     private = dict(zip(resealing.SECRETS, made.contents["keys"], strict=True))
     for home, encrypted in made.killed(
-        tmp_path, direction, finish, lambda home: unlock(home, KIND.program), steps=25, more=copying
+        tmp_path, direction, finish, lambda home: unlock(home, KIND.program), scale=scale, steps=25, more=copying
     ):
         assert contents_of(home, made.key if encrypted else None) == made.contents
         assert bool(search([home], [TEXT])) is not encrypted

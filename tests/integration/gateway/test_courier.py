@@ -247,6 +247,7 @@ def test_a_gateway_alone_whose_certificate_ended_says_that_only_the_vault_can_he
     assert (done.returncode, "courier enroll" in done.stderr) == (2, True), done.stderr
 
 
+@pytest.mark.long
 def test_either_half_alone_is_told_for_what_it_is(agent: Agent, tmp_path: Path) -> None:
     home, elsewhere = agent.settings.home, tmp_path / "elsewhere"
     agent.store.close()

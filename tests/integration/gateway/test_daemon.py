@@ -168,6 +168,7 @@ def test_new_settings_are_taken_up_on_sighup_and_wrong_ones_are_not(
     assert process.returncode == 0
 
 
+@pytest.mark.long
 def test_a_source_that_is_mounted_later_is_read(run: Run, coordinator: Coordinator, home: Path, tmp_path: Path) -> None:
     source = tmp_path / "archive"
     policy = tmp_path / "ours.yaml"

@@ -112,6 +112,12 @@ def test_what_is_coded_in_a_text_is_no_text(items: ReadAll) -> None:
     assert [item.text for item in found if isinstance(item, Document)] == ["The mill.\n\n" + words.strip()]
 
 
+def test_blanks_without_end_behind_an_armour_hold_nothing_up(document: Read) -> None:
+    """In time that grows with their square it would be stopped here."""
+    text = "-----BEGIN CERTIFICATE-----\n" + " " * 300_000 + "The mill."
+    assert document(text.encode(), "a.txt").text.split()[-2:] == ["The", "mill."]
+
+
 def test_private_keys_stay_for_whoever_screens_the_text(document: Read) -> None:
     block = "-----BEGIN PGP {0}-----\n\nlQHhBEYEoWIRBACswLR/XlggowfUdz\n=78cc\n-----END PGP {0}-----".format(
         "PRIVATE KEY" + " BLOCK"

@@ -21,7 +21,7 @@ _YENC = re.compile(
 )
 _BINHEX = re.compile(rb"\(This file must be converted with BinHex[^\r\n]*\s+:[!-z\s]*?:(?=\s|\Z)")
 # Lines of base64, or of its own header, and no others: who writes of armour says where it begins, too.
-_CODED_LINES = rb"(?:[> \t]*(?:[A-Z][A-Za-z-]{2,20}: [^\r\n]*|[A-Za-z0-9+/=]{0,80})[ \t]*(?:\r?\n|\r|\Z))+"
+_CODED_LINES = rb"(?:[> \t]*+(?:[A-Z][A-Za-z-]{2,20}: [^\r\n]*+|[A-Za-z0-9+/=]{0,80}+)[ \t]*+(?:\r?\n|\r|\Z))+"
 _ARMOUR = re.compile(
     rb"-----BEGIN (?P<what>PGP (?:MESSAGE|PUBLIC KEY BLOCK|SIGNATURE)|(?:X509 |TRUSTED |NEW )?CERTIFICATE(?: REQUEST)?|X509 CRL|PKCS7|CMS)"
     rb"[^\r\n-]*-----[ \t]*(?:\r?\n|\r)" + _CODED_LINES + rb"(?:[> \t]*-----END (?P=what)[^\r\n-]*-----)?"

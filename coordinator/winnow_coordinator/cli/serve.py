@@ -21,8 +21,10 @@ def register(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Serves in the foreground."""
+    from winnow_coordinator.memory import keep_large_blocks
     from winnow_coordinator.server import serve
 
+    keep_large_blocks()
     os.umask(0o077)
     home = home_of(args)
     with closing(open_coordinator(home)) as coordinator:

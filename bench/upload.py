@@ -7,7 +7,9 @@ streams the same messages out of memory, under the same certificates, to a serve
 on grpc.aio, which the coordinator runs on, and once on gRPC's threads. Both ends of both are processes of their own.
 
 Goal: an upload at 0.5 of the faster bare stream or better. Beside it stands the whole delivery: with the gateway's check
-of the file against what the vault signed, and with the commit.
+of the file against what the vault signed, and with the commit. What no upload can do without is timed by itself: SHA-256 of the
+bytes on one core, and writing them and syncing them to the same disk. The faster a machine's cipher is beside its SHA-256, the
+less of a bare stream's speed is left.
 
     python bench/upload.py [--mib N] [--rounds N] [--folder DIR]
 """
@@ -16,6 +18,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import hashlib
 import multiprocessing
 import os
 import signal
@@ -172,6 +175,19 @@ class Product:
         self._closing.close()
 
 
+def hashed(sealed: Sealed) -> None:
+    """The digest that a coordinator has to compare."""
+    hashlib.sha256(sealed.data).digest()
+
+
+def written(sealed: Sealed, folder: Path) -> None:
+    """The bytes in a file of their own, on disk."""
+    with tempfile.NamedTemporaryFile(dir=folder) as file:
+        file.write(sealed.data)
+        file.flush()
+        os.fsync(file.fileno())
+
+
 def seconds_of(work: Callable[[Sealed], None], sealed: Sealed) -> float:
     """How long it takes by the clock on the wall, for processes take part."""
     start = time.perf_counter()
@@ -211,7 +227,10 @@ def main() -> None:
     parser.add_argument("--folder", type=Path, help="where the homes are made; else the system's temporary folder")
     options = parser.parse_args()
 
-    seconds: dict[str, list[float]] = {name: [] for name in ("upload", "delivery", "bare, aio", "bare, threads")}
+    alone = ("SHA-256 alone", "written alone")
+    seconds: dict[str, list[float]] = {
+        name: [] for name in ("upload", "delivery", "bare, aio", "bare, threads", *alone)
+    }
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(dir=options.folder)))
         steward, agent, keys = stack.enter_context(fleet(folder, (options.mib + 4) << 20))
@@ -229,6 +248,8 @@ def main() -> None:
                 if name == "upload":
                     found |= {f"bare, {kind}": seconds_of(peer.send, sealed) for kind, peer in bare.items()}
                     agent.opened(agent.stub.Commit(sealed.commit), sealed.commit.manifest)
+                    found |= {alone[0]: seconds_of(hashed, sealed)}
+                    found |= {alone[1]: seconds_of(lambda one: written(one, folder), sealed)}
                 product.clear()
                 if number >= 0:
                     for what, took in found.items():

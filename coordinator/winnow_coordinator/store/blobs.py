@@ -7,7 +7,9 @@ import hashlib
 import math
 import os
 import re
+from collections import deque
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import fsspec
@@ -17,6 +19,8 @@ from winnow_protocol.files import sync_folder
 from winnow_protocol.wire import CHUNK_BYTES
 
 _NAME = re.compile("[0-9a-f]{64}")
+_CHUNKS_BEHIND = 8
+"""Of an upload, at most, that are written and not hashed yet."""
 
 
 class Blobs:
@@ -128,13 +132,13 @@ class Partial:
         self._file.truncate(self.size)
         self._file.seek(self.size)
         # hashed as it comes: read again at the end, a large shard would keep its sender waiting; what goes on is read then
-        self._hashed = None if self.size else hashlib.sha256()
+        self._hashing = None if self.size else _Hashing()
 
     def write(self, chunk: bytes) -> None:
         """Appends."""
         self._file.write(chunk)
-        if self._hashed is not None:
-            self._hashed.update(chunk)
+        if self._hashing is not None:
+            self._hashing.update(chunk)
         self.size += len(chunk)
 
     def sync(self) -> int:
@@ -148,11 +152,38 @@ class Partial:
 
     def digest(self) -> bytes:
         """SHA-256 of the whole file; it is read for that if some of it was there when it was opened."""
-        if self._hashed is None:
-            self._file.seek(0)
-            self._hashed = hashlib.file_digest(self._file, "sha256")
-        return self._hashed.digest()
+        if self._hashing is not None:
+            return self._hashing.digest()
+        self._file.seek(0)
+        return hashlib.file_digest(self._file, "sha256").digest()
 
     def close(self) -> None:
         """Closes the file; a second time does nothing."""
+        if self._hashing is not None:
+            self._hashing.close()
         self._file.close()
+
+
+class _Hashing:
+    """SHA-256 in a thread of its own, which takes as long as writing does: in order, and a few chunks behind at most."""
+
+    def __init__(self) -> None:
+        self._hash = hashlib.sha256()
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="digest")
+        self._behind: deque[Future[None]] = deque()
+
+    def update(self, chunk: bytes) -> None:
+        """Adds a chunk; waits where too many are not hashed yet."""
+        if len(self._behind) == _CHUNKS_BEHIND:
+            self._behind.popleft().result()
+        self._behind.append(self._thread.submit(self._hash.update, chunk))
+
+    def digest(self) -> bytes:
+        """Of all that was added; more may follow."""
+        while self._behind:
+            self._behind.popleft().result()
+        return self._hash.digest()
+
+    def close(self) -> None:
+        """Ends the thread, once it is through with what was added."""
+        self._thread.shutdown()

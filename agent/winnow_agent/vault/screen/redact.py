@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -53,9 +54,21 @@ class Redacted:
 
 @dataclass(frozen=True, slots=True)
 class _Span:
+    """What is replaced at once.
+
+    Attributes:
+        others: the values in it that findings of other types than its own marked, each with its type.
+    """
+
     start: int
     end: int
     type: str
+    others: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def kind(self) -> str:
+        """The type without what is to be done with it."""
+        return self.type.partition(":")[0]
 
 
 def redact(
@@ -97,24 +110,49 @@ def signature_text(document: Document, findings: Sequence[Finding]) -> str:
     return _replaced(document.text, _merged(document.text, direct), _tag)[0]
 
 
+# What stands for these moves their numbers by a little and keeps their words: not for what something else stands in.
+_MOVED: Final = frozenset({"DATE_TIME", "AGE"})
+_OF_WORDS: Final = frozenset({"PERSON", "LOCATION", "REGION", "ORGANIZATION", "NRP", "EMAIL_ADDRESS", "URL"})
+_TELLING_WORD: Final = re.compile(r"[^\W\d_]{3,}")
+_TELLING_DIGITS: Final = re.compile(r"\d{3,}")
+
+
 def _merged(text: str, findings: Iterable[Finding]) -> list[_Span]:
     """The spans without overlaps, without space around them, in order."""
-    merged: list[_Span] = []
-    widest = 0
+    groups: list[list[_Span]] = []
+    reach = 0
     for finding in sorted(findings, key=lambda f: (f.start, -f.end, -f.score)):
         value = text[finding.start : finding.end]
         start = finding.start + len(value) - len(value.lstrip())
         end = start + len(value.strip())
         if start == end:
             continue
-        if merged and start < merged[-1].end:
-            kind = finding.type if end - start > widest else merged[-1].type
-            widest = max(widest, end - start)
-            merged[-1] = _Span(merged[-1].start, max(merged[-1].end, end), kind)
+        if groups and start < reach:
+            groups[-1].append(_Span(start, end, finding.type))
         else:
-            merged.append(_Span(start, end, finding.type))
-            widest = end - start
-    return merged
+            groups.append([_Span(start, end, finding.type)])
+        reach = max(reach, end)
+    return [_as_one(text, group) for group in groups]
+
+
+def _as_one(text: str, group: Sequence[_Span]) -> _Span:
+    """Spans that overlap as one of the longest one's type; a date names only what holds nothing else."""
+    named = max(group, key=lambda span: (span.kind not in _MOVED, span.end - span.start))
+    others = dict.fromkeys((span.kind, text[span.start : span.end]) for span in group if span.kind != named.kind)
+    return _Span(group[0].start, max(span.end for span in group), named.type, tuple(others))
+
+
+def _tells(made: str, span: _Span) -> bool:
+    """Whether a surrogate keeps a word of another finding's value that it stands for, or, made of words, a number of it.
+
+    The words of a date are everybody's, its year is not.
+    """
+    folded = made.casefold()
+    named = (value.casefold() for kind, value in span.others if kind not in _MOVED)
+    if any(word in folded for value in named for word in _TELLING_WORD.findall(value)):
+        return True
+    digits = set(_TELLING_DIGITS.findall(made)) if span.kind in _OF_WORDS else set()
+    return any(run in digits for _, value in span.others for run in _TELLING_DIGITS.findall(value))
 
 
 @cache
@@ -146,36 +184,36 @@ def _pieces(text: str, spans: Sequence[_Span]) -> Iterator[tuple[int, int, list[
     yield start, len(text), inside
 
 
-Put = Callable[[str, str], str]
-"""What to put in the place of a value of a type."""
+Put = Callable[[_Span, str], str]
+"""What to put in the place of a span's value."""
 
 
-def _tag(type_: str, _value: str) -> str:
-    return f"<{type_.partition(':')[0]}>"
+def _tag(span: _Span, _value: str) -> str:
+    return f"<{span.kind}>"
 
 
 def _putting(made: Surrogates, surrogates: Surrogates | None) -> Put:
     """Surrogates, or tags where there are none; dates that are to be moved are moved whatever stands for the rest."""
 
-    def put(type_: str, value: str) -> str:
-        if type_ in {SHIFTED, SHIFTED_OR_KEPT}:
+    def put(span: _Span, value: str) -> str:
+        if span.type in {SHIFTED, SHIFTED_OR_KEPT} and not span.others:
             moved = made.shifted(value)
-            if moved is not None or type_ == SHIFTED_OR_KEPT:
+            if moved is not None or span.type == SHIFTED_OR_KEPT:
                 return value if moved is None else moved
-            type_ = "DATE_TIME"
-        return (surrogates.of(type_, value) if surrogates is not None else None) or _tag(type_, value)
+        surrogate = surrogates.of(span.kind, value) if surrogates is not None else None
+        return _tag(span, value) if surrogate is None or _tells(surrogate, span) else surrogate
 
     return put
 
 
 def _replaced(text: str, spans: Sequence[_Span], put: Put) -> tuple[str, tuple[tuple[int, int], ...]]:
     entities = _anonymizer().entities
-    operators = {
-        type_: entities.OperatorConfig("custom", {"lambda": partial(put, type_)}) for type_ in {s.type for s in spans}
-    }
+    # One operator for all spans that are of their type alone, one for each of the others.
+    keys = {span: f"{span.type}:{number}" if span.others else span.type for number, span in enumerate(spans)}
+    operators = {key: entities.OperatorConfig("custom", {"lambda": partial(put, span)}) for span, key in keys.items()}
     texts, places, offset = [], list[tuple[int, int]](), 0
     for start, end, inside in _pieces(text, spans):
-        results = [entities.RecognizerResult(s.type, s.start - start, s.end - start, 1.0) for s in inside]
+        results = [entities.RecognizerResult(keys[s], s.start - start, s.end - start, 1.0) for s in inside]
         done = _engine().anonymize(text[start:end], results, operators, merge_entities_with_spaces=False)
         texts.append(done.text)
         places += sorted((offset + item.start, offset + item.end) for item in done.items)

@@ -201,7 +201,7 @@ def _putting(made: Surrogates, surrogates: Surrogates | None) -> Put:
             if moved is not None or span.type == SHIFTED_OR_KEPT:
                 return value if moved is None else moved
         surrogate = surrogates.of(span.kind, value) if surrogates is not None else None
-        return _tag(span, value) if surrogate is None or _tells(surrogate, span) else surrogate
+        return _tag(span, value) if not surrogate or _tells(surrogate, span) else surrogate
 
     return put
 

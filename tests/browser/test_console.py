@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from tests.integration.console.conftest import ADDRESS, LETTER, Console
 from tests.integration.vault.parts import VaultParts, add_documents, prose, screening
@@ -28,7 +28,7 @@ def test_a_reviewer_selects_words_sees_what_would_leave_and_releases_it(
     assert page.locator("mark.goes").first.inner_text() == ADDRESS
     at = LETTER.index("write")
     page.evaluate(SELECT, [at, at + 5])
-    assert page.locator("#chosen").inner_text() == "write"
+    expect(page.locator("#chosen")).to_have_text("write")  # a browser tells of a selection in its own time
     page.get_by_role("button", name="Mark", exact=True).click()
     assert page.locator("mark.yours").inner_text() == "write"
     page.get_by_role("link", name="Show what would leave").click()
@@ -54,7 +54,7 @@ def test_a_selection_is_counted_as_the_vault_counts_whatever_stands_before(
     assert shown == text.replace("\x00", "\ufffd")
     units = len(text[: text.index("Bo<")].encode("utf-16-le")) // 2
     page.evaluate(SELECT, [units, units + 2])
-    assert page.locator("#chosen").inner_text() == "Bo"
+    expect(page.locator("#chosen")).to_have_text("Bo")
     start, end = (int(page.locator(f"#{name}").input_value()) for name in ("start", "end"))
     assert text[start:end] == "Bo"
     assert page.locator(".hidden").evaluate_all("all => all.map((one) => one.dataset.code)") == [

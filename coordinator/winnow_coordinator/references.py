@@ -17,7 +17,8 @@ from winnow_coordinator.coordinator import MICROSECONDS, Coordinator
 from winnow_coordinator.errors import Problem, RefusedError
 from winnow_coordinator.stewardship import file_statement
 from winnow_coordinator.store import Transaction, parties
-from winnow_coordinator.store.blobs import Blobs, Partial
+from winnow_coordinator.store.blobs import Blobs
+from winnow_coordinator.store.partial import Partial
 from winnow_coordinator.uploads import Progress, refuse_without_room
 from winnow_coordinator.wire import require
 from winnow_protocol.reference import REFERENCE_BYTES

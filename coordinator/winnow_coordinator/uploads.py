@@ -19,7 +19,7 @@ from winnow_coordinator.contributions import check_leases, signed_manifest
 from winnow_coordinator.coordinator import Coordinator
 from winnow_coordinator.errors import Problem, RefusedError
 from winnow_coordinator.store import shards
-from winnow_coordinator.store.blobs import Partial
+from winnow_coordinator.store.partial import Partial
 from winnow_coordinator.store.tables import Upload
 from winnow_coordinator.wire import require
 from winnow_protocol.v1.contribution_pb2 import Manifest, UploadHeader
@@ -228,9 +228,12 @@ class Incoming:
             if not self._closed:
                 self._closed = True
                 try:
-                    self.record()
+                    with _full_disk_told():
+                        try:
+                            self.record()
+                        finally:
+                            self._partial.close()
                 finally:
-                    self._partial.close()
                     self._release()
 
     def _end(self, fits: bool) -> None:

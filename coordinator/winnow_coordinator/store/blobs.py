@@ -3,24 +3,20 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import math
 import os
 import re
-from collections import deque
 from collections.abc import Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import fsspec
 from fsspec.implementations.local import LocalFileSystem
 
+from winnow_coordinator.store.partial import Partial
 from winnow_protocol.files import sync_folder
 from winnow_protocol.wire import CHUNK_BYTES
 
 _NAME = re.compile("[0-9a-f]{64}")
-_CHUNKS_BEHIND = 8
-"""Of an upload, at most, that are written and not hashed yet."""
 
 
 class Blobs:
@@ -116,74 +112,3 @@ class Blobs:
 
     def _path(self, digest: bytes) -> str:
         return f"{self._root}/{digest.hex()[:2]}/{digest.hex()}"
-
-
-class Partial:
-    """A growing file of ``size`` bytes; `sync` makes what was written survive a power cut, and may run beside `write`.
-
-    Opening it reads nothing of what is there already: a sender may open it any number of times, and send nothing.
-    """
-
-    def __init__(self, path: Path, offset: int) -> None:
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-        self._file = os.fdopen(descriptor, "r+b")
-        # what lies beyond the offset was never acknowledged and may not have reached the disk
-        self.size = min(offset, path.stat().st_size)
-        self._file.truncate(self.size)
-        self._file.seek(self.size)
-        # hashed as it comes: read again at the end, a large shard would keep its sender waiting; what goes on is read then
-        self._hashing = None if self.size else _Hashing()
-
-    def write(self, chunk: bytes) -> None:
-        """Appends."""
-        self._file.write(chunk)
-        if self._hashing is not None:
-            self._hashing.update(chunk)
-        self.size += len(chunk)
-
-    def sync(self) -> int:
-        """Waits until all that was written when it began is on disk; how many bytes that is."""
-        size = self.size
-        self._file.flush()
-        os.fsync(self._file.fileno())
-        # nobody reads them soon, and the next chunks then find memory that is in use already
-        os.posix_fadvise(self._file.fileno(), 0, size, os.POSIX_FADV_DONTNEED)
-        return size
-
-    def digest(self) -> bytes:
-        """SHA-256 of the whole file; it is read for that if some of it was there when it was opened."""
-        if self._hashing is not None:
-            return self._hashing.digest()
-        self._file.seek(0)
-        return hashlib.file_digest(self._file, "sha256").digest()
-
-    def close(self) -> None:
-        """Closes the file; a second time does nothing."""
-        if self._hashing is not None:
-            self._hashing.close()
-        self._file.close()
-
-
-class _Hashing:
-    """SHA-256 in a thread of its own, which takes as long as writing does: in order, and a few chunks behind at most."""
-
-    def __init__(self) -> None:
-        self._hash = hashlib.sha256()
-        self._thread = ThreadPoolExecutor(1, thread_name_prefix="digest")
-        self._behind: deque[Future[None]] = deque()
-
-    def update(self, chunk: bytes) -> None:
-        """Adds a chunk; waits where too many are not hashed yet."""
-        if len(self._behind) == _CHUNKS_BEHIND:
-            self._behind.popleft().result()
-        self._behind.append(self._thread.submit(self._hash.update, chunk))
-
-    def digest(self) -> bytes:
-        """Of all that was added; more may follow."""
-        while self._behind:
-            self._behind.popleft().result()
-        return self._hash.digest()
-
-    def close(self) -> None:
-        """Ends the thread, once it is through with what was added."""
-        self._thread.shutdown()

@@ -25,7 +25,7 @@ from winnow_agent.vault import answers, trust
 from winnow_coordinator import callers, contributions, marking, offers, wire
 from winnow_coordinator.coordinator import Coordinator
 from winnow_coordinator.store import Transaction, parties
-from winnow_coordinator.store.blobs import Partial
+from winnow_coordinator.store.partial import Partial
 from winnow_coordinator.store.tables import StoredAnswer
 from winnow_protocol.receiving import SealBrokenError
 from winnow_protocol.signing import Kind as StatementKind

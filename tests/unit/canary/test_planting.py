@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import zlib
+from datetime import datetime, tzinfo
 from random import Random
+from typing import ClassVar
 
 import pytest
+from faker.providers import date_time
 from stdnum import iban, luhn
 from stdnum.at import vnr
 from stdnum.pl import pesel
@@ -95,3 +98,26 @@ def test_keys_and_notices_stand_on_lines_of_their_own() -> None:
         assert one.value.sentence in text.split("\n") or one.value.sentence in text  # a key may have lines itself
         line_start = text.rfind(one.value.sentence)
         assert line_start == 0 or text[line_start - 1] == "\n"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_values_hang_on_the_seed_and_not_on_the_day(language: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was found in one run has to be found again on another day."""
+
+    class Clock(datetime):
+        """Stands still."""
+
+        day: ClassVar[datetime]
+
+        @classmethod
+        def now(cls, tz: tzinfo | None = None) -> datetime:  # type: ignore[override]
+            """The day that is set."""
+            return cls.day.replace(tzinfo=tz)
+
+    monkeypatch.setattr(date_time, "datetime", Clock)
+    made = []
+    for day in (Clock(2026, 11, 26, 22, 0), Clock(2026, 11, 27, 0, 10), Clock(2031, 2, 28)):
+        Clock.day = day
+        maker = Maker(language, "a seed")
+        made.append([maker.value(type_) for _ in range(12) for type_ in maker.types()])
+    assert made[0] == made[1] == made[2]

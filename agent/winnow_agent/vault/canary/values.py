@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import importlib.util
+import random
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date, datetime, time
 from functools import cache
 from random import Random
 from typing import Any, Final
@@ -21,6 +24,8 @@ TYPES: Final = (
 )  # fmt: skip
 SPOKEN: Final = frozenset({"person", "address", "phone", "birth date", "identity number"})
 """What people say aloud, letter by letter at the most."""
+_BORN: Final = date(1930, 1, 1), date(2007, 12, 31)
+"""Birthdays lie in these years whatever the day: else a seed would make other values, and other texts, tomorrow."""
 
 LABELLED: Final = "with its label"
 BARE: Final = "bare"
@@ -67,7 +72,11 @@ def known(language: str) -> str | None:
 
 
 class Maker:
-    """Makes values of one language, the same for the same seed."""
+    """Makes values of one language, the same for the same seed.
+
+    On another day, too, but for the identity numbers of China, Estonia, Finland, Latvia, Norway and Sweden: Faker counts the
+    birthdays in those back from today.
+    """
 
     def __init__(self, language: str, seed: str) -> None:
         from faker import Faker
@@ -77,8 +86,10 @@ class Maker:
         self._source = Random(seed)  # noqa: S311  (a test's values, which have to come again)
         self._fakers: dict[str, Any] = {}
         for locale in _locales(language):
-            self._fakers[locale] = Faker(locale)
-            self._fakers[locale].seed_instance(f"{seed}/{locale}")
+            faker = Faker(locale)
+            faker.seed_instance(f"{seed}/{locale}")
+            _keep_from_the_clock(faker)
+            self._fakers[locale] = faker
         self._cards = Faker("en_US")
         self._cards.seed_instance(f"{seed}/cards")
         self._named = [locale for locale in self._fakers if _has("person", locale)]
@@ -134,13 +145,14 @@ class Maker:
         return "", self._carrier.email, self._fakers[locale].ascii_safe_email()
 
     def _born(self, locale: str) -> tuple[str, str, str]:
-        day = self._fakers[locale].date_of_birth(minimum_age=18, maximum_age=95)
+        day = self._fakers[locale].date_of_birth()
         style = "%d/%m/%Y" if locale.startswith("en_") and locale != "en_US" else self._carrier.date
         return "", self._carrier.born, day.strftime(style)
 
     def _number(self, locale: str) -> tuple[str, str, str]:
         sentence, maker = NUMBERS[locale]
-        return "", sentence, str(getattr(self._fakers[locale], maker)()).strip()
+        with _drawing_from(self._source):
+            return "", sentence, str(getattr(self._fakers[locale], maker)()).strip()
 
     def _account(self, locale: str) -> tuple[str, str, str]:
         number = self._fakers[locale].iban()
@@ -173,6 +185,26 @@ class Maker:
         "person": _person, "address": _address, "phone": _phone, "email": _email, "birth date": _born, "identity number": _number,
         "account number": _account, "card number": _card, "secret": _secret, "notice": _notice,
     }  # fmt: skip
+
+
+def _keep_from_the_clock(faker: Any) -> None:
+    """Has all makers of a locale that ask for a date, a year or a birthday, as numbers and addresses of mail do, get one of `_BORN`."""
+    for asked in ("date_of_birth", "date_object"):
+        faker.factories[0].set_formatter(asked, lambda: faker.date_between(*_BORN))
+    faker.factories[0].set_formatter("date_time", lambda: datetime.combine(faker.date_between(*_BORN), time()))
+    faker.factories[0].set_formatter("date", lambda pattern="%Y-%m-%d": faker.date_between(*_BORN).strftime(pattern))
+    faker.factories[0].set_formatter("year", lambda: f"{faker.date_between(*_BORN):%Y}")
+
+
+@contextmanager
+def _drawing_from(source: Random) -> Iterator[None]:
+    """Some of Faker's makers (Greece's, Mexico's) draw from Python's own generator: one that another has seeded, meanwhile."""
+    state = random.getstate()
+    random.seed(source.getrandbits(64))
+    try:
+        yield
+    finally:
+        random.setstate(state)
 
 
 def _crossed(one: str, other: str) -> str:

@@ -2,7 +2,7 @@
 
 The product's side is what the gateway does with a shard that lies in its outbox: the coordinator is asked for an offset, the
 file is read and sent in chunks, and the coordinator, a process of its own with an operator's settings, syncs it to disk
-every 16 MiB, records each acknowledged offset, verifies the digest, and moves it into its store. The peer is a client that
+every 64 MiB, records each acknowledged offset, verifies the digest, and moves it into its store. The peer is a client that
 streams the same messages out of memory, under the same certificates, to a server that counts them and forgets them: once
 on grpc.aio, which the coordinator runs on, and once on gRPC's threads. Both ends of both are processes of their own.
 

@@ -62,7 +62,7 @@ class Settings:
     shard_bytes: int = 1024 * _MIB
     open_uploads: int = 8
     offers_a_day: int = 100_000
-    checkpoint_bytes: int = 16 * _MIB
+    checkpoint_bytes: int = 64 * _MIB
     connection_minutes: float = 60.0
     threads: int = 8
     at_rest: str = "report"

@@ -32,6 +32,7 @@ from winnow_coordinator.keys import Keys
 from winnow_coordinator.leases import end_lapsed
 from winnow_coordinator.marking import mark_new
 from winnow_coordinator.references import References
+from winnow_coordinator.services import chunks
 from winnow_coordinator.services.base import Office
 from winnow_coordinator.services.contribution import ContributionService
 from winnow_coordinator.services.enrollment import EnrollmentService, RenewalService
@@ -110,7 +111,9 @@ async def start(coordinator: Coordinator) -> RunningServer:
     uploads = Uploads(coordinator)
     health = health_aio.HealthServicer()
     main, enrollment = _main_server(settings), _enrollment_server()
-    contribution_pb2_grpc.add_ContributionServiceServicer_to_server(ContributionService(office, uploads), main)
+    contributions = ContributionService(office, uploads)
+    contribution_pb2_grpc.add_ContributionServiceServicer_to_server(contributions, main)
+    chunks.add_to_server(main, contributions.Upload)
     enrollment_pb2_grpc.add_RenewalServiceServicer_to_server(RenewalService(office), main)
     fleet_pb2_grpc.add_FleetServiceServicer_to_server(FleetService(office), main)
     steward_pb2_grpc.add_StewardServiceServicer_to_server(StewardService(office, References(coordinator)), main)

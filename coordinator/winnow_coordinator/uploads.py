@@ -169,7 +169,7 @@ class Incoming:
         """How many bytes were written that a power cut would take."""
         return self._partial.size - self._recorded
 
-    def take(self, chunks: Sequence[bytes]) -> None:
+    def take(self, chunks: Sequence[bytes | memoryview]) -> None:
         """Appends chunks.
 
         Raises:
@@ -181,7 +181,7 @@ class Incoming:
             for chunk in chunks:
                 self._append(chunk)
 
-    def _append(self, chunk: bytes) -> None:
+    def _append(self, chunk: bytes | memoryview) -> None:
         if len(chunk) > CHUNK_BYTES:
             raise RefusedError(Problem.TOO_LARGE, what=f"a chunk has at most {CHUNK_BYTES} bytes")
         require(len(chunk) > 0, "a chunk is empty")

@@ -11,6 +11,7 @@ from winnow_coordinator.errors import Problem, RefusedError
 from winnow_coordinator.services.base import Context, Office, refuse
 from winnow_coordinator.uploads import Incoming, Progress, Uploads
 from winnow_protocol.v1 import common_pb2, contribution_pb2, contribution_pb2_grpc
+from winnow_protocol.v1.contribution_pb2 import UploadRequest
 
 _HELD_CHUNKS = 8
 """Of an upload, at most, that have come and are not being written yet."""
@@ -44,7 +45,7 @@ class ContributionService(contribution_pb2_grpc.ContributionServiceServicer):
         )
 
     async def Upload(  # noqa: N802
-        self, request_iterator: AsyncIterator[contribution_pb2.UploadRequest], context: Context
+        self, request_iterator: AsyncIterator[UploadRequest | memoryview], context: Context
     ) -> contribution_pb2.UploadResponse:
         """Takes a shard's bytes; whatever came before a stream broke is kept."""
         with self._office.watched("Upload") as refusals, self._office.in_turn(context):
@@ -54,11 +55,11 @@ class ContributionService(contribution_pb2_grpc.ContributionServiceServicer):
             )
         return await refuse(context, refusals[0])
 
-    async def _take(self, requests: AsyncIterator[contribution_pb2.UploadRequest], context: Context) -> Progress:
+    async def _take(self, requests: AsyncIterator[UploadRequest | memoryview], context: Context) -> Progress:
         office, run = self._office, self._office.run
         await run(lambda: office.caller(context, ("agent",)))  # before anything is waited for
         first = await office.next_of(requests)
-        if first is None or first.WhichOneof("part") != "header":
+        if not isinstance(first, UploadRequest) or first.WhichOneof("part") != "header":
             raise RefusedError(Problem.MALFORMED, what="the first message of an upload is not its header")
         incoming = await run(lambda: self._uploads.begin(office.caller(context, ("agent",)), first.header))
         if isinstance(incoming, Progress):
@@ -66,15 +67,15 @@ class ContributionService(contribution_pb2_grpc.ContributionServiceServicer):
         async with office.while_admitted(context, ("agent",)):
             return await self._fill(incoming, requests)
 
-    async def _fill(self, incoming: Incoming, requests: AsyncIterator[contribution_pb2.UploadRequest]) -> Progress:
+    async def _fill(self, incoming: Incoming, requests: AsyncIterator[UploadRequest | memoryview]) -> Progress:
         """Receives while what came is written, and writes while it is synced."""
-        waiting: asyncio.Queue[bytes | None] = asyncio.Queue(_HELD_CHUNKS)
+        waiting: asyncio.Queue[memoryview | None] = asyncio.Queue(_HELD_CHUNKS)
         writing = asyncio.ensure_future(self._write(incoming, waiting))
         try:
-            while (request := await self._office.next_of(requests)) is not None:
-                if request.WhichOneof("part") != "chunk":
+            while (part := await self._office.next_of(requests)) is not None:
+                if not isinstance(part, memoryview):
                     raise RefusedError(Problem.MALFORMED, what="a message after the header is no chunk")
-                await waiting.put(request.chunk)
+                await waiting.put(part)
                 if writing.done():
                     break
             await waiting.put(None)
@@ -84,12 +85,12 @@ class ContributionService(contribution_pb2_grpc.ContributionServiceServicer):
             # threads bring it to an end even when this call is cancelled by a stop
             await asyncio.shield(asyncio.ensure_future(self._leave(incoming, writing)))
 
-    async def _write(self, incoming: Incoming, waiting: asyncio.Queue[bytes | None]) -> None:
+    async def _write(self, incoming: Incoming, waiting: asyncio.Queue[memoryview | None]) -> None:
         """Writes what waits, until None comes; the sender has to wait where the disk can't follow."""
         run, checkpoint = self._office.run, self._office.coordinator.settings.checkpoint_bytes
         syncing: asyncio.Future[None] = asyncio.ensure_future(asyncio.sleep(0))
         try:
-            chunks: list[bytes | None] = []
+            chunks: list[memoryview | None] = []
             while None not in chunks:
                 chunks = [await waiting.get()]
                 while not waiting.empty():

@@ -50,7 +50,7 @@ class Partial:
         self._hashing = None if self.size else _Hashing()
         self._lock = threading.Lock()
 
-    def write(self, chunk: bytes) -> None:
+    def write(self, chunk: bytes | memoryview) -> None:
         """Appends."""
         rest = memoryview(chunk)
         with self._lock:

@@ -223,7 +223,7 @@ def main() -> None:
     """Run the contest and print its ratio."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--mib", type=int, default=64, help="the size of a shard")
-    parser.add_argument("--rounds", type=int, default=11)
+    parser.add_argument("--rounds", type=int, default=31)
     parser.add_argument("--folder", type=Path, help="where the homes are made; else the system's temporary folder")
     options = parser.parse_args()
 

@@ -11,7 +11,7 @@ from winnow_agent.documents import Document, Finding
 from winnow_agent.vault.screen import redact
 
 VALUES = {
-    "EMAIL_ADDRESS": "akinwalecornelius@mail.net",
+    "EMAIL_ADDRESS": "akinwalecornelius@postfach.net",
     "PERSON": "Anna Quastenberg",
     "LOCATION": "Hauptstraße 5, 12345 Ulm",
     "IBAN_CODE": "GB78 UMEQ 6915 1442 6424 72",
@@ -65,3 +65,26 @@ def test_an_age_that_is_marked_as_a_date_too_stays_one() -> None:
     done = redact.redact(Document(text, "text/plain", language="en"), findings, "surrogate", b"1" * 32).text
     assert re.fullmatch(r"She was \d\d years old\.", done)
     assert "54" not in done
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "અર્જુન ગુપ્તા", "अर्जुन गुप्ता", "அருண் குமார்", "สมชาย ใจดี", "王伟", "李 明", "김민준", "山田太郎", "サトウ", "محمد علي", "יוסי לוי",
+        "Ли Бо", "Γη Ωω", "Լի Բո", "አበበ ቢቂላ", "Bo Li",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("second", ["IBAN_CODE", "PHONE_NUMBER", "EMAIL_ADDRESS", "URL", "LOCATION", "US_SSN", "ID"])
+@pytest.mark.parametrize("between", ["\n", " "])
+def test_a_name_in_any_script_that_runs_on_into_its_neighbour_is_not_kept(name: str, second: str, between: str) -> None:
+    """As the names model marked "અર્જુન ગુપ્તા\\nGB" where an account's number followed on the next line."""
+    value = VALUES[second]
+    text = f"4876246600675062\n{name}{between}{value}\nA heavy rope."
+    start, middle = 17, 17 + len(name) + 1
+    findings = [
+        Finding("PERSON", start, middle + 2, 0.9, "personal", "1"),
+        Finding(second, middle, middle + len(value), 1.0, "personal", "1"),
+    ]
+    for seed in range(12):
+        done = redact.redact(Document(text, "text/plain"), findings, "surrogate", bytes([seed]) * 32).text
+        assert not [word for word in name.split() if re.search(rf"(?<!\w){word}(?!\w)", done)], done

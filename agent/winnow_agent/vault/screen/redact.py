@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import re
 import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from typing import Any, Final, Literal
+
+import regex
 
 from winnow_agent.documents import Document, Finding, Turn
 from winnow_agent.vault.screen.speakers import LABELS, is_generic, label_of, labels
@@ -113,8 +114,10 @@ def signature_text(document: Document, findings: Sequence[Finding]) -> str:
 # What stands for these moves their numbers by a little and keeps their words: not for what something else stands in.
 _MOVED: Final = frozenset({"DATE_TIME", "AGE"})
 _OF_WORDS: Final = frozenset({"PERSON", "LOCATION", "REGION", "ORGANIZATION", "NRP", "EMAIL_ADDRESS", "URL"})
-_TELLING_WORD: Final = re.compile(r"[^\W\d_]{3,}")
-_TELLING_DIGITS: Final = re.compile(r"\d{3,}")
+# Vowel signs belong to their word, and a sign of a script without capitals may be a whole name.
+_WORD: Final = regex.compile(r"[\p{L}\p{M}]+")
+_WHOLE_NAME: Final = regex.compile(r"\p{Lo}")
+_DIGITS: Final = regex.compile(r"\d{3,}")
 
 
 def _merged(text: str, findings: Iterable[Finding]) -> list[_Span]:
@@ -148,11 +151,17 @@ def _tells(made: str, span: _Span) -> bool:
     The words of a date are everybody's, its year is not.
     """
     folded = made.casefold()
-    named = (value.casefold() for kind, value in span.others if kind not in _MOVED)
-    if any(word in folded for value in named for word in _TELLING_WORD.findall(value)):
-        return True
-    digits = set(_TELLING_DIGITS.findall(made)) if span.kind in _OF_WORDS else set()
-    return any(run in digits for _, value in span.others for run in _TELLING_DIGITS.findall(value))
+    words = set(_WORD.findall(folded))
+    for kind, value in span.others:
+        if kind not in _MOVED and any(_keeps(folded, words, word) for word in _WORD.findall(value.casefold())):
+            return True
+    digits = set(_DIGITS.findall(made)) if span.kind in _OF_WORDS else set()
+    return any(run in digits for _, value in span.others for run in _DIGITS.findall(value))
+
+
+def _keeps(folded: str, words: Set[str], word: str) -> bool:
+    """Whether a word stands in a text of these words; a short one by itself, a longer one also as a part of one."""
+    return word in folded if len(word) > 2 or _WHOLE_NAME.search(word) else len(word) == 2 and word in words
 
 
 @cache

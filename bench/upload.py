@@ -1,8 +1,7 @@
 """How much of a bare gRPC stream's speed an upload keeps: the gateway's own way in, over mutual TLS on loopback.
 
-The product's side is what the gateway does with a shard that lies in its outbox: the coordinator is asked for an offset, the
-file is read and sent in chunks, and the coordinator, a process of its own with an operator's settings, syncs it to disk
-every 64 MiB, records each acknowledged offset, verifies the digest, and moves it into its store. The peer is a client that
+The product's side is what the gateway does with a shard that comes into its outbox: the file is read and sent in chunks, and
+the coordinator, a process of its own with an operator's settings, syncs it to disk every 64 MiB, records each acknowledged offset, verifies the digest, and moves it into its store. The peer is a client that
 streams the same messages out of memory, under the same certificates, to a server that counts them and forgets them: once
 on grpc.aio, which the coordinator runs on, and once on gRPC's threads. Both ends of both are processes of their own.
 
@@ -157,7 +156,7 @@ class Product:
         self._folders.outbox.put(Kind.MANIFEST, identifier, sealed.commit.SerializeToString())
 
     def upload(self, sealed: Sealed) -> None:
-        """Asks for the offset and sends the shard."""
+        """Sends the shard."""
         shard = self._folders.outbox.item(Kind.SHARD, sealed.manifest.shard_id)
         self._sync._upload(shard, sealed.manifest, sealed.commit.manifest, lambda: True)  # noqa: SLF001
 

@@ -32,9 +32,8 @@ from winnow_coordinator.keys import Keys
 from winnow_coordinator.leases import end_lapsed
 from winnow_coordinator.marking import mark_new
 from winnow_coordinator.references import References
-from winnow_coordinator.services import chunks
+from winnow_coordinator.services import contribution
 from winnow_coordinator.services.base import Office
-from winnow_coordinator.services.contribution import ContributionService
 from winnow_coordinator.services.enrollment import EnrollmentService, RenewalService
 from winnow_coordinator.services.fleet import FleetService
 from winnow_coordinator.services.steward import StewardService
@@ -44,7 +43,6 @@ from winnow_coordinator.withdrawals import clear_away
 from winnow_protocol.errors import StopRunError, TryLaterError
 from winnow_protocol.identity import split_address
 from winnow_protocol.v1 import (
-    contribution_pb2_grpc,
     enrollment_pb2_grpc,
     fleet_pb2_grpc,
     steward_pb2_grpc,
@@ -111,9 +109,7 @@ async def start(coordinator: Coordinator) -> RunningServer:
     uploads = Uploads(coordinator)
     health = health_aio.HealthServicer()
     main, enrollment = _main_server(settings), _enrollment_server()
-    contributions = ContributionService(office, uploads)
-    contribution_pb2_grpc.add_ContributionServiceServicer_to_server(contributions, main)
-    chunks.add_to_server(main, contributions.Upload)
+    contribution.add_to_server(contribution.ContributionService(office, uploads), main)
     enrollment_pb2_grpc.add_RenewalServiceServicer_to_server(RenewalService(office), main)
     fleet_pb2_grpc.add_FleetServiceServicer_to_server(FleetService(office), main)
     steward_pb2_grpc.add_StewardServiceServicer_to_server(StewardService(office, References(coordinator)), main)

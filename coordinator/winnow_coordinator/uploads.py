@@ -18,7 +18,7 @@ from winnow_coordinator.callers import Caller, writing
 from winnow_coordinator.contributions import check_leases, signed_manifest
 from winnow_coordinator.coordinator import Coordinator
 from winnow_coordinator.errors import Problem, RefusedError
-from winnow_coordinator.store import shards
+from winnow_coordinator.store import Transaction, shards
 from winnow_coordinator.store.partial import Partial
 from winnow_coordinator.store.tables import Upload
 from winnow_coordinator.wire import require
@@ -57,11 +57,7 @@ class Uploads:
         """How far the caller's upload of these bytes is; what is unknown is at 0."""
         require(len(sealed_digest) == 32, "sealed_digest is not 32 bytes")
         with self._coordinator.records.read() as tx:
-            shard = shards.with_digest(tx, sealed_digest)
-            if shard is not None and shard.agent_id == caller.id:
-                return Progress(shard.sealed_size, complete=True)
-            upload = shards.upload(tx, caller.id, sealed_digest)
-            return Progress(0, complete=False) if upload is None else _progress(self._coordinator, upload)
+            return self._progress(tx, caller, sealed_digest)
 
     def begin(self, caller: Caller, header: UploadHeader) -> Incoming | Progress:
         """An open upload at the header's offset, or its progress if the bytes are complete already.
@@ -76,10 +72,6 @@ class Uploads:
         limit = self._coordinator.settings.shard_bytes
         if manifest.sealed_size > limit:
             raise RefusedError(Problem.TOO_LARGE, what=f"a sealed shard has at most {limit} bytes")
-        known = self.query(caller, header.sealed_digest)
-        if known.complete:
-            return known
-        refuse_without_room(self._coordinator, manifest.sealed_size - header.offset)
         name = _name(caller.id, header.sealed_digest)
         with self._guard:
             if name in self._streaming:
@@ -87,6 +79,9 @@ class Uploads:
             self._streaming.add(name)
         try:
             upload = self._admit(caller, header, manifest)
+            if isinstance(upload, Progress):
+                self._release(name)
+                return upload
             size = self._coordinator.blobs.safe_size(name, upload.committed_offset)
             if size != header.offset:
                 self._correct(upload, size)
@@ -109,10 +104,14 @@ class Uploads:
                 tx.delete(upload)
         return len(idle)
 
-    def _admit(self, caller: Caller, header: UploadHeader, manifest: Manifest) -> Upload:
-        """The upload's row, made if the leases stand and the agent has not too many."""
+    def _admit(self, caller: Caller, header: UploadHeader, manifest: Manifest) -> Upload | Progress:
+        """The upload's row, made if the leases stand and the agent has not too many; its progress if it is complete."""
         coordinator = self._coordinator
         with writing(coordinator, caller) as tx:
+            known = self._progress(tx, caller, header.sealed_digest)
+            if known.complete:
+                return known
+            refuse_without_room(coordinator, manifest.sealed_size - header.offset)
             check_leases(tx, caller, manifest, coordinator.now)
             upload = shards.upload(tx, caller.id, header.sealed_digest)
             if upload is None:
@@ -130,6 +129,13 @@ class Uploads:
                 tx.add(upload)
             require(upload.sealed_size == header.sealed_size, "sealed_size is not that of the upload's beginning")
             return upload
+
+    def _progress(self, tx: Transaction, caller: Caller, sealed_digest: bytes) -> Progress:
+        shard = shards.with_digest(tx, sealed_digest)
+        if shard is not None and shard.agent_id == caller.id:
+            return Progress(shard.sealed_size, complete=True)
+        upload = shards.upload(tx, caller.id, sealed_digest)
+        return Progress(0, complete=False) if upload is None else _progress(self._coordinator, upload)
 
     def _correct(self, upload: Upload, size: int) -> None:
         """Takes back what was said to be safe if the file has less: it was lost, or removed by hand."""

@@ -19,7 +19,7 @@ from winnow_agent.gateway.renew import due_at, renew_if_due
 from winnow_agent.gateway.retry import BarredError, UnreachableError, full_jitter
 from winnow_agent.gateway.route import Route
 from winnow_agent.gateway.session import Connection, Session
-from winnow_agent.gateway.store import GatewayStore
+from winnow_agent.gateway.store import BYTES_SENT, GatewayStore
 from winnow_agent.gateway.sync import Folders, Sync
 from winnow_agent.scheduling import Jobs, MayContinue, local_now
 from winnow_agent.spool import FIXED_ID, Kind
@@ -142,7 +142,7 @@ class Gateway:
             "at": now_us(),
             "isolation": self._isolation,
             "renewed_until": int(self.store.require_membership().valid_until * 1e6),
-            "bytes_sent": self.store.fact("bytes_sent"),
+            "bytes_sent": self.store.fact(BYTES_SENT),
             "clock_ahead_us": ahead_us(self.store),
             "software_version": __version__,
         }
@@ -152,7 +152,7 @@ class Gateway:
             software_version=__version__,
             isolation=self._isolation,
             last_error=self._last_error[:500],
-            bytes_sent=self.store.fact("bytes_sent"),
+            bytes_sent=self.store.fact(BYTES_SENT),
             authorities_version=self.store.authorities[1],
             clock_ahead_us=ahead_us(self.store),
             certificate_expires_at=int(self.store.require_membership().valid_until * 1e6),

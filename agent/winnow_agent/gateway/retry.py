@@ -1,7 +1,7 @@
 """Which failed calls are worth another try, and when: full jitter over a doubling span.
 
 After M. Brooker, "Exponential Backoff and Jitter" (AWS Architecture Blog, 2015). Only idempotent calls are tried again;
-every call of the contract but Upload is one, and an upload goes on from the offset that QueryUpload names.
+every call of the contract but Upload is one, and an upload that was begun goes on from the offset that QueryUpload names.
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import ipaddress
+import itertools
 import socket
 import threading
 from collections.abc import Callable, Iterator
@@ -20,6 +21,7 @@ from google.protobuf.message import Message
 from winnow_agent.gateway.retry import StoppedError, UnreachableError, error_of, problem_of, with_retries
 from winnow_agent.gateway.route import Route
 from winnow_agent.gateway.store import Membership
+from winnow_protocol.chunks import METHOD, SERVICE, message_of
 from winnow_protocol.identity import split_address
 from winnow_protocol.v1 import (
     common_pb2,
@@ -128,6 +130,10 @@ class _Open:
     fleet: fleet_pb2_grpc.FleetServiceStub = field(init=False)
     renewal: enrollment_pb2_grpc.RenewalServiceStub = field(init=False)
     transparency: transparency_pb2_grpc.TransparencyServiceStub = field(init=False)
+    upload: grpc.StreamUnaryMultiCallable[contribution_pb2.UploadHeader | bytes, contribution_pb2.UploadResponse] = (
+        field(init=False)
+    )
+    """Of a header and chunks, see `winnow_protocol.chunks`."""
     calls: int = 0
     """How many are under way; a channel that was replaced ends with the last of them."""
 
@@ -136,6 +142,11 @@ class _Open:
         self.fleet = fleet_pb2_grpc.FleetServiceStub(self.channel)
         self.renewal = enrollment_pb2_grpc.RenewalServiceStub(self.channel)
         self.transparency = transparency_pb2_grpc.TransparencyServiceStub(self.channel)
+        self.upload = self.channel.stream_unary(
+            f"/{SERVICE}/{METHOD}",
+            request_serializer=message_of,
+            response_deserializer=contribution_pb2.UploadResponse.FromString,
+        )
 
 
 class Connection:
@@ -317,17 +328,12 @@ class Session:
             StoppedError: it was told not to continue; the coordinator keeps what it has.
         """
 
-        def parts() -> Iterator[contribution_pb2.UploadRequest]:
-            yield contribution_pb2.UploadRequest(header=header)
-            for chunk in chunks:
-                yield contribution_pb2.UploadRequest(chunk=chunk)
-
         left = header.sealed_size - header.offset
         deadline = CALL_SECONDS + 2 * left / min(bandwidth or _SLOWEST, _SLOWEST)
         doing = "uploading a shard"
         try:
             with self.connection.stubs() as stubs:
-                call = stubs.contribution.Upload.future(parts(), timeout=deadline)
+                call = stubs.upload.future(itertools.chain((header,), chunks), timeout=deadline)
                 done = threading.Event()
                 call.add_done_callback(lambda _: done.set())
                 while not done.wait(_POLL_SECONDS):

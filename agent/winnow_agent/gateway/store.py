@@ -21,6 +21,9 @@ STATE_NAME = "state.sqlite"
 RECOVERING = "recovering"
 """The fact that the certificate counts no more, or may not: a recovery was begun, or is to be."""
 
+BYTES_SENT = "bytes_sent"
+"""The fact how many bytes of shards were sent."""
+
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS identity (
   one INTEGER PRIMARY KEY CHECK (one = 1),
@@ -245,10 +248,12 @@ class GatewayStore:
             ).fetchone()
         return None if row is None else str(row["outcome"])
 
-    def settle(self, name: str, digest: bytes, outcome: str) -> None:
-        """Records that an item was answered, after its answer was put into the inbox."""
+    def settle(self, name: str, digest: bytes, outcome: str, *, bytes_sent: int = 0) -> None:
+        """Records that an item was answered, after its answer was put into the inbox; and that so many bytes were sent."""
         with self._transaction() as connection:
             connection.execute("INSERT OR REPLACE INTO items VALUES (?, ?, ?)", (name, digest, outcome))
+            if bytes_sent:
+                _add_to_fact(connection, BYTES_SENT, bytes_sent)
 
     def forget_all_but(self, names: set[str]) -> None:
         """Drops the rows of items that the vault has taken out of the outbox."""
@@ -280,7 +285,7 @@ class GatewayStore:
     # -- facts ---------------------------------------------------------------------------------------------------
 
     def fact(self, name: str, default: int = 0) -> int:
-        """A number that outlives the process, e.g. ``bytes_sent``."""
+        """A number that outlives the process, e.g. `BYTES_SENT`."""
         with self._lock:
             row = self._connection.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
         return default if row is None else int(row["value"])
@@ -298,7 +303,11 @@ class GatewayStore:
     def add_to_fact(self, name: str, amount: int) -> None:
         """Adds to such a number."""
         with self._transaction() as connection:
-            connection.execute(
-                "INSERT INTO facts VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = value + excluded.value",
-                (name, amount),
-            )
+            _add_to_fact(connection, name, amount)
+
+
+def _add_to_fact(connection: Connection, name: str, amount: int) -> None:
+    connection.execute(
+        "INSERT INTO facts VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = value + excluded.value",
+        (name, amount),
+    )

@@ -19,7 +19,7 @@ from google.protobuf.message import DecodeError, Message
 
 from winnow_agent.gateway.retry import FailedError, PacedError, RefusedError, UnreachableError, full_jitter
 from winnow_agent.gateway.session import Session
-from winnow_agent.gateway.store import GatewayStore
+from winnow_agent.gateway.store import BYTES_SENT, GatewayStore
 from winnow_agent.scheduling import MayContinue
 from winnow_agent.spool import Item, Kind, Spool
 from winnow_protocol.errors import SetAsideError
@@ -102,12 +102,14 @@ class Sync:
         self._bandwidth = bandwidth
         self._about_gateway = about_gateway
         self._checked_shards: set[tuple[str, int, int]] = set()
+        self._perhaps_begun = {item.name for item in folders.outbox.items(Kind.SHARD)}
+        """Shards of which the coordinator may hold something: it is asked for the offset. Of others it holds nothing."""
         self._reports = threading.Lock()
         self._unanswered_report: Item | None = None
         self._unanswered_data = b""
         self._last_report: tuple[Item, SignedStatement, SignedAnswer] | None = None
         self._reported_at = float("-inf")
-        self._uncounted, self._counted_at = 0, float("-inf")
+        self._uncounted, self._counted_at = 0, 0.0
 
     def once(self, may_continue: MayContinue) -> int:
         """Sends every item but reports that has no answer yet, the oldest first, and shards after all else.
@@ -120,7 +122,9 @@ class Sync:
         Raises:
             UnreachableError: the coordinator can't take them now; the rest is left for a later pass.
         """
-        self._store.forget_all_but({item.name for item in self._folders.outbox.items()})
+        waiting = {item.name for item in self._folders.outbox.items()}
+        self._store.forget_all_but(waiting)
+        self._perhaps_begun &= waiting
         settled, later = 0, set[Kind]()
         failed: FailedError | None = None
         for item in sorted(self._folders.outbox.items(*_REQUESTS), key=_turn):
@@ -196,7 +200,9 @@ class Sync:
             outcome = "answered"
             logger.info("answered kind=%s id=%s", item.kind.value, item.id.hex())
         # After the answer is safe: a stop between the two sends the item again, which changes nothing.
-        self._store.settle(item.name, digest(data), outcome)
+        self._store.settle(
+            item.name, digest(data), outcome, bytes_sent=self._taken_count() if item.kind is Kind.MANIFEST else 0
+        )
         if item.kind is Kind.REPORT:
             self._unanswered_report = None
 
@@ -220,7 +226,11 @@ class Sync:
                 self._fetch_reference(item, data, may_continue)
                 return None
             case _:
-                return self._deliver(item, data, may_continue)
+                try:
+                    return self._deliver(item, data, may_continue)
+                except BaseException:
+                    self._write_count()  # else it goes with the settlement
+                    raise
 
     def _statement(self, item: Item, data: bytes, kind: StatementKind) -> SignedStatement:
         statement = _parsed(item, SignedStatement, data)
@@ -314,27 +324,29 @@ class Sync:
         self._checked_shards.add(key)
 
     def _upload(self, shard: Item, manifest: Manifest, statement: SignedStatement, may_continue: MayContinue) -> None:
-        state = self._session.committed_offset(manifest.sealed_digest)
-        if state.complete:
-            return
-        if state.committed_offset > manifest.sealed_size:
-            raise UnreachableError(f"uploading {shard.name}: the coordinator names an offset past its end; later again")
+        offset = 0
+        if shard.name in self._perhaps_begun:
+            state = self._session.committed_offset(manifest.sealed_digest)
+            if state.complete:
+                return
+            if (offset := state.committed_offset) > manifest.sealed_size:
+                raise UnreachableError(
+                    f"uploading {shard.name}: the coordinator names an offset past its end; later again"
+                )
+        self._perhaps_begun.add(shard.name)
         header = UploadHeader(
             sealed_digest=manifest.sealed_digest,
             sealed_size=manifest.sealed_size,
-            offset=state.committed_offset,
+            offset=offset,
             manifest=statement,
         )
-        logger.info("uploading id=%s offset=%d size=%d", shard.id.hex(), state.committed_offset, manifest.sealed_size)
-        try:
-            answer = self._session.upload(
-                header,
-                self._chunks(shard, state.committed_offset),
-                may_continue=may_continue,
-                bandwidth=self._bandwidth(),
-            )
-        finally:
-            self._write_count()
+        logger.info("uploading id=%s offset=%d size=%d", shard.id.hex(), offset, manifest.sealed_size)
+        answer = self._session.upload(
+            header,
+            self._chunks(shard, offset),
+            may_continue=may_continue,
+            bandwidth=self._bandwidth(),
+        )
         if not answer.complete:
             raise UnreachableError(
                 f"uploading {shard.name}: {answer.committed_offset} bytes are there; the rest follows"
@@ -344,7 +356,7 @@ class Sync:
         """The file from the offset on, no faster than the bandwidth of the moment allows."""
         with shard.path.open("rb") as file:
             file.seek(offset)
-            due = time.monotonic()
+            due = self._counted_at = time.monotonic()
             while chunk := file.read(_chunk_size(self._bandwidth())):
                 yield chunk
                 self._count(len(chunk))
@@ -359,9 +371,12 @@ class Sync:
             self._write_count()
 
     def _write_count(self) -> None:
+        if count := self._taken_count():
+            self._store.add_to_fact(BYTES_SENT, count)
+
+    def _taken_count(self) -> int:
         count, self._uncounted, self._counted_at = self._uncounted, 0, time.monotonic()
-        if count:
-            self._store.add_to_fact("bytes_sent", count)
+        return count
 
 
 def _turn(item: Item) -> int:

@@ -6,15 +6,20 @@ import asyncio
 from collections.abc import AsyncIterator
 from functools import partial
 
+import grpc
+import grpc.aio
+
 from winnow_coordinator import contributions, epochs, withdrawals
 from winnow_coordinator.errors import Problem, RefusedError
 from winnow_coordinator.services.base import Context, Office, refuse
 from winnow_coordinator.uploads import Incoming, Progress, Uploads
+from winnow_protocol.chunks import METHOD, SERVICE, part_of
 from winnow_protocol.v1 import common_pb2, contribution_pb2, contribution_pb2_grpc
-from winnow_protocol.v1.contribution_pb2 import UploadRequest
+from winnow_protocol.v1.contribution_pb2 import UploadRequest, UploadResponse
 
 _HELD_CHUNKS = 8
 """Of an upload, at most, that have come and are not being written yet."""
+_Chunks = asyncio.Queue[memoryview | None]
 
 
 class ContributionService(contribution_pb2_grpc.ContributionServiceServicer):
@@ -57,57 +62,62 @@ class ContributionService(contribution_pb2_grpc.ContributionServiceServicer):
 
     async def _take(self, requests: AsyncIterator[UploadRequest | memoryview], context: Context) -> Progress:
         office, run = self._office, self._office.run
-        await run(lambda: office.caller(context, ("agent",)))  # before anything is waited for
+        caller = await run(lambda: office.caller(context, ("agent",)))  # before anything is waited for
         first = await office.next_of(requests)
         if not isinstance(first, UploadRequest) or first.WhichOneof("part") != "header":
             raise RefusedError(Problem.MALFORMED, what="the first message of an upload is not its header")
-        incoming = await run(lambda: self._uploads.begin(office.caller(context, ("agent",)), first.header))
-        if isinstance(incoming, Progress):
-            return incoming
-        async with office.while_admitted(context, ("agent",)):
-            return await self._fill(incoming, requests)
-
-    async def _fill(self, incoming: Incoming, requests: AsyncIterator[UploadRequest | memoryview]) -> Progress:
-        """Receives while what came is written, and writes while it is synced."""
-        waiting: asyncio.Queue[memoryview | None] = asyncio.Queue(_HELD_CHUNKS)
-        writing = asyncio.ensure_future(self._write(incoming, waiting))
+        header, chunks = first.header, _Chunks(_HELD_CHUNKS)
+        receiving = asyncio.ensure_future(self._receive(requests, chunks))
         try:
-            while (part := await self._office.next_of(requests)) is not None:
-                if not isinstance(part, memoryview):
-                    raise RefusedError(Problem.MALFORMED, what="a message after the header is no chunk")
-                await waiting.put(part)
-                if writing.done():
-                    break
-            await waiting.put(None)
+            incoming = await run(lambda: self._uploads.begin(caller, header))
+            if isinstance(incoming, Progress):
+                return incoming
+            async with office.while_admitted(context, ("agent",)):
+                return await self._fill(incoming, chunks, receiving)
+        finally:
+            receiving.cancel()
+            await asyncio.gather(
+                receiving, return_exceptions=True
+            )  # what failed in it was raised where it was waited for
+
+    async def _receive(self, requests: AsyncIterator[UploadRequest | memoryview], chunks: _Chunks) -> None:
+        """Hands over what comes, then None; the sender has to wait where nobody takes it, as until its header is found good."""
+        while (part := await self._office.next_of(requests)) is not None:
+            if not isinstance(part, memoryview):
+                raise RefusedError(Problem.MALFORMED, what="a message after the header is no chunk")
+            await chunks.put(part)
+        await chunks.put(None)
+
+    async def _fill(self, incoming: Incoming, chunks: _Chunks, receiving: asyncio.Future[None]) -> Progress:
+        """Writes while more is received, and receives while it is synced."""
+        writing = asyncio.ensure_future(self._write(incoming, chunks))
+        try:
+            await asyncio.wait({receiving, writing}, return_when=asyncio.FIRST_COMPLETED)
+            await (receiving if receiving.done() else writing)  # writing ends first only where it fails
             await writing
             return await self._office.run(incoming.finish)
         finally:
             # threads bring it to an end even when this call is cancelled by a stop
             await asyncio.shield(asyncio.ensure_future(self._leave(incoming, writing)))
 
-    async def _write(self, incoming: Incoming, waiting: asyncio.Queue[memoryview | None]) -> None:
-        """Writes what waits, until None comes; the sender has to wait where the disk can't follow."""
+    async def _write(self, incoming: Incoming, chunks: _Chunks) -> None:
+        """Writes what waits, until None comes."""
         run, checkpoint = self._office.run, self._office.coordinator.settings.checkpoint_bytes
         syncing: asyncio.Future[None] = asyncio.ensure_future(asyncio.sleep(0))
-        try:
-            chunks: list[memoryview | None] = []
-            while None not in chunks:
-                chunks = [await waiting.get()]
-                while not waiting.empty():
-                    chunks.append(waiting.get_nowait())
-                await run(partial(incoming.take, [chunk for chunk in chunks if chunk is not None]))
-                if incoming.unsafe >= checkpoint and (syncing.done() or incoming.unsafe >= 2 * checkpoint):
-                    await syncing
-                    syncing = asyncio.ensure_future(run(incoming.record))
-            await syncing
-        finally:
-            # whoever waits to hand over more goes on, and finds that nobody takes it
-            while not waiting.empty():
-                waiting.get_nowait()
+        taken: list[memoryview | None] = []
+        while None not in taken:
+            taken = [await chunks.get()]
+            while not chunks.empty():
+                taken.append(chunks.get_nowait())
+            await run(partial(incoming.take, [chunk for chunk in taken if chunk is not None]))
+            if incoming.unsafe >= checkpoint and (syncing.done() or incoming.unsafe >= 2 * checkpoint):
+                await syncing
+                syncing = asyncio.ensure_future(run(incoming.record))
+        await syncing
 
     async def _leave(self, incoming: Incoming, writing: asyncio.Future[None]) -> None:
         writing.cancel()
-        await asyncio.wait({writing})  # what failed in it was raised where it was waited for
+        await asyncio.gather(writing, return_exceptions=True)  # what failed in it was raised where it was waited for
         await self._office.run(incoming.close)
 
     async def Commit(  # noqa: N802
@@ -140,3 +150,12 @@ class ContributionService(contribution_pb2_grpc.ContributionServiceServicer):
             lambda caller: withdrawals.withdraw(office.coordinator, caller, request),
             pending_too=True,  # for the partner's recovery key
         )
+
+
+def add_to_server(service: ContributionService, server: grpc.aio.Server) -> None:
+    """Has the server answer these calls; an upload's parts are handed over where they lie in their messages."""
+    contribution_pb2_grpc.add_ContributionServiceServicer_to_server(service, server)
+    upload = grpc.stream_unary_rpc_method_handler(
+        service.Upload, request_deserializer=part_of, response_serializer=UploadResponse.SerializeToString
+    )
+    server.add_registered_method_handlers(SERVICE, {METHOD: upload})  # in place of the one that was just added

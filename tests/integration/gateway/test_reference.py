@@ -9,7 +9,7 @@ from typing import Any
 import grpc
 import pytest
 
-from tests.integration.gateway.test_sync import always, put_offer, refusal_in
+from tests.integration.gateway.outbox import always, put_offer, refusal_in
 from winnow_agent.gateway.retry import StoppedError, UnreachableError
 from winnow_agent.spool import Item, Kind
 from winnow_protocol.signing import Kind as StatementKind

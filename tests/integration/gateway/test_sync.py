@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import socket
@@ -14,64 +13,20 @@ from typing import Any
 import grpc
 import pytest
 
+from tests.integration.gateway.outbox import always, answer_in, put_offer, put_report, put_shard, refusal_in
 from winnow_agent.gateway.main import Gateway
-from winnow_agent.gateway.retry import ATTEMPTS, BarredError, PacedError, StoppedError, UnreachableError
-from winnow_agent.spool import FIXED_ID, Item, Kind
+from winnow_agent.gateway.retry import ATTEMPTS, BarredError, PacedError, UnreachableError
+from winnow_agent.spool import FIXED_ID, Kind
 from winnow_protocol.signing import Kind as StatementKind
 from winnow_protocol.signing import SigningKey, digest
-from winnow_protocol.v1.common_pb2 import Answer, SignedAnswer, SignedStatement
-from winnow_protocol.v1.contribution_pb2 import CommitRequest, KeyTable, Manifest, OfferBatch, Withdrawal
+from winnow_protocol.v1.common_pb2 import SignedStatement
+from winnow_protocol.v1.contribution_pb2 import CommitRequest, Withdrawal
 from winnow_protocol.v1.fleet_pb2 import VaultReport
 
 Agent = Any
 Coordinator = Any
 
 MIB = 1 << 20
-
-
-def always() -> bool:
-    return True
-
-
-def put_offer(agent: Agent, item_id: bytes = b"\x01" * 16, key: SigningKey | None = None) -> Item:
-    payload = OfferBatch(batch_id=item_id, agent_id="a", sequence=1).SerializeToString()
-    statement = (key or agent.vault_key).sign(StatementKind.OFFER, payload)
-    item: Item = agent.folders.outbox.put(Kind.OFFER, item_id, statement.SerializeToString())
-    return item
-
-
-def put_report(agent: Agent, sequence: int) -> Item:
-    payload = VaultReport(sequence=sequence).SerializeToString()
-    statement = agent.vault_key.sign(StatementKind.REPORT, payload)
-    item: Item = agent.folders.outbox.put(Kind.REPORT, bytes([sequence]) * 16, statement.SerializeToString())
-    return item
-
-
-def put_shard(agent: Agent, data: bytes, *, signed_data: bytes | None = None) -> Item:
-    shard_id = os.urandom(16)
-    signed = data if signed_data is None else signed_data
-    table = KeyTable(shard_id=shard_id)
-    manifest = Manifest(
-        shard_id=shard_id,
-        sealed_digest=hashlib.sha256(signed).digest(),
-        sealed_size=len(signed),
-        key_table_digest=digest(table.SerializeToString(deterministic=True)),
-    )
-    statement = agent.vault_key.sign(StatementKind.MANIFEST, manifest.SerializeToString())
-    request = CommitRequest(manifest=statement, key_table=table)
-    agent.folders.outbox.put(Kind.SHARD, shard_id, data)
-    item: Item = agent.folders.outbox.put(Kind.MANIFEST, shard_id, request.SerializeToString())
-    return item
-
-
-def answer_in(agent: Agent, kind: Kind, item: Item) -> Answer:
-    data = agent.folders.inbox.read(agent.folders.inbox.item(kind, item.id))
-    return Answer.FromString(SignedAnswer.FromString(data).statement.payload)
-
-
-def refusal_in(agent: Agent, item: Item) -> dict[str, str]:
-    refusal: dict[str, str] = json.loads(agent.folders.inbox.read(agent.folders.inbox.item(Kind.REFUSAL, item.id)))
-    return refusal
 
 
 def test_each_request_is_sent_once_and_its_answer_lies_in_the_inbox(agent: Agent, coordinator: Coordinator) -> None:
@@ -87,45 +42,6 @@ def test_each_request_is_sent_once_and_its_answer_lies_in_the_inbox(agent: Agent
     assert answer_in(agent, Kind.COMMIT_ANSWER, shard).WhichOneof("body") == "commit"
     assert [name for name, _ in coordinator.calls] == ["Offer", "Withdraw", "QueryUpload", "Upload", "Commit"]
     assert agent.store.fact("bytes_sent") == 3 * MIB + 5
-
-
-def test_an_upload_goes_on_from_the_offset_after_the_coordinator_was_stopped(
-    agent: Agent, coordinator: Coordinator, scale: int
-) -> None:
-    data = os.urandom(12 * MIB * min(scale, 8) + 17)
-    item = put_shard(agent, data)
-    stopped = threading.Event()
-
-    def stop_half_way(held: int) -> None:
-        if held >= len(data) // 2 and not stopped.is_set():
-            stopped.set()
-            threading.Thread(target=coordinator.stop).start()
-
-    coordinator.on_chunk = stop_half_way
-    agent.bandwidth = 32 * MIB  # so that the stop comes before the last chunk
-    with pytest.raises(UnreachableError):
-        agent.sync.once(always)
-    held = len(coordinator.uploads[hashlib.sha256(data).digest()])
-    assert 0 < held < len(data)
-    coordinator.start()
-    assert agent.sync.once(always) == 1
-    assert coordinator.named("Upload")[-1] == held
-    assert coordinator.uploads[hashlib.sha256(data).digest()] == data
-    assert answer_in(agent, Kind.COMMIT_ANSWER, item).WhichOneof("body") == "commit"
-
-
-def test_an_upload_stops_when_it_may_not_continue_and_goes_on_later(agent: Agent, coordinator: Coordinator) -> None:
-    data = os.urandom(4 * MIB)
-    put_shard(agent, data)
-    agent.bandwidth = MIB  # without it, all of this would be sent before the stop is seen
-    started = threading.Event()
-    coordinator.on_chunk = lambda _held: started.set()
-    with pytest.raises(StoppedError):
-        agent.sync.once(lambda: not started.is_set())
-    agent.bandwidth = None
-    assert agent.sync.once(always) == 1
-    assert coordinator.uploads[hashlib.sha256(data).digest()] == data
-    assert 0 < coordinator.named("Upload")[1] < len(data)
 
 
 def test_a_refused_item_comes_back_as_a_refusal_and_is_not_sent_again(agent: Agent, coordinator: Coordinator) -> None:
@@ -225,21 +141,6 @@ def test_a_coordinator_that_is_down_is_not_asked_all_the_time(agent: Agent, coor
     assert state["connected"] is False
     assert "the coordinator can't be reached at " in state["last_error"]
     assert f":{coordinator.port}: Connection refused" in state["last_error"]
-
-
-def test_a_commit_that_misses_bytes_uploads_them_again(agent: Agent, coordinator: Coordinator) -> None:
-    data = os.urandom(MIB)
-    item = put_shard(agent, data)
-    coordinator.failures["Commit"] = [(grpc.StatusCode.FAILED_PRECONDITION, "The sealed bytes are not complete here.")]
-
-    def lose(held: int) -> None:
-        if held == len(data) and len(coordinator.named("Upload")) == 1:
-            coordinator.uploads[hashlib.sha256(data).digest()] = bytearray()
-
-    coordinator.on_chunk = lose
-    assert agent.sync.once(always) == 1
-    assert coordinator.uploads[hashlib.sha256(data).digest()] == data
-    assert answer_in(agent, Kind.COMMIT_ANSWER, item).WhichOneof("body") == "commit"
 
 
 @pytest.mark.parametrize(

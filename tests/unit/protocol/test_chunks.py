@@ -1,4 +1,4 @@
-"""An upload's chunks are taken as protobuf would take them, without its copies."""
+"""An upload's chunks are sent and taken as protobuf would, without its copies."""
 
 from __future__ import annotations
 
@@ -7,15 +7,19 @@ import random
 import pytest
 from google.protobuf.message import DecodeError
 
-from winnow_coordinator.services.chunks import part_of
+from winnow_protocol.chunks import message_of, part_of
 from winnow_protocol.v1.contribution_pb2 import UploadHeader, UploadRequest
 from winnow_protocol.wire import CHUNK_BYTES
 
 
-@pytest.mark.parametrize("size", [0, 1, 127, 128, 16_383, 16_384, CHUNK_BYTES - 1, CHUNK_BYTES, CHUNK_BYTES + 1])
+@pytest.mark.parametrize(
+    "size", [0, 1, 127, 128, 16_383, 16_384, CHUNK_BYTES - 1, CHUNK_BYTES, CHUNK_BYTES + 1, 1 << 22]
+)
 def test_a_chunk_is_what_was_sent(size: int) -> None:
     chunk = random.Random(size).randbytes(size)
-    part = part_of(UploadRequest(chunk=chunk).SerializeToString())
+    message = UploadRequest(chunk=chunk).SerializeToString()
+    assert message_of(chunk) == message
+    part = part_of(message)
     assert isinstance(part, memoryview)
     assert part == chunk
 
@@ -29,6 +33,7 @@ def test_a_chunk_lies_where_it_came() -> None:
 
 def test_a_header_is_protobufs() -> None:
     sent = UploadRequest(header=UploadHeader(sealed_size=7))
+    assert message_of(sent.header) == sent.SerializeToString()
     assert part_of(sent.SerializeToString()) == sent
     assert part_of(b"") == UploadRequest()
 

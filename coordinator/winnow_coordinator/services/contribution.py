@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from concurrent.futures import Future
 from functools import partial
 
 import grpc
 import grpc.aio
 
 from winnow_coordinator import contributions, epochs, withdrawals
+from winnow_coordinator.callers import Caller
 from winnow_coordinator.errors import Problem, RefusedError
 from winnow_coordinator.services.base import Context, Office, refuse
 from winnow_coordinator.uploads import Incoming, Progress, Uploads
@@ -69,7 +71,7 @@ class ContributionService(contribution_pb2_grpc.ContributionServiceServicer):
         header, chunks = first.header, _Chunks(_HELD_CHUNKS)
         receiving = asyncio.ensure_future(self._receive(requests, chunks))
         try:
-            incoming = await run(lambda: self._uploads.begin(caller, header))
+            incoming = await self._begun(caller, header)
             if isinstance(incoming, Progress):
                 return incoming
             async with office.while_admitted(context, ("agent",)):
@@ -79,6 +81,15 @@ class ContributionService(contribution_pb2_grpc.ContributionServiceServicer):
             await asyncio.gather(
                 receiving, return_exceptions=True
             )  # what failed in it was raised where it was waited for
+
+    async def _begun(self, caller: Caller, header: contribution_pb2.UploadHeader) -> Incoming | Progress:
+        """What `Uploads.begin` says. Where the call ends before it does, what it began is closed: it would bar the next stream."""
+        beginning = self._office.threads.submit(self._uploads.begin, caller, header)
+        try:
+            return await asyncio.wrap_future(beginning)
+        except asyncio.CancelledError:
+            beginning.add_done_callback(_close_unused)
+            raise
 
     async def _receive(self, requests: AsyncIterator[UploadRequest | memoryview], chunks: _Chunks) -> None:
         """Hands over what comes, then None; the sender has to wait where nobody takes it, as until its header is found good."""
@@ -150,6 +161,17 @@ class ContributionService(contribution_pb2_grpc.ContributionServiceServicer):
             lambda caller: withdrawals.withdraw(office.coordinator, caller, request),
             pending_too=True,  # for the partner's recovery key
         )
+
+
+def _close_unused(beginning: Future[Incoming | Progress]) -> None:
+    if beginning.cancelled():
+        return
+    try:
+        begun = beginning.result()
+    except RefusedError:  # whom it would have told is gone
+        return
+    if isinstance(begun, Incoming):
+        begun.close()
 
 
 def add_to_server(service: ContributionService, server: grpc.aio.Server) -> None:

@@ -91,6 +91,36 @@ def test_a_stream_that_brings_nothing_more_ends_and_keeps_what_came(
     assert agent.stub.Upload(sealed.parts(held), timeout=TIMEOUT).complete
 
 
+def test_a_call_that_ends_while_its_upload_is_begun_bars_no_other(
+    steward: StewardClient, agent: AgentClient, over: threading.Event, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    admit, entered, gone = uploads.Uploads._admit, threading.Event(), threading.Event()
+
+    def slow(*given: Any) -> Any:
+        entered.set()
+        assert gone.wait(TIMEOUT)
+        return admit(*given)
+
+    sealed = agent.seal(steward, agent.offer(document(signature(1))), size=600_000)
+    monkeypatch.setattr(uploads.Uploads, "_admit", slow)
+    call = silent(agent, over, *sealed.parts())
+    assert entered.wait(TIMEOUT)
+    call.cancel()
+    monkeypatch.undo()
+
+    def upload() -> grpc.Future:
+        return agent.stub.Upload.future(sealed.parts(), timeout=TIMEOUT)
+
+    assert refused(upload())[1] == "upload_under_way"  # the coordinator is at it still
+    gone.set()
+    until = time.monotonic() + TIMEOUT
+    while (call := upload()).exception() is not None:
+        assert refused(call)[1] == "upload_under_way"
+        assert time.monotonic() < until
+        time.sleep(0.01)
+    assert call.result().complete
+
+
 def test_whoever_has_no_certificate_gets_little_at_once(house: House, agent: AgentClient) -> None:
     credentials = grpc.ssl_channel_credentials(agent.joined.ca)
     with grpc.secure_channel(house.settings.enrollment_address, credentials) as channel:

@@ -25,11 +25,13 @@ from winnow_coordinator.callers import Caller
 from winnow_coordinator.services import base
 from winnow_coordinator.store import Records, Transaction, documents, parties
 from winnow_coordinator.store.tables import Agent, Statement
+from winnow_coordinator.uploads import Incoming, Progress, Uploads
 from winnow_protocol.identity import make_csr, make_tls_key
 from winnow_protocol.merkle import WITNESS_NAME, cosign
 from winnow_protocol.signing import Kind
 from winnow_protocol.v1 import fleet_pb2, steward_pb2
 from winnow_protocol.v1.common_pb2 import SignedStatement
+from winnow_protocol.v1.contribution_pb2 import UploadHeader
 from winnow_protocol.v1.enrollment_pb2 import RenewRequest
 from winnow_protocol.v1.transparency_pb2 import GetCheckpointRequest
 
@@ -47,12 +49,16 @@ def looked_up(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -
 @contextmanager
 def waiting(monkeypatch: pytest.MonkeyPatch, call: Callable[[], object]) -> Iterator[list[str]]:
     """The call's caller is known, and it comes to write; then the block runs; then it goes on. What came of it."""
-    identify, write, known = base.identify, Records.write, threading.local()
+    identify, begin, write, known = base.identify, Uploads.begin, Records.write, threading.local()
     waits, goes_on, came = threading.Event(), threading.Event(), []
 
     def identified(*arguments: Any, **named: Any) -> Caller:
         known.caller = identify(*arguments, **named)
         return known.caller
+
+    def begun(uploads: Uploads, caller: Caller, header: UploadHeader) -> Incoming | Progress:
+        known.caller = caller  # an upload is begun in another thread than its caller was looked up in
+        return begin(uploads, caller, header)
 
     @contextmanager
     def written(records: Records) -> Iterator[Transaction]:
@@ -65,6 +71,7 @@ def waiting(monkeypatch: pytest.MonkeyPatch, call: Callable[[], object]) -> Iter
     calling = threading.Thread(target=lambda: came.append(problem_of(call)))
     with monkeypatch.context() as patch:
         patch.setattr(base, "identify", identified)
+        patch.setattr(Uploads, "begin", begun)
         patch.setattr(Records, "write", written)
         calling.start()
         assert waits.wait(TIMEOUT)

@@ -1,18 +1,34 @@
-"""/metrics and /healthz on a port of their own, plain HTTP: bind it to loopback, or to a network of the operator's."""
+"""/metrics and /healthz on a port of their own, plain HTTP: bind it to loopback, or to a network of the operator's.
+
+Whoever connects there has no name, so a connection has its time, whatever comes over it, and there are never many.
+"""
 
 from __future__ import annotations
 
+import contextlib
+import logging
+import socket
+import sys
 import threading
 from functools import partial
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
 
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
 from winnow_coordinator.coordinator import Coordinator
 from winnow_coordinator.dashboard.metrics import Metrics
 from winnow_coordinator.store import log
+from winnow_protocol.errors import WinnowError
 from winnow_protocol.identity import split_address
+
+logger = logging.getLogger(__name__)
+
+CONNECTION_SECONDS = 20.0
+"""Of a connection, all in all: a scrape takes a fraction of one."""
+CONNECTIONS = 32
+"""At once; one more is closed as it comes."""
 
 
 class MetricsServer:
@@ -22,8 +38,7 @@ class MetricsServer:
         class Handler(_Handler):
             served = (coordinator, metrics)
 
-        self._server = ThreadingHTTPServer(split_address(address), Handler)
-        self._server.daemon_threads = True
+        self._server = _Server(split_address(address), Handler)
         serve = partial(self._server.serve_forever, poll_interval=0.05)  # seconds; a stop waits for it
         self._thread = threading.Thread(target=serve, name="metrics", daemon=True)
         self._thread.start()
@@ -35,11 +50,55 @@ class MetricsServer:
         self._thread.join()
 
 
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def __init__(self, address: tuple[str, int], handler: type[BaseHTTPRequestHandler]) -> None:
+        self._room = threading.BoundedSemaphore(CONNECTIONS)
+        super().__init__(address, handler)
+
+    def process_request(self, request: Any, client_address: Any) -> None:
+        """In a thread of its own, if there is room."""
+        if self._room.acquire(blocking=False):
+            super().process_request(request, client_address)
+        else:
+            self.shutdown_request(request)
+
+    def process_request_thread(self, request: Any, client_address: Any) -> None:
+        """Until it is answered, or its time is over."""
+        cut = threading.Timer(CONNECTION_SECONDS, _cut, (request,))
+        cut.daemon = True
+        cut.start()
+        try:
+            super().process_request_thread(request, client_address)
+        finally:
+            cut.cancel()
+            self._room.release()
+
+    def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ARG002
+        """Whoever goes away, or was cut off, is no news; anything else is the coordinator's own failure."""
+        if not isinstance(sys.exception(), OSError):
+            logger.exception("failed: a page of the metrics' port")
+
+
+def _cut(connection: socket.socket) -> None:
+    with contextlib.suppress(OSError):  # it has ended meanwhile
+        connection.shutdown(socket.SHUT_RDWR)
+
+
 class _Handler(BaseHTTPRequestHandler):
     served: tuple[Coordinator, Metrics]
 
     def do_GET(self) -> None:
         """One of the two pages."""
+        try:
+            self._answer()
+        except WinnowError as error:
+            logger.warning("the metrics' port can't answer: path=%s: %s", self.path[:100], error)
+            text = b"the records can't be read now; the coordinator's log says why\n"
+            self._send(HTTPStatus.SERVICE_UNAVAILABLE, "text/plain; charset=utf-8", text)
+
+    def _answer(self) -> None:
         coordinator, metrics = self.served
         if self.path == "/metrics":
             self._send(HTTPStatus.OK, CONTENT_TYPE_LATEST, generate_latest(metrics.registry))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import http.client
 import json
 import signal
 import socket
@@ -156,23 +155,6 @@ def test_doctor_says_what_is_wrong(command: Command, house: House) -> None:
     assert all(checks.values()), checks
     (house.settings.home / "keys").chmod(0o755)
     assert "FAIL  keys folder" in command("doctor", status=1)
-
-
-def test_metrics_and_health_over_http(house: House, steward: StewardClient, agent: AgentClient) -> None:
-    agent.offer(document(signature(1)))
-    assert _page(house, "/healthz") == (200, "ok\n")
-    assert _page(house, "/elsewhere")[0] == 404
-    lines = _page(house, "/metrics")[1].splitlines()
-    assert 'winnow_calls_total{method="Offer",status="OK"} 1.0' in lines
-    assert 'winnow_documents{state="leased",track="open-archive"} 1.0' in lines
-    assert 'winnow_agents{standing="approved"} 1.0' in lines
-
-
-def _page(house: House, path: str) -> tuple[int, str]:
-    connection = http.client.HTTPConnection(house.settings.metrics_address, timeout=TIMEOUT)
-    connection.request("GET", path)
-    response = connection.getresponse()
-    return response.status, response.read().decode()
 
 
 @pytest.mark.parametrize("taken", ["address", "enrollment_address", "metrics_address"])

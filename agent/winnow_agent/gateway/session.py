@@ -327,7 +327,6 @@ class Session:
         Raises:
             StoppedError: it was told not to continue; the coordinator keeps what it has.
         """
-
         left = header.sealed_size - header.offset
         deadline = CALL_SECONDS + 2 * left / min(bandwidth or _SLOWEST, _SLOWEST)
         doing = "uploading a shard"

@@ -22,7 +22,7 @@ from winnow_agent.gateway.session import Session
 from winnow_agent.gateway.store import BYTES_SENT, GatewayStore
 from winnow_agent.scheduling import MayContinue
 from winnow_agent.spool import Item, Kind, Spool
-from winnow_protocol.errors import SetAsideError
+from winnow_protocol.errors import SetAsideError, WinnowError
 from winnow_protocol.files import digest_of
 from winnow_protocol.signing import ForgedStatementError, digest, verify
 from winnow_protocol.signing import Kind as StatementKind
@@ -228,7 +228,7 @@ class Sync:
             case _:
                 try:
                     return self._deliver(item, data, may_continue)
-                except BaseException:
+                except WinnowError:
                     self._write_count()  # else it goes with the settlement
                     raise
 

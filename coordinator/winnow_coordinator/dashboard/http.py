@@ -59,17 +59,21 @@ class _Server(ThreadingHTTPServer):
 
     def process_request(self, request: Any, client_address: Any) -> None:
         """In a thread of its own, if there is room."""
-        if self._room.acquire(blocking=False):
-            super().process_request(request, client_address)
-        else:
+        if not self._room.acquire(blocking=False):
             self.shutdown_request(request)
+            return
+        try:
+            super().process_request(request, client_address)
+        except RuntimeError:  # no thread can be started: nobody else would give its room back
+            self._room.release()
+            raise
 
     def process_request_thread(self, request: Any, client_address: Any) -> None:
         """Until it is answered, or its time is over."""
         cut = threading.Timer(CONNECTION_SECONDS, _cut, (request,))
         cut.daemon = True
-        cut.start()
         try:
+            cut.start()
             super().process_request_thread(request, client_address)
         finally:
             cut.cancel()
@@ -77,7 +81,7 @@ class _Server(ThreadingHTTPServer):
 
     def handle_error(self, request: Any, client_address: Any) -> None:  # noqa: ARG002
         """Whoever goes away, or was cut off, is no news; anything else is the coordinator's own failure."""
-        if not isinstance(sys.exception(), OSError):
+        if not isinstance(sys.exception(), ConnectionError):
             logger.exception("failed: a page of the metrics' port")
 
 

@@ -66,6 +66,10 @@ class Command:
             if path.is_file() and ".winnow-intake" not in path.parts
         }
 
+    def parts(self) -> dict[str, int]:
+        """The bytes of each object that is begun and not yet whole."""
+        return {path.name: path.stat().st_size for path in (self.folder / ".winnow-intake" / "parts").glob("*.part")}
+
 
 @pytest.fixture
 def store() -> Iterator[S3]:

@@ -202,13 +202,28 @@ def home(run: Run, tmp_path: Path) -> Path:
     return tmp_path / "home"
 
 
+def hits_in(home: Path, names: list[str]) -> list[str]:
+    """Where any of the names stands, in a line that tells enough to find out why."""
+    return [f"{hit.path.relative_to(home)}: {hit.needle!r} ({hit.form})" for hit in search([home], Needles(names))]
+
+
 def names_in(home: Path, names: list[str]) -> set[str]:
     return {hit.needle for hit in search([home], Needles(names))}
 
 
-def test_after_retention_a_planted_name_is_nowhere_in_the_home(run: Run, home: Path) -> None:
+def expiring_values(run: Run) -> list[str]:
+    """What retention has to take: all that was planted, but for what stands in what was planted in a held file.
+
+    "M. Williams" is all of one canary and a part of another, "Christine M. Williams"; which files are held hangs on what their
+    surrogates happen to be.
+    """
     held = {one.file for one in run.documents if one.state == "held"}
-    values = [canary.value for canary in run.planted.canaries if canary.file not in held]
+    staying = "\n".join(canary.value for canary in run.planted.canaries if canary.file in held)
+    return [canary.value for canary in run.planted.canaries if canary.value not in staying]
+
+
+def test_after_retention_a_planted_name_is_nowhere_in_the_home(run: Run, home: Path) -> None:
+    values = expiring_values(run)
     assert len(values) >= 0.9 * len(run.planted.canaries)
     store = Store(home / "vault" / "vault.sqlite")
     expiring = [row["id"] for row in store.query("SELECT id FROM documents WHERE state <> 'held'")]
@@ -218,11 +233,11 @@ def test_after_retention_a_planted_name_is_nowhere_in_the_home(run: Run, home: P
     assert found_in(home, packed) != []
     assert retain(store, RETENTION, clock=lambda: now_us() + 29 * DAY_US) == 0
     assert retain(store, RETENTION, clock=lambda: now_us() + 31 * DAY_US) == len(expiring)
-    assert names_in(home, values) == set()
+    assert hits_in(home, values) == []
     assert found_in(home, packed) == []
     assert ledger.faults(store.ledger_entries(), [store.ledger_head()]) == []
     store.close()
-    assert names_in(home, values) == set()
+    assert hits_in(home, values) == []
     assert not (home / "vault" / "copies").exists()
 
 

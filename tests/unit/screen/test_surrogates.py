@@ -99,6 +99,15 @@ def test_no_two_people_share_a_name_and_nobody_has_one_of_the_text() -> None:
     assert not {word for name in names for word in name.split()} & set(text.replace(";", "").split())
 
 
+def test_no_street_town_or_firm_is_called_after_somebody_of_the_text() -> None:
+    named = "Smith Johnson Williams Brown Jones Davis Miller Wilson Moore Taylor Anderson Thomas Jackson White Harris Martin"
+    values = {"LOCATION": ("Milton", "4 High Street", "4 High Street, Milton, OH 45801"), "ORGANIZATION": ("Acme Ltd",)}
+    for number in range(100):
+        made = _made("en", "", *(f"Ann {surname}" for surname in named.split()), seed=b"%d" % number)
+        drawn = " ".join(str(made.of(type_, value)) for type_ in values for value in values[type_])
+        assert set(re.findall(r"\w+", drawn)) & set(named.split()) == set()
+
+
 def test_another_document_calls_the_same_person_otherwise() -> None:
     names = {str(_made("en", "", "John Smith", seed=bytes([seed])).of("PERSON", "John Smith")) for seed in range(20)}
     assert len(names) >= 19

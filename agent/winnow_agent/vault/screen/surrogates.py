@@ -26,6 +26,9 @@ _WORD: Final = regex.compile(r"[\p{L}\p{M}]++")
 _NUMBER: Final = regex.compile(r"\d+")
 _POSTCODE: Final = regex.compile(r"(?<!\d)\d{4,6}(?!\d)|[A-Z]{1,2}\d[A-Z\d]?[ ]\d[A-Z]{2}")
 _ATTEMPTS: Final = 96
+# In a register of thousands some person has every name that a street is made of: it is called so after this many draws.
+_UNLIKE_PERSONS: Final = 24
+_OF_NAMES: Final = frozenset({"LOCATION", "REGION", "ORGANIZATION"})
 _MOST_OF_A_DATE: Final = 8
 
 
@@ -41,6 +44,8 @@ class Surrogates:
 
     def __init__(self, seed: bytes, language: str, persons: Iterable[str], text: str) -> None:
         self._seed, self._language, self._text = seed, language, text
+        persons = list(persons)
+        self._of_persons = {word.casefold() for name in persons for word in _WORD.findall(name) if len(word) > 2}
         self._taken = {word.casefold() for word in _WORD.findall(text)}
         self._names = MadeNames(self._attempts, language, persons, self._taken, text)
         self._used: dict[str, str] = {}
@@ -65,10 +70,12 @@ class Surrogates:
         if type_ == "PERSON":
             made = make(value, next(self._attempts("PERSON", folded)))
             return made if made and made.casefold() != folded else None
-        for chance in self._attempts(type_, folded):
+        for attempt, chance in enumerate(self._attempts(type_, folded)):
             made = make(value, chance)
             if made is None:
                 return None
+            if attempt < _UNLIKE_PERSONS and type_ in _OF_NAMES and self._is_after_somebody(made):
+                continue
             if made.strip() and self._is_free(type_, folded, made):
                 return made
         return None
@@ -76,6 +83,10 @@ class Surrogates:
     def shifted(self, value: str) -> str | None:
         """A date moved by the document's own number of days, or ``None`` where it is none that can be moved."""
         return self._shift.of(value)
+
+    def _is_after_somebody(self, made: str) -> bool:
+        """Whether a street, a town or a firm is called as a person of the text is, by chance: a search would find the name."""
+        return any(word in self._of_persons for word in _WORD.findall(made.casefold()))
 
     def _is_free(self, type_: str, folded: str, made: str) -> bool:
         """Whether a value is not the one that it stands for, nor another one's, nor one of the text's."""

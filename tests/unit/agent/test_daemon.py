@@ -14,8 +14,10 @@ from winnow_agent import daemon
 from winnow_agent.daemon import Half, stop_halves
 from winnow_agent.lifeline import AlreadyRunningError, run_lock
 
+# Not by signal.pause(): a signal that comes just before it is seen after it, that is, never.
 OBEDIENT = (
-    "import signal, sys; signal.signal(signal.SIGTERM, lambda *_: sys.exit(0)); print('up', flush=True); signal.pause()"
+    "import signal, sys, time; signal.signal(signal.SIGTERM, lambda *_: sys.exit(0)); print('up', flush=True)\n"
+    "while True: time.sleep(0.05)"
 )
 STUBBORN = (
     "import signal, subprocess, sys, time; signal.signal(signal.SIGTERM, signal.SIG_IGN);"

@@ -120,10 +120,12 @@ def approve(  # noqa: PLR0917  (the stage's inputs, in the order in which they c
     text, turns, replacement = document.text, document.turns, "none"
     seen = [*findings, *_speakers(document)]
     if any(span_action(finding, policy) is not Action.APPROVE for finding in seen):
-        redacted = redacted_until_clean(document, seen, policy, rescreen, partial(redactor, seed=seed), insist=reviewed)
-        if redacted is None:
+        clean = redacted_until_clean(document, seen, policy, rescreen, partial(redactor, seed=seed), insist=reviewed)
+        if clean is None:
             return _join(Action.HOLD, "still_found", decision), None
-        text, turns, replacement = redacted.text, redacted.turns, policy.personal.replacement
+        if not clean.known:
+            decision = _join(decision.action, "still_found", decision)
+        text, turns, replacement = clean.redacted.text, clean.redacted.turns, policy.personal.replacement
     signature_text = redact.signature_text(document, findings)
     if _is_short(signature_text):
         return _join(Action.REJECT, "too_short", decision), None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from typing import Final, Literal
 
@@ -13,6 +13,18 @@ from winnow_agent.documents import Action, Document, Finding
 from winnow_agent.vault.screen import redact
 from winnow_agent.vault.spans import REVIEWER, span_action
 from winnow_protocol.policy import Policy, Rule
+
+
+@dataclass(frozen=True, slots=True)
+class Clean:
+    """A redacted document.
+
+    Attributes:
+        known: whether a screening of it found nothing more; the last of many rounds is not screened again.
+    """
+
+    redacted: redact.Redacted
+    known: bool
 
 
 def redacted_until_clean(
@@ -23,7 +35,7 @@ def redacted_until_clean(
     redactor: Callable[[Document, Sequence[Finding], Literal["tag", "surrogate"]], redact.Redacted],
     *,
     insist: bool,
-) -> redact.Redacted | None:
+) -> Clean | None:
     """The document redacted until a screening finds nothing that was not put in; ``None`` if it never does.
 
     A detector of names sees a sentence with other eyes once the names in it are others, and marks a word that it had
@@ -31,8 +43,8 @@ def redacted_until_clean(
     What the policy holds or rejects is not redacted away here: it goes to a person.
 
     Args:
-        insist: a person has released it: redact what the policy would hold, and give the last redaction even if
-            something is still found in it.
+        insist: a person has released it: redact what the policy would hold, and give the last redaction, of all that was
+            found, even if nobody knows whether that is all.
     """
     replaced = [finding for finding in seen if span_action(finding, policy) is not Action.APPROVE]
     for _ in range(_ROUNDS):
@@ -40,12 +52,14 @@ def redacted_until_clean(
         again = replace(document, text=redacted.text, turns=redacted.turns, anchors=(), headings=(), words=())
         still = _still_found(redacted, rescreen(again), policy)
         if not still:
-            return redacted
+            return Clean(redacted, known=True)
         worst = max((span_action(finding, policy) for finding in still), key=lambda action: action.strictness)
         if worst is Action.REJECT or (worst is Action.HOLD and not insist):
             return None
         replaced += [_original(finding, redacted) for finding in still]
-    return redacted if insist else None
+    if not insist:
+        return None
+    return Clean(redactor(document, _shifted(replaced, policy), policy.personal.replacement), known=False)
 
 
 def _shifted(findings: Sequence[Finding], policy: Policy) -> Sequence[Finding]:
@@ -90,13 +104,18 @@ def _original(finding: Finding, redacted: redact.Redacted) -> Finding:
 
 
 def _still_found(redacted: redact.Redacted, findings: Sequence[Finding], policy: Policy) -> list[Finding]:
-    """Findings of a later screening that reach beyond what the redaction put in."""
-    return [
-        finding
-        for finding in findings
-        if span_action(finding, policy) is not Action.APPROVE
-        and _NAMING.search(_outside(redacted.text, finding, redacted.spans)) is not None
-    ]
+    """Findings of a later screening that reach beyond what the redaction put in, or touch none of it."""
+    spans = sorted(redacted.spans)
+    reaches = list(accumulate((end for _, end in spans), max))
+
+    def is_left(finding: Finding) -> bool:
+        before = bisect_left(spans, (finding.end, 0))
+        if before == 0 or reaches[before - 1] <= finding.start:
+            # Nothing was put in here: it is what the text says. In a label, without a span, it was renamed.
+            return finding.start < finding.end
+        return _NAMING.search(_outside(redacted.text, finding, spans)) is not None
+
+    return [one for one in findings if span_action(one, policy) is not Action.APPROVE and is_left(one)]
 
 
 _NAMING: Final = re.compile(r"[^\W_]*[\dA-ZÀ-ÖØ-Þ\u0100-\uffff]")
@@ -104,10 +123,10 @@ _NAMING: Final = re.compile(r"[^\W_]*[\dA-ZÀ-ÖØ-Þ\u0100-\uffff]")
 
 
 def _outside(text: str, finding: Finding, replaced: Sequence[tuple[int, int]]) -> str:
-    """The part of a finding's text that no replaced span covers."""
+    """The part of a finding's text that no replaced span, of which there is a sorted list, covers."""
     rest = []
     position = finding.start
-    for start, end in sorted(replaced):
+    for start, end in replaced:
         if end <= position or start >= finding.end:
             continue
         rest.append(text[position : max(position, start)])

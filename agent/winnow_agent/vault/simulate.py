@@ -113,8 +113,9 @@ class Tally:
         self.decisions[source, now.action, then.action] += 1
         self.now.update(now.reasons)
         self.then.update(then.reasons)
-        self.redacted += now.action == Action.REDACT or "still_found" in now.reasons
-        self.still_found += "still_found" in now.reasons
+        never_clean = now.action == Action.HOLD and "still_found" in now.reasons
+        self.redacted += now.action == Action.REDACT or never_clean
+        self.still_found += never_clean
         if now.action != then.action:
             examples = self.examples.setdefault((now.action, then.action), [])
             if len(examples) < _EXAMPLES:

@@ -70,7 +70,7 @@ def test_nothing_that_was_found_is_left(language: str, screener: Screener, polic
     for number, (values, text) in enumerate(_texts(language, min(scale, 12))):
         document = Document(text, "text/plain", language=language)
         found = _replaced(document, list(screener.findings(document).findings), policy)
-        redacted = redacted_until_clean(
+        clean = redacted_until_clean(
             document,
             found,
             policy,
@@ -78,14 +78,14 @@ def test_nothing_that_was_found_is_left(language: str, screener: Screener, polic
             partial(redact.redact, seed=f"{language}/{number}".encode()),
             insist=True,
         )
-        assert redacted is not None
+        assert clean is not None
         covered = {at for one in found for at in range(one.start, one.end)}
         for value in values:
             start = text.find(value.text)
             signs = {at for at in range(start, start + len(value.text)) if text[at].isalnum()}
             if signs <= covered and text.count(value.text) == 1:
                 looked_at += 1
-                if value.text in redacted.text:
+                if value.text in clean.redacted.text:
                     left.append(
                         (value.text, [one.type for one in found if not signs.isdisjoint(range(one.start, one.end))])
                     )

@@ -116,6 +116,33 @@ def _endless(again: Document) -> Sequence[Finding]:
     return [marked(again.text, f"{capitals[0]} ")] if capitals else []
 
 
+def test_what_goes_on_being_found_is_redacted_as_far_as_it_is_known_where_a_person_insists() -> None:
+    findings = [*measured(TEXT), marked(TEXT, "Margaret Ellery")]
+    decision, approved = approve(document(), findings, STANDARD, _endless, SEED, reviewed=True)
+    assert (decision.action, decision.reasons[0]) == (Action.REDACT, "still_found")
+    assert approved is not None
+    assert [word for word in ("The ", "In ", "After ") if word in TEXT and word in approved.text] == []
+
+
+@pytest.mark.parametrize(
+    ("type_", "rules", "action"),
+    [
+        ("EMAIL_ADDRESS", "name: x", Action.REDACT),
+        ("EMAIL_ADDRESS", "{name: x, personal: {types: {EMAIL_ADDRESS: hold}}}", Action.HOLD),
+        ("SECRET", "{name: x, secrets: reject}", Action.HOLD),
+    ],
+)
+def test_what_only_the_second_screening_sees_counts_without_a_capital_too(
+    type_: str, rules: str, action: Action
+) -> None:
+    text = TEXT + " Write to jane.doe@example.com about it."
+    findings = [*measured(text), marked(text, "Margaret Ellery")]
+    rescreen = seeing("jane.doe@example.com", type_=type_)
+    decision, approved = approve(document(text), findings, parse_policy(rules, "x.yaml"), rescreen, SEED)
+    assert decision.action is action
+    assert approved is None or "jane.doe" not in approved.text
+
+
 def test_what_must_be_rejected_and_shows_only_after_redaction_goes_to_a_person() -> None:
     text = TEXT + " 219-09-9994"
     findings = [*measured(text), marked(text, "Margaret Ellery")]

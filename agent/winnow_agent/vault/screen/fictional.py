@@ -13,9 +13,11 @@ from typing import Any, Final
 
 import regex
 
-from winnow_agent.vault.screen import spoken
+from winnow_agent.vault.screen import letters, spoken
 
 _DIGIT: Final = regex.compile(r"\d")
+_RUN: Final = regex.compile(r"[\p{L}\p{M}]+")
+_WORDLIKE: Final = regex.compile(r"[\p{L}\p{M}\p{N}]")
 _UPPER: Final = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 # The country's code and the language that writes its numbers without, the national number, and what is set apart: N is any digit.
 _SET_APART: Final = (
@@ -27,12 +29,23 @@ _SET_APART: Final = (
     ("46", "sv", 9, "70174060N"),
 )
 _TRIES: Final = 24
+_LETTER: Final = regex.compile(r"\p{L}")
+# What is said of a number or of a line of it, and of nobody.
+_OF_NUMBERS: Final = regex.compile(
+    r"(?i)(?<!\p{L})(?:ext(?:n|ension)?|x|tel(?:ephone|efon|éfono|efono|efone)?|phone|fax|mob(?:ile)?|handy|dw|durchwahl|app(?:arat)?|poste"
+    r"|int(?:erno|erne)?|ramal|anexo|доб|тел|вн|факс|内线|內線|分机|分機|内線|내선)(?!\p{L})"
+)
 
 
-def phone(value: str, chance: random.Random, language: str) -> str:
-    """A number of the same layout: of a range set apart for fiction, else one that its country's plan does not know."""
+def phone(value: str, chance: random.Random, language: str) -> str | None:
+    """A number of the same layout: of a range set apart for fiction, else one that its country's plan does not know.
+
+    ``None`` where words stand in it that are not said of every number: they would stay.
+    """
     if spoken.is_number(value):
         return spoken.alike(value, chance)
+    if _LETTER.search(_OF_NUMBERS.sub("", value)):
+        return None
     digits = "".join(filter(str.isdigit, value))
     trunk = len(digits) - len(digits.lstrip("0"))
     for code, language_of, length, pattern in _SET_APART:
@@ -92,21 +105,29 @@ def mac_address(value: str, chance: random.Random) -> str:
     return made.upper() if value.isupper() else made
 
 
-def iban(value: str, chance: random.Random) -> str:
+def iban(value: str, chance: random.Random) -> str | None:
     """The same country and layout with check digits that no account has."""
-    return value[:2] + regex.sub(r"\d", "0", value[2:4]) + alike(value[4:], chance)
+    made = alike(value[4:], chance)
+    return None if made is None else value[:2] + regex.sub(r"\d", "0", value[2:4]) + made
 
 
-def alike(value: str, chance: random.Random) -> str:
-    """Any number with the same layout: digits for digits, letters for letters."""
-    return "".join(
-        str(chance.randrange(10))
-        if character.isdigit()
-        else chance.choice(_UPPER if character.isupper() else _UPPER.lower())
-        if character.isascii() and character.isalpha()
-        else character
-        for character in value
-    )
+def alike(value: str, chance: random.Random) -> str | None:
+    """Any number with the same layout: digits for digits, letters for letters of their script.
+
+    ``None`` where a word stands in it, or a letter of a script in which none stands for another.
+    """
+    if any(not run.isascii() and not letters.is_sign(run) for run in _RUN.findall(value)):
+        return None
+    made = [_for_one(character, chance) for character in value]
+    return "".join(one for one in made if one is not None) if None not in made else None
+
+
+def _for_one(character: str, chance: random.Random) -> str | None:
+    if character.isdigit():
+        return str(chance.randrange(10))
+    if character.isascii() and character.isalpha():
+        return chance.choice(_UPPER if character.isupper() else _UPPER.lower())
+    return letters.another(character, chance) if _WORDLIKE.match(character) else character
 
 
 def is_valid(type_: str, value: str) -> bool:

@@ -83,6 +83,11 @@ def _endings(language: str, character: str) -> frozenset[str]:
     return known or _NONE
 
 
+def endings_of(language: str) -> frozenset[str]:
+    """What a language sets behind a name; nothing where that is not known."""
+    return _SETS.get(language, _NONE)
+
+
 def stems(word: str, language: str) -> Iterator[str]:
     """What may be left of a word without the ending of a case: itself first, then without each ending that it has.
 

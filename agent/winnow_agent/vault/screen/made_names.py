@@ -14,18 +14,15 @@ from typing import Final
 
 import regex
 
-from winnow_agent.vault.screen import locales
+from winnow_agent.vault.screen import letters, locales
 from winnow_agent.vault.screen.inflection import plain, stems
-from winnow_agent.vault.screen.titled import FAMILIAR, KEPT, MEN, WOMEN, leading, told_by_pronouns
+from winnow_agent.vault.screen.made_unspaced import UnspacedNames, is_unspaced
+from winnow_agent.vault.screen.titled import FAMILIAR, KEPT, MEN, WITH_STOP, WOMEN, leading, told_by_pronouns
 
 Attempts = Callable[[str, str], Iterator[random.Random]]
 """Random sources for a kind and a value, the same each time, secret to all who do not know the seed."""
 
 _WORD: Final = regex.compile(r"[\p{L}\p{M}]++")
-_WITH_STOP: Final = regex.compile(r"[\p{L}\p{M}]++\.?")
-_UNSPACED: Final = regex.compile(
-    r"[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Hangul}\p{Script=Thai}]"
-)
 # Between two surnames, written small; a capital would be an initial.
 _AND: Final = frozenset({"y", "e", "i", "a", "o"})
 _VOWELS: Final = frozenset("aeiouyáéíóúàèìòùäöüаеёиоуыэюяіїєαεηιουω")
@@ -46,6 +43,9 @@ _SURNAMES_TOO_WORDS: Final = (
     "le la do da du di de den der ten ter al el im am bin van von mac das dos aus bei auf zur vom op abu"
 )
 _SURNAMES_TOO: Final = frozenset(_SURNAMES_TOO_WORDS.split())
+# Particles that are given names, or East Asian surnames, where they stand first; in Romance languages they are articles and titles.
+_HEADS_TOO: Final = frozenset({"al", "bin", "dal", "do", "don", "du", "le", "mac"})
+_ROMANCE: Final = frozenset({"fr", "es", "pt", "it", "ca", "gl", "oc", "ro", "la"})
 _LETTERS: Final = "ABCDEFGHJKLMNPRSTW"
 
 
@@ -71,17 +71,16 @@ class MadeNames:
         self._by_initial: dict[tuple[str, str], str] = {}
         self._compounds: dict[str, tuple[str, str, str]] = {}
         self._by_spelling: dict[str, str] = {}
-        self._unspaced: dict[str, str] = {}
+        self._unspaced = UnspacedNames(attempts, language, self._taken, text)
         self._made: dict[str, str] = {}
-        for person in sorted(dict.fromkeys(persons), key=lambda name: -len(_WORD.findall(name))):
+        self._heads = _HEADS_TOO if language not in _ROMANCE else frozenset[str]()
+        for person in sorted(dict.fromkeys(persons), key=lambda name: (-len(_WORD.findall(name)), -len(name))):
             self._learn(person)
 
     def _learn(self, person: str) -> None:
         """What belongs together: the longest names first, so that a part is known as that of its full name."""
-        if _UNSPACED.search(person):
-            clean = "".join(person.split())
-            if not any(clean.startswith(known) for known in self._unspaced):
-                self._unspaced[clean] = ""
+        if is_unspaced(person):
+            self._unspaced.learn(person)
             return
         every = [word.casefold() for word in _WORD.findall(person)]
         titles = every[: _titles(person)]
@@ -137,8 +136,8 @@ class MadeNames:
 
     def of(self, value: str) -> str | None:
         """What stands for a name in the form in which it is written; ``None`` where nothing can be made up."""
-        if _UNSPACED.search(value):
-            return self._of_unspaced(value)
+        if is_unspaced(value):
+            return self._unspaced.of(value)
         if _ADDRESS.search(value) and " " not in value:
             return self.spelt(value)
         words = list(_WORD.finditer(value))
@@ -154,10 +153,19 @@ class MadeNames:
                 value[word.end() : word.end() + 1] in _APOSTROPHES
                 or (word[0] in "sS" and value[word.start() - 1 : word.start()] in _APOSTROPHES)
             )
-            stays = elided or number < kept or word[0] in _AND
-            # "Anna Le" and "Yoona Im" end in a name.
+            leads = (
+                number == 0
+                and word[0].casefold() in self._heads
+                and word[0][0].isupper()
+                and value[word.end() : word.end() + 1] == " "
+            )
+            stays = elided or (number < kept and not leads) or word[0] in _AND
+            # "Anna Le" and "Yoona Im" end in a name, "Al Gore" and "Do Van Minh" begin with one.
             final = number == len(words) - 1 > 0 and not word[0].islower() and word[0].casefold() in _SURNAMES_TOO
-            made += [value[position : word.start()], word[0] if stays else self._word(word[0], surname, final=final)]
+            made += [
+                value[position : word.start()],
+                word[0] if stays else self._word(word[0], surname, named=leads or final),
+            ]
             position = word.end()
         return "".join([*made, value[position:]])
 
@@ -166,11 +174,11 @@ class MadeNames:
         words = [word for word in every[_titles(value) :] if word not in KEPT and len(word) > 1] or every
         return self._base(words[0] if self._is_turned(value) else words[-1])
 
-    def _word(self, word: str, surname: str, *, final: bool) -> str:
+    def _word(self, word: str, surname: str, *, named: bool) -> str:
         key = word.casefold()
         if len(word) == 1:
             return self._initial(word, surname)
-        if key in KEPT and not final:
+        if key in KEPT and not named:
             return word
         base = self._base(key)
         return _as_written(word, _inflected(base, key, self._name(base, word)))
@@ -188,22 +196,30 @@ class MadeNames:
         if given is not None:
             return self._name(self._base(given), given)[0].upper()
         chance = next(self._attempts("initial", letter.casefold()))
-        return chance.choice(_LETTERS) if letter.isascii() else letter
+        return letters.another(letter, chance) or chance.choice(_LETTERS)
 
     def spelt(self, value: str) -> str:
         """A user name, the name of a file or the like with the names in it replaced, as such things spell them."""
-        return _WORD.sub(lambda match: self._spelt_word(match[0]), value)
+        words = list(_WORD.finditer(value))
+        inside = {word.start() for word in words[1:-1]}
+        return _WORD.sub(lambda match: self._spelt_word(match[0], inside=match.start() in inside), value)
 
-    def _spelt_word(self, word: str) -> str:
+    def _spelt_word(self, word: str, *, inside: bool) -> str:
+        """One word of it; ``inside``, a particle stays: at an end "le", "do" and "al" are names, too."""
         key = word.casefold()
+        if is_unspaced(word):
+            return self._unspaced.of(word) or ""
         known = self._by_spelling.get(key)
         if known is not None:
             return _as_written(word, self._bare(known))
         compound = self._compound(key)
         if compound is not None:
             return _as_written(word, compound)
-        if len(word) <= 2:
-            return word if len(word) == 2 else next(self._attempts("initial", key)).choice(_LETTERS).lower()
+        if len(word) <= 2 and word.isascii():
+            if inside and key in KEPT:
+                return word
+            chance = next(self._attempts("initial", key))
+            return _as_written(word, "".join(chance.choice(_LETTERS) for _ in word).lower())
         return _as_written(word, self._bare(key))
 
     def _compound(self, key: str) -> str | None:
@@ -270,30 +286,10 @@ class MadeNames:
             return str(fake.first_name_female())
         return str(fake.first_name_male() if sex == "man" else fake.first_name())
 
-    def _of_unspaced(self, value: str) -> str | None:
-        """For scripts without spaces: the whole name, with what leans on it left as it is."""
-        clean = "".join(value.split())
-        known = max((name for name in self._unspaced if clean.startswith(name)), key=len, default=clean)
-        if not self._unspaced.get(known):
-            locale = locales.locale_of(self._language, known)
-            if locale is None:
-                return None
-            for chance in self._attempts("name", known):
-                fake = locales.faker(locale)
-                fake.seed_instance(chance.getrandbits(64))
-                surname, given = "".join(fake.last_name().split()), "".join(fake.first_name().split())
-                made = surname + given if len(known) > 2 or known[0] not in surname else given
-                if made != known and surname != known[: len(surname)] and made.casefold() not in self._taken:
-                    self._unspaced[known] = made
-                    self._taken.add(made.casefold())
-                    break
-        stands = self._unspaced.get(known)
-        return stands + clean[len(known) :] if stands else None
-
 
 def _titles(value: str) -> int:
     """How many words at the head of a name are no name; before a comma stands a surname, whatever it may mean."""
-    return 0 if "," in value else leading(_WITH_STOP.findall(value))
+    return 0 if "," in value else leading(WITH_STOP.findall(value))
 
 
 def _ends_alike(one: str, other: str) -> bool:

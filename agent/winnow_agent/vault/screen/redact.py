@@ -13,7 +13,8 @@ import regex
 from winnow_agent.documents import Document, Finding, Turn
 from winnow_agent.vault.screen.speakers import LABELS, is_generic, label_of, labels
 from winnow_agent.vault.screen.surrogates import Surrogates, speaker_names
-from winnow_agent.vault.screen.titled import with_title
+from winnow_agent.vault.screen.titled import titles_of, with_title
+from winnow_agent.vault.spans import REVIEWER
 
 DIRECT_IDENTIFIERS: Final = frozenset(
     {
@@ -59,12 +60,14 @@ class _Span:
 
     Attributes:
         others: the values in it that findings of other types than its own marked, each with its type.
+        by_person: whether a person marked it, or a part of it.
     """
 
     start: int
     end: int
     type: str
     others: tuple[tuple[str, str], ...] = ()
+    by_person: bool = False
 
     @property
     def kind(self) -> str:
@@ -114,6 +117,10 @@ def signature_text(document: Document, findings: Sequence[Finding]) -> str:
 # What stands for these moves their numbers by a little and keeps their words: not for what something else stands in.
 _MOVED: Final = frozenset({"DATE_TIME", "AGE"})
 _OF_WORDS: Final = frozenset({"PERSON", "LOCATION", "REGION", "ORGANIZATION", "NRP", "EMAIL_ADDRESS", "URL"})
+# What stands for these takes nothing of them; a street may be called one, too.
+_MADE_ANEW: Final = frozenset(
+    {"LOCATION", "REGION", "ORGANIZATION", "URL", "IP_ADDRESS", "MAC_ADDRESS", "EMAIL_ADDRESS"}
+)
 # Vowel signs belong to their word, and a sign of a script without capitals may be a whole name.
 _WORD: Final = regex.compile(r"[\p{L}\p{M}]+")
 _WHOLE_NAME: Final = regex.compile(r"\p{Lo}")
@@ -130,10 +137,11 @@ def _merged(text: str, findings: Iterable[Finding]) -> list[_Span]:
         end = start + len(value.strip())
         if start == end:
             continue
+        span = _Span(start, end, finding.type, by_person=finding.detector == REVIEWER)
         if groups and start < reach:
-            groups[-1].append(_Span(start, end, finding.type))
+            groups[-1].append(span)
         else:
-            groups.append([_Span(start, end, finding.type)])
+            groups.append([span])
         reach = max(reach, end)
     return [_as_one(text, group) for group in groups]
 
@@ -142,7 +150,8 @@ def _as_one(text: str, group: Sequence[_Span]) -> _Span:
     """Spans that overlap as one of the longest one's type; a date names only what holds nothing else."""
     named = max(group, key=lambda span: (span.kind not in _MOVED, span.end - span.start))
     others = dict.fromkeys((span.kind, text[span.start : span.end]) for span in group if span.kind != named.kind)
-    return _Span(group[0].start, max(span.end for span in group), named.type, tuple(others))
+    by_person = any(span.by_person for span in group)
+    return _Span(group[0].start, max(span.end for span in group), named.type, tuple(others), by_person)
 
 
 def _tells(made: str, span: _Span) -> bool:
@@ -157,6 +166,20 @@ def _tells(made: str, span: _Span) -> bool:
             return True
     digits = set(_DIGITS.findall(made)) if span.kind in _OF_WORDS else set()
     return any(run in digits for _, value in span.others for run in _DIGITS.findall(value))
+
+
+def _repeats(made: str, span: _Span, value: str) -> bool:
+    """Whether a surrogate keeps a word or a number of what a person marked: whoever marks words says that they must not leave.
+
+    Detectors mark a date or a number and no more, of which the words that are everybody's stay ("3 May", "ext. 4").
+    """
+    if not span.by_person or span.kind in _MADE_ANEW:
+        return False
+    folded, titles = made.casefold(), titles_of(value) if span.kind == "PERSON" else frozenset[str]()
+    words = set(_WORD.findall(folded))
+    own = (word for word in _WORD.findall(value.casefold()) if word not in titles)
+    digits = set(_DIGITS.findall(made))
+    return any(_keeps(folded, words, word) for word in own) or any(run in digits for run in _DIGITS.findall(value))
 
 
 def _keeps(folded: str, words: Set[str], word: str) -> bool:
@@ -210,7 +233,9 @@ def _putting(made: Surrogates, surrogates: Surrogates | None) -> Put:
             if moved is not None or span.type == SHIFTED_OR_KEPT:
                 return value if moved is None else moved
         surrogate = surrogates.of(span.kind, value) if surrogates is not None else None
-        return _tag(span, value) if not surrogate or _tells(surrogate, span) else surrogate
+        if not surrogate or _tells(surrogate, span) or _repeats(surrogate, span, value):
+            return _tag(span, value)
+        return surrogate
 
     return put
 

@@ -24,6 +24,7 @@ from winnow_agent.vault.screen.shifting import Shift, shift_of
 
 _WORD: Final = regex.compile(r"[\p{L}\p{M}]++")
 _NUMBER: Final = regex.compile(r"\d+")
+_DIGIT: Final = regex.compile(r"\d")
 _POSTCODE: Final = regex.compile(r"(?<!\d)\d{4,6}(?!\d)|[A-Z]{1,2}\d[A-Z\d]?[ ]\d[A-Z]{2}")
 _ATTEMPTS: Final = 96
 # In a register of thousands some person has every name that a street is made of: it is called so after this many draws.
@@ -68,8 +69,12 @@ class Surrogates:
             return None
         folded = " ".join(value.split()).casefold()
         if type_ == "PERSON":
-            made = make(value, next(self._attempts("PERSON", folded)))
-            return made if made and made.casefold() != folded else None
+            chance = next(self._attempts("PERSON", folded))
+            made = make(value, chance)
+            if made is None or made.casefold() == folded:
+                return None
+            # A year of birth behind a user name, a number behind a name: it is the person's.
+            return _DIGIT.sub(lambda _: str(chance.randrange(10)), made)
         for attempt, chance in enumerate(self._attempts(type_, folded)):
             made = make(value, chance)
             if made is None:
@@ -132,7 +137,7 @@ class Surrogates:
         fake.seed_instance(chance.getrandbits(64))
         return fake
 
-    def _place(self, value: str, chance: random.Random) -> str:
+    def _place(self, value: str, chance: random.Random) -> str | None:
         fake = self._fake(value, chance)
         if any(map(str.isdigit, value)):
             if len(_NUMBER.findall(value)) == 1 and not any(map(str.isalpha, value)):
@@ -155,8 +160,8 @@ class Surrogates:
         """An address of a domain that nobody can own (RFC 2606), in the name that stands for its owner's."""
         local, _, domain = value.rpartition("@")
         house = next(self._attempts("domain", domain.casefold())).choice(("com", "net", "org"))
-        made = self._names.spelt(local) if any(map(str.isalpha, local)) else fictional.alike(local, chance)
-        made = regex.sub(r"\d", lambda _: str(chance.randrange(10)), made)
+        made = self._names.spelt(local) if any(map(str.isalpha, local)) else fictional.alike(local, chance) or ""
+        made = _DIGIT.sub(lambda _: str(chance.randrange(10)), made)
         return f"{made or 'mail'}@example.{house}"
 
     def _url(self, value: str, chance: random.Random) -> str:
@@ -171,7 +176,7 @@ class Surrogates:
             return self._number(value, chance)
         return made or _moved(value, chance)
 
-    def _number(self, value: str, chance: random.Random) -> str:
+    def _number(self, value: str, chance: random.Random) -> str | None:
         return spoken.alike(value, chance) if spoken.is_number(value) else fictional.alike(value, chance)
 
 

@@ -14,6 +14,8 @@ import regex
 
 from winnow_agent.vault.screen.personal.votes import has_given, has_surname
 
+WITH_STOP: Final = regex.compile(r"[\p{L}\p{M}]++\.?")
+"""A word, with the full stop behind it."""
 _REACH: Final = 24
 
 _KEPT_WORDS: Final = (
@@ -127,6 +129,13 @@ def leading(words: Sequence[str]) -> int:
     while count and not any(_is_more(word.rstrip(".")) for word in words[count:]):
         count -= 1
     return count
+
+
+def titles_of(name: str) -> frozenset[str]:
+    """The case-folded words of a name that are nobody's: titles and offices at its head, particles inside it."""
+    words = WITH_STOP.findall(name)
+    every = [word.rstrip(".").casefold() for word in words]
+    return frozenset([*every[: leading(words)], *(word for word in every if word in KEPT)])
 
 
 def _is_more(word: str) -> bool:

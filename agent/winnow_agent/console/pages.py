@@ -147,7 +147,7 @@ def _show(pages: Flask, vault: Asking, gate: Gate) -> None:
 def _act(pages: Flask, vault: Asking, gate: Gate) -> None:
     @pages.post(f"/{gate.folder}/document/<name>/release")
     def release(name: str) -> AnyResponse:
-        done = vault.ask("release", document=name)
+        done = vault.ask("release", document=name, seen=request.form.get("seen", ""))
         _session().messages.append(f"{name[:12]}: {done['outcome']}")
         return _on(done["following"] if done["leaves"] else name)
 

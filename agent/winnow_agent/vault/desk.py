@@ -33,6 +33,7 @@ from winnow_agent.vault.processes.workers import Workers
 from winnow_agent.vault.screen import Screener
 from winnow_agent.vault.screen.redacting import WorkerRedactor
 from winnow_agent.vault.screening import Screening
+from winnow_agent.vault.standing import digest_of, standing_of
 from winnow_agent.vault.states import DocumentState
 from winnow_agent.vault.store import Row, Store
 from winnow_agent.vault.terms import terms_of
@@ -90,13 +91,22 @@ class Desk:
         Raises:
             ReviewError: there is no such document.
         """
+        policy = self._policy()
+        document_id = review.find_document(self.store, document)["id"]
+        seen = digest_of(self.store, document_id, standing_of(self.store, document_id), policy)
         row = review.find_document(self.store, document)
-        shown = {**self._line(row), "state": row["state"], "reviewer": self.reviewer, "held": row["state"] == "held"}
+        shown = {
+            **self._line(row),
+            "state": row["state"],
+            "reviewer": self.reviewer,
+            "held": row["state"] == "held",
+            "seen": seen,
+        }
         whole = self.store.document(row["id"])
         if whole is None:
             return {**shown, "text": None}
         first, end = window(whole.text, at)
-        marks = review.marks(self.store, row["id"], whole, self._policy())
+        marks = review.marks(self.store, row["id"], whole, policy)
         found: dict[str, list[int]] = {}
         for one in marks:
             found.setdefault(one.type, [0, 0])[0 if one.redacted else 1] += 1
@@ -120,20 +130,19 @@ class Desk:
         Raises:
             ReviewError: there is no such document, or it is not held.
         """
-        row = review.find_held(self.store, document)
-        decision, approved = self._screening().foresee(row["id"])
+        decision, approved, seen = self._screening().foresee(review.find_held(self.store, document)["id"])
         return {
-            **self._line(row), "reviewer": self.reviewer,
+            **self._line(review.find_held(self.store, document)), "reviewer": self.reviewer, "seen": seen,
             "outcome": review.outcome(decision), "leaves": approved is not None,
             "text": approved.text if approved else None,
             "turns": [[turn.speaker, turn.start, turn.end] for turn in approved.turns] if approved else [],
         }  # fmt: skip
 
-    def release(self, document: str) -> dict[str, Any]:
-        """Releases a held document; raises as `review.release` does."""
+    def release(self, document: str, seen: str) -> dict[str, Any]:
+        """Releases a held document as `document` or `foresee` showed it; raises as `review.release` does."""
         row = review.find_held(self.store, document)
         following = self._following(row)
-        decision = review.release(self._screening(), row["id"], self.reviewer, self._policy)
+        decision = review.release(self._screening(), row["id"], self.reviewer, self._policy, seen)
         return {"outcome": review.outcome(decision), "leaves": review.leaves(decision), "following": following}
 
     def reject(self, document: str, reason: str) -> dict[str, Any]:

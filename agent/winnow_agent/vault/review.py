@@ -147,7 +147,11 @@ def find_held(store: Store, prefix: str) -> Row:
 
 
 def release(
-    screening: Screening, document_id: bytes, reviewer: str, in_force: Callable[[], Policy] | None = None
+    screening: Screening,
+    document_id: bytes,
+    reviewer: str,
+    in_force: Callable[[], Policy] | None = None,
+    seen: str | None = None,
 ) -> Decision:
     """Releases a held document, as `Screening.release` does.
 
@@ -155,7 +159,7 @@ def release(
         ReviewError: it is not held.
     """
     _check_held(screening.store, document_id)
-    return screening.release(document_id, reviewer, in_force)
+    return screening.release(document_id, reviewer, in_force, seen)
 
 
 def mark(store: Store, document_id: bytes, spans: Sequence[tuple[int, int]], finding_type: str) -> None:

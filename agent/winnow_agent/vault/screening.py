@@ -18,6 +18,7 @@ from winnow_agent.vault.progress import Progress
 from winnow_agent.vault.screen import Screened, UnfinishedError, measures
 from winnow_agent.vault.side_by_side import Looks, side_by_side
 from winnow_agent.vault.spans import REVIEWER
+from winnow_agent.vault.standing import Standing, digest_of, standing_of
 from winnow_agent.vault.states import DocumentState, ForbiddenTransitionError
 from winnow_agent.vault.store import Row, Store
 from winnow_protocol.errors import SetAsideError, TryLaterError
@@ -108,16 +109,6 @@ def _changed(document_id: bytes) -> ChangedMeanwhileError:
 
 
 @dataclass(frozen=True, slots=True)
-class _Standing:
-    """What a decision on a document rests on, beside its text, which never changes."""
-
-    state: str
-    since: int
-    detectors: tuple[str, ...]
-    findings: tuple[Finding, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Screening:
     """What screening needs: the records, the detectors, the policy in force."""
 
@@ -175,7 +166,7 @@ class Screening:
         Raises:
             ChangedMeanwhileError: somebody else moved it meanwhile.
         """
-        standing = self._standing(document_id)
+        standing = standing_of(self.store, document_id)
         decision, approved = self._decided(document_id, standing, reviewed=False)
         drawn = approved is not None and decide.drawn_for_review(self._seed(document_id), self.policy)
         if drawn:
@@ -185,13 +176,16 @@ class Screening:
             self._move(document_id, decision, approved, sampled=int(drawn))
         return decision
 
-    def release(self, document_id: bytes, reviewer: str, in_force: Callable[[], Policy] | None = None) -> Decision:
+    def release(
+        self, document_id: bytes, reviewer: str, in_force: Callable[[], Policy] | None = None, seen: str | None = None
+    ) -> Decision:
         """Releases a held document: what holds it no longer does, what is redacted or rejected is all the same.
 
         A detector that has not looked at it looks first: no person sees what it would have found.
 
         Args:
             in_force: the policy in force, asked once more in the moment of the release.
+            seen: `digest_of` what the person was shown; None where nothing was.
 
         Returns:
             what came of it: it may be rejected, or still be held.
@@ -200,8 +194,10 @@ class Screening:
             StillFailingError: a detector can't finish, so nobody knows what would leave.
             ChangedMeanwhileError: it is no longer what was looked at, or decided by; nothing of it leaves.
         """
-        self._complete(document_id)
-        standing = self._standing(document_id)
+        shown = standing_of(self.store, document_id)
+        if seen is not None and digest_of(self.store, document_id, shown, self.policy) != seen:
+            raise _changed(document_id)
+        standing = self._complete(document_id, shown)
         if failed := _failed(standing.detectors):
             raise StillFailingError(
                 f"releasing document {document_id.hex()}: a detector can't finish on it ({failed}), so nobody knows what it"
@@ -221,13 +217,17 @@ class Screening:
             self._move(document_id, decision, approved, reviewer=reviewer if approved else "", sampled=0)
         return decision
 
-    def foresee(self, document_id: bytes) -> tuple[Decision, ApprovedDocument | None]:
+    def foresee(self, document_id: bytes) -> tuple[Decision, ApprovedDocument | None, str]:
         """What a release would come to now, and what would leave; the document stays where it is.
 
         A detector that has not looked at it looks first, and what it finds is kept.
+
+        Returns:
+            the decision, what would leave, and `digest_of` what it rests on, for `release`.
         """
-        self._complete(document_id)
-        return self._decided(document_id, self._standing(document_id), reviewed=True)
+        standing = self._complete(document_id, standing_of(self.store, document_id))
+        seen = digest_of(self.store, document_id, standing, self.policy)
+        return *self._decided(document_id, standing, reviewed=True), seen
 
     def _move(
         self, document_id: bytes, decision: Decision, approved: ApprovedDocument | None, **columns: str | int
@@ -245,14 +245,9 @@ class Screening:
         )
         _log.info("document decided id=%s action=%s reasons=%d", document_id.hex(), decision.action, len(reasons))
 
-    def _standing(self, document_id: bytes) -> _Standing:
-        with self.store.transaction():
-            row, (detectors, findings) = self._row(document_id), self.store.findings(document_id)
-        return _Standing(row["state"], row["since"], detectors, findings)
-
-    def _refuse_changed(self, document_id: bytes, standing: _Standing) -> None:
+    def _refuse_changed(self, document_id: bytes, standing: Standing) -> None:
         """Asked in the transaction that moves it: to redact takes seconds, of a book minutes."""
-        if self._standing(document_id) != standing:
+        if standing_of(self.store, document_id) != standing:
             raise _changed(document_id)
 
     def _looked_at(self, document_id: bytes, source: str) -> AbstractContextManager[None]:
@@ -263,7 +258,7 @@ class Screening:
             if state == DocumentState.DIGITIZED:
                 self._screen(document_id, source)
             elif state == DocumentState.SCREENED:
-                self._complete(document_id)
+                self._complete(document_id, standing_of(self.store, document_id))
 
         return self._looks.looked_at(document_id, look)
 
@@ -273,12 +268,16 @@ class Screening:
             self.store.keep_findings(document_id, screened.detectors, screened.findings)
             self.store.move_document(document_id, DocumentState.SCREENED, language=language)
 
-    def _complete(self, document_id: bytes) -> None:
-        """Screens again where a detector has not looked: an earlier policy had rejected it first, or one failed or is new."""
-        standing, source, names = self._standing(document_id), self._row(document_id)["source"], self.detectors.names
+    def _complete(self, document_id: bytes, standing: Standing) -> Standing:
+        """Screens again where a detector has not looked: an earlier policy had rejected it first, or one failed or is new.
+
+        Returns:
+            where the document stands then.
+        """
+        source, names = self._row(document_id)["source"], self.detectors.names
         every = set(names) <= set(standing.detectors) and not _failed(standing.detectors)
         if every or self._rejects(self._document(document_id), standing.findings, source):
-            return
+            return standing
         screened, language = self._look(document_id, source)
         # What a person marked stays, and what was seen by those that don't look here.
         others = [name for name in standing.detectors if name not in names and not name.startswith(FAILED)]
@@ -287,6 +286,7 @@ class Screening:
             self._refuse_changed(document_id, standing)
             self.store.keep_findings(document_id, [*screened.detectors, *others], [*screened.findings, *kept])
             connection.execute("UPDATE documents SET language = ? WHERE id = ?", (language, document_id))
+            return standing_of(self.store, document_id)
 
     def _look(self, document_id: bytes, source: str) -> tuple[Screened, str]:
         """What the detectors see, up to a rejection, and the language that they tell."""
@@ -303,7 +303,7 @@ class Screening:
         return decision.action is Action.REJECT
 
     def _decided(
-        self, document_id: bytes, standing: _Standing, *, reviewed: bool
+        self, document_id: bytes, standing: Standing, *, reviewed: bool
     ) -> tuple[Decision, ApprovedDocument | None]:
         """The decision, and what may leave; a document on which a detector fails is held, unless what was seen rejects it."""
         document, source = self._document(document_id), self.policy.sources.get(self._row(document_id)["source"])

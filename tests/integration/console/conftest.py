@@ -128,6 +128,13 @@ def word_of(page: str) -> str:
     return found[1]
 
 
+def release_of(page: str) -> dict[str, str]:
+    """What a page's button for a release sends."""
+    seen = re.search(r'name="seen" value="([0-9a-f]{64})"', page)
+    assert seen
+    return {"word": word_of(page), "seen": seen[1]}
+
+
 def _link(line: str) -> str:
     found = re.search(r"http://\S+", line)
     assert found, line

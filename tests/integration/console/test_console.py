@@ -10,7 +10,9 @@ from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
-from tests.integration.console.conftest import ADDRESS, LETTER, Console, text_of, word_of
+import pytest
+
+from tests.integration.console.conftest import ADDRESS, LETTER, Console, release_of, text_of, word_of
 from tests.integration.vault.parts import VaultParts
 
 
@@ -58,7 +60,7 @@ def test_a_released_letter_leaves_without_what_was_found_and_marked_and_the_next
     assert "released with replacements." in foreseen
     assert ADDRESS not in foreseen
     assert vault.state(bytes.fromhex(held[0])) == "held"
-    released = browser.ask("POST", f"{document}/release", {"word": word})
+    released = browser.ask("POST", f"{document}/release", release_of(foreseen))
     assert (released.status, released.headers["location"]) == (303, console.path(f"document/{held[1]}"))
     assert "released with replacements." in browser.ask("GET", released.headers["location"]).body
     approved = vault.store.approved(bytes.fromhex(held[0]))
@@ -84,6 +86,24 @@ def test_a_mark_is_taken_back_and_a_detectors_is_not(console: Console, vault: Va
     assert "EMAIL_ADDRESS" in {one.type for one in found}
 
 
+@pytest.mark.parametrize("page", ["", "/leaving"])
+def test_a_page_releases_what_it_showed_and_nothing_else(
+    console: Console, vault: VaultParts, held: list[str], page: str
+) -> None:
+    browser = console.enter()
+    document = console.path(f"document/{held[0]}")
+    old = release_of(browser.ask("GET", document + page).body)
+    browser.ask("POST", f"{document}/mark", {"word": old["word"], "start": "0", "end": "4", "type": "PERSON"})
+    for given in (old, {"word": old["word"]}):
+        refused = browser.ask("POST", f"{document}/release", given)
+        assert (refused.status, "changed meanwhile" in refused.body) == (503, True)
+        assert vault.state(bytes.fromhex(held[0])) == "held"
+    assert (
+        browser.ask("POST", f"{document}/release", release_of(browser.ask("GET", document + page).body)).status == 303
+    )
+    assert vault.state(bytes.fromhex(held[0])) == "approved"
+
+
 def test_a_rejected_letter_stays_with_the_reason_in_the_records(
     console: Console, vault: VaultParts, held: list[str]
 ) -> None:
@@ -94,7 +114,7 @@ def test_a_rejected_letter_stays_with_the_reason_in_the_records(
     assert (rejected.status, rejected.headers["location"]) == (303, console.path(f"document/{held[0]}"))
     row = vault.row(bytes.fromhex(held[2]))
     assert (row["state"], json.loads(row["reasons"])) == ("rejected", ["reviewer", "of a living person"])
-    again = browser.ask("POST", f"{document}/release", {"word": word})
+    again = browser.ask("POST", f"{document}/release", {"word": word, "seen": ""})
     assert (again.status, "it is rejected, not held" in again.body) == (400, True)
 
 

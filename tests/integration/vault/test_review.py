@@ -82,7 +82,7 @@ def test_what_a_failed_detector_would_have_found_does_not_leave_by_a_release(
     failing.screen_digitized()
     assert json.loads(row_of(store, document_id)["reasons"]) == ["detector_failed"]
     if not asked_again:
-        monkeypatch.setattr(Screening, "_complete", lambda _self, _id: None)
+        monkeypatch.setattr(Screening, "_complete", lambda _self, _id, standing: standing)
         monkeypatch.setattr(stage, "_failed", lambda _detectors: "")
     decision = review.release(failing, document_id, "ann")
     approved = store.approved(document_id)
@@ -220,6 +220,37 @@ def test_what_changed_while_it_was_released_is_looked_at_again(
     assert ("", "released") not in events(store, document_id)
     decision = review.release(replace(sampling, policy=present[0]), document_id, "ann", lambda: present[0])
     assert decision.action is (Action.REDACT if what == "a mark" else Action.APPROVE)
+
+
+@pytest.mark.parametrize("compared", [True, False])
+@pytest.mark.parametrize("what", ["a mark", "a mark taken back", "a policy", "another reason"])
+def test_a_release_is_of_what_its_page_showed(store: Store, tmp_path: Path, what: str, *, compared: bool) -> None:
+    """Minutes may lie between a page and its button."""
+    document_id, sampling = held(store, policy_of(tmp_path, sample=1.0))
+    mark(store, document_id)
+    _, approved, seen = sampling.foresee(document_id)
+    assert approved is not None
+    assert NAME not in approved.text
+    after = sampling
+    if what == "a mark":
+        mark(store, document_id, word="drawer")
+    elif what == "a mark taken back":
+        start = TEXT.index(NAME)
+        review.unmark(store, document_id, start, start + len(NAME))
+    else:
+        after = screening(store, policy_of(tmp_path, "personal: {minimum_score: 0.2}", sample=1.0))
+        if what == "another reason":
+            after.take_up_policy()
+            after.screen_digitized()
+    if not compared:
+        assert review.release(after, document_id, "bob").action is not Action.HOLD
+        return
+    with pytest.raises(ChangedMeanwhileError, match="review show"):
+        review.release(after, document_id, "bob", seen=seen)
+    assert (row_of(store, document_id)["state"], store.approved(document_id)) == ("held", None)
+    shown = after.foresee(document_id)
+    assert review.release(after, document_id, "bob", seen=shown[2]) == shown[0]
+    assert store.approved(document_id) == shown[1]
 
 
 def test_a_mark_that_is_set_while_detectors_look_is_not_lost(

@@ -16,7 +16,6 @@ import re
 from collections import deque
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
-from pathlib import Path
 
 from google.protobuf.message import DecodeError
 
@@ -220,8 +219,7 @@ def audit(
         HiddenLeavesError: the leaves do not give the checkpoint's root.
         UnknownWordError: a leaf puts agents out, and is not listed as the steward signed it.
     """
-    path = home.folder / "audit"
-    kept = Audited() if anew else _kept(path)
+    kept = Audited() if anew else audited(home)
     read = _read_leaves(kept, coordinator, answer_key, published, checkpoint)
     if new := bool(read.tombstones or not home.withdrawals.exists()):
         withdrawals = list(coordinator.tombstones())
@@ -235,11 +233,13 @@ def audit(
         deque(requests.watched(coordinator.shards(""), left_out), maxlen=0)
     read = _read_shards(read, requests.watched(coordinator.shards("", after=read.last_shard), left_out))
     read = replace(read, left_out=left_out)
-    write_file(path, json.dumps(asdict(read)).encode())
+    write_file(home.folder / "audit", json.dumps(asdict(read)).encode())
     return read
 
 
-def _kept(path: Path) -> Audited:
+def audited(home: Home) -> Audited:
+    """What was read up to now; HomeError where it is damaged."""
+    path = home.folder / "audit"
     if not path.exists():
         return Audited()
     try:

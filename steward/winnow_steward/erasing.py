@@ -28,7 +28,6 @@ from winnow_steward.receipts import NAME as PAPERS
 from winnow_steward.receipts import Paper, PapersError, Sign, is_signed, read_papers, signed_by, write_manifest
 from winnow_steward.staging import mend, remove, replace, staging_beside
 
-_ROWS_AT_ONCE = 1000
 _SECOND = 1_000_000
 _NO_LEAF = (1 << 64) - 1
 
@@ -111,8 +110,9 @@ class Export:
         """Its rows in their order; a column that is newer than the export is empty."""
         empty = {field.name: "" for field in SCHEMA}
         for path in self._files():
-            for batch in pq.ParquetFile(path).iter_batches(batch_size=_ROWS_AT_ONCE):
-                for row in batch.to_pylist():
+            file = pq.ParquetFile(path)
+            for number in range(file.num_row_groups):  # of 32 MiB each; any number of rows may be of any size
+                for row in file.read_row_group(number).to_pylist():
                     yield empty | row
 
     def _files(self) -> list[Path]:

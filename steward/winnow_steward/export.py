@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any, cast
 
@@ -21,6 +22,7 @@ from winnow_protocol.listings import counted
 from winnow_protocol.sealing import ReceivingKey
 from winnow_protocol.v1.contribution_pb2 import Record
 from winnow_protocol.v1.steward_pb2 import DocumentMark, ShardSummary, Track
+from winnow_steward.asked import Asked, PutBack
 from winnow_steward.card import make_card
 from winnow_steward.client import Coordinator
 from winnow_steward.croissant import write_croissant
@@ -28,7 +30,7 @@ from winnow_steward.dataset import DataFile, ParquetFiles, Totals, check_rows, r
 from winnow_steward.receipts import Paper, PapersFile, Sign, write_manifest
 from winnow_steward.shards import Shard, ShardRefusedError, Verifier
 from winnow_steward.staging import WORK, staging_beside
-from winnow_steward.tombstones import Asked, Withdrawn, Words, doubts, read_tombstones
+from winnow_steward.tombstones import Withdrawn, Words, doubts, read_tombstones
 from winnow_steward.withdrawn import Withdrawal
 
 logger = logging.getLogger(__name__)
@@ -105,7 +107,9 @@ class Trust:
         sign: signs the export's manifest.
         late: after that, the shards that were taken from an agent after it was put out, and whose agent that was.
         left: partners whose contributions were withdrawn as they left, by the SHA-256 of the steward's word on it.
+        put_back: after that, where the log says that the coordinator's records were put back.
         with_kept: adds to the withdrawals that the coordinator lists those that the steward has seen, and that are not among them.
+        answered_before: tombstones that the steward has seen, and that all of those say anew.
     """
 
     keys: Mapping[bytes, ReceivingKey]
@@ -116,7 +120,9 @@ class Trust:
     sign: Sign
     late: Callable[[], Mapping[str, str]] = dict
     left: Mapping[bytes, str] = field(default_factory=dict)
+    put_back: Callable[[], Sequence[PutBack]] = tuple
     with_kept: Callable[[Iterable[Withdrawal]], Sequence[Withdrawal]] = list
+    answered_before: Callable[[Iterable[Withdrawal]], Sequence[Withdrawal]] = lambda _listed: ()
 
 
 @dataclass(slots=True)
@@ -282,9 +288,13 @@ def _prepare(
     tombstones, note = trust.with_kept(coordinator.tombstones()), trust.checkpoint()
     log = merkle.stated_checkpoint(note)
     words = Words(trust.vaults, trust.recovery, trust.left)
-    found = list(read_tombstones(tombstones, trust.answer_key, words, log, coordinator.inclusion_proof))
+    read = partial(
+        read_tombstones, answer_key=trust.answer_key, words=words, log=log, prove=coordinator.inclusion_proof
+    )
+    found = list(read(tombstones))
     withdrawn = frozenset(document for one in found for document in one.documents)
-    verifier = Verifier(track, trust.keys, trust.vaults, trust.answer_key, withdrawn, Asked.of(found))
+    asked = Asked.of([*found, *read(trust.answered_before(tombstones))], trust.put_back())
+    verifier = Verifier(track, trust.keys, trust.vaults, trust.answer_key, withdrawn, asked)
     papers = PapersFile(staging, note)
     return total, _Run(
         coordinator, verifier, log, papers, trust.sign, trust.late(), duplicates, staging, licences, found

@@ -14,6 +14,7 @@ from google.protobuf.message import DecodeError
 from winnow_protocol import merkle
 from winnow_protocol.v1.common_pb2 import Receipt
 from winnow_protocol.v1.steward_pb2 import ShardSummary
+from winnow_steward.asked import Everything, requests_of_everything
 from winnow_steward.home import Home
 from winnow_steward.published import Published
 from winnow_steward.shards import approved_vaults
@@ -31,7 +32,7 @@ class Requests:
     vaults: Mapping[str, Mapping[bytes, str]]
     named: frozenset[bytes]
     by_document: Mapping[bytes, Sequence[Withdrawn]]
-    of_everything: Sequence[Withdrawn]
+    of_everything: Sequence[Everything]
 
     @classmethod
     def of(cls, home: Home, published: Published, answer_key: bytes, log: merkle.Checkpoint) -> Requests:
@@ -45,7 +46,7 @@ class Requests:
         for one in found:
             for document in (one.request.documents if one.request else frozenset()) - named:
                 by_document.setdefault(document, []).append(one)
-        return cls(vaults, named, by_document, [one for one in found if one.request and one.request.everything])
+        return cls(vaults, named, by_document, list(requests_of_everything(found)))
 
     @property
     def ask_for_more(self) -> bool:
@@ -87,7 +88,7 @@ class Requests:
             if before and one.request is not None and one.request.partner in partners:
                 return one
         # by the clock alone: the leaves of a log that was put back are counted anew
-        for one in self.of_everything:
-            if receipt.committed_at < one.withdrawn_at and one.request is not None and one.request.partner in partners:
-                return one
+        for whole in self.of_everything:
+            if whole.covers_by_date(receipt) and whole.partner in partners:
+                return whole.first
         return None

@@ -21,6 +21,9 @@ _PACKED: Final = (".gz", ".zst", ".bz2")
 _TABLES: Final = (".parquet",)
 KINDS: Final = (*_PLAIN, *_LINES, *(f"{lines}{packed}" for lines in _LINES for packed in _PACKED), *_TABLES)
 
+_ROWS_AT_ONCE: Final = 64
+"""Of a table that somebody else wrote: pyarrow's own 65,536 may be whole books."""
+
 
 def files_of(paths: Iterable[Path]) -> tuple[list[Path], int]:
     """The files that `texts_of` reads, of what was named and of folders all that lies in them; and how many others lie there.
@@ -97,8 +100,8 @@ def _column(path: Path, field: str) -> Iterator[str]:
     table = pyarrow.parquet.ParquetFile(path)
     if field not in table.schema_arrow.names:
         raise KeyError(field)
-    for batch in table.iter_batches(columns=[field]):
-        yield from (_text(value) for value in batch.column(0).to_pylist())
+    for batch in table.iter_batches(batch_size=_ROWS_AT_ONCE, columns=[field]):
+        yield from (_text(value.as_py()) for value in batch.column(0))
 
 
 def _records(path: Path, field: str) -> Iterator[str]:

@@ -21,7 +21,7 @@ from winnow_protocol.signing import ForgedStatementError, Kind, digest, key_id, 
 from winnow_protocol.v1.common_pb2 import Receipt, SignedStatement
 from winnow_protocol.v1.contribution_pb2 import KeyTable, Manifest, Modality, Record, SourceType
 from winnow_protocol.v1.steward_pb2 import Approval, ShardSummary
-from winnow_steward.tombstones import Asked
+from winnow_steward.asked import Asked
 
 MOST_TURNS = 1 << 20
 """Turns that a record may have: what a conversation of years has, and what the steward can hold."""

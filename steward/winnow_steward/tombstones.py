@@ -17,7 +17,7 @@ from google.protobuf.message import DecodeError
 from winnow_protocol import merkle
 from winnow_protocol.listings import counted
 from winnow_protocol.signing import ForgedStatementError, Kind, digest, key_id, verify
-from winnow_protocol.v1.common_pb2 import Receipt, SignedStatement, Tombstone
+from winnow_protocol.v1.common_pb2 import SignedStatement, Tombstone
 from winnow_protocol.v1.contribution_pb2 import Withdrawal
 from winnow_protocol.v1.steward_pb2 import Approval, Revocation
 from winnow_steward.receipts import Closed, Paper
@@ -169,39 +169,6 @@ class Words:
         if partner and stated.everything and same:
             return partner, "recovery key", withdrawal
         return "", "", Withdrawal()
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What partners have asked for, to be held against their own documents alone.
-
-    Attributes:
-        named: by document, the partners that named it.
-        everything: by partner, the requests of all that it had sent.
-    """
-
-    named: Mapping[bytes, frozenset[str]] = field(default_factory=dict)
-    everything: Mapping[str, Sequence[Withdrawn]] = field(default_factory=dict)
-
-    @classmethod
-    def of(cls, found: Iterable[Withdrawn]) -> Asked:
-        """By all withdrawals."""
-        named, everything = dict[bytes, frozenset[str]](), dict[str, list[Withdrawn]]()
-        for one in found:
-            if one.request is None:
-                continue
-            for document in one.request.documents:
-                named[document] = named.get(document, frozenset()) | {one.request.partner}
-            if one.request.everything:
-                everything.setdefault(one.request.partner, []).append(one)
-        return cls(named, everything)
-
-    def covers(self, document: bytes, partner: str, receipt: Receipt) -> bool:
-        """Whether this partner has asked for a document of its own that came in by this receipt."""
-        return partner in self.named.get(document, ()) or any(
-            receipt.committed_at < one.withdrawn_at or (one.logged and receipt.log_index < one.log_index)
-            for one in self.everything.get(partner, ())
-        )
 
 
 def withdrawn_by_leaving(revocations: Iterable[tuple[Revocation, SignedStatement]]) -> dict[bytes, str]:

@@ -75,6 +75,12 @@ def with_kept(home: Home, listed: Iterable[Withdrawal]) -> list[Withdrawal]:
     ]
 
 
+def answered_before(home: Home, listed: Iterable[Withdrawal]) -> list[Withdrawal]:
+    """The withdrawals that were kept, of tombstones that are not among these: others say what they say, perhaps much later."""
+    told = {tombstone.payload for tombstone, _ in listed}
+    return [(tombstone, asked) for tombstone, asked in kept(home) if tombstone.payload not in told]
+
+
 def _read(path: Path) -> Withdrawal:
     try:
         one = ListWithdrawalsResponse.FromString(path.read_bytes())

@@ -16,6 +16,7 @@ from winnow_protocol.merkle import Checkpoint
 from winnow_protocol.progress import Progress
 from winnow_protocol.v1.steward_pb2 import Track
 from winnow_steward.acknowledging import looked_into, said_of
+from winnow_steward.asked import PutBack
 from winnow_steward.audit import Audited, audit
 from winnow_steward.cli import verifying
 from winnow_steward.cli.session import Session, add_passphrase
@@ -25,7 +26,7 @@ from winnow_steward.receipts import signed_by
 from winnow_steward.shards import approved_vaults
 from winnow_steward.tombstones import recovery_keys, withdrawn_by_leaving
 from winnow_steward.track_keys import opening
-from winnow_steward.withdrawn import with_kept
+from winnow_steward.withdrawn import answered_before, with_kept
 from winnow_steward.witness import witness
 
 
@@ -72,7 +73,9 @@ def run(args: argparse.Namespace) -> int:
             sign=signed_by(session.keys.root),
             late=lambda: {shard: agent for shard, (agent, _) in read[-1].late.items()},
             left=withdrawn_by_leaving(session.published.revocations()),
+            put_back=lambda: PutBack.all_of(read[-1].restored),
             with_kept=partial(with_kept, session.home),
+            answered_before=partial(answered_before, session.home),
         )
         report = export(
             coordinator,

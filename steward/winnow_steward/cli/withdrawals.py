@@ -7,18 +7,21 @@ import shutil
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from winnow_protocol.errors import SetAsideError, StopRunError
 from winnow_protocol.listings import counted, moment, print_objects, print_table
+from winnow_steward.asked import PutBack
+from winnow_steward.audit import audited
 from winnow_steward.cli.session import Session, add_json, add_passphrase
 from winnow_steward.erasing import Export, erase, exports_below
 from winnow_steward.own_word import OwnWord
 from winnow_steward.shards import approved_vaults
 from winnow_steward.staging import leftovers, was_there
 from winnow_steward.tombstones import Withdrawn, Words, read_tombstones, recovery_keys, withdrawn_by_leaving
-from winnow_steward.withdrawn import with_kept
+from winnow_steward.withdrawn import answered_before, with_kept
 from winnow_steward.witness import witness
 
 
@@ -56,14 +59,22 @@ def run(args: argparse.Namespace) -> int:
     with session.connect() as coordinator:
         listed = with_kept(session.home, coordinator.tombstones())
         log = witness(session.home, session.settings, coordinator, session.keys)
-        found = list(read_tombstones(listed, session.settings.answer_key, words, log, coordinator.inclusion_proof))
+        read = partial(
+            read_tombstones,
+            answer_key=session.settings.answer_key,
+            words=words,
+            log=log,
+            prove=coordinator.inclusion_proof,
+        )
+        found, before = list(read(listed)), list(read(answered_before(session.home, listed)))
+    word = OwnWord.of([*found, *before], PutBack.all_of(audited(session.home).restored))
     folders = [session.home.exports, *(folder.absolute() for folder in args.exports)]
     exports = exports_below(folders)
     told = [f"the withdrawal at {one.log_index} in the log: {one.fault}" for one in found if one.fault]
     if args.action == "erase":
-        told += _erase(session, found, exports, as_json=args.json)
+        told += _erase(session, word, found, exports, as_json=args.json)
     else:
-        _list(found, exports, as_json=args.json)
+        _list(word, found, exports, as_json=args.json)
     _leftovers(folders, remove=args.action == "erase")
     for sentence in told:
         print(f"winnow-steward: {sentence}", file=sys.stderr)
@@ -81,8 +92,8 @@ def _leftovers(folders: Sequence[Path], *, remove: bool) -> None:
             print(f"{said}; `winnow-steward withdrawals erase` removes it", file=sys.stderr)
 
 
-def _list(found: Sequence[Withdrawn], exports: Sequence[Export], *, as_json: bool) -> None:
-    word, everything = OwnWord.of(found), frozenset(document for one in found for document in one.documents)
+def _list(word: OwnWord, found: Sequence[Withdrawn], exports: Sequence[Export], *, as_json: bool) -> None:
+    everything = frozenset(document for one in found for document in one.documents)
     held = {str(export.folder): (export.holds(everything), export.asked_back(word)) for export in exports if found}
     lines: list[dict[str, Any]] = [
         {
@@ -129,9 +140,11 @@ def _signed_by(partner: str, by: str) -> str:
     return f"{partner}'s {by}" if partner else f"the {by} alone"
 
 
-def _erase(session: Session, found: Sequence[Withdrawn], exports: Sequence[Export], *, as_json: bool) -> list[str]:
+def _erase(
+    session: Session, word: OwnWord, found: Sequence[Withdrawn], exports: Sequence[Export], *, as_json: bool
+) -> list[str]:
     """Takes out what partners have asked back by their own word; what is not as it should be, a sentence each."""
-    word, named = OwnWord.of(found), frozenset(document for one in found for document in one.documents)
+    named = frozenset(document for one in found for document in one.documents)
     directory = session.published.directory()
     tracks = {track.name: track for track in directory.tracks} if directory else {}
     changed, gone = list[tuple[str, int]](), dict[bytes, str]()

@@ -28,6 +28,8 @@ from winnow_agent.intake.store import AwayError, ChangedError, DiskError, Intake
 _log = logging.getLogger(__name__)
 
 _ATTEMPTS = 4
+_AWAY_IN_A_ROW = 3
+"""Objects that may fail one after another, over those that are fetched at a time, before the store is taken to be away."""
 _OF_THE_DISK = {errno.ENOSPC, errno.EDQUOT, errno.EIO, errno.EROFS}
 
 
@@ -75,6 +77,8 @@ class Mirror:
         self._lock = threading.Lock()
         self._summary = Summary()
         self._under_way: set[str] = set()
+        self._unmoved: set[str] = set()
+        self._away_in_a_row = 0
         self._failed: Exception | None = None
 
     def run(self, *, delete: bool) -> Summary:
@@ -82,7 +86,7 @@ class Mirror:
 
         Raises:
             IntakeError: the store refuses for good.
-            AwayError: it does not answer; what was fetched until then stays.
+            AwayError: it does not answer to a listing, or to several fetches in a row; what was fetched until then stays.
             DiskError: there is no room.
         """
         summary = self._summary = Summary()
@@ -128,7 +132,7 @@ class Mirror:
                 yield found
 
     def _holds(self, held: Held | None, found: Object) -> bool:
-        if held is None or (held.size, held.version) != (found.size, found.version):
+        if held is None or (held.size, held.version) != (found.size, found.version) or held.whole in self._unmoved:
             return False
         try:
             return (self._folder / held.path).lstat().st_size == found.size
@@ -154,10 +158,15 @@ class Mirror:
         except ObjectError as error:
             self._part(name).unlink(missing_ok=True)
             self._set_aside(found.key, error)
+        except AwayError as error:
+            self._give_up(found, error)
+            return
         except OSError as error:
             self._fail(found, error)
         except Exception as error:  # noqa: BLE001 (the pass ends with it, in the thread that waits)
             self._failed = self._failed or error
+        with self._lock:
+            self._away_in_a_row = 0
 
     def _try(self, found: Object, name: str) -> None:
         """Fetches, again where the store broke off: from where it did."""
@@ -165,8 +174,10 @@ class Mirror:
             try:
                 resumed = self._download(found, name)
             except AwayError:
-                if attempt + 1 == _ATTEMPTS or self._stop.wait(full_jitter(attempt)):
+                if attempt + 1 == _ATTEMPTS:
                     raise
+                if self._stop.wait(full_jitter(attempt)):
+                    return
                 continue
             if resumed is None:
                 return  # told to stop
@@ -187,13 +198,16 @@ class Mirror:
             offset = part.tell()
             if offset > found.size:
                 part.truncate(offset := 0)
+            elif 0 < offset == found.size:
+                part.truncate(offset := offset - 1)  # so that the store says what checks it
             resumed = offset > 0
             if found.md5 and resumed:
                 part.seek(0)
                 while piece := part.read(1 << 20):
                     digest.update(piece)
+            md5 = ""
             if offset < found.size:
-                with self._store.read(found, offset) as pieces:
+                with self._store.read(found, offset) as (pieces, md5):
                     for piece in pieces:
                         if self._must_end():
                             return None
@@ -204,7 +218,7 @@ class Mirror:
                         self._pace.take(len(piece))
             if offset < found.size:
                 raise AwayError("fetching an object: the store broke off before its end; try again later")
-            if offset > found.size or (found.md5 and digest.hexdigest() != found.md5):
+            if offset > found.size or (md5 and digest.hexdigest() != md5):
                 raise ObjectError(
                     "fetching an object: what came is not what the store lists by size and checksum", kind="damaged"
                 )
@@ -235,6 +249,16 @@ class Mirror:
         taken = (self._folder / path).is_dir() or not self._manifest.is_free(path, key)
         return another(path, key) if taken else path
 
+    def _give_up(self, found: Object, error: AwayError) -> None:
+        """Sets an object aside that did not come at any try; the store itself is away where no other comes either."""
+        with self._lock:
+            self._away_in_a_row += 1
+            is_away = self._away_in_a_row >= self._parallel + _AWAY_IN_A_ROW
+        if is_away:
+            self._failed = self._failed or error
+            return
+        self._set_aside(found.key, ObjectError(f"tried {_ATTEMPTS} times: {error}", kind="unanswered"))
+
     def _fail(self, found: Object, error: OSError) -> None:
         if error.errno in _OF_THE_DISK:
             reason = error.strerror
@@ -263,14 +287,21 @@ class Mirror:
     # -- before and after ----------------------------------------------------------------------------------------
 
     def _finish_interrupted(self) -> None:
-        """Moves to their paths what an earlier pass had recorded and not moved yet."""
+        """Moves to their paths what an earlier pass had recorded and not moved yet.
+
+        What can't be moved is placed anew once it is listed, and set aside if that is refused, too.
+        """
         for whole in self._parts.glob("*.whole"):
             held = self._manifest.finished(whole.stem)
-            if held is not None:
-                target = self._folder / held.path
+            if held is None:
+                continue
+            target = self._folder / held.path
+            try:
                 target.parent.mkdir(parents=True, exist_ok=True)
                 whole.replace(target)
                 _sync(target.parent)
+            except OSError:
+                self._unmoved.add(held.whole)
 
     def _discard_parts(self) -> None:
         """Removes what was begun of objects that are others by now, or none."""
@@ -289,7 +320,12 @@ class Mirror:
             if self._stop.is_set():
                 return
             path = self._folder / held.path
-            path.unlink(missing_ok=True)
+            try:
+                path.unlink(missing_ok=True)
+            except OSError as error:
+                reason = f"removing what the store holds no more: {error.strerror}"
+                self._set_aside(held.key, ObjectError(reason, kind="unwritable"))
+                continue
             self._manifest.forget(held)
             self._summary.deleted += 1
             with suppress(OSError):  # not empty

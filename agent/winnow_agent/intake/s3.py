@@ -24,7 +24,16 @@ from botocore.exceptions import (
     SSLError,
 )
 
-from winnow_agent.intake.store import CHUNK_BYTES, AwayError, ChangedError, IntakeError, Object, ObjectError, Place
+from winnow_agent.intake.store import (
+    CHUNK_BYTES,
+    AwayError,
+    ChangedError,
+    Content,
+    IntakeError,
+    Object,
+    ObjectError,
+    Place,
+)
 
 _SECONDS = 60
 _OF_CREDENTIALS = frozenset(
@@ -43,6 +52,7 @@ _NOT_THERE = frozenset({"NoSuchKey", "404", "PreconditionFailed", "412"})
 _ELSEWHERE = frozenset(
     {"301", "307", "PermanentRedirect", "AuthorizationHeaderMalformed", "IllegalLocationConstraintException"}
 )
+_TRY_LATER = frozenset({"SlowDown", "RequestTimeout", "Throttling", "408", "429"})
 _MD5 = re.compile(r"[0-9a-f]{32}")
 
 
@@ -72,7 +82,7 @@ class S3Store:
                     )
 
     @contextmanager
-    def read(self, found: Object, offset: int) -> Iterator[Iterator[bytes]]:
+    def read(self, found: Object, offset: int) -> Iterator[Content]:
         """An object's content from an offset on, as long as it is the one that was listed."""
         wanted = {"Range": f"bytes={offset}-"} if offset else {}
         with self._explained("fetching an object", of_object=True):
@@ -81,7 +91,7 @@ class S3Store:
             )
         body = answer["Body"]
         try:
-            yield self._pieces(body)
+            yield Content(self._pieces(body), found.md5 if _tag_is_md5(answer) else "")
         finally:
             body.close()
 
@@ -139,9 +149,23 @@ class S3Store:
                 f"{doing} {bucket}: the store refuses these credentials with {code}; see the key, the clock of this "
                 "machine, and whether the key may list and read this bucket"
             )
-        if status >= 500 or code in {"SlowDown", "RequestTimeout", "Throttling"}:
+        if status >= 500 or not _TRY_LATER.isdisjoint({code, str(status)}):
             return AwayError(f"{doing} {bucket}: the store answers {code or status}; try again later")
+        if of_object and status >= 400:
+            return ObjectError(
+                f"{doing}: the store answers {code or status}; see the object there: one that is encrypted under a key "
+                "that only who put it has (SSE-C) can't be mirrored",
+                kind="refused",
+            )
         return IntakeError(f"{doing} {bucket}: the store answers {code or status}; see the bucket and the endpoint")
+
+
+def _tag_is_md5(answer: Mapping[str, Any]) -> bool:
+    """Whether an ETag that looks like an MD5 is one: under a key of KMS or of the customer's it is something else.
+
+    After "Object" in the Amazon S3 API reference (ETag).
+    """
+    return answer.get("ServerSideEncryption", "AES256") == "AES256" and "SSECustomerAlgorithm" not in answer
 
 
 def open_s3(place: Place, environment: Mapping[str, str]) -> S3Store:

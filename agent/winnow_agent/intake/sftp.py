@@ -14,7 +14,7 @@ import paramiko
 from cryptography.exceptions import UnsupportedAlgorithm
 from paramiko import sftp_client
 
-from winnow_agent.intake.store import AwayError, ChangedError, IntakeError, Object, ObjectError, Place
+from winnow_agent.intake.store import AwayError, ChangedError, Content, IntakeError, Object, ObjectError, Place
 
 _SECONDS = 60.0
 _WINDOW = 4 << 20
@@ -62,15 +62,19 @@ class SftpStore:
                     if not folder:
                         raise
                     yield ObjectError("listing a folder: the server denies it; see the folder's rights", kind="denied")
+                except OSError as error:
+                    if not folder or not _is_answer(error, channel):
+                        raise
+                    yield ObjectError("listing a folder: the server fails at it; see the folder there", kind="refused")
 
     @contextmanager
-    def read(self, found: Object, offset: int) -> Iterator[Iterator[bytes]]:
+    def read(self, found: Object, offset: int) -> Iterator[Content]:
         """A file's content from an offset on, as long as its size and time are what was listed."""
         with self._explained("fetching a file", of_object=True):
             path = self._root + b"/" + _bytes(found.key)
             file = self._channel().open(path, "rb", bufsize=0)
         try:
-            yield self._pieces(file, found, offset)
+            yield Content(self._pieces(file, found, offset))
         finally:
             with suppress(OSError, EOFError, paramiko.SSHException):
                 file.close()
@@ -98,7 +102,7 @@ class SftpStore:
 
     def _channel(self) -> paramiko.SFTPClient:
         channel: paramiko.SFTPClient | None = getattr(self._of_thread, "channel", None)
-        if channel is None or channel.get_channel() is None or channel.get_channel().closed:
+        if channel is None or not _is_open(channel):
             channel = self._of_thread.channel = self._open_channel()
         return channel
 
@@ -125,6 +129,8 @@ class SftpStore:
                 f"{doing}: {self._place.host} denies it to {self._place.user}; see the rights of the folders"
             ) from error
         except (OSError, EOFError, paramiko.SSHException) as error:
+            if of_object and _is_answer(error, getattr(self._of_thread, "channel", None)):
+                raise ObjectError(f"{doing}: the server fails at it; see the file there", kind="refused") from error
             raise AwayError(f"{doing}: {self._place.host} does not answer, or broke off; try again later") from error
 
 
@@ -217,6 +223,19 @@ def _connected(place: Place) -> socket.socket:
         except OSError as failed:
             error = failed
     raise error or ConnectionError(f"{place.host} has no address")
+
+
+def _is_answer(error: Exception, channel: paramiko.SFTPClient | None) -> bool:
+    """Whether an error is what the server answered to a request, e.g. SSH_FX_FAILURE, and no line that broke.
+
+    paramiko makes of such an answer a bare `OSError` without a number; of a wait that was too long a `TimeoutError`.
+    """
+    return type(error) is OSError and error.errno is None and channel is not None and _is_open(channel)
+
+
+def _is_open(channel: paramiko.SFTPClient) -> bool:
+    line = channel.get_channel()
+    return line is not None and not line.closed
 
 
 def _object(key: str, entry: paramiko.SFTPAttributes) -> Object:

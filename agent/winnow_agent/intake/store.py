@@ -41,13 +41,26 @@ class Object(NamedTuple):
         key: its name below the mirrored place, parts divided by ``/``.
         version: changes whenever the content does: an ETag, or a time.
         modified: seconds since the epoch.
-        md5: of the content, in hexadecimal, where the store tells it; empty otherwise.
+        md5: what may be the content's, in hexadecimal; empty where the listing has nothing like it. Whether it is one is
+            told with the content: see `Content`.
     """
 
     key: str
     size: int
     version: str
     modified: float
+    md5: str = ""
+
+
+class Content(NamedTuple):
+    """What a store gives of an object.
+
+    Attributes:
+        pieces: its bytes from the offset on.
+        md5: of the whole content, in hexadecimal; empty where the store does not tell it.
+    """
+
+    pieces: Iterator[bytes]
     md5: str = ""
 
 
@@ -63,8 +76,8 @@ class Store(Protocol):
         """
         ...
 
-    def read(self, found: Object, offset: int) -> AbstractContextManager[Iterator[bytes]]:
-        """An object's content from an offset on, in pieces.
+    def read(self, found: Object, offset: int) -> AbstractContextManager[Content]:
+        """An object's content from an offset on, which is below its size.
 
         Raises:
             ChangedError: it was changed or removed since it was listed.

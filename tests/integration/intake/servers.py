@@ -43,6 +43,7 @@ class S3:
         seconds_a_piece: a wait before each 64 KiB of an answer.
         refuse: a code of S3 and a status that every call is answered with; ``refused_objects`` for fetches alone, by key.
         altered: content that is given instead, by key.
+        stated: headers that a fetch is answered with besides, by key.
         broken: answers this many fetches with the half of what they should give, then closes.
     """
 
@@ -51,6 +52,7 @@ class S3:
         self.refuse: tuple[str, int] | None = None
         self.refused_objects: dict[str, tuple[str, int]] = {}
         self.altered: dict[str, bytes] = {}
+        self.stated: dict[str, list[tuple[str, str]]] = {}
         self.seconds_a_piece = 0.0
         self.broken = 0
         self._oddly_named: dict[str, bytes] = {}
@@ -72,6 +74,10 @@ class S3:
 
     def put(self, key: str, content: bytes) -> None:
         self.client.put_object(Bucket="archive", Key=key, Body=content)
+
+    def tag(self, key: str, tag: str) -> None:
+        """Gives an object another ETag than moto does, which takes the content's MD5 however it is encrypted."""
+        s3_backends["123456789012"]["aws"].get_object("archive", key)._etag = tag
 
     def put_oddly_named(self, key: str, content: bytes) -> None:
         """Of a name that a store takes and moto's routing does not."""
@@ -98,7 +104,8 @@ class S3:
             start_response("200 OK", [("Content-Length", str(len(self._oddly_named[path])))])
             return [self._oddly_named[path]]
         self.fetched.append((key, environ.get("HTTP_RANGE", "")))
-        body = b"".join(self._app(environ, start_response))
+        more = self.stated.get(key, [])
+        body = b"".join(self._app(environ, lambda status, headers: start_response(status, [*headers, *more])))
         body = self.altered.get(key, body)
         if self.broken:
             self.broken -= 1
@@ -112,11 +119,19 @@ class S3:
 
 
 class Sftp:
-    """A server over a folder, for the user ann; ``opened`` names each file that was opened."""
+    """A server over a folder, for the user ann.
+
+    Attributes:
+        opened: each file that was opened.
+        failing: files and folders, by their paths, whose reading fails for no reason that the protocol has a number for.
+        cutting: files, by their paths, at whose reading every connection is closed.
+    """
 
     def __init__(self, root: Path, user_key: paramiko.PKey, password: str = "") -> None:
         self.root, self.user_key, self.password = root, user_key, password
         self.opened: list[str] = []
+        self.failing: set[str] = set()
+        self.cutting: set[str] = set()
         self.host_key = paramiko.ECDSAKey.generate()
         self._listening = socket.create_server(("127.0.0.1", 0))
         self.port = self._listening.getsockname()[1]
@@ -131,6 +146,10 @@ class Sftp:
         with suppress(OSError):  # closed before
             self._listening.shutdown(socket.SHUT_RDWR)
         self._listening.close()
+        self.cut()
+
+    def cut(self) -> None:
+        """Closes every connection."""
         for transport in self._transports:
             transport.close()
 
@@ -174,6 +193,8 @@ class _Files(paramiko.SFTPServerInterface):  # type: ignore[misc]
         return os.fsencode(self._of.root) + path.encode("utf-8", "surrogateescape")
 
     def list_folder(self, path: str) -> Any:
+        if path in self._of.failing:
+            return paramiko.SFTP_FAILURE
         try:
             found = []
             for entry in os.scandir(self._path(path)):
@@ -203,6 +224,10 @@ class _Files(paramiko.SFTPServerInterface):  # type: ignore[misc]
         handle = paramiko.SFTPHandle(flags)
         handle.readfile = file
         handle.stat = lambda: paramiko.SFTPAttributes.from_stat(os.fstat(file.fileno()))
+        if path in self._of.failing:
+            handle.read = lambda _offset, _length: paramiko.SFTP_FAILURE
+        if path in self._of.cutting:
+            handle.read = lambda _offset, _length: self._of.cut()
         return handle
 
 

@@ -32,6 +32,8 @@ _LIST: Final = "list.json"
 _SIGNATURE: Final = "list.sig"
 _LARGEST_LIST: Final = 64 << 20
 _BLOCK: Final = 1 << 20
+_AHEAD_US: Final = 24 * 3600 * 1_000_000
+"""How far, in microseconds, a number may be ahead of the clock here: two machines without a network do not agree better."""
 _COMES_IN: Final = {Kind.ENROLLMENT, Kind.REFUSAL, Kind.GATEWAY, Kind.REFERENCE}
 
 
@@ -89,7 +91,12 @@ def goes(direction: Direction, kind: Kind) -> bool:
 
 def next_number(last: int) -> int:
     """The number after ``last``: microseconds since the epoch, so that a restored home does not count from the start."""
-    return max(last + 1, now_us())
+    return max(_believable(last) + 1, now_us())
+
+
+def _believable(last: int) -> int:
+    """A last number; 0 for one that a wrong clock gave, so that it does not go on for ever after the clock was set."""
+    return last if last <= now_us() + _AHEAD_US else 0
 
 
 # -- packing ---------------------------------------------------------------------------------------------------------
@@ -203,7 +210,8 @@ def check_bundle(
 
     Raises:
         BundleRefusedError: kind ``incomplete`` (the copy broke off), ``altered``, ``foreign`` (another agent's, or on its
-            way back to where it came from), ``doubled``, ``stale``.
+            way back to where it came from), ``wrong_clock`` (packed more than a day ahead of the time here), ``doubled``,
+            ``stale``.
         DiskError: it can't be read.
     """
     with _reading(path) as tar:
@@ -224,11 +232,20 @@ def check_bundle(
             f"unpacking {path}: what is in it is not what its list says; copy it again, and see who had the disk",
             kind="altered",
         )
+    last = _believable(last)
+    if listing.number > now_us() + _AHEAD_US:
+        raise BundleRefusedError(
+            f"unpacking {path}: by its number it was packed more than a day after the time that this machine's clock shows; "
+            "set the clock that is wrong, here or where it was packed, and pack it again there; if both are right, see who "
+            "had the disk",
+            kind="wrong_clock",
+        )
     if listing.number == last:
         raise BundleRefusedError(f"unpacking {path}: it was unpacked before; nothing is to be done", kind="doubled")
     if listing.number < last:
         raise BundleRefusedError(
-            f"unpacking {path}: a later one was unpacked before, and holds what still waited of this one; remove it",
+            f"unpacking {path}: a later one was unpacked before, and holds what still waited of this one; remove it. If it "
+            "was packed last, see the clock of the machine that packed it, and pack again",
             kind="stale",
         )
     return listing

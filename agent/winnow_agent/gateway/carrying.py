@@ -53,7 +53,12 @@ def unpack_outbox(store: GatewayStore, folders: Folders, path: Path) -> tuple[Li
 
 
 def _let_go(store: GatewayStore, folders: Folders, received: int) -> None:
-    """Removes the answers that were in a bundle that the vault has unpacked, as far as no other took their place since."""
+    """Removes the answers that were in a bundle that the vault has unpacked, as far as no other took their place since.
+
+    Nobody signs the bundles on the way in: a number that this gateway gave to none is somebody else's, and confirms nothing.
+    """
+    if not store.is_carried(received):
+        return
     carried = store.carried_until(received)
     for item in folders.inbox.items():
         if item.name in carried and digest_of(item.path) in carried[item.name]:

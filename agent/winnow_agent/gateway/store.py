@@ -269,6 +269,12 @@ class GatewayStore:
             rows = [(bundle, name, digest) for name, digest in items]
             connection.executemany("INSERT OR REPLACE INTO carried VALUES (?, ?, ?)", rows)
 
+    def is_carried(self, bundle: int) -> bool:
+        """Whether something was packed into the bundle of that number that the vault has not confirmed yet."""
+        with self._lock:
+            row = self._connection.execute("SELECT 1 FROM carried WHERE bundle = ? LIMIT 1", (bundle,)).fetchone()
+        return row is not None
+
     def carried_until(self, bundle: int) -> dict[str, set[bytes]]:
         """The digests of what was packed into bundles up to that one, by the items' names."""
         found: dict[str, set[bytes]] = {}

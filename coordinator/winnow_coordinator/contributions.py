@@ -112,16 +112,22 @@ def commit(coordinator: Coordinator, caller: Caller, request: CommitRequest) -> 
     """Takes a shard for good: its documents are kept, its receipt is logged and signed."""
     manifest = signed_manifest(caller, request.manifest)
     _check_key_table(manifest, request.key_table)
+    blobs = coordinator.blobs
 
-    with writing(coordinator, caller) as tx:
+    # The store may be slow to answer, and nobody writes meanwhile once this call does: it is asked before. Its answer holds in the
+    # transaction, for an upload's bytes are removed in the same turn alone (`Uploads.discard_idle`), or once a shard has them, which
+    # refuses this one.
+    with blobs.in_turn(manifest.sealed_digest):
+        here = blobs.holds(manifest.sealed_digest)
+        with writing(coordinator, caller) as tx:
 
-        def keep(agent: Agent) -> Answer:
-            note_sequence(agent, manifest.sequence)
-            rows = check_leases(tx, caller, manifest, coordinator.now)
-            _take_upload(tx, coordinator, caller, manifest)
-            return Answer(commit=CommitAnswer(receipt=_keep(tx, coordinator, caller, request, manifest, rows)))
+            def keep(agent: Agent) -> Answer:
+                note_sequence(agent, manifest.sequence)
+                rows = check_leases(tx, caller, manifest, coordinator.now)
+                _take_upload(tx, caller, manifest, here=here)
+                return Answer(commit=CommitAnswer(receipt=_keep(tx, coordinator, caller, request, manifest, rows)))
 
-        answer = answer_once(coordinator, tx, caller, Kind.MANIFEST, request.manifest.payload, keep)
+            answer = answer_once(coordinator, tx, caller, Kind.MANIFEST, request.manifest.payload, keep)
     logger.info("committed: agent=%s shard=%s documents=%d", caller.id, manifest.shard_id.hex(), len(manifest.entries))
     return answer
 
@@ -145,12 +151,12 @@ def _check_key_table(manifest: Manifest, table: KeyTable) -> None:
     )
 
 
-def _take_upload(tx: Transaction, coordinator: Coordinator, caller: Caller, manifest: Manifest) -> None:
-    """Ends the upload of a manifest's bytes; RefusedError while they are not complete."""
+def _take_upload(tx: Transaction, caller: Caller, manifest: Manifest, *, here: bool) -> None:
+    """Ends the upload of a manifest's bytes; RefusedError while they are not complete, or not ``here`` in the store."""
     upload = shards.upload(tx, caller.id, manifest.sealed_digest)
     if upload is None:
         raise RefusedError(Problem.NOT_UPLOADED, offset=0)
-    if upload.committed_offset != upload.sealed_size or not coordinator.blobs.holds(manifest.sealed_digest):
+    if upload.committed_offset != upload.sealed_size or not here:
         raise RefusedError(Problem.NOT_UPLOADED, offset=upload.committed_offset)
     require(upload.sealed_size == manifest.sealed_size, "sealed_size is not that of the uploaded bytes")
     require(shards.shard(tx, manifest.shard_id) is None, "this shard_id is committed already")

@@ -91,25 +91,31 @@ def clear_retired(coordinator: Coordinator) -> int:
 def _clear_earlier(coordinator: Coordinator, directory: Directory) -> int:
     cleared = 0
     while True:
+        with coordinator.records.read() as tx:
+            numbers = documents.having_earlier_of_other_epochs(tx, directory.epochs, _AT_ONCE)
+        if not numbers:
+            return cleared
         with coordinator.records.write() as tx:
-            found, index = documents.earlier_of_other_epochs(tx, directory.epochs, _AT_ONCE), EmbeddedIndex(tx)
+            # asked anew: a document may have been withdrawn, or signed again, since
+            found, index = documents.earlier_of_other_epochs(tx, directory.epochs, numbers), EmbeddedIndex(tx)
             for row, epoch, signature in found:
                 index.withdraw(row.number, signature, entered_in(row.partner, row.track))
                 documents.drop_earlier(tx, row.number, epoch)
         cleared += len(found)
-        if len(found) < _AT_ONCE:
-            return cleared
 
 
 def _clear_rows(coordinator: Coordinator, directory: Directory) -> int:
     cleared = last = 0
     while True:
-        with coordinator.records.write() as tx:
+        with coordinator.records.read() as tx:
             numbers = documents.compared_of_other_epochs(tx, directory.epochs, last, _AT_ONCE)
-            EmbeddedIndex(tx).remove(numbers)
-        cleared += len(numbers)
-        if len(numbers) < _AT_ONCE:
+        if not numbers:
             return cleared
+        with coordinator.records.write() as tx:
+            # asked anew: what was signed again since is in the index under its new signature, and stays there
+            found = documents.still_of_other_epochs(tx, directory.epochs, numbers)
+            EmbeddedIndex(tx).remove(found)
+        cleared += len(found)
         last = numbers[-1]
 
 

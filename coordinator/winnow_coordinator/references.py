@@ -19,7 +19,7 @@ from winnow_coordinator.stewardship import file_statement
 from winnow_coordinator.store import Transaction, parties
 from winnow_coordinator.store.blobs import Blobs
 from winnow_coordinator.store.partial import Partial
-from winnow_coordinator.uploads import Progress, refuse_without_room
+from winnow_coordinator.uploads import Progress, full_disk_told, refuse_without_room
 from winnow_coordinator.wire import require
 from winnow_protocol.reference import REFERENCE_BYTES
 from winnow_protocol.signing import Kind
@@ -119,26 +119,32 @@ class References:
         size = stream.partial.sync()
         if size < stream.notice.size:
             raise RefusedError(Problem.NOT_UPLOADED, offset=size, detail="reference")
-        fits = stream.partial.digest() == stream.notice.digest
-        try:
-            if not fits:
-                raise RefusedError(Problem.WRONG_DIGEST, detail="reference")
-            return self._publish(steward, statement, stream.notice, stream)
-        except RefusedError:
+        if stream.partial.digest() != stream.notice.digest:
             self._end(stream)
             self._blobs.discard_partial(stream.name)
-            raise
+            raise RefusedError(Problem.WRONG_DIGEST, detail="reference")
+        return self._publish(steward, statement, stream.notice, stream)
 
     def _publish(
         self, steward: Caller, statement: SignedStatement, notice: ReferenceNotice, stream: _Stream | None
     ) -> int:
-        """Files the notice, and before that keeps what came: what is kept and then not filed is cleared away."""
-        with writing(self._coordinator, steward) as tx:
-            file_statement(self._coordinator, tx, statement, notice.version)
-            if stream is not None:
-                self._blobs.keep(stream.name, notice.digest)
-            elif not self._blobs.holds(notice.digest):  # it counted no more, and was cleared away since
-                raise RefusedError(Problem.WRONG_OFFSET, offset=0)
+        """Keeps what came, and then files the notice: what is kept and then not filed is cleared away.
+
+        Nobody may write while the store takes up to a GiB, so that is before the transaction. In the turn of its digest no clearing
+        away takes the reference in between, while no notice names it.
+        """
+        try:
+            with self._blobs.in_turn(notice.digest):
+                if stream is not None:
+                    with full_disk_told():
+                        self._blobs.keep(stream.name, notice.digest)
+                elif not self._blobs.holds(notice.digest):  # it counted no more, and was cleared away since
+                    raise RefusedError(Problem.WRONG_OFFSET, offset=0)
+                with writing(self._coordinator, steward) as tx:
+                    file_statement(self._coordinator, tx, statement, notice.version)
+        except RefusedError:
+            _clear_unnamed(self._coordinator)
+            raise
         _clear_unnamed(self._coordinator)
         return notice.version
 
@@ -161,20 +167,19 @@ def clear_away(coordinator: Coordinator) -> None:
 
 def _clear_unnamed(coordinator: Coordinator) -> None:
     blobs = _blobs(coordinator)
-    if not _unnamed(coordinator, blobs, None):
-        return
-    with coordinator.records.write() as tx:  # so that none lies between its blob and its notice
-        for digest in _unnamed(coordinator, blobs, tx):
-            blobs.remove(digest)
-            logger.info("a reference that counts no more was removed")
+    for digest in blobs.digests():
+        if _is_named(coordinator, digest):
+            continue
+        with blobs.in_turn(digest):  # so that it does not lie between its blob and its notice
+            if not _is_named(coordinator, digest):
+                blobs.remove(digest)
+                logger.info("a reference that counts no more was removed")
 
 
-def _unnamed(coordinator: Coordinator, blobs: Blobs, tx: Transaction | None) -> list[bytes]:
-    if tx is None:
-        with coordinator.records.read() as reading:
-            return _unnamed(coordinator, blobs, reading)
-    named = _newest(tx)
-    return [digest for digest in blobs.digests() if named is None or digest != named.digest]
+def _is_named(coordinator: Coordinator, digest: bytes) -> bool:
+    with coordinator.records.read() as tx:
+        named = _newest(tx)
+    return named is not None and named.digest == digest
 
 
 def fetch(coordinator: Coordinator, digest: bytes, offset: int) -> Iterator[bytes]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 
 from winnow_coordinator import acceptances, epochs, ledger_heads, succession, transparency, wire
 from winnow_coordinator.answers import answer_once, sign_answer
@@ -39,6 +40,7 @@ def report(coordinator: Coordinator, caller: Caller, request: ReportRequest) -> 
     vault = wire.vault_report(payload)
     refuse_other(caller, vault.agent_id, Kind.REPORT)
 
+    again = _to_offer_again(coordinator, caller)
     with writing(coordinator, caller) as tx:
 
         def take(agent: Agent) -> Answer:
@@ -55,7 +57,7 @@ def report(coordinator: Coordinator, caller: Caller, request: ReportRequest) -> 
             until = documents.renew_leases(tx, agent.id, coordinator.now, coordinator.lease)
             row = _row(coordinator, tx, caller, request.gateway)
             index = _log_head(coordinator, tx, row, request.vault, vault)
-            answer = _answer(coordinator, tx, caller, vault, leases_until=until)
+            answer = _answer(coordinator, tx, caller, vault, again, leases_until=until)
             if index is not None:
                 answer.report.log_index = index
             return answer
@@ -69,11 +71,19 @@ def report(coordinator: Coordinator, caller: Caller, request: ReportRequest) -> 
 
 
 def _of_the_gateway_alone(coordinator: Coordinator, caller: Caller, request: ReportRequest) -> SignedAnswer:
+    again = _to_offer_again(coordinator, caller)
     with writing(coordinator, caller) as tx:
         row = _row(coordinator, tx, caller, request.gateway)
-        everything = _answer(coordinator, tx, caller, VaultReport(), leases_until=0)
+        everything = _answer(coordinator, tx, caller, VaultReport(), again, leases_until=0)
         logger.debug("reported: agent=%s at=%d without its vault", caller.id, row.received_at)
         return sign_answer(coordinator, everything, digest(b""))
+
+
+def _to_offer_again(coordinator: Coordinator, caller: Caller) -> list[bytes]:
+    """Asked before anybody is kept from writing for it: an agent may have very many duplicates and leases, and reports every 30
+    seconds. What changes meanwhile is told by the next report, and an offer once too often gets the verdict that stands."""
+    with coordinator.records.read() as tx:
+        return documents.to_offer_again(tx, caller.id, coordinator.now)
 
 
 def _row(coordinator: Coordinator, tx: Transaction, caller: Caller, gateway: GatewayReport) -> Report:
@@ -128,7 +138,15 @@ def _vault_fields(vault: VaultReport) -> dict[str, object]:
     } | epochs.reported(vault)
 
 
-def _answer(coordinator: Coordinator, tx: Transaction, caller: Caller, vault: VaultReport, leases_until: int) -> Answer:
+def _answer(
+    coordinator: Coordinator,
+    tx: Transaction,
+    caller: Caller,
+    vault: VaultReport,
+    offer_again: Sequence[bytes],
+    *,
+    leases_until: int,
+) -> Answer:
     known = (
         (Kind.DIRECTORY, "", vault.directory_version),
         (Kind.APPROVAL, caller.id, vault.approval_version),
@@ -149,7 +167,7 @@ def _answer(coordinator: Coordinator, tx: Transaction, caller: Caller, vault: Va
                     if row is not None and (successions or row.version > version)
                 ),
             ],
-            offer_again=documents.to_offer_again(tx, caller.id, coordinator.now),
+            offer_again=offer_again,
             please_withdraw=documents.withdrawn_by_others(tx, caller.id),
             checkpoint=transparency.checkpoint(coordinator, tx),
             cosigned_checkpoint=transparency.cosigned_checkpoint(tx),

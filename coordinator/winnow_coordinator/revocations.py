@@ -29,7 +29,8 @@ _LEASES_AT_ONCE = 500
 
 def revoke(coordinator: Coordinator, steward: Caller, statement: SignedStatement) -> int:
     """Refuses agents from their next call on, ends their leases and join strings, and withdraws a leaver's documents if
-    that is its word. The same statement again goes on where a stop left it.
+    that is its word. The same statement again goes on where a stop left it, and leaves alone who joined since for the same
+    partner: it is handed over again also long after, once the records were put back (`restoration`).
 
     Returns:
         its version.
@@ -39,15 +40,16 @@ def revoke(coordinator: Coordinator, steward: Caller, statement: SignedStatement
         if file_statement(coordinator, tx, statement, revocation.version):
             transparency.append(tx, statement)
         filed = parties.newest_statement(tx, statement.kind)
-        agents = _named(tx, revocation, filed.received_at if filed is not None else coordinator.now)
+        received_at = filed.received_at if filed is not None else coordinator.now
+        agents = _named(tx, revocation, received_at)
         for agent in agents:
             agent.standing = Standing.REVOKED
         for token in parties.tokens(tx):
-            if revocation.partner and token.partner == revocation.partner:
+            if revocation.partner and token.partner == revocation.partner and token.made_at <= received_at:
                 token.expires_at = min(token.expires_at, coordinator.now)
     _end_leases(coordinator, steward, [agent.id for agent in agents])
     if revocation.withdraw:
-        _withdraw(coordinator, steward, revocation.partner, statement)
+        _withdraw(coordinator, steward, [one.id for one in agents if one.partner == revocation.partner], statement)
     logger.info("revoked: agents=%d whole_partner=%s", len(agents), bool(revocation.partner))
     return revocation.version
 
@@ -78,12 +80,12 @@ def _end_leases(coordinator: Coordinator, steward: Caller, agent_ids: Sequence[s
         time.sleep(BETWEEN_S)
 
 
-def _withdraw(coordinator: Coordinator, steward: Caller, partner: str, statement: SignedStatement) -> None:
-    """Erases all documents of a partner, with as many tombstones as it takes."""
+def _withdraw(coordinator: Coordinator, steward: Caller, agent_ids: Sequence[str], statement: SignedStatement) -> None:
+    """Erases all documents of agents of one partner, with as many tombstones as it takes."""
     shards: set[bytes] = set()
     while True:
         with writing(coordinator, steward) as tx:
-            rows = documents.of_partner(tx, partner, MOST_WITH_EVERYTHING)
+            rows = documents.of_agents(tx, agent_ids, MOST_WITH_EVERYTHING)
             if not rows:
                 break
             by = rows[0].agent_id

@@ -57,7 +57,8 @@ class Uploads:
         """How far the caller's upload of these bytes is; what is unknown is at 0."""
         require(len(sealed_digest) == 32, "sealed_digest is not 32 bytes")
         with self._coordinator.records.read() as tx:
-            return self._progress(tx, caller, sealed_digest)
+            known = _known(tx, caller, sealed_digest)
+        return known if isinstance(known, Progress) else self._progress(known)
 
     def begin(self, caller: Caller, header: UploadHeader) -> Incoming | Progress:
         """An open upload at the header's offset, or its progress if the bytes are complete already.
@@ -73,10 +74,8 @@ class Uploads:
         if manifest.sealed_size > limit:
             raise RefusedError(Problem.TOO_LARGE, what=f"a sealed shard has at most {limit} bytes")
         name = _name(caller.id, header.sealed_digest)
-        with self._guard:
-            if name in self._streaming:
-                raise RefusedError(Problem.UPLOAD_UNDER_WAY, detail=f"agent {caller.id}")
-            self._streaming.add(name)
+        if not self._take(name):
+            raise RefusedError(Problem.UPLOAD_UNDER_WAY, detail=f"agent {caller.id}")
         try:
             upload = self._admit(caller, header, manifest)
             if isinstance(upload, Progress):
@@ -95,47 +94,80 @@ class Uploads:
     def discard_idle(self) -> int:
         """Forgets uploads that nothing was added to for longer than a lease lives; how many they were."""
         coordinator = self._coordinator
-        with coordinator.records.write() as tx:
+        with coordinator.records.read() as tx:
             idle = shards.idle_uploads(tx, coordinator.now - coordinator.lease)
-            for upload in idle:
-                coordinator.blobs.discard_partial(_name(upload.agent_id, upload.sealed_digest))
-                if shards.with_digest(tx, upload.sealed_digest) is None:
-                    coordinator.blobs.remove(upload.sealed_digest)
-                tx.delete(upload)
-        return len(idle)
+        return sum(self._discard(upload) for upload in idle)
+
+    def _discard(self, upload: Upload) -> bool:
+        """Whether the upload is forgotten: not where its agent has come back.
+
+        Nobody may write while the store removes its bytes, so that is between two transactions: its name is taken, so that no
+        stream of it begins, and in the turn of its digest no shard of it is committed. The row goes last: what a stop in between leaves
+        is found again by it.
+        """
+        coordinator, agent_id, digest = self._coordinator, upload.agent_id, upload.sealed_digest
+        name = _name(agent_id, digest)
+        if not self._take(name):
+            return False
+        try:
+            with coordinator.blobs.in_turn(digest):
+                with coordinator.records.read() as tx:
+                    found = shards.upload(tx, agent_id, digest)
+                    if found is None or found.changed_at >= coordinator.now - coordinator.lease:
+                        return False
+                    named = shards.with_digest(tx, digest) is not None or shards.others_upload(tx, agent_id, digest)
+                coordinator.blobs.discard_partial(name)
+                if not named:
+                    coordinator.blobs.remove(digest)
+                with coordinator.records.write() as tx:
+                    shards.forget_upload(tx, agent_id, digest)
+        finally:
+            self._release(name)
+        return True
 
     def _admit(self, caller: Caller, header: UploadHeader, manifest: Manifest) -> Upload | Progress:
         """The upload's row, made if the leases stand and the agent has not too many; its progress if it is complete."""
-        coordinator = self._coordinator
-        with writing(coordinator, caller) as tx:
-            known = self._progress(tx, caller, header.sealed_digest)
-            if known.complete:
+        with writing(self._coordinator, caller) as tx:
+            known = _known(tx, caller, header.sealed_digest)
+            if isinstance(known, Progress):
                 return known
-            refuse_without_room(coordinator, manifest.sealed_size - header.offset)
-            check_leases(tx, caller, manifest, coordinator.now)
-            upload = shards.upload(tx, caller.id, header.sealed_digest)
-            if upload is None:
-                count = shards.count_unfinished(tx, caller.id)
-                if count >= coordinator.settings.open_uploads:
-                    raise RefusedError(Problem.TOO_MANY_UPLOADS, count=count)
-                if header.offset:
-                    raise RefusedError(Problem.WRONG_OFFSET, offset=0)
-                upload = Upload(
-                    agent_id=caller.id,
-                    sealed_digest=header.sealed_digest,
-                    sealed_size=header.sealed_size,
-                    changed_at=coordinator.now,
-                )
-                tx.add(upload)
-            require(upload.sealed_size == header.sealed_size, "sealed_size is not that of the upload's beginning")
-            return upload
+            if known is None or not _all_came(known):
+                return self._opened(tx, caller, header, manifest)
+        # All of it came before. Nobody may write while the store says whether it has it, so it is asked between two transactions. What
+        # it says holds, for its name is taken by this stream: no other brings these bytes, and nobody discards them (`_discard`).
+        progress = self._progress(known)
+        if progress.complete:
+            return progress
+        with writing(self._coordinator, caller) as tx:
+            return self._opened(tx, caller, header, manifest)
 
-    def _progress(self, tx: Transaction, caller: Caller, sealed_digest: bytes) -> Progress:
-        shard = shards.with_digest(tx, sealed_digest)
-        if shard is not None and shard.agent_id == caller.id:
-            return Progress(shard.sealed_size, complete=True)
-        upload = shards.upload(tx, caller.id, sealed_digest)
-        return Progress(0, complete=False) if upload is None else _progress(self._coordinator, upload)
+    def _opened(self, tx: Transaction, caller: Caller, header: UploadHeader, manifest: Manifest) -> Upload:
+        coordinator = self._coordinator
+        refuse_without_room(coordinator, manifest.sealed_size - header.offset)
+        check_leases(tx, caller, manifest, coordinator.now)
+        upload = shards.upload(tx, caller.id, header.sealed_digest)
+        if upload is None:
+            count = shards.count_unfinished(tx, caller.id)
+            if count >= coordinator.settings.open_uploads:
+                raise RefusedError(Problem.TOO_MANY_UPLOADS, count=count)
+            if header.offset:
+                raise RefusedError(Problem.WRONG_OFFSET, offset=0)
+            upload = Upload(
+                agent_id=caller.id,
+                sealed_digest=header.sealed_digest,
+                sealed_size=header.sealed_size,
+                changed_at=coordinator.now,
+            )
+            tx.add(upload)
+        require(upload.sealed_size == header.sealed_size, "sealed_size is not that of the upload's beginning")
+        return upload
+
+    def _progress(self, upload: Upload | None) -> Progress:
+        """How far an upload is. It is complete once the store has it, for nothing comes there that was not verified."""
+        if upload is None:
+            return Progress(0, complete=False)
+        complete = _all_came(upload) and self._coordinator.blobs.holds(upload.sealed_digest)
+        return Progress(upload.committed_offset, complete=complete)
 
     def _correct(self, upload: Upload, size: int) -> None:
         """Takes back what was said to be safe if the file has less: it was lost, or removed by hand."""
@@ -143,6 +175,13 @@ class Uploads:
             logger.warning("upload shrank: agent=%s from=%d to=%d", upload.agent_id, upload.committed_offset, size)
             with self._coordinator.records.write() as tx:
                 tx.merge(upload).committed_offset = size
+
+    def _take(self, name: str) -> bool:
+        """Whether nobody else is at the upload of that name; then nobody comes to it before `_release`."""
+        with self._guard:
+            free = name not in self._streaming
+            self._streaming.add(name)
+            return free
 
     def _release(self, name: str) -> None:
         with self._guard:
@@ -192,7 +231,7 @@ class Incoming:
             raise RefusedError(Problem.TOO_LARGE, what=f"a chunk has at most {CHUNK_BYTES} bytes")
         require(len(chunk) > 0, "a chunk is empty")
         require(self._partial.size + len(chunk) <= self._header.sealed_size, "more bytes came than sealed_size")
-        with _full_disk_told():
+        with full_disk_told():
             self._partial.write(chunk)
 
     def record(self) -> None:
@@ -201,7 +240,7 @@ class Incoming:
         Raises:
             RefusedError: the disk is full.
         """
-        with self._recording, _full_disk_told():
+        with self._recording, full_disk_told():
             if not self.unsafe:
                 return
             refuse_without_room(self._coordinator, 0)  # another may have filled it since this one began
@@ -222,7 +261,8 @@ class Incoming:
             if self._partial.size < self._header.sealed_size:
                 return Progress(self._partial.size, complete=False)
             fits = self._partial.digest() == self._header.sealed_digest
-            self._end(fits)
+            with full_disk_told():
+                self._end(fits)
         if not fits:
             raise RefusedError(Problem.WRONG_DIGEST, detail=f"agent {self._caller.id}")
         logger.info("uploaded: agent=%s bytes=%d", self._caller.id, self._header.sealed_size)
@@ -234,7 +274,7 @@ class Incoming:
             if not self._closed:
                 self._closed = True
                 try:
-                    with _full_disk_told():
+                    with full_disk_told():
                         try:
                             self.record()
                         finally:
@@ -263,7 +303,8 @@ class Incoming:
 
 
 @contextmanager
-def _full_disk_told() -> Iterator[None]:
+def full_disk_told() -> Iterator[None]:
+    """Says that the coordinator is busy where a disk that an upload is written to is full, or fails."""
     try:
         yield
     except OSError as error:
@@ -276,7 +317,13 @@ def _name(agent_id: str, sealed_digest: bytes) -> str:
     return f"{agent_id}-{sealed_digest.hex()}"
 
 
-def _progress(coordinator: Coordinator, upload: Upload) -> Progress:
-    """How far an upload is. It is complete once the store has it, for nothing comes there that was not verified."""
-    all_came = upload.committed_offset == upload.sealed_size
-    return Progress(upload.committed_offset, complete=all_came and coordinator.blobs.holds(upload.sealed_digest))
+def _known(tx: Transaction, caller: Caller, sealed_digest: bytes) -> Upload | Progress | None:
+    """The caller's upload of these bytes; its progress once a shard has them; None of what is unknown."""
+    shard = shards.with_digest(tx, sealed_digest)
+    if shard is not None and shard.agent_id == caller.id:
+        return Progress(shard.sealed_size, complete=True)
+    return shards.upload(tx, caller.id, sealed_digest)
+
+
+def _all_came(upload: Upload) -> bool:
+    return upload.committed_offset == upload.sealed_size

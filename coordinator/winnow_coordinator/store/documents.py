@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from sqlalchemy import case, delete, func, or_, select, update
+from sqlalchemy import ColumnElement, case, delete, func, or_, select, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.orm import aliased
 
@@ -19,6 +19,10 @@ _FENCING = "fencing"
 _OFFER_AGAIN_LIMIT = 1000
 _COMPARED = (DocumentState.LEASED, DocumentState.KEPT)
 """What stands in the index."""
+_NOT_WITHDRAWN = tuple(state for state in DocumentState if state != DocumentState.WITHDRAWN)
+"""By their names, so that an agent's documents are found by the index on both."""
+_OFFERED_AGAIN = (DocumentState.WAITING, DocumentState.LEASED, DocumentState.DUPLICATE)
+"""What can have to be offered once more: what something else stands, or stood, in the way of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +60,12 @@ def by_numbers(tx: Transaction, numbers: Iterable[int]) -> list[Document]:
 def of_partner(tx: Transaction, partner: str, limit: int) -> list[Held]:
     """The partner's documents that are not withdrawn, the oldest first, at most so many."""
     query = select(*_HELD).where(Document.partner == partner, Document.state != DocumentState.WITHDRAWN)
+    return [Held(*row) for row in tx.execute(query.order_by(Document.number).limit(limit))]
+
+
+def of_agents(tx: Transaction, agent_ids: Sequence[str], limit: int) -> list[Held]:
+    """These agents' documents that are not withdrawn, the oldest first, at most so many."""
+    query = select(*_HELD).where(Document.agent_id.in_(agent_ids), Document.state.in_(_NOT_WITHDRAWN))
     return [Held(*row) for row in tx.execute(query.order_by(Document.number).limit(limit))]
 
 
@@ -176,7 +186,8 @@ def to_offer_again(tx: Transaction, agent_id: str, now: int) -> list[bytes]:
     query = (
         select(Document.document_id)
         .join(cover, cover.number == Document.covered_by)
-        .where(Document.agent_id == agent_id, ready)
+        # said once more, for the index on both: an agent's settled documents, most of what it ever offered, are not read
+        .where(Document.agent_id == agent_id, Document.state.in_(_OFFERED_AGAIN), ready)
         .order_by(Document.number)
         .limit(_OFFER_AGAIN_LIMIT)
     )
@@ -223,16 +234,30 @@ def forget_earlier(tx: Transaction, numbers: Sequence[int]) -> None:
         tx.execute(delete(EarlierSignature).where(EarlierSignature.number.in_(part)))
 
 
-def earlier_of_other_epochs(tx: Transaction, epochs: Sequence[int], limit: int) -> list[tuple[Document, int, bytes]]:
-    """Documents with a signature, beside that of their row, of none of these epochs: row, epoch, signature; so many."""
+def having_earlier_of_other_epochs(tx: Transaction, epochs: Sequence[int], limit: int) -> list[int]:
+    """Documents with a signature, beside that of their row, of none of these epochs; so many of these signatures' documents.
+
+    All signatures may be read for it: no transaction that writes is to ask.
+    """
+    query = select(EarlierSignature.number).where(EarlierSignature.epoch.not_in(epochs))
+    return list(tx.scalars(query.order_by(EarlierSignature.number).limit(limit)))
+
+
+def earlier_of_other_epochs(
+    tx: Transaction, epochs: Sequence[int], numbers: Sequence[int]
+) -> list[tuple[Document, int, bytes]]:
+    """What these documents have, beside the signature of their row, of none of these epochs: row, epoch, signature."""
     query = (
         select(Document, EarlierSignature.epoch, EarlierSignature.signature)
         .join(EarlierSignature, EarlierSignature.number == Document.number)
         .where(EarlierSignature.epoch.not_in(epochs))
         .order_by(EarlierSignature.number)
-        .limit(limit)
     )
-    return [(row, epoch, signature) for row, epoch, signature in tx.execute(query)]
+    return [
+        (row, epoch, signature)
+        for part in _parts(sorted(set(numbers)))
+        for row, epoch, signature in tx.execute(query.where(EarlierSignature.number.in_(part)))
+    ]
 
 
 def drop_earlier(tx: Transaction, number: int, epoch: int) -> None:
@@ -241,11 +266,22 @@ def drop_earlier(tx: Transaction, number: int, epoch: int) -> None:
 
 
 def compared_of_other_epochs(tx: Transaction, epochs: Sequence[int], after: int, limit: int) -> list[int]:
-    """Documents in the index whose row's signature is of none of these epochs, from a number on; so many."""
-    query = select(Document.number).where(
-        Document.state.in_(_COMPARED), Document.epoch.not_in(epochs), Document.number > after
-    )
+    """Documents in the index whose row's signature is of none of these epochs, from a number on; so many.
+
+    All documents may be read for it: no transaction that writes is to ask.
+    """
+    query = select(Document.number).where(*_retired(epochs), Document.number > after)
     return list(tx.scalars(query.order_by(Document.number).limit(limit)))
+
+
+def still_of_other_epochs(tx: Transaction, epochs: Sequence[int], numbers: Sequence[int]) -> list[int]:
+    """Those of these documents of which `compared_of_other_epochs` still holds."""
+    query = select(Document.number).where(*_retired(epochs))
+    return [number for part in _parts(numbers) for number in tx.scalars(query.where(Document.number.in_(part)))]
+
+
+def _retired(epochs: Sequence[int]) -> tuple[ColumnElement[bool], ...]:
+    return Document.state.in_(_COMPARED), Document.epoch.not_in(epochs)
 
 
 def count_compared(tx: Transaction, epoch: int) -> tuple[int, int]:

@@ -69,6 +69,17 @@ def count_unfinished(tx: Transaction, agent_id: str) -> int:
     return tx.scalar(select(func.count()).select_from(Upload).where(Upload.agent_id == agent_id)) or 0
 
 
+def forget_upload(tx: Transaction, agent_id: str, sealed_digest: bytes) -> None:
+    """Deletes the agent's upload of those sealed bytes; one that is gone already is fine."""
+    tx.execute(delete(Upload).where(Upload.agent_id == agent_id, Upload.sealed_digest == sealed_digest))
+
+
+def others_upload(tx: Transaction, agent_id: str, sealed_digest: bytes) -> bool:
+    """Whether another agent has begun an upload of those sealed bytes."""
+    those = (Upload.sealed_digest == sealed_digest, Upload.agent_id != agent_id)
+    return bool(tx.scalar(select(exists().where(*those))))
+
+
 def idle_uploads(tx: Transaction, before: int) -> list[Upload]:
     """Uploads to which nothing was added since that time, microseconds since the epoch."""
     return list(tx.scalars(select(Upload).where(Upload.changed_at < before)))

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import time
+from typing import Any
 
 import pytest
 
 from tests.parties import TIMEOUT, AgentClient, document, near_copy, signature
 from winnow_coordinator import server
 from winnow_coordinator.leases import end_lapsed
+from winnow_coordinator.store import documents
 from winnow_coordinator.store.tables import Band, Document
 from winnow_protocol.v1.common_pb2 import VERDICT_KIND_NOVEL, VERDICT_KIND_REFUSED, VERDICT_KIND_WAITING
 
@@ -69,3 +71,20 @@ def test_an_offer_to_no_track_gives_a_lease_back_and_who_waited_comes_next(
     offered.permitted_tracks[:] = tracks
     (later,) = agent.offer(offered)
     assert later.kind == VERDICT_KIND_WAITING
+
+
+def test_others_write_while_it_is_looked_up_what_an_agent_has_to_offer_again(
+    house: House, agent: AgentClient, other: AgentClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real, wrote = documents.to_offer_again, list[int]()
+    house.coordinator.records.wait_s = 1
+
+    def while_another_writes(tx: Any, agent_id: str, now: int) -> list[bytes]:
+        if agent_id == agent.id:
+            wrote.append(other.report(other.vault_report()).sequence)
+        return real(tx, agent_id, now)
+
+    monkeypatch.setattr(documents, "to_offer_again", while_another_writes)
+    agent.report(agent.vault_report())
+    agent.report(None)
+    assert wrote == [1, 2]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import grpc
@@ -11,7 +12,9 @@ import pytest
 from sqlalchemy import update
 
 from tests.integration.coordinator.conftest import House
-from tests.parties import TIMEOUT, AgentClient, StewardClient, document, signature
+from tests.integration.coordinator.test_backup import reborn, write
+from tests.integration.coordinator.test_withdrawal import contribute
+from tests.parties import TIMEOUT, AgentClient, StewardClient, document, join, signature
 from winnow_coordinator import revocations
 from winnow_coordinator.store import documents
 from winnow_coordinator.store.records import RecordsBusyError
@@ -113,3 +116,49 @@ def test_leases_of_who_is_put_out_end_in_parts_and_a_stop_between_two_is_made_up
     assert leased() == 3
     steward.stub.Revoke(statement, timeout=TIMEOUT)
     assert leased() == 0
+
+
+@pytest.mark.parametrize("put_back", [False, True], ids=["", "after the records were put back"])
+def test_a_partner_that_came_back_keeps_what_it_sent_since_when_the_old_word_comes_again(  # noqa: PLR0917
+    house: House,
+    steward: StewardClient,
+    agent: AgentClient,
+    put_back: bool,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """And what a stop has left of the old is still withdrawn: the word was for that."""
+    contribute(agent, steward, 5)
+    revocation = steward_pb2.Revocation(version=1, made_at=now_us(), partner="partner-a", withdraw=True, epoch=1)
+    statement = steward.key.sign(Kind.REVOCATION, revocation.SerializeToString())
+    real, times = revocations.forget, iter(range(1, 9))
+
+    def stopped(*arguments: Any) -> None:
+        real(*arguments)
+        if next(times) == 2:
+            raise RecordsBusyError("stopped")
+
+    def left() -> list[bytes]:
+        with house.coordinator.records.read() as tx:
+            return [row.document_id for row in documents.of_partner(tx, "partner-a", 99)]
+
+    monkeypatch.setattr(revocations, "MOST_WITH_EVERYTHING", 2)
+    with monkeypatch.context() as patch, pytest.raises(grpc.RpcError):
+        patch.setattr(revocations, "forget", stopped)
+        steward.stub.Revoke(statement, timeout=TIMEOUT)
+    assert len(left()) == 3
+
+    house.shift += 1_000_000
+    back = house.enroll_agent("partner-a", "cellar")
+    steward.approve(back)
+    new, _ = contribute(back, steward, 2, first=50)
+    if put_back:
+        write(house, tmp_path / "one.backup")
+        reborn(house, tmp_path / "one.backup", tmp_path / "new")
+        back.reconnect()
+    another = house.token("agent", "partner-a", "loft")
+    for _ in range(2):
+        steward.stub.Revoke(statement, timeout=TIMEOUT, wait_for_ready=True)
+        assert left() == new
+    back.report(back.vault_report())
+    join(another)

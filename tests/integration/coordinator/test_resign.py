@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import grpc
 import pytest
@@ -103,6 +104,47 @@ def test_a_document_signed_again_is_found_under_both_epochs_and_then_under_the_n
     assert [verdict.kind for verdict in other.offer(under(2, near_copy(signature(12))))] == [DUPLICATE]
     with house.coordinator.records.read() as tx:
         assert documents.signatures_of(tx, documents.by_ids(tx, [lost])[lost]) == {2: signature(12)}
+
+
+def asked_before(monkeypatch: pytest.MonkeyPatch, name: str, then: Callable[[], object]) -> None:
+    """Once the records were asked for what is retired, something else happens before anything comes of it."""
+    real = getattr(documents, name)
+
+    def asked(*arguments: Any) -> Any:
+        found = real(*arguments)
+        if found:
+            then()
+        return found
+
+    monkeypatch.setattr(documents, name, asked)
+
+
+def test_others_write_while_retired_signatures_are_looked_for(
+    house: House, steward: StewardClient, agent: AgentClient, other: AgentClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (held, _) = keep(steward, agent, document(signature(1)), document(signature(2)))
+    publish(steward, 2, 2, [1])
+    resign(agent, (held, signature(11)))
+    publish(steward, 3, 2)
+    house.coordinator.records.wait_s = 1
+    wrote = list[int]()
+    for name in ("having_earlier_of_other_epochs", "compared_of_other_epochs"):
+        asked_before(monkeypatch, name, lambda: wrote.append(other.report(other.vault_report()).sequence))
+    assert clear_retired(house.coordinator) == 2
+    assert wrote == [1, 2]
+
+
+def test_what_is_signed_again_while_the_index_is_cleared_is_found_afterwards(
+    house: House, steward: StewardClient, agent: AgentClient, other: AgentClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (late, gone) = keep(steward, agent, document(signature(1)), document(signature(2)))
+    publish(steward, 2, 2)
+    asked_before(monkeypatch, "compared_of_other_epochs", lambda: resign(agent, (late, signature(11))))
+    assert clear_retired(house.coordinator) == 1
+    assert [verdict.kind for verdict in other.offer(under(2, near_copy(signature(11))))] == [DUPLICATE]
+    with house.coordinator.records.read() as tx:
+        assert {band.number for band in tx.query(Band)} == {documents.by_ids(tx, [late])[late].number}
+        assert documents.signatures_of(tx, documents.by_ids(tx, [gone])[gone]) == {1: signature(2)}
 
 
 def test_the_same_again_changes_nothing_and_the_first_signature_stays(

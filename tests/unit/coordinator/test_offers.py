@@ -200,6 +200,41 @@ def test_a_duplicate_of_a_lease_that_lapsed_is_to_be_offered_again(fleet: Fleet)
     assert fleet.judge("a2", copy)[0].kind is NOVEL
 
 
+def test_what_is_settled_is_not_read_to_find_what_is_to_be_offered_again(fleet: Fleet) -> None:
+    """Every agent reports every 30 seconds, and most of what it ever offered is kept, refused or withdrawn."""
+    waits = offer(near_copy(signature(1)))
+    fleet.judge("a1", offer(signature(1)))
+    fleet.judge("b1", waits)
+    fleet.now += fleet.lease
+
+    def steps() -> int:
+        """How many of its instructions SQLite takes to answer."""
+        taken = list[None]()
+        with fleet.records.read() as tx:
+            driver = tx.connection().connection.driver_connection
+            assert driver is not None
+            driver.set_progress_handler(lambda: taken.append(None), 1)
+            try:
+                assert documents.to_offer_again(tx, "b1", fleet.now) == [waits.document_id]
+            finally:
+                driver.set_progress_handler(None, 1)
+        return len(taken)
+
+    def settle(first: int, count: int) -> None:
+        for number, state in enumerate(settled):
+            offers = [offer(signature(first + 100 * number + one), PRIVATE) for one in range(count)]
+            fleet.judge("b1", *offers)
+            with fleet.records.write() as tx:
+                for row in documents.by_ids(tx, (one.document_id for one in offers)).values():
+                    row.state = state
+
+    settled = (DocumentState.KEPT, DocumentState.REFUSED, DocumentState.LAPSED, DocumentState.WITHDRAWN)
+    settle(1000, 2)
+    before = steps()
+    settle(2000, 50)
+    assert steps() == before
+
+
 @pytest.mark.parametrize("changes", [{"epoch": 2}, {"scheme": "winnow-minhash-0"}], ids=["epoch", "scheme"])
 def test_a_batch_with_signatures_that_do_not_compare_is_refused_whole(fleet: Fleet, changes: dict[str, Any]) -> None:
     with pytest.raises(RefusedError, match="scheme winnow-minhash-1 and epoch 1"):

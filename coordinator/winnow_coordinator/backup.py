@@ -28,7 +28,7 @@ from winnow_coordinator.restoration import go_on
 from winnow_coordinator.store import Records, Transaction, parties, shards
 from winnow_coordinator.store.blobs import Blobs
 from winnow_coordinator.store.tables import Restoration, Shard
-from winnow_protocol.at_rest import unlockers
+from winnow_protocol.at_rest import staging, unlockers
 from winnow_protocol.at_rest.backup import (
     BackupError,
     Head,
@@ -39,18 +39,17 @@ from winnow_protocol.at_rest.backup import (
     write_backup,
     write_member,
 )
-from winnow_protocol.at_rest.converting import wipe
 from winnow_protocol.at_rest.keys import HomeKey
 from winnow_protocol.at_rest.unlockers import Unlockers
 from winnow_protocol.at_rest.unlocking import open_with
 from winnow_protocol.files import sync_folder, write_file
 from winnow_protocol.homes import new_home
 from winnow_protocol.signing import Kind
+from winnow_protocol.terminating import undisturbed
 from winnow_protocol.v1.common_pb2 import SignedStatement
 from winnow_protocol.v1.steward_pb2 import ReferenceNotice
 from winnow_protocol.wire import CHUNK_BYTES, now_us
 
-_STAGE: Final = ".backup"
 _CONFIG, _KEYS, _RECORDS = "config.yaml", "keys", "records.sqlite"
 _BLOBS, _REFERENCES = "blobs", "references"
 _INCOMING: Final = "restored-"
@@ -64,11 +63,13 @@ class Made:
     Attributes:
         shards: whose bytes are in it.
         missing: whose bytes are not where they should be.
+        no_reference: whether those of the steward's reference are not, either.
     """
 
     files: int
     shards: int
     missing: tuple[Shard, ...]
+    no_reference: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,13 +100,15 @@ def make_backup(
 
     Raises:
         BackupError: it can't be written.
+        HeldError: another backup of the home is under way, or it was encrypted or decrypted since its key was opened.
         InUseError: the keys are being encrypted or decrypted.
     """
-    settings, missing, kept = load_settings(home), list[Shard](), 0
+    settings, missing, kept, no_reference = load_settings(home), list[Shard](), 0, False
 
     def fill(packer: Packer) -> None:
-        nonlocal kept
+        nonlocal kept, no_reference
         with _keys(settings) as keys, _copied(settings) as (copy, wanted, reference):
+            staging.check_form(home, held, encrypted=encrypted)
             packer.add(home / _CONFIG, _CONFIG)
             for name, content in keys.items():
                 packer.add_chunks(f"{_KEYS}/{name}", len(content), [content])
@@ -114,15 +117,17 @@ def make_backup(
                 return
             blobs = _blobs(settings)
             if reference is not None:
-                _pack_blob(packer, blobs.apart(_REFERENCES), f"{_REFERENCES}/", reference.digest, reference.size)
+                apart = blobs.apart(_REFERENCES)
+                no_reference = not _pack_blob(packer, apart, f"{_REFERENCES}/", reference.digest, reference.size)
             for shard in wanted:
                 if _pack_blob(packer, blobs, f"{_BLOBS}/", shard.sealed_digest, shard.sealed_size):
                     kept += 1
                 else:
                     missing.append(shard)
 
-    files = write_backup(target, Head(at_rest.PROGRAM, encrypted, held), key, fill)
-    return Made(files, kept, tuple(missing))
+    with staging.alone(home, "backing up"):
+        files = write_backup(target, Head(at_rest.PROGRAM, encrypted, held), key, fill)
+    return Made(files, kept, tuple(missing), no_reference)
 
 
 @contextlib.contextmanager
@@ -152,10 +157,10 @@ def _read(path: Path) -> bytes | None:
 @contextlib.contextmanager
 def _copied(settings: Settings) -> Iterator[tuple[Path, Sequence[Shard], ReferenceNotice | None]]:
     """The records as they were at one moment, and which shards' bytes belong to them."""
-    stage = settings.home / _STAGE
-    _discard(stage)  # of one that was killed
-    stage.mkdir(mode=0o700)
+    stage = settings.home / staging.STAGE
+    staging.discard(settings.home)  # of one that was killed
     try:
+        stage.mkdir(mode=0o700)
         copy = stage / _RECORDS
         records = Records(settings.records)
         try:
@@ -171,15 +176,8 @@ def _copied(settings: Settings) -> Iterator[tuple[Path, Sequence[Shard], Referen
             copied.close()
         yield copy, kept, reference
     finally:
-        _discard(stage)
-
-
-def _discard(stage: Path) -> None:
-    """Overwrites and removes the copy: keys in it may be withdrawn in a moment, and no free block is to have them."""
-    for path in stage.glob("*"):
-        wipe(path)
-    with contextlib.suppress(FileNotFoundError):
-        stage.rmdir()
+        with undisturbed():
+            staging.discard(settings.home)
 
 
 def _reference(tx: Transaction) -> ReferenceNotice | None:

@@ -38,7 +38,7 @@ def new_home(folder: Path) -> Iterator[NewHome]:
         if existed and (not folder.is_dir() or any(folder.iterdir())):
             # The settings are among the last that each program writes.
             whole = not folder.is_dir() or (folder / "config.yaml").exists()
-            left = "" if whole else "; what an `init` has left that was killed, remove first"
+            left = "" if whole else "; what an `init` or a `restore` that was killed has left, remove first"
             raise NewHomeError(
                 f"making a home at {folder}: something is there already, and nothing is overwritten; name a new or an "
                 f"empty folder{left}"

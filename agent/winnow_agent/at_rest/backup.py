@@ -9,15 +9,15 @@ from __future__ import annotations
 
 import contextlib
 import os
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
 from winnow_agent.at_rest import database
 from winnow_agent.at_rest.unlocking import PROGRAM
+from winnow_agent.config import CONFIG_NAME
 from winnow_agent.lifeline import LOCK_NAME
-from winnow_protocol.at_rest import unlockers
+from winnow_protocol.at_rest import staging, unlockers
 from winnow_protocol.at_rest.backup import (
     BackupError,
     Head,
@@ -28,17 +28,18 @@ from winnow_protocol.at_rest.backup import (
     write_backup,
     write_member,
 )
-from winnow_protocol.at_rest.converting import wipe
 from winnow_protocol.at_rest.keys import HomeKey
 from winnow_protocol.at_rest.unlockers import Unlockers
 from winnow_protocol.at_rest.unlocking import open_with
 from winnow_protocol.files import sync_folder
 from winnow_protocol.homes import new_home
+from winnow_protocol.terminating import undisturbed
 
-_STAGE: Final = ".backup"
 _FOLDERS: Final = ("vault", "vault/keys", "vault/copies", "gateway", "spool", "spool/outbox", "spool/inbox")
 _LINKED: Final = ("vault/keys", "vault/copies", "spool/outbox", "spool/inbox")
 _SECONDS: Final = 30.0
+_UNFINISHED: Final = f".{CONFIG_NAME}.restoring"
+"""The settings of a home that is being restored: without `config.yaml` nothing starts there."""
 
 
 def make_backup(home: Path, held: Unlockers, key: HomeKey, target: Path, *, encrypted: bool) -> int:
@@ -53,17 +54,22 @@ def make_backup(home: Path, held: Unlockers, key: HomeKey, target: Path, *, encr
 
     Raises:
         BackupError: it can't be written.
+        HeldError: another backup of the home is under way, or it is being encrypted or decrypted.
     """
 
     def fill(packer: Packer) -> None:
         with _staged(home, key if encrypted else None) as stage:
             _pack(stage, packer)
 
-    return write_backup(target, Head(PROGRAM, encrypted, held), key, fill)
+    with staging.alone(home, "backing up"):
+        staging.check_form(home, held, encrypted=encrypted)
+        return write_backup(target, Head(PROGRAM, encrypted, held), key, fill)
 
 
 def restore(source: Path, home: Path) -> bool:
     """Makes a home of a backup; nothing is left behind where that fails.
+
+    The settings get their name last: without them nothing starts in what a killed one has left, and makes new records there.
 
     Returns:
         whether the home is encrypted, by the unlockers of the backup.
@@ -81,38 +87,32 @@ def restore(source: Path, home: Path) -> bool:
                 (folder / LOCK_NAME).touch(mode=0o600)
         if backup.head.encrypted:
             unlockers.save(home, backup.head.held.in_state("encrypted"))
+        (home / _UNFINISHED).rename(home / CONFIG_NAME)
+        sync_folder(home)
     return backup.head.encrypted
 
 
 @contextlib.contextmanager
 def _staged(home: Path, key: HomeKey | None) -> Iterator[Path]:
     """A folder beside the home's files that holds all of them as they were at one moment."""
-    stage = home / _STAGE
-    _discard(stage)  # of one that was killed
-    stage.mkdir(mode=0o700)
+    stage = home / staging.STAGE
+    staging.discard(home)  # of one that was killed
     try:
+        stage.mkdir(mode=0o700)
         for name in _FOLDERS:
             if (home / name).is_dir():
                 (stage / name).mkdir(mode=0o700)
         if (home / "gateway" / "state.sqlite").is_file():
             _snapshot(home, stage, "gateway/state.sqlite", key)
-        _link_files(home, stage, skip={LOCK_NAME, unlockers.NAME})
+        _link_files(home, stage, skip={LOCK_NAME, staging.LOCK_NAME, unlockers.NAME})
         if (home / "vault" / "vault.sqlite").is_file():
             _snapshot(home, stage, "vault/vault.sqlite", key, meanwhile=lambda: _link_vault(home, stage))
         else:
             _link_vault(home, stage)
         yield stage
     finally:
-        _discard(stage)
-
-
-def _discard(stage: Path) -> None:
-    """Removes it; copies of records are overwritten before, for text in them may be deleted in a moment. All else is second
-    names of files that stay."""
-    for path in stage.rglob("*.sqlite*"):
-        if path.stat().st_nlink == 1:
-            wipe(path)
-    shutil.rmtree(stage, ignore_errors=True)
+        with undisturbed():
+            staging.discard(home)
 
 
 def _link_vault(home: Path, stage: Path) -> None:
@@ -164,18 +164,19 @@ def _snapshot(home: Path, stage: Path, name: str, key: HomeKey | None, meanwhile
 
 
 def _pack(stage: Path, packer: Packer) -> None:
-    for path in sorted(stage.rglob("*")):
-        if path.is_file():
-            packer.add(path, str(path.relative_to(stage)))
+    files = [path for path in sorted(stage.rglob("*")) if not path.is_dir()]
+    for path in files:
+        packer.add(path, str(path.relative_to(stage)))
 
 
 def _unpack(backup: Opened, home: Path) -> None:
-    """The files of a backup, for their owner alone, below a home."""
+    """The files of a backup, for their owner alone, below a home; the settings under a name that nobody reads."""
     for name in ("vault", "gateway", *_FOLDERS):
         (home / name).mkdir(mode=0o700, exist_ok=True)
     for path, content in backup.members():
         if str(path.parent) not in {".", *_FOLDERS}:
             raise foreign(path)
-        write_member(content, home / path, 0o644 if path.name.endswith(".yaml") else 0o600)
-    for name in _FOLDERS:
+        place = home / (_UNFINISHED if str(path) == CONFIG_NAME else path)
+        write_member(content, place, 0o644 if path.name.endswith(".yaml") else 0o600)
+    for name in (*_FOLDERS, "."):
         sync_folder(home / name)

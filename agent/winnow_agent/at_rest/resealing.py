@@ -13,7 +13,7 @@ from pathlib import Path
 
 from winnow_agent.at_rest import database
 from winnow_agent.lifeline import run_lock
-from winnow_protocol.at_rest import unlockers
+from winnow_protocol.at_rest import staging, unlockers
 from winnow_protocol.at_rest.converting import convert_secret, discard, put_in_place, wipe
 from winnow_protocol.at_rest.keys import HomeKey, PartKey
 from winnow_protocol.at_rest.unlockers import Unlockers
@@ -28,12 +28,13 @@ def encrypt(home: Path, held: Unlockers, key: HomeKey) -> None:
 
     Raises:
         AlreadyRunningError: the agent runs.
+        HeldError: a backup of the home is under way.
         InUseError: a command has the records open.
         NoCipherError: the package for encrypted records is not installed.
         UnlockersError: the home was encrypted under another key by now.
     """
     database.cipher()
-    with _alone(home):
+    with _alone(home, "encrypting"):
         unlockers.put_in_state(home, held, "encrypting")
         _convert(home, key, encrypt=True)
         unlockers.put_in_state(home, held, "encrypted")
@@ -42,22 +43,25 @@ def encrypt(home: Path, held: Unlockers, key: HomeKey) -> None:
 def decrypt(home: Path, held: Unlockers, key: HomeKey) -> None:
     """Brings a home into the clear, or finishes that; raises as `encrypt` does."""
     database.cipher()
-    with _alone(home):
+    with _alone(home, "decrypting"):
         unlockers.put_in_state(home, held, "decrypting")
         _convert(home, key, encrypt=False)
         unlockers.forget(home)
 
 
 @contextlib.contextmanager
-def _alone(home: Path) -> Iterator[None]:
+def _alone(home: Path, doing: str) -> Iterator[None]:
+    """Without the agent, and without a backup, which would pack what is being overwritten."""
     with contextlib.ExitStack() as locks:
         for folder in (home, home / "vault", home / "gateway"):
             if folder.is_dir():
                 locks.enter_context(run_lock(folder))
+        locks.enter_context(staging.alone(home, doing))
         yield
 
 
 def _convert(home: Path, key: HomeKey, *, encrypt: bool) -> None:
+    staging.discard(home)  # a killed backup has left a copy of the records, in the form that they had
     for name in SECRETS:
         if (home / name).exists():
             convert_secret(home / name, _key_of(name, key), encrypt=encrypt)

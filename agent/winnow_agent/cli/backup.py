@@ -12,6 +12,7 @@ from winnow_protocol.at_rest.backup_command import keyed, refuse_inside, ways
 from winnow_protocol.at_rest.choosing import add_unlockers
 from winnow_protocol.at_rest.memory import keep_memory_private
 from winnow_protocol.commands import home_of
+from winnow_protocol.terminating import removing_what_is_half_made
 
 
 def register(parser: argparse.ArgumentParser) -> None:
@@ -30,7 +31,8 @@ def run(args: argparse.Namespace) -> int:
     refuse_inside(args.file, home)
     keep_memory_private()
     held, key, encrypted = keyed(args, home, PROGRAM)
-    count = make_backup(home, held, key, args.file.absolute(), encrypted=encrypted)
+    with removing_what_is_half_made():
+        count = make_backup(home, held, key, args.file.absolute(), encrypted=encrypted)
     print(
         f"Wrote {args.file}: {count} files, opened by {ways(held)}. `winnow-agent --home NEW restore {args.file}` makes a home of it."
     )

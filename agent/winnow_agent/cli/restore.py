@@ -10,6 +10,7 @@ from winnow_agent.at_rest.unlocking import PROGRAM
 from winnow_protocol.at_rest.backup_command import add_check, checked
 from winnow_protocol.at_rest.memory import keep_memory_private
 from winnow_protocol.commands import home_of
+from winnow_protocol.terminating import removing_what_is_half_made
 
 
 def register(parser: argparse.ArgumentParser) -> None:
@@ -26,7 +27,8 @@ def run(args: argparse.Namespace) -> int:
         print(checked(args.file, PROGRAM))
         return 0
     home = home_of(args)
-    encrypted = restore(args.file, home)
+    with removing_what_is_half_made():
+        encrypted = restore(args.file, home)
     print(f"Restored {home}, {'encrypted, and unlocked by what opened the backup' if encrypted else 'in the clear'}.")
     print(
         "The agent that it was copied from must not run any more. If its certificate was renewed since the backup, the"

@@ -14,6 +14,7 @@ from winnow_agent.config import Settings, load_settings
 from winnow_agent.isolation import confine, vault_profile
 from winnow_agent.lifeline import follow_mounts, follow_supervisor, run_lock, standing_at, stop_event
 from winnow_agent.logs import start_logging
+from winnow_protocol.at_rest.staging import discard_leftover
 from winnow_protocol.commands import home_of
 
 
@@ -41,6 +42,7 @@ def run(args: argparse.Namespace) -> int:
         task = keys.introduce if args.introduce else keys.vouch
         task(settings.home / "vault", sys.stdin.buffer, sys.stdout.buffer, key)
         return 0
+    discard_leftover(settings.home)  # before it is confined: no half writes there
     policy_files, sources = _readable(settings)
     before = standing_at(sources)
     aside = [in_memory(settings.home)] if key else []

@@ -17,6 +17,7 @@ from winnow_protocol.at_rest.memory import keep_memory_private
 from winnow_protocol.commands import home_of
 from winnow_protocol.errors import SetAsideError
 from winnow_protocol.listings import counted
+from winnow_protocol.terminating import removing_what_is_half_made
 
 
 def register(parser: argparse.ArgumentParser) -> None:
@@ -24,7 +25,7 @@ def register(parser: argparse.ArgumentParser) -> None:
     parser.description = (
         "Writes the home into one encrypted file, beside the server as it runs: settings, keys, records with the log, and the"
         " shards' sealed bytes, wherever they lie. Of an encrypted home what unlocks it opens the file, too; of one in the clear,"
-        " say what is to open it. Exit status 3 where a shard's bytes are not there."
+        " say what is to open it. Exit status 3 where the bytes of a shard, or of the reference, are not there."
     )
     parser.add_argument("file", type=Path, metavar="FILE", help="the backup; one that is there is replaced")
     parser.add_argument(
@@ -42,7 +43,8 @@ def run(args: argparse.Namespace) -> int:
     refuse_inside(args.file, home)
     keep_memory_private()
     held, key, encrypted = keyed(args, home, PROGRAM)
-    made = make_backup(home, held, key, args.file.absolute(), encrypted=encrypted, without_blobs=args.without_blobs)
+    with removing_what_is_half_made():
+        made = make_backup(home, held, key, args.file.absolute(), encrypted=encrypted, without_blobs=args.without_blobs)
     shards = "without the shards' bytes" if args.without_blobs else f"with the bytes of {counted(made.shards, 'shard')}"
     print(f"Wrote {args.file}: {counted(made.files, 'file')}, {shards}, opened by {ways(held)}.")
     print(
@@ -50,4 +52,10 @@ def run(args: argparse.Namespace) -> int:
     )
     for line in told_missing(made.missing):
         print(f"winnow-coordinator: {line}", file=sys.stderr)
-    return SetAsideError.exit_code if made.missing else 0
+    if made.no_reference:
+        print(
+            "winnow-coordinator: the bytes of the steward's reference are not in the store, or not whole: if it was not replaced by"
+            " a newer one meanwhile, have the steward publish it again",
+            file=sys.stderr,
+        )
+    return SetAsideError.exit_code if made.missing or made.no_reference else 0

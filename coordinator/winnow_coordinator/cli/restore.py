@@ -19,6 +19,7 @@ from winnow_protocol.at_rest.memory import keep_memory_private
 from winnow_protocol.commands import home_of
 from winnow_protocol.errors import SetAsideError
 from winnow_protocol.listings import counted, moment
+from winnow_protocol.terminating import removing_what_is_half_made
 from winnow_protocol.wire import now_us
 
 
@@ -49,7 +50,8 @@ def run(args: argparse.Namespace) -> int:
         print(checked(args.file, PROGRAM))
         return 0
     home = home_of(args)
-    done = restore(args.file, home) if args.file else _put_back_here(home, args.here)
+    with removing_what_is_half_made():
+        done = restore(args.file, home) if args.file else _put_back_here(home, args.here)
     print(f"Restored {home} as of {moment(done.restoration.made_at)}, {_form(done)}; {_log(done)}.")
     print("What was done since is not in it. In this order:")
     for number, step in enumerate(_steps(done, home), 1):

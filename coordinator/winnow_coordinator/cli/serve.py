@@ -10,6 +10,7 @@ from contextlib import closing
 
 from winnow_coordinator.at_rest import PROGRAM
 from winnow_coordinator.coordinator import open_coordinator
+from winnow_protocol.at_rest.staging import discard_leftover
 from winnow_protocol.at_rest.standing import check_required
 from winnow_protocol.commands import home_of
 
@@ -33,5 +34,6 @@ def run(args: argparse.Namespace) -> int:
         logging.basicConfig(
             level=coordinator.settings.log_level.upper(), format="%(asctime)s %(levelname)s %(name)s %(message)s"
         )
+        discard_leftover(home)
         asyncio.run(serve(coordinator))
     return 0

@@ -64,8 +64,18 @@ class Packer:
         self.count = 0
 
     def add(self, path: Path, name: str) -> None:
-        """A file as it lies there."""
-        self._tar.add(path, name, recursive=False)
+        """A file as it lies there.
+
+        Raises:
+            BackupError: it is gone.
+        """
+        try:
+            self._tar.add(path, name, recursive=False)
+        except FileNotFoundError as error:
+            raise BackupError(
+                f"making a backup: {path} is gone, and a backup without it would pass for a whole one; leave what is backed up"
+                " alone, and run it again"
+            ) from error
         self.count += 1
 
     def add_chunks(self, name: str, size: int, chunks: Iterable[bytes]) -> None:

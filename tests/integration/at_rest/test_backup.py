@@ -23,6 +23,7 @@ from winnow_protocol.at_rest import unlockers
 from winnow_protocol.at_rest.backup import BackupError
 from winnow_protocol.at_rest.choosing import Chosen
 from winnow_protocol.at_rest.keys import HomeKey
+from winnow_protocol.at_rest.staging import HeldError
 from winnow_protocol.at_rest.streaming import BrokenStreamError
 from winnow_protocol.at_rest.unlockers import Unlockers
 from winnow_protocol.homes import NewHomeError
@@ -167,8 +168,17 @@ def test_a_backup_killed_in_mid_work_leaves_the_home_and_the_next_one_clears_up(
     backup.make_backup(home, held, key, tmp_path / "one.backup", encrypted=unlockers.load(home) is not None)
     assert set(copy.read()) == {0}
     copy.close()
-    assert {str(path.relative_to(home)): path.read_bytes() for path in home.rglob("*") if path.is_file()} == before
+    after = {str(path.relative_to(home)): path.read_bytes() for path in home.rglob("*") if path.is_file()}
+    assert after == before | {"backup.lock": b""}
     backup.restore(tmp_path / "one.backup", tmp_path / "copy")
+
+
+def test_a_home_that_changed_its_form_since_its_key_was_opened_is_not_backed_up(home: Path, tmp_path: Path) -> None:
+    held, key = opened_by_a_file(tmp_path, home)
+    encrypted = unlockers.load(home) is not None
+    with pytest.raises(HeldError, match="has encrypted or decrypted it at this moment; run this one again"):
+        backup.make_backup(home, held, key, tmp_path / "one.backup", encrypted=not encrypted)
+    assert not (tmp_path / "one.backup").exists()
 
 
 def test_another_machine_opens_it_by_a_passphrase_and_nothing_of_it_can_be_read_without(site: Site) -> None:

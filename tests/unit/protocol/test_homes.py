@@ -51,7 +51,10 @@ def test_what_is_there_stays_as_it_is(tmp_path: Path) -> None:
     for place in (taken, file):
         with pytest.raises(NewHomeError, match="something is there already"), new_home(place):
             pytest.fail("it was taken")
-    with pytest.raises(NewHomeError, match="left that was killed, remove first"), new_home(taken):
+    with (
+        pytest.raises(NewHomeError, match="an `init` or a `restore` that was killed has left, remove first"),
+        new_home(taken),
+    ):
         pytest.fail("it was taken")
     (taken / "config.yaml").touch()
     with pytest.raises(NewHomeError, match=r"empty folder$"), new_home(taken):

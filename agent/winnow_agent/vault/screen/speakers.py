@@ -18,11 +18,15 @@ from winnow_agent.documents import Document, Finding
 LABELS: Final = "turns"
 """Stands in the place of a detector's name, where something was found in a label: the note is the label's number."""
 
+# A letter before a number or alone says no name: "B 2", "Q". Two letters may be one: "Bo", "MK".
 _GENERIC: Final = regex.compile(
-    r"(?i)^(?:speaker|sprecher(?:in)?|locuteur|hablante|person|voice|interviewer(?:in)?|interviewee|moderator(?:in)?"
+    r"(?i)^(?:(?:speaker|sprecher(?:in)?|locuteur|hablante|person|voice|interviewer(?:in)?|interviewee|moderator(?:in)?"
     r"|narrator|host|guest|user|assistant|system|agent|customer|client|caller|operator|unknown|chair|question|answer"
-    r"|frage|antwort|q|a|i|r|m|w|f|b)?[\s_#.-]*(?:\d{1,3}|[A-Z])?$"
+    r"|frage|antwort)(?:[\s_#.-]*\d{1,3}|[\s_#.-]+[A-Z])?|speaker[A-Z]|[\s_#.-]*(?:\d{1,3}|[A-Z])?|[qairmwfb][\s_#.-]*\d{0,3})$"
 )
+# Between a label and what is said.
+_BEHIND: Final = " \t\n:：.-–—"
+_MOST_BEHIND: Final = 8
 
 
 def is_generic(label: str) -> bool:
@@ -39,6 +43,21 @@ def names_somebody(document: Document) -> bool:
 def labels(document: Document) -> tuple[str, ...]:
     """The labels that say something of who speaks, each once, in the order in which they first come."""
     return tuple(label for label in dict.fromkeys(turn.speaker for turn in document.turns) if not is_generic(label))
+
+
+def places_of_labels(document: Document) -> Iterator[tuple[int, int]]:
+    """Where the labels that say who speaks stand in the text, before what is said.
+
+    A label is a name because it is one: nothing else about it needs to look so ("anna", "JS", "May").
+    """
+    for turn in document.turns:
+        if is_generic(turn.speaker):
+            continue
+        before = document.text[max(0, turn.start - len(turn.speaker) - _MOST_BEHIND) : turn.start]
+        label = before.rstrip(_BEHIND)
+        if label.endswith(turn.speaker):
+            end = turn.start - len(before) + len(label)
+            yield end - len(turn.speaker), end
 
 
 def labels_as_text(document: Document) -> Document | None:

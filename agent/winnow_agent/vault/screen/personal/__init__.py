@@ -40,14 +40,15 @@ from winnow_agent.vault.screen.personal.rule import Match, matches
 from winnow_agent.vault.screen.personal.rules import RULES
 from winnow_agent.vault.screen.personal.rules.dictated import HEARD
 from winnow_agent.vault.screen.personal.rules.lent import LENT
-from winnow_agent.vault.screen.speakers import is_generic
+from winnow_agent.vault.screen.repeats import is_telling, repeats
+from winnow_agent.vault.screen.speakers import is_generic, places_of_labels
 
 name: Final = "personal"
-version: Final = "16"
+version: Final = "17"
 
 _WINDOW: Final = 8_000
 _OVERLAP: Final = 200
-_BREAKS: Final = ("\n\n", "\n", ". ", " ")
+_BREAKS: Final = ("\n\n", "\n", ". ", "。", "！", "？", " ")
 _SURE: Final = 0.8
 _LIKELY: Final = 0.5
 _SHORT: Final = 200
@@ -72,6 +73,9 @@ _LENT: Final = 0.6
 # From this score on a name is looked for in the whole document.
 _SPREAD: Final = 0.85
 _LONGEST_NAME: Final = 4
+# From this score on a number is looked for in the whole document; what is of words, or of everybody's numbers, is not.
+_TOLD: Final = 0.5
+_OF_WORDS: Final = frozenset({"PERSON", "LOCATION", "REGION", "ORGANIZATION", "NRP", "DATE_TIME", "AGE", "URL"})
 _WORD: Final = regex.compile(r"[\p{L}\p{M}][\p{L}\p{M}'’\-]*+")
 
 
@@ -90,7 +94,7 @@ def _windows(text: str) -> Iterator[tuple[int, int]]:
         if end >= len(text):
             return
         overlap = text.find(" ", max(end - _OVERLAP, start + 1), end)
-        start = overlap + 1 if overlap >= 0 else end
+        start = overlap + 1 if overlap >= 0 else max(end - _OVERLAP, start + 1)
 
 
 def _language(window: str, document: str) -> str:
@@ -252,13 +256,33 @@ def _speakers(document: Document) -> dict[str, int]:
 
 def _further(text: str, document: Document, found: Sequence[Match], language: str) -> Iterator[Match]:
     """Where the names that were found stand again, in any of their forms."""
-    persons = [offices.bare(text[m.start : m.end]) for m in found if m.type == "PERSON" and m.score >= _SPREAD]
+    marked = [text[m.start : m.end] for m in found if m.type == "PERSON" and m.score >= _SPREAD]
+    persons = [offices.bare(person) for mark in marked for person in _each(mark)]
     # A longer run of capitals holds more than a name.
     persons = [person for person in persons if len(person.split()) <= _LONGEST_NAME]
     others = [text[m.start : m.end] for m in found if m.type in {"LOCATION", "ORGANIZATION"} and m.score >= _SPREAD]
     for start, end in occurrences(text, [*_speakers(document), *filter(is_name, persons)], language, others):
         if language != "pt" or not bodies.is_meant(text, start, end):
             yield Match(start, end, "PERSON", 0.7, "name found elsewhere")
+
+
+def _each(mark: str) -> list[str]:
+    """The persons of a mark: one, or those of a list with commas, that a model marked as one."""
+    return mark.split(", ") if len(mark.split()) > _LONGEST_NAME else [mark]
+
+
+def _again(text: str, spans: Sequence[Match]) -> Iterator[Match]:
+    """Where a number, a plate or a user name stands again, without the field or the word that told it."""
+    told = {
+        value: span
+        for span in reversed(spans)
+        if span.type not in _OF_WORDS
+        and span.score >= _TOLD
+        and is_telling(value := text[span.start : span.end])
+        and any(map(str.isdigit, value))
+    }
+    for start, end, value in repeats(text, told):
+        yield told[value]._replace(start=start, end=end, note=f"{told[value].note}, found elsewhere")
 
 
 def _unique(spans: Iterable[Match]) -> list[Match]:
@@ -299,6 +323,8 @@ def findings(document: Document) -> Iterator[Finding]:
     spans = [*whole_names, *_further(seen.text, document, marks, language)]
     # A speaker may stand in no place of the text; an empty span says that there is a name all the same.
     spans += [Match(start, start, "PERSON", 0.85, "speaker") for start in _places_of(_speakers(document), seen)]
+    spans += [Match(*seen.seen(*place), "PERSON", 0.85, "speaker") for place in places_of_labels(document)]
+    spans += _again(seen.text, spans)
     whole = regions.judged(seen.text, _unique(spans), language)
     for start, end, type_, score, note in (*whole, *quasi.combined(seen.text, whole)):
         yield Finding(type_, *seen.original(start, end), round(score, 4), name, version, note)

@@ -56,6 +56,7 @@ _SMALL: Final = 1 / 3
 # Of all occurrences: a single word must have been marked this often to be taken for a name everywhere, or this many times.
 _MARKED_SHARE, _MARKED = 0.2, 3
 _SHORTEST: Final = 3
+_SPELT_SHORTEST: Final = 4  # "BJOERN" is a form of a name with marks; of fewer letters it may be another word
 _DAMAGED_SHORTEST: Final = 6
 _DAMAGED_MOST: Final = 2
 _LONGEST_WORD: Final = 40
@@ -221,7 +222,7 @@ def _key(word: str, known: _Names, language: str) -> str | None:
     folded = word.casefold()
     if folded in known.whole or folded in known.compounds:
         return folded
-    if word[0].islower() and folded in known.spelt:
+    if (word[0].islower() or len(folded) >= _SPELT_SHORTEST) and folded in known.spelt:
         return known.spelt[folded]
     if word[0].islower() or len(folded) < _SHORTEST:
         return None

@@ -16,6 +16,7 @@ from typing import Final
 
 from winnow_agent.documents import Document, Finding
 from winnow_agent.vault.screen import confusables, view
+from winnow_agent.vault.screen.repeats import is_telling, repeats
 from winnow_agent.vault.screen.secrets import (
     arguments,
     assigned,
@@ -32,7 +33,7 @@ from winnow_agent.vault.screen.secrets.page import Page
 from winnow_agent.vault.screen.secrets.tokens import Found
 
 name: Final = "secrets"
-version: Final = "6"
+version: Final = "7"
 
 # One or two Greek or Cyrillic letters between what tokens are made of.
 _STRAY: Final = re.compile(r"(?<=[A-Za-z0-9_+/=-])[\u0370-\u052f]{1,2}(?=[A-Za-z0-9_+/=-])")
@@ -57,8 +58,16 @@ def findings(document: Document) -> Iterator[Finding]:
     """Every credential, in the order of the text."""
     seen = view.of(document.text, lines=False, names=False)
     page = Page.of(_folded(seen.text))
-    for start, end, score, rule in _widest([found for way in _WAYS for found in way(page)]):
+    found = list(_widest([found for way in _WAYS for found in way(page)]))
+    for start, end, score, rule in _widest([*found, *_again(page.text, found)]):
         yield Finding("SECRET", *seen.original(start, end), score, name, version, rule)
+
+
+def _again(text: str, found: list[Found]) -> Iterator[Found]:
+    """Where a secret that its name or a sentence told stands without them."""
+    told = {text[one.start : one.end]: one for one in reversed(found)}
+    for start, end, value in repeats(text, filter(is_telling, told)):
+        yield told[value]._replace(start=start, end=end)
 
 
 def _folded(text: str) -> str:

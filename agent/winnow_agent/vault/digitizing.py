@@ -11,6 +11,7 @@ import hashlib
 import logging
 import os
 import stat
+import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
@@ -23,6 +24,7 @@ from winnow_agent.config import Settings
 from winnow_agent.documents import Document
 from winnow_agent.vault.digitize.base import Unread
 from winnow_agent.vault.digitize.reading import Memory
+from winnow_agent.vault.find import retry_at
 from winnow_agent.vault.processes.workers import StoppingError
 from winnow_agent.vault.progress import Progress
 from winnow_agent.vault.retain import note_deleted
@@ -205,21 +207,39 @@ def digitize_file(
         whether it is done; a file that was stopped, or that changed or went away since it was found, is not: its content
         would be another's, and the next walk sees it.
     """
-    paths = store.query("SELECT * FROM paths WHERE file = ? ORDER BY problem <> '', path LIMIT 1", file_id)
+    paths = store.query("SELECT * FROM paths WHERE file = ? ORDER BY retry_at > 0, path LIMIT 1", file_id)
     if not paths:
         return False
     try:
         descriptor = _open(paths[0], roots)
     except OSError as error:
-        why = f"opening a file: {reason(error)}; check that it is there and may be read"
-        _fail(store, file_id, "unreadable", why)
-        return True
+        return _set_path_aside(store, paths[0], error)
     if descriptor is None:
         return False
     try:
+        if paths[0]["retry_at"]:
+            # It leads to this file only until a walk could hash it: its size and times may be of other content by now.
+            return False
         return _digitize(store, parsers, paths[0], descriptor, may_continue)
     finally:
         os.close(descriptor)
+
+
+def _set_path_aside(store: Store, path: Row, error: OSError) -> bool:
+    """Notes at a path why it can't be opened, so that a walk tries it again and takes its file up once it can.
+
+    Returns:
+        whether the file failed; one that was hashed at another path, too, is read there next time.
+    """
+    file_id, why = path["file"], reason(error)
+    with store.transaction() as connection:
+        connection.execute(
+            "UPDATE paths SET problem = ?, retry_at = ? WHERE id = ?", (why, retry_at(error, time.time()), path["id"])
+        )
+        if store.query("SELECT 1 FROM paths WHERE file = ? AND retry_at = 0 LIMIT 1", file_id):
+            return False
+        _fail(store, file_id, "unreadable", f"opening a file: {why}; check that it is there and may be read")
+    return True
 
 
 def _digitize(store: Store, parsers: Digitizer, path: Row, descriptor: int, may_continue: Callable[[], bool]) -> bool:
@@ -286,7 +306,10 @@ def _open(path: Row, roots: Mapping[str, Path]) -> int | None:
 
 def _is_as_found(descriptor: int, path: Row) -> bool:
     """Whether a file is the one that was hashed. Nobody can set the time of a change (ctime): a copy or a link has its own."""
-    facts = os.fstat(descriptor)
+    try:
+        facts = os.fstat(descriptor)
+    except OSError:  # its share went away: what can't be asked can't be vouched for
+        return False
     found = (path["size"], path["mtime_ns"], path["ctime_ns"])
     return stat.S_ISREG(facts.st_mode) and (facts.st_size, facts.st_mtime_ns, facts.st_ctime_ns) == found
 

@@ -19,7 +19,7 @@ from winnow_agent.vault.contents import ChangedError, content_hash, unread_hash
 from winnow_agent.vault.retain import note_deleted
 from winnow_agent.vault.states import FileState
 from winnow_agent.vault.store import Row, Store
-from winnow_agent.vault.walk import Entry, FolderFacts, Unlisted, reason, walk
+from winnow_agent.vault.walk import Entry, FolderFacts, Unlisted, open_below, reason, walk
 
 SETTLE_SECONDS = 5.0
 """A file whose content or name changed less than this ago may still be being written."""
@@ -93,14 +93,9 @@ def find(
 
     with _larger_cache(store):
         for source, folder in sources.items():
+            root = os.fsencode(folder)
             finder = _Finder(
-                store,
-                sweep,
-                source=source,
-                root=os.fsencode(folder),
-                settle_seconds=settle_seconds,
-                largest=largest,
-                clock=clock,
+                store, sweep, source=source, root=root, settle_seconds=settle_seconds, largest=largest, clock=clock
             )
             _find_in(finder, may_continue, count)
             if not may_continue():
@@ -281,22 +276,23 @@ class _Finder:
 
     def _try(self, entry: Entry, row: Row | None) -> None:
         try:
-            found = self._content_hash(entry)
+            found = self._content_hash(entry, row)
         except (FileNotFoundError, NotADirectoryError):
             return  # it went away since it was listed
         except ChangedError:
             self.sweep.unsettled += 1
-        except PermissionError as error:
-            # Opening it costs nothing, and what it takes to be read may change without a trace at the file itself.
-            self._read.append(_Read(entry, row, problem=reason(error), retry_at=1.0))
         except OSError as error:
-            self._read.append(_Read(entry, row, problem=reason(error), retry_at=self._clock() + _RETRY_SECONDS))
+            again = retry_at(error, self._clock())
+            self._read.append(_Read(entry, row, problem=reason(error), retry_at=again))
         else:
             self._read.append(_Read(entry, row, found))
             if entry.link:
                 self._links[entry[1:]] = found
 
-    def _content_hash(self, entry: Entry) -> bytes:
+    def _content_hash(self, entry: Entry, row: Row | None) -> bytes:
+        if row is not None and row["problem"]:
+            # Neither another of its names nor its size tells whether it can be opened by this name now.
+            os.close(open_below(self.root, entry.path))
         if entry.link and (known := self._hash_of_link(entry)):
             return known
         if self._largest is not None and entry.size > self._largest:
@@ -341,21 +337,13 @@ class _Finder:
         file_id = before
         if read.content_hash:
             file_id = self._store.add_file(source=self.source, content_hash=read.content_hash, size=entry.size)
-            if known is not None and known["problem"]:
-                _take_up_unreadable(self._store, file_id)
+            _take_up_unreadable(self._store, file_id)
         with self._store.transaction() as connection:
             connection.execute(
                 "INSERT OR REPLACE INTO paths"
                 " (id, source, path, size, mtime_ns, ctime_ns, link, file, problem, retry_at)"
                 " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    known["id"] if known is not None else None,
-                    self.source,
-                    *entry,
-                    file_id,
-                    read.problem,
-                    read.retry_at,
-                ),
+                (known["id"] if known is not None else None, self.source, *entry, file_id, read.problem, read.retry_at),
             )
         return before if before != file_id else None
 
@@ -380,6 +368,12 @@ class _Finder:
             after = rows[-1]["id"]
 
 
+def retry_at(error: OSError, now: float) -> float:
+    """From when on, in seconds since the epoch, a file is tried again that could not be opened or read."""
+    # Opening it costs nothing, and what it takes to be read may change without a trace at the file itself.
+    return 1.0 if isinstance(error, PermissionError) else now + _RETRY_SECONDS
+
+
 def _leave(store: Store, file_id: bytes) -> None:
     """A path left a file; one that no path leads to any more is gone."""
     if not store.query("SELECT 1 FROM paths WHERE file = ? LIMIT 1", file_id):
@@ -390,7 +384,7 @@ def _leave(store: Store, file_id: bytes) -> None:
 
 
 def _take_up_unreadable(store: Store, file_id: bytes) -> None:
-    """A file that failed because it could not be opened is read once it can."""
+    """A file that failed because it could not be opened is read once it can, by whichever of its names."""
     if store.query("SELECT 1 FROM files WHERE id = ? AND state = ? AND kind = 'unreadable'", file_id, FileState.FAILED):
         store.move_file(file_id, FileState.FOUND)
 

@@ -68,7 +68,9 @@ def walk(
     """
     try:
         descriptor = os.open(root, _FOLDER & ~os.O_NOFOLLOW)
-    except PermissionError as error:
+    except (FileNotFoundError, NotADirectoryError):
+        raise
+    except OSError as error:  # a share that hiccups is no reason to stop
         yield Unlisted(root, reason(error))
         return
     way = _Way(root, enter, in_order)

@@ -1,4 +1,4 @@
-"""An enrolled and approved vault, and its other side."""
+"""An enrolled and approved vault, and its other side; an archive alone."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.integration.vault.archive import LIMITS, Archive
 from tests.integration.vault.parts import OtherSide, VaultParts, policy_of
 from winnow_agent.cli import main
+from winnow_agent.vault.digitize.pool import Parsers
+from winnow_agent.vault.processes.workers import Workers
 
 Command = Callable[..., tuple[int, str, str]]
 """`winnow-agent` with these words: its status, what it printed, and its errors."""
@@ -40,3 +43,20 @@ def command(vault: VaultParts, capsys: pytest.CaptureFixture[str]) -> Command:
         return status, said.out, said.err
 
     return run
+
+
+@pytest.fixture(scope="module")
+def parsers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Parsers]:
+    scratch = tmp_path_factory.mktemp("scratch")
+    workers = Workers(LIMITS, scratch)
+    made = Parsers(LIMITS, workers, scratch)
+    yield made
+    made.close()
+    workers.close()
+
+
+@pytest.fixture
+def archive(tmp_path: Path, parsers: Parsers) -> Iterator[Archive]:
+    made = Archive(tmp_path, parsers)
+    yield made
+    made.store.close()

@@ -3,66 +3,20 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.integration.vault.archive import Archive
 from tests.integration.vault.parts import prose
-from winnow_agent.config import Limits, parse_settings
+from winnow_agent.config import parse_settings
 from winnow_agent.documents import Document
 from winnow_agent.vault import digitizing
-from winnow_agent.vault.digitize.pool import Parsers
 from winnow_agent.vault.digitizing import digitize_found, means_of, take_up_failed
-from winnow_agent.vault.find import find
-from winnow_agent.vault.listing import FileLine, file_lines
-from winnow_agent.vault.processes.workers import Workers
 from winnow_agent.vault.progress import kept_progress, under_way
 from winnow_agent.vault.states import DocumentState, FileState
 from winnow_agent.vault.store import Store
-
-LIMITS = Limits(workers=2, memory_bytes=512 << 20, file_seconds=60, file_bytes=1 << 20, idle_seconds=600)
-
-
-@pytest.fixture(scope="module")
-def parsers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Parsers]:
-    scratch = tmp_path_factory.mktemp("scratch")
-    workers = Workers(LIMITS, scratch)
-    made = Parsers(LIMITS, workers, scratch)
-    yield made
-    made.close()
-    workers.close()
-
-
-class Archive:
-    """A folder, the records, and one pass over it."""
-
-    def __init__(self, folder: Path, parsers: Parsers) -> None:
-        self.folder, self.parsers = folder / "archive", parsers
-        self.folder.mkdir()
-        self.roots = {"letters": self.folder}
-        self.store = Store(folder / "vault.sqlite")
-
-    def write(self, name: str, content: str | bytes) -> Path:
-        path = self.folder / name
-        path.write_bytes(content.encode() if isinstance(content, str) else content)
-        return path
-
-    def find(self) -> None:
-        find(self.store, self.roots, clock=lambda: time.time() + 60)
-
-    def run(self) -> dict[str, FileLine]:
-        self.find()
-        digitize_found(self.store, self.parsers, roots=self.roots, workers=2)
-        return {Path(line.path).name: line for line in file_lines(self.store)}
-
-
-@pytest.fixture
-def archive(tmp_path: Path, parsers: Parsers) -> Iterator[Archive]:
-    made = Archive(tmp_path, parsers)
-    yield made
-    made.store.close()
 
 
 def test_two_files_with_the_same_content_are_read_once_and_both_are_listed(archive: Archive) -> None:

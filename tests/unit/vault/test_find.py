@@ -131,6 +131,22 @@ def test_a_file_that_was_known_and_can_t_be_read_now_is_not_gone(store: Store) -
         assert store.counts() == {"file/found": 1}
 
 
+def test_an_unreadable_file_that_is_watched_once_it_may_be_read_is_taken_up(store: Store) -> None:
+    """Where the server's clock is ahead: what changes its permissions changes its time."""
+    with tempfile.TemporaryDirectory() as folder, as_nobody(Path(folder)):
+        letter = Path(folder) / "letter.txt"
+        letter.write_text("Dear")
+        sweep(store, Path(folder))
+        letter.chmod(0)
+        sweep(store, Path(folder))
+        (row,) = store.query("SELECT id FROM files")
+        store.move_file(row["id"], FileState.FAILED, kind="unreadable", message="opening a file: Permission denied")
+        letter.chmod(0o600)
+        assert sweep(store, Path(folder), after=-3600).unsettled == 1
+        assert sweep(store, Path(folder), after=-3590).new == 1
+        assert store.counts() == {"file/found": 1}
+
+
 def test_files_in_a_folder_that_can_t_be_listed_are_not_gone(store: Store) -> None:
     with tempfile.TemporaryDirectory() as folder, as_nobody(Path(folder)):
         inner = Path(folder) / "closed" / "inner"

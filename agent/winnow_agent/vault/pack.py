@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from winnow_agent.spool import Item, Kind
 from winnow_agent.vault.halting import is_halted, refuse_outdated
-from winnow_agent.vault.requests import Outgoing, OvertakenError, refuse_overtaken, send
+from winnow_agent.vault.requests import Outgoing, OvertakenError, discarded_on_failure, refuse_overtaken, send
 from winnow_agent.vault.screening import decided_by_another
 from winnow_agent.vault.statements import UntrustedError
 from winnow_agent.vault.states import DocumentState
@@ -116,14 +116,19 @@ def _closed(rows: Sequence[Row], closing: Closing) -> Iterator[list[Row]]:
 
 
 def _pack_shard(out: Outgoing, track: str, rows: Sequence[Row]) -> Item:
-    """Seals a shard once: a stop before its row is written means a new shard with a new key."""
-    trust, outbox = out.trust, out.outbox
-    shard_id, directory = os.urandom(16), trust.directory
+    """Seals a shard once: a stop or a failure before its row is written means a new shard with a new key."""
+    shard = out.outbox.item(Kind.SHARD, os.urandom(16))
+    with discarded_on_failure(out, shard):
+        return _seal_and_send(out, shard, track, rows)
+
+
+def _seal_and_send(out: Outgoing, shard: Item, track: str, rows: Sequence[Row]) -> Item:
+    trust, outbox, shard_id = out.trust, out.outbox, shard.id
+    directory = trust.directory
     try:
         track_key = trust.track_key(track)
     except UntrustedError as error:
         raise OvertakenError(f"sealing a shard: {error}") from error  # `_has_key` is an alarm with the next one
-    shard_item, manifest_item = outbox.item(Kind.SHARD, shard_id), outbox.item(Kind.MANIFEST, shard_id)
     with outbox.stage(Kind.SHARD, shard_id) as writer:
         sealed = seal_shard(
             _records(out, rows),
@@ -159,12 +164,12 @@ def _pack_shard(out: Outgoing, track: str, rows: Sequence[Row]) -> Item:
 
     return send(
         out,
-        manifest_item,
+        outbox.item(Kind.MANIFEST, shard_id),
         request,
         payload=payload,
         sequence=sequence,
         change=change,
-        companion=(shard_item, sealed.sealed_digest),
+        companion=(shard, sealed.sealed_digest),
     )
 
 

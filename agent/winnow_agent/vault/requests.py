@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from winnow_agent.spool import Item, Kind, Spool
@@ -71,15 +72,16 @@ def send(
         data: the file's bytes.
         payload: the bytes that the vault signed; their digest is what the answer must name.
         change: what becomes true with the request: moves of documents, rows. It runs inside the transaction.
-        companion: a staged item that must be there before this one is seen, with its digest: a manifest's shard.
+        companion: a staged item that must be there before this one is seen, with its digest: a manifest's shard. Where
+            this fails it is for who staged it to discard.
 
     Raises:
         OvertakenError: ``change`` raised it; nothing is left of the request.
     """
     store, outbox = out.store, out.outbox
-    with outbox.stage(item.kind, item.id) as file:
-        file.write(data)
-    try:
+    with discarded_on_failure(out, item):
+        with outbox.stage(item.kind, item.id) as file:
+            file.write(data)
         with store.transaction() as connection:
             expect(
                 store,
@@ -95,13 +97,23 @@ def send(
                 connection.execute("DELETE FROM requests WHERE item LIKE 'report.%' AND item <> ?", (item.name,))
             elif item.kind not in _QUESTIONS:  # they state nothing, and would make the next head new
                 store.record("outbox", item.id, item.kind.value, {"bytes": len(data)})
-    except OvertakenError:
-        for staged in (item, companion[0]) if companion else (item,):
-            outbox.discard(staged)
-        raise
     if companion:
         outbox.publish(companion[0])
     return outbox.publish(item)
+
+
+@contextmanager
+def discarded_on_failure(out: Outgoing, staged: Item) -> Iterator[None]:
+    """Discards a staged item where the work on its request fails, as on a full disk; a pass that made it anew would add to it.
+
+    One whose row is committed stays, for `recover` to name it: an interrupt may be raised when the commit is through already.
+    """
+    try:
+        yield
+    except BaseException:
+        if awaited(out.store, staged) is None:
+            out.outbox.discard(staged)
+        raise
 
 
 def refuse_overtaken(store: Store, document_ids: Iterable[bytes], *expected: DocumentState) -> None:

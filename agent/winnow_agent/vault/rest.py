@@ -29,10 +29,16 @@ class Rest:
         return self._clock() >= self._until
 
     def after(self, work: Callable[[], _T], *, unless: Callable[[_T], object] = lambda _result: False) -> _T:
-        """Does the work, and rests, but for a result that says that more is to be done at once."""
-        began = self._clock()
-        result = work()
-        if not unless(result):
-            now = self._clock()
-            self._until = now + min(_TIMES * (now - began), self._longest)
-        return result
+        """Does the work, and rests, but for a result that says that more is to be done at once.
+
+        It rests after a failure too: work that fills the disk, and fails of it, would fill it again and again.
+        """
+        began, more = self._clock(), False
+        try:
+            result = work()
+            more = bool(unless(result))
+            return result
+        finally:
+            if not more:
+                now = self._clock()
+                self._until = now + min(_TIMES * (now - began), self._longest)

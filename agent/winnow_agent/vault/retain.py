@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 
@@ -12,7 +13,10 @@ from winnow_protocol.policy import Retention
 from winnow_protocol.wire import now_us
 
 _DELETING = "deleting"
-"""Set while text that no row holds any more may still stand in the file's free pages or in its log."""
+"""Set while text that no row holds any more may still stand in the file's free pages or in its log.
+
+Each deletion sets another value, so that who is done with one doesn't strike off the next; 1 in homes of before, 0 if unset.
+"""
 
 
 def retain(store: Store, retention: Retention, *, clock: Callable[[], int] = now_us, rest: Rest | None = None) -> int:
@@ -54,7 +58,7 @@ def _expired(store: Store, retention: Retention, now: int) -> list[bytes]:
 
 def note_deleted(store: Store) -> None:
     """Says, in the transaction that deletes content, that the next `retain` has to take it out of pages and log."""
-    store.put(_DELETING, 1)
+    store.put(_DELETING, os.urandom(16))
 
 
 def finish_deleting(store: Store) -> bool:
@@ -63,8 +67,11 @@ def finish_deleting(store: Store) -> bool:
     Returns:
         whether nothing is left to do; asked again after a stop between the two, or where a reader was in the way.
     """
-    if store.get(_DELETING) and store.delete_for_good():
-        store.put(_DELETING, 0)
+    noted = store.get(_DELETING)
+    if noted and store.delete_for_good():
+        with store.transaction():
+            if store.get(_DELETING) == noted:  # else another process deleted more meanwhile
+                store.put(_DELETING, 0)
     return not store.get(_DELETING)
 
 

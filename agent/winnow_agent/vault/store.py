@@ -38,6 +38,7 @@ from winnow_protocol.wire import now_us
 
 Row = sqlite3.Row
 """A row of the records: columns by name."""
+_FOLD_IN = "PRAGMA wal_checkpoint(TRUNCATE)"
 _AT_ONCE = 500
 """Documents whose findings are read at once."""
 _UNAPPROVED = {DocumentState.SCREENED, DocumentState.HELD, DocumentState.REJECTED}
@@ -199,9 +200,7 @@ class Store:
                 self._record("file", file_id, "", FileState.FOUND, {})
                 return file_id
             if row["state"] == FileState.GONE:
-                digitized = connection.execute(
-                    "SELECT 1 FROM documents WHERE file = ? LIMIT 1", (row["id"],)
-                ).fetchone()
+                digitized = self.query("SELECT 1 FROM documents WHERE file = ? LIMIT 1", row["id"])
                 self.move_file(row["id"], FileState.DIGITIZED if digitized else FileState.FOUND)
             return bytes(row["id"])
 
@@ -291,9 +290,7 @@ class Store:
         rows = self.query("SELECT detectors, findings FROM findings WHERE document = ?", document_id)
         if not rows:
             return (), ()
-        return tuple(json.loads(rows[0]["detectors"])), tuple(
-            Finding(*values) for values in unpack(rows[0]["findings"])
-        )
+        return tuple(json.loads(rows[0]["detectors"])), tuple(Finding(*one) for one in unpack(rows[0]["findings"]))
 
     def screened(self, first: int, last: int) -> Iterator[tuple[Row, dict[str, Any], list[list[Any]]]]:
         """Screened documents for a simulation, from one `findings.rowid` to another, the last not among them.
@@ -317,11 +314,12 @@ class Store:
     def counts(self) -> dict[str, int]:
         """``{"file/found": 3, "document/held": 1, …}``; states with none are left out.
 
-        A path that can't be read counts as a failed file.
+        A path that can't be read counts as a failed file, unless its file is one.
         """
         rows = self.query(
             "SELECT 'file/' || state AS name, count(*) AS n"
-            " FROM (SELECT state FROM files UNION ALL SELECT ? FROM paths WHERE problem <> '') GROUP BY state"
+            " FROM (SELECT state FROM files UNION ALL SELECT ?1 FROM paths p WHERE problem <> ''"
+            " AND NOT EXISTS (SELECT 1 FROM files f WHERE f.id = p.file AND f.state = ?1)) GROUP BY state"
             " UNION ALL SELECT 'document/' || state, count(*) FROM documents GROUP BY state",
             FileState.FAILED,
         )
@@ -365,12 +363,11 @@ class Store:
     def ledger_entries(self, *, identifier: bytes | None = None, last: int | None = None) -> list[ledger.Entry]:
         """The ledger's entries in order."""
         with self._lock:
-            connection = self._connection
-            connection.row_factory = None
+            self._connection.row_factory = None
             try:
-                return ledger.entries(connection, identifier=identifier, last=last)
+                return ledger.entries(self._connection, identifier=identifier, last=last)
             finally:
-                connection.row_factory = self._driver.Row
+                self._connection.row_factory = self._driver.Row
 
     def delete_for_good(self) -> bool:
         """Folds the write-ahead log in and gives freed pages back, so that deleted text is nowhere in the file.
@@ -380,13 +377,16 @@ class Store:
             process that writes keeps all of it.
         """
         with self._lock:
+            if self._connection.execute(_FOLD_IN).fetchone()[0]:  # VACUUM may need the log's room
+                return False
             try:
                 database.vacuum(self._path, self._connection, self.key)
             except self._driver.OperationalError as error:
                 if error.sqlite_errorcode != self._driver.SQLITE_BUSY:
                     raise
                 return False
-            busy, _, _ = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            finally:  # where the disk is full, too: the log may be as large as the records by then
+                busy, _, _ = self._connection.execute(_FOLD_IN).fetchone()
             return not busy
 
     def _migrate(self, path: Path) -> None:

@@ -27,8 +27,9 @@ from winnow_agent.vault.find import find
 from winnow_agent.vault.main import Vault
 from winnow_agent.vault.one_pass import OfflineError, TurnedAwayError, pass_once
 from winnow_agent.vault.rest import Rest
-from winnow_agent.vault.retain import retain
+from winnow_agent.vault.retain import finish_deleting, retain
 from winnow_agent.vault.store import Store
+from winnow_agent.vault.withdraw.withdrawal import withdraw
 from winnow_protocol.errors import SetAsideError, WinnowError
 from winnow_protocol.policy import Retention
 from winnow_protocol.wire import now_us
@@ -188,6 +189,41 @@ def test_a_kill_between_the_rows_and_the_file_is_made_up_for(vault: VaultParts) 
     assert found_in(vault.home, needles) == []
     store.close()
     reader.close()
+
+
+def test_what_another_process_deletes_while_records_are_written_anew_is_taken_out_next(vault: VaultParts) -> None:
+    """`winnow-agent withdraw` waits for VACUUM's lock, and commits before the vault says that all is done."""
+    first, second = vault.approve(prose("first"), prose("second"))
+    needles = blobs_of(vault.store, second)
+    path = vault.home / "vault" / "vault.sqlite"
+    command = Store(path)
+
+    class Overtaken(Store):
+        def delete_for_good(self) -> bool:
+            done = super().delete_for_good()
+            withdraw(command, [second])
+            return done
+
+    daemon = Overtaken(path)
+    withdraw(daemon, [first])
+    assert not finish_deleting(daemon)
+    assert found_in(vault.home, needles) != []
+    assert finish_deleting(command)
+    assert found_in(vault.home, needles) == []
+    assert finish_deleting(daemon)
+    daemon.close()
+    command.close()
+
+
+def test_what_an_agent_of_before_deleted_is_taken_out_once(vault: VaultParts, monkeypatch: pytest.MonkeyPatch) -> None:
+    (document_id,) = vault.approve(prose("before"))
+    needles = blobs_of(vault.store, document_id)
+    withdraw(vault.store, [document_id])
+    vault.store.put("deleting", 1)  # as it was set then
+    assert finish_deleting(vault.store)
+    assert found_in(vault.home, needles) == []
+    monkeypatch.setattr(Store, "delete_for_good", lambda _self: pytest.fail("nothing was left to do"))
+    assert finish_deleting(vault.store)
 
 
 CONFINED = """

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from winnow_agent.vault.find import Sweep
 from winnow_agent.vault.rest import Rest
 
@@ -45,3 +47,19 @@ def test_where_more_is_to_be_done_it_is_due_at_once() -> None:
         done = rest.after(lambda sweep=sweep: clock.walk(60, sweep), unless=lambda sweep: sweep.new or sweep.unsettled)
         assert done is sweep
         assert rest.is_over()
+
+
+def test_work_that_fails_is_followed_by_its_rest_too() -> None:
+    clock = Clock()
+    rest = Rest(clock=clock)
+
+    def fail() -> Sweep:
+        clock.walk(2, Sweep())
+        raise OSError("the disk is full")
+
+    with pytest.raises(OSError, match="full"):
+        rest.after(fail, unless=lambda _sweep: True)
+    clock.now = 39
+    assert not rest.is_over()
+    clock.now = 40
+    assert rest.is_over()

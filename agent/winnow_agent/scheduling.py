@@ -1,6 +1,10 @@
 """The jobs of one half: started by cron expressions, none twice at once, none inside quiet hours.
 
 Built on APScheduler. Durable state is elsewhere: jobs are declared at every start from the settings.
+
+APScheduler reckons by the wall clock and sleeps for the seconds until the next start. It does not notice that the clock
+was set: after a step back it would start nothing until the clock is there again. So `Jobs` compares it with the
+monotonic clock, and reckons all starts anew.
 """
 
 from __future__ import annotations
@@ -8,6 +12,7 @@ from __future__ import annotations
 import functools
 import logging
 import threading
+import time
 from collections.abc import Callable
 from datetime import datetime
 
@@ -22,10 +27,18 @@ MayContinue = Callable[[], bool]
 _STOP_SECONDS = 4.0
 """How long a stop waits for running jobs; the supervisor kills after five."""
 
+_WATCH_SECONDS = 5.0
+"""How often the clock is looked at: as long, at most, a step of it holds up the jobs."""
+
 
 def local_now() -> datetime:
     """The local clock."""
     return datetime.now().astimezone()
+
+
+def _wall_offset() -> float:
+    """By how many seconds the wall clock differs from the monotonic one: the same at any time, unless it is set."""
+    return time.time() - time.monotonic()
 
 
 class Jobs:
@@ -57,6 +70,7 @@ class Jobs:
             # A job that is late because the one before took long still runs, once.
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         )
+        self._offset = _wall_offset()
         self.exit_code = 0
         self.last_errors: dict[str, str] = {}
         """By job: kind and class of its last error, until it succeeds."""
@@ -80,15 +94,15 @@ class Jobs:
                 half the time between two starts.
             at_once: start it now, too, without waiting for its time.
         """
-        from apscheduler.triggers.cron import CronTrigger
+        from winnow_agent.cron import CoalescingCronTrigger
 
         fields = cron_fields(cron)
-        trigger = CronTrigger(**fields)
+        trigger = CoalescingCronTrigger(**fields)
         if jitter_seconds:
             first = trigger.get_next_fire_time(None, local_now())
             second = trigger.get_next_fire_time(first, first) if first else None
             span = (second - first).total_seconds() / 2 if first and second else jitter_seconds
-            trigger = CronTrigger(**fields, jitter=min(jitter_seconds, span))
+            trigger = CoalescingCronTrigger(**fields, jitter=min(jitter_seconds, span))
         now = {"next_run_time": local_now()} if at_once else {}
         self._scheduler.add_job(
             functools.partial(self._run, name, job, quiet=quiet), trigger=trigger, id=name, name=name, **now
@@ -101,7 +115,8 @@ class Jobs:
             0, or the exit code of the error that stopped the half.
         """
         self._scheduler.start()
-        self._stop.wait()
+        while not self._stop.wait(_WATCH_SECONDS):
+            self._follow_clock()
         self._scheduler.shutdown(wait=False)
         with self._idle:
             if not self._idle.wait_for(lambda: not self._running, timeout=_STOP_SECONDS):
@@ -111,6 +126,25 @@ class Jobs:
     def may_continue(self, *, quiet: bool) -> bool:
         """Whether a job of this sort may start, or go on."""
         return not self._stop.is_set() and not (quiet and self._in_quiet_hours())
+
+    def _follow_clock(self) -> None:
+        """Reckons each job's next start anew if the clock was set, or stood still while the machine slept."""
+        from winnow_agent.cron import STEP_SECONDS
+
+        # Against the last step, not the last look: many small ones add up.
+        step = _wall_offset() - self._offset
+        if abs(step) <= STEP_SECONDS:
+            return
+        self._offset += step
+        logger.warning(
+            "the clock went %s by %d s: jobs start by it from here on", "forward" if step > 0 else "back", abs(step)
+        )
+        now = local_now()
+        for job in self._scheduler.get_jobs():
+            # What is due by the new clock starts once; what isn't keeps to its expression, for a job of the nights is
+            # not to start by day because somebody set the clock. To modify a job wakes the scheduler.
+            is_due = job.next_run_time is not None and job.next_run_time <= now
+            job.modify(next_run_time=now if is_due else job.trigger.get_next_fire_time(None, now))
 
     def _in_quiet_hours(self) -> bool:
         now = self._clock()

@@ -100,7 +100,7 @@ class Inbox:
     outbox: Spool
     inbox: Spool
     keep_copy: Callable[[Item, bytes], None]
-    """Called with a delivered shard's item and its CommitRequest, before the shard leaves the outbox."""
+    """Called with a delivered shard's item and its CommitRequest; FileNotFoundError where the shard has left the outbox."""
     references: References
     """What compares documents with public texts."""
 
@@ -240,7 +240,10 @@ class Inbox:
         expected = (manifest.shard_id, manifest.sealed_digest, digest_of_payload(manifest_statement.payload))
         if (receipt.shard_id, receipt.sealed_digest, receipt.manifest_digest) != expected:
             raise WrongAnswerError(f"taking the answer to {request.name}: the receipt is for another shard")
-        self.keep_copy(shard, data)
+        try:
+            self.keep_copy(shard, data)
+        except FileNotFoundError as error:  # the coordinator has the shard, and its receipt counts
+            self.store.alarm("own_copy/not_kept", str(error))
         with self.store.transaction() as connection:
             connection.execute(
                 "UPDATE shards SET receipt = ? WHERE id = ?", (commit.receipt.SerializeToString(), manifest.shard_id)

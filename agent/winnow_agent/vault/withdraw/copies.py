@@ -36,13 +36,15 @@ class OwnCopies:
 
         Args:
             erased: documents that were taken back meanwhile; their rows are not kept.
+
+        Raises:
+            FileNotFoundError: the shard is no longer in the outbox; no copy is kept, nor a part of one.
         """
         self.folder.mkdir(mode=0o700, exist_ok=True)
         with self._locked() as copies:
+            # The manifest last: it is by the manifest that a copy is found.
+            _copy_shard(copies, shard)
             copies.put(Kind.MANIFEST, shard.id, _without(CommitRequest.FromString(request), erased).SerializeToString())
-            with copies.stage(Kind.SHARD, shard.id) as file, shard.path.open("rb") as source:
-                shutil.copyfileobj(source, file, 1 << 20)
-            copies.publish(copies.item(Kind.SHARD, shard.id))
 
     def erase(self, shard_id: bytes, document_ids: Collection[bytes]) -> None:
         """Takes documents' rows out of a shard's key table; done once more, or without a copy, it does nothing.
@@ -134,6 +136,24 @@ def _records(shard: Path, request: CommitRequest, key: ReceivingKey) -> Iterator
         )
         for _, data in opened:
             yield Record.FromString(data)
+
+
+def _copy_shard(copies: Spool, shard: Item) -> None:
+    """Copies the sealed bytes; raises FileNotFoundError where they are neither in the outbox nor copied already."""
+    copy = copies.item(Kind.SHARD, shard.id)
+    try:
+        source = shard.path.open("rb")
+    except FileNotFoundError as error:
+        if copy.path.is_file():  # whole: an earlier try was stopped between its copy and the record of the receipt
+            return
+        copies.remove(copies.item(Kind.MANIFEST, shard.id))  # an older version put it before it looked for the shard
+        raise FileNotFoundError(
+            f"taking the receipt of the shard {shard.id.hex()}: no own copy is kept, for the shard was taken out of the"
+            " outbox; it is delivered all the same; leave what lies in the outbox to the agent"
+        ) from error
+    with source, copies.stage(Kind.SHARD, shard.id) as file:
+        shutil.copyfileobj(source, file, 1 << 20)
+    copies.publish(copy)
 
 
 def _erase(copies: Spool, item: Item, document_ids: Collection[bytes]) -> None:

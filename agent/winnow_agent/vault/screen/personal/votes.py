@@ -117,7 +117,7 @@ def joined(text: str, marks: Iterable[Match]) -> list[Match]:
             last is not None
             and between is not None
             and last.type == mark.type
-            and (mark.start <= last.end or _is_one(text, last, mark, between))
+            and (mark.start <= last.end or _is_one(text, last.end, mark, between))
         ):
             whole[-1] = last._replace(end=max(last.end, mark.end), score=max(last.score, mark.score))
             continue
@@ -125,14 +125,11 @@ def joined(text: str, marks: Iterable[Match]) -> list[Match]:
     return whole
 
 
-def _is_one(text: str, last: Match, mark: Match, between: regex.Pattern[str]) -> bool:
-    """Whether what stands between two marks parts nothing; a comma before a small letter, or between two whole names, parts two persons."""
-    if between.fullmatch(text, last.end, mark.start) is None:
+def _is_one(text: str, end: int, mark: Match, between: regex.Pattern[str]) -> bool:
+    """Whether what stands between two marks parts nothing; a comma before a small letter parts two persons."""
+    if between.fullmatch(text, end, mark.start) is None:
         return False
-    if mark.type != "PERSON" or "," not in text[last.end : mark.start]:
-        return True
-    whole = " " in text[last.start : last.end].strip() and " " in text[mark.start : mark.end].strip()
-    return not whole and not text[mark.start].islower()
+    return mark.type != "PERSON" or "," not in text[end : mark.start] or not text[mark.start].islower()
 
 
 @cache

@@ -37,15 +37,18 @@ def revoke(coordinator: Coordinator, steward: Caller, statement: SignedStatement
     """
     revocation = wire.revocation(signed_by(steward, statement, Kind.REVOCATION))
     with writing(coordinator, steward) as tx:
-        if file_statement(coordinator, tx, statement, revocation.version):
+        is_new = file_statement(coordinator, tx, statement, revocation.version)
+        if is_new:
             transparency.append(tx, statement)
         filed = parties.newest_statement(tx, statement.kind)
-        received_at = filed.received_at if filed is not None else coordinator.now
-        agents = _named(tx, revocation, received_at)
+        # Nobody has joined since a statement that is new: what says otherwise is a clock that was ahead.
+        until = filed.received_at if filed is not None and not is_new else None
+        agents = _named(tx, revocation, until)
         for agent in agents:
             agent.standing = Standing.REVOKED
         for token in parties.tokens(tx):
-            if revocation.partner and token.partner == revocation.partner and token.made_at <= received_at:
+            of_partner = revocation.partner and token.partner == revocation.partner
+            if of_partner and (until is None or token.made_at <= until):
                 token.expires_at = min(token.expires_at, coordinator.now)
     _end_leases(coordinator, steward, [agent.id for agent in agents])
     if revocation.withdraw:
@@ -54,18 +57,18 @@ def revoke(coordinator: Coordinator, steward: Caller, statement: SignedStatement
     return revocation.version
 
 
-def _named(tx: Transaction, revocation: Revocation, received_at: int) -> list[Agent]:
+def _named(tx: Transaction, revocation: Revocation, until: int | None) -> list[Agent]:
     """The agents that are meant; a partner that leaves takes those along that the steward never approved.
 
-    Which had enrolled by then is told by our clock alone: the steward's may be behind it.
+    Which had enrolled by then is told by our clock alone: the steward's may be behind it. Without a time all had.
     """
     named = set(revocation.agent_ids)
-    return [
-        agent
-        for agent in parties.agents(tx)
-        if agent.id in named
-        or (revocation.partner and agent.partner == revocation.partner and agent.enrolled_at <= received_at)
-    ]
+
+    def is_meant(agent: Agent) -> bool:
+        by_partner = bool(revocation.partner) and agent.partner == revocation.partner
+        return agent.id in named or (by_partner and (until is None or agent.enrolled_at <= until))
+
+    return [agent for agent in parties.agents(tx) if is_meant(agent)]
 
 
 def _end_leases(coordinator: Coordinator, steward: Caller, agent_ids: Sequence[str]) -> None:

@@ -55,11 +55,12 @@ def unpack_outbox(store: GatewayStore, folders: Folders, path: Path) -> tuple[Li
 def _let_go(store: GatewayStore, folders: Folders, received: int) -> None:
     """Removes the answers that were in a bundle that the vault has unpacked, as far as no other took their place since.
 
-    Nobody signs the bundles on the way in: a number that this gateway gave to none is somebody else's, and confirms nothing.
+    Nobody signs the bundles on the way in: a number that this gateway gave to none is somebody else's, and confirms nothing. One
+    bundle holds all that waited when it was packed, so it is confirmed alone: the numbers of others need not be smaller, once a clock was set.
     """
     if not store.is_carried(received):
         return
-    carried = store.carried_until(received)
+    carried = store.carried_in(received)
     for item in folders.inbox.items():
         if item.name in carried and digest_of(item.path) in carried[item.name]:
             folders.inbox.remove(item)

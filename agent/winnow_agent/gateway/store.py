@@ -275,11 +275,11 @@ class GatewayStore:
             row = self._connection.execute("SELECT 1 FROM carried WHERE bundle = ? LIMIT 1", (bundle,)).fetchone()
         return row is not None
 
-    def carried_until(self, bundle: int) -> dict[str, set[bytes]]:
-        """The digests of what was packed into bundles up to that one, by the items' names."""
+    def carried_in(self, bundle: int) -> dict[str, set[bytes]]:
+        """The digests of what was packed into that bundle, by the items' names."""
         found: dict[str, set[bytes]] = {}
         with self._lock:
-            for row in self._connection.execute("SELECT name, digest FROM carried WHERE bundle <= ?", (bundle,)):
+            for row in self._connection.execute("SELECT name, digest FROM carried WHERE bundle = ?", (bundle,)):
                 found.setdefault(row["name"], set()).add(bytes(row["digest"]))
         return found
 

@@ -26,10 +26,11 @@ from winnow_protocol.homes import NewHomeError
 
 TRY_LATER = 4
 HELD = """
-import sys
+import signal, sys
 from winnow_agent.at_rest import backup
 from winnow_agent.cli import main
 
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # whoever runs the tests may have nohup(1) ignore it
 step = getattr(backup, sys.argv[1])
 
 def wait(*arguments):

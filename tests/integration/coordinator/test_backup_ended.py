@@ -31,10 +31,11 @@ from winnow_protocol.at_rest.unlockers import Unlockers
 SECRET = bytes(range(32))
 TRY_LATER = 4
 HELD = """
-import sys
+import signal, sys
 from winnow_coordinator import backup
 from winnow_coordinator.cli import main
 
+signal.signal(signal.SIGHUP, signal.SIG_DFL)  # whoever runs the tests may have nohup(1) ignore it
 step = getattr(backup, sys.argv[1])
 
 def wait(*arguments):

@@ -92,6 +92,25 @@ def test_who_enrolled_before_its_partner_left_is_put_out_however_far_ahead_our_c
     after.report(after.vault_report())
 
 
+def test_a_clock_that_was_set_back_spares_nothing_of_a_partner_that_leaves(
+    house: House, steward: StewardClient
+) -> None:
+    """What was stamped while it was ahead did not come since."""
+    house.shift += 120_000_000
+    leaver = house.enroll_agent("partner-a")
+    steward.approve(leaver)
+    contribute(leaver, steward, 3)
+    token = house.token("agent", "partner-a", "loft")
+    house.shift -= 120_000_000
+    revocation = steward_pb2.Revocation(version=1, made_at=now_us(), partner="partner-a", withdraw=True, epoch=1)
+    steward.stub.Revoke(steward.key.sign(Kind.REVOCATION, revocation.SerializeToString()), timeout=TIMEOUT)
+    with house.coordinator.records.read() as tx:
+        assert documents.of_partner(tx, "partner-a", 99) == []
+    with pytest.raises(grpc.RpcError) as caught:
+        join(token)
+    assert caught.value.code() is grpc.StatusCode.PERMISSION_DENIED
+
+
 def test_leases_of_who_is_put_out_end_in_parts_and_a_stop_between_two_is_made_up_for(
     house: House, steward: StewardClient, agent: AgentClient, monkeypatch: pytest.MonkeyPatch
 ) -> None:

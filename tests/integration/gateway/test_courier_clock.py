@@ -11,7 +11,11 @@ import pytest
 from tests.integration.gateway.courier_site import Site, back, contents, kind_of
 from winnow_agent import courier
 from winnow_agent.courier import BundleRefusedError, Listing, write_bundle
-from winnow_agent.spool import Spool
+from winnow_agent.gateway import carrying
+from winnow_agent.gateway.store import GatewayStore
+from winnow_agent.gateway.sync import Folders
+from winnow_agent.spool import Kind, Spool
+from winnow_protocol.files import digest_of
 from winnow_protocol.wire import now_us
 
 Agent = Any
@@ -118,3 +122,16 @@ def test_what_was_taken_under_a_wrong_clock_makes_nothing_stale_for_good(
     assert contents(site.inbox) == answers
     assert kind_of(lambda: site.unpack(taken)) == "doubled"
     assert kind_of(lambda: site.unpack(forged(site, now_us() - HOUR_US))) == "stale"
+
+
+def test_a_confirmation_of_one_bundle_confirms_no_other(tmp_path: Path) -> None:
+    """The number of one that was packed later is smaller, where the clock was set between the two."""
+    (tmp_path / "inbox").mkdir()
+    store, inbox = GatewayStore(tmp_path, create=True), Spool(tmp_path / "inbox")
+    first, later = (inbox.put(Kind.COMMIT_ANSWER, sign * 16, sign) for sign in (b"a", b"b"))
+    ahead = now_us() + YEAR_US
+    store.carry(ahead, [(first.name, digest_of(first.path))])
+    store.carry(now_us(), [(one.name, digest_of(one.path)) for one in (first, later)])
+    carrying._let_go(store, Folders(inbox, inbox), ahead)
+    assert contents(inbox) == {later.name: b"b"}
+    store.close()

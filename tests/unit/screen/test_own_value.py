@@ -167,3 +167,28 @@ def test_what_a_person_marked_does_not_stay_under_any_type(
 
 def test_a_title_in_a_mark_of_a_person_s_stays_with_the_surrogate() -> None:
     assert re.fullmatch(r"Mrs [A-Z]\w+", put("en", "PERSON", ["Mrs Wobblethwick"], b"seed", REVIEWER)[0])
+
+
+def test_what_a_detector_marked_behind_it_decides_nothing_of_a_person_s_mark() -> None:
+    text = "It was 3 days after the Haddad wedding when he left. Later, on 4 June 2001, she came."
+    mine, theirs = "3 days after the Haddad wedding", "4 June 2001"
+    findings = [
+        Finding("DATE_TIME", text.index(value), text.index(value) + len(value), 0.9, detector, "1")
+        for value, detector in ((mine, REVIEWER), (theirs, "personal"))
+    ]
+    for turned in (findings, findings[::-1]):
+        left = redact(Document(text, "text/plain", language="en"), turned, "surrogate", b"seed").text
+        assert left.startswith("It was <DATE_TIME> when he left.")
+        assert left.count("<DATE_TIME>") == 1
+        assert theirs not in left
+
+
+@pytest.mark.parametrize(
+    ("language", "given"), [("ko", "가나다라마바사아자차카타파하"), ("zh", "一丁七三上下不世东丝中丰临丹")]
+)
+def test_a_register_of_hundreds_has_a_name_for_each(language: str, given: str) -> None:
+    surname = "김" if language == "ko" else "王"
+    names = [f"{surname}{one}{other}" for one in given for other in given]
+    made = put(language, "PERSON", names, b"seed")
+    assert sum(one == "<PERSON>" for one in made) <= 0.05 * len(names)
+    assert all(set(name).isdisjoint(one) for name, one in zip(names, made, strict=True))

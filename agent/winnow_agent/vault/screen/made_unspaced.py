@@ -95,7 +95,10 @@ class UnspacedNames:
         surname = self._surname(first)
         if surname is None or first == name:
             return surname
-        return self._new("name", name, name, lambda fake: surname + _clean(fake.first_name()))
+        # Where the given names run out that go with that surname, in a register of thousands, one with another.
+        return self._new("name", name, name, lambda fake: surname + _clean(fake.first_name())) or self._new(
+            "any name", name, name, lambda fake: _clean(fake.last_name()) + _clean(fake.first_name())
+        )
 
     def _length(self, name: str) -> int:
         """How many signs of a name are its first part: as the text itself has it, or as is usual."""

@@ -242,8 +242,11 @@ def _putting(made: Surrogates, surrogates: Surrogates | None) -> Put:
 
 def _replaced(text: str, spans: Sequence[_Span], put: Put) -> tuple[str, tuple[tuple[int, int], ...]]:
     entities = _anonymizer().entities
-    # One operator for all spans that are of their type alone, one for each of the others.
-    keys = {span: f"{span.type}:{number}" if span.others else span.type for number, span in enumerate(spans)}
+    # One operator for all spans that are of their type alone, one for each of those that are replaced by more than it.
+    alone = (span.type if not span.others and not span.by_person else "" for span in spans)
+    keys = {
+        span: type_ or f"{span.type}:{number}" for number, (span, type_) in enumerate(zip(spans, alone, strict=True))
+    }
     operators = {key: entities.OperatorConfig("custom", {"lambda": partial(put, span)}) for span, key in keys.items()}
     texts, places, offset = [], list[tuple[int, int]](), 0
     for start, end, inside in _pieces(text, spans):

@@ -14,6 +14,10 @@ _LONGEST: Final = 512
 _BEGINNING: Final = regex.compile(r"(?<![\p{L}\p{M}\p{N}])\S")
 _SIGN: Final = regex.compile(r"[\p{L}\p{M}\p{N}]")
 _LETTER: Final = regex.compile(r"\p{L}")
+# Everybody's: a range of years, a round sum.
+_COMMON: Final = regex.compile(
+    r"(?:1[5-9]|20)\d\d[ /–-]{1,3}(?:\d\d|(?:1[5-9]|20)\d\d)|[\d.,' ]*0{4}|[\d.,' ]*000[.,' ]000"
+)
 
 
 def is_telling(value: str) -> bool:
@@ -22,7 +26,7 @@ def is_telling(value: str) -> bool:
     if len(value) > _LONGEST or signs < SHORTEST:
         return False
     if any(map(str.isdigit, value)):
-        return _LETTER.search(value) is not None or signs > SHORTEST
+        return _LETTER.search(value) is not None or (signs > SHORTEST and _COMMON.fullmatch(value) is None)
     return not value.isalpha() or not (value[1:].islower() or value.isupper())
 
 
@@ -32,19 +36,21 @@ def repeats(text: str, values: Iterable[str]) -> Iterator[tuple[int, int, str]]:
     Args:
         values: those that `is_telling` names; they begin with no space.
     """
-    known: dict[str, list[str]] = defaultdict(list)
-    for value in dict.fromkeys(values):
-        known[value[:SHORTEST]].append(value)
-    for several in known.values():
-        several.sort(key=len, reverse=True)
+    # By length, for very many may begin alike: numbers of one office, of one town.
+    known: dict[str, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for value in values:
+        known[value[:SHORTEST]][len(value)].add(value)
+    lengths = {beginning: sorted(several, reverse=True) for beginning, several in known.items()}
     reached = 0
     for word in _BEGINNING.finditer(text) if known else ():
         start = word.start()
         if start < reached:
             continue
-        for value in known.get(text[start : start + SHORTEST], ()):
-            end = start + len(value)
-            if text.startswith(value, start) and not (_SIGN.match(value[-1]) and _SIGN.match(text, end)):
+        beginning = text[start : start + SHORTEST]
+        for length in lengths.get(beginning, ()):
+            end = start + length
+            value = text[start:end]
+            if value in known[beginning][length] and not (_SIGN.match(value[-1]) and _SIGN.match(text, end)):
                 yield start, end, value
                 reached = end
                 break

@@ -54,10 +54,10 @@ def places_of_labels(document: Document) -> Iterator[tuple[int, int]]:
         if is_generic(turn.speaker):
             continue
         before = document.text[max(0, turn.start - len(turn.speaker) - _MOST_BEHIND) : turn.start]
-        label = before.rstrip(_BEHIND)
-        if label.endswith(turn.speaker):
+        label, name = before.rstrip(_BEHIND), turn.speaker.rstrip(_BEHIND)
+        if name and label.endswith(name):
             end = turn.start - len(before) + len(label)
-            yield end - len(turn.speaker), end
+            yield end - len(name), end
 
 
 def labels_as_text(document: Document) -> Document | None:

@@ -75,6 +75,8 @@ _SPREAD: Final = 0.85
 _LONGEST_NAME: Final = 4
 # From this score on a number is looked for in the whole document; what is of words, or of everybody's numbers, is not.
 _TOLD: Final = 0.5
+# What stands in a field for a reference may be a term of the text's: "COVID-19", "ISO 9001".
+_TERM: Final = regex.compile(r"\p{L}+[ \-]?\d{1,4}")
 _OF_WORDS: Final = frozenset({"PERSON", "LOCATION", "REGION", "ORGANIZATION", "NRP", "DATE_TIME", "AGE", "URL"})
 _WORD: Final = regex.compile(r"[\p{L}\p{M}][\p{L}\p{M}'’\-]*+")
 
@@ -267,20 +269,20 @@ def _further(text: str, document: Document, found: Sequence[Match], language: st
 
 
 def _each(mark: str) -> list[str]:
-    """The persons of a mark: one, or those of a list with commas, that a model marked as one."""
-    return mark.split(", ") if len(mark.split()) > _LONGEST_NAME else [mark]
+    """The persons of a mark: one, or those of a list with commas that a model marked as one, but for what may be an office or a body."""
+    if len(mark.split()) <= _LONGEST_NAME:
+        return [mark]
+    return [part for part in mark.split(", ") if " " in part.strip() and any(map(votes.has_given, part.split()))]
 
 
 def _again(text: str, spans: Sequence[Match]) -> Iterator[Match]:
     """Where a number, a plate or a user name stands again, without the field or the word that told it."""
-    told = {
-        value: span
-        for span in reversed(spans)
-        if span.type not in _OF_WORDS
-        and span.score >= _TOLD
-        and is_telling(value := text[span.start : span.end])
-        and any(map(str.isdigit, value))
-    }
+    told: dict[str, Match] = {}
+    for span in spans:
+        value = text[span.start : span.end]
+        numbered = span.type not in _OF_WORDS and span.score >= _TOLD and any(map(str.isdigit, value))
+        if numbered and is_telling(value) and not (span.type == "ID" and _TERM.fullmatch(value)):
+            told.setdefault(value, span)
     for start, end, value in repeats(text, told):
         yield told[value]._replace(start=start, end=end, note=f"{told[value].note}, found elsewhere")
 

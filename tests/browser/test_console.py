@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.integration.console.conftest import ADDRESS, LETTER, Console
 from tests.integration.vault.parts import VaultParts, add_documents, prose, screening
@@ -39,6 +39,26 @@ def test_a_reviewer_selects_words_sees_what_would_leave_and_releases_it(
     assert "released with replacements." in page.locator(".message").inner_text()
     assert held[1] in page.url
     assert vault.state(bytes.fromhex(held[0])) == "approved"
+
+
+def test_what_is_selected_before_the_script_came_is_taken_once_it_has(
+    page: Page, console: Console, held: list[str]
+) -> None:
+    page.goto(console.links[0])
+    asked: list[Route] = []
+
+    def hold(route: Route) -> None:
+        asked.append(route)
+
+    page.route("**/console.js", hold)
+    page.goto(f"{page.url}document/{held[0]}", wait_until="commit")
+    page.locator("pre#text").wait_for()
+    at = LETTER.index("write")
+    page.evaluate(SELECT, [at, at + 5])
+    page.wait_for_timeout(100)  # so that the browser has told of it, to nobody
+    asked[0].continue_()
+    expect(page.locator("#chosen")).to_have_text("write")
+    assert page.locator("#start").input_value() == str(at)
 
 
 def test_a_selection_is_counted_as_the_vault_counts_whatever_stands_before(

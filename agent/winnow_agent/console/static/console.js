@@ -14,7 +14,7 @@
     return count;
   };
 
-  document.addEventListener("selectionchange", () => {
+  const take = () => {
     const selection = document.getSelection();
     if (!selection || selection.isCollapsed || !selection.rangeCount) return;
     const range = selection.getRangeAt(0);
@@ -27,5 +27,8 @@
     form.elements.start.value = start;
     form.elements.end.value = start + points(chosen);
     document.getElementById("chosen").textContent = chosen;
-  });
+  };
+
+  document.addEventListener("selectionchange", take);
+  take();  // what was selected before this was loaded
 })();

@@ -36,7 +36,7 @@ def test_what_the_open_archive_may_get_is_offered_whole(vault: VaultParts, other
 
 
 def test_the_fleet_s_policy_alone_suffices(vault: VaultParts, other: OtherSide, tmp_path: Path) -> None:
-    fleet = parse_policy("name: fleet\nprivate_offers: bands", "fleet.yaml")
+    fleet = parse_policy("name: fleet\nprivate_offers: bands\nreview: {sample: 0}", "fleet.yaml")
     own = policy_of(tmp_path / "archive", tracks=PRIVATE)
     vault.policy = own
     vault.approve(prose("before"))

@@ -7,12 +7,12 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
 import pytest
 
+from tests.holding import held
 from tests.integration.at_rest.conftest import FILE_NAME, NAME, SENTENCE, Site
 from tests.killing import killed_at
 from tools.leaks import search
@@ -25,24 +25,6 @@ from winnow_protocol.at_rest.unlockers import Unlockers
 from winnow_protocol.homes import NewHomeError
 
 TRY_LATER = 4
-HELD = """
-import signal, sys
-from winnow_agent.at_rest import backup
-from winnow_agent.cli import main
-
-signal.signal(signal.SIGHUP, signal.SIG_DFL)  # whoever runs the tests may have nohup(1) ignore it
-step = getattr(backup, sys.argv[1])
-
-def wait(*arguments):
-    print("there", flush=True)
-    sys.stdin.readline()
-    step(*arguments)
-
-setattr(backup, sys.argv[1], wait)
-sys.exit(main(sys.argv[2:]))
-"""
-"""The command line, which waits before a step of its backup or restore."""
-
 SIGNALLED_WHILE_REMOVING = """
 import os, signal, sys
 from winnow_agent.cli import main
@@ -82,29 +64,15 @@ def made(site: Site) -> None:
     (site.folder / "key").write_bytes(bytes(range(32)))
 
 
-@contextlib.contextmanager
-def held(site: Site, step: str, *command: str) -> Iterator[subprocess.Popen[str]]:
-    """The command, by now before that step; it goes on with a line."""
-    arguments = [sys.executable, "-c", HELD, step, "--home", str(site.home), *command]
-    child = subprocess.Popen(
-        arguments, env=site.environment(), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
-    try:
-        assert child.stdout is not None
-        assert child.stdout.readline() == "there\n"
-        yield child
-    finally:
-        child.kill()
-        child.wait()
-        for pipe in (child.stdin, child.stdout):
-            assert pipe is not None
-            with contextlib.suppress(BrokenPipeError):
-                pipe.close()
+def held_at(site: Site, step: str, *command: str) -> contextlib.AbstractContextManager[subprocess.Popen[str]]:
+    """The agent's command line, which waits before a step of its backup or restore."""
+    arguments = ("--home", str(site.home), *command)
+    return held("winnow_agent.cli", f"winnow_agent.at_rest.backup.{step}", *arguments, environment=site.environment())
 
 
 def backing_up(site: Site, file: Path) -> contextlib.AbstractContextManager[subprocess.Popen[str]]:
     """A backup that has staged all, and packs it with a line."""
-    return held(site, "_pack", *to(site, file))
+    return held_at(site, "_pack", *to(site, file))
 
 
 def to(site: Site, file: Path) -> list[str]:
@@ -259,7 +227,7 @@ def test_a_restore_that_is_told_to_end_leaves_nothing(filled: Site) -> None:
     file, there = filled.folder / "one.backup", Site(filled.folder / "there")
     there.credentials.mkdir(parents=True)
     filled.run(*to(filled, file))
-    with held(there, "sync_folder", "restore", str(file)) as child:
+    with held_at(there, "sync_folder", "restore", str(file)) as child:
         assert search([there.home], [NAME]) != []
         child.send_signal(signal.SIGTERM)
         assert child.wait() == 128 + signal.SIGTERM

@@ -8,12 +8,12 @@ import shutil
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
 import pytest
 
+from tests.holding import held
 from tests.integration.coordinator.conftest import House, make_house
 from tests.integration.coordinator.test_references import put
 from tests.integration.coordinator.test_withdrawal import contribute
@@ -30,24 +30,6 @@ from winnow_protocol.at_rest.unlockers import Unlockers
 
 SECRET = bytes(range(32))
 TRY_LATER = 4
-HELD = """
-import signal, sys
-from winnow_coordinator import backup
-from winnow_coordinator.cli import main
-
-signal.signal(signal.SIGHUP, signal.SIG_DFL)  # whoever runs the tests may have nohup(1) ignore it
-step = getattr(backup, sys.argv[1])
-
-def wait(*arguments):
-    print("there", flush=True)
-    sys.stdin.readline()
-    return step(*arguments)
-
-setattr(backup, sys.argv[1], wait)
-sys.exit(main(sys.argv[2:]))
-"""
-"""The command line, which waits before a step of its backup or restore."""
-
 SIGNALLED_WHILE_REMOVING = """
 import os, signal, sys, threading
 from winnow_coordinator.cli import main
@@ -73,22 +55,9 @@ def home(tmp_path: Path) -> Path:
     return made
 
 
-@contextlib.contextmanager
-def held(step: str, *command: str) -> Iterator[subprocess.Popen[str]]:
-    """The command, by now before that step; it goes on with a line."""
-    arguments = [sys.executable, "-c", HELD, step, *command]
-    child = subprocess.Popen(arguments, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    try:
-        assert child.stdout is not None
-        assert child.stdout.readline() == "there\n"
-        yield child
-    finally:
-        child.kill()
-        child.wait()
-        for pipe in (child.stdin, child.stdout):
-            assert pipe is not None
-            with contextlib.suppress(BrokenPipeError):
-                pipe.close()
+def held_at(step: str, *command: str) -> contextlib.AbstractContextManager[subprocess.Popen[str]]:
+    """The coordinator's command line, which waits before a step of its backup or restore."""
+    return held("winnow_coordinator.cli", f"winnow_coordinator.backup.{step}", *command)
 
 
 def to(home: Path, file: Path) -> list[str]:
@@ -98,7 +67,7 @@ def to(home: Path, file: Path) -> list[str]:
 
 def backing_up(home: Path, file: Path) -> contextlib.AbstractContextManager[subprocess.Popen[str]]:
     """A backup that has copied the records, and packs them with a line."""
-    return held("_reference", *to(home, file))
+    return held_at("_reference", *to(home, file))
 
 
 def copy_in(home: Path) -> BinaryIO:
@@ -248,7 +217,7 @@ def test_a_backup_by_root_leaves_the_lock_to_the_home_s_owner(home: Path, tmp_pa
 def test_a_restore_that_is_told_to_end_leaves_nothing(home: Path, tmp_path: Path) -> None:
     file, there = tmp_path / "one.backup", tmp_path / "there"
     assert main(to(home, file)) == 0
-    with held("sync_folder", "--home", str(there), "restore", str(file)) as child:
+    with held_at("sync_folder", "--home", str(there), "restore", str(file)) as child:
         assert (there / "records.sqlite").exists()
         child.send_signal(signal.SIGTERM)
         assert child.wait() == 128 + signal.SIGTERM

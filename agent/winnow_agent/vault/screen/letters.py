@@ -6,9 +6,10 @@ import random
 import unicodedata
 from typing import Final
 
+LATIN: Final = "ABCDEFGHJKLMNPRSTW"
 # The consonants and vowels that begin names and stand in numbers, of scripts whose letters stand alone. In the others a letter is a syllable or a word.
 _LETTERS: Final = {
-    "LATIN": "ABCDEFGHJKLMNPRSTW",
+    "LATIN": LATIN,
     "CYRILLIC": "АБВГДЕЗИКЛМНОПРСТУХ",
     "GREEK": "ΑΒΓΔΕΖΗΙΚΛΜΝΠΡΣΤ",
     "ARMENIAN": "ԱԲԳԴԵԶԹԼԿՀՄՆՊՍՎ",

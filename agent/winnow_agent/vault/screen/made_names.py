@@ -46,7 +46,6 @@ _SURNAMES_TOO: Final = frozenset(_SURNAMES_TOO_WORDS.split())
 # Particles that are given names, or East Asian surnames, where they stand first; in Romance languages they are articles and titles.
 _HEADS_TOO: Final = frozenset({"al", "bin", "dal", "do", "don", "du", "le", "mac"})
 _ROMANCE: Final = frozenset({"fr", "es", "pt", "it", "ca", "gl", "oc", "ro", "la"})
-_LETTERS: Final = "ABCDEFGHJKLMNPRSTW"
 
 
 class MadeNames:
@@ -196,7 +195,7 @@ class MadeNames:
         if given is not None:
             return self._name(self._base(given), given)[0].upper()
         chance = next(self._attempts("initial", letter.casefold()))
-        return letters.another(letter, chance) or chance.choice(_LETTERS)
+        return letters.another(letter, chance) or chance.choice(letters.LATIN)
 
     def spelt(self, value: str) -> str:
         """A user name, the name of a file or the like with the names in it replaced, as such things spell them."""
@@ -219,7 +218,7 @@ class MadeNames:
             if inside and key in KEPT:
                 return word
             chance = next(self._attempts("initial", key))
-            return _as_written(word, "".join(chance.choice(_LETTERS) for _ in word).lower())
+            return _as_written(word, "".join(chance.choice(letters.LATIN) for _ in word).lower())
         return _as_written(word, self._bare(key))
 
     def _compound(self, key: str) -> str | None:

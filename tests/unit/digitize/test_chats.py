@@ -97,3 +97,56 @@ def test_a_page_that_only_looks_like_a_chat_is_a_page(document: Read) -> None:
     page = '<html><head><title>Mills</title></head><body><p class="message_part">The mill was shut for the winter.</p></body></html>'
     found = document(page.encode())
     assert (found.media_type, found.title, found.text) == ("text/html", "Mills", "The mill was shut for the winter.")
+
+
+def test_what_telegram_passes_on_is_said_by_who_passed_it(document: Read) -> None:
+    passed = (
+        '<div class="message default clearfix" id="message5"><div class="body">'
+        '<div class="pull_right date details" title="31.12.2020 21:45:00 UTC+01:00">21:45</div><div class="from_name">Ben</div>'
+        '<div class="pull_left forwarded userpic_wrap"></div><div class="forwarded body"><div class="from_name">Cy'
+        '<span class="date details" title="30.12.2020 10:00:00 UTC+01:00"> 30.12.2020</span></div>'
+        '<div class="text">The wheel is new.</div></div></div></div>'
+    )
+    page = TELEGRAM.replace("</div></div></body>", passed + "</div></div></body>")
+    assert _said(document(page.encode(), "messages.html"))[-1] == (
+        "Ben",
+        "2020-12-31T21:45:00+01:00",
+        "The wheel is new.",
+    )
+
+
+def test_discord_s_lines_and_its_older_pages_with_authors_above_groups(document: Read) -> None:
+    message = '<div class="chatlog__message" id="m{0}"><div class="chatlog__content"><div class="markdown"><span class="preserve-whitespace">{1}</span></div></div></div>'
+    group = '<div class="chatlog__message-group"><div class="chatlog__messages"><span class="chatlog__author-name">{0}</span><span class="chatlog__timestamp">{1}</span>{2}</div></div>'
+    page = group.format(
+        "Ana",
+        "31-Dec-20 09:41 PM",
+        message.format(1, "Good <b>evening</b>.\nAll well?") + message.format(2, "Ben?"),
+    ) + group.format("Ben", "31-Dec-20 09:44 PM", message.format(3, "Yes."))
+    assert _said(document(f"<html><body>{page}</body></html>".encode())) == [
+        ("Ana", "2020-12-31T21:41", "Good evening.\nAll well?"),
+        ("Ana", "2020-12-31T21:41", "Ben?"),
+        ("Ben", "2020-12-31T21:44", "Yes."),
+    ]
+    lines = DISCORD.replace("Good evening.", "Good evening.\nAll well?")
+    assert _said(document(lines.encode()))[0][2] == "Good evening.\nAll well?"
+
+
+def test_facebook_s_older_pages(document: Read) -> None:
+    message = '<div class="pam _3-95 _2pi0 _2lej uiBoxWhite noborder"><div class="_3-96 _2pio _2lek _2lel">{}</div><div class="_3-96 _2let"><div><div></div><div>{}</div></div></div><div class="_3-94 _2lem">Dec 31, 2020, {} PM</div></div>'
+    page = f"<html><title>Ana</title><body>{message.format('Ben', 'Yes.', '9:44')}{message.format('Ana', 'Good evening.', '9:41')}</body></html>"
+    assert _said(document(page.encode())) == [
+        ("Ana", "2020-12-31T21:41", "Good evening."),
+        ("Ben", "2020-12-31T21:44", "Yes."),
+    ]
+
+
+def test_answers_and_tapbacks_of_imessage_are_told_once_and_not_at_all(document: Read) -> None:
+    text = BLOCKS.replace(
+        "All well?\n",
+        "All well?\nTapbacks:\nLoved by Me\n\n    Dec 31, 2020  9:44:00 PM\n    Me\n    Yes.\n",
+    )
+    assert _said(document(text.encode())) == [
+        ("Ana", "2020-12-31T21:41:05", "Good evening.\nAll well?"),
+        ("Me", "2020-12-31T21:44:00", "Yes."),
+    ]

@@ -34,6 +34,21 @@ def _said(chat: Document) -> list[tuple[str, str, str]]:
         (("2020/12/31 下午9:41 - ", "2021/1/1 上午8:05 - "), ("2020-12-31T21:41", "2021-01-01T08:05")),
         (("٣١/١٢/٢٠٢٠، ٩:٤١ م - ", "١/١/٢٠٢١، ٨:٠٥ ص - "), ("2020-12-31T21:41", "2021-01-01T08:05")),
         (("31.12.20 г., 21:41 - ", "1.01.21 г., 8:05 - "), ("2020-12-31T21:41", "2021-01-01T08:05")),
+        (
+            ("\u200f٣١\u200f/١٢\u200f/٢٠٢٠، ٩:٤١ م - ", "\u200f١\u200f/١\u200f/٢٠٢١، ٨:٠٥ ص - "),
+            ("2020-12-31T21:41", "2021-01-01T08:05"),
+        ),
+        (("[21:41, 31.12.2020] ", "[8:05, 1.1.2021] "), ("2020-12-31T21:41", "2021-01-01T08:05")),
+        (("[9:41 PM, 12/31/2020] ", "[8:05 AM, 1/1/2021] "), ("2020-12-31T21:41", "2021-01-01T08:05")),
+        (("21:41, 31/12/2020 - ", "08:05, 01/01/2021 - "), ("2020-12-31T21:41", "2021-01-01T08:05")),
+        (("2020-12-31 21 h 41 - ", "2021-01-01 08 h 05 - "), ("2020-12-31T21:41", "2021-01-01T08:05")),
+        (
+            ("[2020-12-31 21 h 41 min 02 s] ", "[2021-01-01 08 h 05 min 00 s] "),
+            ("2020-12-31T21:41:02", "2021-01-01T08:05:00"),
+        ),
+        (("31/12/20, 09:41 CH - ", "01/01/21, 08:05 SA - "), ("2020-12-31T21:41", "2021-01-01T08:05")),
+        (("31/12/2020, 9:41 PTG - ", "1/1/2021, 8:05 PG - "), ("2020-12-31T21:41", "2021-01-01T08:05")),
+        (("2020. 12. 31. du. 9:41 - ", "2021. 01. 01. de. 8:05 - "), ("2020-12-31T21:41", "2021-01-01T08:05")),
     ],
 )
 def test_dates_as_phones_of_many_countries_write_them(
@@ -103,6 +118,83 @@ def test_long_messages_do_not_hide_a_chat(document: Read) -> None:
         ("Ben", "2024-05-01T10:04", "Nice."),
         ("Ana", "2024-05-01T10:05", poem),
     ]
+
+
+def test_times_and_dates_in_a_message_are_its_words(document: Read) -> None:
+    plan = "Saturday:\n10:00 - meet at the mill\n10:30 - Breakfast: eggs\nor on\n05/01/2021\n06/01/2021"
+    chat = document(
+        f"04/01/2021, 10:03 - Ana: {plan}\n04/01/2021, 10:05 - Ben: Fine.\n04/01/2021, 10:06 - Ana: Good.\n".encode()
+    )
+    assert _said(chat) == [
+        ("Ana", "2021-01-04T10:03", plan),
+        ("Ben", "2021-01-04T10:05", "Fine."),
+        ("Ana", "2021-01-04T10:06", "Good."),
+    ]
+    assert chat.warnings == ()
+
+
+def test_the_day_above_dated_messages_is_no_ones_words(document: Read) -> None:
+    chat = (
+        "2020년 12월 31일 목요일\n2020년 12월 31일 오후 9:41, 안나 : 안녕\n\n2021년 1월 1일 금요일\n"
+        "2021년 1월 1일 오전 8:05, 벤 : 네\n2021년 1월 1일 오전 8:06, 안나 : 좋아\n"
+    )
+    assert _said(document(chat.encode())) == [
+        ("안나", "2020-12-31T21:41", "안녕"),
+        ("벤", "2021-01-01T08:05", "네"),
+        ("안나", "2021-01-01T08:06", "좋아"),
+    ]
+
+
+def test_the_pages_of_a_document_that_was_sent_are_the_programs_words(document: Read) -> None:
+    chat = "[31.12.20, 21:41:02] Ana: Letter.pdf • \u200e3 pages \u200e<attached: 01-Letter.pdf>\n"
+    chat += "[31.12.20, 21:42:02] Ben: Thanks.\n[31.12.20, 21:43:02] Ana: Letter.pdf • the one of 1920\n"
+    assert _said(document(chat.encode()))[0] == ("Ben", "2020-12-31T21:42:02", "Thanks.")
+    assert _said(document(chat.encode()))[1][2] == "Letter.pdf • the one of 1920"
+
+
+@pytest.mark.parametrize(
+    "log",
+    [
+        "[21:41] * ana has joined #mill\n[21:41] <ana> Good evening.\n[21:42] * ana opens the old book\n[21:43] <@ben> Well?\n"
+        "[21:44] * ben sets mode: +o ana\n[21:45] * Now talking on #mill\n",
+        "21:41 -!- ana [a@host] has joined #mill\n21:41 < ana> Good evening.\n21:42  * ana opens the old book\n21:43 <@ben> Well?\n",
+        "2020-12-31 21:41:00\t-->\tana (~a@host) has joined #mill\n2020-12-31 21:41:01\tana\tGood evening.\n"
+        "2020-12-31 21:42:00\t *\tana opens the old book\n2020-12-31 21:43:00\t@ben\tWell?\n2020-12-31 21:44:00\t--\tben is now known as b\n",
+    ],
+)
+def test_actions_of_irc_are_somebodys_words_and_events_are_nobodys(document: Read, log: str) -> None:
+    assert [(who, what) for who, _, what in _said(document(log.encode()))] == [
+        ("ana", "Good evening."),
+        ("ana", "opens the old book"),
+        ("ben", "Well?"),
+    ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "2020-12-31T21:4{0}:00  <{1}> {2}",
+        "Dec 31 21:4{0}:00 <{1}>\t{2}",
+        "[31.12.2020 21:4{0}:00 | Edited 21:50:00] {1}: {2}",
+    ],
+)
+def test_lines_of_limnoria_hexchat_and_skype(document: Read, line: str) -> None:
+    said = [("ana", "Good evening."), ("ben", "Well?"), ("ana", "It stands.")]
+    chat = document("\n".join(line.format(number, *one) for number, one in enumerate(said)).encode())
+    assert [(who, what) for who, _, what in _said(chat)] == said
+
+
+def test_marks_of_transcribers_are_no_words(document: Read) -> None:
+    said = ["I: Where was it?", "B: By the brook.", "I: When was that?", "B: In the year #1 of the mill."]
+    behind = "\n".join(f"{line} #00:00:0{number}-5#" for number, line in enumerate(said))
+    before = "\n".join(f"#00:00:0{number}-5# {line}" for number, line in enumerate(said))
+    assert document(behind.encode()).text == document(before.encode()).text == "\n\n".join(said)
+
+
+def test_who_speaks_only_once_is_known_by_a_full_name(document: Read) -> None:
+    said = ["Ana Brown: When?", "Ben: In 1920.", "Cy Low: No, later.", "Ana Brown: Well?", "Ben: Later: yes."]
+    chat = document("\n\n".join(said).encode())
+    assert [who for who, _, _ in _said(chat)] == ["Ana Brown", "Ben", "Cy Low", "Ana Brown", "Ben"]
 
 
 def test_irc_with_its_days(document: Read) -> None:
@@ -179,6 +271,7 @@ def test_interviews_and_hearings(document: Read, form: str) -> None:
         "2021-06-11 22:58:01,123 - root - INFO - started\n2021-06-11 22:58:02,124 - root - ERROR - no disk\n" * 3,
         "Suite: stable\nBase: http\nSuite: testing\nBase: ftp\nSuite: old\nBase: http\n",
         "Provides: a\nRequires: b for a\nRequires: c for a\nRequires: d for a\n" * 3,
+        "09:00 - Registration: in the hall\n09:30 - Welcome: Ana opens the day\n10:00 - Talk: the mill\n10:30 - Break: tea\n",
         "At 10:30 - Ana: she said - we went.\nIt rained at 11:15 and we stayed. The mill was shut.\n",
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import io
 from collections.abc import Callable
 from email.message import EmailMessage
@@ -233,3 +234,64 @@ def test_a_mail_without_anything_to_read(items: Items, raw: bytes, kind: str) ->
 def test_damaged_headers_hold_nothing_up(document: Read, header: bytes) -> None:
     raw = b"Date: Mon, 4 Jan 2021 10:11:12 +0000\nMessage-ID: <1@example.org>\n" + header + b"\n\nThe mill stands.\n"
     assert document(raw, "a.eml").text == "The mill stands."
+
+
+@pytest.mark.parametrize(
+    "sender",
+    [
+        "=?utf-8?Q?M=C3=BCller=2C_Ana?= <ana@example.org>",
+        "=?iso-8859-1?Q?M=FCller,_Ana?= <ana@example.org>",
+        '"=?utf-8?B?TcO8bGxlciwgQW5h?=" <ana@example.org>',
+    ],
+)
+def test_a_name_with_a_comma_is_whole(document: Read, sender: str) -> None:
+    raw = f"From: {sender}\nSubject: x\nDate: Mon, 4 Jan 2021 10:11:12 +0000\n\nYes.\n\n> No?\n"
+    assert [turn.speaker for turn in document(raw.encode(), "a.eml").turns] == ["Müller, Ana", ""]
+
+
+JAPANESE = [  # as Windows writes it: what its kanji lack in RFC 1468, katakana of half width
+    (b"\x1b$B?e\x1b(B", "水"),
+    (b"\x1b$BBh-!2s\x1b(B", "第①回"),
+    (b"\x1b$B-j\x1b(B A\r\nB", "㈱ A\nB"),
+    (b"\x1b(IPY\x1b$B?e\x1b(B", "ﾐﾙ水"),
+    (b"\x1b$B|b66\x1b(B", "髙橋"),
+]
+
+
+@pytest.mark.parametrize(("coded", "text"), JAPANESE)
+def test_japanese_as_mail_programs_write_it(document: Read, coded: bytes, text: str) -> None:
+    subject = b"=?ISO-2022-JP?B?" + base64.b64encode(coded) + b"?="
+    raw = b"From: ana@example.org\nSubject: " + subject + b"\nContent-Type: text/plain; charset=iso-2022-jp\n\n" + coded
+    found = document(raw, "a.eml")
+    assert (found.text, found.title, found.warnings) == (text, " ".join(text.split()), ())
+
+
+def _parts(kind: str, *parts: bytes) -> bytes:
+    head = f"From: ana@example.org\nSubject: x\nMIME-Version: 1.0\nContent-Type: multipart/{kind}; boundary=b\n\n"
+    return head.encode() + b"".join(b"--b\n" + part + b"\n" for part in parts) + b"--b--\n"
+
+
+def test_files_beside_a_page_are_documents(items: Items) -> None:
+    mail = _parts(
+        "related",
+        b"Content-Type: text/html\n\n<p>The page.</p>",
+        b"Content-Type: text/plain; name=notes.txt\nContent-Disposition: inline; filename=notes.txt\n\nThe notes.",
+        b"Content-Type: application/rtf; name=n.rtf\n\n{\\rtf1 The rich notes.}",
+        b"Content-Type: text/css; name=a.css\n\nbody {color: red}",
+    )
+    assert [getattr(item, "text", "") for item in items(mail, "a.eml")] == [
+        "The page.",
+        "The notes.",
+        "The rich notes.",
+    ]
+
+
+def test_what_thunderbird_puts_in_a_deleted_attachments_place_is_no_text(document: Read) -> None:
+    stub = b"You deleted an attachment from this message. The original MIME headers for the attachment were:\nContent-Type: application/pdf"
+    name = b'name="Deleted: plan.pdf"'
+    mail = _parts(
+        "mixed",
+        b"Content-Type: text/plain\n\nSee the plan.",
+        b"Content-Type: text/x-moz-deleted; " + name + b"\n\n" + stub,
+    )
+    assert document(mail, "a.eml").text == "See the plan."

@@ -27,6 +27,14 @@ def test_words_in_a_body_begin_no_mail(items: Items) -> None:
     ]
 
 
+def test_a_paragraph_that_begins_with_from_begins_no_mail(items: Items) -> None:
+    body = b"It rains.\n\nFrom the desk of Ana\nDate: the fifth of May\n\nDear all.\n"
+    assert _texts(items(FROM + ONE + b"\n" + body + b"\n" + FROM + TWO + b"\nSecond.\n")) == [
+        ("One", "It rains.\n\nFrom the desk of Ana\nDate: the fifth of May\n\nDear all."),
+        ("Two", "Second."),
+    ]
+
+
 def test_a_box_without_empty_lines_between_its_mails(items: Items) -> None:
     box = FROM + ONE + b"\nFirst.\n" + FROM + TWO + b"\nSecond.\n"
     assert _texts(items(box)) == [("One", "First."), ("Two", "Second.")]

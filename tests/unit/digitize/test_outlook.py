@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import struct
+import sys
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
+from types import SimpleNamespace
 
 import pytest
 
@@ -110,6 +112,23 @@ def test_attachments_and_mails_in_a_mail(items: Items) -> None:
     assert [mail.message_id for mail in mails] == ["1@example.org", "1@example.org", "0@example.org"]
 
 
+def test_attachments_over_the_most_are_named(items: Items, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("winnow_agent.vault.digitize.mail.outlook.MOST_ATTACHMENTS", 1)
+    streams = _message({0x0037: "The mill", 0x1000: "See the notes."})
+    for number in range(2):
+        folder = f"__attach_version1.0_#{number:08}"
+        streams |= {
+            (folder, "__properties_version1.0"): bytes(8),
+            (folder, "__substg1.0_37010102"): b"The note of Ana.",
+        }
+    found = items(compound_file(streams), "a.msg")
+    assert [(item.part, getattr(item, "kind", "")) for item in found] == [
+        ("", ""),
+        ("attachment 1", ""),
+        ("attachments after the first 1", "too_large"),
+    ]
+
+
 def test_an_object_of_another_program_gives_its_file(items: Items) -> None:
     folder = ("__attach_version1.0_#00000000", "__substg1.0_3701000D")
     shell = {(folder[0], "__properties_version1.0"): bytes(8), (*folder, "\x01CompObj"): b"x"}
@@ -188,6 +207,21 @@ def test_a_damaged_packing_is_said_to_be_so(items: Items) -> None:
     assert caught.value.kind in {"malformed", "no_text"}
 
 
+def test_what_is_damaged_in_a_packing_costs_no_other_part_of_it(items: Items) -> None:
+    body, attachment, files = _packed().partition(_attribute(2, 0x9002, bytes(14)))
+    strange = _attribute(1, 0x9003, struct.pack("<IHH", 1, 0x00FE, 0x0E1D))  # a type that the format doesn't know
+    found = items(body + strange + attachment + files, "winmail.dat")
+    assert [getattr(item, "text", "") for item in found] == ["Dear Ben,\nit stands.", "The note."]
+    assert isinstance(found[0], Document)
+    assert [one.kind for one in found[0].skipped] == ["malformed"]
+
+
+def test_a_packing_that_ends_too_early_says_so(items: Items) -> None:
+    found = items(_packed()[:-6], "winmail.dat")
+    assert isinstance(found[0], Document)
+    assert [one.kind for one in found[0].skipped] == ["malformed"]
+
+
 def _heap(properties: list[tuple[int, int, bytes | int]]) -> bytes:
     """A heap of properties ([MS-PST] 2.3): its root is item 1, the records are item 2, values follow."""
     items, kept = [b"\xb5\2\6\0" + (0x40).to_bytes(4, "little"), b""], b""
@@ -223,3 +257,39 @@ def test_a_damaged_store_is_said_to_be_so(items: Items) -> None:
     with pytest.raises(DigitizeError) as caught:
         items(b"!BDN" + bytes(range(256)) * 10, "archive.pst")
     assert caught.value.kind == "malformed"
+
+
+class _Folder:
+    """A folder of a store as libpff shows it, whose mails, and whose last folder, can't be read."""
+
+    def __init__(self, mails: int | None, *folders: _Folder | None) -> None:
+        self.mails, self.folders = mails, folders
+
+    def get_number_of_sub_messages(self) -> int:
+        if self.mails is None:
+            raise OSError("unable to read")
+        return self.mails
+
+    def get_sub_message(self, index: int) -> None:
+        raise OSError(f"unable to read {index}")
+
+    def get_number_of_sub_folders(self) -> int:
+        return len(self.folders)
+
+    def get_sub_folder(self, index: int) -> _Folder:
+        found = self.folders[index]
+        if found is None:
+            raise OSError("unable to read")
+        return found
+
+
+def test_mails_and_folders_of_a_store_that_cannot_be_read_are_named(
+    items: Items, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    root = _Folder(1, _Folder(None), None)
+    store = SimpleNamespace(open_file_object=id, get_root_folder=lambda: root, get_ascii_codepage=lambda: "cp1252")
+    monkeypatch.setitem(sys.modules, "pypff", SimpleNamespace(file=lambda: store))
+    found = items(b"!BDN" + bytes(600), "archive.pst")
+    assert [(item.part, getattr(item, "kind", "")) for item in found] == [
+        (f"mail {number}", "malformed") for number in (1, 2, 3)
+    ]

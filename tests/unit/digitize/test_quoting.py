@@ -23,6 +23,9 @@ ATTRIBUTIONS = [
     ("Ben Low <ben@example.org> ezt írta (időpont: 2021. jan. 4., H, 10:11):", "Ben Low"),
     ("Ben Low <ben@example.org> 于2021年1月4日周一 上午10:11写道：", "Ben Low"),
     ("2021년 1월 4일 (월) 오전 10:11, Ben Low <ben@example.org>님이 작성:", "Ben Low"),
+    ("Ben Low írta 2021-01-04 10:11 keltezéssel:", "Ben Low"),
+    ("Ben Low napisał(a) w dniu 4.01.2021 10:11:", "Ben Low"),
+    ("Ben Low kirjoitti 4.1.2021 klo 10.11:", "Ben Low"),
     ("Στις Δευ, 4 Ιαν 2021 στις 10:11 π.μ., ο/η Ben Low <ben@example.org> έγραψε:", "Ben Low"),
     ("في الاثنين، 4 يناير 2021 في 10:11 ص تمت كتابة ما يلي بواسطة Ben Low <ben@example.org>:", "Ben Low"),
 ]
@@ -44,12 +47,42 @@ def test_attributions(line: str, name: str) -> None:
         "От: Ben Low\nОтправлено: понедельник\nКому: Ana",
         "发件人: Ben Low\n发送时间: 2021\n收件人: Ana\n主题: x",
         "Från: Ben Low <ben@example.org>\nSkickat: måndag\nTill: Ana\nÄmne: x",
+        "De: Ben Low <ben@example.org>\nEnviada em: segunda-feira\nPara: Ana\nAssunto: x",
+        "De: Ben Low\nEnviado el: lunes\nPara: Ana\nCC: Cy\nAsunto: x",
+        "Fra: Ben Low\nSendt: 4. januar 2021\nTil: Ana\nKopi: Cy\nEmne: x",
+        "Von: Ben Low\nGesendet: Montag\nAn: Ana\nBetreff: x\nPriorität: Hoch",
+        "Lähettäjä: Ben Low\nLähetetty: maanantai\nVastaanottaja: Ana\nAihe: x",
+        "Od: Ben Low\nOdesláno: pondělí\nKomu: Ana\nPředmět: x",
+        "Feladó: Ben Low\nElküldve: 2021. január 4.\nCímzett: Ana\nTárgy: x",
+        "Kimden: Ben Low\nGönderildi: Pazartesi\nKime: Ana\nKonu: x",
+        "Από: Ben Low\nΣτάλθηκε: Δευτέρα\nΠρος: Ana\nΘέμα: x",
+        "De la: Ben Low\nTrimis: luni\nCătre: Ana\nSubiect: x",
+        "보낸 사람: Ben Low\n보낸 날짜: 2021년 1월 4일\n받는 사람: Ana\n제목: x",
+        "寄件者: Ben Low\n寄件日期: 2021年1月4日\n收件者: Ana\n主旨: x",
+        "Від: Ben Low\nНадіслано: понеділок\nКому: Ana\nТема: x",
+        "מאת: Ben Low\nנשלח: יום שני\nאל: Ana\nנושא: x",
+        "من: Ben Low\nتاريخ الإرسال: الاثنين\nإلى: Ana\nالموضوع: x",
+        "-------- Message transféré --------\nSujet : \tx\nDate : \tMon, 4 Jan 2021\nDe : \tBen Low <ben@example.org>\nPour : \tAna",
+        "From: Ben Low\nSent: Monday\nTo: Ana; Cy;\n Dan; Eve;\n Fay\nSubject: x\nImportance: High",
+        "------- Original Message -------\nOn Monday, January 4th, 2021 at 10:11 AM, Ben Low <ben@example.org> wrote:",
+        "---- On Mon, 04 Jan 2021 10:11:12 +0000 Ben Low <ben@example.org> wrote ----",
     ],
 )
 def test_header_blocks(block: str) -> None:
     said = said_in(f"Yes.\n\n{block}\n\nDoes it stand?", "Ana")
     assert [(one.speaker, one.role) for one in said] == [("Ana", "words"), ("", "attribution"), ("Ben Low", "words")]
     assert said[1].text == block
+
+
+def test_header_blocks_of_a_whole_thread_part_its_mails() -> None:
+    thread = "Yes.\n\n" + "".join(
+        f"Von: {who}\nGesendet: Montag\nAn: X\nBetreff: x\n\n{who} says.\n\n" for who in ("Ben", "Cy")
+    )
+    assert [(one.speaker, one.text) for one in said_in(thread, "Ana") if one.role == "words"] == [
+        ("Ana", "Yes."),
+        ("Ben", "Ben says."),
+        ("Cy", "Cy says."),
+    ]
 
 
 def test_prose_that_looks_like_an_attribution_is_prose() -> None:
@@ -98,3 +131,4 @@ def test_flowed_lines() -> None:
         "The mill stands.\n> It does. \n> > Not.\n-- \nAna"
     )
     assert unflow("min \nd", delete_space=True) == "mind"
+    assert unflow("It stands. \n\nIt turns.", delete_space=False) == "It stands. \n\nIt turns."

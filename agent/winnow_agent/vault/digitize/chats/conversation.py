@@ -16,11 +16,11 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from winnow_agent.documents import Document, SourceType, Turn
-from winnow_agent.vault.digitize.chats.noise import FIELDS, LOG_LEVELS, MARKS, speaker_of, words_of
+from winnow_agent.vault.digitize.chats.message_forms import BEGINNING, PLAIN, TIMED, Form, begins, begun, is_dated
+from winnow_agent.vault.digitize.chats.noise import FIELDS, LOG_LEVELS, speaker_of, words_of
 from winnow_agent.vault.digitize.chats.stamps import (
     CLOCK,
     DATE,
-    STAMP,
     Order,
     Stamp,
     date_of,
@@ -30,72 +30,24 @@ from winnow_agent.vault.digitize.chats.stamps import (
     stamp_of,
 )
 
-_M = f"[{MARKS}]*"
-_NAME = r"(?P<name>[^:\n]{1,60}?)"
-
-
-@dataclass(frozen=True, slots=True)
-class _Form:
-    """How a message begins.
-
-    Attributes:
-        of_no_one: how a line begins that has a time but nobody's name; None where such are words.
-        alone: nothing else begins so, even without a date.
-    """
-
-    message: re.Pattern[str]
-    of_no_one: re.Pattern[str] | None = None
-    alone: bool = False
-
-
-_SHOWN = rf"\s?:(?:\s+|$)(?P<text>{_M}.*)$"
-_TIMED = (
-    _Form(
-        re.compile(rf"^{_M}[\[(]{STAMP}[\])]\s?{_M}{_NAME}{_SHOWN}"),
-        re.compile(rf"^{_M}[\[(]{STAMP}[\])]\s"),
-    ),
-    _Form(
-        re.compile(rf"^{_M}{STAMP}\s[-–]\s{_M}{_NAME}{_SHOWN}"),
-        re.compile(rf"^{_M}{STAMP}\s[-–]\s"),
-    ),
-    _Form(
-        re.compile(rf"^{STAMP},\s(?P<name>[^:,\n]{{1,60}}?)\s:\s(?P<text>.*)$"), re.compile(rf"^{STAMP}(?:,\s|:\s|$)")
-    ),
-    _Form(
-        re.compile(rf"^\[?{STAMP}\]?\s<[@+ %~&]?(?P<name>[^>\n]{{1,60}})>\s?(?P<text>.*)$"),
-        re.compile(rf"^\[?{STAMP}\]?\s"),
-    ),
-    _Form(
-        re.compile(rf"^{STAMP}\s+From\s+(?P<name>.{{1,60}}?)(?:\s+to\s+.{{1,80}}?)?\s?:(?:\s+|$)(?P<text>.*)$", re.I),
-        alone=True,
-    ),
-    _Form(re.compile(rf"^\[(?P<name>[^\]\n]{{1,60}})\] \[{STAMP}\] (?P<text>.*)$")),
-    _Form(
-        re.compile(rf"^{STAMP}\t(?P<name>[^\t\n]{{1,60}}?)\s?\t(?P<text>.*)$"),
-        re.compile(rf"^{STAMP}\t"),
-    ),
-    _Form(re.compile(rf"^{_NAME},?\s[\[(]{STAMP}[\])](?::\s?|\s|$)(?P<text>.*)$")),
-    _Form(
-        re.compile(
-            rf"^(?P<name>[^\W\d_][^:\n\t]{{0,50}}?),?\s(?:[—–|-]\s|\s{{0,8}})(?:today at )?{STAMP}(?P<text>)$", re.I
-        )
-    ),
-    _Form(re.compile(rf"^\[{DATE}\s+{CLOCK}\] (?P<name>[^:\n]{{1,60}})(?P<text>)$"), alone=True),
-    _Form(re.compile(rf"^{DATE}\s+{CLOCK}\s+(?P<name>[^:\n]{{1,60}})(?P<text>)$")),
-)
-_PLAIN = _Form(re.compile(r"^(?:>>\s?)?(?P<name>[^\W\d_][\w.’'() -]{0,39}?)(?::|(?<=^[QA])\.)\s+(?P<text>\S.*)$"))
-_CLOCKED = re.compile(r"\d[:.]\d\d")
+_CLOCKED = re.compile(r"\d(?:[:.]|\s?h\s)\d\d")
 _LONE_CLOCK = re.compile(rf"^[\[(]?{CLOCK}[\])]?(?:\s-->\s[\d:.,]+)?$")
 _DAY = re.compile(
     rf"^[-–—=\s*#]*(?:[^\W\d_]{{2,14}}[.,]?\s){{0,3}}{DATE}(?:\s?\([^)]{{1,12}}\)|[, ]+[^\W\d_]{{2,12}})?[-–—=\s*#]*$"
 )
 _OPENED = re.compile(r"(?<=[a-z] \d\d) \d\d:\d\d:\d\d(?= \d{4}$)")
+# An action of IRC ("/me waves"): somebody's words, unless the program tells so what somebody did to the channel.
+_ACTION = re.compile(
+    r"[ \t]*\*{1,3}[ \t]*(?P<name>[^\s*]{1,60})[ \t]+(?!(?:has|have) (?:joined|left|quit|changed|set|been|kicked)\b|is now known as\b|"
+    r"(?:sets?|gives|takes|removes) (?:mode|channel|voice)\b|changes topic\b|was kicked\b|(?:joined|left|quit)\b|[\[(][^\s@]{1,80}@)(?P<text>\S.*)$"
+)
+# What f4 and its like put at the ends of turns; tenths of seconds after a hyphen.
+_TRANSCRIBED = re.compile(r"^#\d{1,2}:\d\d:\d\d-\d# ?|[ \t]*#\d{1,2}:\d\d:\d\d-\d#", re.MULTILINE)
 _QUOTES = frozenset('"“”„«»')
 
 _SHARE = 0.6
 _LEAST_SHARE = 0.05  # of the lines, where the first is a message with a date: nothing but a chat looks like that
 _LEAST_PLAIN_TURNS = 4
-_BEGINNING = 2000  # lines that a long text is judged by before all of it is looked at
 _OPENING_SECONDS = 900  # a recording's first words are spoken by then; a chat may begin at any time of the day
 
 
@@ -131,6 +83,7 @@ class _Said:
     speaker: str
     lines: list[str]
     stamp: Stamp | None = None
+    action: bool = False
 
 
 @dataclass(slots=True)
@@ -144,18 +97,20 @@ class _Parsed:
 
 def conversation_of(text: str) -> Conversation | None:
     """The conversation that a clean text is, or ``None`` where it is something else."""
-    lines = text.split("\n")
-    beginning = lines[:_BEGINNING]
+    lines = (_TRANSCRIBED.sub("", text) if "-" in text and "#" in text else text).split("\n")
+    beginning = lines[:BEGINNING]
     if sum(1 for line in beginning if _CLOCKED.search(line, 0, 120)) > 1:
-        for form in _TIMED:
+        for form in TIMED:
             if _covers(beginning, form) or _opens(beginning, form):
                 parsed = _parse(lines, form)
+                if form.like_a_programme and _is_programme(parsed.said):
+                    continue
                 if len(parsed.said) > 1 and _are_people(parsed.said) and _say_something(parsed.said):
                     return _compose(parsed)
-    if _covers(beginning, _PLAIN):
+    if _covers(beginning, PLAIN):
         speakers = _recurring(lines)
         if speakers:
-            return _compose(_parse(lines, _PLAIN, speakers))
+            return _compose(_parse(lines, PLAIN, speakers))
     return None
 
 
@@ -195,14 +150,15 @@ def compose(turns: Sequence[tuple[str, str] | Message], front: str = "") -> tupl
     return "\n\n".join(pieces), tuple(placed)
 
 
-def _parse(lines: Sequence[str], form: _Form, speakers: Collection[str] | None = None) -> _Parsed:
+def _parse(lines: Sequence[str], form: Form, speakers: Collection[str] | None = None) -> _Parsed:
     """The messages of a text; only of these speakers, where given, and then a time may stand on a line of its own."""
     parsed = _Parsed()
     date: tuple[int, int, int] | None = None
     known: Order | None = None
     clock: Stamp | None = None
-    for line in lines:
-        match = form.message.match(line)
+    dated = is_dated(lines, form)
+    for index, line in enumerate(lines):
+        match = begun(form.message, line, dated=dated)
         if match and (match["name"] in speakers if speakers is not None else _QUOTES.isdisjoint(match["name"])):
             stamp = clock if speakers is not None else on_day(stamp_of(match), date, known)
             speaker, clock = speaker_of(match["name"]), None
@@ -210,17 +166,46 @@ def _parse(lines: Sequence[str], form: _Form, speakers: Collection[str] | None =
                 parsed.said[-1].lines.append(match["text"])
             else:
                 parsed.said.append(_Said(speaker, [match["text"]], stamp))
-        elif form.of_no_one is not None and form.of_no_one.match(line):
-            parsed.left_out += 1
-        elif form is not _PLAIN and len(line) < 80 and (day := _DAY.match(_OPENED.sub("", line))):
+        elif form.of_no_one is not None and (opened := begun(form.of_no_one, line, dated=dated)):
+            if action := _ACTION.match(line, opened.end()):
+                said = on_day(stamp_of(opened), date, known)
+                parsed.said.append(_Said(speaker_of(action["name"]), [action["text"]], said, action=True))
+            else:
+                parsed.left_out += 1
+        elif (
+            form is not PLAIN
+            and len(line) < 80
+            and (day := _DAY.match(_OPENED.sub("", line)))
+            and (not dated or _opens_day(day["date"], lines[index + 1 : index + 10], form))
+        ):
             date, known = date_of(day["date"])
-        elif form is _PLAIN and (lone := _LONE_CLOCK.match(line)):
+        elif form is PLAIN and (lone := _LONE_CLOCK.match(line)):
             clock = stamp_of(lone)
         elif parsed.said:
             parsed.said[-1].lines.append(line)
         else:
             parsed.front.append(line)
-    return parsed
+    return _without_strangers(parsed)
+
+
+def _without_strangers(parsed: _Parsed) -> _Parsed:
+    """Without the actions of those who say nothing else: such a line is the program's."""
+    people = {one.speaker for one in parsed.said if not one.action}
+    said = [one for one in parsed.said if not one.action or one.speaker in people]
+    return _Parsed(said, parsed.front, parsed.left_out + len(parsed.said) - len(said))
+
+
+def _opens_day(written: str, following: Sequence[str], form: Form) -> bool:
+    """Whether a date on a line of its own is the next message's, as some programs put it above each day's messages."""
+    match = next((form.message.match(line) for line in following if line), None)
+    numbers, _ = date_of(written)
+    first, _ = date_of(match.groupdict().get("date") or "") if match else (None, None)
+    # In whatever order and however long the year is written.
+    return numbers is not None and first is not None and _last_digits(numbers) == _last_digits(first)
+
+
+def _last_digits(numbers: tuple[int, int, int]) -> list[int]:
+    return sorted(number % 100 for number in numbers)
 
 
 def _starts(lines: Sequence[str]) -> Iterator[str]:
@@ -230,32 +215,27 @@ def _starts(lines: Sequence[str]) -> Iterator[str]:
             yield line
 
 
-def _begins(line: str, form: _Form) -> bool:
-    return form.message.match(line) is not None or (
-        form.of_no_one is not None and form.of_no_one.match(line) is not None
-    )
-
-
-def _covers(lines: Sequence[str], form: _Form) -> bool:
+def _covers(lines: Sequence[str], form: Form) -> bool:
     """Whether most lines, or most paragraphs, begin a message."""
     filled = [line for line in lines if line]
-    matching = sum(1 for line in filled if _begins(line, form))
+    matching = sum(1 for line in filled if begins(line, form))
     if not any(form.message.match(line) for line in filled):
         return False
     if matching >= _SHARE * len(filled):
         return True
     starts = list(_starts(lines))
-    return len(starts) > 1 and sum(1 for line in starts if _begins(line, form)) >= _SHARE * len(starts)
+    return len(starts) > 1 and sum(1 for line in starts if begins(line, form)) >= _SHARE * len(starts)
 
 
-def _opens(lines: Sequence[str], form: _Form) -> bool:
+def _opens(lines: Sequence[str], form: Form) -> bool:
     """Whether the first line is a dated message and others follow, however long each of them is."""
     filled = [line for line in lines if line]
-    matches = [match for line in filled if (match := form.message.match(line))]
+    with_date = is_dated(filled, form)
+    matches = [match for line in filled if (match := begun(form.message, line, dated=with_date))]
     dated = len(matches) > 2 and all(match.groupdict().get("date") for match in matches)
     return (
         (dated or (form.alone and len(matches) > 1))
-        and _begins(filled[0], form)
+        and begins(filled[0], form)
         and len(matches) >= _LEAST_SHARE * len(filled)
     )
 
@@ -268,6 +248,12 @@ def _are_people(said: Sequence[_Said]) -> bool:
     return levels * 5 < len(said) and fields * 3 < len(said)
 
 
+def _is_programme(said: Sequence[_Said]) -> bool:
+    """Times of the day without dates and seconds, which no recording has at its beginning."""
+    stamps = [one.stamp for one in said if one.stamp is not None]
+    return bool(stamps) and stamps[0].hour > 0 and not any(stamp.date or stamp.second >= 0 for stamp in stamps)
+
+
 def _say_something(said: Sequence[_Said]) -> bool:
     """Not the lines of a timetable: where the name stands alone, words have to follow it."""
     return sum(1 for one in said if any(one.lines)) * 2 > len(said)
@@ -275,7 +261,7 @@ def _say_something(said: Sequence[_Said]) -> bool:
 
 def _recurring(lines: Sequence[str]) -> frozenset[str]:
     """The names that come again and again before a colon, where they make the text a dialogue; else none."""
-    matches = [match for line in lines if (match := _PLAIN.message.match(line))]
+    matches = [match for line in lines if (match := PLAIN.message.match(line))]
     if sum(1 for match in matches if " " in match["text"].strip()) * 2 < len(matches):  # settings have one value each
         return frozenset()
     leading = _leading(lines, len(matches))
@@ -286,12 +272,20 @@ def _recurring(lines: Sequence[str]) -> frozenset[str]:
     dialogue = (
         turns >= _LEAST_PLAIN_TURNS and len(again) >= 2 and turns >= 0.7 * len(said) and 2 * len(said) > len(names)
     )
-    return frozenset(again) if dialogue and _are_people([_Said(name, []) for name in names]) else frozenset()
+    if not dialogue or not _are_people([_Said(name, []) for name in names]):
+        return frozenset()
+    return frozenset(again) | {name for name in names if leading is not None and _is_full_name(name)}
+
+
+def _is_full_name(name: str) -> bool:
+    """Whether a name may be that of somebody who speaks only once: a single word could be anything."""
+    words = name.split()
+    return 2 <= len(words) <= 4 and all(word[0].isupper() for word in words)
 
 
 def _leading(lines: Sequence[str], anywhere: int) -> frozenset[str] | None:
     """The names that paragraphs begin with, where each turn is a paragraph of its own: a wrapped line has a colon too."""
-    leading = [match["name"] for line in _starts(lines) if (match := _PLAIN.message.match(line))]
+    leading = [match["name"] for line in _starts(lines) if (match := PLAIN.message.match(line))]
     return frozenset(leading) if 2 * len(leading) >= anywhere else None
 
 

@@ -45,7 +45,14 @@ formats = (
 
 @dataclass(frozen=True, slots=True)
 class _Program:
-    """The classes of a message's element and of its author, time and words within; one that has no author goes on."""
+    """The classes of a message's element and of its author, time and words within; one that has no author goes on.
+
+    Attributes:
+        hidden: what is no part of the message.
+        passed_on: what holds a message of somebody else's, whose words are sent on; its author and time are not the sender's.
+        group: an element around the messages of one author, which may be named there, before them.
+        as_it_stands: what holds text whose ends of lines count.
+    """
 
     sign: str
     message: str
@@ -53,26 +60,34 @@ class _Program:
     time: str
     words: str
     hidden: frozenset[str] = frozenset()
+    passed_on: frozenset[str] = frozenset()
+    group: str = ""
+    as_it_stands: frozenset[str] = frozenset()
 
 
 _PROGRAMS = (
     _Program(
         "message default clearfix", "message", "from_name", "date", "text",
-        frozenset(["forwarded", "reply_to", "reactions", "media_wrap", "userpic_wrap", "signature"]),
+        frozenset(["reply_to", "reactions", "media_wrap", "userpic_wrap", "signature"]), frozenset(["forwarded"]),
     ),
     _Program(
-        "chatlog__message", "chatlog__message", "chatlog__author", "chatlog__timestamp|chatlog__short-timestamp", "chatlog__content",
+        "chatlog__message", "chatlog__message", "chatlog__author|chatlog__author-name",
+        "chatlog__timestamp|chatlog__short-timestamp", "chatlog__content",
         frozenset(["chatlog__reply", "chatlog__reference", "chatlog__attachment", "chatlog__embed", "chatlog__reactions"]),
+        group="chatlog__message-group",
+        as_it_stands=frozenset(["chatlog__markdown-preserve", "preserve-whitespace"]),
     ),
     _Program("_a6-g", "_a6-g", "_a6-h", "_a6-o", "_a6-p", frozenset(["_a6-q"])),
+    _Program("_2lej", "_2lej", "_2lel", "_2lem", "_2let", frozenset(["_tqp"])),  # Facebook until 2021
     _Program(
         "message_part", "message", "sender", "timestamp", "message_part", frozenset(["replies", "tapbacks", "attachment", "announcement", "reply"])
     ),
     _Program("hChatLog", "message", "fn", "dt", "q"),
 )  # fmt: skip
 _SIGN = re.compile(
-    r"class=\"(?:[^\"]* )?(message default clearfix|chatlog__message|_a6-g|message_part|hChatLog)(?=[ \"_-])"
+    r"class=\"(?:[^\"]* )?(message default clearfix|chatlog__message|_a6-g|_2lej|message_part|hChatLog)(?=[ \"_-])"
 )
+_SHOWN_OTHERWISE = frozenset({"script", "style", "img", "video", "audio", "svg", "hr"})
 _TITLES = (
     "//*[contains(@class,'page_header')]//*[contains(@class,'text')]",
     "//*[contains(@class,'preamble__entry')][2]",
@@ -84,9 +99,10 @@ _BLOCK_START = re.compile(
     rf"^{DATE}\s+\d{{1,2}}:\d\d(?::\d\d)?(?:\s?[AaPp][Mm])?(?: \((?:Read|Delivered|Sent)[^)\n]*\))?$", re.MULTILINE
 )
 _RECEIPT = re.compile(r"\s*\((?:Read|Delivered|Sent)[^)\n]*\)$|(?<=\d)\s+(?=\s)")
-_FILE = re.compile(
-    r"^(?:/|~/|[A-Z]:\\|attachments/)\S.*\.\w{2,5}$|^(?:Tapbacks|Reactions):$|^This message responded to an earlier message\.$"
-)
+_FILE = re.compile(r"^(?:/|~/|[A-Z]:\\|attachments/)\S.*\.\w{2,5}$|^This message responded to an earlier message\.$")
+_TAPBACKS = re.compile(r"^[ \t]*(?:Tapbacks|Reactions):\n(?:[ \t]*\S[^\n]*(?:\n|\Z))*", re.MULTILINE)
+# Answers are shown under what they answer, set in, and again in their own place.
+_ANSWER = re.compile(rf"^(?P<inset>[ \t]+){_BLOCK_START.pattern[1:]}(?:\n(?:(?P=inset)[^\n]*)?)*", re.MULTILINE)
 
 
 def media_type_of(sample: Sample) -> str | None:
@@ -151,15 +167,20 @@ def _page(raw: str) -> tuple[str, _Found, int]:
     speaker = ""
     stamp: Stamp | None = None
     for element in root.iter(etree.Element):
-        if program.message not in _classes(element):
+        classes = _classes(element)
+        if program.group in classes and (author := _first(element, program.author, program)) is not None:
+            speaker = one_line(speaker_of(_text(author, program)), 60)
+            time = _first(element, program.time, program)
+            stamp = _stamp(time) if time is not None else None
+        if program.message not in classes:
             continue
-        author = _first(element, program.author, program)
+        author = _first(element, program.author, program, program.passed_on)
         words = _first(element, program.words, program)
-        time = _first(element, program.time, program)
+        time = _first(element, program.time, program, program.passed_on)
         speaker = one_line(speaker_of(_text(author, program)), 60) if author is not None else speaker
         stamp = (_stamp(time) if time is not None else None) or (stamp if author is None else None)
         said = _text(words, program) if words is not None else ""
-        if not said or "service" in _classes(element):
+        if not said or "service" in classes:
             noise += 1
             continue
         found.append((speaker, said, stamp))
@@ -170,15 +191,16 @@ def _classes(element: etree._Element) -> Sequence[str]:
     return (element.get("class") or "").split()
 
 
-def _first(element: etree._Element, names: str, program: _Program) -> etree._Element | None:
-    """The first element of one of these classes, or of that name, within a message and not in what it hides."""
+def _first(
+    element: etree._Element, names: str, program: _Program, beside: frozenset[str] = frozenset()
+) -> etree._Element | None:
+    """The first element of one of these classes, or of that name, within a message and not in what it hides, or ``beside``."""
     wanted = set(names.split("|"))
+    hidden = program.hidden | beside
     walk = etree.iterwalk(element, events=("start",))
     for _, inner in walk:
         classes = set(_classes(inner)) | {str(inner.tag)}
-        if inner is not element and (
-            classes & program.hidden or (program.message in classes and inner.tag == element.tag)
-        ):
+        if inner is not element and (classes & hidden or (program.message in classes and inner.tag == element.tag)):
             walk.skip_subtree()
         elif classes & wanted:
             return inner
@@ -187,30 +209,32 @@ def _first(element: etree._Element, names: str, program: _Program) -> etree._Ele
 
 def _text(element: etree._Element, program: _Program) -> str:
     pieces: list[str] = []
+    verbatim = 0
     walk = etree.iterwalk(element, events=("start", "end"))
     for event, inner in walk:
         tag = str(inner.tag)
+        stands = tag == "pre" or not program.as_it_stands.isdisjoint(_classes(inner))
         if event == "start":
-            if set(_classes(inner)) & program.hidden or tag in {
-                "script",
-                "style",
-                "img",
-                "video",
-                "audio",
-                "svg",
-                "hr",
-            }:
+            if not program.hidden.isdisjoint(_classes(inner)) or tag in _SHOWN_OTHERWISE:
                 walk.skip_subtree()
                 continue
             pieces.append(
                 LINE if tag in {"br", "div", "li", "tr"} else PARAGRAPH if tag in {"p", "pre", "blockquote"} else ""
             )
-            pieces.append(re.sub(r"[ \t\r\n\f]+", " ", inner.text or "") if tag != "pre" else inner.text or "")
+            verbatim += stands
+            pieces.append(_written(inner.text, verbatim))
         if event == "end" and tag in {"div", "p", "pre", "blockquote", "li"}:
             pieces.append(LINE)
-        if event == "end" and inner is not element:
-            pieces.append(re.sub(r"[ \t\r\n\f]+", " ", inner.tail or ""))
+        if event == "end":
+            skipped = not program.hidden.isdisjoint(_classes(inner)) or tag in _SHOWN_OTHERWISE
+            verbatim -= stands and not skipped
+            if inner is not element:
+                pieces.append(_written(inner.tail, verbatim))
     return clean(settle("".join(pieces))).strip()
+
+
+def _written(text: str | None, verbatim: int) -> str:
+    return text or "" if verbatim else re.sub(r"[ \t\r\n\f]+", " ", text or "")
 
 
 def _stamp(element: etree._Element) -> Stamp | None:
@@ -234,7 +258,8 @@ def _blocks(text: str) -> Iterator[tuple[str, str, Stamp | None]]:
     """imessage-exporter's text: a time, a name, what was said, an empty line."""
     starts = list(_BLOCK_START.finditer(text))
     for start, following in zip(starts, [*starts[1:], None], strict=True):
-        block = text[start.end() : following.start() if following else len(text)].strip("\n").split("\n")
+        written = text[start.end() : following.start() if following else len(text)]
+        block = _TAPBACKS.sub("", _ANSWER.sub("", written)).strip("\n").split("\n")
         stamp = _STAMP.match(" ".join(_RECEIPT.sub("", start[0]).split()))
         said = "\n".join(line for line in block[1:] if not _FILE.match(line.strip()))
         yield one_line(block[0], 60), said, stamp_of(stamp) if stamp else None

@@ -6,7 +6,7 @@ Signal (signal-cli), ChatGPT and Claude. Others are known by the keys that all o
 
 from __future__ import annotations
 
-import html
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,10 +14,17 @@ from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from winnow_agent.vault.digitize.chats.conversation import Message
+from winnow_agent.vault.digitize.chats.message_markup import (
+    edited,
+    from_markup,
+    from_slack,
+    mended,
+    without_fallback,
+    without_sources,
+)
 from winnow_agent.vault.digitize.chats.noise import speaker_of, words_of
 from winnow_agent.vault.digitize.chats.stamps import from_epoch, from_text
 from winnow_agent.vault.digitize.cleaning import clean, one_line
-from winnow_agent.vault.digitize.web.html import read_page
 
 Values: TypeAlias = Mapping[str, Any]
 
@@ -49,7 +56,7 @@ _TIMES = (
     "created_at", "createdAt", "create_time", "created_date", "sent_at", "sentAt", "date_sent", "datetime", "ts", "time", "date", "Created", "Date", "Timestamp", "sent",
 )  # fmt: skip
 _LISTS = (
-    "messages", "chat_messages", "MessageList", "conversation", "conversations", "chats", "list", "value", "transcript", "turns",
+    "messages", "chat_messages", "MessageList", "conversation", "conversations", "chats", "left_chats", "list", "value", "transcript", "turns",
     "dialogue", "dialog", "utterances", "chunk", "items", "data", "export",
 )  # fmt: skip
 _TITLES = ("title", "name", "displayName", "room_name", "threadName")
@@ -68,7 +75,12 @@ _SENT = re.compile(
     r".{1,80} called you\.?)\Z",
     re.IGNORECASE,
 )
-_SLACK = re.compile(r"<([@#!])?([^<>|\s]{1,500})(?:\|([^<>]{0,500}))?>")
+_CERTAIN = (
+    frozenset({"sender_name", "timestamp_ms"}),
+    frozenset({"date_unixtime", "from", "text"}),
+    frozenset({"type", "user", "text", "ts"}),
+)
+"""Keys that only messages of one program have: one of these alone is a chat (Facebook, Telegram, Slack)."""
 _MOST_LETTERS = 1500  # a message's usual length above which the list is one of articles
 _SHARE = 0.6
 
@@ -89,8 +101,9 @@ def chats_in(value: object, depth: int = 8) -> Iterator[Chat]:
         if is_chat(records):
             yield _chat("", records)
         elif depth and records:
-            for record in records:
-                yield from chats_in(record, depth - 1)
+            found = [list(chats_in(record, depth - 1)) for record in records]
+            for record, chats in zip(records, found, strict=True):
+                yield from chats or (_short_chats(record) if any(found) else ())
     elif isinstance(value, dict) and depth:
         title = one_line(_title(value))
         branch = _branch(value)
@@ -102,20 +115,29 @@ def chats_in(value: object, depth: int = 8) -> Iterator[Chat]:
             if isinstance(below, list) and is_chat(below):
                 yield _chat(title, below)
                 return
-            if isinstance(below, (list, dict)):
-                found = list(chats_in(below, depth - 1))
-                if found:
-                    yield from found
-                    return
+        nested = [list(chats_in(value[key], depth - 1)) for key in _LISTS if isinstance(value.get(key), (list, dict))]
+        if any(nested):
+            yield from itertools.chain.from_iterable(nested)
+            return
         for key, below in value.items():
             if isinstance(below, list) and is_chat(below):
                 yield _chat(title or one_line(str(key)), below)
 
 
+def _short_chats(value: Values) -> Iterator[Chat]:
+    """The messages of a conversation that is too short, or too full of services, to be known by itself: its siblings tell."""
+    for key in _LISTS:
+        below = value.get(key)
+        messages = [_opened(record) for record in below if isinstance(record, dict)] if isinstance(below, list) else []
+        if any(_speaker(record) and _time(record) and _is_spoken(record) for record in messages):
+            yield _chat(one_line(_title(value)), messages)
+            return
+
+
 def is_chat(records: Sequence[object]) -> bool:
     """Whether most of these are messages: words of somebody, by time, or of few who come again."""
     messages = [record for record in records if isinstance(record, dict) and not _ARTICLE.issubset(record)]
-    if len(messages) < 2 or len(messages) < len(records):
+    if len(messages) < len(records) or (len(messages) < 2 and not _is_certain(messages)):
         return False
     sample = [_opened(record) for record in messages[:200]]
     told = [record for record in sample if _speaker(record) and _raw_words(record)]
@@ -128,7 +150,15 @@ def is_chat(records: Sequence[object]) -> bool:
         return False
     timed = sum(1 for record in told if _time(record)) >= _SHARE * len(told)
     speakers = Counter(_speaker(record) for record in told)
-    return _has_roles(told) or (timed and len(told) > 1) or (len(told) >= 4 and 2 * len(speakers) <= len(told))
+    return (
+        _has_roles(told)
+        or (timed and (len(told) > 1 or _is_certain(told)))
+        or (len(told) >= 4 and 2 * len(speakers) <= len(told))
+    )
+
+
+def _is_certain(records: Sequence[Values]) -> bool:
+    return any(keys.issubset(record) for record in records for keys in _CERTAIN)
 
 
 def _has_roles(records: Sequence[Values]) -> bool:
@@ -154,7 +184,7 @@ def _branch(value: Values) -> list[Values]:
 def _title(value: Values) -> str:
     for key in _TITLES:
         if isinstance(value.get(key), str):
-            return _mended(value[key]) if "participants" in value else str(value[key])
+            return mended(value[key]) if "participants" in value else str(value[key])
     channel = value.get("channel")
     return str(channel.get("name") or "") if isinstance(channel, dict) else ""
 
@@ -169,7 +199,7 @@ def _opened(record: Values) -> Values:
 
 
 def _chat(title: str, records: Sequence[Any]) -> Chat:
-    opened = [_opened(record) for record in records if isinstance(record, dict)]
+    opened = edited([_opened(record) for record in records if isinstance(record, dict)])
     slack = any("ts" in record and ("user" in record or "bot_id" in record) for record in opened)
     people = _people(opened) if slack else {}
     messages: list[Message] = []
@@ -181,7 +211,7 @@ def _chat(title: str, records: Sequence[Any]) -> Chat:
             noise += 1
             continue
         if _is_facebook(record):
-            speaker = _mended(speaker)
+            speaker = mended(speaker)
         name = one_line(speaker_of(people.get(speaker, speaker)), 60)
         messages.append(Message(name, words, _time(record)))
     times = [message.time for message in messages if message.time]
@@ -269,34 +299,33 @@ def _unspaced(value: Sequence[object], pieces: Sequence[str]) -> bool:
 
 def _words(record: Values, people: Mapping[str, str], *, slack: bool) -> str:
     """What a message says, clean; ``""`` where nobody said it."""
-    words = _raw_words(record) if _is_spoken(record) else ""
+    spoken = _is_spoken(record)
+    words = _raw_words(record) if spoken else ""
     if _is_facebook(record):
-        words = _mended(words)
-    if not words or _SENT.match(words):
+        words = mended(words)
+    if _SENT.match(words):
         return ""
     if slack:
-        words = html.unescape(_SLACK.sub(lambda match: _reference(match, people), words))
-    if _is_markup(record, words):
-        words = read_page(words).text
-    return words_of(clean(words))
+        words = from_slack(words, people)
+    rich = str(record.get("messagetype", "")).lower().startswith("richtext")
+    words = from_markup(words, rich=rich, page=_is_page(record))
+    said = words_of(clean(without_sources(without_fallback(record, words))))
+    pasted = (clean(text) for text in _pasted(record)) if spoken else ()
+    return "\n\n".join(text for text in (said, *pasted) if text)
 
 
-def _is_markup(record: Values, words: str) -> bool:
+def _is_page(record: Values) -> bool:
     body = record.get("body")
-    kind = str(record.get("messagetype", "")).lower()
-    declared = kind.startswith("richtext") or (
-        isinstance(body, dict) and str(body.get("contentType")).lower() == "html"
-    )
-    return "<" in words and (declared or re.match(r"\A\s*<(?:p|div)\b", words) is not None)
+    return isinstance(body, dict) and str(body.get("contentType")).lower() == "html"
 
 
-def _reference(match: re.Match[str], people: Mapping[str, str]) -> str:
-    sign, target, label = match.groups()
-    if label:
-        return f"{sign}{label}" if sign in {"@", "#"} else label
-    if sign == "@":
-        return f"@{people.get(target, target)}"
-    return f"{sign if sign == '#' else '@' if sign else ''}{target}"
+def _pasted(record: Values) -> Iterator[str]:
+    """What Claude keeps beside a message: texts that were pasted into it, or taken out of a file."""
+    attachments = record.get("attachments")
+    for attachment in attachments if isinstance(attachments, list) else ():
+        content = attachment.get("extracted_content") if isinstance(attachment, dict) else None
+        if isinstance(content, str) and content.strip():
+            yield content
 
 
 def _time(record: Values) -> str:
@@ -327,13 +356,3 @@ def _with_offset(local: str, universal: str) -> str:
     if abs(minutes) > 14 * 60 or minutes % 15:
         return universal
     return f"{local}{'-' if minutes < 0 else '+'}{abs(minutes) // 60:02}:{abs(minutes) % 60:02}"
-
-
-def _mended(text: str) -> str:
-    """Facebook writes the bytes of UTF-8 as if each were a character."""
-    if text.isascii():
-        return text
-    try:
-        return text.encode("latin-1").decode("utf-8")
-    except (UnicodeEncodeError, UnicodeDecodeError):
-        return text

@@ -90,6 +90,8 @@ FIELDS = frozenset(
 )
 """What stands before a colon in logs and in records: no names of people."""
 
+# iOS tells how many pages a document has: "Letter.pdf • 3 pages".
+_PAGES = re.compile(r"\A[^\n]{1,120}\.\w{2,5} • \u200e\d{1,6} [^\s\d]{1,20}[ \t]*")
 _ATTACHED = re.compile(rf"[{MARKS}]*<[^<>\n:]{{3,20}}: [^<>\n]{{1,120}}\.\w{{2,5}}>")
 _BRACED = re.compile(r"(?:\A|\n)\{(?:Attachments|Reactions|Stickers|Embed)\}(?:\n[^\n]+)*")
 _NAMED_FILE = re.compile(rf"\A[{MARKS}]*[^\n<>]{{1,120}}\.\w{{2,5}} \([^()\n]{{3,40}}\)(?:\n|\Z)")
@@ -141,7 +143,7 @@ def words_of(message: str) -> str:
     """
     if message.startswith("\u200e") and "\n" not in message and len(message) < 300:
         return ""
-    said = _ATTACHED.sub("", _NAMED_FILE.sub("", _BRACED.sub("", message))).rstrip()
+    said = _PAGES.sub("", _ATTACHED.sub("", _NAMED_FILE.sub("", _BRACED.sub("", message)))).rstrip()
     said = said[:-_TAIL] + _EDITED.sub("", said[-_TAIL:])
     said = said.strip(f" \t\n{MARKS}")
     sealed = _SEALED.match(said) is not None and _OWN_WORDS.search(said) is not None

@@ -18,14 +18,33 @@ from typing import Literal
 Order = Literal["ymd", "dmy", "mdy"]
 
 _MORNING = frozenset(
-    {"am", "vorm", "午前", "上午", "早上", "凌晨", "오전", "ص", "πμ", "de", "dop", "öö", "fm", "पूर्वाह्न"}
-)
+    {
+        "am",
+        "vorm",
+        "午前",
+        "上午",
+        "早上",
+        "清晨",
+        "早晨",
+        "凌晨",
+        "오전",
+        "ص",
+        "πμ",
+        "de",
+        "dop",
+        "öö",
+        "fm",
+        "पूर्वाह्न",
+        "मपू",
+    }
+) | {"sa", "pg", "vm", "pd", "eparadites", "পূর্বাহ্ণ", "முற்பகல்"}
 _EVENING = frozenset(
-    {"pm", "nachm", "午後", "下午", "晚上", "中午", "오후", "م", "μμ", "du", "odp", "ös", "em", "अपराह्न"}
-)
+    {"pm", "nachm", "午後", "下午", "晚上", "傍晚", "中午", "오후", "م", "μμ", "du", "odp", "ös", "em", "अपराह्न", "मउ"}
+) | {"ch", "ptg", "nm", "md", "epasdites", "অপরাহ্ণ", "பிற்பகல்"}
 _HALF = (
-    r"(?:[AaPp]\.?\s?[Mm]\b\.?|vorm\.|nachm\.|午前|午後|上午|下午|早上|凌晨|晚上|中午|오전|오후|[صم](?!\w)|[πμ]\.?μ\.?|ÖÖ|ÖS|"
-    r"पूर्वाह्न|अपराह्न)"
+    r"(?:[AaPp]\.?\s?[Mm]\b\.?|vorm\.|nachm\.|午前|午後|上午|下午|早上|清晨|早晨|凌晨|晚上|傍晚|中午|오전|오후|[صم](?!\w)|[πμ]\.?μ\.?|ÖÖ|ÖS|"
+    r"d[eu]\.|(?:dop|odp)\.|[fe]m\b|(?:SA|CH|PG|PTG|PD|MD)\b|[vn]m\.|e (?:para|pas)dites|पूर्वाह्न|अपराह्न|म\.(?:पू|उ)\.|"
+    r"পূর্বাহ্ণ|অপরাহ্ণ|முற்பகல்|பிற்பகல்)"
 )
 _MONTHS = {name: number for number, name in enumerate(["jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec"], 1)} | {
     "mär": 3, "mai": 5, "okt": 10, "dez": 12, "ene": 1, "abr": 4, "ago": 8, "dic": 12, "fév": 2, "fev": 2, "avr": 4,
@@ -33,12 +52,14 @@ _MONTHS = {name: number for number, name in enumerate(["jan", "feb", "mar", "apr
 }  # fmt: skip
 
 _YEAR_FIRST = r"\d{4}(?:[./-]\s?\d{1,2}[./-]\s?\d{1,2}\.?|년 \d{1,2}월 \d{1,2}일|年\d{1,2}月\d{1,2}日)"
-_YEAR_LAST = r"\d{1,2}(?:\.\s?\d{1,2}\.\s?|[/-]\d{1,2}[/-])(?:\d{4}|\d{2})\.?(?:\s?г\.)?"
+# Arabic phones put marks of direction beside the slashes.
+_YEAR_LAST = r"\d{1,2}(?:\.\s?\d{1,2}\.\s?|\u200f?[/-]\u200f?\d{1,2}\u200f?[/-]\u200f?)(?:\d{4}|\d{2})\.?(?:\s?г\.)?"
 _WORDED = r"(?:\d{1,2}-[^\W\d_]{3,4}-\d{2,4}|[^\W\d_]{3,9}\.? \d{1,2}(?:st|nd|rd|th)?,? \d{4}|\d{1,2}\.? (?:de )?[^\W\d_]{3,9}\.?(?: de)?,? \d{4})"
 DATE = rf"(?P<date>{_YEAR_FIRST}|{_YEAR_LAST}|{_WORDED})"
 """A piece of a pattern: a date alone."""
 CLOCK = (
-    rf"(?P<half>{_HALF}\s?)?(?P<hour>\d{{1,2}})[:.](?P<minute>\d{{2}})(?:[:.](?P<second>\d{{2}}))?(?:[.,]\d{{1,6}})?"
+    rf"(?P<half>{_HALF}\s?)?(?P<hour>\d{{1,2}})(?:[:.]|\s?h\s)(?P<minute>\d{{2}})(?:(?:[:.]|\smin\s)(?P<second>\d{{2}})(?:\ss\b)?)?"
+    r"(?:[.,]\d{1,6})?"
     rf"(?:\s?(?P<half_after>{_HALF}))?(?:\s?(?P<zone>Z|UTC|[+-]\d\d:?\d\d))?"
 )
 """A piece of a pattern: a time of day, or of a recording."""

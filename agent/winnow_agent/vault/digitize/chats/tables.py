@@ -40,7 +40,10 @@ _TIMES = (
     "ts",
     "message date",
 )
-_KINDS = ("type", "message type")
+_OTHERS = frozenset({"title", "headline", "subject", "url", "rating", "stars"})
+"""Columns of articles, reviews and mails."""
+_OF_CHATS = frozenset({"conversation id", "chat session"})
+"""Columns of chats alone, beside which there may be one of those: of Teams, and of iMazing."""
 _STAMPED = re.compile(rf"^\s*(?:[^\W\d_]{{3,9}}\.?,? )?{STAMP}")
 
 
@@ -61,7 +64,7 @@ def roles_of(head: Sequence[Sequence[str]]) -> Roles | None:
     if (
         min(speaker, words, time) < 0
         or len(head) < 3
-        or ({"title", "headline", "subject", "url", "rating", "stars"} & set(names) and "conversation id" not in names)
+        or (not _OTHERS.isdisjoint(names) and _OF_CHATS.isdisjoint(names))
     ):
         return None
     rows = [row for row in head[1:] if len(row) > max(speaker, words, time)]

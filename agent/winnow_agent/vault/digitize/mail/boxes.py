@@ -12,6 +12,7 @@ _DATED = re.compile(
     rb"From .{0,300}?\b(?:(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun),? .{0,20}?\d{1,2}:\d\d|\d{4}-\d\d-\d\d[T ]\d\d:\d\d|"
     rb"\d{1,2}:\d\d(?::\d\d)? .{0,12}?\d{4})",
 )
+_ENVELOPE = re.compile(rb"From (?:\S+\s*$|[^\r\n]{0,300}?\d)")  # a sender alone, or some kind of date: no words
 _HEADER_LINE = re.compile(rb"[!-9;-~]{1,76}:")
 _MAIL_FIELD = re.compile(
     rb"(?:From|To|Cc|Subject|Date|Message-ID|Received|Return-Path|Delivered-To|MIME-Version|Reply-To|Sender|Content-Type|"
@@ -91,6 +92,8 @@ class _Box:
 
 def _begins(line: bytes, following: bytes, *, blank: bool) -> bool:
     dated = _DATED.match(line) is not None
+    if not dated and not _ENVELOPE.match(line):
+        return False
     if not blank:  # some programs leave out the empty line
         return (dated or line.rstrip() == b"From -") and _MAIL_FIELD.match(following) is not None
     return bool(_MAIL_FIELD.match(following) or (dated and (_HEADER_LINE.match(following) or not following.strip())))

@@ -22,7 +22,7 @@ from winnow_agent.vault.digitize.mail import boxes as mail_boxes
 from winnow_agent.vault.digitize.mail import cms
 from winnow_agent.vault.digitize.mail.kinds import BOX, MAIL, SAVED_PAGE, mail_type_of
 from winnow_agent.vault.digitize.mail.mime import Part, parse
-from winnow_agent.vault.digitize.mail.parts import Attachment, Parts, parts_of, related_root
+from winnow_agent.vault.digitize.mail.parts import TNEF_DAMAGED, Attachment, Parts, parts_of, related_root
 from winnow_agent.vault.digitize.mail.quoting import said_in
 from winnow_agent.vault.digitize.mail.tnef import MAGIC as TNEF_MAGIC
 from winnow_agent.vault.digitize.mail.tnef import read_tnef
@@ -79,7 +79,7 @@ formats = (
 
 _EMLX = re.compile(r"\A\s{0,16}\d{1,10}[ \t]*\n(?=[A-Za-z][!-9;-~]{0,75}:)")
 _EMLX_BYTES = re.compile(rb"\s{0,16}(\d{1,10})[ \t]*\r?\n")
-_PLAIN_SENDER = re.compile(r"\s*\"?([^\"<>(),:;@\\]*?)\"?\s*<([^<>\s@\"]+@[^<>\s@\"]+)>\s*")
+_PLAIN_SENDER = re.compile(r"\s*\"?([^\"<>@\\]*?)\"?\s*<([^<>\s@\"]+@[^<>\s@\"]+)>\s*")
 _IDS = re.compile(r"<([^<>\s]{1,998})>")
 _DOUBLED_ENDS = b"\r\r\n"
 
@@ -259,7 +259,8 @@ def iso_date(value: str) -> str:
 
 def sender_of(value: str) -> str:
     """The name in From, or what stands before the address' ``@``."""
-    plain = _PLAIN_SENDER.fullmatch(value)  # of what most write, without what RFC 5322 knows besides
+    # What most write. Once its encoded words are decoded, a name may hold a comma that parts it from nobody.
+    plain = _PLAIN_SENDER.fullmatch(value)
     name, address = (plain[1], plain[2]) if plain else parseaddr(" ".join(value.split()))
     return one_line(name, 60) or address.partition("@")[0]
 
@@ -294,10 +295,17 @@ def _saved_page(raw: bytes, file: SourceFile) -> Iterator[Document | Unread]:
 def _packed(raw: bytes, file: SourceFile) -> Iterator[Document | Unread]:
     """What Outlook packed, where it lies by itself."""
     packed = read_tnef(raw)
-    parts = Parts(texts=[packed.text])
+    parts = Parts(texts=[packed.text], skipped=[TNEF_DAMAGED] if packed.damaged else [])
     document = mail_document(parts, sender=packed.sender, title=packed.subject, facts=packed.facts, media_type=TNEF)
     if document is not None:
         yield document
+    elif packed.damaged:
+        error = DigitizeError(
+            "reading what Outlook packed (TNEF): its body is damaged; send it again as plain mail", kind="malformed"
+        )
+        if not packed.files:
+            raise error
+        yield Unread("", error.kind, str(error))
     files = [Attachment(name, lambda content=content: content) for name, content in packed.files]  # type: ignore[misc]
     yield from attached(files, "", file, packed.facts)
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from winnow_agent.vault.digitize.cleaning import REPLACEMENT, decode
+from winnow_agent.vault.digitize.mail.japanese import from_iso_2022_jp, is_japanese
 
 MOST_PARTS = 10_000
 MOST_DEPTH = 40
@@ -303,6 +304,8 @@ def decoded(data: bytes, charset: str) -> tuple[str, tuple[str, ...]]:
     """Text in the encoding that a header names, where it can be that; see `cleaning.decode`."""
     if data.isascii() and b"\x1b" not in data and b"\0" not in data and not _SEVEN_BIT.match(charset):
         return data.decode("ascii"), ()
+    if is_japanese(data):
+        return from_iso_2022_jp(data), ()
     name = charset.strip("\"' ").lower()
     if name in {"utf-8", "utf8"}:
         try:

@@ -129,6 +129,17 @@ def _message(storage: _Storage, part: str, file: SourceFile) -> Iterator[Documen
         raise DigitizeError("reading a mail of Outlook: there is no text in it", kind="no_text")
     for number, name in enumerate(folders[:MOST_ATTACHMENTS], start=1):
         yield from _attachment(storage.below(name), properties, facts, join_parts((part, f"attachment {number}")), file)
+    if len(folders) > MOST_ATTACHMENTS:
+        yield too_many(part)
+
+
+def too_many(part: str) -> Unread:
+    """What stands for the attachments of a message that are over the most."""
+    return Unread(
+        join_parts((part, f"attachments after the first {MOST_ATTACHMENTS}")),
+        "too_large",
+        "reading a mail of Outlook: it has too many attachments; save the others apart",
+    )
 
 
 def _attachment(

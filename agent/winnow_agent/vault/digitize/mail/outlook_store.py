@@ -22,7 +22,7 @@ from winnow_agent.vault.digitize.mail.mapi import (
     file_time,
 )
 from winnow_agent.vault.digitize.mail.message import attached, mail_document
-from winnow_agent.vault.digitize.mail.outlook import facts_of
+from winnow_agent.vault.digitize.mail.outlook import facts_of, too_many
 from winnow_agent.vault.digitize.mail.outlook_heap import is_heap, records
 from winnow_agent.vault.digitize.mail.parts import MOST_ATTACHMENTS, Attachment, Parts
 from winnow_agent.vault.digitize.sample import Sample
@@ -83,6 +83,11 @@ def documents(file: SourceFile) -> Iterator[Document | Unread]:
     page = _codepage(store)
     for number, message in enumerate(_messages(root), start=1):
         part = f"mail {number}"
+        if message is None:
+            yield Unread(
+                part, "malformed", "reading a mail, or a folder, of Outlook's store: it is damaged; repair the store"
+            )
+            continue
         try:
             yield from _message(message, part, page, file)
         except SetAsideError as error:
@@ -97,23 +102,30 @@ def _codepage(store: Any) -> int:
     return int(digits) if digits else 0
 
 
-def _messages(root: Any) -> Iterator[Any]:
-    """The messages of a folder and of those in it, as far as its tables can be read."""
+def _messages(root: Any) -> Iterator[Any | None]:
+    """The messages of a folder and of those in it; None in the place of one, or of a folder, that can't be read."""
     waiting: list[tuple[Any, int]] = [(root, 0)]
     while waiting:
         folder, depth = waiting.pop()
-        for index in range(_count(folder, "get_number_of_sub_messages")):
-            try:
-                yield folder.get_sub_message(index)
-            except _DAMAGED:
-                continue
-        below: list[tuple[Any, int]] = []
-        for index in range(_count(folder, "get_number_of_sub_folders") if depth < _MOST_DEPTH else 0):
-            try:
-                below.append((folder.get_sub_folder(index), depth + 1))
-            except _DAMAGED:
-                continue
-        waiting += reversed(below)
+        yield from _items(folder, "message")
+        folders = list(_items(folder, "folder")) if depth < _MOST_DEPTH else []
+        yield from (None for one in folders if one is None)
+        waiting += [(one, depth + 1) for one in reversed(folders) if one is not None]
+
+
+def _items(folder: Any, kind: str) -> Iterator[Any | None]:
+    """The messages, or the folders, right in a folder; None for what can't be read."""
+    try:
+        count = int(getattr(folder, f"get_number_of_sub_{kind}s")())
+    except _DAMAGED:
+        yield None
+        return
+    for index in range(count):
+        try:
+            item = getattr(folder, f"get_sub_{kind}")(index)
+        except _DAMAGED:
+            item = None
+        yield item
 
 
 def _count(item: Any, method: str) -> int:
@@ -128,7 +140,8 @@ def _message(message: Any, part: str, page: int, file: SourceFile) -> Iterator[D
     properties = _properties(message, page)
     facts = facts_of(properties)
     document = _document(properties, part)
-    attachments = min(_count(message, "get_number_of_attachments"), MOST_ATTACHMENTS)
+    count = _count(message, "get_number_of_attachments")
+    attachments = min(count, MOST_ATTACHMENTS)
     if document is not None:
         yield document
     elif not attachments:
@@ -141,6 +154,8 @@ def _message(message: Any, part: str, page: int, file: SourceFile) -> Iterator[D
             yield Unread(inner_part, error.kind, str(error))
         except _DAMAGED:
             yield Unread(inner_part, "malformed", "reading an attachment: it is damaged; repair the store")
+    if count > MOST_ATTACHMENTS:
+        yield too_many(part)
 
 
 def _document(properties: Properties, part: str) -> Document | None:

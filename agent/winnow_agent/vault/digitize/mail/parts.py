@@ -20,6 +20,7 @@ from winnow_agent.vault.digitize.paged.picture_size import may_hold_a_page
 from winnow_agent.vault.digitize.sample import looks_like_text
 
 MOST_ATTACHMENTS = 500
+TNEF_DAMAGED = Skipped("some of a part made by Outlook (TNEF)", "malformed")
 
 _STUB = 5  # a plain body this many times shorter than the page beside it only says that there is a page
 _STUB_LEAST = 500
@@ -46,11 +47,12 @@ _SERVICE = frozenset(
         "application/pkcs7-signature",
         "application/x-pkcs7-signature",
         "text/x-amp-html",
+        "text/x-moz-deleted",
         "text/css",
         "text/javascript",
     }
 )
-"""What programs tell each other: reports' machine-readable halves, signatures, forks of files, styles."""
+"""What programs tell each other: reports' machine-readable halves, signatures, forks of files, styles, what was deleted."""
 _REPORTS = frozenset({"message/delivery-status", "message/disposition-notification", "message/feedback-report"})
 _CRYPTOGRAPHIC = frozenset({"application/pkcs7-mime", "application/x-pkcs7-mime"})
 _TNEF = frozenset({"application/ms-tnef", "application/vnd.ms-tnef"})
@@ -78,6 +80,7 @@ _RELATED_FILES = (
     "message/",
     "multipart/",
 )
+_FURNITURE = ("font/", "application/font", "application/x-font", "application/javascript", "application/x-javascript")
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,12 +214,13 @@ def _collect_alternative(children: list[Part], parts: Parts) -> None:
 
 
 def _collect_related(part: Part, children: list[Part], parts: Parts) -> None:
-    """The page, and the pictures in it that are more than ornament (RFC 2387)."""
+    """The page, the pictures in it that are more than ornament (RFC 2387), and the files that some programs put beside them."""
     root = related_root(part, children)
     _collect(root, parts)
     for child in children:
         shown = child.kind.startswith(_RELATED_FILES) or child.kind == "application/octet-stream"
-        if child is not root and (shown or child.disposition == "attachment"):
+        named = child.name and not child.kind.startswith(_FURNITURE)
+        if child is not root and (shown or named or child.disposition == "attachment"):
             _collect(child, parts, inline=True)
 
 
@@ -251,6 +255,8 @@ def _collect_tnef(data: bytes, parts: Parts) -> None:
     except DigitizeError as error:
         parts.skipped.append(Skipped("a part made by Outlook (TNEF)", error.kind))
         return
+    if packed.damaged:
+        parts.skipped.append(TNEF_DAMAGED)
     if packed.text.strip() and not any(text.strip() for text in parts.texts):
         parts.texts.append(packed.text)
     for name, content in packed.files:

@@ -6,12 +6,14 @@ programs put above the mail they answer. The marks go; attributions, header bloc
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Literal
 
 from winnow_agent.vault.digitize.cleaning import clean
+from winnow_agent.vault.digitize.mail import header_blocks
 from winnow_agent.vault.digitize.mail.signatures import signature_start
 
 _QUOTE = re.compile(r"^(?:>[ \t]?){1,100}")
@@ -24,7 +26,7 @@ _OPENING = re.compile(r"On|Am|Le|El|Il|Em|Op|Den|På|Dnia|W dniu|\d{1,4}[./-]\d{
 # Without a date in front: believed only where a quotation follows.
 _BARE_ATTRIBUTION = re.compile(
     r"^(?:(?P<name>\S.{0,200}?)\s(?:wrote|writes|said|schrieb|a écrit|escribió|ha scritto|пишет|писал\(?а?\)?|"
-    r"написал\(?а?\)?|pisze|napisał\(?a?\)?|napsal\(?a?\)?|kirjoitti)(?: in .{0,80})?|Quoting (?P<quoted>.{2,200}?)|"
+    r"написал\(?а?\)?|pisze|napisał\(?a?\)?|napsal\(?a?\)?|kirjoitti|írta)(?: in .{0,80}| (?=.{0,80}\d).{3,80}?)?|Quoting (?P<quoted>.{2,200}?)|"
     r"(?P<dated>(?=.{0,80}\d:\d\d).{2,200}<[^<>\s]+@[^<>\s]+>)|"
     # In whatever language: a date, a name with its address, and words.
     r"(?P<any>(?=.{0,200}\d).{2,200}<[^<>\s]+@[^<>\s]+>.{0,80}?))\s?[:：][ \t\u200f\u202c]*$"
@@ -36,23 +38,18 @@ _BY = re.compile(
 )
 _ADDRESS = re.compile(r"([\w.+-]{1,64})@\w")
 _NAMED = re.compile(r"(?:^|[,\d>] )\s*(?P<name>[^\d\W][^,<>:;\d@]{1,60}?)\s*$")
-_BANNER = re.compile(r"^[ _-]*(?:-{3,}|_{10,})(?:.{3,40}-{3,})?[ _-]*$")
-_FIELD = re.compile(
-    r"^\*?(?P<name>From|Von|De|Da|Van|Od|От|Från|Fra|发件人|差出人|Sent|Gesendet|Envoyé|Enviado(?: el)?|Inviato|Verzonden|"
-    r"Отправлено|Skickat|Sendt|Wysłano|发送时间|日期|送信日時|Date|Datum|Data|Fecha|Дата|To|An|À|Para|A|Aan|Кому|Till|Til|Do|"
-    r"收件人|宛先|Cc|Kopie|Копия|抄送|Subject|Betreff|Objet|Asunto|Oggetto|Assunto|Onderwerp|Тема|Ämne|Emne|Temat|主题|件名|"
-    r"Reply-To|Organization|Message-ID)\s?[:：]\*?\s*(?P<value>.*)$"
-)
+_BANNER = re.compile(r"^[ _‐-]*(?:[-‐]{3,}|_{10,})(?:.{3,40}[-‐]{3,})?[ _‐-]*$")
+_RULED = re.compile(r"^-{3,4} ?(?P<name>On .{3,200}?) wrote ?-{3,4}$")  # Zoho's
 _MAY_QUOTE = re.compile(
-    r"^>|^[ >]*[-_]{3,}|\b(?:wrote|schrieb|a écrit|écrivit|escribió|ha scritto|escreveu|schreef|skrev|napisał\(?a?\)?|пишет|"
-    r"написал\(?а?\)?|writes|said|[Qq]uoting)[^:\n]{0,80}:|^\*?(?:From|Von|De|Da|Van|Od|От|Från|Fra|发件人|差出人)\s?[:：]|"
+    r"^>|^[ >]*[-‐_]{3,}|\b(?:wrote|schrieb|a écrit|écrivit|escribió|ha scritto|escreveu|schreef|skrev|napisał\(?a?\)?|пишет|"
+    r"написал\(?а?\)?|writes|said|[Qq]uoting)[^:\n]{0,80}:|"
+    rf"^\W{{0,3}}(?:{header_blocks.SENDER})\s?[:：]|"
     r"@[^\s<>]+>\s?:$",
     re.MULTILINE,
 )
 _UNMARKED = dict.fromkeys([0x200E, 0x200F, *range(0x202A, 0x202F)])  # marks of direction
-_SENDER = frozenset({"From", "Von", "De", "Da", "Van", "Od", "От", "Från", "Fra", "发件人", "差出人"})
-_LEAST_FIELDS = 3
 _LONGEST_BANNER = 120
+_MOST_HEADER_LINES = 60
 _LONGEST_NAME = 300
 
 
@@ -90,7 +87,7 @@ def unflow(text: str, *, delete_space: bool) -> str:
         words = words.removeprefix(" ") if depth == 0 else words
         flowed = words.endswith(" ") and words != "-- "
         kept = words[:-1] if flowed and delete_space else words
-        if open_depth == depth and lines:
+        if open_depth == depth and lines and words:  # an empty line ends a paragraph, whatever is before it
             lines[-1].append(kept)
         else:
             lines.append(["> " * depth, kept])
@@ -160,6 +157,8 @@ def _next_depth(lines: Sequence[str], index: int) -> int:
 def _attribution(lines: Sequence[str], index: int) -> tuple[int, str] | None:
     """The index after a line of attribution, which may be broken over three, and the name in it."""
     depth, words = _depth(lines[index])
+    if ruled := _RULED.match(words):
+        return index + 1, _name(ruled["name"])
     if not _OPENING.match(words):
         return _bare_attribution(lines, index)
     joined = ""
@@ -196,27 +195,23 @@ def _bare_attribution(lines: Sequence[str], index: int) -> tuple[int, str] | Non
 
 
 def _header_block(lines: Sequence[str], index: int) -> tuple[int, str] | None:
-    """The index after a quoted mail's header fields, with the banner above them, and its sender."""
+    """The index after a quoted mail's header fields, with the banner above them, and its sender.
+
+    Where an attribution stands under the banner instead of fields, both go together.
+    """
     depth, words = _depth(lines[index])
     start = index
     if len(words) < _LONGEST_BANNER and _BANNER.match(words):
         start += 1
         while start < len(lines) and not _depth(lines[start])[1].strip():
             start += 1
-    fields = list(_fields(lines, start, depth))
-    sender = next((value for name, value in fields if name in _SENDER), None)
-    if len(fields) < _LEAST_FIELDS or sender is None:
+        if start < len(lines) and _depth(lines[start])[0] == depth and (found := _attribution(lines, start)):
+            return found
+    if start == len(lines) or not header_blocks.is_field(_depth(lines[start])[1]):
         return None
-    return start + len(fields), _name(sender)
-
-
-def _fields(lines: Sequence[str], start: int, depth: int) -> Iterator[tuple[str, str]]:
-    for line in lines[start : start + 10]:
-        marks, words = _depth(line)
-        match = _FIELD.match(words.strip())
-        if marks != depth or not match:
-            return
-        yield match["name"], match["value"]
+    window = map(_depth, lines[start : start + _MOST_HEADER_LINES])
+    found = header_blocks.block([words for _, words in itertools.takewhile(lambda line: line[0] == depth, window)])
+    return (start + found[0], _name(found[1])) if found else None
 
 
 def _name(text: str) -> str:

@@ -34,17 +34,23 @@ _NAMED = 0x8000
 _FIXED = {0x0002: 4, 0x0003: 4, 0x0004: 4, 0x0005: 8, 0x0006: 8, 0x0007: 8, 0x000A: 4, 0x000B: 4, 0x0014: 8, 0x0040: 8}
 _UUID, _STRING8, _STRING, _OBJECT, _BINARY = 0x0048, 0x001E, 0x001F, 0x000D, 0x0102
 _MANY = 0x1000
+_NULL = 0x0001
 
 
 @dataclass(slots=True)
 class Packed:
-    """What a TNEF stream holds: the body's clean text, and files with their names."""
+    """What a TNEF stream holds: the body's clean text, and files with their names.
+
+    Attributes:
+        damaged: something in it could not be read, or it ends too early; the rest is here.
+    """
 
     text: str = ""
     subject: str = ""
     sender: str = ""
     facts: MailFacts = field(default_factory=MailFacts)
     files: list[tuple[str, bytes]] = field(default_factory=list)
+    damaged: bool = False
 
 
 def read_tnef(data: bytes) -> Packed:
@@ -53,9 +59,10 @@ def read_tnef(data: bytes) -> Packed:
     Raises:
         DigitizeError: ``malformed`` where nothing of it can be read.
     """
-    message, attachments, subject = Properties(), list[Properties](), ""
-    try:
-        for level, name, content in _attributes(data):
+    message, attachments, subject, damaged = Properties(), list[Properties](), "", not data.startswith(MAGIC)
+    for level, name, content, whole in _attributes(data):
+        damaged |= not whole
+        try:
             if level == _LEVEL_MESSAGE:
                 if name == _SUBJECT:
                     subject = decoded(content.rstrip(b"\0"), message.encoding)[0]
@@ -64,12 +71,17 @@ def read_tnef(data: bytes) -> Packed:
                 attachments.append(Properties({CODEPAGE: message.number(CODEPAGE)}))
             elif attachments:
                 _take_attachment(name, content, attachments[-1])
-    except (struct.error, ValueError, IndexError) as error:
-        if not (message.values or attachments):
-            raise DigitizeError(
-                "reading what Outlook packed (TNEF): it is damaged; send it again as plain mail", kind="malformed"
-            ) from error
-    packed = Packed(message.body, message.text(SUBJECT) or subject, message.sender, message.facts())
+        except (struct.error, ValueError, IndexError):  # it costs the rest of this attribute, and no other
+            damaged = True
+    if damaged and not (message.values or attachments):
+        raise DigitizeError(
+            "reading what Outlook packed (TNEF): it is damaged; send it again as plain mail", kind="malformed"
+        )
+    try:
+        text = message.body
+    except DigitizeError:  # its rich text is damaged
+        text, damaged = "", True
+    packed = Packed(text, message.text(SUBJECT) or subject, message.sender, message.facts(), damaged=damaged)
     for attachment in attachments:
         title, content = attachment.text(ATTACH_LONG_NAME), attachment.binary(ATTACH_DATA)
         if content.startswith(SIGNATURE):  # it may be an object of another program, with its file in a shell
@@ -80,14 +92,12 @@ def read_tnef(data: bytes) -> Packed:
     return packed
 
 
-def _attributes(data: bytes) -> Iterator[tuple[int, int, bytes]]:
-    """Level, name and content of each attribute; the last may be cut short."""
-    if not data.startswith(MAGIC):
-        raise ValueError(data[:4])
-    at = 6
+def _attributes(data: bytes) -> Iterator[tuple[int, int, bytes, bool]]:
+    """Level, name and content of each attribute, and whether it is whole: the last may be cut short."""
+    at = 6 if data.startswith(MAGIC) else len(data)
     while at + 9 <= len(data):
         level, name, _, length = struct.unpack_from("<BHHI", data, at)
-        yield level, name, data[at + 9 : at + 9 + length]
+        yield level, name, data[at + 9 : at + 9 + length], at + 9 + length <= len(data)
         at += 9 + length + 2
 
 
@@ -97,7 +107,8 @@ def _take_message(name: int, content: bytes, message: Properties) -> None:
     elif name == _BODY:
         message.values.setdefault(BODY, content)
     elif name == _PROPERTIES:
-        message.values.update(properties(content))
+        for identifier, value in properties(content):
+            message.values[identifier] = value
 
 
 def _take_attachment(name: int, content: bytes, attachment: Properties) -> None:
@@ -106,16 +117,19 @@ def _take_attachment(name: int, content: bytes, attachment: Properties) -> None:
     elif name == _ATTACH_DATA:
         attachment.values[ATTACH_DATA] = content
     elif name == _ATTACH_PROPERTIES:
-        found = properties(content)
-        inner = found.pop(ATTACH_DATA, None)
-        attachment.values.update(found)
-        if isinstance(inner, bytes) and (inner.startswith(MAGIC) or not attachment.binary(ATTACH_DATA)):
-            attachment.values[ATTACH_DATA] = inner  # a message in a message is a stream of its own
+        for identifier, value in properties(content):
+            if identifier != ATTACH_DATA:
+                attachment.values[identifier] = value
+            elif isinstance(value, bytes) and (value.startswith(MAGIC) or not attachment.binary(ATTACH_DATA)):
+                attachment.values[ATTACH_DATA] = value  # a message in a message is a stream of its own
 
 
-def properties(data: bytes) -> dict[int, Value]:
-    """The values of a property list ([MS-OXTNEF] 2.1.3.4) by their identifiers; the first of many values of one."""
-    found: dict[int, Value] = {}
+def properties(data: bytes) -> Iterator[tuple[int, Value]]:
+    """The identifiers and values of a property list ([MS-OXTNEF] 2.1.3.4); the first of many values of one.
+
+    Raises:
+        ValueError, struct.error: what follows can't be read.
+    """
     count = int.from_bytes(data[:4], "little")
     at = 4
     for _ in range(min(count, _MOST_VALUES)):
@@ -132,10 +146,9 @@ def properties(data: bytes) -> dict[int, Value]:
         for index in range(min(values, _MOST_VALUES)):
             value, at = _value(data, at, kind)
             if index == 0 and value is not None and name < _NAMED:
-                found[name] = value
+                yield name, value
         if at > len(data):
-            break
-    return found
+            return
 
 
 def _after_name(data: bytes, at: int) -> int:
@@ -146,6 +159,8 @@ def _after_name(data: bytes, at: int) -> int:
 
 
 def _value(data: bytes, at: int, kind: int) -> tuple[Value | None, int]:
+    if kind == _NULL:
+        return None, at
     if kind == _UUID:
         return None, at + _UUID_BYTES
     if kind in _FIXED:

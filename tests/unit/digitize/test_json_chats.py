@@ -1,0 +1,146 @@
+"""Chats as JSON: no conversation of an export is lost, and a message's words are what was shown of it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from winnow_agent.documents import Document
+from winnow_agent.vault.digitize.base import Unread
+
+Items = Callable[..., list[Document | Unread]]
+Read = Callable[..., Document]
+EPOCH = 1_609_450_860  # 2020-12-31T21:41:00Z
+
+
+def _texts(items: Items, export: object) -> list[tuple[str, str]]:
+    found = items(json.dumps(export).encode(), "export.json")
+    return [(one.title, one.text) for one in found if isinstance(one, Document)]
+
+
+def _telegram(name: str, *words: str) -> dict[str, Any]:
+    messages = [
+        {
+            "id": n,
+            "type": "message",
+            "date": "2020-12-31T21:41:00",
+            "date_unixtime": str(EPOCH),
+            "from": f"Ana {n}",
+            "text": said,
+        }
+        for n, said in enumerate(words)
+    ]
+    return {"name": name, "type": "personal_chat", "id": 1, "messages": messages}
+
+
+def test_chats_that_were_left_and_chats_of_one_message_are_conversations(items: Items) -> None:
+    export = {
+        "chats": {"list": [_telegram("Mill", "Hello.", "Hi."), _telegram("Wheel", "It turns.")]},
+        "left_chats": {"list": [_telegram("Brook", "Dry.", "Still.")]},
+    }
+    assert _texts(items, export) == [
+        ("Mill", "Ana 0: Hello.\n\nAna 1: Hi."),
+        ("Wheel", "Ana 0: It turns."),
+        ("Brook", "Ana 0: Dry.\n\nAna 1: Still."),
+    ]
+
+
+def test_a_question_without_an_answer_is_a_conversation_beside_others(items: Items) -> None:
+    def said(sender: str, text: str) -> dict[str, str]:
+        return {"sender": sender, "text": text, "created_at": "2024-01-01T10:00:00Z"}
+
+    export = [
+        {"name": "Mill", "chat_messages": [said("human", "Where?"), said("assistant", "There.")]},
+        {"name": "Wheel", "chat_messages": [said("human", "How wide?")]},
+        {"name": "Empty", "chat_messages": []},
+    ]
+    assert _texts(items, export) == [("Mill", "human: Where?\n\nassistant: There."), ("Wheel", "human: How wide?")]
+
+
+@pytest.mark.parametrize(
+    ("export", "text"),
+    [
+        ([{"type": "message", "user": "U1", "text": "It&apos;s <https://a.org|here>", "ts": f"{EPOCH}.0001"}], "U1: It's here"),
+        ({"participants": [], "messages": [{"sender_name": "Ana", "timestamp_ms": EPOCH * 1000, "content": "M\u00c3\u00bchle"}]}, "Ana: Mühle"),
+    ],
+)  # fmt: skip
+def test_a_lone_message_is_a_chat_where_its_keys_are_a_chat_programs(items: Items, export: object, text: str) -> None:
+    assert [found for _, found in _texts(items, export)] == [text]
+
+
+def test_what_was_pasted_into_a_message_is_part_of_it(document: Read) -> None:
+    messages = [
+        {"sender": "human", "text": "Read this.", "attachments": [{"file_name": "a.txt", "extracted_content": "The mill stands.\n"}]},
+        {"sender": "human", "text": "", "attachments": [{"file_name": "b.txt", "extracted_content": "The wheel turns."}]},
+        {"sender": "assistant", "text": "I did.", "attachments": []},
+    ]  # fmt: skip
+    chat = document(json.dumps([{"name": "Mill", "chat_messages": messages}]).encode())
+    assert chat.text == "human: Read this.\n\nThe mill stands.\n\nhuman: The wheel turns.\n\nassistant: I did."
+
+
+def _skype(*contents: str) -> bytes:
+    messages = [
+        {
+            "displayName": None,
+            "originalarrivaltime": f"2020-12-31T21:4{9 - n}:00Z",
+            "messagetype": "RichText",
+            "content": said,
+            "from": "ana",
+        }
+        for n, said in enumerate(contents)
+    ]
+    return json.dumps({"conversations": [{"displayName": "Mill", "MessageList": messages}]}).encode()
+
+
+def test_the_rich_text_of_skype_is_plain_text(document: Read) -> None:
+    quote = '<quote author="ben" timestamp="1"><legacyquote>[21:40] Ben: </legacyquote>Why?<legacyquote>\n\n&lt;&lt;&lt; </legacyquote></quote>'
+    chat = document(
+        _skype(f"{quote}Since\nit stands &lt;here&gt;.", "It&apos;s <b raw_pre='*'>old</b>. &amp; new", quote)
+    )
+    assert [chat.text[turn.start : turn.end] for turn in chat.turns] == [
+        "Why?",
+        "It's old. & new",
+        "Since\nit stands <here>.",
+    ]
+
+
+def test_answers_and_edits_of_matrix_are_told_once(document: Read) -> None:
+    def event(number: int, body: str, **content: object) -> dict[str, Any]:
+        return {
+            "type": "m.room.message", "sender": "@ana:a.org", "event_id": f"${number}", "origin_server_ts": EPOCH * 1000 + number,
+            "content": {"msgtype": "m.text", "body": body, **content},
+        }  # fmt: skip
+
+    answer = "> <@ana:a.org> Does it stand?\n> Still?\n\nYes."
+    events = [
+        event(1, "Does it stand?\nStill?"),
+        event(2, answer, **{"m.relates_to": {"m.in_reply_to": {"event_id": "$1"}}}),
+        event(3, "The weel turns."),
+        event(
+            4,
+            " * The wheel turns.",
+            **{
+                "m.new_content": {"msgtype": "m.text", "body": "The wheel turns."},
+                "m.relates_to": {"rel_type": "m.replace", "event_id": "$3"},
+            },
+        ),
+    ]
+    chat = document(json.dumps({"room_name": "Mill", "messages": events}).encode())
+    assert [chat.text[turn.start : turn.end] for turn in chat.turns] == [
+        "Does it stand?\nStill?",
+        "Yes.",
+        "The wheel turns.",
+    ]
+
+
+def test_marks_of_sources_are_no_words_of_an_answer(document: Read) -> None:
+    answer = (
+        "By the brook \ue200cite\ue202turn0search0\ue202turn0search1\ue201. In the book【12†source】, too. 【Mill】"
+    )
+    messages = [{"role": "user", "content": "Where?"}, {"role": "assistant", "content": answer}]
+    assert document(json.dumps({"messages": messages}).encode()).text == (
+        "user: Where?\n\nassistant: By the brook. In the book, too. 【Mill】"
+    )

@@ -8,7 +8,7 @@ import json
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 import pytest
@@ -16,7 +16,7 @@ from fpdf import FPDF
 from PIL import Image, ImageDraw, ImageFilter, ImageFont, ImageOps
 
 from winnow_agent.documents import Document, Method, Modality
-from winnow_agent.vault.engines import ocr, ocr_data, ocr_tesseract
+from winnow_agent.vault.engines import ocr, ocr_data, ocr_second, ocr_tesseract
 from winnow_protocol.errors import SetAsideError
 
 from .conftest import LETTER, PROSE
@@ -50,6 +50,19 @@ def test_confidence_falls_where_the_page_is_blurred(scan: Image.Image) -> None:
 def test_a_blank_page_has_no_words() -> None:
     answer = _ask(Image.new("L", (600, 800), "white"))
     assert (answer["text"], answer["confidence"], answer["words"]) == ("", 0.0, [])
+
+
+@pytest.mark.parametrize("size", [(900, 1200), (1, 500), (2, 2000), (2000, 3)])
+def test_where_there_is_nothing_to_read_the_second_engine_is_not_asked(
+    size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It takes seconds for an empty page, and every other page of a stack of scans is the empty back of one."""
+
+    def read(image: Image.Image) -> NoReturn:
+        pytest.fail("the second engine was asked")
+
+    monkeypatch.setattr(ocr_second, "read", read)
+    assert _ask(Image.new("L", size, 240))["text"] == ""
 
 
 def test_a_picture_without_text_gives_none() -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pillow_heif
 import pytest
-from PIL import Image, PngImagePlugin
+from PIL import Image, ImageOps, PngImagePlugin
 
 from winnow_agent.documents import Document, Method, Modality
 from winnow_agent.vault.digitize.base import DigitizeError, ReadWord
@@ -66,6 +66,39 @@ def test_a_photograph_taken_sideways_is_turned(document: Read, probe: Any) -> No
 def test_a_clear_ground_becomes_white(document: Read, probe: Any) -> None:
     document(_saved(Image.new("RGBA", (1200, 1200), (0, 0, 0, 0)), "PNG"))
     assert probe.images[0].getextrema() == (255, 255)
+
+
+def _written() -> Image.Image:
+    """White, with black in the middle."""
+    image = Image.new("L", (1200, 1200), "white")
+    image.paste(0, (400, 400, 800, 800))
+    return image
+
+
+def test_light_letters_on_a_clear_ground_are_seen(document: Read, probe: Any) -> None:
+    image = Image.new("RGBA", (1200, 1200), "white")
+    image.putalpha(ImageOps.invert(_written()))
+    document(_saved(image, "PNG"))
+    assert probe.images[0].getpixel((600, 600)) == 255
+    assert probe.images[0].getpixel((100, 100)) == 0
+
+
+def test_an_image_that_says_that_all_of_it_is_clear_is_seen(document: Read, probe: Any) -> None:
+    """As screenshots of four bytes a pixel have it whose writer never set the fourth."""
+    image = _written().convert("RGBA")
+    image.putalpha(0)
+    document(_saved(image, "PNG"))
+    assert probe.images[0].getpixel((600, 600)) == 0
+    assert probe.images[0].getpixel((100, 100)) == 255
+
+
+@pytest.mark.parametrize(
+    ("dots", "size"),
+    [((204, 98), (1200, 2498)), ((204, 196), (1200, 1200)), ((98, 204), (2498, 1200)), ((1, 300), (1200, 1200))],
+)
+def test_a_fax_is_as_high_as_it_was(document: Read, probe: Any, dots: tuple[int, int], size: tuple[int, int]) -> None:
+    document(_saved(_written().convert("1"), "TIFF", dpi=dots, compression="group4"))
+    assert probe.images[0].size == size
 
 
 def test_sixteen_bits_of_grey_are_spread_over_eight(document: Read, probe: Any) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from winnow_agent.vault.digitize.paged.lines import reflow, settle_seams
+from winnow_agent.vault.digitize.paged.lines import reflow, running_lines, settle_seams
 
 
 def test_full_lines_are_joined_and_short_ones_stay() -> None:
@@ -44,3 +44,18 @@ def test_lines_in_a_script_without_spaces_are_joined_without_one() -> None:
         reflow("川は春に雪とともに増水し\n秋には雨とともに増水した")
         == "川は春に雪とともに増水し秋には雨とともに増水した"
     )
+
+
+def test_the_rows_of_a_listing_are_no_running_heads() -> None:
+    pages = [
+        [f"{1990 + page}-0{row}-01\t{page * 13.7 + row:.2f}\t{7 * page}" for row in range(1, 7)] for page in range(5)
+    ]
+    assert running_lines(pages) == set()
+    bookings = [[f"Card purchase {page}{row}.50" for row in range(1, 7)] for page in range(5)]
+    assert running_lines(bookings) == set()
+
+
+def test_running_heads_and_numbers_of_pages() -> None:
+    pages = [[f"The Mill, page {page} of 12", f"chapter {page}", "text", "so", f"- {page} -"] for page in range(1, 6)]
+    assert running_lines(pages) == {"the mill, page 0 of 0", "chapter 0", "- 0 -", "so"}
+    assert running_lines([["text", f"{page}/12"] for page in range(1, 6)]) >= {"0/0"}

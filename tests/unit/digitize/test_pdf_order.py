@@ -78,6 +78,19 @@ def test_a_headline_over_columns_comes_first_and_parts_them(document: Read) -> N
 TABLE = [["Wood", "Feet", "Price"], ["Oak beams", "12", "144.00"], ["Elm boards", "30", "95.50"], ["Ash", "7", "21.00"]]
 
 
+def test_what_stands_below_columns_is_read_after_both(document: Read) -> None:
+    """Short lines below the left column, on a page whose table makes its columns be looked for."""
+    pdf = _page()
+    for place, cell in enumerate(["Item", "Price", "Pears", "7.25"]):
+        pdf.text(20 + 70 * (place % 2), 20 + 5 * (place // 2), cell)
+    _columns(pdf, 40, by_line=False)
+    below = ["1. The first of the rules.", "2. Another rule."]
+    for number, line in enumerate(below):
+        pdf.text(20, 120 + 5 * number, line)
+    words = " ".join(document(bytes(pdf.output())).text.split())
+    assert words == f"Item Price Pears 7.25 {STORY} {OTHER} {' '.join(below)}"
+
+
 @pytest.mark.parametrize("by_column", [False, True])
 def test_a_table_is_read_row_by_row_with_tabs(document: Read, by_column: bool) -> None:
     pdf = _page()

@@ -63,6 +63,43 @@ def test_fields_of_a_form_with_their_names(document: Read) -> None:
     )
 
 
+def test_what_was_chosen_from_lists(document: Read) -> None:
+    """All of it, by the names that are seen; and what was typed in place of a choice."""
+
+    def widget(more: str) -> str:
+        return f"<</Type /Annot /Subtype /Widget /Rect [20 200 200 220] /P 3 0 R /FT /Ch {more}>>"
+
+    data = _file(
+        "<</Type /Catalog /Pages 2 0 R /AcroForm <</Fields [6 0 R 7 0 R 8 0 R]>>>>",
+        "<</Type /Pages /Kids [3 0 R] /Count 1>>",
+        PAGE + " /Annots [6 0 R 7 0 R 8 0 R]>>",
+        _stream(TEXT),
+        FONT,
+        widget("/Ff 2097152 /T (days) /Opt [(Monday) (Tuesday) (Friday)] /V [(Monday) (Friday)] /I [0 2]"),
+        widget("/Ff 131072 /T (port) /Opt [[(b1) (Bristol)] [(h1) (Hull)]] /V (h1)"),
+        widget("/Ff 393216 /T (flag) /Opt [(Dutch) (Danish)] /V (Norwegian)"),
+    )
+    assert document(data).text.split("\n\n")[1] == "days: Monday, Friday\nport: Hull\nflag: Norwegian"
+
+
+def test_a_file_that_is_pinned_to_a_page(items: Callable[..., list[Any]]) -> None:
+    """Once, though it is in the list of attached files as well."""
+    letter = "The miller kept his hens under an old boat, and they were dry."
+    objects = [
+        "<</Type /Catalog /Pages 2 0 R>>",
+        "<</Type /Pages /Kids [3 0 R] /Count 1>>",
+        PAGE + " /Annots [6 0 R]>>",
+        _stream(TEXT),
+        FONT,
+        "<</Type /Annot /Subtype /FileAttachment /Rect [20 200 40 220] /FS 7 0 R>>",
+        "<</Type /Filespec /F (letter.txt) /UF (letter.txt) /EF <</F 8 0 R>>>>",
+        _stream(letter),
+    ]
+    assert [found.text for found in items(_file(*objects))][1:] == [letter]
+    objects[0] = "<</Type /Catalog /Pages 2 0 R /Names <</EmbeddedFiles <</Names [(letter) 7 0 R]>>>>>>"
+    assert [found.text for found in items(_file(*objects))][1:] == [letter]
+
+
 def test_a_million_pages_that_are_not_there(document: Read) -> None:
     data = _file(
         "<</Type /Catalog /Pages 2 0 R>>",

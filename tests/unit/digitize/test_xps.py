@@ -77,6 +77,22 @@ def test_what_stands_under_a_transformation(document: Read) -> None:
     assert document(_xps(page), "a.xps").text.split() == ["Above.", "Below."]
 
 
+def test_numbers_without_a_figure_before_the_point(document: Read) -> None:
+    page = f'{_glyphs("Below.", 96, 100)}<Canvas RenderTransform=".5,0,0,.5,0,0">{_glyphs("Above.", 96, 150)}</Canvas>'
+    assert document(_xps(page), "a.xps").text.split() == ["Above.", "Below."]
+
+
+def test_runs_from_right_to_left_are_one_line(document: Read) -> None:
+    """Their origin is their right end."""
+    runs = [
+        ("\u05d4\u05d8\u05d7\u05e0\u05d4", 500),
+        ("\u05e0\u05de\u05e6\u05d0\u05ea", 464),
+        ("\u05db\u05d0\u05df.", 428),
+    ]
+    page = "".join(_glyphs(text, x, 100).replace("<Glyphs ", '<Glyphs BidiLevel="1" ') for text, x in runs)
+    assert document(_xps(page), "a.xps").text == " ".join(text for text, _ in runs)
+
+
 def test_a_page_that_is_a_picture_goes_to_the_engine(document: Read, probe: Any) -> None:
     probe.text = "A long letter came from the quarry office."
     buffer = io.BytesIO()

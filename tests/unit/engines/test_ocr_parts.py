@@ -10,7 +10,7 @@ import pytest
 from PIL import Image, ImageDraw, ImageFont
 
 from winnow_agent.isolation import file_profile, parser_profile, vault_profile, worker_profile
-from winnow_agent.vault.engines import ocr_choice, ocr_data, ocr_dictionary
+from winnow_agent.vault.engines import ocr_choice, ocr_data, ocr_dictionary, ocr_second
 from winnow_agent.vault.engines.ocr_orientation import lie_of
 from winnow_agent.vault.engines.ocr_reading import Reading, Word, compose, words_of_table
 from winnow_agent.vault.engines.ocr_second import Line, in_order
@@ -55,6 +55,29 @@ def test_the_height_of_an_x(size: int) -> None:
 
 def test_nothing_is_said_of_an_empty_page() -> None:
     assert lie_of(Image.new("L", (800, 600), "white")).lines == 0
+
+
+def _paper(grain: float, letters: int | None = None) -> Image.Image:
+    """A page of grainy paper, with a few lines in that gray, if any."""
+    image = Image.new("L", (900, 1200), 235)
+    if letters is not None:
+        for row in range(8):
+            ImageDraw.Draw(image).text((80, 60 + 50 * row), "TOTAL GBP 13.90", letters, ImageFont.load_default(size=30))
+    grains = np.random.default_rng(3).normal(0, grain, (image.height, image.width))
+    return Image.fromarray(np.clip(np.asarray(image, dtype=float) + grains, 0, 255).astype(np.uint8))
+
+
+def test_an_empty_page_is_blank_and_one_with_faint_letters_is_not() -> None:
+    assert lie_of(_paper(1.0)).blank
+    assert not lie_of(_paper(1.0, letters=223)).blank
+    assert not lie_of(_paper(1.0, letters=30)).blank
+
+
+def test_a_strip_is_given_ground_for_the_second_engine() -> None:
+    """It enlarges until the shorter side has 736 pixels: of a strip that takes minutes."""
+    pixels = np.full((2000, 30), 240, dtype=np.uint8)
+    assert ocr_second._not_too_narrow(pixels).shape == (2000, 200)
+    assert ocr_second._not_too_narrow(pixels[:250]).shape == (250, 30)
 
 
 def test_a_sheet_knows_where_its_pixels_came_from() -> None:
@@ -118,6 +141,18 @@ def test_data_of_another_format_has_no_dictionary() -> None:
 def test_a_picture_gives_no_words() -> None:
     salad = tuple(_word(text, 0, 30 * n, confidence=0.2, line=n) for n, text in enumerate(("Vvq", "~|", "xkrz")))
     assert ocr_choice.without_noise(Reading(salad, "eng", 400, 400), has_lines=False).words == ()
+
+
+def test_in_fraktur_the_second_engine_has_to_do_better_by_its_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It doesn't know those letters, and is as sure of Gache as of Sache."""
+    monkeypatch.setattr(
+        ocr_choice, "known_share", lambda text, _: sum(w in {"das", "Recht", "ist"} for w in text.split()) / 4
+    )
+    line = [_word(text, 40 * n, 0, confidence=0.6) for n, text in enumerate(("das", "Recht", "ist", "Sahe"))]
+    assert ocr_choice._line_is_better("das Recht ist Gache", 0.98, line, "deu")
+    assert not ocr_choice._line_is_better("das Recht ist Gache", 0.98, line, "deu_latf+deu")
+    worse = [_word(text, 40 * n, 0, confidence=0.6) for n, text in enumerate(("dns", "Necht", "ist", "Sahe"))]
+    assert ocr_choice._line_is_better("das Recht ist Gache", 0.98, worse, "deu_latf+deu")
 
 
 def test_the_second_engine_is_asked_only_for_the_worst_lines_of_a_page() -> None:

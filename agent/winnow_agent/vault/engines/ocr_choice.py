@@ -31,6 +31,7 @@ _SHORT_LINE, _MARKED, _MOST_OF_SLIP = 45, 0.3, 3000  # characters, share, charac
 _SECOND_SURE = 0.8  # confidence of the second engine below which it is not believed
 _CONVINCING = ((0.92, 0.75), (0.8, 0.8))  # confidence with the share of known words
 _FEWEST_LETTERS = 20
+_OLD_GAIN = 0.04  # of the share of known words, by which it has to do better in Fraktur, or where it isn't sure
 _FINE = 0.92  # confidence from which on a line or two are not worth the second engine's time
 _CLEAR_LINE, _MUCH = 0.7, 0.2  # a line that it isn't sure of has to have many more known words
 _FOREIGN = 0.85  # share of known words below which another language is thought of
@@ -139,7 +140,7 @@ def second_is_better(second: Reading, first: Reading) -> bool:
     known = known_share(text_of(second.words), languages)
     gain = known - known_share(text_of(first.words), languages)
     if second.confidence < _SECOND_SURE or ocr_scripts.is_old(languages):
-        return known > 0.6 and gain > 0.04
+        return known > 0.6 and gain > _OLD_GAIN
     return gain > -0.04
 
 
@@ -201,6 +202,8 @@ def _line_is_better(text: str, score: float, line: Sequence[Word], languages: st
     if not 0.6 * len(before) <= len(text) <= 1.6 * len(before) + 2:
         return False
     gain = known_share(text, languages) - known_share(before, languages)
+    if ocr_scripts.is_old(languages):  # of letters that it doesn't know it is as sure: of Gache for Sache
+        return gain > _OLD_GAIN
     if score < _SECOND_SURE:
         return score > _CLEAR_LINE and gain > _MUCH
     if score < _SURE_LINE:

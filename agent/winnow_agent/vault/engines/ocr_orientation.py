@@ -19,6 +19,8 @@ _CONTRAST = 24  # levels of gray below its surroundings that make ink
 _GRAINS = 4  # times as much as the usual difference: more than the grain of the ground
 _LONGEST_STROKE = 60  # pixels of the reduced page: a longer run of ink is a rule, a border or a picture
 _FEWEST = 150  # pixels of ink, below which nothing is said
+_FAINT = 6  # levels of gray, below which no letter is told from its ground
+_ALL_BUT_SPECKS = 0.9995  # of a page's pixels
 _MOST_SKEW = 10.0  # degrees
 _WORTH_A_TURN = 1.08  # how much steeper a profile has to be for its skew to be believed
 _STRIPS = 64
@@ -41,6 +43,7 @@ class Lie:
         pitch: pixels from line to line, 0 where not known.
         lines: of text, that one strip of the page has.
         ink: share of the page that is ink of text.
+        blank: whether there is nothing to read, however faint: an empty page, with the grain of its paper.
     """
 
     turned: int = 0
@@ -51,6 +54,7 @@ class Lie:
     pitch: float = 0.0
     lines: int = 0
     ink: float = 0.0
+    blank: bool = False
 
 
 def lie_of(image: Image.Image) -> Lie:
@@ -59,7 +63,7 @@ def lie_of(image: Image.Image) -> Lie:
     reduced = image.reduce(factor) if factor > 1 else image
     mask = ink(reduced)
     if np.count_nonzero(mask) < _FEWEST:
-        return Lie()
+        return Lie(blank=_is_blank(reduced))
     level, upended = _Strips.of(mask), _Strips.of(np.rot90(mask, -1))
     if level.is_straight() and level.steps(0.0) > _STRAIGHT * upended.steps(0.0):
         level_skew, level_steps = 0.0, level.steps(0.0) + 1.0
@@ -80,6 +84,13 @@ def lie_of(image: Image.Image) -> Lie:
         lines=lines,
         ink=float(mask.mean()),
     )
+
+
+def _is_blank(image: Image.Image) -> bool:
+    """Whether next to nothing differs from what is around it by more than grain does; of faint letters a hundredth does."""
+    gray = np.asarray(image, dtype=np.int16)
+    around = np.asarray(image.filter(ImageFilter.BoxBlur(8)), dtype=np.int16)
+    return bool(np.quantile(np.abs(around - gray), _ALL_BUT_SPECKS) < _FAINT)
 
 
 def ink(image: Image.Image) -> npt.NDArray[np.bool_]:

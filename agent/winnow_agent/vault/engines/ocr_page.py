@@ -23,6 +23,7 @@ from winnow_agent.vault.engines.ocr_tesseract import Layout
 _NARROWED = 0.75
 """What the width of clear Latin print is multiplied by: as many right letters in three quarters of the time."""
 _LEAST_NARROWED = 5.0  # pixels of an x, as the page was given
+_LOWEST = 6  # pixels of either side, that a letter takes: less is a rule, or what a web page is spaced with
 _LEAST_SKEW = 0.5  # degrees: Tesseract levels less by itself
 _FEWEST_SKEWED = 3  # lines from which on skew is believed
 _SURE = 1.5  # steepness from which on lines are believed to stand upended
@@ -70,6 +71,8 @@ def read_page(image: Image.Image, asked: str = "") -> Attempt:
     Raises:
         SetAsideError: as `ocr_tesseract.read`.
     """
+    if min(image.size) < _LOWEST:
+        return Attempt(Sheet.of(image), Reading((), asked or ocr_scripts.first_choice(), *image.size))
     given = Sheet.of(image)
     lie = lie_of(given.image)
     sheet, layout = _laid(given, lie)
@@ -84,7 +87,7 @@ def read_page(image: Image.Image, asked: str = "") -> Attempt:
             best = replace(_better(again, best), refused=best.refused)
     elif not asked:
         best = _in_its_languages(best)
-    if not best.second:
+    if not best.second and not (lie.blank and not best.reading.words):
         reading = ocr_choice.with_second_engine(best.sheet.image, best.reading, only_lines=best.refused)
         best = replace(best, reading=reading)
     has_lines = lie.steepness >= _OBVIOUS and lie.lines >= _FEWEST_LINES

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 _MOST_SIDE = 2000  # pixels: a larger page takes a gigabyte
+_MOST_NARROW = 10  # times as high as wide; a long receipt is less
 _PADDING = 0.15  # of a line's height, around it
 _LEAST_SCORE = 0.5
 _GUTTER = 1.5  # heights of a line that part two columns
@@ -60,9 +61,8 @@ def available() -> bool:
 def read(image: Image) -> Reading:
     """Read a gray page that stands upright."""
     factor = min(1.0, _MOST_SIDE / max(image.size))
-    pixels = np.asarray(
-        image if factor == 1 else image.resize((round(image.width * factor), round(image.height * factor)))
-    )
+    size = max(1, round(image.width * factor)), max(1, round(image.height * factor))
+    pixels = _not_too_narrow(np.asarray(image if factor == 1 else image.resize(size)))
     found = _engine()(np.stack([pixels] * 3, axis=-1), use_det=True, use_cls=False, use_rec=True, return_word_box=True)
     if not found.txts:
         return Reading((), "", image.width, image.height)
@@ -79,6 +79,18 @@ def read(image: Image) -> Reading:
         for word in piece.words
     ]
     return Reading(tuple(words), "", image.width, image.height)
+
+
+def _not_too_narrow(pixels: npt.NDArray[np.uint8]) -> npt.NDArray[np.uint8]:
+    """With ground beside what is much higher than wide: the engine enlarges until the shorter side has 736 pixels.
+
+    What is much wider than high it gives ground by itself.
+    """
+    height, width = pixels.shape
+    missing = -(-height // _MOST_NARROW) - width
+    if missing <= 0:
+        return pixels
+    return np.pad(pixels, ((0, 0), (0, missing)), constant_values=int(np.median(pixels)))
 
 
 def read_lines(image: Image, boxes: Sequence[tuple[float, float, float, float]]) -> list[tuple[str, float]]:

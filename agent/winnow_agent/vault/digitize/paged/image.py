@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from PIL import Image, ImageFile, IptcImagePlugin
 
 from winnow_agent.documents import Anchor, Document, Method, Modality, Skipped
-from winnow_agent.vault.digitize.base import Format, Pending, Recognized, SourceFile
+from winnow_agent.vault.digitize.base import Engines, Format, Pending, Recognized, SourceFile
 from winnow_agent.vault.digitize.cleaning import clean, decode
 from winnow_agent.vault.digitize.content_credentials import training_reserved
 from winnow_agent.vault.digitize.paged.coverage import coverage, mean_confidence
@@ -18,6 +18,7 @@ from winnow_agent.vault.digitize.paged.pixels import DAMAGE, Pages, prepared
 from winnow_agent.vault.digitize.paged.placing import place
 from winnow_agent.vault.digitize.rights import notice_in, statements, xmp_statements
 from winnow_agent.vault.digitize.sample import Sample
+from winnow_protocol.errors import SetAsideError
 
 _NETPBM, _PCX = "image/x-portable-anymap", "image/vnd.zbrush.pcx"
 _ONE_PAGE = (
@@ -63,8 +64,9 @@ _CHUNKS: Mapping[str, str] = {
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """What became of a page: its text as it stands in the document, and what the engine said."""
+    """What became of a page: its number from 1, its text as it stands in the document, and what the engine said."""
 
+    number: int
     text: str
     recognized: Recognized
 
@@ -90,21 +92,20 @@ def documents(file: SourceFile) -> Iterator[Document]:
     """The image as one document; a TIFF has an anchor for each page, of an animation the first frame is read."""
     reserved = statements(training_reserved(file.file))
     source = Pages(file)
-    rights = reserved
-    pages: list[_Page] = []
-    asked: deque[Pending[Recognized]] = deque()
-    for number, image in enumerate(source):
-        if not number:
+    reader = _Reader(file.engines)
+    rights: tuple[str, ...] | None = None
+    for number, image in source:
+        if rights is None:
             rights = (*_rights(image, source.notes), *reserved)
-        asked.append(file.engines.recognize(prepared(image)))
-        if len(asked) >= max(1, file.engines.ahead):
-            pages.append(_page(asked.popleft().result()))
-    pages.extend(_page(pending.result()) for pending in asked)
+        reader.ask(number, prepared(image))
+    pages = reader.finish()
     text, anchors, words = _compose(pages)
     if not text:
+        if reader.failed:
+            raise next(iter(reader.failed.values()))
         return
     read = [(page.text, page.recognized.confidence) for page in pages]
-    lost = range(len(pages) + 1, len(pages) + source.lost + 1)
+    skipped = source.skipped | {number: error.kind for number, error in reader.failed.items()}
     yield Document(
         text=text,
         media_type=file.media_type,
@@ -113,15 +114,58 @@ def documents(file: SourceFile) -> Iterator[Document]:
         confidence=mean_confidence(read),
         anchors=anchors,
         words=words,
-        rights=rights,
+        rights=rights or reserved,
         warnings=tuple(source.notes),
-        coverage=coverage(read, len(pages) + source.lost, source.lost),
-        skipped=tuple(Skipped(f"page {number}", "malformed") for number in lost),
+        coverage=coverage(read, len(pages) + len(skipped), len(skipped)),
+        skipped=tuple(Skipped(f"page {number}", kind) for number, kind in sorted(skipped.items())),
     )
 
 
-def _page(recognized: Recognized) -> _Page:
-    return _Page(reflow(clean(recognized.text)), recognized)
+@dataclass(slots=True)
+class _Reader:
+    """Asks the engine for pages, as many at a time as it can work on.
+
+    Attributes:
+        failed: by a page's number, why the engine could not read it: one page's failure is its own.
+    """
+
+    engines: Engines
+    failed: dict[int, SetAsideError] = field(default_factory=dict)
+    _pages: list[_Page] = field(default_factory=list)
+    _asked: deque[tuple[int, Pending[Recognized]]] = field(default_factory=deque)
+
+    def ask(self, number: int, image: Image.Image) -> None:
+        """Ask for a page.
+
+        Raises:
+            SetAsideError: ``missing_engine``, which is the same for all pages.
+        """
+        try:
+            self._asked.append((number, self.engines.recognize(image)))
+        except SetAsideError as error:
+            self._failed(number, error)
+        while len(self._asked) >= max(1, self.engines.ahead):
+            self._take()
+
+    def finish(self) -> list[_Page]:
+        """The pages that could be read, in their order; raises as `ask`."""
+        while self._asked:
+            self._take()
+        return self._pages
+
+    def _take(self) -> None:
+        number, pending = self._asked.popleft()
+        try:
+            recognized = pending.result()
+        except SetAsideError as error:
+            self._failed(number, error)
+            return
+        self._pages.append(_Page(number, reflow(clean(recognized.text)), recognized))
+
+    def _failed(self, number: int, error: SetAsideError) -> None:
+        if error.kind == "missing_engine":
+            raise error
+        self.failed[number] = error
 
 
 def _compose(pages: list[_Page]) -> tuple[str, tuple[Anchor, ...], tuple[Anchor, ...]]:
@@ -130,7 +174,7 @@ def _compose(pages: list[_Page]) -> tuple[str, tuple[Anchor, ...], tuple[Anchor,
     length = 0
     anchors: list[Anchor] = []
     words: list[Anchor] = []
-    for number, page in enumerate(pages, start=1):
+    for page in pages:
         if not page.text:
             continue
         between = "\n\n" if whole else ""
@@ -138,8 +182,8 @@ def _compose(pages: list[_Page]) -> tuple[str, tuple[Anchor, ...], tuple[Anchor,
         length = start + len(page.text)
         whole += (between, page.text)
         found = page.recognized
-        anchors.append(Anchor(start, length, page=number, confidence=found.confidence))
-        words += place(found.words, found.text, page.text, offset=start, page=number)
+        anchors.append(Anchor(start, length, page=page.number, confidence=found.confidence))
+        words += place(found.words, found.text, page.text, offset=start, page=page.number)
     return "".join(whole), tuple(anchors), tuple(words)
 
 

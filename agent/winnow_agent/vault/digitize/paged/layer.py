@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
 
+from winnow_agent.vault.digitize.paged import visual_order
 from winnow_agent.vault.digitize.paged.lines import MARKS, SEAM, Line
 
 MOST_CHARACTERS = 2_000_000
@@ -24,12 +25,17 @@ MOST_CHARACTERS = 2_000_000
 _LOOSE = 0.8  # type sizes a letter: more than the widest type takes
 _TALL = 3.0  # type sizes a text object: higher than any letter
 _GAP = 1.5  # type sizes: a space in justified text is seldom wider
+_SPACE, _MOST_SPACE = 0.15, 0.6  # type sizes: from which on a gap is a space, and beyond which it parts two lines
+_LEVEL, _RAISED = 0.1, 0.6  # type sizes that two baselines of one line differ by; of a note's sign and its text
+_SIGN = 0.9  # of the text's size, that a raised sign has at most
 _SPACES = " \t\u00a0\0"
 # PDFium puts U+FFFE (and U+0002 in its list of characters) where it joined a word over a line's end.
 _LINES = re.compile("[^\r\n\x02\ufffe]+[\x02\ufffe]?")
 _SYMBOL_BULLET = re.compile(r"^[\ue000-\uf8ff\x80-\x9f]\s*")  # as symbol fonts without a table of Unicode give them
 _SWAPPED = re.compile(f"[{''.join(chr(code << 8) for code in range(0x20, 0x7F))}]")
 _BOLD = re.compile(rb"bold|black|heavy|semib|demi", re.IGNORECASE)
+_CLOSING = ".,;:!?)]}’”»"
+_SIGNS_OF_NOTES = "*†‡§¶"
 _MOST_BOLD = 90  # characters of a line that may be a heading for being bold
 
 
@@ -41,11 +47,13 @@ class Layer:
         rows: PDFium's lines, each cut where a gap is too wide for a space; upright, whatever way they are printed.
         aside: lines that run another way than most: a stamp in the margin, a label of an axis.
         broken: characters for which the font gives no Unicode.
+        turn: the direction of the rows, in quarter turns counterclockwise on the page.
     """
 
     rows: list[list[Line]] = field(default_factory=list)
     aside: list[Line] = field(default_factory=list)
     broken: int = 0
+    turn: int = 0
 
 
 class _Printed(NamedTuple):
@@ -69,12 +77,15 @@ class _Asker:
         self._matrix = pdfium.FS_MATRIX()
         self._name = ctypes.create_string_buffer(200)
         self._flags = ctypes.c_int()
+        self._moved: dict[int, int] = {}
+        self.text, self._moved = visual_order.in_reading_order(self.text, self.origin)
 
     def _index(self, place: int) -> int:
         return place if self._index_of is None else self._index_of(place)
 
     def origin(self, place: int) -> tuple[float, float]:
-        pdfium.FPDFText_GetCharOrigin(self.textpage, self._index(place), self._a, self._b)
+        index = self._index(self._moved.get(place, place))
+        pdfium.FPDFText_GetCharOrigin(self.textpage, index, self._a, self._b)
         return self._a.value, self._b.value
 
     def boxes(self, start: int, end: int) -> list[tuple[float, float, float, float]]:
@@ -115,7 +126,8 @@ def read_layer(page: object, textpage: object) -> Layer:
         turned, _ = _printed(ask, box, _bodies_by_turn(ask))
     turns = [sum(len(line.text) for one, row in turned if one == turn for line in row) for turn in range(4)]
     most = max(range(4), key=turns.__getitem__)
-    layer.rows = [level for turn, row in turned if turn == most for level in _levels(row)]
+    layer.turn = most
+    layer.rows = _rejoined([level for turn, row in turned if turn == most for level in _levels(row)])
     layer.aside = [line for turn, row in turned if turn != most for line in row]
     return layer
 
@@ -156,9 +168,7 @@ def _printed(
         x, y = ask.origin(start)
         if not (left <= x <= right and bottom <= y <= top):
             continue
-        # The last one's size, not the first's: that may be a bullet of another one.
-        size, turn = ask.type_size(end - 1)
-        size = max(size, 1.0)
+        size, turn = _type_of(ask, start, end)
         # Two calls more: not for what goes on in small letters, as headings don't begin.
         may_be_bold = len(body) <= _MOST_BOLD and (bold or not body[0].islower()) and body[-1] not in ".,;"
         bold = may_be_bold and ask.is_bold(end - 1) and ask.is_bold(start)
@@ -177,11 +187,51 @@ def _printed(
     return turned, is_mixed
 
 
+def _type_of(ask: _Asker, start: int, end: int) -> tuple[float, int]:
+    """A line's type size and direction, by its last letter: the first may be a bullet of another size.
+
+    Where the last one may be the raised sign of a note, the one in the middle has a say.
+    """
+    size, turn = ask.type_size(end - 1)
+    last = ask.text[end - 1]
+    if last.isdigit() or last in _SIGNS_OF_NOTES:
+        middle = next(place for place in range((start + end) // 2, end) if ask.text[place] not in _SPACES)
+        size = max(size, ask.type_size(middle)[0])
+    return max(size, 1.0), turn
+
+
 def _levels(row: list[Line]) -> list[list[Line]]:
     """A row parted where its baseline changes."""
     if len(row) == 1 or row[0].y == row[-1].y:
         return [row]
     return [list(level) for _, level in itertools.groupby(row, key=lambda line: line.y)]
+
+
+def _rejoined(rows: list[list[Line]]) -> list[list[Line]]:
+    """With what goes on right behind a row: PDFium begins a line behind a raised or lowered sign."""
+    found: list[list[Line]] = []
+    for row in rows:
+        last, line = found[-1][-1] if found else None, row[0]
+        if last is None or not _goes_on(last, line):
+            found.append(row)
+            continue
+        large = max(last, line, key=lambda one: one.size)
+        space = " " if _between(last, line) > _SPACE * large.size and line.text[0] not in _CLOSING else ""
+        text, left, right = last.text + space + line.text, min(last.left, line.left), max(last.right, line.right)
+        found[-1][-1:] = [Line(text, left, right, large.y, large.size, last.bold and line.bold), *row[1:]]
+    return found
+
+
+def _goes_on(last: Line, line: Line) -> bool:
+    size = max(last.size, line.size)
+    is_sign = last.size < _SIGN * line.size and len(last.text) <= 3 and not last.text.isalpha()
+    level = abs(last.y - line.y) < (_RAISED if is_sign else _LEVEL) * size
+    return level and -0.2 * size < _between(last, line) < _MOST_SPACE * size and not last.text.endswith(SEAM)
+
+
+def _between(last: Line, line: Line) -> float:
+    """The gap between two pieces, whichever comes first."""
+    return max(line.left - last.right, last.left - line.right)
 
 
 def _text_of(textpage: object) -> tuple[str, Callable[[int], int] | None]:
@@ -222,6 +272,8 @@ def _words(text: str) -> str:
 def _row(ask: _Asker, line: _Printed, boxes: list[tuple[float, float, float, float]]) -> list[Line]:
     """One line of the layer, cut at its wide gaps."""
     start, end, origin, size, turn, _ = line
+    if visual_order.RIGHT_TO_LEFT.search(ask.text, start, end):  # letter by letter, in no order of their own
+        boxes = sorted(boxes, key=lambda box: _along(box, turn)[1], reverse=True)
     spans = [_along(box, turn) for box in boxes] or [_along((*origin, *origin), turn)]
     y = _upright(origin, turn)[1]
     if len(spans) == 1:
@@ -258,6 +310,12 @@ def _row(ask: _Asker, line: _Printed, boxes: list[tuple[float, float, float, flo
 
 def _line(text: str, edge: tuple[float, float], y: float, printed: _Printed) -> Line:
     return Line(_words(text.strip(_SPACES)), edge[0], max(edge[1], edge[0] + 1), y, printed.size, printed.bold)
+
+
+def upright_box(box: tuple[float, float, float, float], turn: int) -> tuple[float, float, float, float]:
+    """A box on the page, left, bottom, right and top, in the coordinates of lines that run that way."""
+    (left, right), feet = _along(box, turn), _along(box, (turn - 1) % 4)
+    return left, -feet[1], right, -feet[0]
 
 
 def _along(box: tuple[float, float, float, float], turn: int) -> tuple[float, float]:

@@ -13,7 +13,8 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-HYPHENS = "-\u00ad\u2010\u2011"
+HYPHENS = "-\u00ad\u2010\u2011\u00ac\u2e17"
+"""The last two are those that OCR programs write at a line's end, for any and for one of Fraktur."""
 SEAM = "\ue0ff"
 """Stands where a hyphen and a line's end stood, until `settle_seams`; a private-use character, never in clean input."""
 CELL = "\t"
@@ -21,12 +22,15 @@ MARKS = re.compile("[\ue0f0-\ue0ff]")
 """Private-use characters with a meaning while a text is put together; to be taken out of what comes in."""
 
 _MOST_OF_WORD = 60
+_MOST_BETWEEN = 0.25  # times as often as at the pages' ends, that a running line may stand elsewhere
 _SEAM = re.compile(rf"(\w{{0,{_MOST_OF_WORD}}}){SEAM}(\w{{0,{_MOST_OF_WORD}}})")
 _SIGNS = ".,;:!?()[]{}\"'“”‘’«»„…*/"
 _WITHOUT_SPACES = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef\u3000-\u303f]")
 _JOINED = SEAM + HYPHENS
 _BULLET = re.compile(r"^[•▪◦‣■●○–—*·-]\s")
 _NUMBER = re.compile(r"^(?:\(?\d{1,3}[.)]|\(?[a-zA-Z][.)])\s")
+_FIGURES = re.compile(r"\d+")
+_PAGE_NUMBER = re.compile(r"\W{0,3}\d{1,5}(?:\s?[/|]\s?\d{1,5})?\W{0,3}")
 _SENTENCE_END = re.compile(r"[.!?:;…。！？]['\"”’»)\]]*$")
 
 
@@ -148,18 +152,25 @@ def runs_on(first: str, second: str) -> bool:
 def running_lines(pages: Sequence[Sequence[str]]) -> set[str]:
     """Running heads and feet: the first or last two lines that come again, but for numbers, on many pages.
 
-    Returned as `without_numbers` makes them.
+    Not the rows of a listing, which stand between as well. Returned as `without_numbers` makes them.
     """
     seen: Counter[str] = Counter()
     for page in pages:
         seen.update({without_numbers(line) for line in (*page[:2], *page[-2:])})
     least = max(3, round(0.4 * len(pages)))
-    return {line for line, count in seen.items() if count >= least}
+    found = {line for line, count in seen.items() if count >= least}
+    if found:  # figures alone, in a table, say nothing against a page's number
+        between = Counter(without_numbers(line) for page in pages for line in page[2:-2])
+        found = {line for line in found if between[line] < _MOST_BETWEEN * seen[line] or _PAGE_NUMBER.fullmatch(line)}
+    return found
 
 
 def without_numbers(line: str) -> str:
-    """A line with every number as ``0``."""
-    return re.sub(r"\d+", "0", line.strip().lower())
+    """A line with every number as ``0``; one of figures alone as it is, unless they may be a page's number."""
+    line = line.strip().lower()
+    if not (_PAGE_NUMBER.fullmatch(line) or any(map(str.isalpha, line))):
+        return line
+    return _FIGURES.sub("0", line)
 
 
 def blocks(lines: Sequence[Line]) -> list[list[Line]]:

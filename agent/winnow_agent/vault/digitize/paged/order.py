@@ -15,6 +15,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
+from winnow_agent.vault.digitize.paged.initials import with_initials
 from winnow_agent.vault.digitize.paged.lines import CELL, Line, figures
 
 _DEEPEST = 6
@@ -42,6 +43,7 @@ def reading_order(rows: Sequence[Sequence[Line]]) -> list[Line]:
     Args:
         rows: the layer's lines in its order, each cut at its wide gaps.
     """
+    rows = with_initials(rows)
     head, body, foot = _edges(rows)
     if not _has_gaps(body) and _runs_down([row[0] for row in body]):
         return [*map(_one_line, head), *[row[0] for row in body], *map(_one_line, foot)]
@@ -182,8 +184,8 @@ def _cut(fragments: list[_Fragment], depth: int) -> list[Line]:
     for left, right, crossing in _bands(fragments, gutter):
         if _are_columns(left, right):
             lines.extend(_by_rows(across))
-            across = []
             first, second = (right, left) if _is_right_to_left(fragments) else (left, right)
+            first, across = _without_tail(first, second)
             lines.extend(_cut(first, depth + 1))
             lines.extend(_cut(second, depth + 1))
         else:
@@ -191,6 +193,21 @@ def _cut(fragments: list[_Fragment], depth: int) -> list[Line]:
         across.extend(crossing)
     lines.extend(_by_rows(across))
     return lines
+
+
+def _without_tail(first: list[_Fragment], second: Sequence[_Fragment]) -> tuple[list[_Fragment], list[_Fragment]]:
+    """The first of two columns, and what of it is none: the layer has it behind the second one, the page below both.
+
+    Only a layer that has the columns one after the other, tells that.
+    """
+    floor, last = min(one.line.y for one in second), max(one.place for one in second)
+    column: list[_Fragment] = []
+    tail: list[_Fragment] = []
+    for one in first:
+        (tail if one.line.y < floor and one.place > last else column).append(one)
+    if not column or max(one.place for one in column) > min(one.place for one in second):
+        return first, []
+    return column, tail
 
 
 def _gutter(fragments: Sequence[_Fragment]) -> float | None:

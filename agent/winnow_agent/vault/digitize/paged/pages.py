@@ -18,10 +18,11 @@ from winnow_agent.documents import Box
 from winnow_agent.vault.digitize.base import Engines, Pending, Recognized
 from winnow_agent.vault.digitize.cleaning import clean
 from winnow_agent.vault.digitize.paged.coverage import LOW_CONFIDENCE
-from winnow_agent.vault.digitize.paged.layer import read_layer
+from winnow_agent.vault.digitize.paged.layer import read_layer, upright_box
 from winnow_agent.vault.digitize.paged.legible import LEGIBLE, is_legible, legibility
 from winnow_agent.vault.digitize.paged.lines import MARKS, Line
 from winnow_agent.vault.digitize.paged.order import reading_order
+from winnow_agent.vault.digitize.paged.parts import has_files
 from winnow_agent.vault.digitize.paged.picture_size import illustrate
 from winnow_agent.vault.digitize.paged.printed import Page, Region
 from winnow_protocol.errors import SetAsideError
@@ -36,6 +37,7 @@ _RENDERING_S = 2.0
 _LEAST_LETTERS = 20
 _MOST_BROKEN = 0.2
 _IMAGE_SHARE = 0.5
+_MOST_STAMPED, _MOST_STAMPED_LETTERS = 4, 300  # lines and letters
 _PICTURE_SHARE = 0.12  # of the page: a picture beside text that may hold text
 _LEAST_PICTURE = 100  # pixels of either side
 _MOST_OBJECTS = 20_000
@@ -46,9 +48,16 @@ _LEAST_WORDS_IN_PICTURE = 3
 
 @dataclass(slots=True)
 class _Picture:
-    """An image on a page: its box as shares of the page from its left top, and its own resolution."""
+    """An image on a page.
+
+    Attributes:
+        box: shares of the page from its left top, as the page is shown.
+        place: left, bottom, right and top in the coordinates of the page's lines.
+        dpi: its own resolution.
+    """
 
     box: Box
+    place: Box
     dpi: float
 
     @property
@@ -74,12 +83,14 @@ class Reader:
         pages: those that were begun.
         missing: why the engine could not be asked, where it could not.
         failed: the first other failure of the engine's.
+        with_files: the pages, from 0, to which files are pinned.
     """
 
     engines: Engines
     pages: list[Page] = field(default_factory=list)
     missing: SetAsideError | None = None
     failed: SetAsideError | None = None
+    with_files: list[int] = field(default_factory=list)
     _open: deque[_Question] = field(default_factory=deque)
     _rendering: float = 0.0
 
@@ -94,8 +105,10 @@ class Reader:
             began, self._rendering = time.process_time(), 0.0
             try:
                 with contextlib.closing(pdf[index]) as source:
-                    self._read_page(source, page)
                     page.notes = notes(source) if notes else []
+                    if has_files(source):
+                        self.with_files.append(index)
+                    self._read_page(source, page)
             except pypdfium2.PdfiumError:
                 page.read, page.skipped = False, "malformed"
             left -= time.process_time() - began - min(self._rendering, _RENDERING_S)
@@ -111,35 +124,34 @@ class Reader:
         page.lines = [*reading_order(layer.rows), *layer.aside]
         text = "\n".join(line.text for line in page.lines)
         letters = len(text) if len(text) > 500 else sum(map(str.isalnum, text))
-        if letters >= _LEAST_LETTERS and layer.broken <= _MOST_BROKEN * len(text) and is_legible(text):
-            if not _may_hold_pictures(source, page.lines):
-                return
-            pictures = _pictures(source)[0]
+        legible = letters >= _LEAST_LETTERS and layer.broken <= _MOST_BROKEN * len(text) and is_legible(text)
+        if legible and not _may_hold_pictures(source, page.lines):
+            return
+        pictures, drawn = _pictures(source, layer.turn)
+        whole = max(pictures, key=lambda picture: picture.share, default=None)
+        covered = sum(picture.share for picture in pictures) >= _IMAGE_SHARE  # many scanners write strips
+        if legible and not (covered and _is_stamp(page.lines, letters)):
             if pictures:
                 self._ask_for_pictures(source, page, pictures)
             return
-        pictures, drawn = _pictures(source)
-        whole = max(pictures, key=lambda picture: picture.share, default=None)
-        covered = whole is not None and whole.share >= _IMAGE_SHARE
         if letters >= _LEAST_LETTERS or (letters and covered) or (not letters and drawn):
             if self.missing is not None:
                 _leave(page, self.missing.kind)
                 return
             dpi = min(MOST_DPI, max(LEAST_DPI, whole.dpi)) if whole is not None and covered else MOST_DPI
-            self._ask(page, self._render(source, dpi), _take_page)
+            self._ask(page, self._render(source, page, dpi), _take_page)
         elif pictures:
             self._ask_for_pictures(source, page, pictures)
 
     def _ask_for_pictures(self, source: pypdfium2.PdfPage, page: Page, pictures: Sequence[_Picture]) -> None:
         """Those that no text stands over, as parts of the page's image."""
-        height = source.get_height()
         large = [picture for picture in pictures if picture.share >= _PICTURE_SHARE]
         if illustrate(len(large), sum(line.text.count(" ") + 1 for line in page.lines)):
             return
         for picture in large:
-            if self.missing is not None or _is_covered(source, picture, page.lines):
+            if self.missing is not None or _is_covered(picture, page.lines):
                 continue
-            image = self._render(source, min(MOST_DPI, max(LEAST_DPI, picture.dpi)))
+            image = self._render(source, page, min(MOST_DPI, max(LEAST_DPI, picture.dpi)))
             left, top, right, bottom = picture.box
             part = image.crop(
                 (
@@ -151,13 +163,14 @@ class Reader:
             )
             if min(part.size) < _LEAST_PICTURE:
                 continue
-            floor = height * (1 - (top + bottom) / 2)
-            before = next((i for i, line in enumerate(page.lines) if line.y < floor), len(page.lines))
+            middle = (picture.place[1] + picture.place[3]) / 2
+            before = next((i for i, line in enumerate(page.lines) if line.y < middle), len(page.lines))
             self._ask(page, part, _taker_of_region(before, picture.box))
 
-    def _render(self, source: pypdfium2.PdfPage, dpi: float) -> Image.Image:
+    def _render(self, source: pypdfium2.PdfPage, page: Page, dpi: float) -> Image.Image:
+        """Without its fields and comments where the notes have them: they would be read a second time."""
         began = time.process_time()
-        image = _render(source, dpi)
+        image = _render(source, dpi, annotated=not page.notes)
         self._rendering += time.process_time() - began
         return image
 
@@ -189,8 +202,17 @@ class Reader:
 
 
 def _leave(page: Page, kind: str) -> None:
+    """What its layer says stays, but is not the page: a stamp, or letter soup."""
     page.skipped = kind
-    page.read = bool(page.lines)
+    page.read = False
+
+
+def _is_stamp(lines: Sequence[Line], letters: int) -> bool:
+    """Whether lines over a scan may be all that was printed on it later: a page number, a docket, whose copy it is.
+
+    They may be its own layer as well, of a title page; `_take_page` tells.
+    """
+    return len(lines) <= _MOST_STAMPED and letters <= _MOST_STAMPED_LETTERS
 
 
 def _take_page(page: Page, recognized: Recognized) -> None:
@@ -245,25 +267,36 @@ def _may_hold_pictures(source: pypdfium2.PdfPage, lines: Sequence[Line]) -> bool
     return bool(room > _PICTURE_SHARE * height or count < len(lines))
 
 
-def _pictures(source: pypdfium2.PdfPage) -> tuple[list[_Picture], bool]:
-    """The images of a page, and whether anything is drawn on it."""
-    width, height = source.get_size()
-    upright = not source.get_rotation() and width > 0 and height > 0
+def _pictures(source: pypdfium2.PdfPage, turn: int) -> tuple[list[_Picture], bool]:
+    """The images of a page whose lines run that way, and whether anything is drawn on it."""
     found: list[_Picture] = []
     drawn = pdfium.FPDFPage_CountObjects(source.raw) > 0
-    x, y, _, _ = source.get_bbox() if upright else (0.0, 0.0, 0.0, 0.0)
-    for (left, bottom, right, top), (pixels_wide, pixels_high) in _images(source):
+    page = source.get_bbox()
+    for box, (pixels_wide, pixels_high) in _images(source):
+        left, bottom, right, top = box
         wide, high = right - left, top - bottom
         if wide < 1 or high < 1:
             continue
         dpi = 72 * max(pixels_wide / wide, pixels_high / high)
-        if upright:
-            shares = ((left - x) / width, 1 - (top - y) / height, (right - x) / width, 1 - (bottom - y) / height)
-        else:
-            shares = (0.0, 0.0, 1.0, wide * high / max(1.0, width * height))
-        first, second, third, fourth = (min(1.0, max(0.0, share)) for share in shares)
-        found.append(_Picture((first, second, third, fourth), dpi))
+        found.append(_Picture(_shown(box, page, source.get_rotation()), upright_box(box, turn), dpi))
     return found, drawn
+
+
+def _shown(box: Box, page: Box, rotation: int) -> Box:
+    """A box as shares of the page from its left top, after the page was turned clockwise by so many degrees."""
+    width, height = max(1.0, page[2] - page[0]), max(1.0, page[3] - page[1])
+    corners = (
+        (box[0] - page[0]) / width,
+        (page[3] - box[3]) / height,
+        (box[2] - page[0]) / width,
+        (page[3] - box[1]) / height,
+    )
+    left, top, right, bottom = (min(1.0, max(0.0, share)) for share in corners)
+    return {
+        90: (1 - bottom, left, 1 - top, right),
+        180: (1 - right, 1 - bottom, 1 - left, 1 - top),
+        270: (top, 1 - right, bottom, 1 - left),
+    }.get(rotation, (left, top, right, bottom))
 
 
 def _images(source: pypdfium2.PdfPage) -> Iterator[tuple[Box, tuple[int, int]]]:
@@ -294,25 +327,19 @@ def _images(source: pypdfium2.PdfPage) -> Iterator[tuple[Box, tuple[int, int]]]:
             yield (left, bottom, right, top), largest
 
 
-def _is_covered(source: pypdfium2.PdfPage, picture: _Picture, lines: Sequence[Line]) -> bool:
+def _is_covered(picture: _Picture, lines: Sequence[Line]) -> bool:
     """Whether lines stand over the picture: a scan with its own layer, or a background."""
-    if source.get_rotation():
-        return True
-    width, height = source.get_size()
-    x, y, _, _ = source.get_bbox()
-    left, top, right, bottom = picture.box
-    return any(
-        left <= ((line.left + line.right) / 2 - x) / width <= right and top <= 1 - (line.y - y) / height <= bottom
-        for line in lines
-    )
+    left, bottom, right, top = picture.place
+    return any(left <= (line.left + line.right) / 2 <= right and bottom <= line.y <= top for line in lines)
 
 
-def _render(source: pypdfium2.PdfPage, dpi: float) -> Image.Image:
+def _render(source: pypdfium2.PdfPage, dpi: float, *, annotated: bool) -> Image.Image:
     width, height = source.get_size()
     scale = dpi / 72
     pixels = width * height * scale * scale
     if pixels > MAX_PIXELS:
         scale *= (MAX_PIXELS / pixels) ** 0.5
-    with contextlib.closing(source.render(scale=scale, grayscale=True)) as bitmap:
+    rendered = source.render(scale=scale, grayscale=True, may_draw_forms=annotated, draw_annots=annotated)
+    with contextlib.closing(rendered) as bitmap:
         image: Image.Image = bitmap.to_pil()
         return image.convert("L")

@@ -1,11 +1,14 @@
-"""What a PDF holds beside its pages' text: metadata, bookmarks, form fields, comments, attached files."""
+"""What a PDF holds beside its pages' text: metadata, bookmarks, form fields, comments, attached and pinned files."""
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
+import hashlib
 import io
+import itertools
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -47,6 +50,8 @@ _COMMENTS = frozenset(
     }
 )
 _CHOICES = frozenset({pdfium.FPDF_FORMFIELD_CHECKBOX, pdfium.FPDF_FORMFIELD_RADIOBUTTON})
+_LISTS = frozenset({pdfium.FPDF_FORMFIELD_COMBOBOX, pdfium.FPDF_FORMFIELD_LISTBOX})
+_MOST_OPTIONS = 5000
 _WORDLESS = frozenset({pdfium.FPDF_FORMFIELD_PUSHBUTTON, pdfium.FPDF_FORMFIELD_SIGNATURE})
 
 
@@ -107,28 +112,32 @@ def note_reader(pdf: pypdfium2.PdfDocument) -> Callable[[pypdfium2.PdfPage], lis
         form = pdf.formenv.raw if pdf.formenv else None
 
     def notes(page: pypdfium2.PdfPage) -> list[str]:
-        count = min(pdfium.FPDFPage_GetAnnotCount(page.raw), _MOST_ANNOTATIONS)
-        if count <= 0:
-            return []
         fields: dict[str, None] = {}
         comments: list[str] = []
-        for index in range(count):
-            annotation = pdfium.FPDFPage_GetAnnot(page.raw, index)
-            if not annotation:
-                continue
-            kind = pdfium.FPDFAnnot_GetSubtype(annotation)
+        for kind, annotation in _annotations(page):
             if kind == pdfium.FPDF_ANNOT_WIDGET and form is not None:
                 fields[_field(form, annotation)] = None
             elif kind in _COMMENTS:
                 comments.append(_string(pdfium.FPDFAnnot_GetStringValue, annotation, b"Contents"))
-            pdfium.FPDFPage_CloseAnnot(annotation)
         return [note for note in ("\n".join(filter(None, fields)), *comments) if note]
 
     return notes
 
 
+def _annotations(page: pypdfium2.PdfPage) -> Iterator[tuple[int, object]]:
+    """The kind of each annotation and its handle, which is good until the next one is asked for."""
+    for index in range(min(pdfium.FPDFPage_GetAnnotCount(page.raw), _MOST_ANNOTATIONS)):
+        annotation = pdfium.FPDFPage_GetAnnot(page.raw, index)
+        if not annotation:
+            continue
+        try:
+            yield pdfium.FPDFAnnot_GetSubtype(annotation), annotation
+        finally:
+            pdfium.FPDFPage_CloseAnnot(annotation)
+
+
 def _field(form: object, annotation: object) -> str:
-    """A filled field as ``name: value``, else ``""``; of a choice, the name of what was chosen."""
+    """A filled field as ``name: value``, else ``""``; of a choice, the names of what was chosen."""
     kind = pdfium.FPDFAnnot_GetFormFieldType(form, annotation)
     if kind in _WORDLESS:
         return ""
@@ -139,10 +148,20 @@ def _field(form: object, annotation: object) -> str:
         if not pdfium.FPDFAnnot_IsChecked(form, annotation):
             return ""
         value = _string(pdfium.FPDFAnnot_GetFormFieldExportValue, form, annotation)
-    else:
-        value = _string(pdfium.FPDFAnnot_GetFormFieldValue, form, annotation)
+    else:  # what was typed into a list that takes other values too, is in none of its options
+        value = (kind in _LISTS and _chosen(form, annotation)) or _string(
+            pdfium.FPDFAnnot_GetFormFieldValue, form, annotation
+        )
     name, value = one_line(name), value.strip()
     return f"{name}: {value}" if name and value else value
+
+
+def _chosen(form: object, annotation: object) -> str:
+    """The chosen options of a list, as the reader sees them: its value has codes in their place, and only one."""
+    options = range(min(pdfium.FPDFAnnot_GetOptionCount(form, annotation), _MOST_OPTIONS))
+    chosen = [index for index in options if pdfium.FPDFAnnot_IsOptionSelected(form, annotation, index)]
+    labels = (_string(pdfium.FPDFAnnot_GetOptionLabel, form, annotation, index) for index in chosen)
+    return ", ".join(filter(None, labels))
 
 
 def _string(call: Callable[..., int], *arguments: object) -> str:
@@ -155,15 +174,42 @@ def _string(call: Callable[..., int], *arguments: object) -> str:
     return MARKS.sub("", clean(ctypes.string_at(buffer, length - 2).decode("utf-16-le", "replace"))).strip()
 
 
-def attachments(pdf: pypdfium2.PdfDocument, file: SourceFile) -> Iterator[Document | Unread]:
-    """The files that the PDF carries: attached, or the parts of a portfolio."""
-    for index in range(max(0, pdfium.FPDFDoc_GetAttachmentCount(pdf.raw))):
-        part = f"attachment {index + 1}"
+def has_files(page: pypdfium2.PdfPage) -> bool:
+    """Whether files are pinned to a page, as a comment is."""
+    return any(kind == pdfium.FPDF_ANNOT_FILEATTACHMENT for kind, _ in _annotations(page))
+
+
+def attachments(pdf: pypdfium2.PdfDocument, file: SourceFile, pages: Sequence[int]) -> Iterator[Document | Unread]:
+    """The files that the PDF carries: attached, the parts of a portfolio, or pinned to one of the ``pages``, from 0.
+
+    A file that is in the list of all and pinned to a page too comes once.
+    """
+    told: set[bytes] = set()
+    for number, attachment in enumerate(itertools.chain(_listed(pdf), _pinned(pdf, pages)), start=1):
+        part = f"attachment {number}"
         try:
-            attachment = pdf.get_attachment(index)
             data = bytes(attachment.get_data())
             name = attachment.get_name()
         except pypdfium2.PdfiumError:
             yield Unread(part, "malformed", "reading a file attached to a PDF: it is damaged; save it on its own")
             continue
-        yield from inside.member(file, io.BytesIO(data), name=name, part=part)
+        digest = hashlib.sha256(name.encode("utf-8", "replace") + b"\0" + data).digest()
+        if digest not in told:
+            told.add(digest)
+            yield from inside.member(file, io.BytesIO(data), name=name, part=part)
+
+
+def _listed(pdf: pypdfium2.PdfDocument) -> Iterator[pypdfium2.PdfAttachment]:
+    for index in range(max(0, pdfium.FPDFDoc_GetAttachmentCount(pdf.raw))):
+        yield pdf.get_attachment(index)
+
+
+def _pinned(pdf: pypdfium2.PdfDocument, pages: Sequence[int]) -> Iterator[pypdfium2.PdfAttachment]:
+    for index in pages:
+        with contextlib.closing(pdf[index]) as page:
+            for kind, annotation in _annotations(page):
+                if kind != pdfium.FPDF_ANNOT_FILEATTACHMENT:
+                    continue
+                attachment = pdfium.FPDFAnnot_GetFileAttachment(annotation)
+                if attachment:
+                    yield pypdfium2.PdfAttachment(attachment, pdf)

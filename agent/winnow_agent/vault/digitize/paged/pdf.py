@@ -43,7 +43,7 @@ def documents(file: SourceFile) -> Iterator[Document | Unread]:
         pages = reader.read(pdf, min(total, MAX_PAGES), notes)
         rights, language, title = metadata(pdf, file)
         levels = bookmarks(pdf)
-        attached = pdfium.FPDFDoc_GetAttachmentCount(pdf.raw) > 0
+        attached = pdfium.FPDFDoc_GetAttachmentCount(pdf.raw) > 0 or bool(reader.with_files)
         rights = (*rights, *strip_running_lines(pages))
         composed = compose(pages, levels)
         if composed.text:
@@ -51,7 +51,7 @@ def documents(file: SourceFile) -> Iterator[Document | Unread]:
         elif not attached:
             _raise_empty(reader)
         if attached:
-            yield from attachments(pdf, file)
+            yield from attachments(pdf, file, reader.with_files)
 
 
 def _document(

@@ -24,7 +24,7 @@ from PIL import (  # each format by its plugin: Image.init() would import forty
     WebPImagePlugin,  # noqa: F401
 )
 
-from winnow_agent.vault.digitize.base import DigitizeError, SourceFile
+from winnow_agent.vault.digitize.base import DigitizeError, ErrorKind, SourceFile
 
 MAX_PIXELS = 100_000_000
 """Of a page; more is refused before it is unpacked."""
@@ -38,6 +38,10 @@ DAMAGE = (OSError, ValueError, SyntaxError, EOFError, TypeError, KeyError, Index
 _FORMATS = ("PNG", "JPEG", "TIFF", "WEBP", "GIF", "BMP", "DIB", "JPEG2000", "AVIF", "PPM", "PCX", "DCX", "MPO")
 _HEIF = ("HEIF",)
 _MANY_PAGES = {"TIFF", "DCX"}
+_FAXED = {"TIFF", "DCX", "PCX"}
+_COARSEST = 50  # dots per inch: less says nothing
+_UNEVEN, _MOST_UNEVEN = 1.4, 3.0  # times as many dots one way as the other; with more, the numbers are wrong
+_SHOWS = 8  # levels of gray, between the darkest and the lightest of an image that is not empty
 _BOMB = (Image.DecompressionBombError, Image.DecompressionBombWarning)
 _ORIENTATION = 0x0112
 _REDUCED_COPY = 0x00FE  # TIFF's NewSubfileType: bit 0 marks a smaller copy of another page, bit 2 a mask
@@ -48,52 +52,76 @@ class Pages:
 
     Attributes:
         notes: what was left out, as it is found.
-        lost: pages that are damaged or beyond the limit, as far as they could be counted.
+        skipped: pages that can't be decoded or are beyond the limit, by their number from 1, each with an error kind.
     """
 
     def __init__(self, file: SourceFile) -> None:
         self.notes: list[str] = []
-        self.lost = 0
+        self.skipped: dict[int, str] = {}
         self._file = file
 
-    def __iter__(self) -> Iterator[Image.Image]:
-        """Every page, decoded; it may be used until the next one is asked for.
+    def __iter__(self) -> Iterator[tuple[int, Image.Image]]:
+        """Every page with its number from 1, decoded; it may be used until the next one is asked for.
+
+        A page that can't be decoded costs only itself, as long as the file tells where the next one lies.
 
         Raises:
-            DigitizeError: ``too_large``; ``malformed`` where the first page can't be decoded; ``missing_engine``.
+            DigitizeError: ``too_large``, ``malformed`` where no page can be decoded; ``missing_engine``.
         """
-        decoded = 0
-        try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")  # Pillow's remarks on odd metadata
-                warnings.simplefilter("error", Image.DecompressionBombWarning)
+        decoded = number = 0
+        failed: DigitizeError | None = None
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # Pillow's remarks on odd metadata
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            try:
                 with _opened(self._file) as image:
                     for _ in _turned_to(image):
-                        if decoded >= MAX_PAGES:
+                        number += 1
+                        if number > MAX_PAGES:
                             self.notes.append(f"only the first {MAX_PAGES} pages were read")
-                            self.lost += 1
-                            return
-                        if image.width * image.height > MAX_PIXELS:
-                            raise Image.DecompressionBombError
-                        image.load()
-                        decoded += 1
-                        yield image
-        except _BOMB as error:
-            raise DigitizeError(
-                f"reading an image: it has more than {MAX_PIXELS:,} pixels; scan it at 300 dots per inch",
-                kind="too_large",
-            ) from error
-        except UnidentifiedImageError as error:
-            raise DigitizeError(
-                "reading an image: its header is damaged; scan or save it again", kind="malformed"
-            ) from error
-        except DAMAGE as error:
-            if not decoded:
-                raise DigitizeError(
-                    f"reading an image: it is damaged ({type(error).__name__}); save it again", kind="malformed"
-                ) from error
-            self.lost += 1
-            self.notes.append(f"the pages from {decoded + 1} on are damaged and were not read")
+                            self.skipped[number] = "too_large"
+                            break
+                        problem = _decoded(image)
+                        if problem is None:
+                            decoded += 1
+                            yield number, image
+                        else:
+                            failed = failed or problem
+                            self._skip(number, problem)
+            except (*_BOMB, *DAMAGE) as error:  # there is no way to the next page
+                failed = failed or _problem(error)
+                self._skip(number + 1, failed, "the pages from {} on are")
+        if not decoded and failed is not None:
+            raise failed
+
+    def _skip(self, number: int, why: DigitizeError, which: str = "page {} is") -> None:
+        self.skipped[number] = why.kind
+        what = "damaged" if why.kind == "malformed" else "too large"
+        self.notes.append(f"{which.format(number)} {what}, not read")
+
+
+def _decoded(image: Image.Image) -> DigitizeError | None:
+    """What stands against a page; None where it is decoded now."""
+    try:
+        if image.width * image.height > MAX_PIXELS:
+            raise Image.DecompressionBombError
+        image.load()
+    except (*_BOMB, *DAMAGE) as error:
+        return _problem(error)
+    return None
+
+
+def _problem(error: Exception) -> DigitizeError:
+    kind: ErrorKind = "too_large" if isinstance(error, _BOMB) else "malformed"
+    if isinstance(error, _BOMB):
+        what = f"it has more than {MAX_PIXELS:,} pixels; scan it at 300 dots per inch"
+    elif isinstance(error, UnidentifiedImageError):
+        what = "its header is damaged; scan or save it again"
+    else:
+        what = f"it is damaged ({type(error).__name__}); save it again"
+    problem = DigitizeError(f"reading an image: {what}", kind=kind)
+    problem.__cause__ = error
+    return problem
 
 
 def _opened(file: SourceFile) -> Image.Image:
@@ -144,9 +172,8 @@ def prepared(page: Image.Image) -> Image.Image:
     if image.mode.startswith("I") or image.mode == "F":
         image = _eight_bits(image)
     elif image.has_transparency_data:
-        image = image.convert("RGBA")
-        image = Image.alpha_composite(Image.new("RGBA", image.size, "white"), image)
-    image = image.convert("L")
+        image = _on_ground(image.convert("RGBA"))
+    image = _of_square_pixels(image.convert("L"), page)
     if image.width * image.height > MAX_READ:
         factor = (MAX_READ / (image.width * image.height)) ** 0.5
         image = image.resize((round(image.width * factor), round(image.height * factor)), Image.Resampling.BOX)
@@ -159,6 +186,34 @@ def _eight_bits(image: Image.Image) -> Image.Image:
     darkest, span = float(lowest), max(float(highest) - float(lowest), 1.0)  # type: ignore[arg-type]
     spread: Callable[[float], float] = lambda value: (value - darkest) * (255.0 / span)  # noqa: E731
     return image.convert("F").point(spread)
+
+
+def _on_ground(image: Image.Image) -> Image.Image:
+    """Laid on white; on black, where nothing shows on white; of what is clear everywhere, the colors that it has."""
+    on_white, on_black = (
+        Image.alpha_composite(Image.new("RGBA", image.size, ground), image) for ground in ("white", "black")
+    )
+    return next((laid for laid in (on_white, on_black, image.convert("RGB")) if _shows(laid)), on_white)
+
+
+def _shows(image: Image.Image) -> bool:
+    histogram = image.convert("L").histogram()
+    levels = [level for level, count in enumerate(histogram) if count]
+    return levels[-1] - levels[0] > _SHOWS
+
+
+def _of_square_pixels(image: Image.Image, page: Image.Image) -> Image.Image:
+    """As high and wide as the page was: a fax has twice as many dots across as down (ITU-T T.4, standard resolution)."""
+    across, down = page.info.get("dpi") or page.info.get("resolution") or (0, 0)
+    if page.format not in _FAXED or min(across, down) < _COARSEST:
+        return image
+    ratio = float(across) / float(down)
+    width, height = image.size
+    if _UNEVEN <= ratio <= _MOST_UNEVEN:
+        height = round(height * ratio)
+    elif _UNEVEN <= 1 / ratio <= _MOST_UNEVEN:
+        width = round(width / ratio)
+    return image if (width, height) == image.size else image.resize((width, height), Image.Resampling.BICUBIC)
 
 
 def _upright(image: Image.Image, page: Image.Image) -> Image.Image:

@@ -19,6 +19,7 @@ from winnow_agent.vault.digitize.paged.coverage import coverage, mean_confidence
 from winnow_agent.vault.digitize.paged.lines import MARKS, Line
 from winnow_agent.vault.digitize.paged.order import reading_order
 from winnow_agent.vault.digitize.paged.printed import Page, compose, strip_running_lines
+from winnow_agent.vault.digitize.paged.visual_order import RIGHT_TO_LEFT
 from winnow_agent.vault.digitize.plain.marked import language_of
 from winnow_agent.vault.digitize.sample import Sample
 from winnow_protocol.errors import SetAsideError
@@ -46,7 +47,8 @@ _GAP = 1.5
 _LETTER = 0.5  # of the type's size, where the widths aren't given
 _Matrix = tuple[float, float, float, float, float, float]
 _IDENTITY: _Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
-_NUMBERS = re.compile(r"-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?")
+_NUMBERS = re.compile(r"-?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+)?")
+_ODD = frozenset("13579")
 _PIECE = re.compile(r"/\[(\d+)\](?:\.last)?\.piece$", re.IGNORECASE)
 
 
@@ -168,16 +170,22 @@ def _rows(root: etree._Element) -> list[list[Line]]:
         if line is None:
             continue
         last = rows[-1][-1] if rows else None
-        if last is None or abs(last.y - line.y) > 0.3 * min(last.size, line.size) or line.left < last.left:
+        if last is None or abs(last.y - line.y) > 0.3 * min(last.size, line.size):
             rows.append([line])
             continue
         gap = line.left - last.right
+        if line.right <= last.left and RIGHT_TO_LEFT.search(line.text + last.text):
+            gap = last.left - line.right
+        elif line.left < last.left:
+            rows.append([line])
+            continue
         if gap > _GAP * line.size:
             rows[-1].append(line)
             continue
         space = " " if gap > _SPACE * line.size and last.text[-1:] != " " and line.text[:1] != " " else ""
-        joined = last._replace(text=last.text + space + line.text, right=line.right, bold=last.bold and line.bold)
-        rows[-1][-1] = joined
+        left, right = min(last.left, line.left), max(last.right, line.right)
+        text, bold = last.text + space + line.text, last.bold and line.bold
+        rows[-1][-1] = last._replace(text=text, left=left, right=right, bold=bold)
     stripped = ([line._replace(text=line.text.strip()) for line in row if line.text.strip()] for row in rows)
     return [row for row in stripped if row]
 
@@ -228,7 +236,10 @@ def _line(glyphs: etree._Element, matrix: _Matrix) -> Line | None:
         left, top = (top, -left) if b > 0 else (-top, left)
     bold = "Bold" in glyphs.get("StyleSimulations", "")
     size = max(1.0, size * scale)
-    return Line(text, left, left + max(1.0, _width(glyphs, text) * size), -top, size, bold)
+    width = max(1.0, _width(glyphs, text) * size)
+    if glyphs.get("BidiLevel", "0")[-1:] in _ODD:  # the origin is the right end then (ECMA-388, 12.1.4)
+        left -= width
+    return Line(text, left, left + width, -top, size, bold)
 
 
 def _width(glyphs: etree._Element, text: str) -> float:

@@ -14,6 +14,8 @@ import pytest
 
 from winnow_agent.documents import Document
 from winnow_agent.vault.digitize.base import DigitizeError
+from winnow_agent.vault.digitize.books.page import marked_page
+from winnow_agent.vault.digitize.cleaning import PARAGRAPH
 
 Read = Callable[..., Document]
 CONTAINER = '<container><rootfiles><rootfile full-path="OEBPS/book.opf"/></rootfiles></container>'
@@ -135,6 +137,87 @@ def test_a_book_without_its_list_of_pages(document: Read) -> None:
     assert caught.value.kind == "malformed"
 
 
+def _manifest(replaced: Mapping[str, str]) -> Callable[[bytes], bytes]:
+    """A book with stretches of its package document replaced."""
+
+    def changed(book: bytes) -> bytes:
+        file = io.BytesIO()
+        with zipfile.ZipFile(io.BytesIO(book)) as old, zipfile.ZipFile(file, "w") as new:
+            for name in old.namelist():
+                text = old.read(name).decode()
+                for before, after in replaced.items():
+                    text = text.replace(before, after) if name.endswith(".opf") else text
+                new.writestr(name, text)
+        return file.getvalue()
+
+    return changed
+
+
+def test_a_table_of_contents_that_is_a_place_on_a_page_of_text(document: Read) -> None:
+    links = "".join(f'<li><a href="text.xhtml#{name}">{name}</a></li>' for name in ("One", "Two"))
+    pages = {
+        "cover": _page("<p>Mills</p>"),
+        "text": _page(f"<ul>{links}</ul><p>It stood here for a hundred years.</p>"),
+    }
+    guide = '</spine><guide><reference type="toc" href="{}"/></guide>'.format
+    named = _manifest({"</spine>": guide("text.xhtml#toc")})(_book(pages, "cover text"))
+    assert "It stood here" in document(named).text
+    pages |= {"contents": _page(f"<h1>Contents</h1><ul>{links * 9}</ul>")}
+    alone = _manifest({"</spine>": guide("contents.xhtml")})(_book(pages, "cover contents text"))
+    assert "Contents" not in document(alone).text
+
+
+def test_a_page_of_a_type_that_is_none(document: Read) -> None:
+    pages = {"one": _page("<p>One</p>"), "two": _page("<p>Two</p>")}
+    named = _manifest({'href="two.xhtml" media-type="application/xhtml+xml"': 'href="two.xhtml" media-type="text/xml"'})
+    assert document(named(_book(pages, "one two"))).text == "One\n\nTwo"
+
+
+@pytest.mark.parametrize("before", ["<font size=2><p>", "<blockquote>", "<b><div>"])
+def test_tags_that_are_never_closed_lose_nothing(before: str) -> None:
+    page = "<html><body>" + "".join(f"{before}Part {number}<!-- - --> of it." for number in range(1000))
+    shown = marked_page(page.encode())
+    assert [shown.count(f"Part {number} of it.") for number in range(1000)] == [1] * 1000
+    assert "Part 998 of it.Part" not in shown
+
+
+def test_text_behind_the_end_of_a_page_as_kindle_s_form_8_has_it() -> None:
+    skeleton = (
+        '<html xmlns="http://www.w3.org/1999/xhtml"><head><title>{0}</title></head><body></body></html><p>{0} mill.</p>'
+    )
+    shown = marked_page("".join(map(skeleton.format, ("One", "Two"))).encode())
+    assert [piece for piece in shown.split(PARAGRAPH) if piece] == ["One mill.", "Two mill."]
+
+
+def test_pages_whose_names_have_other_capitals_in_the_list(document: Read) -> None:
+    book = _manifest({'href="one.xhtml"': 'href="One.XHTML"'})(_book({"one": _page("<p>One</p>")}, "one"))
+    found = document(book)
+    assert (found.text, found.skipped) == ("One", ())
+
+
+def test_an_equation_stays_in_its_sentence(document: Read) -> None:
+    equation = (
+        '<math xmlns="http://www.w3.org/1998/Math/MathML"><semantics><mrow><mi>x</mi><mo>=</mo><mn>1</mn></mrow>'
+        '<annotation encoding="TeX">x=1</annotation></semantics></math>'
+    )
+    assert document(_book({"one": _page(f"<p>Let {equation} be.</p>")}, "one")).text == "Let x=1 be."
+
+
+FICTION = (
+    '<FictionBook xmlns="http://www.gribuser.ru/xml/fictionbook/2.0"><body><title><p>М<emphasis>ельниц</emphasis>а</p></title>'
+    "<section><p>Она&nbsp;стояла здесь много лет, и никто не помнил, кто её построил.</p></section></body></FictionBook>"
+)
+
+
+@pytest.mark.parametrize(
+    ("declared", "written"), [("utf-8", "cp1251"), ("windows-1251", "utf-8"), ("koi8-r", "koi8-r")]
+)
+def test_a_fiction_book_whose_declaration_may_be_wrong(document: Read, declared: str, written: str) -> None:
+    book = f'<?xml version="1.0" encoding="{declared}"?>{FICTION}'.encode(written)
+    text = "Мельница\n\nОна стояла здесь много лет, и никто не помнил, кто её построил."
+    assert document(book, "a.fb2").text == text
+
+
 def _varying(number: int) -> bytes:
     return bytes([number >> 7 & 0x7F | 0x80, number & 0x7F])
 
@@ -252,3 +335,27 @@ def test_a_mobi_book_under_a_lock_and_one_that_is_cut_off(document: Read) -> Non
 def test_a_palm_document(document: Read) -> None:
     head = struct.pack(">HHIHHHH", 1, 0, 20, 1, 4096, 0, 0)
     assert document(_palm(b"TEXtREAd", head, b"The mill\n\nstood here.")).text == "The mill\n\nstood here."
+
+
+def test_a_mobi_book_under_a_huffman_code_is_not_damaged(document: Read) -> None:
+    book = bytearray(_mobi(b"x"))
+    head = struct.unpack_from(">I", book, 78)[0]
+    struct.pack_into(">H", book, head, 0x4448)
+    with pytest.raises(DigitizeError) as caught:
+        document(bytes(book))
+    assert caught.value.kind == "unsupported"
+
+
+def test_help_that_unpacks_to_too_much_is_too_large(document: Read) -> None:
+    storage = "::DataSpace/Storage/MSCompressed"
+    files = {
+        "/packed.htm": b"<p>",
+        f"{storage}/ControlData": struct.pack("<I4sIIIII", 6, b"LZXC", 2, 1, 1, 1, 0),
+        f"{storage}/Transform/{{7FC28940-9D31-11D0-9B27-00A0C91E9C7C}}/InstanceData/ResetTable": struct.pack(
+            "<IIIIQQQQ", 2, 1, 8, 0x28, 1 << 30, 0, 0x8000, 0
+        ),
+        f"{storage}/Content": b"",
+    }
+    with pytest.raises(DigitizeError) as caught:
+        document(_help(files))
+    assert caught.value.kind == "too_large"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import struct
 import zipfile
 from collections.abc import Callable
 
@@ -294,3 +295,90 @@ def test_pictures_among_much_text_are_illustrations_and_are_not_read(
     Image.new("L", (800, 1200), 255).save(file, "PNG")
     word.add_picture(file)
     assert [one.part for one in items(_saved(word)) if isinstance(one, Document)] == [""]
+
+
+def _cell(*content: str) -> str:
+    return f"<w:tc>{''.join(content)}</w:tc>"
+
+
+def _rows(*rows: str) -> str:
+    return f"<w:tbl>{''.join(f'<w:tr>{row}</w:tr>' for row in rows)}</w:tbl>"
+
+
+def _controlled(content: str) -> str:
+    return f"<w:sdt><w:sdtContent>{content}</w:sdtContent></w:sdt>"
+
+
+def test_a_table_in_a_row_or_a_cell_of_a_content_control_is_told_once(document: Read) -> None:
+    inner = _rows(_cell(f"<w:p>{_run('oak')}</w:p>") + _cell(f"<w:p>{_run('elm')}</w:p>"))
+    first = _cell(f"<w:p>{_run('wood')}</w:p>", inner, "<w:p/>")
+    second = _cell(f"<w:p>{_run('feet')}</w:p>")
+    in_row = f"<w:tbl>{_controlled(f'<w:tr>{first}{second}</w:tr>')}</w:tbl>"
+    assert document(_with_body(in_row)).text == "wood oak elm\tfeet"
+    assert document(_with_body(_rows(_controlled(first) + second))).text == "wood oak elm\tfeet"
+
+
+def test_a_deleted_text_box_and_a_deleted_end_of_a_paragraph(document: Read) -> None:
+    box = f"<w:r><w:pict><w:txbxContent><w:p>{_run('gone')}</w:p></w:txbxContent></w:pict></w:r>"
+    ended = "<w:pPr><w:rPr><w:del w:id='1'/></w:rPr></w:pPr>"
+    body = f"<w:p>{_run('Seen')}<w:del w:id='2'>{box}</w:del></w:p><w:p>{ended}{_run('The mill ')}</w:p><w:p>{_run('stood.')}</w:p>"
+    assert document(_with_body(body)).text == "Seen\n\nThe mill stood."
+
+
+def test_text_that_a_style_hides(document: Read) -> None:
+    styles = f"""<w:styles {W}>
+        <w:style w:type="paragraph" w:styleId="Form"><w:name w:val="z-Bottom of Form"/><w:rPr><w:vanish/></w:rPr></w:style>
+        <w:style w:type="character" w:styleId="Hides"><w:name w:val="Hides"/><w:rPr><w:vanish/></w:rPr></w:style>
+        <w:style w:type="character" w:styleId="Heir"><w:name w:val="Heir"/><w:basedOn w:val="Hides"/></w:style>
+    </w:styles>"""
+    style = '<w:rStyle w:val="{}"/>'.format
+    shown = _run(".", style("Heir") + '<w:vanish w:val="0"/>')
+    body = (
+        f"<w:p>{_run('Seen')}{_run('hidden', style('Hides'))}{_run('too', style('Heir'))}"
+        f"{shown}</w:p>"
+        f'<w:p><w:pPr><w:pStyle w:val="Form"/></w:pPr>{_run("Bottom of Form")}</w:p>'
+    )
+    data = _replaced(_with_body(body), word__styles_xml=styles)
+    assert document(data).text == "Seen."
+
+
+def test_numbers_of_list_styles_of_overridden_levels_and_in_legal_form(document: Read) -> None:
+    def level(number: int, form: str, pattern: str, more: str = "") -> str:
+        return f'<w:lvl w:ilvl="{number}"><w:start w:val="1"/><w:numFmt w:val="{form}"/>{more}<w:lvlText w:val="{pattern}"/></w:lvl>'
+
+    override = f'<w:lvlOverride w:ilvl="0">{level(0, "lowerLetter", "(%1)")}</w:lvlOverride>'
+    numbering = (
+        f'<w:numbering {W}><w:abstractNum w:abstractNumId="0"><w:styleLink w:val="Legal"/>'
+        f"{level(0, 'upperRoman', '%1.')}{level(1, 'decimal', '%1.%2', '<w:isLgl/>')}</w:abstractNum>"
+        '<w:abstractNum w:abstractNumId="1"><w:numStyleLink w:val="Legal"/></w:abstractNum>'
+        '<w:num w:numId="1"><w:abstractNumId w:val="1"/></w:num>'
+        f'<w:num w:numId="2"><w:abstractNumId w:val="0"/>{override}</w:num></w:numbering>'
+    )
+
+    def item(number: int, place: int, text: str) -> str:
+        place_ = f'<w:numPr><w:ilvl w:val="{place}"/><w:numId w:val="{number}"/></w:numPr>'
+        return f"<w:p><w:pPr>{place_}</w:pPr>{_run(text)}</w:p>"
+
+    data = _replaced(
+        _with_body(item(1, 0, "oak") + item(1, 1, "elm") + item(2, 0, "ash")), word__numbering_xml=numbering
+    )
+    assert document(data).text == "I. oak\n1.1 elm\n(b) ash"
+
+
+def test_names_of_parts_in_other_capitals_and_a_directory_of_64_bits(document: Read) -> None:
+    renamed = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(_with_body(f"<w:p>{_run('The mill.')}</w:p>"))) as old,
+        zipfile.ZipFile(renamed, "w") as new,
+    ):
+        for name in old.namelist():
+            new.writestr("word/Document.xml" if name == "word/document.xml" else name, old.read(name))
+    data = renamed.getvalue()
+    assert document(data).text == "The mill."
+    at = data.rindex(b"PK\5\6")
+    count, size, offset = struct.unpack_from("<HII", data, at + 10)
+    wide = struct.pack("<4sQHHIIQQQQ", b"PK\6\6", 44, 45, 45, 0, 0, count, count, size, offset)
+    locator = struct.pack("<4sIQI", b"PK\6\7", 0, at, 1)
+    end = struct.pack("<4sHHHHIIH", b"PK\5\6", 0, 0, 0xFFFF, 0xFFFF, 0xFFFFFFFF, 0xFFFFFFFF, 0)
+    found = document(data[:at] + wide + locator + end)
+    assert (found.text, found.warnings) == ("The mill.", ())

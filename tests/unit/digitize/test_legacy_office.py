@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import struct
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import pytest
 
@@ -52,12 +52,19 @@ def _entry(name: str, kind: int, right: int, child: int, *, sector: int, size: i
 
 
 def _word(
-    text: str, notes: str = "", *, flags: int = 0, levels: dict[int, int] | None = None, symbol: int = -1
+    text: str,
+    notes: str = "",
+    *,
+    flags: int = 0,
+    levels: dict[int, int] | None = None,
+    symbol: int = -1,
+    in_cells: Collection[int] = (),
 ) -> bytes:
     """A Word 97 file of one piece in UTF-16.
 
     Args:
         levels: the built-in style of each paragraph that has one.
+        in_cells: the paragraphs that do not end their cell.
         symbol: the place of a character that is the letter alpha of the font Symbol.
     """
     whole = text + notes
@@ -81,7 +88,7 @@ def _word(
         struct.pack_into("<I", page, 4 * place, begin + 2 * end)
     for run in range(runs):
         properties = struct.pack("<H", (levels or {}).get(run, 0))
-        if whole[ends[run + 1] - 1] == "\x07":
+        if whole[ends[run + 1] - 1] == "\x07" or run in in_cells:
             properties += struct.pack("<HB", 0x2416, 1)
             if ends[run + 1] - ends[run] == 1:
                 properties += struct.pack("<HB", 0x2417, 1)
@@ -117,6 +124,25 @@ def test_a_word_file_with_headings_fields_and_a_table(document: Read) -> None:
     assert found.media_type == "application/msword"
 
 
+def test_all_paragraphs_of_a_cell_are_in_it(document: Read) -> None:
+    text = "wood\rand stone\rand tin\x07feet\rof all\x07\x07oak\x0712\x07\x07After.\r"
+    found = document(_word(text, in_cells={0, 1, 3}))
+    assert found.text == "wood and stone and tin\tfeet of all\noak\t12\nAfter."
+
+
+def test_a_table_of_one_cell_is_a_frame_around_text(document: Read) -> None:
+    found = document(_word("The mill\rIt stood.\x07\x07", levels={0: 1}, in_cells={0}))
+    assert found.text == "The mill\n\nIt stood."
+    assert [found.text[one.start : one.end] for one in found.headings] == ["The mill"]
+
+
+def test_text_boxes_keep_their_figures_and_their_repetitions(document: Read) -> None:
+    boxes = "Tel.\r555\rTel.\r556\r"
+    data = bytearray(_word("Ana.\r", boxes))
+    struct.pack_into("<6i", data, 512 + 0x50, 0, 0, 0, 0, 0, len(boxes))
+    assert document(bytes(data)).text == "Ana.\n\nTel.\n\n555\n\nTel.\n\n556"
+
+
 def test_a_letter_of_a_symbol_font(document: Read) -> None:
     assert document(_word("An (-ray.\r", symbol=3)).text == "An α-ray."
 
@@ -127,21 +153,55 @@ def test_a_word_file_under_a_password(document: Read) -> None:
     assert caught.value.kind == "encrypted"
 
 
-def test_a_word_6_file_in_cyrillic(document: Read) -> None:
-    text = "Мельница стояла здесь.\rДважды.\r".encode("cp1251")
+RUSSIAN = "Мельница стояла здесь много лет, и никто не помнил, кто её построил.\r\nДважды.\r\n"
+
+
+def _paragraphs(text: str) -> str:
+    return "\n\n".join(text.replace("\r\n", "\r").strip("\r").split("\r"))
+
+
+def _word_6(language: int, text: bytes, *, characters: int = 0) -> bytes:
     head = bytearray(0x300)
-    struct.pack_into("<HHHH", head, 0, 0xA5DC, 101, 0, 0x419)
+    struct.pack_into("<HHHH", head, 0, 0xA5DC, 101, 0, language)
+    struct.pack_into("<H", head, 0x14, characters)
     struct.pack_into("<II", head, 0x18, 0x300, 0x300 + len(text))
     struct.pack_into("<i", head, 0x34, len(text))
-    assert document(_compound({"WordDocument": bytes(head) + text})).text == "Мельница стояла здесь.\n\nДважды."
+    return _compound({"WordDocument": bytes(head) + text})
 
 
-def test_a_file_of_windows_write(document: Read) -> None:
-    text = b"Dear Ana,\r\nthe mill stands.\r\n"
+@pytest.mark.parametrize(
+    ("language", "characters", "page", "text"),
+    [
+        (0x419, 0, "cp1251", "Мельница стояла здесь.\rДважды.\r"),
+        (0x409, 0, "cp1251", RUSSIAN),  # typed in a western program
+        (0x404, 0, "cp950", "磨坊在這裡站了很多年。\r"),
+        (0x804, 0, "gbk", "磨坊在这里站了很多年。\r"),
+        (0x40C, 0x100, "mac_roman", "Le café où la forêt brûlait.\r"),
+    ],
+)
+def test_a_word_6_file_in_its_code_page(document: Read, language: int, characters: int, page: str, text: str) -> None:
+    found = document(_word_6(language, text.encode(page), characters=characters))
+    assert found.text == _paragraphs(text)
+
+
+def _write(text: bytes, *, pages: int = 1) -> bytes:
     head = bytearray(128)
     head[:6] = b"\x31\xbe\0\0\0\xab"
     struct.pack_into("<I", head, 14, 128 + len(text))
-    assert document(bytes(head) + text + b"\xff\0" * 64).text == "Dear Ana,\n\nthe mill stands."
+    struct.pack_into("<H", head, 96, pages)
+    return bytes(head) + text + b"\xff\0" * 64
+
+
+def test_windows_write_word_for_dos_and_works_in_their_code_pages(document: Read) -> None:
+    german = "Die Mühle stand für alle Müller schön über dem Fluß, und größer wäre sie nicht schöner gewesen.\r\n"
+    works = bytes(0x26) + struct.pack("<I", 256 + len(RUSSIAN)) + bytes(256 - 0x2A) + RUSSIAN.encode("cp1251")
+    assert document(_write(RUSSIAN.encode("cp1251"))).text == _paragraphs(RUSSIAN)
+    assert document(_write(german.encode("cp437"), pages=0)).text == _paragraphs(german)
+    assert document(_compound({"MN0": works})).text == _paragraphs(RUSSIAN)
+
+
+def test_a_file_of_windows_write(document: Read) -> None:
+    assert document(_write(b"Dear Ana,\r\nthe mill stands.\r\n")).text == "Dear Ana,\n\nthe mill stands."
 
 
 def _biff(*records: tuple[int, bytes]) -> bytes:
@@ -203,6 +263,52 @@ def test_a_workbook_from_before_compound_files(document: Read) -> None:
         (0x0A, b""),
     )
     assert document(data).text == "wood\t12"
+
+
+def test_comments_and_letters_of_excel_95_on_a_macintosh(document: Read) -> None:
+    def note(row: int, text: bytes) -> bytes:
+        return struct.pack("<HHH", row, 0, 16) + text
+
+    data = _biff(
+        (0x809, struct.pack("<HH", 0x500, 0x10) + bytes(4)),
+        (0x42, struct.pack("<H", 10000)),
+        (0x204, struct.pack("<HHHH", 0, 0, 0, 4) + "café".encode("mac_roman")),
+        (0x1C, note(0, b"A comment ")),
+        (0x1C, note(0xFFFF, b"goes on")),
+        (0x0A, b""),
+    )
+    assert document(data).text == "café\n\nA comment goes on"
+
+
+def test_dates_and_numbers_of_excel_2_and_4(document: Read) -> None:
+    named = [b"\x07General", b"\x08dd/mm/yy"]
+    second = _biff(
+        (0x09, struct.pack("<HH", 2, 0x10)),
+        *[(0x1E, one) for one in named],
+        (0x03, struct.pack("<HHBBBd", 0, 0, 0, 0, 0, 33363.0)),
+        (0x03, struct.pack("<HHBBBd", 0, 1, 0, 1, 0, 33363.0)),
+        (0x0A, b""),
+    )
+    fourth = _biff(
+        (0x409, struct.pack("<HHH", 0, 0x10, 0)),
+        *[(0x41E, b"\0\0" + one) for one in named],
+        *[(0x443, bytes([0, number]) + bytes(10)) for number in (0, 1)],
+        (0x203, struct.pack("<HHHd", 0, 0, 0, 33363.0)),
+        (0x203, struct.pack("<HHHd", 0, 1, 1, 33363.0)),
+        (0x0A, b""),
+    )
+    assert [document(data).text for data in (second, fourth)] == ["33363\t1991-05-05"] * 2
+
+
+def test_the_data_of_a_chart_of_microsoft_graph(document: Read) -> None:
+    data = _biff(
+        (0x809, b"\x80\x06\0\x80" + bytes(12)),
+        (0x04, struct.pack("<HHBBBBB", 0, 0, 0, 0, 0, 4, 0) + b"oaks"),
+        (0x03, struct.pack("<HHBBBd", 0, 1, 0, 0, 0, 2002.0)),
+        (0x100D, b"\0\0\x04\x01" + "pine".encode("utf-16-le")),
+        (0x0A, b""),
+    )
+    assert document(_compound({"Workbook": data})).text == "oaks\t2002\n\npine"
 
 
 def _record(kind: int, content: bytes = b"", *, container: bool = False, instance: int = 0) -> bytes:

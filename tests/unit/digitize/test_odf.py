@@ -146,3 +146,76 @@ def test_an_encrypted_file_is_named_so(document: Read) -> None:
 def test_nesting_without_end(document: Read) -> None:
     body = "<text:section>" * 1500 + "<text:p>Deep.</text:p>" + "</text:section>" * 1500
     assert document(_text(f"<text:p>Above.</text:p>{body}")).text == "Above.\n\nDeep."
+
+
+NUMBERED = (
+    '<text:list-style style:name="L1"><text:list-level-style-number text:level="1" style:num-format="1" style:num-suffix="."/>'
+    '<text:list-level-style-number text:level="2" style:num-format="a" style:num-suffix=")" text:display-levels="2"/></text:list-style>'
+)
+
+
+def test_lists_go_on_where_they_say_so(document: Read) -> None:
+    def item(*content: str) -> str:
+        return f"<text:list-item>{''.join(content)}</text:list-item>"
+
+    def paragraph(text: str) -> str:
+        return f"<text:p>{text}</text:p>"
+
+    body = (
+        f'<text:list xml:id="a" text:style-name="L1">{item(paragraph("oak"))}</text:list><text:p>Then:</text:p>'
+        f'<text:list text:style-name="L1" text:continue-numbering="true">{item(paragraph("elm"))}'
+        f"{item('<text:list>' + item(paragraph('ash')) + '</text:list>')}</text:list>"
+        f'<text:list text:style-name="L1" text:continue-list="a">{item(paragraph("fir"))}</text:list>'
+        f'<text:list text:style-name="L1">{item(paragraph("yew"))}</text:list>'
+    )
+    found = document(_text(body, f"<office:automatic-styles>{NUMBERED}</office:automatic-styles>"))
+    assert found.text == "1. oak\n\nThen:\n\n2. elm\n2.a) ash\n\n3. fir\n\n1. yew"
+
+
+def test_headings_have_the_numbers_of_the_outline(document: Read) -> None:
+    outline = (
+        '<office:styles><text:outline-style style:name="Outline"><text:outline-level-style text:level="1" style:num-format="I"/>'
+        '<text:outline-level-style text:level="2" style:num-format="1" text:display-levels="2"/></text:outline-style></office:styles>'
+    )
+    body = "".join(
+        f'<text:h text:outline-level="{level}">{text}</text:h>'
+        for level, text in ((1, "Mills"), (2, "Wind"), (2, "Water"))
+    )
+    styles = f"<office:document-styles {SPACES}>{outline}</office:document-styles>"
+    assert document(_text(body, parts={"styles.xml": styles})).text == "I Mills\n\nI.1 Wind\n\nI.2 Water"
+
+
+def test_a_title_in_the_text_a_shape_s_words_and_what_a_style_hides(document: Read) -> None:
+    hides = '<style:style style:name="T1"><style:text-properties text:display="none"/></style:style>'
+    body = (
+        "<text:p>On <text:title>Mills</text:title>.<draw:frame><svg:title>a drawing</svg:title></draw:frame></text:p>"
+        "<text:p>They <draw:ellipse><text:p>In a</text:p><text:p>circle</text:p></draw:ellipse>stood"
+        '<text:span text:style-name="T1">hidden</text:span>.</text:p>'
+    )
+    found = document(
+        _text(body.replace("svg:title", "draw:title"), f"<office:automatic-styles>{hides}</office:automatic-styles>")
+    )
+    assert found.text == "On Mills.\n\nIn a\n\ncircle\n\nThey stood."
+
+
+def test_what_a_sheet_says_about_what_may_be_written_is_no_text_of_it(document: Read) -> None:
+    rules = (
+        "<table:content-validations><table:content-validation><table:help-message><text:p>Write a number</text:p>"
+        "</table:help-message></table:content-validation></table:content-validations>"
+    )
+    cell = "<table:table-row><table:table-cell><text:p>12</text:p></table:table-cell></table:table-row>"
+    sheet = f'<office:spreadsheet>{rules}<table:table table:name="Yield">{cell}</table:table></office:spreadsheet>'
+    assert document(_package(_content(sheet), "spreadsheet")).text == "Yield\n\n12"
+
+
+REFERENCE = 'xlink:href="./Object 1">'
+
+
+def test_an_equation_stands_in_its_sentence(document: Read) -> None:
+    math = (
+        '<math xmlns="http://www.w3.org/1998/Math/MathML"><semantics><mrow><mi>E</mi><mo>=</mo><mi>m</mi></mrow>{}</semantics></math>'
+    ).format
+    frame = "<draw:frame><draw:object {}</draw:object><draw:image xlink:href='./ObjectReplacements/Object 1'/></draw:frame>".format
+    body = f"<text:p>Let {frame(REFERENCE)} be.</text:p><text:p>Or {frame('>' + math(''))}.</text:p>"
+    typed = math('<annotation encoding="StarMath 5.0">E = m c^2</annotation>')
+    assert document(_text(body, parts={"Object 1/content.xml": typed})).text == "Let E = m c^2 be.\n\nOr E=m."

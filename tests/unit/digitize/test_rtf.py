@@ -104,3 +104,36 @@ def test_html_in_rich_text_is_unwrapped() -> None:
     assert rtf_html(_rtf(body)).strip() == "<html><p>Dear Ana<b>now</b></p>"
     assert rtf_text(_rtf(body)) == "Dear Ananow"
     assert rtf_html(_rtf("plain")) == ""
+
+
+def test_the_document_s_default_font_and_macintosh_s_code_page(document: Read) -> None:
+    fonts = r"{\fonttbl{\f0\fcharset204 Arial Cyr;}{\f1\fcharset0 Arial;}}"
+    assert document(_rtf(r"\pard \'cf\'f0\'e8\'e2\'e5\'f2\par", fonts)).text == "Привет"
+    assert document(_rtf(r"\f1 caf\'e9 \plain\'cf\'f0\'e8\par", fonts)).text == "café При"
+    old = rb"{\rtf1\mac\ansicpg10000\cocoartf824{\fonttbl\f0\fswiss Helvetica;}\pard\f0 caf\'8e\par}"
+    assert document(old).text == "café"
+
+
+def test_a_note_leaves_its_heading_and_its_row_as_they_are(document: Read) -> None:
+    styles = r"{\stylesheet{\s1 heading 1;}}"
+    note = r"{\footnote\pard\plain{\listtext 1.\tab}A note.\par}"
+    body = (
+        rf"\pard\s1 The mill{note}s\par\pard Text.\par"
+        rf"\trowd\pard\intbl oak{note}\par elm\cell 12\cell\row\pard After.\par"
+    )
+    found = document(_rtf(body, FONTS + styles))
+    assert found.text == "The mills\n\nText.\n\noak elm\t12\nAfter.\n\n1. A note.\n\n1. A note."
+    assert [found.text[one.start : one.end] for one in found.headings] == ["The mills"]
+
+
+@pytest.mark.parametrize(
+    "box",
+    [
+        r"{\shp{\*\shpinst{\sp{\sn a}{\sv b}}{\shptxt\pard\s1 In a box\par}}{\shprslt{\*\do{\dptxbxtext In a box\par}}}}",
+        r"{\*\do\dobxcolumn\dptxbx{\dptxbxtext\pard\s1 In a box\par}\dpx0}",
+    ],
+)
+def test_a_text_box_stands_before_its_paragraph(document: Read, box: str) -> None:
+    found = document(_rtf(rf"\pard The mill {box}stood.\par", FONTS + r"{\stylesheet{\s1 heading 1;}}"))
+    assert found.text == "In a box\n\nThe mill stood."
+    assert [found.text[one.start : one.end] for one in found.headings] == ["In a box"]

@@ -11,6 +11,8 @@ import pytest
 
 from winnow_agent.documents import Document
 from winnow_agent.vault.digitize.base import DigitizeError, Unread
+from winnow_agent.vault.digitize.office.number_formats import kind_of_format, shown
+from winnow_agent.vault.digitize.office.package import DAMAGED
 
 Read = Callable[..., Document]
 MAIN = 'xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"'
@@ -162,3 +164,86 @@ def test_a_workbook_of_excel_2003_in_xml(document: Read) -> None:
         f'xmlns:ss="urn:schemas-microsoft-com:office:spreadsheet"><Worksheet ss:Name="Yield"><Table><Row>{cells}</Row></Table></Worksheet></Workbook>'
     )
     assert document(data.encode()).text == "Yield\n\nwood\t1.1\t2018-09-20"
+
+
+def _first_sheet(rows: str, **more: str | bytes) -> dict[str, str | bytes]:
+    sheet = f"<worksheet {MAIN}><sheetData>{rows}</sheetData></worksheet>"
+    return {**_workbook(), "xl/worksheets/sheet1.xml": sheet, **more}
+
+
+def test_long_numbers_keep_their_digits(document: Read) -> None:
+    rows = "<row><c><v>4111111111111111</v></c><c><v>4.11111111111111E+15</v></c><c><v>1.5E+300</v></c></row>"
+    assert document(_zip(_first_sheet(rows))).text.endswith("First\n\n4111111111111111\t4111111111111110\t1.5e+300")
+
+
+@pytest.mark.parametrize(
+    ("code", "value", "text"),
+    [
+        (r"000\-00\-0000", 78051120, "078-05-1120"),
+        ("00000", 1234, "01234"),
+        (r"[<=9999999]###\-####;\(###\)\ ###\-####", 2125551234, "(212) 555-1234"),
+        (r"[<=9999999]###\-####;\(###\)\ ###\-####", 5551234, "555-1234"),
+        ("0000 0000", 123456789, "12345 6789"),
+        ("000", 1.5, "1.5"),
+        (r"00000;\-00000", 1234, "01234"),
+        ("# ##/##", 123, "123"),
+        ("#,##0", 1234, "1234"),
+        ("0;-0;;@", 5, "5"),
+        (r"0_);\(0\)", 5, "5"),
+        ('00" km/h"', 90, "90"),
+    ],
+)
+def test_the_digits_of_codes_as_their_reader_sees_them(code: str, value: float, text: str) -> None:
+    assert shown(value, kind_of_format(164, code)) == text
+
+
+@pytest.mark.parametrize("value", ["inf", "nan", "1e308", "2958465.9999999"])
+def test_numbers_that_no_format_can_show(value: str) -> None:
+    for kind in ("", "date", "time", "both", "elapsed", "percent", "digits 000-00"):
+        for from_1904 in (False, True):
+            assert isinstance(shown(float(value), kind, from_1904=from_1904), str)
+
+
+def test_a_damaged_sheet_says_so(document: Read) -> None:
+    cut = _first_sheet("<row><c><v>5</v></c></row>")
+    cut["xl/worksheets/sheet1.xml"] = (
+        str(cut["xl/worksheets/sheet1.xml"]).partition("</sheetData>")[0] + "<row><c><v>6</v"
+    )
+    found = document(_zip(cut))
+    assert found.text.endswith("First\n\n5\n6")
+    assert found.warnings == (DAMAGED,)
+
+
+def test_shared_texts_under_a_name_in_other_capitals(document: Read) -> None:
+    parts = _workbook()
+    parts["xl/SharedStrings.xml"] = parts.pop("xl/sharedStrings.xml")
+    assert "wood\tfeet\tinline" in document(_zip(parts)).text
+
+
+COMMENTS = f"""<comments {MAIN}><authors><author>tc={{1}}</author><author>Ana</author></authors><commentList>
+    <comment ref="A1" authorId="0"><text><t>[Kommentarthread] Ihre Version von Excel … Kommentar: Is this so?</t></text></comment>
+    <comment ref="A2" authorId="1"><text><t>A note</t></text></comment></commentList></comments>"""
+
+
+def test_a_thread_s_copy_in_any_language_is_told_once(document: Read) -> None:
+    thread = '<ThreadedComments xmlns="http://t"><threadedComment><text>Is this so?</text></threadedComment></ThreadedComments>'
+    parts = _first_sheet("<row><c><v>5</v></c></row>")
+    parts["xl/comments1.xml"], parts["xl/threads1.xml"] = COMMENTS, thread
+    parts["xl/worksheets/_rels/sheet1.xml.rels"] = _relations(
+        a="comments ../comments1.xml", b="threadedComment ../threads1.xml"
+    )
+    assert document(_zip(parts)).text.endswith("First\n\n5\n\nA note\n\nIs this so?")
+    parts["xl/worksheets/_rels/sheet1.xml.rels"] = _relations(a="comments ../comments1.xml")
+    assert "Is this so?" in document(_zip(parts)).text, "another program left out the thread and kept its copy"
+
+
+def test_a_text_box_has_all_its_lines_and_a_series_its_categories_once(document: Read) -> None:
+    lines = "".join(f"<a:p><a:r><a:t>{line}</a:t></a:r></a:p>" for line in ("Name:", "Ana", "Name:", "Eva"))
+    again = f'<mc:Fallback xmlns:mc="http://mc">{lines}</mc:Fallback>'
+    series = "<ser><strCache><pt><v>oak</v></pt><pt><v>elm</v></pt></strCache></ser>" * 2
+    parts = _first_sheet("<row><c><v>5</v></c></row>")
+    parts["xl/worksheets/_rels/sheet1.xml.rels"] = _relations(a="drawing ../drawings/d.xml")
+    parts["xl/drawings/d.xml"] = f"<xdr:wsDr {DRAWING}>{lines}{again}</xdr:wsDr>"
+    parts["xl/drawings/_rels/d.xml.rels"] = _relations(a="chart ../charts/c.xml")
+    parts["xl/charts/c.xml"] = f"<chart {DRAWING}>{series}</chart>"
+    assert document(_zip(parts)).text.endswith("5\n\nName:\nAna\nName:\nEva\n\noak\nelm")

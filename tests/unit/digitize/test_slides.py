@@ -109,3 +109,17 @@ def test_a_show_without_words_has_no_text(document: Read) -> None:
     with pytest.raises(DigitizeError) as caught:
         document(_show({"1": _slide("")}, "1"))
     assert caught.value.kind == "no_text"
+
+
+def test_a_comment_of_several_runs_is_one_paragraph(document: Read) -> None:
+    runs = "".join(f"<a:r><a:t>{text}</a:t></a:r>" for text in ("Is this ", "@Ana", " so?"))
+    comment = f"<p:cmLst {SPACES}><p:cm><p:txBody><a:p>{runs}</a:p><a:p><a:r><a:t>Yes.</a:t></a:r></a:p></p:txBody></p:cm></p:cmLst>"
+    show = _show(
+        {"1": _slide(_shape("Oak"))},
+        "1",
+        **{
+            "ppt/slides/_rels/slide1.xml.rels": _relations(("a", "comments", "../comments/c.xml")),
+            "ppt/comments/c.xml": comment,
+        },
+    )
+    assert document(show).text == "Oak\n\nIs this @Ana so?\n\nYes."

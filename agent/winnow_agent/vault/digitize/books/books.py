@@ -15,10 +15,10 @@ from winnow_agent.documents import Document, Skipped
 from winnow_agent.vault.digitize.base import DigitizeError, Format, SourceFile
 from winnow_agent.vault.digitize.books import mobi
 from winnow_agent.vault.digitize.books.chm import HelpError, marked_help
-from winnow_agent.vault.digitize.books.fiction_book import marked_book, told_of
+from winnow_agent.vault.digitize.books.fiction_book import marked_book, root_of, told_of
 from winnow_agent.vault.digitize.books.page import marked_page
 from winnow_agent.vault.digitize.cleaning import PARAGRAPH
-from winnow_agent.vault.digitize.office.package import DAMAGED, MAX_PART, Package, local_name, parse
+from winnow_agent.vault.digitize.office.package import DAMAGED, MAX_PART, Package, local_name
 from winnow_agent.vault.digitize.plain.marked import documents as marked_documents
 from winnow_agent.vault.digitize.rights import statements
 from winnow_agent.vault.digitize.sample import Sample
@@ -60,6 +60,7 @@ formats = (
 )
 
 _PAGES = frozenset({"application/xhtml+xml", "text/html", "application/x-dtbook+xml", "text/x-oeb1-document"})
+_PAGE_NAMES = (".xhtml", ".html", ".htm")
 _MOST_PAGES = 50_000
 _RIGHTS = ("rights", "license", "publisher", "tdm-reservation", "tdm-policy")
 _RIGHTS_METAS = {
@@ -130,7 +131,7 @@ def _mobi(file: SourceFile) -> Iterator[Document]:
 def _fiction(file: SourceFile) -> Iterator[Document]:
     if file.size > MAX_PART:
         raise DigitizeError(f"reading a book: it has more than {MAX_PART >> 20} MiB; split it", kind="too_large")
-    root, damaged = parse(file.file.read())
+    root, warnings = root_of(file.file.read())
     if root is None:
         raise DigitizeError("reading a book: its markup is damaged; save it again", kind="malformed")
     told = told_of(root)
@@ -140,7 +141,7 @@ def _fiction(file: SourceFile) -> Iterator[Document]:
         title=told.get("title", ""),
         language=told.get("language", ""),
         rights=statements((name, told.get(name, "")) for name in _RIGHTS),
-        warnings=(DAMAGED,) if damaged else (),
+        warnings=warnings,
         talks=False,
     )
 
@@ -152,14 +153,16 @@ def _epub(file: SourceFile) -> Iterator[Document]:
     root = package.xml(main)
     if root is None:
         raise package.malformed("the list of its pages is missing")
-    names = list(_spine(root, posixpath.dirname(main)))[:_MOST_PAGES]
+    folder = posixpath.dirname(main)
+    names = list(_spine(root, folder))[:_MOST_PAGES]
+    contents = frozenset(map(package.name_of, _contents(root, folder))) if len(names) > 1 else frozenset()
     pages: list[str] = []
     skipped: list[Skipped] = []
-    for number, name in enumerate(names, 1):
+    for number, name in enumerate(map(package.name_of, names), 1):
         if name in locked:
             skipped.append(Skipped(f"page {number}", "encrypted"))
         elif name in package:
-            pages.append(marked_page(package.read(name)))
+            pages.append(marked_page(package.read(name), contents=name in contents))
         else:
             skipped.append(Skipped(f"page {number}", "malformed"))
     if names and len(skipped) == len(names) and locked:
@@ -185,7 +188,7 @@ def _main(package: Package) -> str:
     if root is not None:
         for element in root.iter(etree.Element):
             if local_name(element) == "rootfile" and element.get("full-path"):
-                return posixpath.normpath(unquote(element.get("full-path", "")))
+                return package.name_of(posixpath.normpath(unquote(element.get("full-path", ""))))
     return next((name for name in package.names if name.endswith(".opf")), "")
 
 
@@ -207,17 +210,21 @@ def _spine(root: etree._Element, folder: str) -> Iterator[str]:
     items: dict[str, tuple[str, bool]] = {}
     for item in root.iter("{*}item"):
         name = posixpath.normpath(posixpath.join(folder, unquote(item.get("href", ""))))
-        is_page = item.get("media-type", "") in _PAGES and "nav" not in item.get("properties", "").split()
-        items[item.get("id", "")] = (name, is_page)
+        is_page = item.get("media-type", "") in _PAGES or name.lower().endswith(_PAGE_NAMES)  # some name a wrong type
+        items[item.get("id", "")] = (name, is_page and "nav" not in item.get("properties", "").split())
     references = [(one.get("idref", ""), one.get("linear", "yes")) for one in root.iter("{*}itemref")]
     ordered = [name for linear in (True, False) for name, how in references if (how != "no") == linear]
     names = dict.fromkeys(items[one][0] for one in ordered or items if one in items and items[one][1])
-    contents = {
+    yield from names
+
+
+def _contents(root: etree._Element, folder: str) -> frozenset[str]:
+    """The pages that the guide of EPUB 2 names for the table of contents; it may be but a place on a page of text."""
+    return frozenset(
         posixpath.normpath(posixpath.join(folder, unquote(one.get("href", "").partition("#")[0])))
         for one in root.iter("{*}reference")
         if one.get("type") == "toc"
-    }
-    yield from (name for name in names if name not in contents or len(names) == 1)
+    )
 
 
 def _told(root: etree._Element) -> Mapping[str, str]:

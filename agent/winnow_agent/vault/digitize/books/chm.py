@@ -10,6 +10,7 @@ import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from winnow_agent.vault.digitize.base import DigitizeError
 from winnow_agent.vault.digitize.books.lzx import FRAME, LzxError, frames
 from winnow_agent.vault.digitize.books.page import marked_page
 from winnow_agent.vault.digitize.budget import Budget
@@ -39,6 +40,7 @@ def marked_help(data: bytes, budget: Budget) -> str:
 
     Raises:
         HelpError: nothing can be read.
+        DigitizeError: ``too_large``.
         TooMuchInsideError: the budget is used up.
     """
     try:
@@ -108,7 +110,9 @@ def _unpacked(content: bytes, entries: Mapping[str, _Entry], budget: Budget) -> 
         interval, window = interval * FRAME, window * FRAME
     count, entry_size, head, size = struct.unpack_from("<4xIIIQ", content, resets.offset)
     if size > _MOST_BYTES:
-        raise HelpError(f"it unpacks to more than {_MOST_BYTES >> 20} MiB")
+        raise DigitizeError(
+            f"reading compiled help: it unpacks to more than {_MOST_BYTES >> 20} MiB; decompile it", kind="too_large"
+        )
     places = [
         struct.unpack_from("<Q", content, resets.offset + head + entry_size * number)[0]
         for number in range(min(count, size // FRAME + 1))

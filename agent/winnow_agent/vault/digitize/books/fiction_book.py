@@ -6,14 +6,26 @@ from collections.abc import Iterator
 
 from lxml import etree
 
+from winnow_agent.vault.digitize.books.page import markup_of
 from winnow_agent.vault.digitize.cleaning import LINE, PARAGRAPH
-from winnow_agent.vault.digitize.office.package import local_name
+from winnow_agent.vault.digitize.office.cells import flat
+from winnow_agent.vault.digitize.office.package import DAMAGED, local_name, parse
 from winnow_agent.vault.digitize.plain.marked import heading
 
 _MOST_DEPTH = 60
 _INLINE = frozenset({"emphasis", "strong", "style", "a", "strikethrough", "sub", "sup", "code"})
 _LINES = frozenset({"v", "text-author", "tr"})
 _SILENT = frozenset({"", "binary", "image", "description", "stylesheet"})
+
+
+def root_of(data: bytes) -> tuple[etree._Element | None, tuple[str, ...]]:
+    """The file's root, None where nothing can be read, and warnings.
+
+    Many files declare an encoding that is not theirs, or name characters that only HTML has names for.
+    """
+    markup, warnings = markup_of(data)
+    root, damaged = parse(markup.encode("utf-8", "replace"))
+    return root, (*warnings, DAMAGED) if damaged else warnings
 
 
 def marked_book(root: etree._Element) -> str:
@@ -55,7 +67,7 @@ def _loose(words: list[str]) -> Iterator[str]:
 
 def _block(child: etree._Element, name: str, depth: int) -> Iterator[str]:
     if name == "title":
-        yield heading(depth, " ".join(" ".join(map(str, child.itertext())).split()))
+        yield heading(depth, flat("".join(_blocks(child, depth + 1))))
     elif name in {"section", "body"} and depth < _MOST_DEPTH:
         yield from _blocks(child, depth + 1)
     elif name in {"p", "subtitle", *_LINES}:
@@ -73,3 +85,5 @@ def _block(child: etree._Element, name: str, depth: int) -> Iterator[str]:
         yield PARAGRAPH
         yield from _blocks(child, depth + 1)
         yield PARAGRAPH
+    else:
+        yield " ".join("".join(map(str, child.itertext())).split()) + PARAGRAPH

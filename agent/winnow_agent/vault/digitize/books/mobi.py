@@ -10,12 +10,13 @@ import struct
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from winnow_agent.vault.digitize.base import DigitizeError
 from winnow_agent.vault.digitize.books.page import marked_page
 from winnow_agent.vault.digitize.budget import Budget
 from winnow_agent.vault.digitize.cleaning import LINE, PARAGRAPH, decode
 
 SIGNATURES = (b"BOOKMOBI", b"TEXtREAd")
-_PLAIN, _PACKED = 1, 2
+_PLAIN, _PACKED, _HUFFMAN = 1, 2, 0x4448
 _UTF_8 = 65001
 _NAMES: Mapping[int, str] = {101: "publisher", 109: "rights", 503: "title", 524: "language"}
 _MOST_TEXT = 256 << 20
@@ -23,7 +24,7 @@ _PAGE_BREAK = re.compile(rb"<\s*/?\s*mbp:pagebreak[^>]*>", re.IGNORECASE)
 
 
 class MobiError(ValueError):
-    """The file is damaged, or packed in a way that is not read."""
+    """The file is damaged."""
 
 
 class LockedError(ValueError):
@@ -44,6 +45,7 @@ def book(data: bytes, budget: Budget) -> Book:
     Raises:
         LockedError: digital rights management.
         MobiError: nothing can be read.
+        DigitizeError: ``unsupported`` or ``too_large``.
         TooMuchInsideError: the budget is used up.
     """
     try:
@@ -59,8 +61,13 @@ def _book(data: bytes, budget: Budget) -> Book:
     packing, _, records, _, lock = struct.unpack_from(">HxxIHHH", head)
     if lock:
         raise LockedError
+    if packing == _HUFFMAN:
+        raise DigitizeError(
+            "reading a book: its text is packed with a Huffman code, which is not read; convert it to EPUB",
+            kind="unsupported",
+        )
     if packing not in {_PLAIN, _PACKED}:
-        raise MobiError("its text is packed in a way that is not read; convert it to EPUB")
+        raise MobiError("its head names no known packing")
     is_mobi = head[16:20] == b"MOBI"
     trailing = struct.unpack_from(">H", head, 242)[0] if is_mobi and struct.unpack_from(">I", head, 20)[0] >= 228 else 0
     pieces: list[bytes] = []
@@ -71,7 +78,10 @@ def _book(data: bytes, budget: Budget) -> Book:
         budget.unpack(len(piece))
         size += len(piece)
         if size > _MOST_TEXT:
-            raise MobiError(f"it unpacks to more than {_MOST_TEXT >> 20} MiB")
+            raise DigitizeError(
+                f"reading a book: it unpacks to more than {_MOST_TEXT >> 20} MiB; convert it to EPUB, in pieces",
+                kind="too_large",
+            )
         pieces.append(piece)
     text = b"".join(pieces)
     if not is_mobi:

@@ -22,6 +22,11 @@ _INLINE = re.compile(
     "a|abbr|acronym|b|bdi|bdo|big|cite|code|del|dfn|em|font|i|ins|kbd|label|mark|q|s|samp|small|span|strike|strong|sub|sup|tt|"
     "u|var|time|data|ruby|rb|img|wbr|nobr"
 )
+# Tags that show nothing of their own: where they are never closed, each holds the whole rest of its page. And the ends of
+# pages: Kindle's form 8 has its text behind them, where the parser does not look any more.
+_IDLE = re.compile(
+    r"</?(?:font|b|i|u|s|em|strong|big|small|tt|strike|basefont)(?:\s[^<>]*)?/?>|</(?:body|html)\s*>", re.IGNORECASE
+)
 _NAVIGATION = frozenset({"toc", "landmarks", "page-list", "pagebreak", "loi", "lot"})
 _ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z][A-Za-z0-9]{1,31});")
 _CHARSET = re.compile(rb"(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
@@ -30,24 +35,45 @@ _BLANKS = re.compile(r"[ \t\r\n\f]+")
 _MOST_DEPTH = 200
 
 
-def marked_page(data: bytes) -> str:
-    """The page's text with its headings; as XML where it is well formed, else as browsers read it."""
+def marked_page(data: bytes, *, contents: bool = False) -> str:
+    """The page's text with its headings; as XML where it is well formed, else as browsers read it.
+
+    Args:
+        contents: the book names it for its table of contents: nothing of it is given, unless it is more than that.
+    """
     root = root_of(data)
-    return "" if root is None else "".join(_pieces(root, 0))
+    return "" if root is None or (contents and _lists_links(root)) else "".join(_pieces(root, 0))
+
+
+def _lists_links(root: etree._Element) -> bool:
+    """Whether most of a page's letters stand in links, as in a table of contents."""
+    body = next(root.iter("{*}body"), root)
+    links = (one for one in body.iter("{*}a") if one.get("href"))
+    return 2 * sum(map(_length, links)) > _length(body)
+
+
+def _length(element: etree._Element) -> int:
+    return sum(len(word) for text in element.itertext() for word in str(text).split())
+
+
+def markup_of(data: bytes) -> tuple[str, tuple[str, ...]]:
+    """Markup as text without the declaration of its encoding, the named characters of HTML as themselves; and warnings."""
+    named = _CHARSET.search(data[:2048])
+    text, warnings = decode(data, named[1].decode("ascii") if named else "")
+    text = _DECLARATION.sub("", text.lstrip("\ufeff"))
+    return _ENTITY.sub(lambda match: html.unescape(match[0]), text), warnings
 
 
 def root_of(data: bytes) -> etree._Element | None:
     """The page's tree, whatever is wrong with it."""
-    named = _CHARSET.search(data[:2048])
-    text, _ = decode(data, named[1].decode("ascii") if named else "")
-    text = _DECLARATION.sub("", text.lstrip("\ufeff"))
-    text = _ENTITY.sub(lambda match: html.unescape(match[0]), text)
+    text, _ = markup_of(data)
     root, damaged = parse(text.encode("utf-8", "replace"))
     if root is not None and not damaged:
         return root
     try:
         return lxml_html.document_fromstring(
-            text.encode("utf-8", "replace"), parser=lxml_html.HTMLParser(encoding="utf-8")
+            _IDLE.sub("", text).encode("utf-8", "replace"),
+            parser=lxml_html.HTMLParser(encoding="utf-8", huge_tree=True),  # else what is nested deeply is cut off
         )
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return root
@@ -55,9 +81,13 @@ def root_of(data: bytes) -> etree._Element | None:
 
 def _pieces(element: etree._Element, depth: int) -> Iterator[str]:
     name = local_name(element).lower()
-    if name in _SILENT or depth > _MOST_DEPTH or _is_navigation(element):
+    if name in _SILENT or _is_navigation(element):
         return
-    if len(name) == 2 and name[0] == "h" and name[1] in "123456":
+    if depth > _MOST_DEPTH:
+        yield from _below(element)
+    elif name == "math":
+        yield _equation(element)
+    elif len(name) == 2 and name[0] == "h" and name[1] in "123456":
         yield heading(int(name[1]), " ".join("".join(_inner(element, depth)).replace(LINE, " ").split()))
     elif name == "br":
         yield LINE
@@ -78,6 +108,27 @@ def _pieces(element: etree._Element, depth: int) -> Iterator[str]:
         yield PARAGRAPH
         yield from _inner(element, depth)
         yield PARAGRAPH
+
+
+def _below(element: etree._Element) -> Iterator[str]:
+    """The paragraphs of what is nested too deeply for its structure to matter."""
+    walk = etree.iterwalk(element, events=("start", "end", "comment", "pi"))
+    for event, one in walk:
+        name = local_name(one).lower() if isinstance(one.tag, str) else ""
+        if name and not _INLINE.fullmatch(name):
+            yield PARAGRAPH
+        if event == "start" and (name in _SILENT or _is_navigation(one)):
+            walk.skip_subtree()
+        elif event == "start":
+            yield _BLANKS.sub(" ", one.text or "")
+        elif one is not element:
+            yield _BLANKS.sub(" ", one.tail or "")
+
+
+def _equation(math: etree._Element) -> str:
+    """An equation on the line, without what says it again for other programs (MathML 3, 5.1)."""
+    tokens = (one.text or "" for one in math.iter("{*}mi", "{*}mn", "{*}mo", "{*}ms", "{*}mtext"))
+    return "".join(" ".join(token.split()) for token in tokens)
 
 
 def _inner(element: etree._Element, depth: int) -> Iterator[str]:

@@ -43,7 +43,7 @@ formats = (
     ),
 )
 
-_STYLE = re.compile(rb'pStyle [\w:]+="([^"]*)"')
+_STYLE = re.compile(rb'[pr]Style [\w:]+="([^"]*)"')
 _MARGINS = ("header", "footer")
 _NOTES = ("footnotes", "endnotes")
 _DRAWN = ("chart", "chartEx", "diagramData")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -58,22 +58,37 @@ def only_used(data: bytes, used: Collection[bytes]) -> bytes:
 
 
 class Styles:
-    """The paragraph styles of a file.
+    """The styles of a file.
 
     Attributes:
         number: some of them put paragraphs into lists.
+        hidden: the identifiers of those, of paragraphs and of characters, whose text is not shown.
     """
 
     def __init__(self, root: etree._Element | None) -> None:
         self._styles: dict[str, _Style] = {}
         self.number = False
+        self.hidden: frozenset[str] = frozenset()
         if root is None:
             return
         space = _space(root)
         self._value = f"{space}val"
+        hides: dict[str, bool | None] = {}
+        bases: dict[str, str] = {}
         for element in root.iterchildren(f"{space}style"):
-            if element.get(f"{space}type", "paragraph") == "paragraph":
-                self._styles[element.get(f"{space}styleId", "")] = self._style(element, space)
+            name, kind = element.get(f"{space}styleId", ""), element.get(f"{space}type", "paragraph")
+            if kind == "paragraph":
+                self._styles[name] = self._style(element, space)
+            if kind in {"paragraph", "character"}:
+                hides[name], bases[name] = self._hides(element, space)
+        self.hidden = frozenset(name for name in hides if _inherited(name, hides, bases))
+
+    def _hides(self, element: etree._Element, space: str) -> tuple[bool | None, str]:
+        """Whether a style hides text, None where it says nothing of that, and the style that it is based on."""
+        mark = element.find(f"{space}rPr/{space}vanish")
+        base = element.find(f"{space}basedOn")
+        hides = None if mark is None else mark.get(self._value, "1") not in {"0", "false", "off"}
+        return hides, "" if base is None else base.get(self._value, "")
 
     def _style(self, element: etree._Element, space: str) -> _Style:
         style = _Style()
@@ -122,6 +137,15 @@ class Styles:
         return None
 
 
+def _inherited(name: str, hides: Mapping[str, bool | None], bases: Mapping[str, str]) -> bool:
+    for _ in range(_MOST_BASES):
+        told = hides.get(name)
+        if told is not None:
+            return told
+        name = bases.get(name, "")
+    return False
+
+
 def place_of(properties: etree._Element, space: str) -> Place:
     """The place that a ``numPr`` names."""
     number, level = "", 0
@@ -138,6 +162,7 @@ class _Level:
     form: str = "decimal"
     pattern: str = ""
     start: int = 1
+    legal: bool = False
 
 
 @dataclass(slots=True)
@@ -156,22 +181,36 @@ class Lists:
             return
         space = _space(root)
         value = f"{space}val"
-        abstract: dict[str, _List] = {}
-        for element in root.iterchildren(f"{space}abstractNum"):
-            found = _List(
-                {_integer(one.get(f"{space}ilvl")): _level(one, space) for one in element.iterchildren(f"{space}lvl")}
-            )
-            abstract[element.get(f"{space}abstractNumId", "")] = found
+        abstract = self._abstract(root, space)
         for element in root.iterchildren(f"{space}num"):
             number = element.get(f"{space}numId", "")
             for child in element:
                 if child.tag == f"{space}abstractNumId":
-                    self._lists[number] = abstract.get(child.get(value, ""), _List())
+                    found = abstract.get(child.get(value, ""), _List())
+                    own = _levels(element.iterchildren(f"{space}lvlOverride"), space)
+                    self._lists[number] = _List(found.levels | own, found.counts) if own else found
             overrides = list(element.iter(f"{space}startOverride"))
             if overrides:
                 self._starts[number] = {
                     _integer(one.getparent().get(f"{space}ilvl")): _integer(one.get(value)) for one in overrides
                 }
+
+    @staticmethod
+    def _abstract(root: etree._Element, space: str) -> Mapping[str, _List]:
+        """The definitions by their identifiers; some only name a style, and another is that style's (17.9.21, 17.9.27)."""
+        found: dict[str, _List] = {}
+        of_styles: dict[str, _List] = {}
+        links: dict[str, str] = {}
+        for element in root.iterchildren(f"{space}abstractNum"):
+            identifier = element.get(f"{space}abstractNumId", "")
+            found[identifier] = _List(_levels([element], space))
+            for child in element.iterchildren(f"{space}styleLink", f"{space}numStyleLink"):
+                name = child.get(f"{space}val", "")
+                if child.tag == f"{space}styleLink":
+                    of_styles[name] = found[identifier]
+                else:
+                    links[identifier] = name
+        return found | {one: of_styles[name] for one, name in links.items() if name in of_styles}
 
     def paragraph(self, properties: etree._Element, styles: Styles) -> tuple[int, Place | None]:
         """What a paragraph's properties make of it: level of heading or 0, place in a list."""
@@ -211,7 +250,16 @@ class Lists:
             del found.counts[level]
         rules = [found.levels.get(level, _Level()) for level in range(place.level + 1)]
         counts = [found.counts.get(level, one.start) for level, one in enumerate(rules)]
-        return numerals.label(rule.pattern, rule.form, counts, [one.form for one in rules])
+        forms = ["decimal" if rule.legal else one.form for one in rules]
+        return numerals.label(rule.pattern, rule.form, counts, forms)
+
+
+def _levels(parents: Iterable[etree._Element], space: str) -> dict[int, _Level]:
+    return {
+        _integer(one.get(f"{space}ilvl")): _level(one, space)
+        for parent in parents
+        for one in parent.iterchildren(f"{space}lvl")
+    }
 
 
 def _level(element: etree._Element, space: str) -> _Level:
@@ -224,4 +272,6 @@ def _level(element: etree._Element, space: str) -> _Level:
             level.pattern = value
         elif child.tag == f"{space}start":
             level.start = _integer(value)
+        elif child.tag == f"{space}isLgl":  # every level in decimals (17.9.4)
+            level.legal = value not in {"0", "false", "off"}
     return level

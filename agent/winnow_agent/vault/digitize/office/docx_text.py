@@ -6,6 +6,7 @@ one walk goes over what is left.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from lxml import etree
 
 from winnow_agent.vault.digitize.cleaning import LINE, PARAGRAPH
 from winnow_agent.vault.digitize.office import symbols
+from winnow_agent.vault.digitize.office.cells import flat
 from winnow_agent.vault.digitize.office.docx_lists import Lists, Styles
 from winnow_agent.vault.digitize.plain.marked import heading
 
@@ -81,6 +83,11 @@ class Walk:
             self._cut(_FALLBACK)
         if b"moveFrom" in data:
             self._cut(name("moveFrom"))
+        if b":del " in data:
+            ended = self._with_deleted_ends()
+            self._cut(name("del"))  # also text boxes, whose words are not marked as deleted
+            for paragraph in ended:
+                self._join_to_next(paragraph)
         if b":rt>" in data or b":rt " in data:
             self._cut(name("rt"))
         if b"vanish" in data:
@@ -88,24 +95,47 @@ class Walk:
                 run = mark.getparent().getparent()  # it stands in a run's rPr
                 if run is not None and run.tag == name("r") and not _is_off(mark, name("val")):
                     _remove(run)
+        if self._styles.hidden:
+            self._cut_hidden_by_style()
         if b"dropCap" in data:
             for frame in list(self._root.iter(name("framePr"))):
                 if frame.get(name("dropCap")) in {"drop", "margin"}:
-                    self._join_to_next(frame)
+                    self._join_to_next(next(frame.iterancestors(name("p")), None))
         if b"txbxContent" in data:
             for box in list(self._root.iter(name("txbxContent"))):
                 self._move_out(box)
 
-    def _join_to_next(self, frame: etree._Element) -> None:
-        """A word's first letter, which stands in a frame and so in a paragraph of its own, goes to the rest of it."""
-        paragraph, properties = self._name("p"), self._name("pPr")
-        initial = next(frame.iterancestors(paragraph), None)
-        following = initial.getnext() if initial is not None else None
-        if initial is None or following is None or following.tag != paragraph:
+    def _with_deleted_ends(self) -> list[etree._Element]:
+        """The paragraphs whose ends were deleted, so that each goes on in the next one."""
+        name = self._name
+        found: list[etree._Element] = []
+        for mark in self._root.iter(name("del")):
+            above = list(itertools.islice(mark.iterancestors(), 3))
+            if [one.tag for one in above] == [name("rPr"), name("pPr"), name("p")]:
+                found.append(above[2])
+        return found
+
+    def _join_to_next(self, paragraph: etree._Element | None) -> None:
+        """A paragraph's content goes to the head of the next: of a word's first letter in a frame to the rest of it."""
+        following = paragraph.getnext() if paragraph is not None else None
+        if paragraph is None or following is None or following.tag != self._name("p"):
             return
+        properties = self._name("pPr")
         at = int(len(following) > 0 and following[0].tag == properties)
-        following[at:at] = [child for child in initial if child.tag != properties]
-        _remove(initial)
+        following[at:at] = [child for child in paragraph if child.tag != properties]
+        _remove(paragraph)
+
+    def _cut_hidden_by_style(self) -> None:
+        """Runs that a style of theirs or of their paragraph hides, unless they say that they are not."""
+        name = self._name
+        for mark in list(self._root.iter(name("rStyle"), name("pStyle"))):
+            owner = mark.getparent().getparent()
+            if owner is None or mark.get(name("val")) not in self._styles.hidden:
+                continue
+            if owner.tag in {name("r"), name("p")}:
+                for run in list(owner.iter(name("r"))):
+                    if run.find(f"{name('rPr')}/{name('vanish')}") is None:
+                        _remove(run)
 
     def _cut(self, tag: str) -> None:
         for element in list(self._root.iter(tag)):
@@ -184,24 +214,18 @@ class Walk:
                 yield from self._blocks(cells[0], depth + 1)
             else:
                 texts = ["".join(self._blocks(cell, depth + 1)) for cell in cells]
-                yield "\t".join(" ".join(_flat(text).split()) for text in texts).rstrip("\t") + LINE
+                yield "\t".join(map(flat, texts)).rstrip("\t") + LINE
         yield PARAGRAPH
 
     def _children(self, parent: etree._Element, tag: str) -> Iterator[etree._Element]:
         """Those of a tag, also where a content control or a mark of a change stands between."""
-        for child in parent.iterchildren(tag=etree.Element):
-            if child.tag == tag:
-                yield child
-            elif child.tag not in {self._table_tag, self._row_tag, self._cell_tag} and len(child):
-                yield from child.iter(tag)
-
-
-def _flat(text: str) -> str:
-    """A cell's text without marks of its structure."""
-    return text.translate(_FLAT)
-
-
-_FLAT = {ord(PARAGRAPH): " ", ord(LINE): " ", **dict.fromkeys(range(0x10FFF1, 0x10FFF9), None)}
+        waiting = [parent]
+        while waiting:
+            element = waiting.pop()
+            if element.tag == tag and element is not parent:
+                yield element
+            elif element is parent or element.tag not in {self._table_tag, self._row_tag, self._cell_tag}:
+                waiting += reversed(list(element.iterchildren(tag=etree.Element)))
 
 
 def _remove(element: etree._Element) -> None:

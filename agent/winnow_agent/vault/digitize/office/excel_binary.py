@@ -6,7 +6,8 @@ import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from winnow_agent.vault.digitize.cleaning import LINE, PARAGRAPH, known_encoding
+from winnow_agent.vault.digitize.cleaning import LINE, PARAGRAPH
+from winnow_agent.vault.digitize.office.code_pages import code_page
 from winnow_agent.vault.digitize.office.number_formats import kind_of_format, shown
 from winnow_agent.vault.digitize.office.xlsb import rk_number
 from winnow_agent.vault.digitize.office.xlsx import margin_text
@@ -15,13 +16,16 @@ from winnow_agent.vault.digitize.plain.marked import heading
 _BEGIN = frozenset({0x0009, 0x0209, 0x0409, 0x0809})
 _END, _CONTINUE, _ENCRYPTED = 0x0A, 0x3C, 0x2F
 _SHEET, _SHARED, _CODE_PAGE, _1904, _FORMAT, _STYLE = 0x85, 0xFC, 0x42, 0x22, 0x41E, 0xE0
-_OLD_FORMATS, _OLD_STYLES = frozenset({0x1E}), frozenset({0x43, 0x243, 0x443})
+_OLD_FORMATS, _OLD_STYLES = frozenset({0x1E}), frozenset({0x243, 0x443})
 _FORMULAS = frozenset({0x06, 0x206, 0x406})
 _LABELS = frozenset({0x04, 0x204, 0xD6})
 _NUMBERS = frozenset({0x03, 0x203})
 _STRINGS = frozenset({0x07, 0x207})
 _MARGINS = frozenset({0x14, 0x15})
 _DRAWN_TEXT, _CHART_TEXT, _DRAWINGS = 0x1B6, 0x100D, 0xEB
+_NOTE, _NOTE_GOES_ON = 0x1C, 0xFFFF
+_GRAPH = b"\x80\x06"
+"""The version of a chart of Microsoft Graph ([MS-OGRAPH]), whose data sheet has cells of BIFF 2 with texts of BIFF 8."""
 _MOST_CELLS = 20_000_000
 
 
@@ -72,6 +76,7 @@ class _Book:
     def __init__(self, data: bytes) -> None:
         self._data = data
         self._version = 2
+        self._is_graph = False
         self._codec = "cp1252"
         self._texts: Sequence[str] = ()
         self._formats: dict[int, str] = {}
@@ -94,7 +99,10 @@ class _Book:
                 # A chart's numbers are copies of a sheet's.
                 self._in_chart = depth > 1 or (len(content) > 3 and content[2:4] == b"\x20\0")
                 if depth == 1:
-                    self._version = {0x09: 2, 0x209: 3, 0x409: 4}.get(kind, 8 if content[:2] == b"\0\6" else 5)
+                    self._is_graph = content[:2] == _GRAPH
+                    self._version = {0x09: 2, 0x209: 3, 0x409: 4}.get(
+                        kind, 8 if content[:2] in {b"\0\6", _GRAPH} else 5
+                    )
                     begun, sheet = at, _Sheet()
                     sheets.append((begun, sheet))
             elif kind == _END:
@@ -147,16 +155,12 @@ class _Book:
         elif kind == _SHEET:
             self._name(content)
         elif kind == _CODE_PAGE and len(content) >= 2:
-            number = int.from_bytes(content[:2], "little")
-            self._codec = {32768: "mac_roman", 32769: "cp1252", 1200: "utf-16-le"}.get(
-                number, known_encoding(f"cp{number}") or "cp1252"
-            )
+            self._codec = code_page(int.from_bytes(content[:2], "little"))
         elif kind == _1904 and content:
             self._from_1904 = bool(content[0])
         elif kind == _FORMAT and len(content) > 2:
-            self._formats[int.from_bytes(content[:2], "little")] = self._string(
-                content, 2, wide_count=self._version == 8
-            )
+            number = int.from_bytes(content[:2], "little") if self._version > 4 else len(self._formats)
+            self._formats[number] = self._string(content, 2, wide_count=self._version == 8)
         elif kind in _OLD_FORMATS:
             self._formats[len(self._formats)] = self._string(content, 0, wide_count=False)
         elif kind == _STYLE and len(content) >= 4:
@@ -168,8 +172,18 @@ class _Book:
             sheet.margins.append(text if any(map(str.isalpha, text)) else "")
         elif kind == _CHART_TEXT and len(content) > 3:
             sheet.drawn.append(self._string(content, 2, wide_count=False))
+        elif kind == _NOTE and self._version < 8 and len(content) > 6:
+            self._note(content, sheet)
         elif not self._in_chart:
             self._cell_record(kind, content, sheet)
+
+    def _note(self, content: bytes, sheet: _Sheet) -> None:
+        """A comment before BIFF 8, where its text stands in the record; a long one goes on in the next."""
+        text = content[6:].decode(self._eight_bit_codec(), "replace")
+        if int.from_bytes(content[:2], "little") == _NOTE_GOES_ON and sheet.drawn:
+            sheet.drawn[-1] += text
+        else:
+            sheet.drawn.append(text)
 
     def _name(self, content: bytes) -> None:
         offset = int.from_bytes(content[:4], "little")
@@ -185,12 +199,15 @@ class _Book:
         if len(content) < 6:
             return
         row, column, style = struct.unpack_from("<HHH", content)
-        value = 7 if self._version == 2 else 6
+        bytes_of_style = self._version == 2 or self._is_graph
+        if bytes_of_style:  # no number of a style: the second byte names the format itself
+            style = content[5] & 0x3F
+        value = 7 if bytes_of_style else 6
         if kind == 0xFD and len(content) >= 10:  # a shared text
             index = struct.unpack_from("<I", content, 6)[0]
             self._put(sheet, row, column, self._texts[index] if index < len(self._texts) else "")
         elif kind in _LABELS:
-            self._put(sheet, row, column, self._string(content, value, wide_count=self._version > 2))
+            self._put(sheet, row, column, self._string(content, value, wide_count=not bytes_of_style))
         elif kind in _NUMBERS:
             self._put(sheet, row, column, self._number(struct.unpack_from("<d", content, value)[0], style))
         elif kind == 0x27E:
@@ -222,7 +239,8 @@ class _Book:
             sheet.rows.setdefault(row, {})[column] = " ".join(text.split())
 
     def _number(self, value: float, style: int) -> str:
-        number = self._styles[style] if style < len(self._styles) else 0
+        styles = self._styles
+        number = style if self._version == 2 or self._is_graph else styles[style] if style < len(styles) else 0
         return shown(value, kind_of_format(number, self._formats.get(number, "")), from_1904=self._from_1904)
 
     def _string(self, content: bytes, at: int, *, wide_count: bool) -> str:
@@ -231,11 +249,14 @@ class _Book:
         count = int.from_bytes(content[at : at + size], "little")
         at += size
         if self._version < 8:
-            return content[at : at + count].decode(self._codec if self._codec != "utf-16-le" else "cp1252", "replace")
+            return content[at : at + count].decode(self._eight_bit_codec(), "replace")
         flags = content[at] if at < len(content) else 0
         if flags & 1:
             return content[at + 1 : at + 1 + 2 * count].decode("utf-16-le", "replace")
         return content[at + 1 : at + 1 + count].decode("latin-1")
+
+    def _eight_bit_codec(self) -> str:
+        return self._codec if self._codec != "utf-16-le" else "cp1252"
 
 
 def _shared_texts(pieces: list[bytes]) -> Iterator[str]:

@@ -11,7 +11,14 @@ from winnow_agent.documents import Document
 from winnow_agent.vault.digitize import inside
 from winnow_agent.vault.digitize.base import DigitizeError, Format, SourceFile, Unread, join_parts
 from winnow_agent.vault.digitize.installed import digitize
-from winnow_agent.vault.digitize.office import embedded, encrypted_office, excel_binary, powerpoint_binary, word_binary
+from winnow_agent.vault.digitize.office import (
+    embedded,
+    encrypted_office,
+    excel_binary,
+    powerpoint_binary,
+    word_before_97,
+    word_binary,
+)
 from winnow_agent.vault.digitize.office.compound import SIGNATURE, Compound, CompoundError, Storage
 from winnow_agent.vault.digitize.office.property_sets import DOCUMENT_SUMMARY, SUMMARY, custom_of, title_of
 from winnow_agent.vault.digitize.plain.marked import documents as marked_documents
@@ -135,7 +142,7 @@ def _plain(file: SourceFile) -> Iterator[Document]:
     data = file.file.read(_MOST_BYTES)
     try:
         if file.media_type == _WRITE:
-            marked = word_binary.write_text(data)
+            marked = word_before_97.write_text(data)
         elif file.media_type == _EXCEL:
             marked = excel_binary.marked_text(data)[0]
         else:
@@ -155,7 +162,7 @@ def _storage(file: SourceFile, storage: Storage, part: str) -> Iterator[Document
     drawings = b"".join(storage.read(name) for name in _PICTURE_STREAMS)
     try:
         if file.media_type == _WORKS:
-            marked = word_binary.works_text(storage.read("MN0"))
+            marked = word_before_97.works_text(storage.read("MN0"))
         elif file.media_type == _WORD:
             tables = {name: storage.read(name) for name in ("0Table", "1Table")}
             marked = word_binary.marked_text(storage.read("WordDocument"), tables)

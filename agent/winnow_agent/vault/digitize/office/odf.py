@@ -17,7 +17,9 @@ from winnow_agent.vault.digitize.base import DigitizeError, Format, SourceFile, 
 from winnow_agent.vault.digitize.budget import Budget
 from winnow_agent.vault.digitize.cleaning import PARAGRAPH
 from winnow_agent.vault.digitize.office import embedded
-from winnow_agent.vault.digitize.office.odf_text import Text, attribute
+from winnow_agent.vault.digitize.office.odf_equations import is_equation
+from winnow_agent.vault.digitize.office.odf_lists import attribute
+from winnow_agent.vault.digitize.office.odf_text import Text
 from winnow_agent.vault.digitize.office.package import DAMAGED, MAX_PART, Package, local_name, parse
 from winnow_agent.vault.digitize.plain.marked import documents as marked_documents
 from winnow_agent.vault.digitize.rights import statements
@@ -113,7 +115,7 @@ def documents(file: SourceFile) -> Iterator[Document | Unread]:
     content, styles, meta = package.xml("content.xml"), package.xml("styles.xml"), package.xml("meta.xml")
     if content is None:
         raise package.malformed("its content is missing")
-    text = Text()
+    text = Text(lambda reference: package.xml(f"{_name(reference)}/content.xml") if reference else None)
     empty = True
     words = 0
     for item in _document(file, text, content, styles, meta, damaged=package.damaged):
@@ -153,8 +155,8 @@ def _document(
     *,
     damaged: bool,
 ) -> Iterator[Document]:
-    text.learn_lists(styles)
-    text.learn_lists(content)
+    text.learn_styles(styles)
+    text.learn_styles(content)
     body = next(content.iter("{*}body"), content)
     pieces = [text.marked(body)]
     if styles is not None and file.media_type in _TEXTS:
@@ -198,7 +200,7 @@ def _formulas_and_charts(file: SourceFile, package: Package, names: list[str]) -
     number = sum(1 for name in names if name in package)
     for name in names:
         content = package.xml(f"{name}/content.xml")
-        if content is not None and local_name(content) != "math":
+        if content is not None and not is_equation(content):
             number += 1
             inner = Text()
             body = next(content.iter("{*}body"), content)

@@ -3,43 +3,59 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from lxml import etree
 
 from winnow_agent.vault.digitize.cleaning import LINE, PARAGRAPH
 from winnow_agent.vault.digitize.office import numerals
+from winnow_agent.vault.digitize.office.cells import flat
+from winnow_agent.vault.digitize.office.odf_equations import equation_text, is_equation
+from winnow_agent.vault.digitize.office.odf_lists import LISTS, Counts, Lists, attribute, integer
 from winnow_agent.vault.digitize.office.package import local_name
 from winnow_agent.vault.digitize.plain.marked import PAGE, heading
 
 _BLANKS = re.compile(r"[ \t\r\n]+")
-_NO_TEXT = frozenset(
-    {
-        "tracked-changes",
-        "changed-region",
-        "forms",
-        "event-listeners",
-        "sequence-decls",
-        "variable-decls",
-        "scripts",
-        "title",
-    }
-) | frozenset(
-    {"desc", "ruby-text", "hidden-text", "hidden-paragraph", "page-number", "automatic-styles", "settings", "shapes"}
+_NO_TEXT = (
+    frozenset(
+        {
+            "tracked-changes",
+            "changed-region",
+            "forms",
+            "event-listeners",
+            "sequence-decls",
+            "variable-decls",
+            "scripts",
+            "title",
+        }
+    )
+    | frozenset(
+        {
+            "desc",
+            "ruby-text",
+            "hidden-text",
+            "hidden-paragraph",
+            "page-number",
+            "automatic-styles",
+            "settings",
+            "shapes",
+        }
+    )
+    | frozenset({"content-validations", "dde-links"})
 )
-_FORMS = {"1": "decimal", "i": "lowerRoman", "I": "upperRoman", "a": "lowerLetter", "A": "upperLetter"}
+_TITLE_FIELDS = frozenset(
+    f"{{{space}}}title"
+    for space in ("urn:oasis:names:tc:opendocument:xmlns:text:1.0", "http://openoffice.org/2000/text")
+)
+# Frames, and shapes that hold paragraphs of their own.
+_DRAWN = frozenset({
+    "frame", "text-box", "custom-shape", "g", "rect", "line", "polyline", "polygon", "regular-polygon", "path", "circle",
+    "ellipse", "connector", "caption", "measure", "image", "object", "object-ole",
+})  # fmt: skip
 _MOST_DEPTH = 60
 _MOST_REPEATED = 100
 _MOST_BLANKS = 200
 _SHEET_BODIES = frozenset({"spreadsheet"})
-
-
-def attribute(element: etree._Element, name: str) -> str:
-    """An attribute's value by its local name, ``""`` where there is none."""
-    for key, value in element.items():
-        if str(key).rpartition("}")[2] == name:
-            return str(value)
-    return ""
 
 
 class Text:
@@ -49,27 +65,30 @@ class Text:
         notes: foot- and endnotes and comments, to stand at the end.
         pictures, objects: the references of what is drawn, in order.
         inline: pictures whose bytes stand in the XML, in Base64.
+
+    Args:
+        content: the root of what an object's reference leads to, None where there is none.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, content: Callable[[str], etree._Element | None] = lambda _: None) -> None:
+        self._content = content
         self.notes: list[str] = []
         self.pictures: dict[str, None] = {}
         self.objects: dict[str, None] = {}
         self.inline: list[str] = []
-        self._lists: dict[str, dict[int, tuple[str, str, str]]] = {}
+        self._lists = Lists()
+        self._hidden: set[str] = set()
 
-    def learn_lists(self, root: etree._Element | None) -> None:
-        """The styles of lists that a part defines."""
+    def learn_styles(self, root: etree._Element | None) -> None:
+        """The styles that a part defines: of lists, and those whose text is hidden."""
         if root is None:
             return
-        for style in root.iter("{*}list-style"):
-            levels: dict[int, tuple[str, str, str]] = {}
-            for level in style.iterchildren(tag=etree.Element):
-                number = attribute(level, "level")
-                form = attribute(level, "num-format") if local_name(level).endswith("number") else "bullet"
-                if number.isdigit():
-                    levels[int(number)] = (form, attribute(level, "num-prefix"), attribute(level, "num-suffix"))
-            self._lists[attribute(style, "name")] = levels
+        self._lists.learn(root)
+        for style in root.iter("{*}style"):
+            shows = (attribute(one, "display") for one in style.iterchildren("{*}text-properties", "{*}properties"))
+            if "none" in shows or attribute(style, "parent-style-name") in self._hidden:
+                self._hidden.add(attribute(style, "name"))
+        self._hidden.discard("")
 
     def marked(self, body: etree._Element) -> str:
         """A body's text."""
@@ -84,15 +103,19 @@ class Text:
 
     def _block(self, element: etree._Element, depth: int) -> Iterator[str]:
         name = local_name(element)
+        if name in {"p", "h"} and attribute(element, "style-name") in self._hidden:
+            return
         if name == "p":
             text = self._inline(element, depth)
             yield heading(1, text) if attribute(element, "style-name") == "Title" else text + PARAGRAPH
         elif name == "h":
-            level = attribute(element, "outline-level") or attribute(element, "level")
-            yield heading(int(level) if level.isdigit() and len(level) < 3 else 1, self._inline(element, depth))
-        elif name in {"list", "ordered-list", "unordered-list"}:
-            yield from self._list(element, "", 1, depth)
+            yield self._heading(element, depth)
+        elif name in LISTS:
+            style = attribute(element, "style-name")
+            yield from self._list(element, style, 1, depth, self._lists.counts(element, style))
             yield PARAGRAPH
+        elif name == "numbered-paragraph":
+            yield from self._numbered(element, depth)
         elif name == "table":
             yield from self._table(element, depth)
         elif name == "page":
@@ -114,38 +137,54 @@ class Text:
         shapes = list(page.iterchildren(tag=etree.Element))
         titles = [shape for shape in shapes if attribute(shape, "class") == "title"]
         for title in titles:
-            yield heading(2, " ".join(_without_marks("".join(self._blocks(title, depth + 1))).split()))
+            yield heading(2, flat("".join(self._blocks(title, depth + 1))))
         for shape in shapes:
             if shape not in titles:
                 yield from self._block(shape, depth + 1)
                 yield PARAGRAPH
 
-    def _list(self, element: etree._Element, style: str, level: int, depth: int) -> Iterator[str]:
-        style = attribute(element, "style-name") or style
-        form, prefix, suffix = self._lists.get(style, {}).get(level, ("bullet", "", ""))
-        if local_name(element) == "ordered-list" and form == "bullet":
-            form, suffix = "1", "."
-        number = 0
+    def _heading(self, element: etree._Element, depth: int, label: str | None = None) -> str:
+        """A heading with its number: that of an item, where it is one, else of the outline."""
+        level = integer(attribute(element, "outline-level") or attribute(element, "level"))
+        text = self._inline(element, depth)
+        if not text.strip():
+            return PARAGRAPH
+        if label is None and attribute(element, "is-list-header") != "true":
+            label = self._lists.heading(level)
+        return heading(level, (label or "") + text)
+
+    def _numbered(self, element: etree._Element, depth: int) -> Iterator[str]:
+        """A paragraph that is an item without a list around it."""
+        style = attribute(element, "style-name")
+        level = integer(attribute(element, "level"))
+        label = self._lists.label(style, level, self._lists.counts(element, style))
+        for child in element.iterchildren(tag=etree.Element):
+            yield self._item(child, label, depth)
+
+    def _list(self, element: etree._Element, style: str, level: int, depth: int, counts: Counts) -> Iterator[str]:
+        ordered = local_name(element) == "ordered-list"
         for item in element.iterchildren(tag=etree.Element):
-            is_item = local_name(item) == "list-item"
-            if is_item:
+            label = ""
+            holds_text = any(local_name(child) not in LISTS for child in item.iterchildren(tag=etree.Element))
+            if local_name(item) == "list-item" and holds_text:  # else its number is that of the item before it
                 start = attribute(item, "start-value")
-                number = int(start) if start.isdigit() and len(start) < 9 else number + 1
-            before = (
-                numerals.BULLET
-                if form == "bullet"
-                else f"{prefix}{numerals.numeral(number, _FORMS.get(form, ''))}{suffix}"
-            )
-            label = f"{before} " if is_item and form else ""
+                label = self._lists.label(style, level, counts, start=start, ordered=ordered)
             for child in item.iterchildren(tag=etree.Element):
-                if local_name(child) == "list" and depth < _MOST_DEPTH:
-                    yield from self._list(child, style, level + 1, depth + 1)
+                if local_name(child) in LISTS and depth < _MOST_DEPTH:
+                    inner = attribute(child, "style-name") or style
+                    yield from self._list(child, inner, level + 1, depth + 1, counts)
                     continue
-                text = "".join(self._block(child, depth + 1))
-                if text.strip(PARAGRAPH + LINE + " "):
-                    is_heading = local_name(child) == "h"
-                    yield text if is_heading else label + text.strip(PARAGRAPH + LINE) + LINE
+                text = self._item(child, label, depth)
+                if text:
+                    yield text
                     label = ""
+
+    def _item(self, child: etree._Element, label: str, depth: int) -> str:
+        """An element of an item behind its number or bullet; empty where it has no text."""
+        if local_name(child) == "h":
+            return self._heading(child, depth, label.replace(f"{numerals.BULLET} ", ""))
+        text = "".join(self._block(child, depth + 1)).strip(PARAGRAPH + LINE)
+        return label + text + LINE if text.strip() else ""
 
     def _table(self, table: etree._Element, depth: int) -> Iterator[str]:
         parent = table.getparent()
@@ -176,7 +215,7 @@ class Text:
         name = str(cell.tag).rpartition("}")[2]
         if name not in {"table-cell", "covered-table-cell"}:
             return []
-        text = " ".join(_without_marks("".join(self._blocks(cell, depth + 1))).split())
+        text = flat("".join(self._blocks(cell, depth + 1)))
         text = text or next(
             (value for key in ("date-value", "time-value", "string-value", "value") if (value := attribute(cell, key))),
             "",
@@ -203,6 +242,15 @@ class Text:
         if reference and depth < _MOST_DEPTH:
             self.objects[reference] = None
 
+    def _equation(self, drawn: etree._Element) -> str:
+        """That of a frame or an object, empty where it holds none."""
+        found = drawn if local_name(drawn) == "object" else next(drawn.iterchildren("{*}object"), None)
+        if found is None:
+            return ""
+        math = next(found.iterchildren("{*}math"), None)
+        math = math if math is not None else self._content(attribute(found, "href"))
+        return equation_text(math) if math is not None and is_equation(math) else ""
+
     def _inline(self, paragraph: etree._Element, depth: int) -> str:
         before: list[str] = []
         text = "".join(self._pieces(paragraph, before, depth))
@@ -223,23 +271,25 @@ class Text:
                 yield LINE
             elif name in {"note", "footnote", "endnote", "annotation"}:
                 self._note(child, depth + 1)
-            elif name in {"frame", "text-box", "custom-shape", "g", "rect", "image", "object", "object-ole"}:
+            elif name == "span" and attribute(child, "style-name") in self._hidden:
+                pass
+            elif name in _DRAWN and (equation := self._equation(child)):
+                yield equation
+            elif name in _DRAWN:
                 box = "".join(self._block(child, depth + 1)).strip(PARAGRAPH)
                 if box:
                     boxes.append(box)
-            elif name and name not in _NO_TEXT and depth < _MOST_DEPTH:
+            elif name and (name not in _NO_TEXT or _is_field(child)) and depth < _MOST_DEPTH:
                 yield from self._pieces(child, boxes, depth + 1)
             if child.tail:
                 yield _BLANKS.sub(" ", child.tail)
 
 
+def _is_field(element: etree._Element) -> bool:
+    """Whether a title is the document's, shown in the text, and not the name of a drawing (10.3.17)."""
+    return str(element.tag) in _TITLE_FIELDS
+
+
 def _repeated(element: etree._Element, name: str) -> int:
     count = attribute(element, name)
     return min(int(count), _MOST_REPEATED) if count.isdigit() and len(count) < 12 else 1
-
-
-def _without_marks(text: str) -> str:
-    return text.translate(_FLAT)
-
-
-_FLAT = {ord(PARAGRAPH): " ", ord(LINE): " ", **dict.fromkeys(range(0x10FFF1, 0x10FFF9), None)}

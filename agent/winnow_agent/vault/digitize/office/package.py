@@ -83,6 +83,7 @@ class Package:
             raise DigitizeError(
                 f"reading {what}: its parts are encrypted; save it without a password", kind="encrypted"
             )
+        self._by_small_letters = {name.lower(): name for name in reversed(self._members)}
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -173,7 +174,7 @@ class Package:
 
     def _related(self, name: str) -> Mapping[str, Relation]:
         folder, file = posixpath.split(name)
-        root = self.xml(posixpath.join(folder, "_rels", f"{file}.rels"))
+        root = self.xml(self.name_of(posixpath.join(folder, "_rels", f"{file}.rels")))
         if root is None:
             return {}
         found: dict[str, Relation] = {}
@@ -182,10 +183,16 @@ class Package:
             target = element.get("Target", "")
             external = element.get("TargetMode") == "External"
             if not external:
-                target = posixpath.normpath(posixpath.join("/" + folder, target)).lstrip("/")
-                target = target if target in self._members else unquote(target)
+                target = self.name_of(posixpath.normpath(posixpath.join("/" + folder, target)).lstrip("/"))
             found[element.get("Id", "") or f"#{len(found)}"] = Relation(kind, target, external)
         return found
+
+    def name_of(self, target: str) -> str:
+        """The part that a reference leads to: its name may be written with escapes, or with other capitals (6.2.2.3)."""
+        if target in self._members:
+            return target
+        target = unquote(target)
+        return target if target in self._members else self._by_small_letters.get(target.lower(), target)
 
     def _directory(self) -> dict[str, _Member]:
         """The central directory; empty where there is none. Zip64 (4.5.3) where a size says so."""
@@ -196,12 +203,14 @@ class Package:
         if at < 0:
             return {}
         count, size, offset = struct.unpack_from("<HII", tail, at + 10)
+        end = start + at  # of the directory
         if _NO_SIZE in {offset, size} or count == 0xFFFF:
-            self._file.seek(struct.unpack_from("<Q", tail, tail.rfind(b"PK\6\7", 0, at) + 8)[0])
+            end = struct.unpack_from("<Q", tail, tail.rfind(b"PK\6\7", 0, at) + 8)[0]
+            self._file.seek(end)
             count, size, offset = struct.unpack_from("<QQQ", self._file.read(56), 32)
         if count > MAX_PARTS:
             raise DigitizeError(f"reading {self.what}: it has too many parts; save it again", kind="too_large")
-        shift = start + at - size - offset  # bytes before the zip, as a self-extracting one has
+        shift = end - size - offset  # bytes before the zip, as a self-extracting one has
         self._file.seek(offset + max(shift, 0))
         data = self._file.read(min(size, 64 << 20))
         members: dict[str, _Member] = {}

@@ -6,7 +6,7 @@ import contextlib
 import struct
 from collections.abc import Mapping
 
-from winnow_agent.vault.digitize.cleaning import known_encoding
+from winnow_agent.vault.digitize.office.code_pages import code_page
 
 _TITLE, _CODE_PAGE = 2, 1
 _NARROW, _WIDE = 0x1E, 0x1F
@@ -43,7 +43,7 @@ def _section(data: bytes) -> tuple[dict[int, str], dict[int, str]]:
     count = min(struct.unpack_from("<I", data, 4)[0], _MOST)
     places: dict[int, int] = dict(struct.unpack_from("<II", data, 8 + 8 * number) for number in range(count))
     page = struct.unpack_from("<H", data, places[_CODE_PAGE] + 4)[0] if _CODE_PAGE in places else 1252
-    codec = {1200: "utf-16-le", 65001: "utf-8", 10000: "mac_roman"}.get(page) or known_encoding(f"cp{page}") or "cp1252"
+    codec = code_page(page)
     values: dict[int, str] = {}
     for number, place in places.items():
         if number > 1:

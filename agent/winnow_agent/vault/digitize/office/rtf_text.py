@@ -10,9 +10,10 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 
-from winnow_agent.vault.digitize.cleaning import LINE, PARAGRAPH, known_encoding
+from winnow_agent.vault.digitize.cleaning import LINE, PARAGRAPH
 from winnow_agent.vault.digitize.office import rtf_words as words
 from winnow_agent.vault.digitize.office import symbols
+from winnow_agent.vault.digitize.office.rtf_fonts import Fonts
 from winnow_agent.vault.digitize.plain.marked import heading
 
 _TOKEN = re.compile(
@@ -24,9 +25,9 @@ _MOST_OBJECTS = 200
 
 _ENDS: Mapping[str, str] = {"par": LINE, "cell": "\t", "nestcell": "\t", "row": LINE, "nestrow": LINE}
 _LABELS = frozenset({"listtext", "pntext"})
+_BOXES = frozenset({"shptxt", "dptxbxtext"})
 _OWN = frozenset({"footnote", "annotation", "propname", "staticval", *words.FIELDS, *_LABELS})
 _BULLETS = re.compile("[\uf000-\uf0ff§·Øü•o●■▪◆❖➢✓]")
-_SYMBOL_FONT = re.compile(r"(Symbol|Wingdings);?\s*", re.IGNORECASE)
 _SYMBOL_FIELD = re.compile(r"\s*SYMBOL\s+(\d{1,5})\b.*?\\f\s+\"?([\w ]{1,40})", re.IGNORECASE | re.DOTALL)
 _HEADING = re.compile(r"(?:heading|überschrift|titre|título|titolo|kop|rubrik|заголовок)\s*([1-9])", re.IGNORECASE)
 
@@ -73,12 +74,9 @@ class Reader:
         self._body: list[str] = []
         self._margins: dict[str, None] = {}
         self._notes: list[str] = []
-        self._fonts: dict[int, str] = {}
-        self._symbol_fonts: dict[int, str] = {}
-        self._font = 0
+        self._fonts = Fonts()
         self._levels: dict[int, int] = {}
         self._style = 0
-        self._default = "cp1252"
         self._group = _Group(self._paragraph)
         self._stack: list[_Group] = []
         self._deeper = 0
@@ -87,6 +85,7 @@ class Reader:
         self._starred = False
         self._level = self._in_table = 0
         self._property = self._label = self._shown = ""
+        self._around_boxes: list[tuple[list[str], int, int, str]] = []
         self._unwrap = unwrap
         self._words: Mapping[str, Callable[[int | None], None]] = {
             "ansicpg": self._codepage,
@@ -95,6 +94,7 @@ class Reader:
             "pca": lambda _: self._codec("cp850"),
             "u": self._unicode,
             "uc": self._skip_after,
+            "deff": self._choose_default_font,
             "f": self._choose_font,
             "fcharset": self._charset,
             "s": self._choose_style,
@@ -106,7 +106,7 @@ class Reader:
             "intbl": self._table,
             "pngblip": self._picture,
             "jpegblip": self._picture,
-            **({"htmlrtf": self._hide, "htmltag": self._plain} if unwrap else {}),
+            **({"htmlrtf": self._hide, "htmltag": self._show} if unwrap else {}),
         }
 
     def read(self) -> Read:
@@ -163,6 +163,9 @@ class Reader:
         closed, self._group = self._group, self._stack.pop()
         if closed.sink is not self._group.sink and closed.sink is not None:
             self._leave(closed.destination, "".join(closed.sink))
+        elif closed.destination in _BOXES and closed.destination != self._group.destination and self._around_boxes:
+            self._end_paragraph(PARAGRAPH)
+            self._paragraph[:], self._level, self._in_table, self._label = self._around_boxes.pop()
 
     def _leave(self, destination: str, text: str) -> None:
         """What a destination of its own held, at its end."""
@@ -170,7 +173,11 @@ class Reader:
             if text.strip():
                 self._margins[text.strip()] = None
         elif destination in _LABELS:
-            self._label = "• " if _BULLETS.fullmatch(text.strip()) else text.strip() + " "
+            label = "• " if _BULLETS.fullmatch(text.strip()) else text.strip() + " "
+            if self._in_body():
+                self._label = label
+            else:  # of an item in a note, say
+                self._put(label)
         elif destination in {"footnote", "annotation"}:
             self._notes.append(text)
         elif destination == "propname":
@@ -180,7 +187,7 @@ class Reader:
         elif destination in words.FIELDS:
             self._read.fields[destination] = text
         elif destination == "font":
-            return
+            self._in_default_font()
         elif destination == "fldinst":
             symbol = _SYMBOL_FIELD.match(text)
             self._put(symbols.character(symbol[2], int(symbol[1])) if symbol else "")
@@ -228,9 +235,8 @@ class Reader:
                 group.sink.append(sign or "•" * (group.destination in _LABELS))
             elif group.sink is not None:
                 group.sink.append(self._bytes.decode(group.codec, "replace"))
-                named = _SYMBOL_FONT.fullmatch(group.sink[-1]) if group.destination == "font" else None
-                if named:
-                    self._symbol_fonts[self._font] = named[1]
+                if group.destination == "font":
+                    self._fonts.name(group.sink[-1])
             self._bytes.clear()
 
     def _put(self, text: str) -> None:
@@ -266,10 +272,23 @@ class Reader:
             self._silence(word)
         elif word in _OWN or words.MARGINS.fullmatch(word):
             self._enter(word, [])
+        elif word in _BOXES and self._in_body():
+            self._open_box(word)
         elif word in {"fonttbl", "stylesheet"}:
             self._enter({"fonttbl": "font", "stylesheet": "style"}[word], [])
         elif word == "ud":
             self._group.sink = next((g.sink for g in reversed(self._stack) if g.destination != "upr"), self._paragraph)
+
+    def _in_body(self) -> bool:
+        return self._group.sink is self._paragraph
+
+    def _open_box(self, word: str) -> None:
+        """A text box is told before the paragraph that it hangs on."""
+        self._around_boxes.append((self._paragraph[:], self._level, self._in_table, self._label))
+        self._paragraph.clear()
+        self._level = self._in_table = 0
+        self._label = ""
+        self._group.destination = word
 
     def _silence(self, word: str) -> None:
         self._enter(word, [] if word in {"objdata", "fldinst"} else None)
@@ -307,7 +326,7 @@ class Reader:
             self._body.append(text.lstrip("\t") + end)
 
     def _codepage(self, number: int | None) -> None:
-        self._default = self._group.codec = known_encoding(f"cp{number or 1252}") or "cp1252"
+        self._group.codec = self._fonts.in_code_page(number)
 
     def _unicode(self, number: int | None) -> None:
         code = (number or 0) % 0x10000
@@ -322,38 +341,51 @@ class Reader:
 
     def _choose_font(self, number: int | None) -> None:
         if self._group.destination == "font":
-            self._font = number or 0
+            self._fonts.told = number or 0
         else:
-            self._group.codec = self._fonts.get(number or 0, self._default)
-            self._group.font = self._symbol_fonts.get(number or 0, "")
+            self._group.codec, self._group.font = self._fonts.of(number or 0)
+
+    def _choose_default_font(self, number: int | None) -> None:
+        self._fonts.default = number or 0
+        self._in_default_font()
+
+    def _in_default_font(self) -> None:
+        self._group.codec, self._group.font = self._fonts.of(self._fonts.default)
 
     def _charset(self, number: int | None) -> None:
-        if self._group.destination == "font" and number:  # 0 is ANSI: the document's own code page
-            self._fonts[self._font] = words.CHARSETS.get(number, self._default)
+        if self._group.destination == "font":
+            self._fonts.charset(number)
 
     def _choose_style(self, number: int | None) -> None:
         if self._group.destination == "style":
             if self._group.sink is not None:
                 self._group.sink = []
             self._style = number or 0
-        else:
+        elif self._in_body():  # a note in a heading has a style of its own
             self._level = self._levels.get(number or 0, 0)
 
     def _outline(self, number: int | None) -> None:
-        if self._group.destination != "style" and number is not None and 0 <= number < 9:
+        if self._in_body() and number is not None and 0 <= number < 9:
             self._level = self._level or number + 1
 
     def _reset_paragraph(self, _number: int | None) -> None:
-        self._level = self._in_table = 0
+        if self._in_body():
+            self._level = self._in_table = 0
 
     def _hide(self, number: int | None) -> None:
         self._group.hidden = number != 0
 
     def _plain(self, _number: int | None) -> None:
+        self._group.hidden = False
+        if self._group.destination != "style":
+            self._in_default_font()
+
+    def _show(self, _number: int | None) -> None:
         self._group.hidden, self._group.font = False, ""
 
     def _table(self, number: int | None) -> None:
-        self._in_table = 0 if number == 0 else 1
+        if self._in_body():
+            self._in_table = 0 if number == 0 else 1
 
     def _skip_after(self, number: int | None) -> None:
         self._group.skip = min(max(1 if number is None else number, 0), 16)
@@ -363,4 +395,4 @@ class Reader:
             self._group.sink = []
 
     def _codec(self, codec: str) -> None:
-        self._default = self._group.codec = codec
+        self._fonts.page = self._group.codec = codec

@@ -17,7 +17,7 @@ SILENT = re.compile(
     "listname|ebcstart|ebcend|nextfile|operator|manager|author|doccomm|hlinkbase|comment|keywords"
 )
 STARRED = re.compile(
-    "shpinst|shptxt|ud|footnote|annotation|header|footer|shppict|userprops|company|objdata|fldrslt|result|"
+    "shpinst|shptxt|do|ud|footnote|annotation|header|footer|shppict|userprops|company|objdata|fldrslt|result|"
     "nestcell|listtext|pntext"
 )
 MARGINS = re.compile("header|headerl|headerr|headerf|footer|footerl|footerr|footerf")
@@ -48,6 +48,14 @@ CHARACTERS: Mapping[str, str] = {
 CONTROL_SYMBOLS: Mapping[bytes, str] = {b"~": " ", b"_": "-", b"-": "", b"\n": "\n", b"\r": "\n", b"\t": "\t"}
 CHARSETS: Mapping[int, str] = {
     77: "mac_roman",
+    78: "cp932",
+    79: "cp949",
+    80: "gbk",
+    81: "cp950",
+    85: "mac_greek",
+    86: "mac_turkish",
+    88: "mac_latin2",
+    89: "mac_cyrillic",
     128: "cp932",
     129: "cp949",
     130: "johab",

@@ -39,7 +39,7 @@ _DRAWN = frozenset({"chart", "chartEx", "diagramData"})
 _EMBEDDED = frozenset({"oleObject", "package"})
 _METAFILES = (".emf", ".wmf", ".svg")
 _MOST_SHEETS = 10_000
-_THREADED = "[Threaded comment]"
+_THREAD = "tc="
 
 
 class _Book:
@@ -84,11 +84,13 @@ class _Book:
 
     def _around(self, name: str) -> Iterator[str]:
         """Comments, and what is drawn on a sheet."""
-        for relation in self.package.related(name).values():
+        relations = self.package.related(name).values()
+        threaded = any(relation.kind == "threadedComment" for relation in relations)
+        for relation in relations:
             if relation.external:
                 continue
             if relation.kind in {"comments", "threadedComment"}:
-                yield PARAGRAPH + self._comments(relation.target)
+                yield PARAGRAPH + self._comments(relation.target, threaded=threaded)
             elif relation.kind == "drawing":
                 yield PARAGRAPH + drawing_text(self.package, relation.target)
                 for drawn in self.package.related(relation.target).values():
@@ -103,16 +105,23 @@ class _Book:
         elif relation.kind == "image" and not relation.target.lower().endswith(_METAFILES):
             self.pictures[relation.target] = None
 
-    def _comments(self, name: str) -> str:
+    def _comments(self, name: str, *, threaded: bool) -> str:
+        """A part's comments as lines.
+
+        Args:
+            threaded: the sheet has threads too. Excel copies each into a comment for programs that know no threads, with
+                words around it in the language of the program; its author tells.
+        """
         root = self.package.xml(name) if name.endswith(".xml") else None
         if root is None:
             return ""
+        authors = [author.text or "" for author in root.iter("{*}author")]
+        copies = {str(place) for place, author in enumerate(authors) if threaded and author.startswith(_THREAD)}
         lines: list[str] = []
-        for element in root.iter(etree.Element):
-            if local_name(element) == "text":
-                text = " ".join((text_of(element) or element.text or "").split())
-                if not text.startswith(_THREADED):  # Excel's word for programs that know no threads
-                    lines.append(text + LINE)
+        for comment in root.iter("{*}comment", "{*}threadedComment"):
+            if comment.get("authorId") not in copies:
+                texts = (text_of(text) or text.text or "" for text in comment.iterchildren("{*}text"))
+                lines += [" ".join(text.split()) + LINE for text in texts]
         return "".join(lines)
 
 

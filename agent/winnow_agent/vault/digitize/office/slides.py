@@ -125,7 +125,8 @@ class _Show:
         root = self.package.xml(name)
         if root is None:
             return ""
-        texts = (element for element in root.iter(etree.Element) if local_name(element) in {"text", "t"})
+        # One of before 2021 has its words as they are, one since then in paragraphs.
+        texts = (element for element in root.iter(etree.Element) if local_name(element) in {"text", "p"})
         return PARAGRAPH.join("".join(map(str, text.itertext())) for text in texts)
 
     def _background(self, layout: str) -> None:

@@ -1,4 +1,4 @@
-"""Word's binary files ([MS-DOC]; Word 6, 95, 2 and Write before it): text by pieces, paragraphs by their properties.
+"""Word's binary files ([MS-DOC]; those before it in `word_before_97`): text by pieces, paragraphs by their properties.
 
 Fast-saved files keep their text in any order, so only the piece table tells what comes after what.
 """
@@ -12,9 +12,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from winnow_agent.vault.digitize.cleaning import LINE, PARAGRAPH
-from winnow_agent.vault.digitize.office import symbols
+from winnow_agent.vault.digitize.office import symbols, word_before_97
+from winnow_agent.vault.digitize.office.cells import flat
 from winnow_agent.vault.digitize.office.word_fields import Fields
 from winnow_agent.vault.digitize.office.word_lists import Lists
+from winnow_agent.vault.digitize.office.word_pieces import NO_TEXT, pieces_of
 from winnow_agent.vault.digitize.plain.marked import heading
 
 _WORD_97 = 0xA5EC
@@ -26,34 +28,8 @@ _FONTS, _LISTS, _LIST_OVERRIDES = 0x112, 0x2E2, 0x2EA
 # Hidden, or deleted under the eyes of a reviewer; a symbol stands in the text as a parenthesis, its font and number here.
 _HIDDEN, _SYMBOL = frozenset({0x083C, 0x0800}), 0x6A09
 _TITLE = 62
+_MARGINS = frozenset({2, 6})  # of the stories in their order: headers, and the text boxes in them
 _PAGE = 512
-_MOST_PIECES = 1 << 20
-_MARKS = {0x0B: LINE, 0x0C: PARAGRAPH, 0x0E: PARAGRAPH, 0x1E: "-", 0x1F: None, 0xA0: " "}
-_NO_TEXT = {**dict.fromkeys((*range(7), 0x08, 0x0F, 0x10, 0x11, 0x12, *range(0x16, 0x1D)), None), **_MARKS}
-_CODE_PAGES: Mapping[int, str] = {
-    0x05: "cp1250",
-    0x0E: "cp1250",
-    0x15: "cp1250",
-    0x18: "cp1250",
-    0x1A: "cp1250",
-    0x1B: "cp1250",
-    0x24: "cp1250",
-    0x02: "cp1251",
-    0x19: "cp1251",
-    0x22: "cp1251",
-    0x23: "cp1251",
-    0x08: "cp1253",
-    0x1F: "cp1254",
-    0x0D: "cp1255",
-    0x01: "cp1256",
-    0x25: "cp1257",
-    0x26: "cp1257",
-    0x27: "cp1257",
-    0x11: "cp932",
-    0x04: "gbk",
-    0x12: "cp949",
-    0x1E: "cp874",
-}
 
 
 class WordError(ValueError):
@@ -62,16 +38,6 @@ class WordError(ValueError):
 
 class EncryptedError(ValueError):
     """The document is encrypted or obfuscated."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Piece:
-    """A run of characters: where it begins in the text and in the stream, and how wide each is in bytes."""
-
-    start: int
-    end: int
-    offset: int
-    width: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,34 +69,17 @@ def marked_text(document: bytes, tables: Mapping[str, bytes]) -> str:
         if magic == _WORD_97:
             return _Word97(document, tables["1Table" if flags & _OTHER_TABLE else "0Table"]).marked()
         if magic in _WORD_6:
-            return _word_6(document, complex_=bool(flags & _COMPLEX))
+            return word_before_97.text_of(document, complex_=bool(flags & _COMPLEX))
     except (struct.error, IndexError) as error:
         raise WordError("its tables are damaged") from error
     raise WordError("it is of no known version")
-
-
-def write_text(data: bytes) -> str:
-    """The text of a file of Windows Write or of Word for DOS: from byte 128 on, as far as the header says."""
-    end = int.from_bytes(data[14:18], "little")
-    return (
-        data[128 : end if 128 <= end <= len(data) else len(data)].decode("cp1252", "replace").replace("\r\n", PARAGRAPH)
-    )
-
-
-def works_text(data: bytes) -> str:
-    """The text of Works' word processor: the stream ``MN0`` from byte 256 to where its header says that it ends."""
-    end = int.from_bytes(data[0x26:0x2A], "little")
-    return _WORKS_NAMES.sub("", data[256:end].decode("cp1252", "replace")).replace("\r\n", PARAGRAPH).replace("\0", "")
-
-
-_WORKS_NAMES = re.compile(r"\A(?:(?:Color|Style)(?:Set|Pos)-?\d)+")
 
 
 class _Word97:
     def __init__(self, document: bytes, table: bytes) -> None:
         self._document = document
         self._table = table
-        self._pieces = list(_pieces_of(self._range(_CLX)))
+        self._pieces = list(pieces_of(self._range(_CLX)))
         if not self._pieces:
             raise WordError("its piece table is missing")
         self._levels = _levels_of(self._range(_STYLES))
@@ -147,12 +96,10 @@ class _Word97:
         main, notes, headers, _, comments, endnotes, boxes, header_boxes = (max(count, 0) for count in counts)
         pieces: list[str] = []
         at = 0
-        for size, margin in ((main, False), (notes, False), (headers, True), (comments, False), (endnotes, False)):
+        stories = (main, notes, headers, comments, endnotes, boxes, header_boxes)
+        for place, size in enumerate(stories):
             story = "".join(self._story(at, at + size))
-            pieces.append(_once(story) if margin else story)
-            at += size
-        for size in (boxes, header_boxes):
-            pieces.append(_once("".join(self._story(at, at + size))))
+            pieces.append(_once(story) if place in _MARGINS else story)
             at += size
         order = (0, 5, 6, 2, 1, 4, 3)  # text boxes belong to the text; notes and comments come last
         whole = PARAGRAPH.join(pieces[place] for place in order)
@@ -165,26 +112,32 @@ class _Word97:
     def _story(self, start: int, end: int) -> Iterator[str]:
         """The paragraphs of a part of the text, cells and rows put together."""
         row: list[str] = []
+        cell: list[str] = []
         fields = Fields()
         for text, offset, mark in self._paragraphs(start, end):
-            shown = fields.shown(text).translate(_NO_TEXT)
-            properties = self._properties_at(offset)
-            if mark == "\x07":
-                if properties.ends_row:
-                    yield "\t".join(row).rstrip("\t") + LINE
-                    row.clear()
-                else:
-                    row.append(" ".join(shown.replace("\r", " ").split()))
-            elif properties.in_table:
-                row.append(shown) if shown.strip() and not row else None
-            elif properties.level:
-                yield heading(properties.level, self._labelled(shown, properties).replace(LINE, " "))
-            elif properties.list_:
-                yield self._labelled(shown, properties) + LINE
+            block = self._block(fields.shown(text).translate(NO_TEXT), properties := self._properties_at(offset))
+            if mark == "\x07" and properties.ends_row:
+                yield _row(row)
+                row.clear()
+            elif mark == "\x07":
+                row.append("".join([*cell, block]))
+                cell.clear()
+            elif properties.in_table:  # the cell goes on in the next paragraph
+                cell.append(block)
             else:
-                yield shown + PARAGRAPH
-        if row:
-            yield "\t".join(row) + LINE
+                yield _row([*row, *cell])
+                row.clear()
+                cell.clear()
+                yield block
+        yield _row([*row, *cell])
+
+    def _block(self, text: str, properties: _Paragraph) -> str:
+        """A paragraph as what it is: heading, item or neither."""
+        if properties.level:
+            return heading(properties.level, self._labelled(text, properties).replace(LINE, " "))
+        if properties.list_:
+            return self._labelled(text, properties) + LINE
+        return text + PARAGRAPH
 
     def _labelled(self, text: str, properties: _Paragraph) -> str:
         """An item with its number or bullet; what is empty has none."""
@@ -297,29 +250,15 @@ class _Word97:
                         break
 
 
+def _row(cells: Sequence[str]) -> str:
+    """Cells as a line; one alone is a frame around text, not a row of values."""
+    if len(cells) == 1:
+        return cells[0]
+    return "\t".join(map(flat, cells)).rstrip("\t") + LINE if cells else ""
+
+
 _MARK = re.compile("[\x07\r]")
 _SHOWN = re.compile("[^\x07\r\x13-\x15]")
-
-
-def _pieces_of(clx: bytes) -> Iterator[_Piece]:
-    """The piece table (2.9.38), behind the properties that stand before it."""
-    at = 0
-    while at + 3 <= len(clx) and clx[at] == 1:
-        at += 3 + int.from_bytes(clx[at + 1 : at + 3], "little")
-    if clx[at : at + 1] != b"\x02":
-        return
-    size = int.from_bytes(clx[at + 1 : at + 5], "little")
-    table = clx[at + 5 : at + 5 + size]
-    count = min((len(table) - 4) // 12, _MOST_PIECES)
-    if count <= 0:
-        return
-    places = struct.unpack_from(f"<{count + 1}I", table)
-    for number in range(count):
-        offset = struct.unpack_from("<I", table, 4 * (count + 1) + 8 * number + 2)[0]
-        narrow = bool(offset & 0x40000000)
-        offset &= 0x3FFFFFFF
-        if places[number + 1] > places[number]:
-            yield _Piece(places[number], places[number + 1], offset // 2 if narrow else offset, 1 if narrow else 2)
 
 
 def _levels_of(sheet: bytes) -> Mapping[int, int]:
@@ -363,27 +302,3 @@ def _once(story: str) -> str:
     """Headers come once for each section: each of their paragraphs once."""
     lines = dict.fromkeys(line.strip() for line in re.split(f"[{PARAGRAPH}{LINE}]", story))
     return PARAGRAPH.join(line for line in lines if any(map(str.isalpha, line)))
-
-
-def _word_6(document: bytes, *, complex_: bool) -> str:
-    """Word 2, 6 and 95: one text of eight-bit characters, or pieces of it where it was fast-saved."""
-    language, first, last = struct.unpack_from("<6xH16xII", document)
-    codec = _CODE_PAGES.get(language & 0x3FF, "cp1252")
-    counts = struct.unpack_from("<6i", document, 0x34)
-    total = sum(max(count, 0) for count in counts)
-    data = document[first:last] if first < last <= len(document) else document[first : first + total]
-    if complex_ and len(document) > 0x168:
-        offset, size = struct.unpack_from("<II", document, 0x160)
-        pieces = list(_pieces_of(document[offset : offset + size]))
-        if pieces:
-            whole = (document[one.offset * (3 - one.width) :][: one.end - one.start] for one in pieces)
-            data = b"".join(whole)
-    text = data[:total].decode(codec, "replace") if total else data.decode(codec, "replace")
-    shown = Fields().shown(text)
-    return (
-        shown.replace("\x07\x07", LINE)
-        .replace("\x07", "\t")
-        .replace("\r\n", "\r")
-        .translate(_NO_TEXT)
-        .replace("\r", PARAGRAPH)
-    )

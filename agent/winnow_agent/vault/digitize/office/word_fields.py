@@ -8,6 +8,8 @@ _FIELD = re.compile("[\x13\x14\x15]")
 # Text with its reading above it.
 _RUBY = re.compile(r"^\s*EQ .*\\s\\up\s*\d+\s*\([^()]*\)\s*,(.*)\)\s*$", re.DOTALL)
 
+_MOST_CODE = 2000
+
 
 class Fields:
     """Fields show their result, which stands behind their code; one may go over paragraphs, and hold others."""
@@ -31,7 +33,7 @@ class Fields:
             elif self._open and match[0] == "\x14":
                 self._open[-1] = True
             elif self._open and not self._open.pop() and all(self._open):
-                ruby = _RUBY.search("".join(self._code))
+                ruby = _RUBY.search("".join(self._code)[:_MOST_CODE])
                 pieces.append(ruby[1] if ruby else "")
         (pieces if all(self._open) else self._code).append(text[at:])
         return "".join(pieces)

@@ -19,6 +19,7 @@ _MARGIN_CODE = re.compile(
 _PAGE_CODE = re.compile(r"&(?:[PN]|\[(?:page|pages)\])", re.IGNORECASE)
 _MOST_OF_PAGE = 14  # letters of "Page … of …", whatever the language
 _MARGIN_AMPERSAND = "\x00"
+_MOST_DIGITS = 22  # more than Excel keeps, but other programs write identifiers in full
 _TRUTH = {"1": "TRUE", "0": "FALSE", "true": "TRUE", "false": "FALSE"}
 
 
@@ -42,7 +43,7 @@ class Workbook:
         if not data:
             return
         margins: list[str] = []
-        for element in _rows_of(data):
+        for element in self._rows_of(data):
             if local_name(element) == "headerFooter":
                 margins = [margin_text("".join(map(str, one.itertext()))) for one in element]
             elif cells := [text for cell in element if (text := self._cell(cell))]:
@@ -52,6 +53,29 @@ class Workbook:
             if margin not in self._margins and any(map(str.isalpha, margin)):
                 self._margins.add(margin)
                 yield margin + PARAGRAPH
+
+    def _rows_of(self, data: bytes) -> Iterator[etree._Element]:
+        """Each row and the margins, as they end; of damaged markup what can be saved."""
+        rows = etree.iterparse(
+            io.BytesIO(data),
+            events=("end",),
+            tag=("{*}row", "{*}headerFooter"),
+            resolve_entities=False,
+            no_network=True,
+            load_dtd=False,
+            huge_tree=True,
+            recover=True,
+        )
+        try:
+            for _, element in rows:
+                yield element
+                previous = element.getprevious()
+                if previous is not None and (parent := element.getparent()) is not None:
+                    parent.remove(previous)
+        except etree.XMLSyntaxError:
+            self._package.damaged = True
+        if rows.error_log.filter_from_errors():
+            self._package.damaged = True
 
     def _cell(self, cell: etree._Element) -> str:
         kind = cell.get("t", "n")
@@ -76,34 +100,12 @@ class Workbook:
     def _number(self, value: str, style: str) -> str:
         index = int(style) if style.isascii() and style.isdigit() else 0
         kind = self.formats[index] if index < len(self.formats) else ""
-        if not kind and len(value) < 16 and value.isascii() and value.isdigit():
+        if not kind and len(value) < _MOST_DIGITS and value.isascii() and value.isdigit():
             return value
         try:
             return shown(float(value), kind, from_1904=self.from_1904)
         except (ValueError, OverflowError):
             return _flat(value)
-
-
-def _rows_of(data: bytes) -> Iterator[etree._Element]:
-    """Each row and the margins, as they end; of damaged markup those before the damage."""
-    rows = etree.iterparse(
-        io.BytesIO(data),
-        events=("end",),
-        tag=("{*}row", "{*}headerFooter"),
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=True,
-        recover=True,
-    )
-    try:
-        for _, element in rows:
-            yield element
-            previous = element.getprevious()
-            if previous is not None and (parent := element.getparent()) is not None:
-                parent.remove(previous)
-    except etree.XMLSyntaxError:
-        return
 
 
 def _shared_texts(package: Package, name: str) -> Sequence[str]:

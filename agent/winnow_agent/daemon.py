@@ -24,10 +24,11 @@ from types import FrameType
 
 from winnow_agent.at_rest.unlocking import PARTS, ask_for, passing, taken
 from winnow_agent.config import Settings, SettingsError, load_settings
-from winnow_agent.gateway.route import Route, resolve
+from winnow_agent.gateway.route import Route
 from winnow_agent.gateway.store import GatewayStore
 from winnow_agent.lifeline import run_lock
 from winnow_agent.logs import start_logging
+from winnow_agent.lookups import Lookups
 from winnow_protocol.at_rest.keys import Part, PartKey
 from winnow_protocol.at_rest.memory import keep_memory_private
 from winnow_protocol.errors import StopRunError
@@ -39,8 +40,7 @@ _PROGRAM = [sys.executable, "-P", "-m", "winnow_agent.cli"]
 _LONG_ENOUGH_SECONDS = 60.0
 """A half that ran so long is started again at once, as if it had never failed."""
 _LONGEST_WAIT_SECONDS = 60.0
-_RESOLVE_SECONDS = 60.0
-_RESOLVE_AGAIN_SECONDS = 5.0
+_CHECK_SECONDS = 60.0
 
 
 @dataclass(slots=True)
@@ -150,17 +150,14 @@ class Supervisor:
         self._halves = [self.vault, self.gateway]
         self._stopped_by = 0
         self._reload = False
-        self._ended = threading.Event()
-        self._resolve_now = threading.Event()
-        self._addresses: tuple[str, ...] | None = None
+        self._lookups = Lookups(lambda: self._route.connect_host, self._tell_addresses)
 
     def run(self) -> int:
         """Runs them; returns the exit status."""
         with self._signals() as wake:
             for half in self._halves:
                 self._start(half)
-            resolver = threading.Thread(target=self._resolve, name="resolver", daemon=True)
-            resolver.start()
+            threading.Thread(target=self._lookups.follow, name="lookups", daemon=True).start()
             try:
                 while True:
                     select.select([wake], [], [], self._seconds_to_next_start())
@@ -175,8 +172,7 @@ class Supervisor:
                         stop_halves(self._halves)
                         return code
             finally:
-                self._ended.set()
-                self._resolve_now.set()
+                self._lookups.end()
                 stop_halves(self._halves)
 
     def _stop(self) -> int:
@@ -197,7 +193,11 @@ class Supervisor:
             return
         # In a process of its own: what reads policies would stay in this one's memory for good.
         check = [*_PROGRAM, "policy", "check", str(settings.policy_source)]
-        checked = subprocess.run(check, capture_output=True, text=True, timeout=60, check=False)
+        try:
+            checked = subprocess.run(check, capture_output=True, text=True, timeout=_CHECK_SECONDS, check=False)
+        except subprocess.TimeoutExpired:
+            logger.warning("not reloading: checking the policy took over %d s; send SIGHUP again later", _CHECK_SECONDS)
+            return
         if checked.returncode:
             logger.warning("not reloading: %s", checked.stderr.strip() or checked.stdout.strip())
             return
@@ -205,8 +205,8 @@ class Supervisor:
         logger.info("reloading")
         stop_halves(self._halves)
         if settings.network.proxy != self._route.proxy:
-            self._route, self._addresses = Route(self._route.address, (), settings.network.proxy), None
-            self._resolve_now.set()
+            self._route = Route(self._route.address, (), settings.network.proxy)
+            self._lookups.start_over()
         for half in self._halves:
             self._start(half)
 
@@ -229,24 +229,15 @@ class Supervisor:
 
     def _start(self, half: Half) -> None:
         half.start()
-        if half is self.gateway and self._addresses is not None:
-            half.tell(json.dumps(self._addresses))
+        if half is self.gateway and self._lookups.known is not None:
+            self._tell_addresses(self._lookups.known)
+
+    def _tell_addresses(self, addresses: tuple[str, ...]) -> None:
+        self.gateway.tell(json.dumps(addresses))
 
     def _seconds_to_next_start(self) -> float | None:
         due = [half.start_again_at for half in self._halves if half.start_again_at is not None]
         return max(0.0, min(due) - time.monotonic()) if due else None
-
-    def _resolve(self) -> None:
-        while not self._ended.is_set():
-            found = resolve(self._route.connect_host)
-            # Names with many addresses show them in turns; as long as one of the known ones stands, the connection may.
-            if self._addresses is None or (found and not set(found) & set(self._addresses)):
-                self._addresses = found
-                logger.info("resolved the coordinator's name addresses=%d", len(found))
-                self.gateway.tell(json.dumps(found))
-            seconds = _RESOLVE_SECONDS if found else _RESOLVE_AGAIN_SECONDS
-            self._resolve_now.wait(random.uniform(seconds / 2, seconds))  # noqa: S311
-            self._resolve_now.clear()
 
     @contextlib.contextmanager
     def _signals(self) -> Iterator[socket.socket]:

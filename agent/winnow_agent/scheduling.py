@@ -17,7 +17,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from winnow_agent.times import Window, cron_fields
-from winnow_protocol.errors import SetAsideError, StopRunError, TryLaterError, is_full
+from winnow_protocol.errors import SetAsideError, StopRunError, TryLaterError, in_words, is_forbidden, is_full
 
 logger = logging.getLogger(__name__)
 
@@ -44,8 +44,8 @@ def _wall_offset() -> float:
 class Jobs:
     """A half's jobs.
 
-    A job that raises SetAsideError or TryLaterError is logged by its kind and starts again at its next time; one that
-    raises StopRunError, or anything that nobody foresaw, stops the half, with that error's exit code.
+    A job that raises SetAsideError or TryLaterError, or that meets a full disk or a file that it has no right to, is logged
+    by the kind of that and starts again at its next time; one that raises StopRunError, or anything that nobody foresaw, stops the half, with that error's exit code.
 
     Args:
         stop: set by whoever wants the half to end, and by a job that fails for good.
@@ -170,6 +170,17 @@ class Jobs:
             if is_full(error):
                 self.last_errors[name] = "disk_full"
                 logger.warning("%s: later: the disk is full; make room, and it goes on by itself", name)
+                return
+            if is_forbidden(error) and isinstance(error, OSError):
+                self.last_errors[name] = "forbidden"
+                # Without the path, which may be a source's; nor is there a traceback, which would show it.
+                logger.warning(
+                    "%s: later: reading or writing a file: %s; give this user the right to, and it goes on by itself "
+                    "(at log_level debug the file is named)",
+                    name,
+                    in_words(error),
+                )
+                logger.debug("%s: %s", name, error.filename)
                 return
             logger.exception("%s: nobody foresaw this", name)
             self._fail(name, error, 1)

@@ -16,6 +16,7 @@ from winnow_agent.times import CRON_ALLOWED, WINDOW_ALLOWED, Window, cron_fields
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*(b|kb|mb|gb|kib|mib|gib|k|m|g)?(?:/s)?", re.IGNORECASE)
 _SIZE_UNITS = {"": 1, "b": 1, "k": 2**10, "m": 2**20, "g": 2**30, "kb": 10**3, "mb": 10**6, "gb": 10**9}
 _SIZE_UNITS |= {"kib": 2**10, "mib": 2**20, "gib": 2**30}
+_PROXY = re.compile(r"http://(?:[^\s/:@\[\]]+|\[[0-9a-fA-F:.]+\]):(\d{1,5})/?")
 _DURATION = re.compile(r"(\d+)\s*(s|m|min|h|d)?", re.IGNORECASE)
 _DURATION_UNITS = {"": 1, "s": 1, "m": 60, "min": 60, "h": 3600, "d": 86400}
 
@@ -41,9 +42,10 @@ def is_path(policy: str) -> bool:
 def _proxy(value: object) -> str:
     if value is None or value in ("", "none"):
         return ""
-    if not isinstance(value, str) or not re.fullmatch(r"http://[^\s/:@]+:\d{1,5}/?", value):
+    match = _PROXY.fullmatch(value) if isinstance(value, str) else None
+    if match is None or not 0 < int(match[1]) < 1 << 16:
         raise ValueError
-    return value.rstrip("/")
+    return str(value).rstrip("/")
 
 
 def _whole(low: int, high: int) -> Callable[[object], int]:

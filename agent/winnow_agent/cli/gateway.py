@@ -5,8 +5,10 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 
+from winnow_agent import lookups
 from winnow_agent.at_rest.standing import check_required
 from winnow_agent.at_rest.unlocking import PARTS, ask_for, option_of, taken
 from winnow_agent.config import Settings, load_settings
@@ -37,12 +39,15 @@ def register(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--probe", action="store_true", help="only see whether the coordinator can be reached")
     parser.add_argument("--supervised", action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument(lookups.OPTION, metavar="HOST", help=argparse.SUPPRESS)
     for part in PARTS:
         parser.add_argument(option_of(part), type=int, help=argparse.SUPPRESS)
 
 
 def run(args: argparse.Namespace) -> int:
     """Confines itself, and only then imports gRPC and opens the connection."""
+    if args.look_up:
+        return lookups.serve(args.look_up)
     settings = load_settings(home_of(args))
     start_logging("gateway", settings.log_level)
     check_required(settings.home, settings.at_rest)
@@ -51,8 +56,8 @@ def run(args: argparse.Namespace) -> int:
     membership = store.require_membership()
     spent = is_spent(store)
     store.close()
-    route = _route(settings, membership, supervised=args.supervised)
-    vault = None
+    route = Route(membership.main_address, (), settings.network.proxy)
+    vault = looking_up = None
     if spent and not args.probe:
         if not (settings.home / "vault").exists():
             raise VaultAwayError(
@@ -60,11 +65,18 @@ def run(args: argparse.Namespace) -> int:
                 " run `winnow-agent courier enroll` there with a new join string, and keep this gateway running from then on"
             )
         vault = VaultHalf(settings.home, "vouch", vault_key)
+    if args.supervised:
+        route = _told(route, sys.stdin.readline())
+    elif args.probe:
+        route = Route(route.address, resolve(route.connect_host), route.proxy)
+    else:
+        looking_up = lookups.LookupProcess(route.connect_host)
+        route = _told(route, looking_up.line())
     recovery = _recovery_route(route, membership)
     isolation = confine(
         gateway_profile(settings.home, connect_ports={route.connect_port, *([recovery.connect_port] if vault else [])}),
         required=settings.isolation == "required",
-        keep=vault.descriptors if vault else (),
+        keep=[number for child in (vault, looking_up) if child for number in child.descriptors],
     )
     if args.probe:
         return _probe(membership, route, settings.network.proxy)
@@ -75,8 +87,14 @@ def run(args: argparse.Namespace) -> int:
 
         stop = stop_event()
         gateway = Gateway(settings, route, stop, isolation=isolation.summary, key=key)
+
+        def reroute(line: str) -> None:
+            gateway.connection.rerouted(_told(route, line))
+
         if args.supervised:
-            follow_supervisor(stop, lambda line: gateway.connection.rerouted(_told(route, line)))
+            follow_supervisor(stop, reroute)
+        elif looking_up:
+            looking_up.follow(reroute)
         return run_gateway(gateway, settings, stop, once=args.once, until_answered=args.until_answered)
 
 
@@ -90,13 +108,6 @@ def _keys(args: argparse.Namespace, home: Path) -> tuple[PartKey | None, int | N
     else:
         handed = ask_for(home, PARTS if (home / "vault").exists() else ("gateway",))
     return (taken("gateway", handed["gateway"]) if handed else None), handed.get("vault")
-
-
-def _route(settings: Settings, membership: Membership, *, supervised: bool) -> Route:
-    route = Route(membership.main_address, (), settings.network.proxy)
-    if supervised:
-        return _told(route, sys.stdin.readline() or "[]")
-    return Route(route.address, resolve(route.connect_host), route.proxy)
 
 
 def _recovery_route(route: Route, membership: Membership) -> Route:
@@ -119,7 +130,8 @@ def _recover(settings: Settings, route: Route, vault: VaultHalf, key: PartKey | 
 
 
 def _told(route: Route, line: str) -> Route:
-    return Route(route.address, tuple(map(str, json.loads(line))), route.proxy)
+    """The route with the addresses of a line; without any where nothing was told."""
+    return replace(route, numeric=tuple(map(str, json.loads(line or "[]"))))
 
 
 def _probe(membership: Membership, route: Route, proxy: str) -> int:

@@ -171,15 +171,12 @@ def _print_summary(summary: dict[str, Any], *, as_json: bool) -> None:
     gateway = summary["gateway"]
     joined = f"{summary['agent']} of {summary['partner']}" if summary["partner"] else "not enrolled"
     approved = "approved by the steward" if summary["approved"] else "not approved by the steward yet"
-    connected = gateway.get("last_error") or "never tried"
-    if gateway.get("connected"):
-        refused = f", and refused: {gateway['last_error']}" if gateway.get("last_error") else ""
-        connected = f"{'connected' if summary['running'] else 'was connected'}{refused}"
     print(
         f"agent      {joined}, {approved}{'' if summary['running'] else '; it is not running: see `winnow-agent run`'}"
     )
     print(
-        f"gateway    {connected}; last report {moment(summary['reported_at'])}; isolation {gateway.get('isolation', 'unknown')}"
+        f"gateway    {_gateway_in_words(gateway, running=summary['running'])}; last report {moment(summary['reported_at'])}; "
+        f"isolation {gateway.get('isolation', 'unknown')}"
     )
     if abs(ahead := gateway.get("clock_ahead_us", 0) / 1e6) > _CLOCK_SECONDS:
         print(f"clock      {ahead:+.0f} s from the coordinator's; set this machine's, by NTP for instance")
@@ -234,6 +231,19 @@ def _print_summary(summary: dict[str, Any], *, as_json: bool) -> None:
         [(*name.split("/"), f"{count:,}") for name, count in states.items()],
         empty="nothing was found yet",
     )
+
+
+def _gateway_in_words(gateway: Mapping[str, Any], *, running: bool) -> str:
+    """Whether it has the coordinator; what it said long ago is no news of now, as where it ends again at each start."""
+    last_error, said_at = gateway.get("last_error"), gateway.get("at", 0)
+    is_silent = time.time() - said_at / 1e6 > _SILENT_SECONDS
+    told = last_error or "never tried"
+    if gateway.get("connected"):
+        refused = f", and refused: {last_error}" if last_error else ""
+        told = f"{'connected' if running and not is_silent else 'was connected'}{refused}"
+    if not (said_at and is_silent):
+        return told
+    return f"{told}; it has said nothing since {moment(said_at)}{': its log says why' if running else ''}"
 
 
 def _state(line: FileLine) -> str:

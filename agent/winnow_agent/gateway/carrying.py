@@ -15,6 +15,8 @@ from winnow_protocol.v1.common_pb2 import SignedStatement
 
 _SENT = "courier_sent"
 _RECEIVED = "courier_received"
+_TAKEN = "courier_taken"
+"""The number of the last bundle that the vault has taken, by its signed word: not always one that was given here."""
 
 
 def unpack_outbox(store: GatewayStore, folders: Folders, path: Path) -> tuple[Listing, int]:
@@ -48,7 +50,7 @@ def unpack_outbox(store: GatewayStore, folders: Folders, path: Path) -> tuple[Li
         if item.name not in waiting:
             folders.outbox.remove(item)
     _let_go(store, folders, listing.received)
-    store.set_fact(_RECEIVED, listing.number)
+    store.set_facts(**{_RECEIVED: listing.number, _TAKEN: listing.received})
     return listing, count
 
 
@@ -76,7 +78,7 @@ def pack_inbox(store: GatewayStore, folders: Folders, target: Path) -> tuple[Pat
     header = Listing(
         direction="in",
         vault=key_id(store.require_membership().vault_key),
-        number=next_number(store.fact(_SENT)),
+        number=next_number(store.fact(_SENT), store.fact(_TAKEN)),
         received=store.fact(_RECEIVED),
         items=(),
     )

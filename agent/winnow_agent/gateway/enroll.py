@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import grpc
@@ -63,7 +64,9 @@ def enroll(
         UnreachableError, TryLaterError: nobody answers; run it again.
         WrongCertificateError: the certificate is not for this key.
     """
-    ca_pem = fetch_ca(route.address, join.ca_fingerprint, _CA_SECONDS, dialled=dial(route, _CA_SECONDS))
+    dialled = dial(route, _CA_SECONDS)
+    route = replace(route, numeric=(dialled.getpeername()[0],))  # the one that answered
+    ca_pem = fetch_ca(route.address, join.ca_fingerprint, _CA_SECONDS, dialled=dialled)
     key = key or make_tls_key()
     request = introduce(make_csr(key))
     request.token = join.token

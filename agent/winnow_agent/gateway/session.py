@@ -7,12 +7,11 @@ the coordinator's host name. Client credentials are fixed for a channel's life, 
 from __future__ import annotations
 
 import contextlib
-import ipaddress
 import itertools
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol, TypeVar
 
 import grpc
@@ -38,6 +37,12 @@ from winnow_protocol.wire import MESSAGE_BYTES
 
 CALL_SECONDS = 30.0
 _POLL_SECONDS = 0.1
+_KEEPALIVE_MS, _SILENT_MS = 30_000, 60_000
+"""After so long a silence during a call the coordinator is pinged, and after so long without an answer the connection is dead.
+
+Nothing else tells of one that ended without a word, while the machine slept, or in a load balancer or a router that forgot it:
+each call would run into its deadline until TCP gives up, a quarter of an hour later, and a download would wait for hours.
+"""
 _SLOWEST = 64 << 10
 """Bytes a second that an upload's deadline allows for where no bandwidth is set."""
 
@@ -55,11 +60,11 @@ class UnresolvedError(UnreachableError):
     """The supervisor has found no address for the coordinator's name."""
 
 
-def open_channel(route: Route, credentials: grpc.ChannelCredentials, turn: int = 0) -> grpc.Channel:
-    """A channel along this route; it connects when it is first used.
+def open_channel(route: Route, credentials: grpc.ChannelCredentials) -> grpc.Channel:
+    """A channel along this route; it connects when it is first used, to the first address that answers.
 
-    Args:
-        turn: where the host has addresses of both families, which one: 0 the resolver's first, 1 the other.
+    Raises:
+        UnresolvedError: the host has no address.
     """
     host, port = split_address(route.address)
     options: list[tuple[str, int | str]] = [
@@ -69,6 +74,10 @@ def open_channel(route: Route, credentials: grpc.ChannelCredentials, turn: int =
         ("grpc.initial_reconnect_backoff_ms", 200),
         ("grpc.min_reconnect_backoff_ms", 200),
         ("grpc.max_reconnect_backoff_ms", 5_000),
+        ("grpc.keepalive_time_ms", _KEEPALIVE_MS),
+        ("grpc.keepalive_timeout_ms", _SILENT_MS),
+        ("grpc.http2.ping_timeout_ms", _SILENT_MS),  # behind what a slow line has buffered
+        ("grpc.http2.max_pings_without_data", 0),  # a download is silent for long where the coordinator is gone
         ("grpc.default_authority", route.address),
         ("grpc.ssl_target_name_override", host),
     ]
@@ -77,7 +86,7 @@ def open_channel(route: Route, credentials: grpc.ChannelCredentials, turn: int =
         options.append(("grpc.http_proxy", f"http://{_host_port(route.numeric[0], proxy_port)}"))
         return grpc.secure_channel(f"dns:///{route.address}", credentials, options)
     options.append(("grpc.enable_http_proxy", 0))
-    return grpc.secure_channel(_target(route.numeric, port, turn), credentials, options)
+    return grpc.secure_channel(_target(route.numeric, port), credentials, options)
 
 
 def dial(route: Route, seconds: float) -> socket.socket:
@@ -94,29 +103,39 @@ def dial(route: Route, seconds: float) -> socket.socket:
         except OSError as error:
             failure = error
             continue
-        if route.proxy:
-            connection.sendall(f"CONNECT {route.address} HTTP/1.1\r\nHost: {route.address}\r\n\r\n".encode())
-            answer = b""
-            while not answer.endswith(b"\r\n\r\n") and (byte := connection.recv(1)) and len(answer) < 8192:
-                answer += byte
-            if answer.split(b" ", 2)[1:2] != [b"200"]:
-                connection.close()
-                raise UnreachableError(f"{doing}: the proxy {route.proxy} does not lead there; ask its administrator")
+        if route.proxy and not _leads_on(connection, route.address):
+            connection.close()
+            raise UnreachableError(f"{doing}: the proxy {route.proxy} does not lead there; ask its administrator")
         return connection
     reason = failure.strerror or failure if failure else "no address is known"
     raise UnreachableError(f"{doing}: {reason}; see that it is up and reachable")
 
 
-def _target(addresses: tuple[str, ...], port: int, turn: int) -> str:
+def _leads_on(proxy: socket.socket, address: str) -> bool:
+    """Asks a proxy to lead on to ``host:port`` (RFC 9110, section 9.3.6); False where it refuses, or says nothing in time."""
+    answer = b""
+    try:
+        proxy.sendall(f"CONNECT {address} HTTP/1.1\r\nHost: {address}\r\n\r\n".encode())
+        while not answer.endswith(b"\r\n\r\n") and (byte := proxy.recv(1)) and len(answer) < 8192:
+            answer += byte
+    except OSError:
+        return False
+    return answer.split(b" ", 2)[1:2] == [b"200"]
+
+
+def _target(addresses: tuple[str, ...], port: int) -> str:
+    """All addresses in one target: gRPC tries the families in turn, and does not wait for one that is silent (RFC 8305).
+
+    A target is of one family, so beside IPv6 addresses those of IPv4 are written in their mapped form (RFC 4291, section 2.5.5.2).
+    """
     if not addresses:
         raise UnresolvedError(
             "connecting to the coordinator: its name, or the proxy's, has no address; see the name and this machine's DNS"
         )
-    families: dict[int, list[str]] = {}
-    for address in addresses:
-        families.setdefault(ipaddress.ip_address(address).version, []).append(_host_port(address, port))
-    version = list(families)[turn % len(families)]
-    return f"ipv{version}:" + ",".join(families[version])
+    if not any(":" in address for address in addresses):
+        return "ipv4:" + ",".join(_host_port(address, port) for address in addresses)
+    mapped = (address if ":" in address else f"::ffff:{address}" for address in addresses)
+    return "ipv6:" + ",".join(_host_port(address, port) for address in mapped)
 
 
 def _host_port(address: str, port: int) -> str:
@@ -152,14 +171,13 @@ class _Open:
 class Connection:
     """The channel and its stubs, replaced under a renewed certificate or along a new route. Safe for several threads.
 
-    A call that is under way when the certificate is renewed ends on the channel that it began on: an upload loses nothing.
+    A call that is under way when it is replaced ends on the channel that it began on: an upload loses nothing.
     """
 
     def __init__(self, membership: Membership, route: Route) -> None:
         self._lock = threading.Lock()
         self._membership = membership
         self._route = route
-        self._turn = 0
         self._open: _Open | None = None
         self._replaced: list[_Open] = []
 
@@ -171,7 +189,7 @@ class Connection:
                 credentials = grpc.ssl_channel_credentials(
                     self._membership.ca_pem, self._membership.tls_key_pem, self._membership.chain_pem
                 )
-                self._open = _Open(open_channel(self._route, credentials, self._turn))
+                self._open = _Open(open_channel(self._route, credentials))
             taken = self._open
             taken.calls += 1
         try:
@@ -185,24 +203,25 @@ class Connection:
         """From the next call on, connects with this membership's certificate."""
         with self._lock:
             self._membership = membership
-            if self._open is not None:
-                self._replaced.append(self._open)
-                self._open = None
-            self._close_replaced()
+            self._replace()
 
     def rerouted(self, route: Route) -> None:
         """From the next call on, connects along this route."""
         with self._lock:
             if route != self._route:
                 self._route = route
-                self._close()
+                self._replace()
 
-    def failed(self) -> None:
-        """Nobody was there: where the host has addresses of another family, those are tried next."""
+    def unanswered(self, by: _Open) -> None:
+        """Nobody answered a call on this channel: where the proxy has several addresses, the next one is tried.
+
+        Of a coordinator's own addresses gRPC tries all by itself.
+        """
         with self._lock:
-            if not self._route.proxy and len({":" in address for address in self._route.numeric}) == 2:
-                self._turn += 1
-                self._close()
+            if by is self._open and self._route.proxy and len(self._route.numeric) > 1:
+                first, *others = self._route.numeric
+                self._route = replace(self._route, numeric=(*others, first))
+                self._replace()
 
     def ready_within(self, seconds: float) -> bool:
         """Whether a connection, with this certificate, stands within the time."""
@@ -216,15 +235,15 @@ class Connection:
     def close(self) -> None:
         """Ends the connection and cancels what runs on it."""
         with self._lock:
-            self._close()
-            for replaced in self._replaced:
-                replaced.channel.close()
-            self._replaced = []
+            for one in (*self._replaced, *([self._open] if self._open else [])):
+                one.channel.close()
+            self._open, self._replaced = None, []
 
-    def _close(self) -> None:
+    def _replace(self) -> None:
         if self._open is not None:
-            self._open.channel.close()
+            self._replaced.append(self._open)
             self._open = None
+        self._close_replaced()
 
     def _close_replaced(self) -> None:
         for replaced in [one for one in self._replaced if not one.calls]:
@@ -301,7 +320,7 @@ class Session:
         request = fleet_pb2.FetchReferenceRequest(digest=digest, offset=offset)
         deadline = CALL_SECONDS + 2 * (size - offset) / _SLOWEST
         try:
-            with self.connection.stubs() as stubs:
+            with self._watched(doing) as stubs:
                 call = stubs.fleet.FetchReference(request, timeout=deadline)
                 for response in call:
                     if not may_continue():
@@ -309,8 +328,6 @@ class Session:
                         raise StoppedError(f"{doing}: stopped; it goes on from where it is")
                     self.connected = True
                     yield response.chunk
-        except grpc.RpcError as error:
-            raise self._failed(error, doing) from error
         except ValueError as error:  # the channel was closed before
             raise StoppedError(f"{doing}: the connection was closed; it goes on later") from error
 
@@ -331,7 +348,7 @@ class Session:
         deadline = CALL_SECONDS + 2 * left / min(bandwidth or _SLOWEST, _SLOWEST)
         doing = "uploading a shard"
         try:
-            with self.connection.stubs() as stubs:
+            with self._watched(doing) as stubs:
                 call = stubs.upload.future(itertools.chain((header,), chunks), timeout=deadline)
                 done = threading.Event()
                 call.add_done_callback(lambda _: done.set())
@@ -340,8 +357,6 @@ class Session:
                         call.cancel()
                         raise StoppedError(f"{doing}: stopped; it goes on from the offset that the coordinator names")
                 answer: contribution_pb2.UploadResponse = call.result()
-        except grpc.RpcError as error:
-            raise self._failed(error, doing) from error
         except (grpc.FutureCancelledError, ValueError) as error:  # ValueError: the channel was closed before
             raise StoppedError(f"{doing}: the connection was closed; it goes on later") from error
         self.connected = True
@@ -350,10 +365,8 @@ class Session:
     def _call(self, doing: str, method: Callable[[_Open], _Method[_Request, _Answer]], request: _Request) -> _Answer:
         def once() -> _Answer:
             try:
-                with self.connection.stubs() as stubs:
+                with self._watched(doing) as stubs:
                     answer = method(stubs)(request, timeout=CALL_SECONDS)
-            except grpc.RpcError as error:
-                raise self._failed(error, doing) from error
             except ValueError as error:  # gRPC's word for a channel that was closed under the call
                 raise UnreachableError(f"{doing}: the connection was replaced meanwhile; it is tried again") from error
             self.connected = True
@@ -361,9 +374,15 @@ class Session:
 
         return with_retries(once, self._stop)
 
-    def _failed(self, error: grpc.RpcError, doing: str) -> Exception:
-        silent = error.code() in {grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED}
-        self.connected = not silent or problem_of(error) != ""
-        if not self.connected:
-            self.connection.failed()
-        return error_of(error, doing)
+    @contextlib.contextmanager
+    def _watched(self, doing: str) -> Iterator[_Open]:
+        """The stubs for one call; what it fails with becomes an error of ours, and is known by `connected`."""
+        with self.connection.stubs() as stubs:
+            try:
+                yield stubs
+            except grpc.RpcError as error:
+                silent = error.code() in {grpc.StatusCode.UNAVAILABLE, grpc.StatusCode.DEADLINE_EXCEEDED}
+                self.connected = not silent or problem_of(error) != ""
+                if not self.connected:
+                    self.connection.unanswered(stubs)
+                raise error_of(error, doing) from error

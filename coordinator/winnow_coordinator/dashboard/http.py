@@ -13,7 +13,9 @@ import threading
 from functools import partial
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from socketserver import TCPServer
 from typing import Any
+from urllib.parse import urlsplit
 
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
@@ -32,7 +34,11 @@ CONNECTIONS = 32
 
 
 class MetricsServer:
-    """Serves from a thread of its own until `close`."""
+    """Serves from a thread of its own until `close`.
+
+    Raises:
+        OSError: the port is taken, or the address is not this machine's.
+    """
 
     def __init__(self, address: str, coordinator: Coordinator, metrics: Metrics) -> None:
         class Handler(_Handler):
@@ -55,7 +61,12 @@ class _Server(ThreadingHTTPServer):
 
     def __init__(self, address: tuple[str, int], handler: type[BaseHTTPRequestHandler]) -> None:
         self._room = threading.BoundedSemaphore(CONNECTIONS)
+        self.address_family, *_ = socket.getaddrinfo(*address, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
         super().__init__(address, handler)
+
+    def server_bind(self) -> None:
+        """Without HTTPServer's look-up of the address's name: nobody needs it, and it may take as long as DNS takes."""
+        TCPServer.server_bind(self)
 
     def process_request(self, request: Any, client_address: Any) -> None:
         """In a thread of its own, if there is room."""
@@ -93,6 +104,14 @@ def _cut(connection: socket.socket) -> None:
 class _Handler(BaseHTTPRequestHandler):
     served: tuple[Coordinator, Metrics]
 
+    def version_string(self) -> str:
+        """What the header Server says: whoever connects here has no name, and is told no versions."""
+        return "winnow-coordinator"
+
+    def do_HEAD(self) -> None:
+        """What GET answers, without the page: load balancers ask so for health."""
+        self.do_GET()
+
     def do_GET(self) -> None:
         """One of the two pages."""
         try:
@@ -104,9 +123,10 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _answer(self) -> None:
         coordinator, metrics = self.served
-        if self.path == "/metrics":
+        page = urlsplit(self.path).path  # a scrape's parameters change nothing
+        if page == "/metrics":
             self._send(HTTPStatus.OK, CONTENT_TYPE_LATEST, generate_latest(metrics.registry))
-        elif self.path == "/healthz":
+        elif page == "/healthz":
             with coordinator.records.read() as tx:
                 log.size(tx)  # the records answer
             self._send(HTTPStatus.OK, "text/plain; charset=utf-8", b"ok\n")
@@ -120,5 +140,8 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(status)
         self.send_header("Content-Type", content_type)
         self.send_header("Content-Length", str(len(body)))
+        self.send_header("Cache-Control", "no-store")
+        self.send_header("X-Content-Type-Options", "nosniff")
         self.end_headers()
-        self.wfile.write(body)
+        if self.command != "HEAD":
+            self.wfile.write(body)

@@ -108,7 +108,7 @@ class _Standings(Collector):
                     continue
                 withheld.add_metric([agent.partner, agent.id], int(row.vault.get("policy_withheld", 0) > 0))
                 unproved.add_metric([agent.partner, agent.id], row.vault["log"]["waiting"])
-                for fault in row.vault["log"]["faults"]:
+                for fault in set(row.vault["log"]["faults"]):  # a sample said twice would cost the whole scrape
                     log_faults.add_metric([agent.partner, agent.id, fault], 1)
                 if move := row.vault.get("epoch"):
                     epoch.add_metric([agent.partner, agent.id], move["epoch"])

@@ -5,16 +5,20 @@ from __future__ import annotations
 import http.client
 import socket
 import time
+from pathlib import Path
 from typing import Never
 
 import pytest
 
 from tests.parties import TIMEOUT, AgentClient, StewardClient, document, signature
+from tools.demo.fleet import free_ports
 from winnow_coordinator.dashboard import http as pages
+from winnow_coordinator.dashboard.metrics import Metrics
 from winnow_coordinator.store.records import RecordsBusyError
+from winnow_coordinator.store.tables import Report
 from winnow_protocol.identity import split_address
 
-from .conftest import House
+from .conftest import House, make_house
 
 
 def connected(house: House) -> socket.socket:
@@ -32,10 +36,63 @@ def test_metrics_and_health_over_http(house: House, steward: StewardClient, agen
 
 
 def _page(house: House, path: str) -> tuple[int, str]:
-    connection = http.client.HTTPConnection(house.settings.metrics_address, timeout=TIMEOUT)
-    connection.request("GET", path)
-    response = connection.getresponse()
+    response = _asked(house, "GET", path)
     return response.status, response.read().decode()
+
+
+def _asked(house: House, method: str, path: str) -> http.client.HTTPResponse:
+    connection = http.client.HTTPConnection(house.settings.metrics_address, timeout=TIMEOUT)
+    connection.request(method, path)
+    return connection.getresponse()
+
+
+@pytest.mark.parametrize(("path", "status"), [("/healthz", 200), ("/metrics", 200), ("/elsewhere", 404)])
+def test_a_load_balancer_may_ask_for_the_head_alone(house: House, path: str, status: int) -> None:
+    head, whole = _asked(house, "HEAD", path), _asked(house, "GET", path)
+    assert (head.status, whole.status) == (status, status)
+    assert head.read() == b""
+    assert head.getheader("Content-Type") == whole.getheader("Content-Type")
+    assert int(head.getheader("Content-Length", "0")) > 0
+
+
+def test_a_page_is_found_whatever_parameters_it_is_asked_with(house: House) -> None:
+    assert _page(house, "/healthz?full=1") == (200, "ok\n")
+    assert "winnow_agents" in _page(house, "/metrics?name%5B%5D=winnow_agents")[1]
+
+
+def test_a_page_tells_no_versions_and_is_kept_nowhere(house: House) -> None:
+    headers = _asked(house, "GET", "/healthz").headers
+    assert (headers["Server"], headers["Cache-Control"]) == ("winnow-coordinator", "no-store")
+    assert headers["X-Content-Type-Options"] == "nosniff"
+
+
+def test_a_port_of_an_ipv6_address(tmp_path: Path) -> None:
+    (port,) = free_ports(1)
+    house = make_house(tmp_path / "coordinator", metrics_address=f"[::1]:{port}")
+    house.start()
+    try:
+        assert _page(house, "/healthz") == (200, "ok\n")
+    finally:
+        house.stop()
+
+
+def test_it_listens_without_asking_for_a_name(monkeypatch: pytest.MonkeyPatch, house: House) -> None:
+    """Where DNS does not answer, that would hold up the start by a minute."""
+
+    def slow(_name: str = "") -> Never:
+        raise AssertionError("a name was looked up")
+
+    monkeypatch.setattr(socket, "getfqdn", slow)
+    (port,) = free_ports(1)
+    pages.MetricsServer(f"127.0.0.1:{port}", house.coordinator, Metrics(house.coordinator)).close()
+
+
+def test_a_fault_that_an_agent_names_twice_is_one_sample(house: House, agent: AgentClient) -> None:
+    with house.coordinator.records.write() as tx:
+        vault = {"log": {"waiting": 0, "faults": ["forked", "forked"]}}
+        tx.add(Report(agent_id=agent.id, received_at=1, vault=vault))
+    lines = _page(house, "/metrics")[1].splitlines()
+    assert len([line for line in lines if line.startswith("winnow_log_faults{")]) == 1
 
 
 def test_who_sends_slowly_has_a_connection_for_a_time(house: House, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,6 +17,7 @@ from typing import Any
 import psutil
 import pytest
 
+from winnow_agent import daemon
 from winnow_agent.gateway.store import GatewayStore
 from winnow_protocol.signing import Kind, digest, verify
 from winnow_protocol.v1.fleet_pb2 import VaultReport
@@ -254,3 +255,14 @@ def test_a_home_that_has_not_joined_is_sent_to_enroll(tmp_path: Path) -> None:
     done = subprocess.run(command, check=False, env=environment(), capture_output=True, text=True, timeout=60)
     assert done.returncode == 2
     assert "winnow-agent enroll" in done.stderr
+
+
+def test_a_check_of_the_policy_that_takes_too_long_changes_nothing(
+    home: Path, agent: Agent, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    (home / "config.yaml").write_text("policy: standard\n")
+    supervisor = daemon.Supervisor(agent.settings, once=False)
+    monkeypatch.setattr(daemon, "_CHECK_SECONDS", 0.01)
+    supervisor._start_over()
+    assert "not reloading" in caplog.text
+    assert supervisor.vault.process is supervisor.gateway.process is None

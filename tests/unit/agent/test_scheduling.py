@@ -106,12 +106,31 @@ def test_a_job_never_runs_twice_at_once() -> None:
     assert most == 1
 
 
+def test_a_file_without_the_right_to_it_is_named_at_debug_alone(caplog: pytest.LogCaptureFixture) -> None:
+    stop = threading.Event()
+    jobs = Jobs(stop)
+
+    def job(_may_continue: MayContinue) -> None:
+        stop.set()
+        raise PermissionError(errno.EACCES, "Permission denied", "/archive/Letter to M. Meier.txt")
+
+    caplog.set_level("DEBUG")
+    jobs.add("job", EVERY_SECOND, job, quiet=False, at_once=True)
+    assert jobs.run_until_stopped() == 0
+    (told,) = (record for record in caplog.records if record.levelname == "WARNING")
+    assert "Permission denied; give this user the right to" in told.getMessage()
+    assert [record.levelname for record in caplog.records if "Meier" in record.getMessage()] == ["DEBUG"]
+    assert not any(record.exc_info for record in caplog.records)
+
+
 @pytest.mark.parametrize(
     ("error", "kept"),
     [
         (SetAsideError("no", kind="encrypted"), "encrypted"),
         (TryLaterError("busy"), "TryLaterError"),
         (OSError(errno.ENOSPC, "No space left on device"), "disk_full"),
+        (PermissionError(errno.EACCES, "Permission denied", "/outbox/offer"), "forbidden"),
+        (OSError(errno.EROFS, "Read-only file system", "/inbox/gateway"), "forbidden"),
     ],
 )
 def test_an_error_that_passes_is_kept_and_the_job_runs_again(error: Exception, kept: str) -> None:

@@ -213,7 +213,9 @@ def digitize_file(
     try:
         descriptor = _open(paths[0], roots)
     except OSError as error:
-        return _set_path_aside(store, paths[0], error)
+        why = reason(error)
+        message = f"opening a file: {why}; check that it is there and may be read"
+        return _set_path_aside(store, paths[0], why, retry_at(error, time.time()), message)
     if descriptor is None:
         return False
     try:
@@ -225,20 +227,23 @@ def digitize_file(
         os.close(descriptor)
 
 
-def _set_path_aside(store: Store, path: Row, error: OSError) -> bool:
-    """Notes at a path why it can't be opened, so that a walk tries it again and takes its file up once it can.
+def _set_path_aside(store: Store, path: Row, why: str, again: float, message: str) -> bool:
+    """Notes at a path why it can't be opened or read, so that a walk tries it again and takes its file up once it can.
+
+    Args:
+        again: from when on, by `find.retry_at`.
+        message: of the file, if it has failed.
 
     Returns:
         whether the file failed; one that was hashed at another path, too, is read there next time.
     """
-    file_id, why = path["file"], reason(error)
+    file_id = path["file"]
     with store.transaction() as connection:
-        connection.execute(
-            "UPDATE paths SET problem = ?, retry_at = ? WHERE id = ?", (why, retry_at(error, time.time()), path["id"])
-        )
+        connection.execute("UPDATE paths SET problem = ?, retry_at = ? WHERE id = ?", (why, again, path["id"]))
         if store.query("SELECT 1 FROM paths WHERE file = ? AND retry_at = 0 LIMIT 1", file_id):
+            store.begin_file(file_id)
             return False
-        _fail(store, file_id, "unreadable", f"opening a file: {why}; check that it is there and may be read")
+        _fail(store, file_id, "unreadable", message)
     return True
 
 
@@ -256,6 +261,8 @@ def _digitize(store: Store, parsers: Digitizer, path: Row, descriptor: int, may_
         store.begin_file(file_id)
         return False
     except SetAsideError as error:
+        if error.kind == "unreadable":  # a disk's state, or a share's: what came before it is not all of the file
+            return _set_path_aside(store, path, str(error), retry_at(error, time.time()), str(error))
         if count == 0:
             _fail(store, file_id, error.kind, str(error))
             return True

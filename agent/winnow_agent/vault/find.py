@@ -368,7 +368,7 @@ class _Finder:
             after = rows[-1]["id"]
 
 
-def retry_at(error: OSError, now: float) -> float:
+def retry_at(error: Exception, now: float) -> float:
     """From when on, in seconds since the epoch, a file is tried again that could not be opened or read."""
     # Opening it costs nothing, and what it takes to be read may change without a trace at the file itself.
     return 1.0 if isinstance(error, PermissionError) else now + _RETRY_SECONDS

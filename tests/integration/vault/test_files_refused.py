@@ -15,6 +15,7 @@ from tests.integration.vault.parts import prose
 from winnow_agent.documents import Document
 from winnow_agent.vault import contents, digitizing
 from winnow_agent.vault import find as finding
+from winnow_agent.vault.digitize.base import DigitizeError
 from winnow_agent.vault.digitizing import digitize_found
 
 OLD, NEW = prose("old"), prose("half of the new")
@@ -131,6 +132,35 @@ def test_a_file_that_stays_closed_is_not_taken_up_at_each_walk(
         archive.run()
         assert len(archive.store.ledger_entries()) == entries
     assert archive.run()["large.txt"].kind == "too_large"
+
+
+class Failing:
+    """A parser under which the disk fails after the first document."""
+
+    def digitize(self, _path: Path, _memory: object, _may_continue: object, _file: int) -> Iterator[Document]:
+        yield Document(text="the first of two", media_type="text/plain")
+        raise DigitizeError(f"reading a file: {os.strerror(errno.EIO)}", kind="unreadable")
+
+
+def test_a_file_under_which_the_disk_failed_is_read_anew_and_whole(archive: Archive) -> None:
+    archive.write("letter.txt", OLD)
+    archive.find()
+    assert digitize_found(archive.store, Failing(), roots=archive.roots, workers=1) == 1
+    line = archive.run(after=HOUR - 60)["letter.txt"]
+    assert (line.state, line.kind) == ("failed", "unreadable")
+    assert os.strerror(errno.EIO) in line.message
+    line = archive.run(after=HOUR + 60)["letter.txt"]
+    assert (line.state, line.kind) == ("digitized", "")
+    assert archive.texts() == [OLD]
+
+
+def test_a_file_under_one_name_of_which_the_disk_failed_is_read_by_another(archive: Archive) -> None:
+    for name in ("first.txt", "second.txt"):
+        archive.write(name, OLD)
+    archive.find()
+    assert digitize_found(archive.store, Failing(), roots=archive.roots, workers=1) == 0
+    assert archive.digitize() == 1
+    assert archive.texts() == [OLD]
 
 
 @pytest.mark.parametrize("when", ["before", "meanwhile"])

@@ -6,15 +6,15 @@ in which it waits for the parser, the bytes that the parser sends and the engine
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
-import shutil
 import signal
 import stat
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from winnow_agent.config import Limits
 from winnow_agent.documents import Document
@@ -22,6 +22,7 @@ from winnow_agent.vault.digitize.base import DigitizeError, Unread
 from winnow_agent.vault.digitize.patience import processor_seconds
 from winnow_agent.vault.digitize.reading import Memory, Reading
 from winnow_agent.vault.digitize.templates import End, Forked, Templates, weight_of
+from winnow_agent.vault.processes.confined import remove, starting
 from winnow_agent.vault.processes.framing import PAYLOAD_BYTES, Channel, ChannelClosed
 from winnow_agent.vault.processes.workers import StoppingError, Workers
 from winnow_agent.vault.walk import open_file
@@ -74,7 +75,7 @@ class Parsers:
             DigitizeError: nothing, or nothing more, can be read; `kind` says why.
             ConfinedStartError: no parser comes up.
             NoProcessError: the system is full.
-            StoppingError: `close` was called, or it may not continue.
+            StoppingError: `close` was called, or it may not continue; or another file held up what it was forked from.
         """
         parser = self._start(path, file)
         died = False
@@ -89,7 +90,7 @@ class Parsers:
         finally:
             end = self._end(parser)
         if died:
-            raise self._death(end)
+            raise self._death(end, given_up=parser.forked.parent.given_up)
         if told is not None:
             # Libraries that get no memory call the file damaged.
             full = told.kind == "malformed" and end is not None and end.peak >= _ALMOST * self._limits.memory_bytes
@@ -100,13 +101,28 @@ class Parsers:
         self._templates.close()
 
     def _start(self, path: Path, file: int | None) -> _Parser:
-        fd = _open(path, self._limits.file_bytes) if file is None else _checked(os.dup(file), self._limits.file_bytes)
-        # A parser can't mean to send more than it may hold.
-        channel, theirs = Channel.pair(payload_limit=min(PAYLOAD_BYTES, self._limits.memory_bytes))
-        seconds = processor_seconds(self._limits.file_seconds, os.fstat(fd).st_size)
         scratch = self._scratch / secrets.token_hex(8)
-        request = {
-            "file": path.name,
+        with starting("a parser"), contextlib.ExitStack() as undone:
+            undone.callback(remove, scratch)
+            with contextlib.ExitStack() as handed:
+                fd = _open(path) if file is None else os.dup(file)
+                handed.callback(os.close, fd)
+                size = _checked_size(fd, self._limits.file_bytes)
+                # A parser can't mean to send more than it may hold.
+                channel, theirs = Channel.pair(payload_limit=min(PAYLOAD_BYTES, self._limits.memory_bytes))
+                undone.callback(channel.close)
+                handed.callback(theirs.close)
+                seconds = processor_seconds(self._limits.file_seconds, size)
+                scratch.mkdir(mode=0o700)
+                request = self._request(path.name, scratch, seconds)
+                forked = self._templates.fork(weight_of(path.name), request, [fd, theirs.fileno()])
+            undone.pop_all()
+        return _Parser(forked, channel, scratch, seconds)
+
+    def _request(self, name: str, scratch: Path, seconds: int) -> dict[str, Any]:
+        """As `template` says."""
+        return {
+            "file": name,
             "scratch": str(scratch),
             "limits": {
                 "memory_bytes": self._limits.memory_bytes,
@@ -115,29 +131,24 @@ class Parsers:
             },
             "passwords": list(self._passwords),
         }
-        try:
-            scratch.mkdir(mode=0o700)
-            forked = self._templates.fork(weight_of(path.name), request, [fd, theirs.fileno()])
-        except BaseException:
-            channel.close()
-            shutil.rmtree(scratch, ignore_errors=True)
-            raise
-        finally:
-            os.close(fd)
-            theirs.close()
-        return _Parser(forked, channel, scratch, seconds)
 
     def _end(self, parser: _Parser) -> End | None:
         """End the parser if it still runs, and take its folder away; how it ended, or None if its template did."""
         end = self._templates.end(parser.forked)
         parser.channel.close()
-        shutil.rmtree(parser.scratch, ignore_errors=True)
+        remove(parser.scratch)
         return end
 
-    def _death(self, end: End | None) -> DigitizeError | StoppingError:
-        """Why a parser is gone that didn't say so."""
+    def _death(self, end: End | None, *, given_up: bool) -> DigitizeError | StoppingError:
+        """Why a parser is gone that didn't say so.
+
+        Args:
+            given_up: whether its template was ended because of another file, which hung on a share that is away, say.
+        """
         if self._templates.closed:
             return StoppingError("reading a file: the vault is stopping")
+        if end is None and given_up:
+            return StoppingError("reading a file: what its parser was forked from hung; it is left for another time")
         if end is None:
             return DigitizeError(
                 "reading a file: the system ended the parsers, as it does when memory runs out", kind="out_of_memory"
@@ -164,30 +175,35 @@ def _out_of_memory() -> DigitizeError:
     return DigitizeError("reading a file: it needs more than limits.memory_bytes", kind="out_of_memory")
 
 
-def _open(path: Path, most: int) -> int:
-    """A descriptor of a regular file of at most ``most`` bytes."""
+def _open(path: Path) -> int:
+    """A descriptor of what lies at a path.
+
+    Raises:
+        NoProcessError, DigitizeError: there can be none now, or none of this.
+    """
     try:
-        fd = open_file(os.fsencode(path))
+        with starting("a parser"):
+            return open_file(os.fsencode(path))
     except OSError as error:
-        why = os.strerror(error.errno or 0)
-        raise DigitizeError(
-            f"opening a file: {why}; check that it is there and may be read", kind="unreadable"
-        ) from error
-    return _checked(fd, most)
+        raise _not_opened(error) from error
 
 
-def _checked(fd: int, most: int) -> int:
-    """The descriptor, or it is closed."""
+def _not_opened(error: OSError) -> DigitizeError:
+    why = os.strerror(error.errno or 0)
+    return DigitizeError(f"opening a file: {why}; check that it is there and may be read", kind="unreadable")
+
+
+def _checked_size(fd: int, most: int) -> int:
+    """The bytes of a regular file, at most ``most``."""
     try:
         facts = os.fstat(fd)
-        if not stat.S_ISREG(facts.st_mode):
-            raise DigitizeError("opening a file: it is a folder, a pipe or a device, not a file", kind="unsupported")
-        if facts.st_size > most:
-            raise DigitizeError(
-                f"opening a file: it has {facts.st_size} bytes, limits.file_bytes is {most}; split it, or raise the limit",
-                kind="too_large",
-            )
-    except BaseException:
-        os.close(fd)
-        raise
-    return fd
+    except OSError as error:  # its share went away
+        raise _not_opened(error) from error
+    if not stat.S_ISREG(facts.st_mode):
+        raise DigitizeError("opening a file: it is a folder, a pipe or a device, not a file", kind="unsupported")
+    if facts.st_size > most:
+        raise DigitizeError(
+            f"opening a file: it has {facts.st_size} bytes, limits.file_bytes is {most}; split it, or raise the limit",
+            kind="too_large",
+        )
+    return facts.st_size

@@ -101,8 +101,9 @@ def _send_documents(fd: int, channel: Channel, header: dict[str, Any]) -> None:
     from winnow_agent.vault.digitize.installed import digitize
     from winnow_agent.vault.digitize.media_type import media_type_of_file
     from winnow_agent.vault.digitize.upcalls import Upcalls
+    from winnow_agent.vault.digitize.watched import watched
 
-    with os.fdopen(fd, "rb") as file:
+    with watched(fd) as file:
         name, size = str(header["file"]), os.fstat(fd).st_size
         source = SourceFile(
             file=file,
@@ -135,7 +136,8 @@ def _import_digitizers(*, heavy: bool) -> None:
     import winnow_agent.documents
     import winnow_agent.vault.digitize.inside
     import winnow_agent.vault.digitize.media_type
-    import winnow_agent.vault.digitize.upcalls  # noqa: F401
+    import winnow_agent.vault.digitize.upcalls
+    import winnow_agent.vault.digitize.watched  # noqa: F401
     from winnow_agent.vault.digitize import installed, rehearsal
 
     installed.digitizers(heavy=heavy)

@@ -16,11 +16,10 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import Any, Final, Literal
 
-from winnow_agent.vault.processes.confined import ConfinedProcess, Idle, ask, idle_for, sentence
+from winnow_agent.vault.processes.confined import ConfinedProcess, Idle, NoProcessError, ask, idle_for, sentence
 from winnow_agent.vault.processes.framing import ChannelClosed
 from winnow_agent.vault.processes.held import HeldProcess
 from winnow_agent.vault.processes.workers import StoppingError
-from winnow_protocol.errors import TryLaterError
 
 _log = logging.getLogger(__name__)
 
@@ -73,10 +72,6 @@ _LIGHT_SUFFIXES: Final = frozenset(
 )
 """What seldom holds a picture or a PDF that is read. Mails and archives do: to import a library then costs a hundred times
 what the heavier fork costs."""
-
-
-class NoProcessError(TryLaterError):
-    """The system has no process to spare for a parser."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,13 +128,7 @@ class Templates:
             StoppingError: `close` was called.
         """
         with self._lock:
-            template = self._warm(weight)
-            try:
-                answer = ask(template, request, descriptors)
-            except (ChannelClosed, TimeoutError):
-                _log.warning("parsers' template died and is started again weight=%s", weight)
-                template = self._warm(weight)
-                answer = ask(template, request, descriptors)
+            template, answer = self._ask(weight, request, descriptors)
             if "pid" not in answer:
                 why = sentence(answer.get("error", ""))
                 raise NoProcessError(f"starting a parser: {why}; end other programs, or lower limits.workers")
@@ -166,6 +155,18 @@ class Templates:
         with self._lock:
             self._kill_all()
         self._sweeper.close()
+
+    def _ask(
+        self, weight: Weight, request: Mapping[str, Any], descriptors: Sequence[int]
+    ) -> tuple[ConfinedProcess, dict[str, Any]]:
+        """What a template answers; one that dies of the question is started again, once."""
+        for _ in range(2):
+            template = self._warm(weight)
+            try:
+                return template, ask(template, request, descriptors)
+            except (ChannelClosed, TimeoutError):
+                _log.warning("parsers' template died weight=%s", weight)
+        raise NoProcessError("starting a parser: what it is forked from does not stay; end other programs")
 
     def _warm(self, weight: Weight) -> ConfinedProcess:
         """The running template, or a new one."""

@@ -29,17 +29,26 @@ _TAG: Final = re.compile(
     r"\[[^\[\]]{0,60}\]|\([^()]{0,60}\)|【[^【】]{0,40}】|（[^（）]{0,40}）|\*[^*]{1,40}\*|[♩♪♫♬♭♯]+"
 )
 
-# What Whisper says in silence in the languages of its films' subtitles; nobody says these in a recording of his own.
-_CREDITS: Final = re.compile(
-    r"amara\.?\s?org|sous-?titr(?:es|age)\b.{0,40}\b(?:par|radio-canada|société|st' ?501)|untertitel\w*\b.{0,40}\b(?:von|im auftrag|amara|zdf|ndr|swr|"
-    r"ard|funk)|subt[ií]tulos\b.{0,30}\b(?:por|realizados)|legendas\b.{0,20}\bpor|sottotitoli\b.{0,40}\b(?:di|a cura|creati)|"
-    r"napisy\b.{0,30}\b(?:stworzone|przez|wersja)|ondertitel\w*\b.{0,30}\b(?:door|van|ingediend)|undertekst\w*\b.{0,30}\b(?:av|af)|"
-    r"textning\b.{0,20}\bav|субтитры\b.{0,30}\b(?:сделал|создавал|делал|корректор|подогнал)\w*|редактор субтитров|altyazı\b.{0,10}m\.?k|"
-    r"titulky\b.{0,30}\b(?:vytvořil|přeložil)|字幕由|字幕[製制]作|字幕志愿者|中文字幕|請不吝點贊|请不吝点赞|明镜与点点|ご視聴ありがとう|最後までご視聴|"
-    r"チャンネル登録|MBC 뉴스|시청해\s?주셔서|구독과 좋아요|ترجمة\s+نانسي|اشتركوا في القناة|phụ đề\b.{0,20}\bbởi|đăng ký kênh|"
-    r"subtitles?\b.{0,30}\b(?:by|provided)|transcri(?:bed|ption)\b.{0,30}\b(?:by|otter\.ai)|captions?\b.{0,20}\bby",
+# What Whisper says in silence in the languages of its films' subtitles. These names nobody says in a recording of his own.
+_CREDITED: Final = re.compile(
+    r"amara\.?\s?org|zdf für funk|wdr mediagroup|soustitreur|dimatorzok|johnyx|otter\.ai|castingwords|"
+    r"nicolai winther|jesper buhl|scandinavian text service|svensktextning\.nu|authorwave|tv gelderland 20\d\d|altyazı\b.{0,10}m\.?k|"
+    r"字幕由|字幕\s?by|字幕[製制]作|字幕志愿者|中文字幕|請不吝點贊|请不吝点赞|明镜与点点|优优独播剧场|優優獨播劇場|yoyo television|ご視聴ありがとう|"
+    r"最後までご視聴|チャンネル登録|MBC 뉴스|시청해\s?주셔서|구독과 좋아요|한글\s?자막\s?by|ترجمة\s+نانسي|اشتركوا في القناة|đăng ký kênh|subscribe cho kênh",
     re.IGNORECASE,
 )
+# So begin other credits; further on in a sentence people speak of subtitles.
+_CREDITS: Final = re.compile(
+    r"\W*(?:sous-?titr(?:es|age)\b.{0,40}\b(?:par|radio-canada|société|st' ?501)|untertitel\w*(?:\W*$|\b.{0,40}\b(?:von|im auftrag|zdf|ndr|swr|ard|br|wdr|mdr|orf|srf|funk))|"
+    r"(?:copyright\W+)?(?:ard|br|mdr|ndr|orf|rbb|srf|swr|wdr|zdf)\W+20\d\d\W*$|"
+    r"subt[ií]tulos\b.{0,30}\b(?:por|realizados)|legendas\b.{0,20}\b(?:por|pela)|sottotitoli\b.{0,40}\b(?:di|a cura|creati)|"
+    r"napisy\b.{0,30}\b(?:stworzone|przez|wersja)|ondertitel\w*\b.{0,30}\b(?:door|van|ingediend)|undertekst\w*\b.{0,30}\b(?:av|af)|"
+    r"(?:textning|teksting|tekstet)\b.{0,20}\bav|субтитры\b.{0,30}\b(?:сделал|создавал|делал|корректор|подогнал)\w*|редактор субтитров|"
+    r"titulky\b.{0,30}\b(?:vytvořil|přeložil)|phụ đề\b.{0,20}\bbởi|subtitles?\b.{0,30}\b(?:by|provided)|transcri(?:bed|pt|ption)\b.{0,30}\bby|"
+    r"captions?\b.{0,20}\bby)",
+    re.IGNORECASE,
+)
+_SENTENCE_END: Final = re.compile(r"[.!?…。！？][\"'”’»」)]*$")
 # What it says in silence and people say too: believed where nothing speaks against it.
 _POLITE: Final = frozenset(
     {
@@ -68,17 +77,19 @@ def believed(heard: Sequence[Heard], tagged: Callable[[Heard], str]) -> Iterator
     """
     last, repeats = "", 0
     for whole in heard:
-        one = _without_tags(_without_repeats(whole))
+        one = _without_credits(_without_tags(_without_repeats(whole)))
         said = _plain(one.text)
         repeats = repeats + 1 if said == last else 0
         last = said
-        if said and repeats < _LEAST_REPEATED and not _is_made_up(one, said, tagged):
+        # Who is asked six times says yes six times; what Whisper invents for noise it is not sure of.
+        looped = repeats >= _LEAST_REPEATED and (one.no_speech > _NO_SPEECH or one.log_probability < _UNSURE / 2)
+        if said and not looped and not _is_made_up(one, said, tagged):
             yield one
 
 
 def _is_made_up(one: Heard, said: str, tagged: Callable[[Heard], str]) -> bool:
     words = said.split()
-    if one.failed or (len(words) <= _WORDS_OF_CREDITS and _CREDITS.search(one.text)):
+    if one.failed or (not one.words and _is_credit(one.text)):
         return True
     doubtful = one.log_probability < (_UNSURE / 2 if one.no_speech > _NO_SPEECH else _UNSURE)
     if not doubtful:
@@ -105,6 +116,25 @@ def _without_repeats(one: Heard) -> Heard:
         ):
             return _with_words(one, words[:-length])
     return one
+
+
+def _without_credits(one: Heard) -> Heard:
+    """Without the sentences that are a film's credits; what was said before and after them stays."""
+    sentences: list[list[Word]] = [[]]
+    for word in one.words:
+        sentences[-1].append(word)
+        if _SENTENCE_END.search(word.text):
+            sentences.append([])
+    kept = [words for words in sentences if not _is_credit("".join(word.text for word in words))]
+    if len(kept) == len(sentences):
+        return one
+    return _with_words(one, tuple(word for words in kept for word in words))
+
+
+def _is_credit(sentence: str) -> bool:
+    """Of a few words, for a long sentence only speaks of subtitles."""
+    few = len(_plain(sentence).split()) <= _WORDS_OF_CREDITS
+    return few and bool(_CREDITS.match(sentence) or _CREDITED.search(sentence))
 
 
 def _without_tags(one: Heard) -> Heard:

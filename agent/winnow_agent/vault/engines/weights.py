@@ -58,8 +58,11 @@ def load(weights: Weights) -> Mapping[str, bytes]:
 def _read(weights: Weights, file: File) -> bytes:
     folder = os.environ.get(FOLDER_VARIABLE)
     own = Path(folder) / weights.name / file.name if folder else None
-    if own is not None and own.is_file():
-        return own.read_bytes()
+    try:
+        if own is not None and own.is_file():
+            return own.read_bytes()
+    except OSError as error:
+        raise _missing(weights, f"{FOLDER_VARIABLE} has no readable {weights.name}/{file.name}") from error
     data = bytearray()
     for package, inside in file.pieces:
         path = _package_folder(weights, package) / inside

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
+import shutil
 import signal
 import subprocess
 import sys
 import threading
 import time
 import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, Final
 
 from winnow_agent.vault.processes.framing import Channel, ChannelClosed, FramingError
-from winnow_protocol.errors import StopRunError
+from winnow_protocol.errors import StopRunError, TryLaterError
 
 _START_SECONDS: Final = 120.0
 _ANSWER_SECONDS: Final = 60.0
+_FULL: Final = frozenset({errno.EMFILE, errno.ENFILE, errno.EAGAIN, errno.ENOMEM, errno.ENOBUFS})
 _PASSED_ON: Final = (
     "PATH",
     "PYTHONPATH",
@@ -33,6 +36,10 @@ _PASSED_ON: Final = (
 )
 
 
+class NoProcessError(TryLaterError):
+    """The system has no process, memory or descriptor to spare for a parser or a worker."""
+
+
 class ConfinedStartError(StopRunError):
     """A parser's or a worker's process doesn't come up."""
 
@@ -43,22 +50,31 @@ class ConfinedProcess:
     It gets ``--fd N`` and ``--scratch FOLDER`` beside its arguments, a session of its own, a short environment, and has
     to confine itself and send ``{"ready": …}``, or ``{"error": sentence}``.
 
+    Attributes:
+        given_up: whether it was ended because it did not answer, as where the system holds up what it waits for.
+
     Raises:
         ConfinedStartError: it ends, or says nothing in time, or says why it can't.
+        OSError: the system starts none; see `starting`.
     """
 
     def __init__(self, module: str, *arguments: str, scratch: Path) -> None:
+        self.given_up = False
         self.channel, theirs = Channel.pair()
         with theirs:
             command = [sys.executable, "-P", "-m", module, *arguments, "--fd", str(theirs.fileno())]
-            self._process = subprocess.Popen(
-                [*command, "--scratch", str(scratch)],
-                pass_fds=(theirs.fileno(),),
-                env=environment(scratch),
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                start_new_session=True,
-            )
+            try:
+                self._process = subprocess.Popen(
+                    [*command, "--scratch", str(scratch)],
+                    pass_fds=(theirs.fileno(),),
+                    env=environment(scratch),
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,
+                    start_new_session=True,
+                )
+            except BaseException:
+                self.channel.close()
+                raise
         try:
             self.ready = self._handshake(module)
         except BaseException:
@@ -101,6 +117,22 @@ class ConfinedProcess:
         return self.kill()
 
 
+@contextlib.contextmanager
+def starting(what: str) -> Iterator[None]:
+    """What the system has no room for now, it may have later: that tells nothing of the file it was wanted for.
+
+    Raises:
+        NoProcessError: instead of an OSError that says so.
+    """
+    try:
+        yield
+    except OSError as error:
+        if error.errno not in _FULL:
+            raise
+        why = os.strerror(error.errno)
+        raise NoProcessError(f"starting {what}: {why}; end other programs, or lower limits.workers") from error
+
+
 def environment(scratch: Path) -> dict[str, str]:
     """What a confined process is told of the world: where Python is, the language, its limits, no home, no network."""
     passed = {name: value for name, value in os.environ.items() if name in _PASSED_ON}
@@ -124,6 +156,14 @@ def folders_of(scratch: Path) -> dict[str, str]:
         "XDG_CACHE_HOME": str(scratch),
         "TLDEXTRACT_CACHE": str(scratch / "tldextract"),
     }
+
+
+def remove(folder: Path) -> None:
+    """Take a scratch folder away with what is in it; an empty one also where there is no descriptor to spare."""
+    with contextlib.suppress(OSError):
+        folder.rmdir()
+        return
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 def silence() -> None:
@@ -160,7 +200,8 @@ def ask(
     try:
         template.channel.send(request, descriptors=descriptors, timeout=seconds)
         return template.channel.receive(timeout=seconds)[0]
-    except BaseException:
+    except BaseException as error:
+        template.given_up |= isinstance(error, TimeoutError)
         template.kill()
         raise
 

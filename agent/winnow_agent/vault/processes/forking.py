@@ -17,7 +17,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any, Final, NoReturn
 
-from winnow_agent.isolation import Further, Layer
+from winnow_agent.isolation import Further, IsolationError, Layer
 from winnow_agent.vault.processes.framing import Channel, ChannelClosed
 
 _PR_SET_PDEATHSIG: Final = 1
@@ -79,8 +79,13 @@ def _fork(
     further: Further, work: Work, received: Sequence[int], header: dict[str, Any], children: dict[int, int]
 ) -> dict[str, Any]:
     ours = os.getpid()
-    resident = int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
-    layer = further.layer(Path(header["scratch"]))
+    try:
+        resident = int(Path("/proc/self/statm").read_text().split()[1]) * resource.getpagesize()
+        layer = further.layer(Path(header["scratch"]))
+    except IsolationError as error:  # the system is full: this very process was confined in the same way
+        return {"error": str(error)}
+    except OSError as error:
+        return {"error": os.strerror(error.errno or 0)}
     try:
         pid = os.fork()
     except OSError as error:

@@ -19,7 +19,6 @@ A kind of which many run at once and hold the same models is forked from a templ
 from __future__ import annotations
 
 import logging
-import shutil
 import signal
 import tempfile
 import threading
@@ -29,7 +28,7 @@ from pathlib import Path
 from typing import Any, Final, Literal
 
 from winnow_agent.config import Limits
-from winnow_agent.vault.processes.confined import ConfinedProcess, Idle, idle_for, sentence
+from winnow_agent.vault.processes.confined import ConfinedProcess, Idle, idle_for, remove, sentence, starting
 from winnow_agent.vault.processes.forked import CantForkError, ForkedProcess, Template
 from winnow_agent.vault.processes.framing import ChannelClosed, FramingError
 from winnow_protocol.errors import SetAsideError, TryLaterError
@@ -68,7 +67,7 @@ def affordable(workers: int, meminfo: Path = Path("/proc/meminfo")) -> int:
 
 
 class StoppingError(TryLaterError):
-    """The vault is being stopped; what was under way begins anew at the next start."""
+    """The vault is being stopped, or another file held up the parsers; what was under way begins anew."""
 
 
 class TemplateEndedError(SetAsideError):
@@ -98,7 +97,7 @@ class _Worker:
         return code
 
     def _remove_folder(self) -> None:
-        shutil.rmtree(self._folder, ignore_errors=True)
+        remove(self._folder)
 
 
 class Workers:
@@ -135,6 +134,7 @@ class Workers:
             SetAsideError: the handler raised one; or of kind ``missing_engine`` where its packages are not installed,
                 ``timed_out``, ``out_of_memory`` where the system ended the worker, ``malformed`` where it crashed.
             ConfinedStartError: no worker comes up.
+            NoProcessError: the system is full.
             StoppingError: `close` was called.
         """
         try:
@@ -226,7 +226,8 @@ class Workers:
                 self._all[kind] -= 1
             self._all[kind] += 1
         try:
-            worker = _Worker(kind, self._scratch, lambda folder: self._start(kind, header, folder))
+            with starting(f"a worker for {kind}"):
+                worker = _Worker(kind, self._scratch, lambda folder: self._start(kind, header, folder))
         except BaseException:
             with self._free:
                 self._all[kind] -= 1

@@ -24,8 +24,8 @@ from winnow_agent.vault.digitize.base import (
     Unread,
 )
 from winnow_agent.vault.digitize.chats.captions import told
-from winnow_agent.vault.digitize.cleaning import clean, one_line
-from winnow_agent.vault.digitize.recordings.tracks import RATE, Recording, decoded
+from winnow_agent.vault.digitize.cleaning import clean, lost_characters, one_line
+from winnow_agent.vault.digitize.recordings.tracks import RATE, Recording, cues_of, decoded
 from winnow_agent.vault.digitize.rights import statements
 from winnow_agent.vault.digitize.sample import Sample
 from winnow_protocol.errors import SetAsideError
@@ -113,6 +113,7 @@ PIECE_SECONDS = 75
 PAUSE_SECONDS = 1.5
 _SEARCH_SECONDS = 30  # how far before a piece's end a quiet place is looked for
 _QUIET_SECONDS = 0.5
+_MOST_FAILED = 3  # pieces one after the other, after which it is the engine that fails, not they
 _LONG_PARAGRAPH = 1000  # characters, after which a sentence's end is a paragraph's
 _SENTENCE_END = re.compile(r"[.!?…。！？]$")
 _RIGHTS_TAGS = {
@@ -135,14 +136,50 @@ def media_type_of(sample: Sample) -> str | None:
     return None
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A piece of the recording that the engine is at work on; where it begins, and how long it is."""
+
+    offset: float
+    seconds: float
+    pending: Pending[Transcript]
+
+
 @dataclass(slots=True)
 class _Said:
-    """What the engine answered, on the recording's own clock."""
+    """What the engine answered, on the recording's own clock.
+
+    Attributes:
+        heard: seconds of speech.
+        unread: the pieces that the engine failed at, and the first ``failure``.
+    """
 
     segments: list[Segment] = field(default_factory=list)
     heard: float = 0.0
+    unread: list[Unread] = field(default_factory=list)
+    failure: SetAsideError | None = None
+    _failed: int = 0
 
-    def take(self, offset: float, transcript: Transcript) -> None:
+    def take(self, piece: _Asked) -> None:
+        """The answer to a piece. One that the engine fails at is left out, and counts as speech that is not written down.
+
+        Raises:
+            SetAsideError: the engine is not there, or fails at one piece after the other.
+        """
+        try:
+            transcript = piece.pending.result()
+        except SetAsideError as error:
+            self._failed += 1
+            if error.kind == "missing_engine" or self._failed >= _MOST_FAILED:
+                raise
+            self.heard += piece.seconds
+            self.unread.append(Unread(f"sound from {_clock(piece.offset)}", error.kind, str(error)))
+            self.failure = self.failure or error
+        else:
+            self._failed = 0
+            self._add(piece.offset, transcript)
+
+    def _add(self, offset: float, transcript: Transcript) -> None:
         self.heard += transcript.speech_seconds
         for segment in transcript.segments:
             whole = _cleaned(segment)
@@ -154,17 +191,17 @@ def documents(file: SourceFile) -> Iterator[Document | Unread]:
     """The recording as one transcript, a paragraph and a turn for each pause, and each track of subtitles in it."""
     recording = Recording()
     said = _Said()
-    failure: SetAsideError | None = None
     try:
         _write_down(file, recording, said)
     except SetAsideError as error:
-        failure = error
+        said = _Said(unread=[Unread("sound", error.kind, str(error))], failure=error)
     empty = True
-    if failure is None and said.segments:
+    if said.segments:
         empty = False
         yield _transcript(file, recording, said)
     for number, track in recording.subtitles.items():
-        found = told(track.cues)
+        cues, warnings = cues_of(track)
+        found = told(cues)
         if found.text:
             empty = False
             yield Document(
@@ -177,27 +214,25 @@ def documents(file: SourceFile) -> Iterator[Document | Unread]:
                 turns=found.turns,
                 anchors=found.anchors,
                 rights=_rights(recording),
+                warnings=(*warnings, *lost_characters(found.text)),
             )
-    if failure is not None and empty:
-        raise failure
-    if failure is not None:
-        yield Unread("sound", failure.kind, str(failure))
-    elif empty:
-        raise DigitizeError("writing down a recording: there is no speech in it", kind="no_text")
+    if empty:
+        raise said.failure or DigitizeError("writing down a recording: there is no speech in it", kind="no_text")
+    yield from said.unread
 
 
 def _write_down(file: SourceFile, recording: Recording, said: _Said) -> None:
     """Every piece to the engine, the next ones before the first is answered."""
-    waiting: deque[tuple[float, Pending[Transcript]]] = deque()
+    waiting: deque[_Asked] = deque()
     offset = 0.0
     for piece in _pieces(decoded(file, recording)):
         if len(waiting) >= max(1, file.engines.ahead):
-            at, pending = waiting.popleft()
-            said.take(at, pending.result())
-        waiting.append((offset, file.engines.transcribe(piece)))
-        offset += len(piece) / RATE
-    for at, pending in waiting:
-        said.take(at, pending.result())
+            said.take(waiting.popleft())
+        seconds = len(piece) / RATE
+        waiting.append(_Asked(offset, seconds, file.engines.transcribe(piece)))
+        offset += seconds
+    for asked in waiting:
+        said.take(asked)
 
 
 def _transcript(file: SourceFile, recording: Recording, said: _Said) -> Document:
@@ -229,6 +264,12 @@ def _transcript(file: SourceFile, recording: Recording, said: _Said) -> Document
 
 def _rights(recording: Recording) -> tuple[str, ...]:
     return statements((name, recording.tags.get(tag, "")) for tag, name in _RIGHTS_TAGS.items())
+
+
+def _clock(seconds: float) -> str:
+    """Hours, minutes and seconds: ``1:02:03``."""
+    minutes, second = divmod(int(seconds), 60)
+    return f"{minutes // 60}:{minutes % 60:02}:{second:02}"
 
 
 def _seconds(segments: Sequence[Segment]) -> float:
@@ -274,7 +315,7 @@ def _pieces(frames: Iterator[Samples]) -> Iterator[Samples]:
     for frame in frames:
         waiting.append(frame)
         count += len(frame)
-        if count >= PIECE_SECONDS * RATE:
+        while count >= PIECE_SECONDS * RATE:  # a frame may be longer than a piece
             whole = np.concatenate(waiting)
             cut = _quiet_place(whole[: PIECE_SECONDS * RATE])
             yield whole[:cut]

@@ -127,7 +127,8 @@ def stricter(fleet: Policy | None, own: Policy) -> EffectivePolicy:
     """For each rule the stricter of the two: the higher action, minimum and sample, the lower score threshold and time.
 
     Names of the partner, sources and the policy's name are the partner's alone: no fleet can know them, and one that
-    stated them would make the policy weaker. Where both are equal the partner's own stands.
+    stated them would make the policy weaker. Where both are equal the partner's own stands. A date that is replaced tells less than one
+    that is moved: where one of the two replaces dates, the other's ``shift`` does not hold.
     """
     values: dict[str, Value] = {}
     origins: dict[str, Origin] = {}
@@ -138,12 +139,21 @@ def stricter(fleet: Policy | None, own: Policy) -> EffectivePolicy:
         values[path] = picked
         whose: Origin = "own" if path in own.stated else "default"
         origins[path] = whose if _same(picked, mine) else "fleet"
+    if any(map(_replaces_dates, (own, fleet or own))):
+        values["personal.dates"] = "keep"
+        whose = "own" if "personal.dates" in own.stated else "default"
+        origins["personal.dates"] = whose if own.personal.dates == "keep" else "fleet"
     held = {
         name: replace(source, private_offers=bands_first(values["private_offers"], source.private_offers))
         for name, source in own.sources.items()
     }
     built = replace(_build(values, own.stated, Path.cwd()), sources=MappingProxyType(held))
     return EffectivePolicy(built, MappingProxyType(origins))
+
+
+def _replaces_dates(policy: Policy) -> bool:
+    """Whether a date that its rule does not allow is replaced, instead of moved."""
+    return policy.personal.dates == "keep" and policy.personal.rule("DATE_TIME") is not Rule.ALLOW
 
 
 def policy_digest(policy: Policy) -> str:

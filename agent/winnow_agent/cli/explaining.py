@@ -47,12 +47,15 @@ def run(args: argparse.Namespace) -> int:
 
 def _explained(store: Store, row: Row, effective: EffectivePolicy) -> Explanation | None:
     """None where there is nothing to decide by."""
+    from winnow_agent.vault.around import notices_around
     from winnow_agent.vault.explain import explain_document
 
     document, (_, findings) = store.document(row["id"]), store.findings(row["id"])
     if document is None or not findings:
         return None
-    return explain_document(document, findings, effective, effective.policy.sources.get(row["source"]))
+    policy = effective.policy
+    around = notices_around(store, row["id"], policy)
+    return explain_document(document, findings, effective, policy.sources.get(row["source"]), around)
 
 
 def _print(store: Store, row: Row, effective: EffectivePolicy, explanation: Explanation | None) -> None:

@@ -9,9 +9,10 @@ Reasons are short stable words; `winnow_agent.vault.reasons` makes a sentence of
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import partial
+from functools import lru_cache, partial
 from typing import Final, Literal, Protocol
 
 from winnow_agent.documents import _MAKER, Action, ApprovedDocument, Decision, Document, Finding
@@ -226,8 +227,24 @@ def _of_ownership(document: Document, finding: Finding, ownership: Ownership) ->
 
 
 def licence_listed(stated: str, listed: frozenset[str] | None) -> bool:
-    """Whether the policy lists a licence; one that is stated without a version is listed with any version of it."""
-    return listed is None or stated in listed or stated in {licence.rpartition("-")[0] for licence in listed}
+    """Whether the policy lists a licence; one that is stated without a version is listed with any version of it.
+
+    Of GNU's licences ``-only`` and ``-or-later`` are SPDX's words for one text, and identifiers are the same in either case.
+    """
+    if listed is None:
+        return True
+    return _SUFFIX.sub("", stated).casefold() in _as_stated(listed)
+
+
+@lru_cache(maxsize=16)
+def _as_stated(listed: frozenset[str]) -> frozenset[str]:
+    """Listed licences as texts may state them: with the version and without."""
+    known = {_SUFFIX.sub("", licence).casefold() for licence in listed}
+    return frozenset(known | {_VERSION.sub("", licence) for licence in known})
+
+
+_SUFFIX: Final = re.compile(r"-(?:only|or-later)$|\+$", re.IGNORECASE)
+_VERSION: Final = re.compile(r"-\d.*$")
 
 
 def _names_us(document: Document, finding: Finding, ours: Sequence[str]) -> bool:

@@ -14,7 +14,7 @@ from winnow_agent.documents import Action, Document, Finding, place_of
 from winnow_agent.vault import decide
 from winnow_agent.vault.reasons import explain, rules_of
 from winnow_agent.vault.screen import measures
-from winnow_agent.vault.spans import NOT_PERSONAL, span_action
+from winnow_agent.vault.spans import NOT_PERSONAL, REVIEWER, span_action
 from winnow_protocol import policy_rules
 from winnow_protocol.policy import EffectivePolicy, Source
 
@@ -85,10 +85,18 @@ class Explanation:
 
 
 def explain_document(
-    document: Document, findings: Sequence[Finding], effective: EffectivePolicy, source: Source | None = None
+    document: Document,
+    findings: Sequence[Finding],
+    effective: EffectivePolicy,
+    source: Source | None = None,
+    around: Sequence[str] = (),
 ) -> Explanation:
-    """Decides a document by its findings and tells why."""
-    demanded = decide.demands(document, findings, effective.policy, source)
+    """Decides a document by its findings and tells why.
+
+    Args:
+        around: as for `decide.decide`.
+    """
+    demanded = decide.demands(document, findings, effective.policy, source, around)
     action = demanded[0][0] if demanded else Action.APPROVE
     causes = tuple(
         _cause(document, findings, effective, source, action=demand, reason=reason) for demand, reason in demanded
@@ -125,7 +133,7 @@ def _passed(same: Sequence[Finding], effective: EffectivePolicy) -> str:
     type_, policy = same[0].type, effective.policy
     if any(span_action(finding, policy) is not Action.APPROVE for finding in same) or type_ in NOT_PERSONAL:
         return ""
-    demanding, minimum = rules_of(f"personal:{type_}", policy)
+    *_, demanding, minimum = rules_of(f"personal:{type_}", policy)
     if policy.personal.rule(type_) is policy_rules.Rule.ALLOW:
         return f"allowed by {demanding}, {effective.origins.get(demanding, 'own')}"
     return f"scores under {minimum}, {policy.personal.minimum_score:g}"
@@ -174,6 +182,8 @@ def _cause(
         if path in effective.policy.values
     )
     measured = _value_of(reason, document, findings)
+    if any(finding.detector == REVIEWER and reason == f"personal:{finding.type}" for finding in findings):
+        return Cause(action, reason, explain(reason), measured, rules, _MARKED)
     return Cause(action, reason, explain(reason), measured, rules, _change(reason, action, rules, measured))
 
 
@@ -187,7 +197,7 @@ def _value_of(reason: str, document: Document, findings: Sequence[Finding]) -> s
         return f"the language {measures.word(findings, measures.LANGUAGE)}"
     if kind == "quality" and not detail.startswith("kind="):
         measure = f"QUALITY_{detail.upper()}"
-        least, most = measures.SOUND_SHARES.get(measure, measures.SOUND_MEAN_WORD_LENGTH)
+        least, most = measures.sound(measure, measures.word(findings, measures.LANGUAGE))
         value = (measures.number if measure == measures.MEAN_WORD_LENGTH else measures.share)(findings, measure)
         return f"{detail.replace('_', ' ')} {value or 0:.2f}, where sound text has {least:g} to {most:g}"
     if reason == "coverage:ocr_confidence":
@@ -209,6 +219,10 @@ def _change(reason: str, action: Action, rules: Sequence[Rule], measured: str) -
     if reason in _COMPARED:
         rule = next((rule for rule in rules if rule.path.startswith(_COMPARED[reason])), demands)
         clause = f"{rule.path} would have to allow {measured}"
+    elif demands.path == "personal.dates":
+        clause = f"{demands.path} would have to be keep"
+        if compared[0].value != policy_rules.Rule.ALLOW:
+            clause += f", and {compared[0].path} less strict than {action}"
     elif measured.startswith("scores"):
         clause = (
             f"personal.types.{reason.partition(':')[2]} would have to be less strict than {action},"
@@ -240,6 +254,9 @@ _COMPARED: Final = {
 }
 """Reasons without an action of their own: what they compare is the whole rule."""
 
+_MARKED: Final = (
+    "a person marked some of it, which is redacted whatever a policy says; the mark would have to be taken back"
+)
 _WITHOUT_RULE: Final = {
     "detector_failed": "the detector would have to finish; screen it again when it is mended",
     "unmeasured": "it would have to be screened by the detectors of language and quality",

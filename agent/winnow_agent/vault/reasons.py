@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from winnow_protocol.policy import Policy
+from winnow_protocol.policy import Policy, Rule
 
 
 def explain(reason: str) -> str:
@@ -104,7 +104,13 @@ def rules_of(reason: str, policy: Policy) -> tuple[str, ...]:
         return (f"sensitive.subjects.{detail}", "sensitive.minimum_score", "sensitive.about")
     if kind == "personal":
         stated = f"personal.types.{detail}"
-        return (stated if stated in policy.values else "personal.default", "personal.minimum_score")
+        demanding = (stated if stated in policy.values else "personal.default", "personal.minimum_score")
+        moved = (
+            detail == "DATE_TIME"
+            and policy.personal.dates == "shift"
+            and policy.personal.rule(detail) in {Rule.ALLOW, Rule.REDACT}
+        )
+        return ("personal.dates", *demanding) if moved else demanding
     if kind == "quality":
         return (f"quality.kinds.{detail[5:]}" if detail.startswith("kind=") else "quality.unsound",)
     if kind in _RULES:

@@ -23,7 +23,7 @@ from typing import Final, NamedTuple, TypeVar, cast
 
 from winnow_agent.documents import Action, Document, Finding
 from winnow_agent.vault import decide
-from winnow_agent.vault.around import UNREAD, is_demanded
+from winnow_agent.vault.around import notices_around
 from winnow_agent.vault.facts import StoredDocument
 from winnow_agent.vault.screen import installed, measures
 from winnow_agent.vault.screening import FAILED
@@ -215,7 +215,7 @@ def _tallied(store: Store, judge: Judge, first: int, end: int) -> Tally:
         if row["state"] == DocumentState.WITHDRAWN:
             continue
         now = _now(row)
-        if row["reviewer"]:
+        if row["reviewer"] and judge.takes(row):
             tally.released += 1
             tally.add(row["id"], row["source"], now, now)
             continue
@@ -223,6 +223,15 @@ def _tallied(store: Store, judge: Judge, first: int, end: int) -> Tally:
         findings = cast("Sequence[Finding]", [tuple.__new__(_Finding, finding) for finding in values])
         tally.add(row["id"], row["source"], now, judge(row, document, findings))
     return tally
+
+
+def _lying_in_another(store: Store) -> frozenset[bytes]:
+    """The documents that may lie in another one of their file; most lie in none."""
+    rows = store.query(
+        "SELECT id FROM documents d WHERE part <> '' AND (instr(part, '/')"
+        " OR EXISTS (SELECT 1 FROM documents o WHERE o.file = d.file AND o.part = ''))"
+    )
+    return frozenset(row["id"] for row in rows)
 
 
 def readers(store: Store, document_id: bytes) -> tuple[Callable[[], Document], Callable[[], str]]:
@@ -255,7 +264,9 @@ class Judge:
     def __init__(self, store: Store, policy: Policy, detectors: frozenset[str]) -> None:
         self._policy = policy
         self._detectors = detectors
+        self._store = store
         self._salt = store.get("surrogate_salt")
+        self._inside = _lying_in_another(store)
         self._looked: dict[str, tuple[bool, bool]] = {}
 
     def __call__(self, row: Row, document: Document, findings: Sequence[Finding]) -> Outcome:
@@ -265,7 +276,7 @@ class Judge:
             row: ``id``, ``source``, ``reasons`` and the JSON of the ``detectors`` that looked.
         """
         try:
-            source, around = self._policy.sources.get(row["source"]), self._around(row)
+            source, around = self._policy.sources.get(row["source"]), self._around(row["id"])
             decision = decide.decide(document, findings, self._policy, source, around)
             if decision.action is Action.REJECT:
                 return Outcome(decision.action, decision.reasons)
@@ -282,11 +293,15 @@ class Judge:
             return Outcome(Action.HOLD, ("sample", *decision.reasons))
         return Outcome(decision.action, decision.reasons)
 
-    def _around(self, row: Row) -> list[str]:
-        """What was recorded of the documents around it, as far as this policy demands anything for it."""
-        recorded = [reason.partition(":") for reason in json.loads(row["reasons"])]
-        notices = [notice for kind, _, notice in recorded if kind == decide.AROUND]
-        return [one for one in notices if one == UNREAD or is_demanded(one, self._policy.ownership)]
+    def takes(self, row: Row) -> bool:
+        """Whether its source takes text of its medium: where it does not, nobody's word keeps a document."""
+        source = self._policy.sources.get(row["source"])
+        released = row["state"] in {DocumentState.APPROVED, DocumentState.HELD}
+        return source is None or not released or row["modality"] in source.modalities
+
+    def _around(self, document_id: bytes) -> Sequence[str]:
+        """What the documents around it say of their owner, as this policy asks."""
+        return notices_around(self._store, document_id, self._policy) if document_id in self._inside else ()
 
     def _who_looked(self, detectors: str) -> tuple[bool, bool]:
         """Whether every detector did, and whether one failed; most documents have the same."""

@@ -238,6 +238,29 @@ def test_a_licence_without_a_version_is_listed_with_any_version_of_it() -> None:
     assert stated("unknown") is Action.HOLD
 
 
+@pytest.mark.parametrize(
+    ("stated", "listed"),
+    [
+        ("GPL-3.0-only", "GPL-3.0"), ("GPL-3.0-or-later", "GPL-3.0"), ("GPL-2.0+", "GPL-2.0"), ("GFDL-1.3-or-later", "GFDL-1.3"),
+        ("BSD", "BSD-3-Clause"), ("mit", "MIT"), ("cc-by-sa-4.0", "CC-BY-SA-4.0"),
+    ],
+)  # fmt: skip
+def test_a_licence_is_listed_in_whatever_way_its_identifier_is_written(stated: str, listed: str) -> None:
+    policy = parse_policy(f"name: p\nownership: {{licences: [{listed}], other_licence: reject}}", "p")
+    finding = Finding("LICENCE", 0, 5, 0.9, "given", "1", stated)
+    assert not decide(document(), [*measured(TEXT), finding], policy).reasons
+
+
+@pytest.mark.parametrize(
+    ("stated", "listed"),
+    [("GPL-2.0-only", "GPL-3.0"), ("CC-BY-NC", "CC-BY-4.0"), ("CC-BY", "CC-BY-NC-4.0"), ("AGPL-3.0", "GPL-3.0")],
+)
+def test_another_licence_of_the_same_family_is_not_listed(stated: str, listed: str) -> None:
+    policy = parse_policy(f"name: p\nownership: {{licences: [{listed}], other_licence: reject}}", "p")
+    finding = Finding("LICENCE", 0, 5, 0.9, "given", "1", stated)
+    assert decide(document(), [*measured(TEXT), finding], policy).reasons == (f"licence:{stated}",)
+
+
 def test_the_audit_sample_is_a_share_of_the_documents_and_the_same_each_time(scale: int) -> None:
     seeds = [number.to_bytes(8, "big") for number in range(4000 * scale)]
     drawn = [seed for seed in seeds if drawn_for_review(seed, STANDARD)]

@@ -7,6 +7,13 @@ import pytest
 from winnow_agent.vault.screen.holders import claiming, is_ours
 
 OURS = ("Hill End Society", "HES Archive")
+NAMES_WITH_SIGNS = (
+    "Société d’Histoire de l'Ain",
+    "Stadtarchiv Köln",
+    "Łódź Museum e.V.",
+    "Историческое общество",
+    "Museum e.V.",
+)
 
 
 @pytest.mark.parametrize(
@@ -49,6 +56,54 @@ def test_ours(notice: str) -> None:
 )
 def test_not_ours_alone(notice: str) -> None:
     assert not is_ours(notice, OURS)
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        "© Société d'Histoire de l’Ain, 2001",
+        "© SOCIETE D'HISTOIRE DE L'AIN. Tous droits réservés.",
+        "© Stadtarchiv Ko\u0308ln 1999",
+        "© STADTARCHIV KÖLN",
+        "© 1987 Stadtarchiv Koeln. Alle Rechte vorbehalten.",
+        "© Łódź Museum 2001",
+        "© Lodz Museum e. V.",
+        "Copyright 2001 by Łódź Museum eV",
+        "© ИСТОРИЧЕСКОЕ ОБЩЕСТВО. Все права защищены.",
+        "© Museum e.V. 2001",
+    ],
+)
+def test_a_name_is_ours_in_whatever_spelling_of_its_accents_and_its_legal_form(notice: str) -> None:
+    assert is_ours(notice, NAMES_WITH_SIGNS)
+
+
+@pytest.mark.parametrize("notice", ["© Museum 2001", "© Łódź Museum GmbH", "© Stadtarchiv Kolnisch", "© Ain"])
+def test_another_name_that_is_spelt_alike_is_not_ours(notice: str) -> None:
+    assert not is_ours(notice, NAMES_WITH_SIGNS)
+
+
+@pytest.mark.parametrize(
+    "notice",
+    [
+        "© 2020 Hill End Society – Jane Roe",
+        "© 2020 Hill End Society - Northern Random House",
+        "© 2020 Hill End Society (Jane Roe)",
+        "© 2020 Hill End Society, J. Roe",
+        "© 2020 Hill End Society für Jane Roe",
+        "© 2020 \0",
+        "© 2020 Jane \0 Roe",
+    ],
+)
+def test_a_second_holder_is_seen_whatever_parts_it_from_us(notice: str) -> None:
+    assert not is_ours(notice, OURS)
+
+
+@pytest.mark.parametrize(
+    "notice",
+    ["© 2020 Hill End Society – All rights reserved", "© Hill End Society, Milton Keynes", "© HES Archive (2020)"],
+)
+def test_what_else_stands_behind_a_name_is_no_second_holder(notice: str) -> None:
+    assert is_ours(notice, OURS)
 
 
 def test_what_only_grants_need_not_name_us() -> None:

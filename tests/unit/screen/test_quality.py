@@ -124,6 +124,23 @@ def test_words_are_counted_in_scripts_without_spaces(find: Any) -> None:
     assert measures.word(found, measures.KIND) == "prose"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "འགྲོ་བ་མིའི་རིགས་རྒྱུད་ཡོངས་ལ་སྐྱེས་ཙམ་ཉིད་ནས་ཆེ་མཐོངས་དང༌། ཐོབ་ཐངའི་རང་དབང་འདྲ་མཉམ་དུ་ཡོད་ལ། ཁོང་ཚོར་རང་བྱུང་གི་བློ་རྩལ་དང་བསམ་ཚུལ་བཟང་པོ་འདོན་པའི་འོས་བབས་ཀྱང་ཡོད། "
+        "དེ་བཞིན་ཕན་ཚུན་གཅིག་གིས་གཅིག་ལ་བུ་སྤུན་གྱི་འདུ་ཤེས་འཛིན་པའི་བྱ་སྤྱོད་ཀྱང་ལག་ལེན་བསྟར་དགོས་པ་ཡིན༎",
+        "የሰው፡ልጅ፡ሁሉ፡ሲወለድ፡ነጻና፡በክብርና፡በመብትም፡እኩልነት፡ያለው፡ነው። የተፈጥሮ፡ማስተዋልና፡ሕሊና፡ስላለው፡አንዱ፡ሌላውን፡በወንድማማችነት፡መንፈስ፡መመልከት፡ይገባዋል። "
+        "እያንዳንዱ፡ሰው፡የዘር፡የቀለም፡የጾታ፡የቋንቋ፡የሃይማኖት፡የፖለቲካ፡ወይም፡የሌላ፡ዓይነት፡አስተሳሰብ፡ልዩነት፡ሳይኖር፡እንዲከበሩለት፡ይገባል።",
+    ],
+    ids=["Tibetan", "Ethiopic"],
+)
+def test_signs_between_words_where_others_set_a_space_make_no_garbage(find: Any, text: str) -> None:
+    found = find("quality", text)
+    assert measures.word(found, measures.KIND) == measures.Kind.PROSE
+    assert measures.unsound(found) == ()
+    assert measures.share(found, measures.IMPLAUSIBLE_WORDS) == 0
+
+
 def test_every_measure_is_of_the_whole_document_and_quotes_nothing(find: Any) -> None:
     for finding in [*find("quality", PROSE), *find("language", PROSE)]:
         assert measures.is_measure(finding)

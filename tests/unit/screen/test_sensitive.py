@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -147,3 +148,29 @@ def test_every_language_has_terms_of_every_subject(language: str) -> None:
 @pytest.mark.parametrize("text", ["my cancer " * 200_000, "a" * 2_000_000, ". " * 1_000_000, "he he " * 300_000 + "."])
 def test_a_text_without_end_is_read_in_pieces(find: Any, text: str) -> None:
     assert len(find("sensitive", text)) <= 201 * len(SUBJECTS)
+
+
+ILL = {
+    "en": "When we came back from the sea in the autumn of that year, the doctor at the hospital found a tumour in the left lung of my"
+    " brother Thomas, who had never smoked, and the surgeon advised an operation before Christmas.",
+    "de": "Als wir im Herbst jenes Jahres von der See zurückkamen, stellte der Arzt im Krankenhaus eine Krebserkrankung fest, an der mein"
+    " Bruder Thomas schon seit dem Frühjahr gelitten haben musste, ohne dass es jemand bemerkt hätte.",
+    "fr": "Quand nous sommes revenus de la mer à l'automne de cette année-là, le médecin de l'hôpital a découvert une tumeur dans le poumon"
+    " gauche de mon frère Thomas, qui n'avait jamais fumé, et le chirurgien a conseillé une opération.",
+}
+
+
+@pytest.mark.parametrize("width", [45, 60, 72, 80])
+@pytest.mark.parametrize("language", ILL)
+def test_a_wrapped_sentence_says_as_much_as_an_unwrapped_one(find: Any, language: str, width: int) -> None:
+    whole = f"{BEFORE[language]} {ILL[language]}"
+    wrapped = textwrap.fill(whole, width, break_on_hyphens=False)
+    (found,) = [one for one in find("sensitive", wrapped) if one.note == "health"]
+    (expected,) = [one for one in find("sensitive", whole) if one.note == "health"]
+    assert found.score == expected.score >= STRONG
+    assert wrapped[found.start : found.end].replace("\n", " ") == whole[expected.start : expected.end]
+
+
+def test_a_word_that_a_line_s_end_hyphenates_is_told(find: Any) -> None:
+    text = f"{BEFORE['de']}\n\nIm Winter hatte meine Schwester eine Krebs-\nerkrankung, und niemand sprach davon."
+    assert told(find, text) == {"health"}

@@ -2,24 +2,39 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import Final
 
 import regex
 
 _OURS: Final = "\0"
+_ALIKE: Final = str.maketrans(
+    {"’": "'", "‘": "'", "ʼ": "'", "´": "'", "`": "'", "‐": "-", "‑": "-", "ß": "ss"} | dict(zip("łŁøØđĐ", "lLoOdD", strict=True))
+)  # fmt: skip
+"""What is written one way or the other, and has no accent that could be taken off."""
+_UMLAUTS: Final = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
+_FORMS: Final = r",?\s+(?:e\s?\.?\s?V|g?GmbH|AG|Inc|Ltd|LLC|PLC|S\s?\.?\s?A|S\s?\.?\s?r\s?\.?\s?l|B\s?\.?\s?V|a\s?\.?\s?s\s?\.?\s?b\s?\.?\s?l|o\s?\.?\s?s|z\s?\.?\s?s|R\s?\.?\s?y)\.?"
+_LEGAL_FORM: Final = regex.compile(rf"(?i){_FORMS}$")
+_TELLS: Final = 8
+"""Letters of a single word that names somebody without its legal form, too; "Museum" is many a house's."""
 _ARTICLE: Final = r"(?:(?:the|la|le|les|el|der|die|das|het|il|lo|a|o)\s+)?"
 _AFTER: Final = regex.compile(r"\0['’]?s?[ \t]+(?P<word>\p{Lu}[\p{L}\p{M}'’\-]*)")
 _OTHERS: Final = regex.compile(
-    rf"(?:\b(?:and|und|et|y|e|og|och|en|ja|i|oraz|и|та|ve|with|for|licensee|licensed\s+(?:to|from)|published\s+by|on\s+behalf\s+of|courtesy\s+of|by)\b|[&;/+、，·|])\s*{_ARTICLE}(?P<word>\p{{Lu}}[\p{{L}}\p{{M}}.'’\-]*|\p{{Lo}}{{2}})"
+    rf"(?:\b(?:and|und|et|y|e|og|och|en|ja|i|oraz|и|та|ve|with|for|fur|pour|para|per|voor|licensee|licensed\s+(?:to|from)|published\s+by|on\s+behalf\s+of|courtesy\s+of|by)\b|[&;/+、，·|])\s*{_ARTICLE}(?P<word>\p{{Lu}}[\p{{L}}\p{{M}}.'’\-]*|\p{{Lo}}{{2}})"
 )
 _FIRM_BESIDE: Final = regex.compile(
     r",\s*(?P<word>\p{Lu}[\p{L}\p{M}.'’\-]*)(?:\s+[\p{L}&.'’\-]+){0,5}?\s+(?:Ltd|Limited|Inc|LLC|GmbH|AG|Verlag|Press|Publish\w+|Books|Corporation|Company|Society|University|Foundation|Museum|Agency|Institute|Association)\b"
 )
+# Behind our name, a dash or a bracket parts another's from it, as do a person's initials behind a comma; a town stands there as often as a name.
+_PARTED: Final = regex.compile(
+    r"\0[^\0©]{0,30}?(?:\s[-–—]\s*|\((?=\p{Lu}[\p{L}.'\-]*\s+\p{Lu})|,\s*(?=(?:\p{Lu}\.\s?){1,3}\p{Lu}\p{L}))(?P<word>\p{Lu}[\p{L}.'\-]*)"
+)
 _SIGN: Final = regex.compile(r"©|\([cC]\)|&copy;|(?i:\bcopyright\b|\bcopr\.)")
 _NAMED: Final = regex.compile(r"\p{Lu}\p{L}|\p{Lo}{2}|@")
 _NO_NAMES: Final = frozenset(
-    ["©", "copyright", "copyrights", "copr", "the", "our", "these", "that", "by", "notice", "portions", "parts", "text", "texts", "images", "photo", "photos", "photograph", "photographs", "published", "edition", "first", "this", "all", "alle", "tous", "todos", "tutti", "alla", "rights", "reserved", "rechte", "vorbehalten", "droits", "réservés", "derechos", "reservados", "diritti", "riservati", "direitos", "urheberrecht", "inc", "ltd", "llc", "gmbh", "ev", "e.v", "ag", "plc", "corp", "co", "limited", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "its", "contributors", "authors", "members", "no", "used", "some", "creative", "licensed", "license", "licence", "cc", "wszelkie", "все", "minden", "kaikki"]
+    ["©", "copyright", "copyrights", "copr", "the", "our", "these", "that", "by", "notice", "portions", "parts", "text", "texts", "images", "photo", "photos", "photograph", "photographs", "published", "edition", "first", "this", "all", "alle", "tous", "todos", "tutti", "alla", "rights", "reserved", "rechte", "vorbehalten", "droits", "reserves", "derechos", "reservados", "diritti", "riservati", "direitos", "urheberrecht", "inc", "ltd", "llc", "gmbh", "ev", "e.v", "ag", "plc", "corp", "co", "limited", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "its", "contributors", "authors", "members", "no", "used", "some", "creative", "licensed", "license", "licence", "cc", "wszelkie", "все", "minden", "kaikki", "ausgabe", "texte", "abbildungen", "fotos", "bilder"]
 )  # fmt: skip
 # Statements of a file's metadata that grant or point somewhere claim nothing, so they need not name anybody.
 _NO_CLAIMS: Final = ("license:", "usage terms:", "rights statement:", "tdm-reservation:", "tdm-policy:", "copyrighted:")
@@ -28,14 +43,39 @@ _NO_CLAIMS: Final = ("license:", "usage terms:", "rights statement:", "tdm-reser
 def is_ours(statement: str, ours: Iterable[str]) -> bool:
     """Whether a statement names the partner and no other holder.
 
-    A longer name that ours is a part of is another's; so is a second name behind "and", a sign of its own, or a firm behind
-    a comma. A place or an address behind our name is none.
+    A longer name that ours is a part of is another's; so is a second name behind "and", a dash or a sign of its own, or a firm or a
+    person's initials behind a comma. A place or an address behind our name is none. Case, accents, apostrophes and the spelling of a
+    legal form may differ.
     """
-    line = " ".join(statement.split())
-    for name in sorted(ours, key=len, reverse=True):
-        spelled = r"\s+".join(map(regex.escape, name.split()))
-        line = regex.sub(rf"(?<!\w){spelled}(?!\w)", _OURS, line, flags=regex.IGNORECASE)
+    line = _plain(statement)
+    names = {_plain(spelled) for name in ours for spelled in (name, _composed(name).translate(_UMLAUTS))}
+    for name in sorted(names, key=lambda one: (-len(one), one)):
+        line = _spelled(name).sub(_OURS, line)
     return _OURS in line and not _names_another(line)
+
+
+def _composed(text: str) -> str:
+    return unicodedata.normalize("NFC", text)
+
+
+def _plain(text: str) -> str:
+    """A text on one line, without accents and with one kind of apostrophe and hyphen, its capitals kept; `_OURS` is none of its signs."""
+    bare = "".join(sign for sign in unicodedata.normalize("NFD", text) if not unicodedata.combining(sign))
+    return " ".join(_composed(bare).translate(_ALIKE).replace(_OURS, " ").split())
+
+
+@lru_cache(maxsize=256)
+def _spelled(name: str) -> regex.Pattern[str]:
+    """A plain name as an expression: between any white space, its legal form in any spelling, or without it."""
+    form = _LEGAL_FORM.search(name)
+    core = name[: form.start()] if form else name
+    if form is None or (len(core) < _TELLS and len(core.split()) < 2):
+        core, optional = name, ""
+    else:
+        ending = r"[.\s]*".join(regex.findall(r"\p{L}", form[0]))
+        optional = rf"(?:,?\s*{ending}(?!\w)\.?|(?!{_FORMS}(?!\w)))"
+    words = r"\s+".join(map(regex.escape, core.split()))
+    return regex.compile(rf"(?<!\w){words}{optional}(?!\w)", regex.IGNORECASE)
 
 
 def _names_another(line: str) -> bool:
@@ -43,6 +83,7 @@ def _names_another(line: str) -> bool:
         *(one["word"] for one in _AFTER.finditer(line)),
         *(one["word"] for one in _OTHERS.finditer(line)),
         *(one["word"] for one in _FIRM_BESIDE.finditer(line)),
+        *(one["word"] for one in _PARTED.finditer(line)),
     )
     if any(word.casefold().strip(".") not in _NO_NAMES for word in words):
         return True

@@ -135,20 +135,25 @@ SOUND_MEAN_WORD_LENGTH: Final = (2.5, 12.0)
 """Gopher says 3 to 10 for English; German and Finnish need more, Vietnamese less."""
 
 
+def sound(measure: str, language: str | None) -> tuple[float, float]:
+    """The least and the greatest value of a measure in sound text of a language."""
+    if measure == MEAN_WORD_LENGTH:
+        return SOUND_MEAN_WORD_LENGTH
+    least, most = SOUND_SHARES[measure]
+    return (LEAST_STOP_WORDS.get(language or UNKNOWN_LANGUAGE, least) if measure == STOP_WORDS else least), most
+
+
 def unsound(findings: Iterable[Finding]) -> tuple[str, ...]:
     """The measures that are outside what sound text shows."""
     found = tuple(findings)
-    language = word(found, LANGUAGE) or UNKNOWN_LANGUAGE
+    language = word(found, LANGUAGE)
+    values = {measure: share(found, measure) for measure in SOUND_SHARES}
+    values[MEAN_WORD_LENGTH] = number(found, MEAN_WORD_LENGTH)
     outside = []
-    for measure, (least, most) in SOUND_SHARES.items():
-        value = share(found, measure)
-        floor = LEAST_STOP_WORDS.get(language, least) if measure == STOP_WORDS else least
-        if value is not None and not floor <= value <= most:
+    for measure, value in values.items():
+        least, most = sound(measure, language)
+        if value is not None and not least <= value <= most:
             outside.append(measure)
-    length = number(found, MEAN_WORD_LENGTH)
-    least, most = SOUND_MEAN_WORD_LENGTH
-    if length is not None and not least <= length <= most:
-        outside.append(MEAN_WORD_LENGTH)
     return tuple(outside)
 
 

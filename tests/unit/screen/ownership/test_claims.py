@@ -31,6 +31,39 @@ def test_reserved_rights_in_every_language(find: Any, clause: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "clause",
+    [
+        "HER HAKKI SAKLIDIR", "TÜM HAKLARI SAKLIDIR.", "Her hakkı mahfuzdur.", "ΜΕ ΕΠΙΦΥΛΑΞΗ ΠΑΝΤΟΣ ΔΙΚΑΙΩΜΑΤΟΣ", "TOUS DROITS RESERVES", "PROHIBIDA LA REPRODUCCION",
+        "VSECHNA PRAVA VYHRAZENA", "All rights re-\nserved.", "Med enerett", "著作権所有", "禁無断転載",
+    ],
+)  # fmt: skip
+def test_reserved_rights_in_capitals_without_accents_and_across_lines(find: Any, clause: str) -> None:
+    assert "rights reserved" in kinds(find, f"{BODY}\n\n{clause}\n\n{BODY}")
+
+
+@pytest.mark.parametrize(
+    "clause",
+    [
+        "Alle Rechte, insbesondere das der Übersetzung in fremde Sprachen, vorbehalten.",
+        "Das Recht der Übersetzung vorbehalten.",
+        "Nachdruck, auch auszugsweise, verboten.",
+        "Nachdruck, auch auszugsweise, nur mit Genehmigung des Verlages",
+        "Tous droits de traduction, de reproduction et d'adaptation réservés pour tous pays.",
+        "Droits de reproduction réservés",
+        "Todos los derechos de edición y traducción reservados",
+        "Queda hecho el depósito que marca la ley 11.723",
+        "No part of this thesis may be reproduced without the author's leave.",
+        "The copyright of this thesis rests with the author.",
+        "Reproduction in whole or in part without written permission is prohibited.",
+        "Unauthorised copying of this recording prohibited",
+        "Copyright reserved",
+    ],
+)
+def test_reserved_rights_with_what_is_reserved_between(find: Any, clause: str) -> None:
+    assert "rights reserved" in kinds(find, f"{BODY}\n\n{clause}\n\n{BODY}")
+
+
+@pytest.mark.parametrize(
     ("line", "kind"),
     [
         ("Published by Harbour Books, London", "imprint"),
@@ -49,6 +82,10 @@ def test_reserved_rights_in_every_language(find: Any, clause: str) -> None:
         ("МОСКВА, 3 марта (ТАСС) — Мельница остановилась.", "wire"),
         ("Reporting by Ann Example; editing by Jane Roe", "wire"),
         ("Foto: picture alliance / dpa", "wire"),
+        ("Foto: dpa", "wire"),
+        ("Photo: Jane Roe/Getty Images", "wire"),
+        ("Stuttgart (dpa/lsw) - Die Mühle steht.", "wire"),
+        ("© 2005 Roe et al; licensee BioMed Central Ltd.", "copyright"),
         ("Reprinted with permission from the Evening Post", "reprint"),
         ("This article originally appeared in The Evening Post", "reprint"),
         ("Mit freundlicher Genehmigung des Verlags", "reprint"),
@@ -80,6 +117,13 @@ def test_who_published_it(find: Any, line: str, kind: str) -> None:
         "She worked for Reuters and later for the AP in Paris.",
         "We downloaded the mail and went for a walk.",
         "Permission was given to speak.",
+        "The licensee Mr Brown ran the Red Lion, and his wife kept the books.",
+        "He took the artistic licence of a poet, and the court had forbidden it.",
+        "Er hat es uns mit Nachdruck verboten, und wir haben darüber gelacht.",
+        "Wir haben uns alle Rechte aus diesem Vertrag ausdrücklich vorbehalten.",
+        "All our rights, he said, had been reserved for the eldest son.",
+        "Copying was forbidden in the class, and so was talking.",
+        "Foto: Onkel Karl vor dem Haus",
         "La réserve ; j'ai dit à l'enfant que je reviendrais.",
         "Dedicated to the public domain under CC0: no rights reserved.",
     ],

@@ -186,6 +186,14 @@ def test_talk_of_copyright_is_no_notice(find: Any, text: str) -> None:
     assert [text[f.start : f.end] for f in find("ownership", f"{text}\n{BODY}") if f.type == "THIRD_PARTY"] == []
 
 
+@pytest.mark.parametrize(
+    "notice", ["Copyright by Northern Press, 1954", "(C) Jane Roe 2004", "Copyright © by Jane Roe 1998"]
+)
+def test_a_notice_that_names_its_holder_ends_before_an_empty_line(find: Any, notice: str) -> None:
+    """What the next paragraph says is nobody's claim: a name in it would make the partner's own notice another's."""
+    assert noted(find, f"{notice}\n\nMr Roe and Jane Example came from Leeds.\n\n{BODY}") == [notice]
+
+
 def test_each_notice_of_a_list_is_one(find: Any) -> None:
     text = "\n".join(f"Copyright (c) 20{year} Jane Roe {year}" for year in range(10, 40))
     assert len(noted(find, text)) == 30

@@ -21,6 +21,11 @@ BODY = "The river rose twice that year, and the mill stood still until the water
         "Use for training large language models without our written permission is prohibited.",
         "We opt out of text and data mining.",
         "Eine Nutzung für Text- und Data-Mining ist untersagt.",
+        "Wir behalten uns die Nutzung unserer Inhalte für Text und Data Mining vor.",
+        "Der Verlag behält sich jede Nutzung zum Training von KI-Systemen vor.",
+        "No AI training.",
+        "NO AI TRAINING",
+        "Not for use in machine learning datasets.",
         "Der Verlag behält sich das Text- und Data-Mining nach § 44b UrhG ausdrücklich vor.",
         "Die Nutzung zum Training von KI-Systemen ist nicht gestattet.",
         "L'utilisation pour la fouille de textes et de données est interdite.",
@@ -46,6 +51,7 @@ def test_a_reservation_is_found(find: Any, text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "Er behielt sich vor, über künstliche Intelligenz zu sprechen.",
         "The laboratory trained a language model on parliamentary speeches. It did not understand irony.",
         "Artificial intelligence will change training at universities, but nobody knows how.",
         "He trained the dog with great intelligence, and no part of the training was machine work.",

@@ -29,14 +29,14 @@ from winnow_agent.vault.screen.ownership.reading import lowered
 from winnow_agent.vault.screen.ownership.training import reservations
 
 name: Final = "ownership"
-version: Final = "3"
+version: Final = "4"
 
 THIRD_PARTY: Final = "THIRD_PARTY"
 LICENCE: Final = "LICENCE"
 TRAINING_RESERVED: Final = "TRAINING_RESERVED"
 
-# A letter in a circle is a sign here, and no letter: as the view would read it.
-_SIGNS: Final = str.maketrans("ⓒⒸⓟⓅ", "©©℗℗")
+# A letter in a circle is a sign here, and no letter, as the view would read it; a hyphen that breaks no line is one all the same.
+_SIGNS: Final = str.maketrans("ⓒⒸⓟⓅ‐‑", "©©℗℗--")
 
 
 def findings(document: Document) -> Iterator[Finding]:

@@ -50,7 +50,10 @@ def damaged(text: str, lower: str) -> Iterator[tuple[int, int]]:
 def _words(text: str, lower: str) -> Iterator[tuple[int, int]]:
     done = count = 0
     for place in places(lower, _WORD_TRIGGERS):
-        if place < done or lower.startswith(_RIGHT, place):
+        if place < done:
+            continue
+        if lower.startswith(_RIGHT, place):
+            done = place + len(_RIGHT)  # the word is whole: its parts are no wreck of it
             continue
         done = place + 1
         match = _WORD.search(text, max(0, place - 10), place + 30)

@@ -9,22 +9,16 @@ from typing import Final, NamedTuple
 import regex
 
 from winnow_agent.vault.screen.ownership.claims import windowed
+from winnow_agent.vault.screen.ownership.creative_commons import UNKNOWN, creative_commons
 from winnow_agent.vault.screen.ownership.fingerprints import held
 from winnow_agent.vault.screen.ownership.licence_names import (
-    CC_NAME,
-    CC_TITLE,
-    CC_URL,
     GNU,
     NAMED,
     NAMED_URL,
     SPDX,
-    cc_key,
     gnu_key,
-    url_key,
 )
 from winnow_agent.vault.screen.ownership.reading import places
-
-UNKNOWN: Final = "unknown"
 
 
 class Licence(NamedTuple):
@@ -62,13 +56,15 @@ _LEGAL: Final = ("licen", "permission", "warrant", "redistribut", "royalty", "li
 _ELSEWHERE: Final = (
     "lizenz", "licence", "license", "contrat ", "the package", "public domain", "dedicator", "licenci", "licenza", "licença", "licentie", "licencj", "лиценз", "ліценз", "利用許諾", "許諾", "ライセンス", "许可", "許可", "授权", "라이선스", "lisens", "licens",
 )  # fmt: skip
+_WITHOUT_THE_WORD: Final = (
+    "creative commons", "cc0", "permission", "redistribution", "unencumbered", "as-is", "datenlizenz", "domain mark",
+)  # fmt: skip
 _MINIMUM_WORDS: Final = 4
 _MOST_WORDS: Final = 2000
 _MINIMUM_PHRASES: Final = 4
 _SHORT_PHRASES: Final = 3
 _SHORT: Final = 1500
 _WINDOW: Final = 6000
-_TITLE: Final = 3000
 _LONGEST: Final = 80_000
 
 
@@ -92,19 +88,13 @@ def licences(text: str, lower: str) -> Iterator[Licence]:
 
 
 def _named(text: str, lower: str) -> Iterator[Licence]:
-    if "licen" not in lower and "creativecommons" not in lower and "creative commons" not in lower and not _bare(lower):
+    yield from (Licence(*stated) for stated in creative_commons(text, lower))
+    if "licen" not in lower and not _bare(lower):
         return
     for start, end in windowed(text, lower, ("spdx-license",), SPDX):
         for key in regex.findall(r"[A-Za-z0-9.+\-]+", text[text.index(":", start) + 1 : end]):
             if key not in {"OR", "AND", "WITH"}:
                 yield Licence(start, end, key)
-    for start, end in windowed(text, lower, ("creativecommons.org",), CC_URL):
-        yield Licence(start, end, url_key(text[start:end]))
-    for start, end in windowed(text, lower, ("creative", "cc by", "cc-by", "cc attr", "cc nam", "cc recon"), CC_NAME):
-        yield Licence(start, end, cc_key(text[start:end]))
-    if "creative commons" in lower:
-        for match in CC_TITLE.finditer(text, 0, _TITLE):
-            yield Licence(*match.span(), cc_key("cc " + match[0]))
     for start, end in windowed(text, lower, ("gnu",), GNU):
         yield Licence(start, end, gnu_key(text[start:end]))
     for key, (literals, pattern) in NAMED.items():
@@ -116,20 +106,8 @@ def _named(text: str, lower: str) -> Iterator[Licence]:
 
 
 def _bare(lower: str) -> bool:
-    return any(
-        one in lower
-        for one in (
-            "cc by",
-            "cc-by",
-            "cc0",
-            "permission",
-            "redistribution",
-            "unencumbered",
-            "as-is",
-            "datenlizenz",
-            "domain mark",
-        )
-    )
+    """Whether a text may state a licence without that word."""
+    return any(one in lower for one in _WITHOUT_THE_WORD)
 
 
 def _legal_regions(text: str, lower: str) -> Iterator[tuple[int, int]]:

@@ -276,7 +276,9 @@ def _extended(window: _Window, end: int) -> int:
         if following is None:
             return end
         line = text[following.end() : line_end(text, following.end())]
-        if not line.strip() or not _goes_on(window, end, line):
+        if not line.strip() or not _goes_on(
+            window, end, line, apart="\n" in text[following.start() + 1 : following.end()]
+        ):
             return end
         another = CLUSTER.search(line)
         if another:
@@ -285,9 +287,15 @@ def _extended(window: _Window, end: int) -> int:
     return end
 
 
-def _goes_on(window: _Window, end: int, following: str) -> bool:
-    """Whether a statement that reaches a line's end goes on in the line that follows."""
+def _goes_on(window: _Window, end: int, following: str, *, apart: bool) -> bool:
+    """Whether a statement that reaches a line's end goes on in the line that follows.
+
+    Args:
+        apart: an empty line stands between: who named a holder is at the end.
+    """
     text = window.text
+    if apart and _HAS_NAME.search(_RESERVED.sub("", text[window.after : end])):
+        return False
     last = text[max(text.rfind("\n", 0, end) + 1, 0) : end].rstrip()
     if _DANGLING.search(last):
         named = _NAMES_BEFORE.search(window.line_before) and text.find("\n", window.after, end) < 0

@@ -26,7 +26,7 @@ from winnow_agent.vault.screen.quality.turns import read_talk, untimed
 from winnow_agent.vault.screen.quality.words import Words, read_words, repetition
 
 name: Final = "quality"
-version: Final = "3"
+version: Final = "4"
 
 _SURE: Final = 0.6
 _EDGE: Final = 200

@@ -16,7 +16,7 @@ from winnow_agent.vault.screen import measures
 from winnow_agent.vault.screen.quality.words import Words
 
 _SYMBOL: Final = regex.compile(
-    r"[^\p{L}\p{M}\p{N}\s.,;:!?'\"()\-–—‘’‚“”„«»‹›…¿¡、。，！？「」『』（）：；·।\u200b-\u200f\ufeff]"
+    r"[^\p{L}\p{M}\p{N}\s.,;:!?'\"()\-–—‘’‚“”„«»‹›…¿¡、。，！？「」『』（）：；·।॥،؛؟۔՝՞՛։་༌།༎፡።፣፤፥፦፧។៕၊။\u200b-\u200f\ufeff]"
 )
 _DIGIT: Final = regex.compile(r"\p{N}")
 _DAMAGED: Final = regex.compile(
@@ -25,6 +25,8 @@ _DAMAGED: Final = regex.compile(
 _DAMAGE: Final = regex.compile(r"[\ufffd\x00-\x08\x0e-\x1f\x7fÃâÂ]")
 """What damage begins with."""
 _ENDS: Final = ".,;:!?\"'“”„‘’«»()—–-…"
+_PARTING: Final = str.maketrans(dict.fromkeys("་༌།༎፡።፣፤", " "))
+"""What parts syllables in Tibetan, and words in older Ethiopic, where others have a space."""
 _FOUR: Final = regex.compile(r"(\p{L})\1{3}")
 _LONGEST: Final = 60
 _IMPLAUSIBLE: Final = regex.compile(
@@ -72,7 +74,7 @@ def implausible(text: str, words: Words) -> float | None:
     """The share of words that no language writes: signs or digits inside, capitals in the middle, a letter four times."""
     if words.unspaced:
         return None
-    pieces = _spread(text, _WORDS_IN).split()
+    pieces = _spread(text, _WORDS_IN).translate(_PARTING).split()
     wrong = sum(_IMPLAUSIBLE.match(piece[:_LONGEST]) is not None for piece in pieces if not _plain(piece))
     return wrong / max(len(pieces), 1)
 
@@ -92,7 +94,7 @@ def disorder(text: str, words: Words) -> float | None:
     """
     if words.unspaced or len(_LARGE_ALPHABET.findall(text[:_LETTERS])) > _FEW_LETTERS // 4:
         return None
-    chosen = [word for word in _spread(text, _LETTERS).lower().split() if len(word) <= _LONG_WORD]
+    chosen = [word for word in _spread(text, _LETTERS).lower().translate(_PARTING).split() if len(word) <= _LONG_WORD]
     plain = [letters for word in chosen if (letters := "".join(filter(str.isalpha, word)))]
     if sum(map(len, plain)) < _FEW_LETTERS:
         return None

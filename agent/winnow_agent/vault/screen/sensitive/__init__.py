@@ -4,6 +4,9 @@ A finding is of type ``SENSITIVE``, its note the subject, its span the sentence,
 and more, about the subject in general under it. Terms are found by a lexicon of fourteen languages (``lexicon.txt``); it
 knows words, not what is meant: irony, a hint, and a name for an illness that it has not heard of pass. One more finding
 a subject has the note ``subject:document`` and spans the text: how much of it there is in all.
+
+The text is taken as a reader sees it (`view`): where a line was wrapped no sentence ends, and a word that a line's end hyphenates, or that
+hides a character, is the word.
 """
 
 from __future__ import annotations
@@ -16,12 +19,13 @@ from typing import Final
 import regex
 
 from winnow_agent.documents import Document, Finding
+from winnow_agent.vault.screen import view
 from winnow_agent.vault.screen.language import identify
 from winnow_agent.vault.screen.sensitive.lexicon import Lexicon, Term, lexicon, plain
 from winnow_agent.vault.screen.sensitive.persons import about_somebody
 
 name: Final = "sensitive"
-version: Final = "1"
+version: Final = "2"
 
 SENSITIVE: Final = "SENSITIVE"
 SUBJECTS: Final = ("health", "sexuality", "religion", "politics", "crime", "minors", "union")
@@ -52,9 +56,10 @@ def findings(document: Document) -> Iterator[Finding]:
     words = lexicon(language) if confidence >= _SURE else None
     if words is None:
         return
+    seen = view.of(document.text, names=False)
     passages: defaultdict[str, list[_Passage]] = defaultdict(list)
     about = False
-    for start, sentence in _sentences(document.text):
+    for start, sentence in _sentences(seen.text):
         matches = list(_WORD.finditer(sentence))
         said = [match[0].replace("’", "'") for match in matches]
         # A person who was named goes on to be meant in the next sentence.
@@ -62,7 +67,7 @@ def findings(document: Document) -> Iterator[Finding]:
         for subject, strength in _strengths(words, said).items():
             score = strength if about or before else strength * _IN_GENERAL
             if score >= _LEAST:
-                passages[subject].append(_Passage(start, start + len(sentence), score))
+                passages[subject].append(_Passage(*seen.original(start, start + len(sentence)), score))
     for subject, found in passages.items():
         strongest = sorted(found, key=lambda passage: -passage.score)[:_MOST_PASSAGES]
         for passage in sorted(strongest, key=lambda passage: passage.start):

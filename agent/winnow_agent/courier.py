@@ -89,9 +89,14 @@ def goes(direction: Direction, kind: Kind) -> bool:
     return comes_in == (direction == "in")
 
 
-def next_number(last: int) -> int:
-    """The number after ``last``: microseconds since the epoch, so that a restored home does not count from the start."""
-    return max(_believable(last) + 1, now_us())
+def next_number(last: int, taken: int = 0) -> int:
+    """The number after ``last``: microseconds since the epoch, so that a restored home does not count from the start.
+
+    Args:
+        taken: what the other side has signed for as the last that it took. It may be ahead of all that was given here: somebody
+            else wrote it, or a home that is gone, by a clock that was. The next one is not to be stale for that.
+    """
+    return max(_believable(last) + 1, _believable(taken) + 1, now_us())
 
 
 def _believable(last: int) -> int:

@@ -15,7 +15,7 @@ from winnow_coordinator.coordinator import Coordinator
 from winnow_coordinator.dedup.embedded import EmbeddedIndex
 from winnow_coordinator.offers import lapse
 from winnow_coordinator.stewardship import file_statement
-from winnow_coordinator.store import Transaction, documents, parties
+from winnow_coordinator.store import Transaction, documents, parties, restorations
 from winnow_coordinator.store.tables import Agent, Standing, WithdrawalRequest
 from winnow_coordinator.withdrawals import BETWEEN_S, MOST_WITH_EVERYTHING, clear_away, forget
 from winnow_protocol.signing import Kind, digest
@@ -29,20 +29,18 @@ _LEASES_AT_ONCE = 500
 
 def revoke(coordinator: Coordinator, steward: Caller, statement: SignedStatement) -> int:
     """Refuses agents from their next call on, ends their leases and join strings, and withdraws a leaver's documents if
-    that is its word. The same statement again goes on where a stop left it, and leaves alone who joined since for the same
-    partner: it is handed over again also long after, once the records were put back (`restoration`).
+    that is its word. The same statement again goes on where a stop left it, also after later ones, and leaves alone who joined
+    since for the same partner: it is handed over again also long after, once the records were put back (`restoration`).
 
     Returns:
         its version.
     """
     revocation = wire.revocation(signed_by(steward, statement, Kind.REVOCATION))
     with writing(coordinator, steward) as tx:
-        is_new = file_statement(coordinator, tx, statement, revocation.version)
+        is_new = file_statement(coordinator, tx, statement, revocation.version, each_counts=True)
         if is_new:
             transparency.append(tx, statement)
-        filed = parties.newest_statement(tx, statement.kind)
-        # Nobody has joined since a statement that is new: what says otherwise is a clock that was ahead.
-        until = filed.received_at if filed is not None and not is_new else None
+        until = _until(tx, revocation, is_new=is_new)
         agents = _named(tx, revocation, until)
         for agent in agents:
             agent.standing = Standing.REVOKED
@@ -55,6 +53,18 @@ def revoke(coordinator: Coordinator, steward: Caller, statement: SignedStatement
         _withdraw(coordinator, steward, [one.id for one in agents if one.partner == revocation.partner], statement)
     logger.info("revoked: agents=%d whole_partner=%s", len(agents), bool(revocation.partner))
     return revocation.version
+
+
+def _until(tx: Transaction, revocation: Revocation, *, is_new: bool) -> int | None:
+    """When the last of those that it means can have joined, microseconds since the epoch; None where all have.
+
+    Nobody has joined since a statement that is new: what says otherwise is a clock that was ahead. But one that was made before the
+    records were put back may be new to them alone, and who joined since then has come back.
+    """
+    known = [] if is_new else [parties.statement(tx, Kind.REVOCATION.value, revocation.version)]
+    received = [one.received_at for one in known if one is not None]
+    put_back = [one.restored_at for one in restorations.after(tx, revocation.made_at)[:1]]
+    return min((*received, *put_back), default=None)
 
 
 def _named(tx: Transaction, revocation: Revocation, until: int | None) -> list[Agent]:

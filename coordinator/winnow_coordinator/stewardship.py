@@ -150,11 +150,20 @@ def published(coordinator: Coordinator, kind: str, after: str) -> steward_pb2.Li
 
 
 def file_statement(
-    coordinator: Coordinator, tx: Transaction, statement: SignedStatement, version: int, subject: str = ""
+    coordinator: Coordinator,
+    tx: Transaction,
+    statement: SignedStatement,
+    version: int,
+    subject: str = "",
+    *,
+    each_counts: bool = False,
 ) -> bool:
     """Files a statement that is newer than those of its kind; the very same one again does no harm.
 
     Versions are compared under one root key alone: what another had signed is forgotten, whatever its version.
+
+    Args:
+        each_counts: of this kind each one counts and not the newest alone: one that the records lack is filed after later ones, too.
 
     Returns:
         whether it is new.
@@ -165,9 +174,10 @@ def file_statement(
     if newest is not None and SignedStatement.FromString(newest.statement).key_id != statement.key_id:
         parties.forget_statements_about(tx, statement.kind, subject)
         newest = None
-    if newest is not None and newest.version == version and newest.statement == raw:
+    filed = parties.statement(tx, statement.kind, version, subject) if each_counts else newest
+    if filed is not None and filed.version == version and filed.statement == raw:
         return False
-    if newest is not None and newest.version >= version:
+    if filed is not None and newest is not None and filed.version >= version:
         raise RefusedError(Problem.STALE_VERSION, version=version, current=newest.version)
     row = Statement(kind=statement.kind, subject=subject, version=version, statement=raw, received_at=coordinator.now)
     tx.add(row)

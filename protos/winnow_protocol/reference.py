@@ -20,6 +20,7 @@ from __future__ import annotations
 import functools
 import mmap
 import struct
+from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -50,6 +51,8 @@ _WORDS, _CHARACTERS = 8, 13
 _PROBES: Final = 8
 _BITS_A_SHINGLE: Final = 12
 _BLOCK: Final = 1 << 20
+_SHINGLE: Final = "Q"
+"""A shingle's 64 bits, as `array` names them."""
 
 
 class WrongReferenceError(StopRunError):
@@ -145,14 +148,20 @@ def build(texts: Iterable[str], path: Path, scale: int = SCALE) -> Reference:
 
 def _gather(texts: Iterable[str], scale: int) -> tuple[int, U64]:
     """How many texts there are, and the distinct sampled shingles of all, sorted."""
-    count, held, waiting, many = 0, np.empty(0, dtype=np.uint64), list[U64](), 0
+    count, held = 0, np.empty(0, dtype=np.uint64)
+    waiting = array(_SHINGLE)  # and no list: a corpus of sentences has less than one sampled shingle a text
     for text in texts:
         count += 1
-        waiting.append(sample(text, scale))
-        many += len(waiting[-1])
-        if many > _BLOCK + len(held):  # merged when they have doubled: each is sorted a few times, not once a text
-            held, waiting, many = np.unique(np.concatenate([held, *waiting])), [], 0
-    return count, np.unique(np.concatenate([held, *waiting]))
+        waiting.frombytes(sample(text, scale).tobytes())
+        if len(waiting) > _BLOCK + len(
+            held
+        ):  # merged when they have doubled: each is sorted a few times, not once a text
+            held, waiting = _merged(held, waiting), array(_SHINGLE)
+    return count, _merged(held, waiting)
+
+
+def _merged(held: U64, waiting: array[int]) -> U64:
+    return np.unique(np.concatenate([held, np.frombuffer(waiting, dtype=np.uint64)]))
 
 
 def _probes(hashes: U64, bits: int) -> Iterator[U64]:

@@ -239,10 +239,10 @@ class Coordinator:
 
         Raises:
             SetAsideError: kind ``missing`` or ``altered``: the coordinator does not have it, or sends more than it is.
-            TryLaterError: the stream broke again and again.
+            TryLaterError: the stream broke again and again, and nothing came in between.
         """
-        received = 0
-        for attempt in range(_ATTEMPTS):
+        received = failed = furthest = 0
+        while True:
             try:
                 for chunk in self._chunks(shard_id, received):
                     received += len(chunk)
@@ -253,10 +253,12 @@ class Coordinator:
                         )
                     out.write(chunk)
             except TryLaterError:
-                if attempt + 1 == _ATTEMPTS:
+                failed = 1 if received > furthest else failed + 1
+                furthest = received
+                if failed == _ATTEMPTS:
                     raise
                 logger.warning("fetching shard %s broke off at byte %d; trying again", shard_id.hex(), received)
-                time.sleep(random.uniform(0, 0.2 * 2**attempt))  # noqa: S311  # jitter, no secret
+                time.sleep(random.uniform(0, 0.1 * 2**failed))  # noqa: S311  # jitter, no secret
             else:
                 return
 

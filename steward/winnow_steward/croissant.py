@@ -72,7 +72,8 @@ def write_croissant(
         ],
     )
     path = folder / "croissant.json"
-    path.write_text(json.dumps(metadata.to_json(), indent=2, ensure_ascii=False, default=str) + "\n")
+    # In ASCII: mlcroissant reads it in whatever encoding the reader's machine is set to.
+    path.write_text(json.dumps(metadata.to_json(), indent=2, default=str) + "\n", "ascii")
     try:
         mlc.Dataset(jsonld=path)
     except mlc.ValidationError as error:

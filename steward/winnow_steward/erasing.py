@@ -10,10 +10,11 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
 import pyarrow.parquet as pq
 from google.protobuf.message import DecodeError
 
-from winnow_protocol.errors import StopRunError
+from winnow_protocol.errors import SetAsideError, StopRunError
 from winnow_protocol.files import digest_of
 from winnow_protocol.listings import counted
 from winnow_protocol.signing import Kind, SigningKey
@@ -36,6 +37,17 @@ class NotErasedError(StopRunError):
     """An export could not be written anew; it stands as it was."""
 
 
+class UnreadableExportError(SetAsideError):
+    """A file of an export can't be read, so that nobody can say what of it was withdrawn; others are seen to."""
+
+    def __init__(self, path: Path, error: Exception) -> None:
+        super().__init__(
+            f"reading {path}: it can't be read as a file of an export ({error}), and may hold what was withdrawn; remove the export, or"
+            " put a whole copy in its place, and do it again",
+            kind="unreadable",
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Export:
     """A folder that an export was written to."""
@@ -49,28 +61,21 @@ class Export:
         return str(self.manifest["track"])
 
     def holds(self, documents: Collection[bytes]) -> frozenset[bytes]:
-        """Those of the documents that are in its files."""
+        """Those of the documents that are in its files; UnreadableExportError where one of those can't be read."""
         wanted = {document.hex() for document in documents}
-        return frozenset(
-            bytes.fromhex(name)
-            for path in self._files()
-            for batch in pq.ParquetFile(path).iter_batches(columns=["id"])
-            for name in batch.column(0).to_pylist()
-            if name in wanted
-        )
+        return frozenset(bytes.fromhex(name) for (name,) in self._values("id") if name in wanted)
 
     def asked_back(self, word: OwnWord) -> dict[bytes, str]:
         """Those of its documents that their own partner has asked for, and whose they are.
 
         Raises:
             PapersError: its receipts, which say when they came in, can't be read.
+            UnreadableExportError: a file of it can't.
         """
         came, before = self._receipts(word.everything.keys()), self._made()
         return {
             bytes.fromhex(name): source
-            for path in self._files()
-            for batch in pq.ParquetFile(path).iter_batches(columns=["id", "source"])
-            for name, source in zip(*(column.to_pylist() for column in batch.columns), strict=True)
+            for name, source in self._values("id", "source")
             if word.covers(document := bytes.fromhex(name), source, came.get(document, before))
         }
 
@@ -107,16 +112,29 @@ class Export:
         )
 
     def rows(self) -> Iterator[dict[str, Any]]:
-        """Its rows in their order; a column that is newer than the export is empty."""
+        """Its rows in their order; a column that is newer than the export is empty. UnreadableExportError as for `holds`."""
         empty = {field.name: "" for field in SCHEMA}
         for path in self._files():
-            file = pq.ParquetFile(path)
-            for number in range(file.num_row_groups):  # of 32 MiB each; any number of rows may be of any size
-                for row in file.read_row_group(number).to_pylist():
-                    yield empty | row
+            yield from (empty | row for row in _rows(path))
+
+    def _values(self, *columns: str) -> Iterator[tuple[str, ...]]:
+        """Of each row, what stands in some of its columns."""
+        for path in self._files():
+            yield from (tuple(row[column] for column in columns) for row in _rows(path, columns))
 
     def _files(self) -> list[Path]:
         return sorted((self.folder / "data").glob("*.parquet"))
+
+
+def _rows(path: Path, columns: Sequence[str] | None = None) -> Iterator[dict[str, Any]]:
+    try:
+        file = pq.ParquetFile(path)
+        if missing := {"id", "source", *(columns or ())} - set(file.schema_arrow.names):
+            raise ValueError(f"it has no column {', '.join(sorted(missing))}")
+        for number in range(file.num_row_groups):  # of 32 MiB each; any number of rows may be of any size
+            yield from file.read_row_group(number, columns=columns).to_pylist()
+    except (pa.ArrowException, OSError, ValueError) as error:
+        raise UnreadableExportError(path, error) from error
 
 
 def exports_below(folders: Sequence[Path]) -> list[Export]:
@@ -153,6 +171,7 @@ def erase(export: Export, documents: Collection[bytes], track: Track | None, roo
 
     Raises:
         NotErasedError: the disk is full, or the folder can't be written.
+        UnreadableExportError: a file of it can't be read.
     """
     gone = export.holds(documents)
     if not gone:

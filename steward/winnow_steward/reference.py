@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Never
 
 from winnow_protocol.errors import StopRunError
 from winnow_protocol.files import digest_of
@@ -17,10 +18,12 @@ from winnow_steward.published import Published
 
 _PLAIN: Final = (".txt", ".md")
 _LINES: Final = (".jsonl", ".ndjson")
-_PACKED: Final = (".gz", ".zst", ".bz2")
+_PACKED: Final = {".gz": "gzip", ".zst": "zstd", ".bz2": "bz2"}
 _TABLES: Final = (".parquet",)
 KINDS: Final = (*_PLAIN, *_LINES, *(f"{lines}{packed}" for lines in _LINES for packed in _PACKED), *_TABLES)
 
+_ENCODING: Final = "utf-8-sig"
+"""Files that were written on Windows often begin with a mark of byte order."""
 _ROWS_AT_ONCE: Final = 64
 """Of a table that somebody else wrote: pyarrow's own 65,536 may be whole books."""
 
@@ -29,12 +32,12 @@ def files_of(paths: Iterable[Path]) -> tuple[list[Path], int]:
     """The files that `texts_of` reads, of what was named and of folders all that lies in them; and how many others lie there.
 
     Raises:
-        StopRunError: something that was named is not there, or is a file of another kind.
+        StopRunError: something that was named is not there, or is a file of another kind; or a folder can't be read.
     """
     found, others = list[Path](), 0
     for path in paths:
         if path.is_dir():
-            inside = sorted(one for one in path.rglob("*") if one.is_file())
+            inside = _inside(path)
             fit = [one for one in inside if one.name.lower().endswith(KINDS)]
             found += fit
             others += len(inside) - len(fit)
@@ -49,8 +52,18 @@ def files_of(paths: Iterable[Path]) -> tuple[list[Path], int]:
     return found, others
 
 
+def _inside(folder: Path) -> list[Path]:
+    """All files below a folder; links to other folders are not followed."""
+
+    def refuse(error: OSError) -> Never:
+        raise StopRunError(f"reading public texts: {error.filename}: {error.strerror}; nothing was written") from error
+
+    walked = os.walk(folder, onerror=refuse)
+    return sorted(path for root, _, names in walked for path in (Path(root, name) for name in names) if path.is_file())
+
+
 def texts_of(path: Path, field: str) -> Iterator[str]:
-    """The texts of one file: a plain one is a text, a record of another has it in a field.
+    """The texts of one file: a plain one is a text, a record of another has it in a field; where that is null, it is an empty one.
 
     Raises:
         StopRunError: it can't be read as what its name says, or a record has no such field with a text.
@@ -58,7 +71,7 @@ def texts_of(path: Path, field: str) -> Iterator[str]:
     name = path.name.lower()
     try:
         if name.endswith(_PLAIN):
-            yield path.read_text("utf-8")
+            yield path.read_text(_ENCODING)
         elif name.endswith(_TABLES):
             yield from _column(path, field)
         else:
@@ -97,11 +110,14 @@ def _chunks(path: Path, offset: int) -> Iterator[bytes]:
 def _column(path: Path, field: str) -> Iterator[str]:
     import pyarrow.parquet
 
-    table = pyarrow.parquet.ParquetFile(path)
-    if field not in table.schema_arrow.names:
-        raise KeyError(field)
-    for batch in table.iter_batches(batch_size=_ROWS_AT_ONCE, columns=[field]):
-        yield from (_text(value.as_py()) for value in batch.column(0))
+    try:
+        table = pyarrow.parquet.ParquetFile(path)
+        if field not in table.schema_arrow.names:
+            raise KeyError(field)
+        for batch in table.iter_batches(batch_size=_ROWS_AT_ONCE, columns=[field]):
+            yield from (_text(value.as_py()) for value in batch.column(0))
+    except pyarrow.ArrowNotImplementedError as error:  # no ValueError, as pyarrow's others are
+        raise ValueError(str(error)) from error
 
 
 def _records(path: Path, field: str) -> Iterator[str]:
@@ -109,17 +125,26 @@ def _records(path: Path, field: str) -> Iterator[str]:
 
     import pyarrow
 
-    with pyarrow.input_stream(str(path), compression="detect") as stream, io.TextIOWrapper(stream, "utf-8") as lines:
-        for line in lines:
+    packed = _PACKED.get(path.suffix.lower())
+    with pyarrow.input_stream(str(path), compression=packed) as stream, io.TextIOWrapper(stream, _ENCODING) as lines:
+        for number, line in enumerate(lines, 1):
             if line.strip():
-                record: Any = json.loads(line)
-                yield _text(record[field] if isinstance(record, dict) else None)
+                yield _text_in(line, field, number)
+
+
+def _text_in(line: str, field: str, number: int) -> str:
+    """The text of a record; ValueError that says which line has none."""
+    try:
+        record: Any = json.loads(line)
+        return _text(record[field] if isinstance(record, dict) else record)
+    except (ValueError, KeyError, TypeError, RecursionError) as error:
+        raise ValueError(f"line {number:,}: {_why(error, field)}") from error
 
 
 def _text(value: object) -> str:
-    if not isinstance(value, str):
+    if not isinstance(value, str | None):
         raise TypeError("a record's field is no text")
-    return value
+    return value or ""
 
 
 def _why(error: Exception, field: str) -> str:
@@ -128,5 +153,7 @@ def _why(error: Exception, field: str) -> str:
     if isinstance(error, UnicodeDecodeError):
         return "it is not UTF-8"
     if isinstance(error, json.JSONDecodeError):
-        return f"a line is no JSON ({error})"
+        return f"it is no JSON ({error.msg} at character {error.pos + 1:,})"
+    if isinstance(error, RecursionError):
+        return "its JSON is nested deeper than is read"
     return str(error)

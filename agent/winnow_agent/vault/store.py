@@ -32,13 +32,13 @@ from winnow_agent.vault.facts import facts_of
 from winnow_agent.vault.packed import pack, text_of, unpack
 from winnow_agent.vault.schema import VERSION, bring_up_to_date
 from winnow_agent.vault.states import DocumentState, FileState, check_document, check_file
+from winnow_agent.vault.store_anew import write_anew
 from winnow_protocol.at_rest.keys import PartKey
 from winnow_protocol.errors import StopRunError, is_full
 from winnow_protocol.wire import now_us
 
 Row = sqlite3.Row
 """A row of the records: columns by name."""
-_FOLD_IN = "PRAGMA wal_checkpoint(TRUNCATE)"
 _AT_ONCE = 500
 """Documents whose findings are read at once."""
 _UNAPPROVED = {DocumentState.SCREENED, DocumentState.HELD, DocumentState.REJECTED}
@@ -373,21 +373,13 @@ class Store:
         """Folds the write-ahead log in and gives freed pages back, so that deleted text is nowhere in the file.
 
         Returns:
-            whether it is done; a reader that holds on to an older state of the records keeps the log as it is, and another
-            process that writes keeps all of it.
+            whether it is done; see `write_anew`.
+
+        Raises:
+            NoRoomError: the disk has too little room for it.
         """
         with self._lock:
-            if self._connection.execute(_FOLD_IN).fetchone()[0]:  # VACUUM may need the log's room
-                return False
-            try:
-                database.vacuum(self._path, self._connection, self.key)
-            except self._driver.OperationalError as error:
-                if error.sqlite_errorcode != self._driver.SQLITE_BUSY:
-                    raise
-                return False
-            finally:  # where the disk is full, too: the log may be as large as the records by then
-                busy, _, _ = self._connection.execute(_FOLD_IN).fetchone()
-            return not busy
+            return write_anew(self._path, self._connection, self.key)
 
     def _migrate(self, path: Path) -> None:
         version = self._connection.execute("PRAGMA user_version").fetchone()[0]

@@ -72,6 +72,12 @@ def newest_statement(tx: Transaction, kind: str, subject: str = "") -> Statement
     return tx.scalar(query.order_by(Statement.version.desc()).limit(1))
 
 
+def statement(tx: Transaction, kind: str, version: int, subject: str = "") -> Statement | None:
+    """The statement of that kind (and about that agent) and of that version."""
+    query = select(Statement).where(Statement.kind == kind, Statement.subject == subject, Statement.version == version)
+    return tx.scalar(query)
+
+
 def statements(tx: Transaction, kind: str, subject: str) -> list[Statement]:
     """All statements of that kind about that agent, by version."""
     query = select(Statement).where(Statement.kind == kind, Statement.subject == subject)

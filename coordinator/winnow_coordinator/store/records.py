@@ -97,7 +97,11 @@ class Records:
             lock.release()
 
     def migrate(self) -> None:
-        """Brings the tables to this version."""
+        """Brings the tables to this version.
+
+        Raises:
+            RecordsError: they are of a newer one; nothing of them was changed.
+        """
         from winnow_coordinator.store import migrations
 
         if self.is_current():
@@ -107,11 +111,21 @@ class Records:
             migrations.upgrade(connection)
 
     def is_current(self) -> bool:
-        """Whether the tables are of this version."""
+        """Whether the tables are of this version; False where they are older.
+
+        Raises:
+            RecordsError: they are of a newer one.
+        """
         from winnow_coordinator.store import migrations
 
         with _explained(self.path), self._engine.begin() as connection:
-            return migrations.is_current(connection)
+            found = migrations.version(connection)
+        if found > migrations.HEAD:
+            raise RecordsError(
+                f"opening the records at {self.path}: their tables are of version {found}, and this program knows them up to"
+                f" {migrations.HEAD}; bring it up to date, or restore a backup of before"
+            )
+        return found == migrations.HEAD
 
     def check(self) -> str:
         """``ok``, or what SQLite's quick check found."""
@@ -123,8 +137,10 @@ class Records:
 
         Raises:
             RecordsBusyError: it can't be written.
+            RecordsError: the records are damaged.
         """
-        raw = self._engine.raw_connection()
+        with _explained(self.path):
+            raw = self._engine.raw_connection()
         copy = sqlite3.connect(target)
         try:
             cursor = raw.cursor()
@@ -133,6 +149,8 @@ class Records:
             raw.driver_connection.backup(copy)  # type: ignore[union-attr]  # it is sqlite3's
             cursor.execute("ROLLBACK")
         except sqlite3.Error as error:
+            if _is_damaged(str(error)):
+                raise _damaged(self.path, str(error)) from error
             raise RecordsBusyError(
                 f"copying the records at {self.path}: {error}; free the disk and try again"
             ) from error
@@ -213,14 +231,22 @@ def _begin(connection: Connection) -> None:
 def _explained(path: Path) -> Iterator[None]:
     try:
         yield
-    except DatabaseError as error:
-        reason = str(error.orig)
+    except (DatabaseError, sqlite3.DatabaseError) as error:  # the driver's own where a connection is opened for us
+        reason = str(error.orig if isinstance(error, DatabaseError) else error)
         if "locked" in reason or "full" in reason or "disk I/O" in reason:
             raise RecordsBusyError(f"writing the records at {path}: {reason}; free the disk and try again") from error
         if "unable to open" in reason or "readonly" in reason:
             raise RecordsError(
                 f"opening the records at {path}: {reason}; let this user read and write there"
             ) from error
-        if "not a database" in reason:
-            raise RecordsError(f"opening the records at {path}: {reason}; restore the home from a backup") from error
+        if _is_damaged(reason):
+            raise _damaged(path, reason) from error
         raise
+
+
+def _is_damaged(reason: str) -> bool:
+    return "not a database" in reason or "malformed" in reason
+
+
+def _damaged(path: Path, reason: str) -> RecordsError:
+    return RecordsError(f"opening the records at {path}: {reason}; restore the home from a backup")

@@ -5,13 +5,14 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 from winnow_protocol.files import write_file
 from winnow_protocol.listings import print_objects, print_table
 from winnow_protocol.signing import key_id
 from winnow_steward import track_keys
 from winnow_steward.cli import handover
-from winnow_steward.cli.session import Session, add_json, add_passphrase
+from winnow_steward.cli.session import Session, add_json, add_passphrase, next_passphrase
 from winnow_steward.directory import hand_over, with_keys
 from winnow_steward.track_keys import TrackKeyError, TrackKeys
 
@@ -40,13 +41,27 @@ def register(parser: argparse.ArgumentParser) -> None:
         "Lists keys; never secrets. Takes a track from one key to the next: `new`, and when every agent has the directory, "
         "or at once, `activate`. Each publishes the directory as it was published last, with the keys as they are now. No "
         "key is thrown away: exports open what was sealed to any of them. `successor` sets the root key's successor apart; "
-        "`succeed` lets it take over."
+        "`succeed` lets it take over. `passphrase` encrypts the keyring under another one."
     )
     actions = parser.add_subparsers(dest="action", required=True)
     listing = actions.add_parser("list", help="every key, by its use")
     add_json(listing)
     add_passphrase(listing)
     handover.register(actions)
+    another = actions.add_parser(
+        "passphrase",
+        help="encrypt the keyring under another passphrase",
+        description="Encrypts the keyring under another passphrase, because somebody else may know the one that it has. Backups of "
+        "before are still opened by that one: make another, and destroy those. Where the home may be in other hands, too, its keys are "
+        "known there: `keys succeed`.",
+    )
+    another.add_argument(
+        "--new-passphrase-file",
+        type=Path,
+        metavar="FILE",
+        help="where the new passphrase stands; else WINNOW_NEW_PASSPHRASE, or a prompt",
+    )
+    add_passphrase(another)
     for action, (what, _) in _CHANGES.items():
         change = actions.add_parser(action, help=what, description=what[0].upper() + what[1:] + ".")
         change.add_argument("track", metavar="TRACK")
@@ -60,9 +75,20 @@ def run(args: argparse.Namespace) -> int:
     session = Session(args, alone=args.action != "list")
     if args.action == "list":
         return _list(session, args.json)
+    if args.action == "passphrase":
+        return _change_passphrase(session, args)
     if args.action in handover.ACTIONS:
         return handover.run(session, args)
     return _change(session, args)
+
+
+def _change_passphrase(session: Session, args: argparse.Namespace) -> int:
+    session.opened_passphrase()  # before a person thinks of another
+    session.change_passphrase(next_passphrase(args))
+    print(
+        "the keyring has the new passphrase; next: winnow-steward backup FILE, and destroy backups of before, which the old one opens"
+    )
+    return 0
 
 
 def _change(session: Session, args: argparse.Namespace) -> int:

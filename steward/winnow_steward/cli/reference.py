@@ -68,7 +68,13 @@ def _build(args: argparse.Namespace) -> int:
         raise StopRunError(f"building a reference: --scale is between 1 and {LARGEST_SCALE}")
     if not args.out.absolute().parent.is_dir():
         raise StopRunError(f"building a reference: {args.out.absolute().parent} is no folder; make it first")
+    if args.out.exists() and not args.out.is_file():
+        raise StopRunError(f"building a reference: {args.out} is a folder or a device; name a file for it with --out")
     files, others = files_of(args.paths)
+    if args.out.exists() and any(args.out.samefile(file) for file in files):
+        raise StopRunError(
+            f"building a reference: {args.out} is one of the texts, and would be overwritten; name another with --out"
+        )
     reference = build(_all(files, args.field), args.out, args.scale)
     if others:
         print(f"passed over {counted(others, 'file')} of other kinds", file=sys.stderr)

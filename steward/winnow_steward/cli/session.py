@@ -76,6 +76,11 @@ class Session:
         keyring.save(keys, self.home, self._ask())
         self._keys = keys
 
+    def change_passphrase(self, passphrase: str) -> None:
+        """Encrypts the keyring anew, once the passphrase that it has has opened it; KeyringError where one of both is none."""
+        keyring.save(self.keys_under_way, self.home, passphrase)
+        self._passphrase = passphrase
+
     def opened_passphrase(self) -> str:
         """The passphrase, once it has opened the keyring; KeyringError where it does not."""
         _ = self.keys_under_way
@@ -103,6 +108,13 @@ def _may_come_first(args: argparse.Namespace) -> bool:
 def passphrase(args: argparse.Namespace, *, new: bool) -> str:
     """The passphrase of the keys; see `_passphrase`."""
     return _passphrase(args.passphrase_file, "--passphrase-file", "WINNOW_PASSPHRASE", "the steward's keys", new=new)
+
+
+def next_passphrase(args: argparse.Namespace) -> str:
+    """The passphrase that the keys are to have from now on; see `_passphrase`."""
+    return _passphrase(
+        args.new_passphrase_file, "--new-passphrase-file", "WINNOW_NEW_PASSPHRASE", "the steward's keys", new=True
+    )
 
 
 def successor_passphrase(args: argparse.Namespace, *, new: bool) -> str:

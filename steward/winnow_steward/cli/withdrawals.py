@@ -6,23 +6,26 @@ import argparse
 import shutil
 import sys
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from winnow_protocol.errors import SetAsideError, StopRunError
 from winnow_protocol.listings import counted, moment, print_objects, print_table
 from winnow_steward.asked import PutBack
 from winnow_steward.audit import audited
 from winnow_steward.cli.session import Session, add_json, add_passphrase
-from winnow_steward.erasing import Export, erase, exports_below
+from winnow_steward.erasing import Export, UnreadableExportError, erase, exports_below
 from winnow_steward.own_word import OwnWord
+from winnow_steward.receipts import PapersError
 from winnow_steward.shards import approved_vaults
 from winnow_steward.staging import leftovers, was_there
 from winnow_steward.tombstones import Withdrawn, Words, read_tombstones, recovery_keys, withdrawn_by_leaving
 from winnow_steward.withdrawn import answered_before, with_kept
 from winnow_steward.witness import witness
+
+T = TypeVar("T")
 
 
 def register(parser: argparse.ArgumentParser) -> None:
@@ -74,7 +77,7 @@ def run(args: argparse.Namespace) -> int:
     if args.action == "erase":
         told += _erase(session, word, found, exports, as_json=args.json)
     else:
-        _list(word, found, exports, as_json=args.json)
+        told += _list(word, found, exports, as_json=args.json)
     _leftovers(folders, remove=args.action == "erase")
     for sentence in told:
         print(f"winnow-steward: {sentence}", file=sys.stderr)
@@ -92,9 +95,21 @@ def _leftovers(folders: Sequence[Path], *, remove: bool) -> None:
             print(f"{said}; `winnow-steward withdrawals erase` removes it", file=sys.stderr)
 
 
-def _list(word: OwnWord, found: Sequence[Withdrawn], exports: Sequence[Export], *, as_json: bool) -> None:
+def _each(exports: Iterable[Export], look: Callable[[Export], T]) -> tuple[list[tuple[str, T]], list[str]]:
+    """By export what was seen of it; and of each that can't be read why, a sentence: it keeps nobody from the others."""
+    seen, told = list[tuple[str, T]](), list[str]()
+    for export in exports:
+        try:
+            seen.append((str(export.folder), look(export)))
+        except (UnreadableExportError, PapersError) as error:
+            told.append(str(error))
+    return seen, told
+
+
+def _list(word: OwnWord, found: Sequence[Withdrawn], exports: Sequence[Export], *, as_json: bool) -> list[str]:
+    """Prints them; what is not as it should be, a sentence each."""
     everything = frozenset(document for one in found for document in one.documents)
-    held = {str(export.folder): (export.holds(everything), export.asked_back(word)) for export in exports if found}
+    held, told = _each(exports if found else (), lambda export: (export.holds(everything), export.asked_back(word)))
     lines: list[dict[str, Any]] = [
         {
             "log_index": one.log_index,
@@ -103,13 +118,13 @@ def _list(word: OwnWord, found: Sequence[Withdrawn], exports: Sequence[Export], 
             "by": one.by,
             "partner": one.partner,
             "logged": one.logged,
-            "exports": [folder for folder, (named, asked) in held.items() if _is_in(one, named, asked)],
+            "exports": [folder for folder, (named, asked) in held if _is_in(one, named, asked)],
         }
         for one in found
     ]
     if as_json:
         print_objects(lines)
-        return
+        return told
     print_table(
         ("log index", "withdrawn", "documents", "signed by", "still in"),
         [
@@ -124,6 +139,7 @@ def _list(word: OwnWord, found: Sequence[Withdrawn], exports: Sequence[Export], 
         ],
         empty="nothing was withdrawn",
     )
+    return told
 
 
 def _is_in(withdrawn: Withdrawn, named: frozenset[bytes], asked: Mapping[bytes, str]) -> bool:
@@ -147,12 +163,16 @@ def _erase(
     named = frozenset(document for one in found for document in one.documents)
     directory = session.published.directory()
     tracks = {track.name: track for track in directory.tracks} if directory else {}
-    changed, gone = list[tuple[str, int]](), dict[bytes, str]()
-    for export in exports:
+
+    def take_out(export: Export) -> tuple[Mapping[bytes, str], int, frozenset[bytes]]:
         asked = export.asked_back(word)
-        if count := erase(export, asked, tracks.get(export.track), session.keys.root):
-            changed.append((str(export.folder), count))
-        gone |= asked
+        count = erase(export, asked, tracks.get(export.track), session.keys.root)
+        return asked, count, export.holds(named)
+
+    seen, told = _each(exports, take_out)
+    changed = [(folder, count) for folder, (_, count, _) in seen if count]
+    gone = {document: partner for _, (asked, _, _) in seen for document, partner in asked.items()}
+    still = frozenset(document for _, (_, _, left) in seen for document in left)
     if as_json:
         print_objects({"export": folder, "erased": count} for folder, count in changed)
     else:
@@ -161,8 +181,7 @@ def _erase(
             [(folder, str(count)) for folder, count in changed],
             empty="no export holds a document that its partner asked back",
         )
-    still = frozenset(document for export in exports for document in export.holds(named))
-    return [*_unasked(found, still), *_unnamed(Counter(gone[one] for one in gone if one not in named))]
+    return [*told, *_unasked(found, still), *_unnamed(Counter(gone[one] for one in gone if one not in named))]
 
 
 def _unasked(found: Sequence[Withdrawn], still: frozenset[bytes]) -> Iterator[str]:

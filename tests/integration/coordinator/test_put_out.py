@@ -16,11 +16,12 @@ from tests.integration.coordinator.test_backup import reborn, write
 from tests.integration.coordinator.test_withdrawal import contribute
 from tests.parties import TIMEOUT, AgentClient, StewardClient, document, join, signature
 from winnow_coordinator import revocations
-from winnow_coordinator.store import documents
+from winnow_coordinator.store import documents, log
 from winnow_coordinator.store.records import RecordsBusyError
-from winnow_coordinator.store.tables import Standing, Steward
+from winnow_coordinator.store.tables import DocumentState, Standing, Steward
 from winnow_protocol.signing import Kind, digest
 from winnow_protocol.v1 import steward_pb2
+from winnow_protocol.v1.common_pb2 import SignedStatement
 from winnow_protocol.wire import now_us
 
 SHARD_BYTES = 7_000_000
@@ -181,3 +182,65 @@ def test_a_partner_that_came_back_keeps_what_it_sent_since_when_the_old_word_com
         assert left() == new
     back.report(back.vault_report())
     join(another)
+
+
+def test_who_came_back_before_a_lost_word_is_handed_over_again_stays(
+    house: House, steward: StewardClient, agent: AgentClient, tmp_path: Path
+) -> None:
+    """The records were put back from a backup of before the partner left, and it joined anew before the steward knew of that."""
+    old, _ = contribute(agent, steward, 2)
+    write(house, tmp_path / "one.backup")
+    revocation = steward_pb2.Revocation(
+        version=1, made_at=now_us(), partner="partner-a", agent_ids=[agent.id], withdraw=True, epoch=1
+    )
+    statement = steward.key.sign(Kind.REVOCATION, revocation.SerializeToString())
+    steward.stub.Revoke(statement, timeout=TIMEOUT)
+    reborn(house, tmp_path / "one.backup", tmp_path / "new")
+    steward.stub.ListPending(steward_pb2.ListPendingRequest(), timeout=TIMEOUT, wait_for_ready=True)
+    back, another = house.enroll_agent("partner-a", "cellar"), house.token("agent", "partner-a", "loft")
+    steward.approve(back)
+    new, _ = contribute(back, steward, 2, first=50)
+
+    for _ in range(2):
+        steward.stub.Revoke(statement, timeout=TIMEOUT)
+        with house.coordinator.records.read() as tx:
+            assert [row.document_id for row in documents.of_partner(tx, "partner-a", 99)] == new
+    agent.reconnect()
+    with pytest.raises(grpc.RpcError) as caught:
+        agent.report(agent.vault_report())
+    assert problem_of(caught.value) == "revoked"
+    back.report(back.vault_report())
+    join(another)
+    with house.coordinator.records.read() as tx:
+        assert {row.state for row in documents.by_ids(tx, old).values()} == {DocumentState.WITHDRAWN}
+
+
+def test_a_word_that_was_stopped_or_lost_is_taken_after_a_later_one(
+    house: House, steward: StewardClient, agent: AgentClient, other: AgentClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    contribute(agent, steward, 2)
+    third = house.enroll_agent("partner-c")
+
+    def said(version: int, **more: Any) -> SignedStatement:
+        stated = steward_pb2.Revocation(version=version, made_at=now_us(), epoch=1, **more)
+        return steward.key.sign(Kind.REVOCATION, stated.SerializeToString())
+
+    lost = said(1, agent_ids=[third.id])
+    leaving = said(2, partner="partner-a", agent_ids=[agent.id], withdraw=True)
+    with monkeypatch.context() as patch, pytest.raises(grpc.RpcError):
+        patch.setattr(revocations, "_withdraw", lambda *_: (_ for _ in ()).throw(RecordsBusyError("stopped")))
+        steward.stub.Revoke(leaving, timeout=TIMEOUT)
+    steward.stub.Revoke(said(3, agent_ids=[other.id]), timeout=TIMEOUT)
+
+    for word in (leaving, lost, lost):
+        steward.stub.Revoke(word, timeout=TIMEOUT)
+    with house.coordinator.records.read() as tx:
+        assert documents.of_partner(tx, "partner-a", 99) == []
+        logged = [leaf.statement for leaf in log.of_kind(tx, Kind.REVOCATION.value, 0, 9)]
+    assert logged.count(lost.SerializeToString()) == 1
+    with pytest.raises(grpc.RpcError) as caught:
+        third.report(third.vault_report())
+    assert problem_of(caught.value) == "revoked"
+    with pytest.raises(grpc.RpcError) as caught:  # no version stands for two
+        steward.stub.Revoke(said(1, agent_ids=[agent.id]), timeout=TIMEOUT)
+    assert problem_of(caught.value) == "stale_version"

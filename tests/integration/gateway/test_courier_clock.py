@@ -85,6 +85,23 @@ def test_a_number_that_the_gateway_never_gave_lets_go_of_nothing(
     assert contents(agent.folders.inbox) == {}
 
 
+def test_a_number_ahead_that_the_gateway_never_gave_costs_one_trip(
+    agent: Agent, site: Site, carried: Callable[[Path], int]
+) -> None:
+    """The vault says in its next bundle what it took, and the gateway numbers on from there."""
+    answers = answered(agent, site, carried)
+    taken = forged(site, now_us() + 20 * HOUR_US)
+    site.unpack(taken)
+    assert kind_of(lambda: site.unpack(back(agent, site))) == "stale"
+    carried(site.pack())
+    next_one = back(agent, site)
+    assert site.unpack(next_one) == 1
+    assert contents(site.inbox) == answers
+    assert [kind_of(lambda path=path: site.unpack(path)) for path in (next_one, taken)] == ["doubled", "stale"]  # type: ignore[misc]
+    carried(site.pack())
+    assert contents(agent.folders.inbox) == {}
+
+
 def test_clocks_that_differ_by_hours_do_no_harm(
     agent: Agent, site: Site, carried: Callable[[Path], int], clock: Clock
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import json
+import re
 import sqlite3
 import subprocess
 import sys
@@ -27,6 +28,7 @@ from datetime import timedelta
 from pathlib import Path
 from winnow_agent.at_rest import database
 from winnow_agent.documents import Document
+from winnow_agent.vault import store_anew
 from winnow_agent.vault.rest import Rest
 from winnow_agent.vault.retain import retain
 from winnow_agent.vault.store import Store
@@ -90,6 +92,7 @@ def test_records_too_large_to_be_written_anew_do_not_fill_the_disk_again_and_aga
         """
         store._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
         room(used() + (12 << 20))  # enough for what VACUUM sets aside, and not for the log
+        store_anew._refuse_without_room = lambda *_: None  # there was room when it was asked, and others took it
         rest = Rest(3600, clock)
 
         def attempt():
@@ -111,6 +114,30 @@ def test_records_too_large_to_be_written_anew_do_not_fill_the_disk_again_and_aga
     assert full == {"failed": True, "vacuums": 1, "log": 0, "left": True}
     assert rested == {"failed": False, "vacuums": 1, "log": 0, "left": True}
     assert (roomy["failed"], roomy["vacuums"], roomy["left"]) == (False, 2, False)
+
+
+@pytest.mark.parametrize("form", ["plain", "encrypted"])
+def test_room_to_write_the_records_anew_is_asked_for_first_and_named(tmp_path: Path, form: str) -> None:
+    asked, enough = on_a_small_disk(
+        tmp_path,
+        form,
+        """
+        store._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        size = path.stat().st_size
+        room(used() + size)
+        try:
+            retain(store, retention)
+        except store_anew.NoRoomError as error:
+            tell(said=str(error), size=size, vacuums=vacuums, left=bool(store.get("deleting")))
+        room(used() + 2 * size + (1 << 20))  # as much as it said, and no more than what lies beside the records
+        retain(store, retention)
+        tell(vacuums=vacuums, left=bool(store.get("deleting")))
+        """,
+    )
+    assert (asked["vacuums"], asked["left"]) == (0, True)
+    needed, free = (int(number.replace(",", "")) for number in re.findall(r"([\d,]+) bytes", asked["said"]))
+    assert free <= asked["size"] < needed <= 2.02 * asked["size"]
+    assert enough == {"vacuums": 1, "left": False}
 
 
 @pytest.mark.parametrize("form", ["plain", "encrypted"])

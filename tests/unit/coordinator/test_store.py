@@ -49,6 +49,29 @@ def test_a_file_that_is_no_database_is_named(tmp_path: Path) -> None:
         Records(path).check()
 
 
+def test_records_whose_pages_are_damaged_are_named(records: Records) -> None:
+    with records.read() as tx:
+        size = tx.scalar(text("PRAGMA page_size"))
+    records.close()  # folds the log in
+    content = bytearray(records.path.read_bytes())
+    content[size:] = b"\xff" * (len(content) - size)
+    records.path.write_bytes(content)
+    with pytest.raises(RecordsError, match=r"malformed.*restore the home from a backup"):
+        records.is_current()
+    with pytest.raises(RecordsError, match="restore the home from a backup"):
+        records.copy_to(records.path.with_name("copy"))
+
+
+def test_records_of_a_newer_version_are_named_and_left_alone(records: Records) -> None:
+    with records.write() as tx:
+        tx.execute(text("UPDATE alembic_version SET version_num = '0999'"))
+    for opening in (records.is_current, records.migrate):
+        with pytest.raises(RecordsError, match=r"of version 0999.*bring it up to date"):
+            opening()
+    with records.read() as tx:
+        assert tx.scalar(text("SELECT version_num FROM alembic_version")) == "0999"
+
+
 def test_a_failed_transaction_leaves_nothing(records: Records) -> None:
     def fails() -> None:
         with records.write() as tx:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 import random
 import struct
+import tracemalloc
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -120,6 +122,25 @@ def test_it_is_the_same_however_the_texts_come(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr(module, "_BLOCK", 500)  # what is gathered is merged again and again
     build([*reversed(texts), texts[2]][:-1], other, scale=1)
     assert one.read_bytes() == other.read_bytes()
+
+
+def test_texts_without_a_shingle_take_no_memory(tmp_path: Path) -> None:
+    """Of a corpus of sentences most texts give none, or one: what is held grows with the shingles, and not with the texts."""
+    held = list[int]()
+
+    def texts() -> Iterator[str]:
+        for number in range(20_000):
+            if number in {1, 19_999}:
+                held.append(tracemalloc.get_traced_memory()[0])
+            yield f"sentence {number} is short"
+        yield text(1)
+
+    tracemalloc.start()
+    try:
+        assert build(texts(), tmp_path / "reference", 1).texts == 20_001
+    finally:
+        tracemalloc.stop()
+    assert held[1] - held[0] < 200_000  # ten bytes a text
 
 
 @pytest.mark.parametrize("keep", [0, 7, 39, 41, 1_000])

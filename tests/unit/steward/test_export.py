@@ -5,21 +5,28 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import random
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
 import pytest
 
+from winnow_protocol.errors import TryLaterError
 from winnow_protocol.signing import Kind, SigningKey
 from winnow_protocol.v1.contribution_pb2 import Manifest
 from winnow_protocol.v1.steward_pb2 import DocumentMark
 from winnow_steward import keyring
-from winnow_steward.dataset import ParquetFiles, row_of
+from winnow_steward.client import Coordinator
+from winnow_steward.croissant import write_croissant
+from winnow_steward.dataset import ParquetFiles, Totals, row_of
 from winnow_steward.export import Duplicates
 
 from .exported import exported, manifest_of, texts
@@ -93,6 +100,16 @@ def test_the_hubs_loader_and_croissants_read_it(
     assert croissant.metadata.license == ["https://spdx.org/licenses/CC-BY-4.0.html"]
 
 
+def test_a_description_in_any_script_is_read_under_any_locale(tmp_path: Path) -> None:
+    """mlcroissant opens it in the locale's encoding, where it is made and where it is read."""
+    totals = Totals()
+    totals.by["licence"]["CC0-1.0"] = totals.by["language"]["ja"] = 1
+    made_at, said = datetime.now(UTC), "手紙 — Žurnály"
+    write_croissant(tmp_path, name="letters", description=said, made_at=made_at, files=[], papers=None, totals=totals)
+    for encoding in ("ascii", "cp1252"):
+        assert json.loads((tmp_path / "croissant.json").read_text(encoding))["description"] == said
+
+
 def test_one_of_each_group_of_duplicates_and_nothing_withdrawn(enrolled: Any, run: Any, vault: Any, out: Path) -> None:
     kept, copy, gone, copies_of_gone = (
         vault.record("kept"),
@@ -140,6 +157,29 @@ def test_a_fetch_that_breaks_off_goes_on_where_it_broke(enrolled: Any, run: Any,
     enrolled.break_at = 5000
     assert run("export", TRACK, "--out", out) == 0
     assert enrolled.offsets == [0, 5000]
+    assert len(exported(out)) == 1
+
+
+def test_a_fetch_goes_on_for_as_long_as_something_comes_between_two_breaks(
+    enrolled: Any, run: Any, vault: Any, out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole, messages = Coordinator._chunks, 1
+
+    def on_a_poor_line(self: Coordinator, shard_id: bytes, offset: int) -> Iterator[bytes]:
+        stream = whole(self, shard_id, offset)
+        yield from islice(stream, messages)
+        if next(stream, b""):
+            raise TryLaterError("the line broke")
+
+    monkeypatch.setattr(Coordinator, "_chunks", on_a_poor_line)
+    monkeypatch.setattr(random, "uniform", lambda _low, _high: 0)
+    enrolled.commit(vault, TRACK, vault.record(os.urandom(10_000).hex()))
+    messages = 0
+    assert run("export", TRACK, "--out", out) == 4
+    assert not out.exists()
+    messages, enrolled.offsets[:] = 1, []
+    assert run("export", TRACK, "--out", out) == 0
+    assert enrolled.offsets[:9] == list(range(0, 9000, 1000))
     assert len(exported(out)) == 1
 
 

@@ -102,3 +102,32 @@ def test_what_a_partner_sent_is_erased_only_once_its_name_was_typed(
     monkeypatch.setattr("sys.stdin", _Typed(f"{vault.partner}\n"))
     run(*words)
     assert len(list((home / "published").glob("revocation-*"))) == 1
+
+
+def test_the_passphrase_of_the_keys_is_changed(
+    *, enrolled: Any, run: Any, home: Path, capsys: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    new, short = tmp_path / "new", tmp_path / "short"
+    new.write_text("another one, known to nobody\n")
+    short.write_text("short")
+    kept = (home / "keys" / "keyring").read_bytes()
+    wrong = tmp_path / "wrong"
+    wrong.write_text("not the one that it has")
+    for words, why in (
+        (("--new-passphrase-file", short), "fewer than 8 characters"),
+        (("--new-passphrase-file", new, "--passphrase-file", wrong), "the passphrase is wrong"),
+        ((), "no passphrase was given; use --new-passphrase-file or WINNOW_NEW_PASSPHRASE"),
+    ):
+        assert run("keys", "passphrase", *words) == 2
+        assert why in capsys.readouterr().err
+        assert (home / "keys" / "keyring").read_bytes() == kept
+
+    assert run("keys", "list", "--json") == 0
+    before = json.loads(capsys.readouterr().out)
+    assert run("keys", "passphrase", "--new-passphrase-file", new) == 0
+    assert "destroy backups of before" in capsys.readouterr().out
+    assert run("keys", "list") == 2
+    assert "the passphrase is wrong" in capsys.readouterr().err
+    monkeypatch.setenv("WINNOW_PASSPHRASE", "another one, known to nobody")
+    assert run("keys", "list", "--json") == 0
+    assert json.loads(capsys.readouterr().out) == before

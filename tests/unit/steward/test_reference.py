@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import bz2
+import errno
 import gzip
 import json
+import os
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +61,9 @@ def test_every_kind_of_file_gives_its_texts(corpus: Path) -> None:
         ("lines.jsonl", b'{"body": "one"}', "no field 'text'; name the one with the text by --field"),
         ("lines.jsonl", b'{"text": 7}', "no text"),
         ("lines.jsonl", b'["text"]', "no text"),
+        ("lines.jsonl", b'{"text": "one"}\n\n{"text": "two}\n', "line 3: it is no JSON"),
+        ("lines.jsonl", b'{"text": "one"}\n{"body": "two"}\n', "line 2: a record has no field 'text'"),
+        ("lines.jsonl", b"[" * 200_000, "line 1: its JSON is nested deeper"),
         ("packed.jsonl.gz", b"no gzip", "packed.jsonl.gz"),
         ("table.parquet", b"no parquet", "table.parquet"),
     ],
@@ -68,6 +74,37 @@ def test_a_file_that_is_not_what_its_name_says_is_named(tmp_path: Path, name: st
     with pytest.raises(StopRunError, match=name) as refused:
         list(texts_of(path, "text"))
     assert why in str(refused.value)
+
+
+def test_a_mark_of_byte_order_a_null_and_a_name_in_capitals_do_no_harm(tmp_path: Path) -> None:
+    line = json.dumps({"text": TEXTS[0]}).encode() + b"\n"
+    for name, data in {
+        "marked.txt": b"\xef\xbb\xbf" + TEXTS[0].encode(),
+        "marked.jsonl": b"\xef\xbb\xbf" + line,
+        "LINES.JSONL.GZ": gzip.compress(line),
+        "Lines.ndjson.Bz2": bz2.compress(line),
+    }.items():
+        (tmp_path / name).write_bytes(data)
+        assert list(texts_of(tmp_path / name, "text")) == [TEXTS[0]]
+    (tmp_path / "null.jsonl").write_bytes(b'{"text": null}\n' + line)
+    pyarrow.parquet.write_table(pyarrow.table({"text": [None, TEXTS[0]]}), tmp_path / "null.parquet")
+    for name in ("null.jsonl", "null.parquet"):
+        assert list(texts_of(tmp_path / name, "text")) == ["", TEXTS[0]]
+
+
+def test_a_folder_that_can_t_be_read_is_named_and_not_passed_over(
+    corpus: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened = os.scandir
+
+    def forbidden(path: Any) -> Any:
+        if Path(path).name == "deep":
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return opened(path)
+
+    monkeypatch.setattr(os, "scandir", forbidden)
+    with pytest.raises(StopRunError, match="deep: Permission denied"):
+        files_of([corpus])
 
 
 def test_a_column_of_another_name_is_named(corpus: Path) -> None:
@@ -102,12 +139,18 @@ def test_a_reference_is_built_and_asked(corpus: Path, capsys: pytest.CaptureFixt
     assert "too short to say" in third
 
 
+def contents(folder: Path) -> dict[Path, bytes]:
+    return {path: path.read_bytes() if path.is_file() else b"" for path in sorted(folder.rglob("*"))}
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
         ["build", "{corpus}", "--out", "{corpus}/public", "--scale", "0"],
         ["build", "{corpus}", "--out", "{corpus}/nowhere/public"],
         ["build", "{corpus}/missing.txt", "--out", "{corpus}/public"],
+        ["build", "{corpus}", "--out", "{corpus}/deep", "--scale", "2"],
+        ["build", "{corpus}", "--out", "{corpus}/deep/../plain.txt", "--scale", "2"],
         ["ask", "{corpus}/missing", "{corpus}/plain.txt"],
         ["ask", "{corpus}/plain.txt", "{corpus}/plain.txt"],
         ["show", "{corpus}/picture.png"],
@@ -116,11 +159,11 @@ def test_a_reference_is_built_and_asked(corpus: Path, capsys: pytest.CaptureFixt
 def test_a_mistake_is_a_sentence_and_leaves_nothing(
     corpus: Path, capsys: pytest.CaptureFixture[str], arguments: list[str]
 ) -> None:
-    before = sorted(corpus.rglob("*"))
+    before = contents(corpus)
     assert main(["reference", *(one.format(corpus=corpus) for one in arguments)]) != 0
     assert "Traceback" not in (said := capsys.readouterr().err)
     assert said
-    assert sorted(corpus.rglob("*")) == before
+    assert contents(corpus) == before
 
 
 def test_a_coordinator_of_before_that_keeps_nothing_of_what_broke_off_is_given_all_of_it(

@@ -7,12 +7,13 @@ from pathlib import Path
 from sqlalchemy import Connection, inspect, text
 
 HEAD = "0013"
-"""The newest version; stated here so that a home that has it is opened without Alembic, which is slow to import."""
+"""The newest version; stated here so that a home that has it is opened without Alembic, which is slow to import. Versions are four
+digits, so that a later one is greater as a text, too."""
 
 
 def upgrade(connection: Connection) -> None:
     """Runs, in the connection's transaction, the versions that the database has not seen."""
-    if is_current(connection):
+    if version(connection) == HEAD:
         return
     from alembic import command
     from alembic.config import Config
@@ -24,8 +25,8 @@ def upgrade(connection: Connection) -> None:
     command.upgrade(config, HEAD)
 
 
-def is_current(connection: Connection) -> bool:
-    """Whether the database is at the newest version."""
+def version(connection: Connection) -> str:
+    """The version that the database is at; empty of a new one."""
     if not inspect(connection).has_table("alembic_version"):
-        return False
-    return connection.execute(text("SELECT version_num FROM alembic_version")).scalar() == HEAD
+        return ""
+    return str(connection.execute(text("SELECT version_num FROM alembic_version")).scalar() or "")

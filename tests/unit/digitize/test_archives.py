@@ -231,6 +231,24 @@ def test_encrypted_members_are_read_with_their_password(make: Callable[[bytes, b
     assert texts(read_with(data)) == {"file 1": "encrypted"}
 
 
+@pytest.mark.parametrize("spelled", [b"stra\xdfe", b"stra\xe1e", "straße".encode()])
+@pytest.mark.parametrize("make", [_encrypted_zip, _aes_zip])
+def test_a_password_is_tried_as_windows_and_others_write_it(
+    make: Callable[[bytes, bytes], bytes], spelled: bytes
+) -> None:
+    assert texts(read_with(make(spelled, b"A sentence that was hidden."), "straße")) == {
+        "file 1": "A sentence that was hidden."
+    }
+
+
+def test_a_folder_by_a_program_of_windows_is_no_file(items: Items) -> None:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("letters\\", b"")
+        archive.writestr("letters\\a.txt", b"Text.")
+    assert texts(items(file.getvalue())) == {"file 1": "Text."}
+
+
 def test_a_zip_by_zipfile_is_encrypted_the_same_way() -> None:
     with zipfile.ZipFile(io.BytesIO(_encrypted_zip(b"secret", b"Text."))) as archive:
         assert archive.read("a.txt", b"secret") == b"Text."

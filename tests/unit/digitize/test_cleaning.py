@@ -102,7 +102,22 @@ def test_a_few_broken_bytes_leave_the_rest_of_a_utf_8_text_readable() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "known"), [("latin1", "cp1252"), ("UTF8", "utf-8"), ("hex", ""), ("x-none", ""), ("", "")]
+    ("name", "known"),
+    [
+        ("latin1", "cp1252"),
+        ("UTF8", "utf-8"),
+        ("win-1251", "cp1251"),
+        ("x-cp1250", "cp1250"),
+        ("DOS-866", "cp866"),
+        ("iso88592", "iso8859-2"),
+        ("iso-8859-8-e", "iso8859-8"),
+        ("windows-949", "cp949"),
+        ("x-mac-ce", "mac-latin2"),
+        ("ks_c_5601-1989", "cp949"),
+        ("hex", ""),
+        ("x-none", ""),
+        ("", ""),
+    ],
 )
 def test_names_of_encodings(name: str, known: str) -> None:
     assert known_encoding(name) == known

@@ -88,6 +88,59 @@ def test_what_a_feed_of_the_first_versions_says_of_itself(document: Read) -> Non
     assert document(feed.encode()).text == "Mills\n\nAll of them, in order."
 
 
+@pytest.mark.parametrize(
+    ("description", "text"),
+    [
+        ("The caf&eacute;&nbsp;is open &lt;b&gt;now&lt;/b&gt; &mdash; come.", "The café is open now — come."),
+        ("AT&T was one & two; so it was.", "AT&T was one & two; so it was."),
+        ("Oak & elm, <![CDATA[ash & <i>fir</i>]]>.", "Oak & elm, ash & fir."),
+    ],
+)
+def test_ampersands_and_letters_by_name(document: Read, description: str, text: str) -> None:
+    feed = f"<rss version='0.91'><channel><item><description>{description}</description></item></channel></rss>"
+    assert document(feed.encode()).text == text
+
+
+@pytest.mark.timeout(20)
+def test_sections_that_never_end_hold_nothing_up(document: Read) -> None:
+    feed = "<rss><channel><item><title>" + "Oak & elm <![CDATA[" * 20_000 + "</title></item></channel></rss>"
+    assert document(feed.encode(), "a.rss").text.startswith("Oak & elm")
+
+
+WORDPRESS = """<rss version="2.0" xmlns:content="http://purl.org/rss/1.0/modules/content/" xmlns:wp="http://wordpress.org/export/1.2/">
+<channel><item><title>The flood</title><content:encoded><![CDATA[The river <em>rose</em>.
+
+Then it fell,
+and so on.]]></content:encoded>
+<wp:comment><wp:comment_author><![CDATA[Ben]]></wp:comment_author><wp:comment_date_gmt>2010-01-02 03:04:05</wp:comment_date_gmt>
+<wp:comment_content><![CDATA[I saw it.]]></wp:comment_content><wp:comment_approved>1</wp:comment_approved></wp:comment>
+<wp:comment><wp:comment_author>Spam</wp:comment_author><wp:comment_content>Buy!</wp:comment_content>
+<wp:comment_approved>spam</wp:comment_approved></wp:comment></item></channel></rss>"""
+
+
+def test_an_export_of_wordpress_has_paragraphs_and_comments(items: ReadAll) -> None:
+    post, comments = items(WORDPRESS.encode(), "blog.xml")
+    assert isinstance(post, Document)
+    assert isinstance(comments, Document)
+    assert post.text == "The flood\n\nThe river rose.\n\nThen it fell,\nand so on."
+    assert (comments.part, comments.text) == ("entry 1/comments", "Ben: I saw it.")
+    assert [(turn.speaker, turn.time) for turn in comments.turns] == [("Ben", "2010-01-02T03:04:05Z")]
+
+
+def test_what_a_film_s_entry_says_of_it(document: Read) -> None:
+    group = (
+        "<m:group xmlns:m='http://search.yahoo.com/mrss/'><m:description>How it was built.</m:description></m:group>"
+    )
+    feed = f"<feed xmlns='http://www.w3.org/2005/Atom'><entry><title>The mill</title>{group}</entry></feed>"
+    assert document(feed.encode()).text == "The mill\n\nHow it was built."
+
+
+def test_how_a_blog_looks_is_no_entry(items: ReadAll) -> None:
+    look = "<entry><category term='http://schemas.google.com/blogger/2008/kind#template'/><content>{}</content></entry>"
+    feed = f"<feed xmlns='http://www.w3.org/2005/Atom'>{look}<entry><content>It rained.</content></entry></feed>"
+    assert [item.text for item in items(feed.encode()) if isinstance(item, Document)] == ["It rained."]
+
+
 def test_atom(document: Read) -> None:
     found = document(ATOM.encode())
     assert (found.text, found.language, found.rights) == ("Zu\n\nDie Mühle war zu.", "de", ("rights: CC BY 4.0",))
@@ -97,6 +150,15 @@ def test_calendars_without_people_and_times(document: Read) -> None:
     found = document(CALENDAR.encode(), "a.txt")
     assert found.media_type == "text/calendar"
     assert found.text == "The mill, opened\nIt rained all\nday; we stayed.\n\nMend the wheel"
+
+
+def test_a_calendar_of_a_telephone_is_decoded(document: Read) -> None:
+    calendar = (
+        "BEGIN:VCALENDAR\r\nVERSION:1.0\r\nBEGIN:VEVENT\r\nSUMMARY;CHARSET=ISO-8859-1;ENCODING=QUOTED-PRINTABLE:M=FChle\r\n"
+        "DESCRIPTION;ENCODING=QUOTED-PRINTABLE;CHARSET=UTF-8:Die M=C3=BChle=\r\n steht=0D=0Aam Bach, =\r\nseit 1920.\r\n"
+        "END:VEVENT\r\nEND:VCALENDAR\r\n"
+    )
+    assert document(calendar.encode(), "a.vcs").text == "Mühle\nDie Mühle steht\nam Bach, seit 1920."
 
 
 def test_address_cards_hold_no_text(document: Read) -> None:

@@ -121,6 +121,19 @@ def test_answers_within_answers_are_each_their_own(document: Read) -> None:
     assert [found.text[h.start : h.end] for h in found.headings] == ["The boat"]
 
 
+def test_the_words_of_no_one_are_kept_in_their_place(document: Read) -> None:
+    def answer(by: str, said: str) -> str:
+        return (
+            f"<div class='answer'><div class='js-post-body'>{said}</div><div class='post-signature'>"
+            f"<div class='user-details'>{by}</div></div></div>"
+        )
+
+    answers = answer("<a>Ana</a>", "Oak.") + answer("<i>community wiki</i>", "Elm.") + answer("<a>Ben</a>", "Fir.")
+    found = document(f"<html><body><h1>Which wood?</h1>{answers}</body></html>".encode(), "a.html")
+    assert found.text == "Which wood?\n\nAna: Oak.\n\nElm.\n\nBen: Fir."
+    assert [turn.speaker for turn in found.turns] == ["Ana", "", "Ben"]
+
+
 def test_hacker_news(document: Read) -> None:
     row = (
         "<tr class='athing comtr' id='1'><td><span class=comhead><a class=hnuser>ana</a> <span class=age "

@@ -159,3 +159,36 @@ def test_marks_go_and_words_stay(
 def test_other_texts_stay_plain(document: Read, source: str) -> None:
     found = document(source.encode(), "a.txt")
     assert (found.media_type, found.text) == ("text/plain", source.strip())
+
+
+def test_an_environment_of_latex_parts_paragraphs(document: Read) -> None:
+    source = r"""\documentclass{article}
+\begin{document}
+The woods are
+\begin{itemize}\item oak \item elm\end{itemize}
+and so on.
+\begin{table}\caption{Feet}
+\begin{tabular}{|l|r|}\hline Oak & 12 \\ Elm
+ & 9 \& more\end{tabular}\end{table}
+\begin{verse}High\\water\end{verse}
+\end{document}"""
+    text = "The woods are\n\noak\nelm\n\nand so on.\n\nFeet\n\nOak\t12\nElm\t9 & more\n\nHigh\nwater"
+    assert document(source.encode(), "a.tex").text == text
+
+
+def test_code_in_org_stays_as_it_stands(document: Read) -> None:
+    source = """Before.
+#+BEGIN_SRC python
+# a comment
+,* no heading
+| x = a*b*c
+
+  return x
+#+END_SRC
+#+begin_example
+* shown
+#+end_example
+# hidden
+"""
+    text = "Before.\n\n# a comment\n* no heading\n| x = a*b*c\n\n  return x\n\n* shown"
+    assert document(source.encode(), "a.org").text == text

@@ -69,6 +69,16 @@ def test_messages_with_a_subject(document: Read) -> None:
     ]
 
 
+def test_a_chat_of_imazing_has_an_empty_subject(document: Read) -> None:
+    rows = "Chat Session,Message Date,Type,Sender Name,Subject,Text\nBen,2020-12-31 21:41:05,Incoming,Ben,,Does it stand?\n"
+    rows += 'Ben,2020-12-31 21:42:05,Outgoing,,,"Yes, it does."\n'
+    chat = document(rows.encode(), "Messages.csv")
+    assert [(turn.speaker, turn.time, chat.text[turn.start : turn.end]) for turn in chat.turns] == [
+        ("Ben", "2020-12-31T21:41:05", "Does it stand?"),
+        ("", "2020-12-31T21:42:05", "Yes, it does."),
+    ]
+
+
 def test_large_files_come_in_parts(items: ReadAll) -> None:
     found = items(b"wood,place\n" + b"oak and elm,by the river at Calder\n" * 60_000, "a.csv")
     assert len(found) == 3

@@ -148,3 +148,15 @@ def test_an_unknown_type_is_unsupported_and_named(document: Read) -> None:
     with pytest.raises(DigitizeError, match="font/woff2") as caught:
         document(b"wOF2\0\1\0\0" + bytes(range(256)), "letters.woff2")
     assert caught.value.kind == "unsupported"
+
+
+@pytest.mark.parametrize(
+    ("sent", "shown"),
+    [
+        ("\x1b[1;31mERROR\x1b[m: the pump\x1b[K\n\x1b]0;pump.log\x07stopped\x1b(B.\n", "ERROR: the pump\nstopped."),
+        ("N\bNA\bAM\bME\bE\n  _\bt_\bh_\be mill, t\b_h\b_e r\br\br\briver\n", "NAME\n  the mill, the river"),
+        ("stopt\b\bpped\n", "stopped"),
+    ],
+)
+def test_what_was_sent_to_a_terminal_is_what_it_showed(document: Read, sent: str, shown: str) -> None:
+    assert document(sent.encode(), "session.log").text == shown

@@ -116,3 +116,20 @@ def test_safari(items: ReadAll) -> None:
     archive = {"WebMainResource": resource, "WebSubframeArchives": [frame]}
     data = plistlib.dumps(archive, fmt=plistlib.FMT_BINARY)
     assert _said(items(data, "page")) == [("", TEXTS[0][1]), ("frame 1", TEXTS[2][1])]
+
+
+BROTLI = bytes.fromhex("0b02804578616d706c6503")
+"""``Example``, as a server packs it."""
+
+
+def test_a_page_packed_by_what_is_not_installed_is_named_so(items: ReadAll, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("importlib.util.find_spec", lambda _name: None)
+    packed, plain = (
+        _record("response", "http://example.org/5", _answer(body, more="Content-Encoding: br\r\n"))
+        for body in (BROTLI, _page(5))
+    )
+    found = items(packed + plain, "a.warc")
+    assert isinstance(found[0], Unread)
+    assert (found[0].part, found[0].kind) == ("record 1", "missing_engine")
+    assert "brotli" in found[0].message
+    assert _said(found) == [("record 2", "The mill number 5 was shut for the winter.")]

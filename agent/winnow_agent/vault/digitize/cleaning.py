@@ -13,7 +13,8 @@ import html
 import re
 import unicodedata
 
-from winnow_agent.vault.digitize.eight_bits import eight_bit_encoding
+from winnow_agent.vault.digitize.eight_bits import EIGHT_BITS, contradicts, eight_bit_encoding
+from winnow_agent.vault.digitize.wide import by_letters
 
 REPLACEMENT = "\ufffd"
 
@@ -35,6 +36,21 @@ _WESTERN = frozenset(
     "àâäáãåæçèéêëìíîïñòóôöõøœßùúûüÿÀÂÄÁÃÅÆÇÈÉÊËÌÍÎÏÑÒÓÔÖÕØŒÙÚÛÜ«»“”„‘’‚‹›–—…€£§©®°·¿¡ºª´½¼\u00a0\u00ad"
 )
 
+_LIKELY = EIGHT_BITS | {
+    "gb18030",
+    "gbk",
+    "gb2312",
+    "big5",
+    "big5hkscs",
+    "cp950",
+    "cp932",
+    "shift_jis",
+    "euc_jp",
+    "euc_kr",
+    "cp949",
+}
+_ASCII = bytes(range(0x80))
+_NO_CHANCE = 3  # characters of a line
 _WRONG = 50  # a declared encoding that explains fewer than 49 of 50 characters is not the text's
 _SEVEN_BITS = frozenset({"utf-7", "iso2022_jp", "iso2022_jp_1", "iso2022_jp_2", "iso2022_jp_ext", "iso2022_kr", "hz"})
 _UTF_7_MARKS = (b"+/v8", b"+/v9", b"+/v+", b"+/v/")
@@ -48,9 +64,33 @@ _LABELS = {
     "x-mac-roman": "mac_roman",
     "windows-874": "cp874",
     "windows-31j": "cp932",
-    "iso-8859-8-i": "iso8859-8",
     "iso-2022-cn": "gb18030",
+    "x-mac-ce": "mac_latin2",
+    "x-mac-centraleurroman": "mac_latin2",
+    "x-mac-greek": "mac_greek",
+    "x-mac-turkish": "mac_turkish",
+    "x-mac-icelandic": "mac_iceland",
+    "x-mac-ukrainian": "mac_cyrillic",
+    "x-macroman": "mac_roman",
+    "koi": "koi8_r",
+    "koi8": "koi8_r",
+    "koi8-ru": "koi8_u",
+    "logical": "iso8859-8",
+    "visual": "iso8859-8",
+    "cn-big5": "big5",
+    "x-x-big5": "big5",
+    "gb_2312": "gb2312",
+    "gb_2312-80": "gb2312",
+    "ks_c_5601-1989": "euc_kr",
+    "ksc_5601": "euc_kr",
+    "iso-ir-149": "euc_kr",
 }
+# As mail programs and editors spell what has a number: win-1251, x-cp1251, DOS-866, iso88592, ISO-8859-8-E.
+_SPELLINGS = (
+    (re.compile(r"\A(?:x-)?(?:cp|win|windows)[-_]?(?=(?:125\d|949)\Z)"), "cp"),
+    (re.compile(r"\A(?:dos|ibm|oem|cp)[-_]?(?=\d{3}\Z)"), "cp"),
+    (re.compile(r"\A(?:cs)?iso[-_]?8859[-_]?(\d{1,2})(?:-?[ei])?\Z"), r"iso8859-\1"),
+)
 _SUPERSETS = {
     "iso8859-1": "cp1252",
     "latin-1": "cp1252",
@@ -138,17 +178,17 @@ def by_mark(data: bytes) -> str | None:
 
 
 def by_zeros(data: bytes) -> str | None:
-    """The wide encoding without a mark in which data is written: where its zeros stand tells."""
+    """The wide encoding without a mark in which data is written: where its zeros stand tells, or what it would say."""
     sample = data[:_SAMPLE]
     if 0 not in sample:
-        return None
+        return by_letters(sample)
     quarters = [sample[index::4].count(0) for index in range(4)]
     most = len(sample) // 4
     if most and quarters[3] == most and quarters[2] * 10 > most * 9 and quarters[0] * 10 < most:
         return "utf-32-le"
     if most and quarters[0] == most and quarters[1] * 10 > most * 9 and quarters[3] * 10 < most:
         return "utf-32-be"
-    return _wide(sample)
+    return _wide(sample) or by_letters(sample)
 
 
 def by_spaces(data: bytes) -> str | None:
@@ -170,10 +210,11 @@ def decode(data: bytes, declared: str = "") -> tuple[str, tuple[str, ...]]:
     What an encoding can't explain becomes U+FFFD. The text is not clean yet.
     """
     encoding = by_mark(data)
-    if encoding is not None:
+    if encoding == "utf-8":  # what was added to such a file later may be in another one
+        data, declared = data.removeprefix(codecs.BOM_UTF8), ""
+    elif encoding is not None:
         return data.decode(encoding, "replace"), ()
-    encoding = by_zeros(data)
-    if encoding is not None:
+    elif (encoding := by_zeros(data)) is not None:
         return data.decode(encoding, "replace"), (_guessed(encoding),)
     declared = known_encoding(declared)
     encoding = declared if declared in _SEVEN_BITS else _by_escapes(data)
@@ -186,7 +227,10 @@ def decode(data: bytes, declared: str = "") -> tuple[str, tuple[str, ...]]:
     if declared and declared not in {"utf-8", "ascii"}:
         text = data.decode(declared, "replace")
         if text.count(REPLACEMENT) * _WRONG < len(text):
-            return text, ()
+            better = _guess(data) if contradicts(data, declared) else declared
+            if better == declared or better not in _LIKELY:
+                return text, ()
+            return data.decode(better, "replace"), (_guessed(better),)
     damaged = data.decode("utf-8", "replace")
     lost = damaged.count(REPLACEMENT)
     beyond_ascii = len(data) - len(damaged)  # continuation bytes that found their place
@@ -194,6 +238,8 @@ def decode(data: bytes, declared: str = "") -> tuple[str, tuple[str, ...]]:
         return _mixed(data)
     if by_spaces(data):
         return _records(data.decode("cp037"), data), (_guessed("cp037"),)
+    if _are_mixed(lines := data.split(b"\n")):
+        return _by_lines(lines)
     guess = _guess(data)
     return data.decode(guess, "replace"), (_guessed(guess),)
 
@@ -208,6 +254,8 @@ def known_encoding(name: str) -> str:
     As on the web (WHATWG Encoding Standard, 4.2), an encoding that is often named for its superset is taken for that one.
     """
     name = name.strip().strip("\"'").lower()
+    for pattern, plain in _SPELLINGS:
+        name = pattern.sub(plain, name)
     try:
         info = codecs.lookup(_LABELS.get(name, name)) if name else None
         if info is None or not isinstance(b"a".decode(info.name), str):
@@ -255,6 +303,39 @@ def _mixed(data: bytes) -> tuple[str, tuple[str, ...]]:
 
     text = _STRAY.sub(mend, data).decode("utf-8", "replace")
     return text, (f"{mended} bytes were not UTF-8 and read as Windows-1252",) if mended else ()
+
+
+def _are_mixed(lines: list[bytes]) -> bool:
+    """Whether some lines are UTF-8 and others are not, as in the log of a channel whose members' programs differ.
+
+    In other encodings a line is UTF-8 by chance only where it is short.
+    """
+    beyond = told = 0
+    for line in lines:
+        if line.isascii():
+            continue
+        beyond += len(line.translate(None, _ASCII))
+        signs = _characters_beyond_ascii(line)
+        told += len(line.translate(None, _ASCII)) if signs >= _NO_CHANCE else 0
+    return 5 * told > beyond
+
+
+def _characters_beyond_ascii(line: bytes) -> int:
+    """Of a line in UTF-8; 0 where it is in another encoding."""
+    try:
+        return sum(not char.isascii() for char in line.decode("utf-8"))
+    except UnicodeDecodeError:
+        return 0
+
+
+def _by_lines(lines: list[bytes]) -> tuple[str, tuple[str, ...]]:
+    """Each line as UTF-8 where it is, else in the encoding of all that are not."""
+    others = [line for line in lines if not line.isascii() and not _characters_beyond_ascii(line)]
+    guess = _guess(b"\n".join(others))
+    text = "\n".join(
+        line.decode("utf-8" if line.isascii() or _characters_beyond_ascii(line) else guess, "replace") for line in lines
+    )
+    return text, (f"{len(others)} lines were not UTF-8 and read as {guess}",)
 
 
 def _records(text: str, data: bytes) -> str:

@@ -12,6 +12,7 @@ import math
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -29,7 +30,10 @@ _LANGUAGES: Final = {
     ),
     "greek": ("αοιτεσνηρπκμλςυίόάέήγδώωχθύφβξζψϊΐϋΰ",),
     "hebrew": ("יוהלאתרבשמןםנדקעגחכפטסצזךףץ",),
-    "arabic": ("البيتمنرودسعكهفحقةجشصىخطأذضزئغثظإءآؤ",),
+    "arabic": (
+        "البيتمنرودسعكهفحقةجشصىخطأذضزئغثظإءآؤ", "اينردهموتبشسكلزخگفقجچپعحآصکطضغئژثظذةىأ",
+        "ايرنکوےمتہلسبدجپھگںعٹشقچزخحڑفصطآئضذظثغڈژىؤ",
+    ),
     "thai": ("านรอก่เง้มัยลวดทตสิะปบคีแหจพุู์ชื็ขใไำโผซถธศภึษณญฐฎฏฉฬฟ",),
 }  # fmt: skip
 """The letters of languages, in the order of their frequency; of a group, those whose encodings are the same."""
@@ -45,9 +49,10 @@ _ENCODINGS: Final = (
     ("cp874", "thai", 0.0),
 )  # fmt: skip
 """Encodings, their group, and how much likelier than others one is before anything was read (in natural logarithms)."""
+EIGHT_BITS: Final = frozenset(name for name, _, _ in _ENCODINGS)
 _LATIN: Final = frozenset({"western", "central", "turkish", "baltic"})
 _SAMPLE: Final = 1 << 14
-_USUAL: Final = frozenset("’‘“”„–—…«»\u00a0")
+_USUAL: Final = frozenset("’‘“”„–—…«»\u00a0\u200c")
 _FRAMES: Final = frozenset(map(chr, range(0x2500, 0x25A0)))
 _MARKS: Final = frozenset("‹›‚•€§°©®™\u00ad·¿¡ºª½¼¾×²³µ£¢´№¦¬±¹¤¶÷†‡‰") | _FRAMES
 _IN_WORDS: Final = frozenset("’‘·\u00ad´")
@@ -65,8 +70,12 @@ _BEYOND: Final = re.compile(rb"[\x80-\xff]")
 _WORD: Final = re.compile(rb"(?<![A-Za-z\x80-\xff])[A-Za-z\x80-\xff]{2,}+")
 _INSIDE: Final = re.compile(rb"(?<=[A-Za-z])[\x80-\xff](?=[A-Za-z])")
 _ALONE: Final = re.compile(rb"(?<![A-Za-z\x80-\xff])[\x80-\xff](?![A-Za-z\x80-\xff])")
+_BEGINNING: Final = re.compile(rb"(?<![A-Za-z\x80-\xff])[\x80-\xff](?=[\x80-\xff])")
+_AT_ENDS: Final = frozenset("’")
 _VOWELS: Final = frozenset("aeiouæø")
 _FEWEST: Final = 6
+_FEWEST_AGAINST: Final = 12
+_MARGIN: Final = 3
 
 
 def eight_bit_encoding(data: bytes) -> str | None:
@@ -74,10 +83,16 @@ def eight_bit_encoding(data: bytes) -> str | None:
     first = _BEYOND.search(data)
     if first is None:
         return None
-    seen = _Seen.of(data[max(0, first.start() - _SAMPLE // 2) :][:_SAMPLE])
+    seen = _Seen.of(_sample(data, first.start()))
     if not seen.latin and seen.number < _FEWEST:
         return None
-    best, best_score = None, -math.inf if seen.latin else _LEAST_SCORE * seen.number
+    least = -math.inf if seen.latin else _LEAST_SCORE * seen.number
+    score, best = max(_scores(seen), default=(-math.inf, None))
+    return best if score > least else None
+
+
+def _scores(seen: _Seen) -> Iterator[tuple[float, str]]:
+    """The encodings that a text may be in, with their likelihood: the logarithm of that of the language that fits best."""
     for encoding, group, prior in _ENCODINGS:
         if (group in _LATIN) != seen.latin:
             continue
@@ -91,9 +106,38 @@ def eight_bit_encoding(data: bytes) -> str | None:
                 logarithm = _logarithm(letters[byte], known)
                 score += number * logarithm
                 strange += number * (logarithm <= _STRANGE_SHARE)
-            if score > best_score and strange <= _MOST_STRANGE * seen.number:
-                best, best_score = encoding, score
-    return best
+            if strange <= _MOST_STRANGE * seen.number:
+                yield score, encoding
+
+
+def contradicts(data: bytes, encoding: str) -> bool:
+    """Whether a text can't be in the eight-bit encoding that is declared for it, though each of its bytes is a character there.
+
+    As of a page in ``koi8_r`` whose server says ``windows-1251``: its small letters would stand before capital ones.
+    """
+    encoding = encoding.replace("-", "_")
+    first = _BEYOND.search(data)
+    group = next((group for name, group, _ in _ENCODINGS if name == encoding), None)
+    if first is None or group is None:
+        return False
+    seen = _Seen.of(_sample(data, first.start()))
+    if seen.number < _FEWEST_AGAINST:
+        return False
+    letters = _LETTERS[encoding]
+    if (group in _LATIN) != seen.latin:  # unless they are signs, which stand in words of any letters
+        return 2 * sum(number for byte, number in seen.beyond.items() if letters[byte].isalpha()) > seen.number
+    if _is_out_of_question(seen, letters, _misplaced(seen, letters)):
+        return True
+    if seen.latin:  # what is a sign in one encoding is a letter in the next, and a page may be full of signs
+        return False
+    scores = sorted(_scores(seen), reverse=True)
+    near = {one for score, one in scores if score > scores[0][0] - seen.number / _MARGIN}
+    return bool(scores) and encoding not in near
+
+
+def _sample(data: bytes, first: int) -> bytes:
+    """What is looked at: some of the text around the first byte beyond ASCII."""
+    return data[max(0, first - _SAMPLE // 2) :][:_SAMPLE]
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +150,7 @@ class _Seen:
         pairs: a letter, and the byte beyond ASCII after it.
         inside: bytes between two letters of ASCII.
         alone: bytes that no letter stands beside.
+        begins: bytes beyond ASCII with which words begin that go on in bytes beyond ASCII.
         latin: whether the words in which they stand consist of ASCII for the most part.
     """
 
@@ -114,6 +159,7 @@ class _Seen:
     pairs: Counter[tuple[int, int]]
     inside: Counter[int]
     alone: Counter[int]
+    begins: Counter[int]
     latin: bool
 
     @classmethod
@@ -127,6 +173,7 @@ class _Seen:
             pairs=Counter({pair: number for pair, number in pairs.items() if pair[1] >= 0x80 and pair[0] >= 0x41}),
             inside=Counter(match[0][0] for match in _INSIDE.finditer(sample)),
             alone=Counter(match[0][0] for match in _ALONE.finditer(sample)),
+            begins=Counter(match[0][0] for match in _BEGINNING.finditer(sample)),
             latin=_in_latin_letters(sample),
         )
 
@@ -157,6 +204,8 @@ def _misplaced(seen: _Seen, letters: str) -> int:
     )
     if seen.latin:
         found += sum(number for byte, number in seen.alone.items() if _is_consonant(letters[byte]))
+    else:
+        found += sum(number for byte, number in seen.begins.items() if letters[byte] in _AT_ENDS)
     for (before, after), number in seen.pairs.items():
         first, second = letters[before], letters[after]
         if (first.islower() and second.isupper()) or (

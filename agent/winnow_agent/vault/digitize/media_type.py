@@ -44,10 +44,9 @@ _MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (8, b"AIFF", "audio/aiff"),
     (8, b"AIFC", "audio/aiff"),
     (0, b"fLaC", "audio/flac"),
-    (0, b"OggS", "audio/ogg"),
-    (0, b"ID3", "audio/mpeg"),
+    (0, b"OggS\0", "audio/ogg"),
     (0, b"#!AMR", "audio/amr"),
-    (0, b"caff", "audio/x-caf"),
+    (0, b"caff\0\1", "audio/x-caf"),
     (0, b"FLV\x01", "video/x-flv"),
     (0, b"\x30\x26\xb2\x75\x8e\x66\xcf\x11", "video/x-ms-asf"),
     (0, b"\0\0\x01\xba", "video/mpeg"),
@@ -59,7 +58,6 @@ _MAGIC: tuple[tuple[int, bytes, str], ...] = (
     (0, b"PK\x05\x06", "application/zip"),
     (0, b"PK\x07\x08", "application/zip"),
     (0, b"\x1f\x8b", "application/gzip"),
-    (0, b"BZh", "application/x-bzip2"),
     (0, b"\xfd7zXZ\0", "application/x-xz"),
     (0, b"\x28\xb5\x2f\xfd", "application/zstd"),
     (0, b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
@@ -75,6 +73,12 @@ _MAGIC: tuple[tuple[int, bytes, str], ...] = (
 _CPIO = re.compile(rb"07070[12][0-9A-Fa-f]{104}|070707[0-7]{70}")
 # Netpbm's raw formats, with width and height, after comments; pixels of white look like text.
 _ANYMAP = re.compile(rb"P[456]\n(?:#[^\n]*\n)*\d{1,6}\s+\d{1,6}\s")
+# Of what begins with letters, the signs behind them: a text may begin with the name of a format.
+_LETTERED = (
+    (re.compile(rb"ID3[\x02-\x04]"), "audio/mpeg"),  # ID3v2, 3.1
+    (re.compile(rb"BZh[1-9](?:1AY&SY|\x17rE8P\x90)"), "application/x-bzip2"),
+)
+_PDF_HEADER = re.compile(rb"%PDF-\d\.\d\s*?(?:[\r\n]|\Z)")  # a line of its own, as in no text that tells of it
 _RIFF = {"image/webp", "audio/wav", "video/x-msvideo"}
 _QUICKTIME = frozenset({b"moov", b"mdat", b"wide", b"free", b"skip"})
 _STILL_BRANDS = {
@@ -104,6 +108,8 @@ _HTML = re.compile(
 _XML = re.compile(
     r"\A\s*<(?:\?xml\b|!DOCTYPE\b|!--|[A-Za-z_][\w.-]{0,80}+:?[\w.-]{0,80}+(?:\s+xmlns\b|\s*>))", re.IGNORECASE
 )
+# A chat, whose lines begin with a name in such brackets, closes none.
+_DECLARES, _CLOSES = re.compile(r"\A\s*<[?!]|\A\s*<[^>]{0,400}?\bxmlns\b"), re.compile(r"</[A-Za-z_]")
 _SUBRIP = re.compile(r"\A\s*\d+\s*\n\d\d:\d\d:\d\d[,.]\d{3} --> ")
 _BY_SUFFIX = {
     ".md": "text/markdown",
@@ -177,9 +183,12 @@ def _by_magic(head: bytes) -> str | None:
     for offset, magic, media_type in _MAGIC:
         if head.startswith(magic, offset) and not (media_type in _RIFF and not head.startswith(b"RIFF")):
             return _matroska(head) if media_type == "video/x-matroska" else media_type
-    if b"%PDF-" in head[:1024]:  # after the containers, which may hold one as it is
-        return "application/pdf"
-    if head[4:8] == b"ftyp":
+    for pattern, media_type in _LETTERED:
+        if pattern.match(head):
+            return media_type
+    if b"%PDF-" in head[:1024] and (_PDF_HEADER.search(head[:1040]) or not looks_like_text(head)):
+        return "application/pdf"  # after the containers, which may hold one as it is
+    if head[4:8] == b"ftyp" and 0 in head[:4]:
         brand = head[8:12]
         if brand in _STILL_BRANDS:
             return _STILL_BRANDS[brand]
@@ -240,7 +249,7 @@ def _text_type(text: str, suffix: str) -> str:
             return "text/html"
         if suffix in {".html", ".htm", ".xhtml"} and ("<" in text or "&#" in text):
             return "text/html"
-        if _XML.match(text):
+        if _XML.match(text) and (_DECLARES.match(text) or _CLOSES.search(text)):
             return "text/html" if "<html" in text[:4096] else "application/xml"
         if _SUBRIP.match(text):
             return "application/x-subrip"

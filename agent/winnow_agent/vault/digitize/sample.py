@@ -18,6 +18,9 @@ PDF_OBJECT = re.compile(rb"\d \d{1,5} obj\b")
 """Where an object of a PDF begins, which tells one that has lost its head."""
 _CONTROLS = bytes(byte for byte in range(0x20) if byte not in b"\t\n\v\f\r\x1a\x1b")
 _KOREAN, _SHIFTS = b"\x1b$)C", b"\x0e\x0f"  # ISO 2022-KR (RFC 1557) shifts to Hangul and back by two controls
+# Letters that are struck over and windows' titles, in what was sent to a terminal; bare, these controls are an image's.
+_SENT = re.compile(rb"[\x20-\x7e\x80-\xff]\x08{1,8}|\x1b\][^\x07\x1b\n]{0,400}\x07")
+_ZEROS = re.compile(rb"\0{16,}")
 _PLAIN = bytes([*range(0x20, 0x7F), *b"\t\n\r"])
 
 
@@ -76,8 +79,9 @@ def looks_like_text(head: bytes) -> bool:
         return True
     if by_zeros(head) or by_spaces(head):
         return True
-    # Systems that went down leave a log with zeros at its end.
-    head = head.rstrip(b"\0")
+    # Systems that went down leave a log with zeros at its end, or amid it where it goes on after they came up.
+    head = _ZEROS.sub(b"", head).rstrip(b"\0")
+    head = _SENT.sub(b"", head)
     if _KOREAN in head:
         head = head.translate(None, _SHIFTS)
     controls = len(head) - len(head.translate(None, _CONTROLS))

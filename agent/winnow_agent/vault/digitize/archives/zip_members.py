@@ -7,6 +7,7 @@ knows four of the methods that are in use, and lets two members share their byte
 from __future__ import annotations
 
 import bz2
+import contextlib
 import hashlib
 import hmac
 import itertools
@@ -50,6 +51,8 @@ _METHODS: dict[int, Callable[[], Decompressor]] = {
     _ZSTD: Zstandard,
     _XZ: xz,
 }
+_FOLDER_ENDS = ("/", "\\")
+_PASSWORDS = ("utf-8", "cp1252", "cp850", "cp437", "cp1250", "cp852", "cp1251", "cp866", "cp932", "gbk")
 _NAMES = {_DEFLATED_64: "Deflate64", _PPMD: "PPMd"}
 _DAMAGED_DIRECTORY = (zipfile.BadZipFile, ValueError, OSError, NotImplementedError, struct.error, OverflowError)
 
@@ -122,7 +125,7 @@ def _sharing(infos: Sequence[zipfile.ZipInfo]) -> set[int]:
 
 
 def _is_file(info: zipfile.ZipInfo) -> bool:
-    return not info.filename.endswith("/") and stat.S_IFMT(info.external_attr >> 16) in {0, stat.S_IFREG}
+    return not info.filename.endswith(_FOLDER_ENDS) and stat.S_IFMT(info.external_attr >> 16) in {0, stat.S_IFREG}
 
 
 def _has_header(file: BinaryIO, info: zipfile.ZipInfo) -> bool:
@@ -165,7 +168,7 @@ def _found(file: BinaryIO, passwords: Sequence[str]) -> Iterator[Member]:
             at += len(_LOCAL_MAGIC)
             continue
         any_found = True
-        if not packed.name.endswith("/"):
+        if not packed.name.endswith(_FOLDER_ENDS):
             member = _member(file, packed, passwords)
             yield member
         at = packed.start + (packed.size or 0)
@@ -218,8 +221,8 @@ def _member(file: BinaryIO, packed: _Packed, passwords: Sequence[str]) -> Member
             return Member(packed.name, _opened(file, packed, packed.method, None))
         if packed.size is None:
             return Member(packed.name, problem=("encrypted", "it is encrypted, and the directory is damaged"))
-        for password in passwords:
-            stream = _decrypted(file, packed, password.encode())
+        for password in itertools.chain.from_iterable(map(_spelled, passwords)):
+            stream = _decrypted(file, packed, password)
             if stream is not None:
                 return Member(packed.name, stream)
     except DamagedError as error:
@@ -227,6 +230,15 @@ def _member(file: BinaryIO, packed: _Packed, passwords: Sequence[str]) -> Member
     except DigitizeError as error:
         return Member(packed.name, problem=(error.kind, str(error)))
     return Member(packed.name, problem=("encrypted", "it is encrypted; add its password to the settings"))
+
+
+def _spelled(password: str) -> Iterator[bytes]:
+    """The bytes that it may stand for, each once: the format does not say in which encoding, and on Windows it is no Unicode."""
+    spelled: dict[bytes, None] = {}
+    for encoding in _PASSWORDS:
+        with contextlib.suppress(UnicodeEncodeError):
+            spelled[password.encode(encoding)] = None
+    yield from spelled
 
 
 def _opened(file: BinaryIO, packed: _Packed, method: int, plain: Stream | None) -> Stream:

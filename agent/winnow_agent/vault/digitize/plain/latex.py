@@ -31,6 +31,7 @@ _HIDDEN = (
     r"definecolor|color|fontsize|selectfont|geometry|hyphenation|phantom|hphantom|vphantom|rule|bibitem|begin|end|date|thanks|"
     r"markboth|markright|addcontentsline|pdfbookmark|url"
 )
+_BEGINS_OR_ENDS = re.compile(r"\\(begin|end)[ \t]*\{[A-Za-z*]{1,40}\}|\\(?:caption)(?=[\[{])")
 _BEFORE_TEXT = {"multicolumn": 2, "multirow": 2, "fcolorbox": 2, "resizebox": 2} | dict.fromkeys(
     (
         "href",
@@ -103,6 +104,7 @@ def _argument(text: str, at: int) -> tuple[str, int]:
 
 
 def _paragraphs(text: str, kept: list[str]) -> Iterator[Block]:
+    text = _BEGINS_OR_ENDS.sub(lambda match: f"{match[0]}\n\n" if match[1] == "end" else f"\n\n{match[0]}", text)
     text = re.sub(
         r"\\(?:par|maketitle|tableofcontents|newpage|clearpage|bigskip|medskip|smallskip)(?![A-Za-z])", "\n\n", text
     )
@@ -122,7 +124,7 @@ def _plain(text: str, kept: list[str]) -> str:
     text = _ACCENT.sub(lambda match: (match[2] or match[4]) + _ACCENTS[match[1] or match[3]], text)
     text = _SPACED.sub(" ", text).replace("~", " ")
     text = _COMMAND.sub(lambda match: _LETTERS.get(match[1], ""), text)
-    text = re.sub(r"(?<!\\)&", "\t", text)
+    text = re.sub(r"(?:(?<!\\)[ \n]+)?(?<!\\)&[ \n]*", "\t", text)
     text = re.sub(r"(?<!\\)[{}]", "", re.sub(r"\\([&%$#_{}])", lambda match: f"\x04{ord(match[1])}\x05", text))
     text = re.sub("\x04(\\d+)\x05", lambda match: chr(int(match[1])), text).replace("\\", "")
     text = text.replace("``", "“").replace("''", "”").replace("---", "—").replace("--", "–")

@@ -107,11 +107,18 @@ _ORG_INLINE = re.compile(r"(?<![\w*/=~+_])([*/=~+_])(?=\S)([^\n]{1,300}?)(?<=\S)
 def org_blocks(source: str) -> Iterator[Block]:
     """Org mode."""
     hidden = False
-    before = ""
+    code = before = ""
     for line in source.split("\n"):
         stripped = line.strip()
         close, before = bool(before), stripped
-        if re.match(r"^:(?:PROPERTIES|LOGBOOK):$", stripped, re.IGNORECASE):
+        if code and stripped.upper() != f"#+END_{code}":
+            # A comma keeps a line from being read as a heading (Org manual, 12.6).
+            yield Block(re.sub(r"^(\s*),(?=\*|#\+|,)", r"\1", line), close)
+        elif code:
+            code = before = ""
+        elif begun := re.match(r"^#\+BEGIN_(SRC|EXAMPLE)\b", stripped, re.IGNORECASE):
+            code, before = begun[1].upper(), ""
+        elif re.match(r"^:(?:PROPERTIES|LOGBOOK):$", stripped, re.IGNORECASE):
             hidden = True
         elif hidden:
             hidden = stripped.upper() != ":END:"

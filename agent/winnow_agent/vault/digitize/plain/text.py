@@ -13,6 +13,7 @@ from winnow_agent.vault.digitize.inside import member
 from winnow_agent.vault.digitize.mail.inline import take_out_of_file
 from winnow_agent.vault.digitize.plain.blocks import compose_blocks
 from winnow_agent.vault.digitize.plain.markup import BLOCKS, markup_type_of
+from winnow_agent.vault.digitize.plain.terminal import as_shown
 from winnow_agent.vault.digitize.sample import Sample
 
 media_types = ("text/plain", *BLOCKS)
@@ -21,7 +22,7 @@ formats = (
         "Plain text, any encoding (.txt)",
         ("text/plain",),
         "the text as it stands; chats and interviews with their turns; files in uuencode, yEnc and base64 as documents of their own",
-        "OpenPGP's armour, what is encrypted in it, certificates",
+        "OpenPGP's armour, what is encrypted in it, certificates; colours of terminals",
         "text",
     ),
     Format(
@@ -70,7 +71,7 @@ def documents(file: SourceFile) -> Iterator[Document | Unread]:
 
 def _document(file: SourceFile, data: bytes, skipped: tuple[Skipped, ...] = ()) -> Iterator[Document]:
     raw, warnings = decode(data)
-    source = clean(raw)
+    source = clean(as_shown(raw))
     blocks = BLOCKS.get(file.media_type)
     composed = compose_blocks(blocks(source)) if blocks else None
     text = composed.text if composed else source

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from collections.abc import Iterator
@@ -16,7 +17,8 @@ from winnow_agent.vault.digitize.cleaning import clean, decode, known_encoding, 
 from winnow_agent.vault.digitize.plain import marked
 from winnow_agent.vault.digitize.rights import notice_in, statements
 from winnow_agent.vault.digitize.sample import Sample
-from winnow_agent.vault.digitize.web.text import length_of, text_of, without_marks
+from winnow_agent.vault.digitize.web.furniture import is_title, length_of
+from winnow_agent.vault.digitize.web.text import text_of, without_marks
 from winnow_agent.vault.digitize.web.threads import thread_of
 
 media_types = ("text/html", "application/xhtml+xml")
@@ -42,6 +44,8 @@ _FIRST_ELEMENT = re.compile(
     r"label|select|input|noscript|meta|base|title|link|script|style)\b",
     re.IGNORECASE,
 )
+# Nothing needs them, and libxml2 reads nothing behind them: the footer of a mailing list, or the next page of a file of several.
+_LAST_ENDS = re.compile(rb"</(?:body|html)\s*>", re.IGNORECASE)
 _XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 _MARKS = (b"\xf4\x8f\xbf", b"\x1d", b"\x1e")  # where `without_marks` has something to do
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?=\Z|[-_])")
@@ -63,6 +67,7 @@ _RIGHTS_NAMES = {
 }
 _TRAINING = re.compile(r"\bno-?(?:image)?-?ai\b|\bno-?ml\b|\bno-?train", re.I)
 _HAS_MAIN_ROLE = etree.XPath("//*[@role='main'][not(self::main)]")
+_FOOTERS = etree.XPath("//footer[not(ancestor::footer)]")
 _LEAST_MAIN = 200
 _LEAST_OWN = 140
 _MOST_LOST = 10
@@ -147,7 +152,7 @@ def _readable(root: etree._Element, data: bytes) -> str:
     main = _main(root) if b"main" in data or b"article" in data else root
     text = text_of(main, furniture=False)
     if main is not root and len(text) >= _LEAST_MAIN:
-        return text
+        return _title_above(main, root) + text
     if main is not root:
         text = text_of(root, furniture=False)
     if len(text) >= _LEAST_OWN or (text.strip() and length_of(root) <= _MOST_LOST * len(text)):
@@ -156,6 +161,15 @@ def _readable(root: etree._Element, data: bytes) -> str:
     if not whole.strip():
         return text_of(root, furniture=True, scriptless=True)
     return whole if len(whole) > _MOST_LOST * len(text) else text
+
+
+def _title_above(main: etree._Element, root: etree._Element) -> str:
+    """The page's one heading of the first level, as a paragraph, where it stands above the main part and not in it."""
+    headings = list(itertools.islice(root.iter("h1"), 2))
+    if len(headings) != 1 or next(main.iter("h1"), None) is not None or not is_title(headings[0]):
+        return ""
+    above = next(one for one in root.iter("h1", main.tag) if one in (headings[0], main)) is not main
+    return f"{text_of(headings[0], furniture=False)}\n\n" if above else ""
 
 
 def _declared(data: bytes) -> str:
@@ -168,6 +182,7 @@ def _declared(data: bytes) -> str:
 def _bytes(markup: str) -> bytes:
     """The page in UTF-8, without a declaration of another encoding and without characters that have a meaning here."""
     data = _XML_DECLARATION.sub("", markup).encode("utf-8", "replace").replace(b"\0", b"")
+    data = _LAST_ENDS.sub(b"<div></div>", data)
     if any(sign in data for sign in _MARKS):
         data = without_marks(data.decode("utf-8")).encode("utf-8")
     return data
@@ -246,7 +261,7 @@ def _rights(root: etree._Element, data: bytes) -> tuple[str, ...]:
         for script in root.iter("script"):
             if str(script.get("type") or "").lower() == "application/ld+json":
                 pairs.extend(_linked_data(script.text or ""))
-    for footer in root.iter("footer"):
+    for footer in _FOOTERS(root):
         text = marked.unmarked(text_of(footer, furniture=True))[0]
         pairs.append(("notice", notice_in(text) or ""))
     return statements(pairs)

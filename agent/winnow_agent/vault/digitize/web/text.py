@@ -1,12 +1,11 @@
 """The text of a web page's tree: one walk over it, and what of it is furniture.
 
-Furniture is told by elements and roles that mean it (HTML, 4.3; WAI-ARIA 1.2, 5.3), by what classes and identifiers are
-called, and at either end of the page by runs of lines that are links and nothing else. Whatever holds most of the page's
-text is no furniture, whatever it is called.
+Furniture is what `furniture.Judge` says it is, and at either end of the page runs of lines that are links and nothing else.
 """
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -15,6 +14,8 @@ from lxml import etree
 
 from winnow_agent.vault.digitize.cleaning import LINE, PARAGRAPH, clean
 from winnow_agent.vault.digitize.plain import marked
+from winnow_agent.vault.digitize.web.formulas import is_drawing, source_of
+from winnow_agent.vault.digitize.web.furniture import Judge, is_hidden, is_label
 
 # Private-use characters of the last plane, as in `marked`: cells, and white space that is not to be run together.
 _CELL = "\U0010ffe0"
@@ -22,41 +23,16 @@ _KEPT = {" ": "\U0010ffe1", "\n": "\U0010ffe2", "\t": "\U0010ffe3"}
 _KEEP = str.maketrans({**_KEPT, "\r": "", PARAGRAPH: " ", LINE: " "})
 _RESTORE = {mark: char for char, mark in _KEPT.items()}
 _RESTORED = re.compile(f"[{''.join(_RESTORE)}]")
+_GAPS = re.compile(f"[{PARAGRAPH}{LINE}][{PARAGRAPH}{LINE}\\s]*")
 _PRIVATE = re.compile("[\U0010ffe0-\U0010ffff\x1d\x1e]")
 
 _SILENT = frozenset(
     {"script", "style", "noscript", "template", "head", "title", "meta", "link", "object", "embed", "svg"}
-) | frozenset({"canvas", "audio", "video", "map", "datalist", "select", "option", "button", "input", "textarea", "rp"})
-_SCRIPTLESS = frozenset({"noscript", "noframes"})
-_FURNITURE = frozenset({"nav", "aside", "footer", "dialog", "menu", "header"})
-_FURNITURE_ROLES = frozenset(
-    {
-        "navigation",
-        "banner",
-        "contentinfo",
-        "search",
-        "complementary",
-        "dialog",
-        "alertdialog",
-        "menu",
-        "menubar",
-        "toolbar",
-    }
+) | frozenset(
+    {"canvas", "audio", "video", "map", "datalist", "select", "option", "button", "input", "textarea", "noembed"}
 )
-_NOTICES = re.compile(
-    r"(?:^|[\s_-])(?:cookie[\w-]*(?:banner|consent|notice|bar|popup|message|law|info)|(?:gdpr|consent)[\w-]*|onetrust[\w-]*|"
-    r"didomi[\w-]*|breadcrumbs?|skip-?(?:link|nav|to)[\w-]*|share-?(?:buttons?|bar|links|tools)|sharing|sharedaddy|"
-    r"social-?(?:share|links|media|icons|bar|buttons)|adsbygoogle|advert(?:isement|s)?|ad-(?:slot|unit|container|wrapper|banner)|"
-    r"sponsored|navbox|navbar|nav-?(?:menu|links?|bar)|mw-editsection|mw-jump-link|catlinks|printfooter|"
-    r"(?:site|page|global|main)-?(?:header|footer|nav|navigation|menu|masthead)|masthead|sub-?nav|main-?menu|top-?(?:bar|nav|menu)|"
-    r"side-?bar|widget-area|related-?(?:posts|articles|content|links|stories|news)|recommended|read-?(?:more|next)|more-?stories|"
-    r"you-?may-?like|trending|most-?(?:read|popular)|newsletter[\w-]*|subscribe[\w-]*|sign-?up|paywall|log-?in-?(?:form|box)|"
-    r"comment-?(?:form|respond|reply-link)|respond|reply-?(?:form|box)|pagination|pager|page-?numbers|post-?nav(?:igation)?|"
-    r"pop-?up|modal|lightbox|screen-reader-text|sr-only|visually-?hidden|footer-?(?:links|nav|menu|widgets?)?|"
-    r"(?:mega|drop-?down)-?menu|tag-?cloud|language-?(?:switcher|selector)|noprint)(?:$|[\s_])",
-    re.IGNORECASE,
-)
-_ROOTS = frozenset({"html", "body", "main", "article"})
+_SCRIPTLESS = frozenset({"noscript", "noframes", "object", "audio", "video", "canvas", "map", "button"})
+_RAW = frozenset({"noframes"})  # libxml2 does not parse what is in them
 _HEADINGS = {f"h{level}": level for level in range(1, 7)}
 _PARAGRAPHS = frozenset(
     {
@@ -80,22 +56,44 @@ _PARAGRAPHS = frozenset(
 ) | frozenset(
     {"ol", "dl", "table", "blockquote", "pre", "figure", "figcaption", "form", "fieldset", "address", "hr", "dir"}
 )
-_LINES = frozenset({"li", "tr", "dt", "dd", "br", "thead", "tbody", "tfoot", "legend", "label"})
+_LINES = frozenset({"li", "tr", "dt", "dd", "thead", "tbody", "tfoot", "legend", "label"})
 _BREAKS = {
     **dict.fromkeys(_PARAGRAPHS, PARAGRAPH),
-    **dict.fromkeys({"details", "summary", "body", "caption", "center", "dialog", "menu", "frameset"}, PARAGRAPH),
+    **dict.fromkeys(
+        {"details", "summary", "body", "caption", "center", "dialog", "menu", "frameset", "button"}, PARAGRAPH
+    ),
     **dict.fromkeys(_LINES, LINE),
 }
 _VERBATIM = frozenset({"pre", "listing", "xmp", "plaintext"})
 _LISTS = frozenset({"ul", "ol"})
 _CELLS = frozenset({"td", "th"})
 _MOST_OF_ROW = 1500  # characters: what is longer is no row of a table but a layout made of one
+_ROWS_OF_TABLE = 3
+_LINES_OF_LAYOUT = 3
+_AROUND = {"q": ("“", "”"), "rt": ("(", ")")}
 
 _RUN = 3
 _LINKED = 0.85
 _LEAST_PROSE = 400
 _PROSE_LINE = 80
 _SHORT = 60
+
+
+@dataclass(slots=True)
+class _Row:
+    """A row that is open.
+
+    Attributes:
+        start: the place of its first piece.
+        is_data: its table is one of headed columns, or of many rows, and no page's layout.
+        is_outer: another row lies in it.
+        cells: the places of the ends of its cells.
+    """
+
+    start: int
+    is_data: bool
+    is_outer: bool = False
+    cells: list[int] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -110,7 +108,9 @@ class _Walk:
     linked: list[int] = field(default_factory=list)
     """The places of pieces that are in a link."""
     headings: list[int] = field(default_factory=list)
-    rows: list[tuple[int, bool]] = field(default_factory=list)
+    rows: list[_Row] = field(default_factory=list)
+    broken: int = -1
+    """The place of the last end of a line that is an element of its own."""
 
 
 def text_of(
@@ -126,11 +126,12 @@ def text_of(
 
     Args:
         furniture: with it.
-        scriptless: with what is for browsers without scripts or frames, and with what is hidden until a script shows it.
+        scriptless: with what is for browsers without scripts, frames or players, and with what is hidden until a script
+            shows it.
         is_left_out: elements that are not wanted, with all that is in them.
     """
     walk = _Walk(furniture)
-    judge = _Judge(root)
+    judge = Judge(root)
     stack: list[tuple[etree._Element, str, Iterator[etree._Element]]] = []
     element: etree._Element | None = root
     while element is not None or stack:
@@ -142,23 +143,24 @@ def text_of(
                 tag = tag.rpartition("}")[2].lower()
             if (
                 not tag
-                or (tag in _SILENT and not (scriptless and tag in _SCRIPTLESS))
-                or (not scriptless and _is_hidden(element))
+                or (tag in _SILENT and not _speaks(element, tag, scriptless=scriptless))
+                or (not scriptless and is_hidden(element))
+                or is_drawing(element, tag)
                 or (not furniture and element is not root and judge.is_furniture(element, tag))
                 or (is_left_out is not None and is_left_out(element))
             ):
                 if element is not root:
                     _say(walk, element.tail)
             else:
-                _enter(walk, element, tag)
-                stack.append((element, tag, iter(element)))
+                children = _enter(walk, element, tag)
+                stack.append((element, tag, children))
         parent, tag, children = stack[-1] if stack else (root, "", iter(()))
         if not stack:
             break
         element = next(children, None)
         if element is None:
             stack.pop()
-            _leave(walk, tag)
+            _leave(walk, parent, tag)
             if parent is not root:
                 _say(walk, parent.tail)
     return _settled(walk)
@@ -176,7 +178,15 @@ def _say(walk: _Walk, text: str | None) -> None:
         walk.pieces.append(text.translate(_KEEP) if walk.verbatim else text)
 
 
-def _enter(walk: _Walk, element: etree._Element, tag: str) -> None:
+def _speaks(element: etree._Element, tag: str, *, scriptless: bool) -> bool:
+    """Whether an element that is silent elsewhere says something here."""
+    if tag == "template":  # the inside of an element that a page defines itself, as savers of pages write it
+        return element.get("shadowrootmode") is not None
+    return (tag == "button" and is_label(element)) or (scriptless and tag in _SCRIPTLESS)
+
+
+def _enter(walk: _Walk, element: etree._Element, tag: str) -> Iterator[etree._Element]:
+    """Begin an element; its children, as far as they are to be walked over."""
     pieces = walk.pieces
     mark = _BREAKS.get(tag)
     if mark:
@@ -187,9 +197,12 @@ def _enter(walk: _Walk, element: etree._Element, tag: str) -> None:
         if tag in _HEADINGS:
             walk.headings.append(len(pieces))
         elif tag == "tr":
-            walk.rows = [(start, True) for start, _ in walk.rows]
-            walk.rows.append((len(pieces), False))
-    if tag == "a":
+            for row in walk.rows[-1:]:
+                row.is_outer = True
+            walk.rows.append(_Row(len(pieces), _is_of_data(element)))
+    if tag == "br":
+        _break(walk)
+    elif tag == "a":
         walk.links += 1
     elif tag in _VERBATIM:
         walk.verbatim += 1
@@ -197,19 +210,66 @@ def _enter(walk: _Walk, element: etree._Element, tag: str) -> None:
         inner = element.get("srcdoc")
         if inner:
             pieces.append(PARAGRAPH + _PRIVATE.sub("", _inner_text(inner)).translate(_KEEP) + PARAGRAPH)
-        return
+        return iter(())
+    elif tag in _RAW and not len(element):
+        pieces.append(PARAGRAPH + _PRIVATE.sub("", _inner_text(element.text or "")).translate(_KEEP) + PARAGRAPH)
+        return iter(())
+    elif tag == "math" and (formula := source_of(element)):
+        _say(walk, formula)
+        return iter(())
+    elif _is_set_off(element, tag):
+        _say(walk, _AROUND[tag][0])
     _say(walk, element.text)
+    return iter(element)
 
 
-def _leave(walk: _Walk, tag: str) -> None:
+def _is_of_data(row: etree._Element) -> bool:
+    """Whether a row's table is one of data: it has a header, or more rows than layouts have, or two that are alike."""
+    body = row.getparent()
+    if body is None:
+        return False
+    head = body.getprevious()
+    if head is not None and head.tag == "thead":
+        return True
+    rows = [list(one.iterchildren(*_CELLS)) for one in itertools.islice(body.iterchildren("tr"), _ROWS_OF_TABLE)]
+    if len(rows) == _ROWS_OF_TABLE or any(cell.tag == "th" for cells in rows for cell in cells):
+        return True
+    return len(rows) == 2 and len(rows[0]) == len(rows[1]) > 1
+
+
+def _is_set_off(element: etree._Element, tag: str) -> bool:
+    """Whether a browser shows it set off from the words before it, by signs or its place: what is quoted, how it is read."""
+    if tag not in _AROUND:
+        return False
+    before = element.getprevious()
+    return tag == "q" or ((before is None or before.tag != "rp") and bool((element.text or "").strip() or len(element)))
+
+
+def _break(walk: _Walk) -> None:
+    """End a line; two ends with nothing between them part paragraphs, as writers of HTML without ``<p>`` do."""
+    pieces, last = walk.pieces, walk.broken
+    walk.broken = len(pieces)
+    if walk.verbatim:
+        pieces.append(_KEPT["\n"])
+    elif 0 <= last < len(pieces) and pieces[last] in _ENDS and not any(map(str.strip, pieces[last + 1 :])):
+        pieces.append(PARAGRAPH)
+    else:
+        pieces.append(LINE)
+
+
+def _leave(walk: _Walk, element: etree._Element, tag: str) -> None:
     pieces = walk.pieces
     if tag == "a":
         walk.links -= 1
     elif tag in _VERBATIM:
         walk.verbatim -= 1
     elif tag in _CELLS:
+        for row in walk.rows[-1:]:
+            row.cells.append(len(pieces))
         pieces.append(_CELL)
         return
+    elif _is_set_off(element, tag):
+        _say(walk, _AROUND[tag][1])
     mark = _BREAKS.get(tag)
     if not mark:
         return
@@ -224,15 +284,31 @@ def _leave(walk: _Walk, tag: str) -> None:
         pieces.append(marked.heading(_HEADINGS[tag], words))
         return
     if tag == "tr" and walk.rows:
-        start, is_outer = walk.rows.pop()
-        if not is_outer:
-            row = "".join(pieces[start:])
-            if len(row) <= _MOST_OF_ROW:
-                del pieces[start:]
-                if walk.linked[-1:] >= [start]:
-                    walk.linked = [place for place in walk.linked if place < start]
-                pieces.append(row.replace(PARAGRAPH, " ").replace(LINE, " "))
+        _end_row(walk, walk.rows.pop())
     pieces.append(mark)
+
+
+def _end_row(walk: _Walk, row: _Row) -> None:
+    """A row of a table becomes one line; the cells of a layout, which hold whole paragraphs, become paragraphs."""
+    pieces, start = walk.pieces, row.start
+    line = "" if row.is_outer else "".join(pieces[start:])
+    if row.is_outer or len(line) > _MOST_OF_ROW or _is_layout(line, row):
+        if not row.is_data:
+            for place in row.cells:
+                pieces[place] = PARAGRAPH
+        return
+    del pieces[start:]
+    if walk.linked[-1:] >= [start]:
+        walk.linked = [place for place in walk.linked if place < start]
+    pieces.append(line.replace(PARAGRAPH, " ").replace(LINE, " "))
+
+
+def _is_layout(line: str, row: _Row) -> bool:
+    """Whether a row is none of a table: it has one cell with words, or a cell with more lines than data has."""
+    cells = [cell.strip(f" \t\r\n{PARAGRAPH}{LINE}") for cell in line.split(_CELL)]
+    if sum(map(bool, cells)) <= 1:
+        return True
+    return not row.is_data and any(len(_GAPS.findall(cell)) + 1 >= _LINES_OF_LAYOUT for cell in cells)
 
 
 def _inner_text(markup: str) -> str:
@@ -312,58 +388,3 @@ def _drop_runs_of_links(walk: _Walk) -> None:
 
 
 _ENDS = frozenset({PARAGRAPH, LINE})
-
-
-def _is_hidden(element: etree._Element) -> bool:
-    attributes = element.attrib
-    if not attributes:
-        return False
-    style = attributes.get("style")
-    return attributes.get("hidden") is not None or bool(
-        style and "display" in style and "display:none" in style.replace(" ", "").lower()
-    )
-
-
-class _Judge:
-    """Tells furniture from a page's own text."""
-
-    def __init__(self, root: etree._Element) -> None:
-        self._root = root
-        self._named: dict[str, bool] = {}
-        self._length = -1
-
-    def is_furniture(self, element: etree._Element, tag: str) -> bool:
-        """Whether a reader did not come for it: by its element, role, class or identifier."""
-        if tag in _ROOTS:
-            return False
-        if tag in _FURNITURE:
-            if tag != "header":
-                return not self._is_most(element)
-            if not any(above.tag in {"article", "main"} for above in element.iterancestors()):
-                return not self._is_most(element)
-        attributes = element.attrib
-        if not attributes:
-            return False
-        role = attributes.get("role")
-        if role and role.lower() in _FURNITURE_ROLES:
-            return not self._is_most(element)
-        for name in (attributes.get("class"), attributes.get("id")):
-            if name:
-                known = self._named.get(name)
-                if known is None:
-                    known = self._named[name] = bool(_NOTICES.search(name[:300]))
-                if known:
-                    return not self._is_most(element)
-        return False
-
-    def _is_most(self, element: etree._Element) -> bool:
-        """Whether it holds half of the text or more."""
-        if self._length < 0:
-            self._length = length_of(self._root)
-        return 2 * length_of(element) > self._length
-
-
-def length_of(element: etree._Element) -> int:
-    """Characters of its text, as good as what is cheap to count."""
-    code = sum(len(script.text or "") for script in element.iter("script", "style", "noscript"))
-    return sum(map(len, element.itertext())) - code

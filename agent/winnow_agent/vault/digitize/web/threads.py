@@ -1,7 +1,8 @@
 """Web pages that are conversations: forums, threads of comments, questions and answers; for exports of chats see `chats`.
 
 A page tells by its markup: schema.org's types, or the classes that a forum's program or an exporter gives its posts. Each
-`_Form` says, as XPath, what a post is, and where in it stand who, when and what; what has no one or no words is left out.
+`_Form` says, as XPath, what a post is, and where in it stand who, when and what; what has no words is left out, and the
+words of a guest or of a member who left are those of no one.
 """
 
 from __future__ import annotations
@@ -173,7 +174,7 @@ def thread_of(
             continue
         posts = _xpath(form.post)(root)[:_MOST_POSTS]
         messages = _messages(form, posts) if len(posts) >= _LEAST_POSTS else []
-        if len(messages) >= _LEAST_POSTS:
+        if sum(bool(message.speaker) for message in messages) >= _LEAST_POSTS:
             return _composed(form, root, set(posts), messages, title)
     return None
 
@@ -204,7 +205,7 @@ def _messages(form: _Form, posts: Sequence[etree._Element]) -> list[Message]:
         if body is not None and not isinstance(body, str):
             said = marked.unmarked(text_of(body, furniture=False, is_left_out=within.__contains__))[0]
         last = who or last
-        if who and said.strip():
+        if said.strip() and (who or not form.goes_on):
             times = (_time(_words(_first(path, post, within))) for path in form.when.split(" | "))
             messages.append(Message(who, said.strip(), next(filter(None, times), "")))
     return messages

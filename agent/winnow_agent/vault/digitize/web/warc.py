@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import io
 import logging
 import plistlib
@@ -17,7 +18,7 @@ from winnow_agent.documents import Document
 from winnow_agent.vault.digitize.base import DigitizeError, Format, SourceFile, Unread
 from winnow_agent.vault.digitize.cleaning import known_encoding
 from winnow_agent.vault.digitize.inside import Stream, member
-from winnow_agent.vault.digitize.sample import Sample
+from winnow_agent.vault.digitize.sample import Sample, looks_like_text
 from winnow_agent.vault.digitize.web.records import Extent, Window, extents
 
 WARC, ARC, WEBARCHIVE = "application/warc", "application/x-internet-archive", "application/x-webarchive"
@@ -44,6 +45,7 @@ _FURNITURE = re.compile(
     r"manifest|wasm|x-shockwave|ocsp|pkix|x-x509)"
 )
 _CHARSET = re.compile(r"charset\s*=\s*[\"']?([\w.:-]{2,40})", re.IGNORECASE)
+_HEAD = 1 << 12
 _MOST_RECODED = 16 << 20
 _MOST_REMEMBERED = 1_000_000
 _MOST_PLIST = 256 << 20
@@ -115,9 +117,22 @@ def _record(
     headers = record.http_headers or record.rec_headers
     content_type = str(headers.get_header("Content-Type") or "")
     body: Stream = _Checked(record.content_stream())
+    if "br" in str(headers.get_header("Content-Encoding") or "").lower() and not _unpacks_brotli():
+        head = body.read(_HEAD)
+        if not looks_like_text(head):
+            yield Unread(
+                part, "missing_engine", "reading a web archive: a page is packed by brotli; run: pip install brotli"
+            )
+            return
+        body = _Joined(head, body)  # some crawlers keep what a server packed unpacked
     if content_type.lower().startswith("text/") and (charset := _CHARSET.search(content_type)):
         body = _recoded(body, charset[1])
     yield from member(file, body, name=_name(str(record.rec_headers.get_header("WARC-Target-URI") or "")), part=part)
+
+
+def _unpacks_brotli() -> bool:
+    """Whether what warcio unpacks it with is installed."""
+    return any(importlib.util.find_spec(name) for name in ("brotli", "brotlicffi"))
 
 
 def _is_http(record: Any) -> bool:

@@ -296,6 +296,12 @@ def test_a_pages_statements_of_ownership_are_the_mails(document: Read) -> None:
     assert document(HEAD + b"Content-Type: text/html\n\n" + page, "a.eml").rights == ("rights: The Mill Ltd",)
 
 
+def test_what_a_list_adds_behind_the_end_of_a_page_is_kept(document: Read) -> None:
+    page = b"<html><body><p>The mill stands.</p></body></html>\n<p>To leave this list, write to the miller.</p>"
+    found = document(HEAD + b"Content-Type: text/html\n\n" + page, "a.eml")
+    assert found.text == "The mill stands.\n\nTo leave this list, write to the miller."
+
+
 def test_text_that_is_a_page_or_a_mail_is_read_as_one(items: Items) -> None:
     assert _texts(items(HEAD + b"Content-Type: text/plain\n\n<html><body><p>The mill.</p></body></html>\n")) == [
         ("", "The mill.")

@@ -14,7 +14,7 @@ from lxml import html as lxml_html
 
 from winnow_agent.vault.digitize.cleaning import LINE, PARAGRAPH, clean, settle
 from winnow_agent.vault.digitize.mail.mime import decoded
-from winnow_agent.vault.digitize.web.html import read_page
+from winnow_agent.vault.digitize.web.html import read_page, without_ends
 
 _META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
@@ -92,7 +92,7 @@ def _parse(markup: str) -> etree._Element | None:
         return None
     parser = lxml_html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
     try:
-        return etree.fromstring(markup.encode("utf-8", "replace"), parser)
+        return etree.fromstring(without_ends(markup.encode("utf-8", "replace")), parser)
     except (etree.ParserError, etree.XMLSyntaxError):  # comments only, or nothing at all
         return None
 

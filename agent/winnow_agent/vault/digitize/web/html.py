@@ -182,10 +182,15 @@ def _declared(data: bytes) -> str:
 def _bytes(markup: str) -> bytes:
     """The page in UTF-8, without a declaration of another encoding and without characters that have a meaning here."""
     data = _XML_DECLARATION.sub("", markup).encode("utf-8", "replace").replace(b"\0", b"")
-    data = _LAST_ENDS.sub(b"<div></div>", data)
+    data = without_ends(data)
     if any(sign in data for sign in _MARKS):
         data = without_marks(data.decode("utf-8")).encode("utf-8")
     return data
+
+
+def without_ends(markup: bytes) -> bytes:
+    """Markup without the ends of pages and their bodies, so that the parser goes on behind them."""
+    return _LAST_ENDS.sub(b"<div></div>", markup)
 
 
 def _parse(data: bytes) -> etree._Element | None:

@@ -181,6 +181,10 @@ def test_tags_that_are_never_closed_lose_nothing(before: str) -> None:
     assert "Part 998 of it.Part" not in shown
 
 
+def test_a_bracket_in_an_attribute_is_no_end_of_its_tag() -> None:
+    assert marked_page(b"<p>The <b title='a>b'>mill</b> & <i>wheel</i>").strip(PARAGRAPH) == "The mill & wheel"
+
+
 def test_text_behind_the_end_of_a_page_as_kindle_s_form_8_has_it() -> None:
     skeleton = (
         '<html xmlns="http://www.w3.org/1999/xhtml"><head><title>{0}</title></head><body></body></html><p>{0} mill.</p>'

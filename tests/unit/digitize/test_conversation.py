@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 
 import pytest
@@ -278,3 +279,21 @@ def test_interviews_and_hearings(document: Read, form: str) -> None:
 def test_timetables_and_logs_stay_as_they_are(document: Read, text: str) -> None:
     found = document(text.encode())
     assert (found.source_type, found.turns) == (SourceType.PROSE, ())
+
+
+def test_times_of_the_day_alone_are_a_chat_where_names_come_again(document: Read) -> None:
+    chat = "21:41 - Ana: Does it stand?\n21:42 - Ben: Yes.\n21:43 - Ana: Still?\n21:44 - Ben: Since 1920.\n"
+    found = document(chat.encode(), "a.txt")
+    assert [(turn.speaker, turn.time) for turn in found.turns] == [
+        ("Ana", "T21:41"),
+        ("Ben", "T21:42"),
+        ("Ana", "T21:43"),
+        ("Ben", "T21:44"),
+    ]
+
+
+def test_blanks_without_end_hold_nothing_up(document: Read) -> None:
+    chat = "10:10 Ana\n10:11 Ben\n" + " \t" * 30_000 + "#1-\n"
+    began = time.perf_counter()
+    assert document(chat.encode(), "a.txt").text.startswith("10:10 Ana")
+    assert time.perf_counter() - began < 1

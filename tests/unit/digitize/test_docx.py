@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+import time
 import zipfile
 from collections.abc import Callable
 
@@ -323,6 +324,14 @@ def test_a_deleted_text_box_and_a_deleted_end_of_a_paragraph(document: Read) -> 
     ended = "<w:pPr><w:rPr><w:del w:id='1'/></w:rPr></w:pPr>"
     body = f"<w:p>{_run('Seen')}<w:del w:id='2'>{box}</w:del></w:p><w:p>{ended}{_run('The mill ')}</w:p><w:p>{_run('stood.')}</w:p>"
     assert document(_with_body(body)).text == "Seen\n\nThe mill stood."
+
+
+def test_many_deleted_ends_of_paragraphs_hold_nothing_up(document: Read) -> None:
+    ended = "<w:pPr><w:rPr><w:del w:id='1'/></w:rPr></w:pPr>"
+    began = time.perf_counter()
+    found = document(_with_body(f"<w:p>{ended}{_run('a')}</w:p>" * 4000 + f"<w:p>{_run('b')}</w:p>"))
+    assert found.text == "a" * 4000 + "b"
+    assert time.perf_counter() - began < 1.5
 
 
 def test_text_that_a_style_hides(document: Read) -> None:

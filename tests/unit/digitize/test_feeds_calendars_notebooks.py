@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 
 import pytest
@@ -159,6 +160,15 @@ def test_a_calendar_of_a_telephone_is_decoded(document: Read) -> None:
         "END:VEVENT\r\nEND:VCALENDAR\r\n"
     )
     assert document(calendar.encode(), "a.vcs").text == "Mühle\nDie Mühle steht\nam Bach, seit 1920."
+
+
+def test_a_calendar_s_word_without_a_value_holds_nothing_up(document: Read) -> None:
+    calendar = (
+        f"BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:Mill\nX;{'QUOTED-PRINTABLE' * 20_000}\nEND:VEVENT\nEND:VCALENDAR\n"
+    )
+    began = time.perf_counter()
+    assert document(calendar.encode(), "a.ics").text == "Mill"
+    assert time.perf_counter() - began < 3
 
 
 def test_address_cards_hold_no_text(document: Read) -> None:

@@ -83,6 +83,17 @@ def test_light_letters_on_a_clear_ground_are_seen(document: Read, probe: Any) ->
     assert probe.images[0].getpixel((100, 100)) == 0
 
 
+def test_one_ground_at_a_time_is_in_memory(document: Read, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of a page of a hundred million pixels each takes 400 MB."""
+    laid: list[Image.Image] = []
+    lay = Image.alpha_composite
+    monkeypatch.setattr(Image, "alpha_composite", lambda *images: laid.append(lay(*images)) or laid[-1])
+    image = _written().convert("RGBA")
+    image.putpixel((0, 0), (255, 255, 255, 0))
+    document(_saved(image, "PNG"))
+    assert len(laid) == 1
+
+
 def test_an_image_that_says_that_all_of_it_is_clear_is_seen(document: Read, probe: Any) -> None:
     """As screenshots of four bytes a pixel have it whose writer never set the fourth."""
     image = _written().convert("RGBA")

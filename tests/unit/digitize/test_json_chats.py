@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 
 from winnow_agent.documents import Document
 from winnow_agent.vault.digitize.base import Unread
+from winnow_agent.vault.digitize.chats.json_exports import chats_in
 
 Items = Callable[..., list[Document | Unread]]
 Read = Callable[..., Document]
@@ -144,3 +146,35 @@ def test_marks_of_sources_are_no_words_of_an_answer(document: Read) -> None:
     assert document(json.dumps({"messages": messages}).encode()).text == (
         "user: Where?\n\nassistant: By the brook. In the book, too. 【Mill】"
     )
+
+
+def test_nested_quotations_of_skype_are_left_out_and_open_ones_hold_nothing_up(document: Read) -> None:
+    nested = "<quote author='a'>Why? <quote author='b'>What?</quote> then</quote>So."
+    words = ["One.", "Two.", "Three.", *map("Number {}.".format, range(60)), "<quote>" * 8000 + "Four."]
+    began = time.perf_counter()
+    assert "Four." in document(_skype(*words)).text
+    assert time.perf_counter() - began < 2
+    assert [turn for turn in document(_skype("One.", nested)).text.split("\n\n") if "So." in turn] == ["ana: So."]
+
+
+def test_what_other_programs_keep_under_the_name_of_matrix_s_identifiers(document: Read) -> None:
+    messages = [{"sender": who, "text": "It stands.", "ts": EPOCH, "event_id": [who]} for who in ("Ana", "Ben")]
+    assert [turn.speaker for turn in document(json.dumps(messages).encode()).turns] == ["Ana", "Ben"]
+
+
+def test_many_chats_without_messages_hold_nothing_up() -> None:
+    message = {"sender_name": "Ana", "timestamp_ms": EPOCH * 1000, "content": "It stands."}
+    began = time.perf_counter()
+    assert len(list(chats_in([{"a": 1}] * 50_000 + [{"messages": [message] * 2}]))) == 1
+    assert time.perf_counter() - began < 4
+
+
+def test_a_lone_comment_does_not_make_its_article_a_chat(document: Read) -> None:
+    comment = {"type": "message", "user": "ana", "text": "It stands.", "ts": "2020-01-01"}
+    found = document(json.dumps({"body": "The mill was built in 1920.", "comments": [comment]}).encode())
+    assert (found.text.split("\n"), found.turns) == (["The mill was built in 1920.", "It stands."], ())
+
+
+def test_a_time_in_lenticular_brackets_is_no_mark_of_a_source(document: Read) -> None:
+    messages = [{"sender": who, "text": f"【19:00開演】{who}", "ts": EPOCH} for who in ("Ana", "Ben")]
+    assert "【19:00開演】Ana" in document(json.dumps(messages).encode()).text

@@ -59,3 +59,10 @@ def test_running_heads_and_numbers_of_pages() -> None:
     pages = [[f"The Mill, page {page} of 12", f"chapter {page}", "text", "so", f"- {page} -"] for page in range(1, 6)]
     assert running_lines(pages) == {"the mill, page 0 of 0", "chapter 0", "- 0 -", "so"}
     assert running_lines([["text", f"{page}/12"] for page in range(1, 6)]) >= {"0/0"}
+
+
+def test_the_pages_of_a_chapter_are_counted_anew() -> None:
+    pages = [[*(f"words {chr(97 + page)}{chr(97 + row)}" for row in range(9)), f"2-{page}"] for page in range(1, 6)]
+    assert running_lines(pages) == {"0-0"}
+    years = [[f"19{page}{row}-{page}{row + 5}" for row in range(9)] for page in range(1, 6)]
+    assert running_lines(years) == set()

@@ -255,6 +255,7 @@ JAPANESE = [  # as Windows writes it: what its kanji lack in RFC 1468, katakana 
     (b"\x1b$B-j\x1b(B A\r\nB", "㈱ A\nB"),
     (b"\x1b(IPY\x1b$B?e\x1b(B", "ﾐﾙ水"),
     (b"\x1b$B|b66\x1b(B", "髙橋"),
+    (b"\x1b$B-!\x1b(B a \x1b[1mb\x1b[0m c", "① a [1mb[0m c"),
 ]
 
 
@@ -295,3 +296,13 @@ def test_what_thunderbird_puts_in_a_deleted_attachments_place_is_no_text(documen
         b"Content-Type: text/x-moz-deleted; " + name + b"\n\n" + stub,
     )
     assert document(mail, "a.eml").text == "See the plan."
+
+
+def test_what_word_puts_beside_its_pages_is_no_document(items: Items) -> None:
+    mail = _parts(
+        "related",
+        b"Content-Type: text/html\n\n<p>The page.</p>",
+        b'Content-Type: text/xml; name="mill_files/filelist.xml"\n\n<xml>page.htm</xml>',
+        b"Content-Type: application/vnd.ms-officetheme; name=themedata.thmx\n\nPK",
+    )
+    assert [item.text for item in items(mail, "a.eml") if isinstance(item, Document)] == ["The page."]

@@ -219,3 +219,26 @@ def test_an_equation_stands_in_its_sentence(document: Read) -> None:
     body = f"<text:p>Let {frame(REFERENCE)} be.</text:p><text:p>Or {frame('>' + math(''))}.</text:p>"
     typed = math('<annotation encoding="StarMath 5.0">E = m c^2</annotation>')
     assert document(_text(body, parts={"Object 1/content.xml": typed})).text == "Let E = m c^2 be.\n\nOr E=m."
+
+
+def test_a_style_hides_only_what_is_of_its_family_its_part_and_its_mind(document: Read) -> None:
+    def style(family: str, name: str, shown: str, base: str = "") -> str:
+        parent = f' style:parent-style-name="{base}"' if base else ""
+        text = f'<style:text-properties text:display="{shown}"/>'
+        return f'<style:style style:name="{name}" style:family="{family}"{parent}>{text}</style:style>'
+
+    def automatic(*styles: str) -> str:
+        return f"<office:automatic-styles>{''.join(styles)}</office:automatic-styles>"
+
+    margins = automatic(
+        style("paragraph", "P1", "none"), style("paragraph", "Hides", "none"), style("text", "N", "none")
+    )
+    own = automatic(style("paragraph", "P1", "true"), style("paragraph", "P2", "true", "Hides"))
+    body = "".join(f'<text:p text:style-name="{name}">{name}</text:p>' for name in ("P1", "P2", "N", "Hides"))
+    styles = f"<office:document-styles {SPACES}>{margins}</office:document-styles>"
+    assert document(_text(body, own, {"styles.xml": styles})).text == "P1\n\nP2\n\nN"
+
+
+def test_lists_in_lists_without_end(document: Read) -> None:
+    body = "<text:list><text:list-item>" * 300 + "<text:p>deep</text:p>" + "</text:list-item></text:list>" * 300
+    assert document(_text(body)).text.endswith("deep")

@@ -13,7 +13,7 @@ from fpdf import FPDF
 from PIL import Image
 
 from winnow_agent.documents import Document
-from winnow_agent.vault.digitize.paged import layer, visual_order
+from winnow_agent.vault.digitize.paged import initials, layer, visual_order
 from winnow_agent.vault.digitize.paged.lines import Line
 
 Read = Callable[..., Document]
@@ -127,6 +127,14 @@ def test_a_long_stamp_on_a_scan_does_not_hide_the_page(document: Read, probe: An
     assert document(bytes(pdf.output())).text == probe.text.strip()
 
 
+def test_whose_a_stamped_scan_is_is_known_though_the_engine_does_not_see_the_stamp(document: Read, probe: Any) -> None:
+    probe.text = "A letter that only the engine could read. " * 10
+    notice = "\u00a9 2019 The Miller Press. All rights reserved."
+    found = document(bytes(_scanned(notice).output()))
+    assert found.text == probe.text.strip()
+    assert found.rights == (f"notice: {notice}",)
+
+
 def test_a_stamped_scan_counts_as_unread_without_an_engine(document: Read, probe: Any) -> None:
     probe.missing = True
     pdf = _scanned("CONFIDENTIAL - SUBJECT TO PROTECTIVE ORDER")
@@ -214,3 +222,42 @@ def test_a_ligature_keeps_the_order_of_its_letters() -> None:
 def test_brackets_that_were_mirrored_twice() -> None:
     line = "\u05d2\u05e9\u05dd) 1923(."
     assert visual_order.in_reading_order(line, lambda place: (-float(place), 0.0))[0] == "\u05d2\u05e9\u05dd (1923)."
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "\u05d0\u05d1 (\u05d2\u05d3) \u05d4\u05d5 (\u05d6\u05d7) \u05d8",
+        "The mill (\u05d0\u05d1) and the lock (\u05d2\u05d3) of it",
+        "\u05d0\u05d1) of the mill (and the lock)",
+    ],
+)
+def test_brackets_that_stand_right_stay(line: str) -> None:
+    assert visual_order.in_reading_order(line, lambda place: (-float(place), 0.0))[0] == line
+
+
+def test_a_word_of_hebrew_in_a_table_from_left_to_right(document: Read) -> None:
+    hebrew = "/Span <</ActualText <FEFF05D005D105D2>>> BDC (x) Tj EMC"
+    rows = "".join(
+        f"BT /F 12 Tf 40 {150 - 20 * row} Td ({name}) Tj 120 0 Td {hebrew} 120 0 Td ({number}) Tj ET "
+        for row, (name, number) in enumerate([("Miller", "Hull 12"), ("Smith", "Leith 7"), ("Cooper", "Perth 31")])
+    )
+    word = "\u05d0\u05d1\u05d2"
+    assert document(_file(rows)).text == f"Miller\t{word}\tHull 12\nSmith\t{word}\tLeith 7\nCooper\t{word}\tPerth 31"
+
+
+def test_initials_whose_lines_share_a_row() -> None:
+    first, second = Line("T", 40.0, 60.0, 480.0, 40.0), Line("A", 240.0, 260.0, 478.0, 40.0)
+    river, mill = Line("he river rose", 62.0, 140.0, 500.0, 12.0), Line("s the mill stood", 262.0, 340.0, 500.0, 12.0)
+    assert initials.with_initials([[first, river, mill], [second]]) == [
+        [river._replace(text="The river rose"), mill._replace(text="As the mill stood")]
+    ]
+
+
+@pytest.mark.parametrize(("count", "size"), [(400, 10.0), (60, 30.0)])
+def test_the_letters_of_a_plan_are_no_initials(monkeypatch: pytest.MonkeyPatch, count: int, size: float) -> None:
+    """To compare each of thousands with each line of the page would take minutes."""
+    monkeypatch.setattr(initials, "_is_beside", lambda *_: pytest.fail("compared"))
+    rows = [[Line("A", 40.0 * n, 40.0 * n + size / 2, 500.0, size)] for n in range(count)]
+    rows.append([Line("The ground floor of the mill", 40.0, 200.0, 480.0, 10.0)])
+    assert initials.with_initials(rows) is rows

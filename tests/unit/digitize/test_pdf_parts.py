@@ -70,14 +70,15 @@ def test_what_was_chosen_from_lists(document: Read) -> None:
         return f"<</Type /Annot /Subtype /Widget /Rect [20 200 200 220] /P 3 0 R /FT /Ch {more}>>"
 
     data = _file(
-        "<</Type /Catalog /Pages 2 0 R /AcroForm <</Fields [6 0 R 7 0 R 8 0 R]>>>>",
+        "<</Type /Catalog /Pages 2 0 R /AcroForm <</Fields [6 0 R 7 0 R 8 0 R 9 0 R]>>>>",
         "<</Type /Pages /Kids [3 0 R] /Count 1>>",
-        PAGE + " /Annots [6 0 R 7 0 R 8 0 R]>>",
+        PAGE + " /Annots [6 0 R 7 0 R 8 0 R 9 0 R]>>",
         _stream(TEXT),
         FONT,
         widget("/Ff 2097152 /T (days) /Opt [(Monday) (Tuesday) (Friday)] /V [(Monday) (Friday)] /I [0 2]"),
         widget("/Ff 131072 /T (port) /Opt [[(b1) (Bristol)] [(h1) (Hull)]] /V (h1)"),
         widget("/Ff 393216 /T (flag) /Opt [(Dutch) (Danish)] /V (Norwegian)"),
+        widget("/Ff 131072 /T (lock) /Opt [[() (- please choose -)] [(u) (Upper)]] /V ()"),
     )
     assert document(data).text.split("\n\n")[1] == "days: Monday, Friday\nport: Hull\nflag: Norwegian"
 
@@ -98,6 +99,23 @@ def test_a_file_that_is_pinned_to_a_page(items: Callable[..., list[Any]]) -> Non
     assert [found.text for found in items(_file(*objects))][1:] == [letter]
     objects[0] = "<</Type /Catalog /Pages 2 0 R /Names <</EmbeddedFiles <</Names [(letter) 7 0 R]>>>>>>"
     assert [found.text for found in items(_file(*objects))][1:] == [letter]
+
+
+def test_an_attached_file_that_is_not_there_costs_only_itself(items: Callable[..., list[Any]]) -> None:
+    letter = "The miller kept his hens under an old boat, and they were dry."
+    found = items(
+        _file(
+            "<</Type /Catalog /Pages 2 0 R /Names <</EmbeddedFiles <</Names [(first) 99 0 R (second) 6 0 R]>>>>>>",
+            "<</Type /Pages /Kids [3 0 R] /Count 1>>",
+            PAGE + ">>",
+            _stream(TEXT),
+            FONT,
+            "<</Type /Filespec /F (letter.txt) /UF (letter.txt) /EF <</F 7 0 R>>>>",
+            _stream(letter),
+        )
+    )
+    assert (found[1].part, found[1].kind) == ("attachment 1", "malformed")
+    assert found[2].text == letter
 
 
 def test_a_million_pages_that_are_not_there(document: Read) -> None:

@@ -132,3 +132,23 @@ def test_flowed_lines() -> None:
     )
     assert unflow("min \nd", delete_space=True) == "mind"
     assert unflow("It stands. \n\nIt turns.", delete_space=False) == "It stands. \n\nIt turns."
+
+
+def test_words_right_under_the_fields_are_the_mails() -> None:
+    fields = "From: Ben Low\nSent: Monday\nTo: Ana\nSubject: x"
+    said = said_in(f"Yes.\n\n{fields}\nDear Ana,\nit opens soon:\nDate: 3 May", "Ana")
+    assert [(one.speaker, one.text) for one in said if one.role == "words"] == [
+        ("Ana", "Yes."),
+        ("Ben Low", "Dear Ana,\nit opens soon:\nDate: 3 May"),
+    ]
+
+
+def test_fields_that_no_reader_is_shown_are_no_words() -> None:
+    fields = (
+        "Date: Monday\nMessage-ID: <1@example.org>\nFrom: Ben Low\nTo: Ana\nIn-Reply-To: <2@example.org>\nSubject: x"
+    )
+    said = said_in(f"Yes.\n\n{fields}\n\nIt opens soon.", "Ana")
+    assert [(one.speaker, one.text) for one in said if one.role == "words"] == [
+        ("Ana", "Yes."),
+        ("Ben Low", "It opens soon."),
+    ]

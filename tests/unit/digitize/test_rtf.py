@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import struct
+import time
 from collections.abc import Callable
 
 import pytest
@@ -137,3 +138,17 @@ def test_a_text_box_stands_before_its_paragraph(document: Read, box: str) -> Non
     found = document(_rtf(rf"\pard The mill {box}stood.\par", FONTS + r"{\stylesheet{\s1 heading 1;}}"))
     assert found.text == "In a box\n\nThe mill stood."
     assert [found.text[one.start : one.end] for one in found.headings] == ["In a box"]
+
+
+def test_a_text_box_in_a_text_box_or_cut_off_costs_no_words(document: Read) -> None:
+    def box(text: str) -> str:
+        return rf"{{\shp{{\*\shpinst{{\shptxt {text}\par}}}}}}"
+
+    assert document(_rtf(rf"\pard A{box('b ' + box('c') + 'd')}E\par")).text == "c\n\nb d\n\nAE"
+    assert document(rb"{\rtf1 The mill {\shp{\*\shpinst{\shptxt in a b").text == "in a b\n\nThe mill"
+
+
+def test_many_text_boxes_on_a_paragraph_hold_nothing_up(document: Read) -> None:
+    began = time.perf_counter()
+    document(_rtf(r"\pard " + r"x\'e9{\shptxt y\par}" * 80_000))
+    assert time.perf_counter() - began < 4

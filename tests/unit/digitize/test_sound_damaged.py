@@ -14,7 +14,9 @@ import pytest
 from tests.answered import Answered
 from winnow_agent.documents import Document
 from winnow_agent.vault.digitize.base import DigitizeError, Transcript
+from winnow_agent.vault.digitize.chats.cues import Cue, Track
 from winnow_agent.vault.digitize.recordings import sound
+from winnow_agent.vault.digitize.recordings.tracks import cues_of
 from winnow_protocol.errors import SetAsideError
 
 Read = Callable[..., Document]
@@ -156,6 +158,22 @@ def test_samples_beyond_full_scale_and_none_at_all(document: Read, probe: Any) -
     assert np.abs(probe.pieces[0]).max() == pytest.approx(4, abs=0.05)
 
 
+@pytest.mark.parametrize("channels", [1, 2])
+def test_a_sample_that_is_no_sound_does_not_drown_the_others(document: Read, probe: Any, channels: int) -> None:
+    samples = np.repeat(_tone(3, 16_000).astype("<f4"), channels)
+    samples[8000 : 8000 + channels] = 1e30
+    file = io.BytesIO()
+    with av.open(file, "w", format="wav") as out:
+        layout = "mono" if channels == 1 else "stereo"
+        track = out.add_stream("pcm_f32le", rate=16_000, layout=layout)
+        frame = av.AudioFrame.from_ndarray(samples.reshape(1, -1), "flt", layout)
+        frame.sample_rate = 16_000
+        out.mux(track.encode(frame))
+        out.mux(track.encode(None))
+    assert document(file.getvalue()).text.startswith("A tone at")
+    assert np.abs(probe.pieces[0]).max() <= 16
+
+
 @pytest.mark.parametrize(("written", "expected"), [("0", False), ("1", True)])
 def test_a_length_that_was_only_guessed_is_missed_by_nobody(document: Read, *, written: str, expected: bool) -> None:
     """An MP3 of changing bit rate whose header doesn't count its frames, whole; and one that does, cut off."""
@@ -295,3 +313,13 @@ def test_a_tracks_language_is_named_as_detectors_name_it(
 ) -> None:
     _, shown = items(_subtitled(written, "utf-8"))
     assert shown.language == language
+
+
+def test_who_speaks_in_subtitles_of_an_old_encoding() -> None:
+    def kept(text: str) -> str:
+        return text.encode("cp1251").decode("utf-8", "surrogateescape")
+
+    texts = ["Река поднималась дважды в том году", "и доходила до третьей ступени мельницы"]
+    track = Track(cues=[Cue(n, n + 1, kept(text), kept("Мельник")) for n, text in enumerate(texts)])
+    cues, _ = cues_of(track)
+    assert [(cue.speaker, cue.text) for cue in cues] == [("Мельник", text) for text in texts]

@@ -153,6 +153,7 @@ def test_in_fraktur_the_second_engine_has_to_do_better_by_its_words(monkeypatch:
     assert not ocr_choice._line_is_better("das Recht ist Gache", 0.98, line, "deu_latf+deu")
     worse = [_word(text, 40 * n, 0, confidence=0.6) for n, text in enumerate(("dns", "Necht", "ist", "Sahe"))]
     assert ocr_choice._line_is_better("das Recht ist Gache", 0.98, worse, "deu_latf+deu")
+    assert not ocr_choice._line_is_better("das Recht ist Gache", 0.5, worse, "deu_latf+deu")
 
 
 def test_the_second_engine_is_asked_only_for_the_worst_lines_of_a_page() -> None:

@@ -75,6 +75,8 @@ def test_credits_go_and_what_was_said_before_them_stays(invented: str) -> None:
     "spoken",
     [
         "The harbour was closed. The transcription was done by my wife.",
+        "Transcript of the hearing, typed by my wife.",
+        "We asked otter.ai to do it.",
         "My first films had subtitles, made by my brother.",
         "J'ai travaillé à Radio-Canada.",
         "Der Film hatte keine Untertitel.",

@@ -202,10 +202,10 @@ def _line_is_better(text: str, score: float, line: Sequence[Word], languages: st
     if not 0.6 * len(before) <= len(text) <= 1.6 * len(before) + 2:
         return False
     gain = known_share(text, languages) - known_share(before, languages)
-    if ocr_scripts.is_old(languages):  # of letters that it doesn't know it is as sure: of Gache for Sache
-        return gain > _OLD_GAIN
     if score < _SECOND_SURE:
         return score > _CLEAR_LINE and gain > _MUCH
+    if ocr_scripts.is_old(languages):  # of letters that it doesn't know it is as sure: of Gache for Sache
+        return gain > _OLD_GAIN
     if score < _SURE_LINE:
         return gain >= 0
     return gain >= (-_MUCH if _confidence(line) < score - 0.15 else -0.05)

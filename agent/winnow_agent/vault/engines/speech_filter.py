@@ -31,7 +31,7 @@ _TAG: Final = re.compile(
 
 # What Whisper says in silence in the languages of its films' subtitles. These names nobody says in a recording of his own.
 _CREDITED: Final = re.compile(
-    r"amara\.?\s?org|zdf für funk|wdr mediagroup|soustitreur|dimatorzok|johnyx|otter\.ai|castingwords|"
+    r"amara\.?\s?org|zdf für funk|wdr mediagroup|soustitreur|dimatorzok|johnyx|(?:\bby |https?://)otter\.ai|castingwords|"
     r"nicolai winther|jesper buhl|scandinavian text service|svensktextning\.nu|authorwave|tv gelderland 20\d\d|altyazı\b.{0,10}m\.?k|"
     r"字幕由|字幕\s?by|字幕[製制]作|字幕志愿者|中文字幕|請不吝點贊|请不吝点赞|明镜与点点|优优独播剧场|優優獨播劇場|yoyo television|ご視聴ありがとう|"
     r"最後までご視聴|チャンネル登録|MBC 뉴스|시청해\s?주셔서|구독과 좋아요|한글\s?자막\s?by|ترجمة\s+نانسي|اشتركوا في القناة|đăng ký kênh|subscribe cho kênh",
@@ -44,7 +44,7 @@ _CREDITS: Final = re.compile(
     r"subt[ií]tulos\b.{0,30}\b(?:por|realizados)|legendas\b.{0,20}\b(?:por|pela)|sottotitoli\b.{0,40}\b(?:di|a cura|creati)|"
     r"napisy\b.{0,30}\b(?:stworzone|przez|wersja)|ondertitel\w*\b.{0,30}\b(?:door|van|ingediend)|undertekst\w*\b.{0,30}\b(?:av|af)|"
     r"(?:textning|teksting|tekstet)\b.{0,20}\bav|субтитры\b.{0,30}\b(?:сделал|создавал|делал|корректор|подогнал)\w*|редактор субтитров|"
-    r"titulky\b.{0,30}\b(?:vytvořil|přeložil)|phụ đề\b.{0,20}\bbởi|subtitles?\b.{0,30}\b(?:by|provided)|transcri(?:bed|pt|ption)\b.{0,30}\bby|"
+    r"titulky\b.{0,30}\b(?:vytvořil|přeložil)|phụ đề\b.{0,20}\bbởi|subtitles?\b.{0,30}\b(?:by|provided)|transcri(?:bed|ption)\b.{0,30}\bby|transcript by|"
     r"captions?\b.{0,20}\bby)",
     re.IGNORECASE,
 )

@@ -25,7 +25,9 @@ _INLINE = re.compile(
 # Tags that show nothing of their own: where they are never closed, each holds the whole rest of its page. And the ends of
 # pages: Kindle's form 8 has its text behind them, where the parser does not look any more.
 _IDLE = re.compile(
-    r"</?(?:font|b|i|u|s|em|strong|big|small|tt|strike|basefont)(?:\s[^<>]*)?/?>|</(?:body|html)\s*>", re.IGNORECASE
+    r"</?(?:font|b|i|u|s|em|strong|big|small|tt|strike|basefont)(?:\s(?:[^<>\"']++|\"[^<\"]*\"|'[^<']*')*+)?/?>|"
+    r"</(?:body|html)\s*>",
+    re.IGNORECASE,
 )
 _NAVIGATION = frozenset({"toc", "landmarks", "page-list", "pagebreak", "loi", "lot"})
 _ENTITY = re.compile(r"&(?!(?:amp|lt|gt|quot|apos);)([A-Za-z][A-Za-z0-9]{1,31});")

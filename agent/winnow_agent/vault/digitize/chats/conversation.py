@@ -42,7 +42,7 @@ _ACTION = re.compile(
     r"(?:sets?|gives|takes|removes) (?:mode|channel|voice)\b|changes topic\b|was kicked\b|(?:joined|left|quit)\b|[\[(][^\s@]{1,80}@)(?P<text>\S.*)$"
 )
 # What f4 and its like put at the ends of turns; tenths of seconds after a hyphen.
-_TRANSCRIBED = re.compile(r"^#\d{1,2}:\d\d:\d\d-\d# ?|[ \t]*#\d{1,2}:\d\d:\d\d-\d#", re.MULTILINE)
+_TRANSCRIBED = re.compile(r"^#\d{1,2}:\d\d:\d\d-\d# ?|(?<![ \t])[ \t]*#\d{1,2}:\d\d:\d\d-\d#", re.MULTILINE)
 _QUOTES = frozenset('"“”„«»')
 
 _SHARE = 0.6
@@ -249,9 +249,14 @@ def _are_people(said: Sequence[_Said]) -> bool:
 
 
 def _is_programme(said: Sequence[_Said]) -> bool:
-    """Times of the day without dates and seconds, which no recording has at its beginning."""
+    """Times of the day without dates and seconds, which no recording has at its beginning, and no names that come again."""
     stamps = [one.stamp for one in said if one.stamp is not None]
-    return bool(stamps) and stamps[0].hour > 0 and not any(stamp.date or stamp.second >= 0 for stamp in stamps)
+    return (
+        bool(stamps)
+        and stamps[0].hour > 0
+        and not any(stamp.date or stamp.second >= 0 for stamp in stamps)
+        and 2 * len({one.speaker for one in said}) > len(said)
+    )
 
 
 def _say_something(said: Sequence[_Said]) -> bool:

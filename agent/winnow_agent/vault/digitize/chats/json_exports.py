@@ -78,9 +78,9 @@ _SENT = re.compile(
 _CERTAIN = (
     frozenset({"sender_name", "timestamp_ms"}),
     frozenset({"date_unixtime", "from", "text"}),
-    frozenset({"type", "user", "text", "ts"}),
 )
-"""Keys that only messages of one program have: one of these alone is a chat (Facebook, Telegram, Slack)."""
+"""Keys that only messages of one program have: one of these alone is a chat (Facebook, Telegram)."""
+_SLACK_TIME = re.compile(r"\d{9,10}\.\d{1,6}")
 _MOST_LETTERS = 1500  # a message's usual length above which the list is one of articles
 _SHARE = 0.6
 
@@ -102,8 +102,9 @@ def chats_in(value: object, depth: int = 8) -> Iterator[Chat]:
             yield _chat("", records)
         elif depth and records:
             found = [list(chats_in(record, depth - 1)) for record in records]
+            has_chats = any(found)
             for record, chats in zip(records, found, strict=True):
-                yield from chats or (_short_chats(record) if any(found) else ())
+                yield from chats or (_short_chats(record) if has_chats else ())
     elif isinstance(value, dict) and depth:
         title = one_line(_title(value))
         branch = _branch(value)
@@ -158,7 +159,16 @@ def is_chat(records: Sequence[object]) -> bool:
 
 
 def _is_certain(records: Sequence[Values]) -> bool:
-    return any(keys.issubset(record) for record in records for keys in _CERTAIN)
+    return any(_is_of_slack(record) or any(keys.issubset(record) for keys in _CERTAIN) for record in records)
+
+
+def _is_of_slack(record: Values) -> bool:
+    """By values, since a comment on anything may have the same keys."""
+    return (
+        record.get("type") == "message"
+        and {"user", "text"}.issubset(record)
+        and _SLACK_TIME.fullmatch(str(record.get("ts"))) is not None
+    )
 
 
 def _has_roles(records: Sequence[Values]) -> bool:

@@ -13,14 +13,16 @@ _SLACK = re.compile(r"<([@#!])?([^<>|\s]{1,500})(?:\|([^<>]{0,500}))?>")
 _BLOCKS = re.compile(r"<(?:p|div|br|ul|ol|table|pre|blockquote)\b", re.IGNORECASE)
 _BEGINS_WITH_BLOCK = re.compile(r"\A\s*<(?:p|div)\b")
 # Skype's rich text: what is answered, and in it what older programs were shown.
-_SKYPE_QUOTE = re.compile(r"<quote\b[^<>]*>(.*?)</quote>", re.DOTALL | re.IGNORECASE)
-_SKYPE_OLDER = re.compile(r"<legacyquote>.*?</legacyquote>", re.DOTALL | re.IGNORECASE)
+# One that is never closed is given up at the next that opens.
+_SKYPE_QUOTE = re.compile(r"<quote\b[^<>]*>(?:(?!</?quote\b).)*+</quote>", re.DOTALL | re.IGNORECASE)
+_SKYPE_OLDER = re.compile(r"<legacyquote>(?:(?!</?legacyquote>).)*+</legacyquote>", re.DOTALL | re.IGNORECASE)
+_MOST_QUOTES = 20
 _SKYPE_TAG = re.compile(r"</?[A-Za-z]\w*(?:\s[^<>]*)?/?>")
 # Matrix (client-server API 1.3, 11.3.2.1): what is answered, as lines of a quotation, the first with its sender.
 _MATRIX_FALLBACK = re.compile(r"\A> (?:\* )?<@[^<>\n]{1,255}>[^\n]*\n(?:>[^\n]*\n)*\n?")
 # ChatGPT's references to what it searched: in characters of private use, or in lenticular brackets.
 _SOURCES = re.compile(
-    r"\s?\ue200[^\ue200-\ue202\n]{1,40}(?:\ue202[^\ue200\ue201\n]{0,200})*\ue201|\s?【\d{1,4}(?:†|:\d)[^【】\n]{0,80}】"
+    r"\s?\ue200[^\ue200-\ue202\n]{1,40}(?:\ue202[^\ue200\ue201\n]{0,200})*\ue201|\s?【\d{1,4}(?::\d{1,4})?†[^【】\n]{0,80}】"
 )
 
 
@@ -54,8 +56,11 @@ def from_markup(words: str, *, rich: bool, page: bool) -> str:
 
 def _from_skype(words: str) -> str:
     """Without the quotation of what is answered, which is a message of its own; one that stands alone is what was sent."""
-    words = _SKYPE_OLDER.sub("", words)
-    answer = _SKYPE_QUOTE.sub("", words)
+    words = answer = _SKYPE_OLDER.sub("", words)
+    for _ in range(_MOST_QUOTES):  # the innermost first
+        answer, found = _SKYPE_QUOTE.subn("", answer)
+        if not found:
+            break
     chosen = answer if _SKYPE_TAG.sub("", answer).strip() else words
     return html.unescape(_SKYPE_TAG.sub("", chosen))
 
@@ -70,9 +75,9 @@ def without_fallback(record: Mapping[str, Any], words: str) -> str:
 
 def edited(records: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
     """The messages of Matrix as they were last edited: an edit is an event of its own, with all the words again."""
-    last: dict[object, Mapping[str, Any]] = {}
+    last: dict[str, Mapping[str, Any]] = {}
     edits: set[int] = set()
-    known = {record.get("event_id") for record in records}
+    known = set(map(_event_id, records)) - {""}
     for record in records:
         content = record.get("content")
         relation = content.get("m.relates_to") if isinstance(content, dict) else None
@@ -84,8 +89,15 @@ def edited(records: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
             edits.add(id(record))
     kept = (record for record in records if id(record) not in edits)
     return [
-        {**record, "content": last[record["event_id"]]} if record.get("event_id") in last else record for record in kept
+        {**record, "content": last[identifier]} if (identifier := _event_id(record)) in last else record
+        for record in kept
     ]
+
+
+def _event_id(record: Mapping[str, Any]) -> str:
+    """That of an event of Matrix; other programs may keep anything under the name."""
+    identifier = record.get("event_id")
+    return identifier if isinstance(identifier, str) else ""
 
 
 def without_sources(words: str) -> str:

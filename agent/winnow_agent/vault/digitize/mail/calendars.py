@@ -34,7 +34,8 @@ _FIELD = re.compile(
 _QUOTED_PRINTABLE = re.compile(r";(?:ENCODING=)?QUOTED-PRINTABLE(?=[;:]|\Z)", re.IGNORECASE)
 _CHARSET = re.compile(r";CHARSET=\"?([\w.:-]{1,40})", re.IGNORECASE)
 _SOFT_BREAK = re.compile(
-    r"^(?:[\w-]+\.)?[\w-]+;[^:\n]*QUOTED-PRINTABLE[^:\n]*:[^\n]*=(?:\n[^\n]*=)*\n[^\n]*", re.IGNORECASE | re.MULTILINE
+    r"^(?:[\w-]+\.)?[\w-]+;(?:(?!QUOTED-PRINTABLE)[^:\n])*+QUOTED-PRINTABLE[^:\n]*+:[^\n]*=(?:\n[^\n]*=)*\n[^\n]*",
+    re.IGNORECASE | re.MULTILINE,
 )
 _ESCAPED = re.compile(r"\\([\\;,nN])")
 _ENTRIES = frozenset({"VEVENT", "VTODO", "VJOURNAL"})

@@ -35,6 +35,10 @@ _COLON = re.compile("[:：]")
 _LONGEST_NAME = 40
 _LEAST = 3
 _MOST_WRAPPED = 3  # lines of one field, as those with many recipients are broken
+# A line that may go on in the next, and a field that no reader is shown ("In-Reply-To"). Other words right under the fields
+# are the mail's, even where a field's name is among them.
+_WRAPPED = re.compile(r".{60}|.*[;,]\s*$")
+_TECHNICAL = re.compile(r"[A-Z][A-Za-z]{0,20}(?:-[A-Za-z]{1,20}){1,4}:")
 
 
 def is_field(line: str) -> bool:
@@ -52,7 +56,7 @@ def block(lines: Sequence[str]) -> tuple[int, str] | None:
             break
         if match:
             found[match["name"]] = match["value"]
-        elif not (found and _goes_on(lines[count : count + _MOST_WRAPPED + 1])):
+        elif not (found and _goes_on(lines[count - 1], lines[count : count + _MOST_WRAPPED + 1])):
             break
         count += 1
     sender = next((value for name, value in found.items() if _IS_SENDER.fullmatch(name)), None)
@@ -65,8 +69,10 @@ def _match(line: str) -> re.Match[str] | None:
     return _FIELD.match(line.translate(_MARKS).strip())
 
 
-def _goes_on(lines: Sequence[str]) -> bool:
+def _goes_on(above: str, lines: Sequence[str]) -> bool:
     """Whether a line is the rest of the field above it: another field follows before any empty line."""
+    if not (lines[0][:1].isspace() or _TECHNICAL.match(lines[0]) or _WRAPPED.match(above)):
+        return False
     for line in lines:
         if not line.strip():
             return False

@@ -10,7 +10,7 @@ import re
 
 # The escape of each set (ISO 2022), as far as any mail program uses it.
 _ASCII, _KANA, _KANJI, _MORE_KANJI = (b"(B", b"(J", b"(H"), (b"(I",), (b"$B", b"$@"), (b"$(D",)
-_STRETCH = re.compile(rb"\x1b(\([BHIJ]|\$[@B]|\$\(D)([^\x1b]*)")
+_STRETCH = re.compile(rb"\x1b(\([BHIJ]|\$[@B]|\$\(D)?([^\x1b]*)")
 _LINE = re.compile(rb"[^\r\n]*")
 _BEGINNINGS = (b"\x1b$B", b"\x1b$@", b"\x1b(I")
 
@@ -28,6 +28,9 @@ def from_iso_2022_jp(data: bytes) -> str:
         pass
     pieces = [data.partition(b"\x1b")[0].decode("ascii", "replace")]
     for escape, stretch in _STRETCH.findall(data):
+        if not escape:  # of a terminal's colours, say: what follows is text
+            pieces.append(f"\x1b{stretch.decode('ascii', 'replace')}")
+            continue
         # A set lasts to the end of its line (RFC 1468); what follows is ASCII again, whoever forgot to say so.
         line = _LINE.match(stretch)
         end = line.end() if line else 0

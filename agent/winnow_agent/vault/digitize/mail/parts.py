@@ -81,6 +81,8 @@ _RELATED_FILES = (
     "multipart/",
 )
 _FURNITURE = ("font/", "application/font", "application/x-font", "application/javascript", "application/x-javascript")
+_OFFICE_FURNITURE = frozenset({"filelist.xml", "themedata.xml", "themedata.thmx", "colorschememapping.xml"})
+"""What Word puts beside the pages that it writes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,6 +222,8 @@ def _collect_related(part: Part, children: list[Part], parts: Parts) -> None:
     for child in children:
         shown = child.kind.startswith(_RELATED_FILES) or child.kind == "application/octet-stream"
         named = child.name and not child.kind.startswith(_FURNITURE)
+        if child.name.rpartition("/")[2].lower() in _OFFICE_FURNITURE:
+            continue
         if child is not root and (shown or named or child.disposition == "attachment"):
             _collect(child, parts, inline=True)
 

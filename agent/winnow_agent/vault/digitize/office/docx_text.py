@@ -86,7 +86,7 @@ class Walk:
         if b":del " in data:
             ended = self._with_deleted_ends()
             self._cut(name("del"))  # also text boxes, whose words are not marked as deleted
-            for paragraph in ended:
+            for paragraph in reversed(ended):  # from the last one, so that nothing is moved more than once
                 self._join_to_next(paragraph)
         if b":rt>" in data or b":rt " in data:
             self._cut(name("rt"))
@@ -121,8 +121,10 @@ class Walk:
         if paragraph is None or following is None or following.tag != self._name("p"):
             return
         properties = self._name("pPr")
-        at = int(len(following) > 0 and following[0].tag == properties)
-        following[at:at] = [child for child in paragraph if child.tag != properties]
+        first = next(following.iterchildren(), None)
+        at = int(first is not None and first.tag == properties)
+        for child in reversed([child for child in paragraph if child.tag != properties]):
+            following.insert(at, child)
         _remove(paragraph)
 
     def _cut_hidden_by_style(self) -> None:

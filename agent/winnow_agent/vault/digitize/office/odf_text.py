@@ -77,7 +77,8 @@ class Text:
         self.objects: dict[str, None] = {}
         self.inline: list[str] = []
         self._lists = Lists()
-        self._hidden: set[str] = set()
+        self._hidden: set[tuple[str, str]] = set()
+        """Families and names of styles."""
 
     def learn_styles(self, root: etree._Element | None) -> None:
         """The styles that a part defines: of lists, and those whose text is hidden."""
@@ -85,10 +86,18 @@ class Text:
             return
         self._lists.learn(root)
         for style in root.iter("{*}style"):
-            shows = (attribute(one, "display") for one in style.iterchildren("{*}text-properties", "{*}properties"))
-            if "none" in shows or attribute(style, "parent-style-name") in self._hidden:
-                self._hidden.add(attribute(style, "name"))
-        self._hidden.discard("")
+            family, name = attribute(style, "family"), attribute(style, "name")
+            told = [attribute(one, "display") for one in style.iterchildren("{*}text-properties", "{*}properties")]
+            shown = next(filter(None, told), "")
+            inherits = (family, attribute(style, "parent-style-name")) in self._hidden
+            if name and (shown == "none" or (inherits and not shown)):
+                self._hidden.add((family, name))
+            else:  # automatic styles of margins and of the text may share a name
+                self._hidden.discard((family, name))
+
+    def _is_hidden(self, element: etree._Element, family: str) -> bool:
+        name = attribute(element, "style-name")
+        return (family, name) in self._hidden or ("", name) in self._hidden
 
     def marked(self, body: etree._Element) -> str:
         """A body's text."""
@@ -103,13 +112,15 @@ class Text:
 
     def _block(self, element: etree._Element, depth: int) -> Iterator[str]:
         name = local_name(element)
-        if name in {"p", "h"} and attribute(element, "style-name") in self._hidden:
+        if name in {"p", "h"} and self._is_hidden(element, "paragraph"):
             return
         if name == "p":
             text = self._inline(element, depth)
             yield heading(1, text) if attribute(element, "style-name") == "Title" else text + PARAGRAPH
         elif name == "h":
             yield self._heading(element, depth)
+        elif name in LISTS and depth >= _MOST_DEPTH:
+            yield " ".join(" ".join(map(str, element.itertext())).split()) + PARAGRAPH
         elif name in LISTS:
             style = attribute(element, "style-name")
             yield from self._list(element, style, 1, depth, self._lists.counts(element, style))
@@ -271,7 +282,7 @@ class Text:
                 yield LINE
             elif name in {"note", "footnote", "endnote", "annotation"}:
                 self._note(child, depth + 1)
-            elif name == "span" and attribute(child, "style-name") in self._hidden:
+            elif name == "span" and self._is_hidden(child, "text"):
                 pass
             elif name in _DRAWN and (equation := self._equation(child)):
                 yield equation

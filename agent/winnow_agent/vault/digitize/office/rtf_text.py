@@ -85,7 +85,8 @@ class Reader:
         self._starred = False
         self._level = self._in_table = 0
         self._property = self._label = self._shown = ""
-        self._around_boxes: list[tuple[list[str], int, int, str]] = []
+        # Of each open text box: in how many groups it stands, and where and as what the paragraph around it goes on.
+        self._around_boxes: list[tuple[int, int, int, int, str]] = []
         self._unwrap = unwrap
         self._words: Mapping[str, Callable[[int | None], None]] = {
             "ansicpg": self._codepage,
@@ -115,6 +116,7 @@ class Reader:
         while position is not None:
             position = self._tokens(position)
         self._flush()
+        self._close_boxes(-1)
         self._end_paragraph(PARAGRAPH)
         pieces = [*self._body, PARAGRAPH, PARAGRAPH.join(self._margins), PARAGRAPH, PARAGRAPH.join(self._notes)]
         whole = "".join(pieces)
@@ -163,9 +165,7 @@ class Reader:
         closed, self._group = self._group, self._stack.pop()
         if closed.sink is not self._group.sink and closed.sink is not None:
             self._leave(closed.destination, "".join(closed.sink))
-        elif closed.destination in _BOXES and closed.destination != self._group.destination and self._around_boxes:
-            self._end_paragraph(PARAGRAPH)
-            self._paragraph[:], self._level, self._in_table, self._label = self._around_boxes.pop()
+        self._close_boxes(len(self._stack))
 
     def _leave(self, destination: str, text: str) -> None:
         """What a destination of its own held, at its end."""
@@ -273,7 +273,7 @@ class Reader:
         elif word in _OWN or words.MARGINS.fullmatch(word):
             self._enter(word, [])
         elif word in _BOXES and self._in_body():
-            self._open_box(word)
+            self._open_box()
         elif word in {"fonttbl", "stylesheet"}:
             self._enter({"fonttbl": "font", "stylesheet": "style"}[word], [])
         elif word == "ud":
@@ -282,22 +282,23 @@ class Reader:
     def _in_body(self) -> bool:
         return self._group.sink is self._paragraph
 
-    def _open_box(self, word: str) -> None:
+    def _open_box(self) -> None:
         """A text box is told before the paragraph that it hangs on."""
-        self._around_boxes.append((self._paragraph[:], self._level, self._in_table, self._label))
-        self._paragraph.clear()
+        self._around_boxes.append((len(self._stack), len(self._paragraph), self._level, self._in_table, self._label))
         self._level = self._in_table = 0
         self._label = ""
-        self._group.destination = word
+
+    def _close_boxes(self, depth: int) -> None:
+        while self._around_boxes and self._around_boxes[-1][0] > depth:
+            self._end_paragraph(PARAGRAPH)
+            _, _, self._level, self._in_table, self._label = self._around_boxes.pop()
 
     def _silence(self, word: str) -> None:
         self._enter(word, [] if word in {"objdata", "fldinst"} else None)
 
     def _ends(self, word: str) -> None:
         sink = self._group.sink
-        if sink is None or self._group.hidden:
-            return
-        if self._group.destination == "style":
+        if sink is None or self._group.hidden or self._group.destination == "style":
             return
         if sink is not self._paragraph:
             sink.append(_ENDS[word])
@@ -311,8 +312,9 @@ class Reader:
             self._end_paragraph(PARAGRAPH)
 
     def _end_paragraph(self, end: str) -> None:
-        text, label = "".join(self._paragraph), self._label
-        self._paragraph.clear()
+        begin = self._around_boxes[-1][1] if self._around_boxes else 0
+        text, label = "".join(self._paragraph[begin:]), self._label
+        del self._paragraph[begin:]
         self._label = self._shown = ""
         if self._unwrap:
             self._body.append(text + "\n")

@@ -9,15 +9,18 @@ from winnow_agent.vault.digitize.paged.lines import Line
 
 _INITIAL = re.compile(r"[\"'“‘«„»]?[^\W\d_]{1,2}")
 _LARGER = 1.8  # times the type of the lines beside it
+_MOST_INITIALS = 50  # letters by themselves: a page with more is a plan, a diagram, a crossword
 _OVERLAP, _GAP = 0.3, 1.5  # type sizes of a line beside it: how far before the initial's end, and behind it, it begins
 
 
 def with_initials(rows: Sequence[Sequence[Line]]) -> Sequence[Sequence[Line]]:
     """The rows of a layer with each initial in the first of the lines that stand beside it."""
-    places = [place for place, row in enumerate(rows) if _may_be_initial(row)]
-    if not places:
+    smallest = min((line.size for row in rows for line in row), default=0.0)
+    places = [place for place, row in enumerate(rows) if _may_be_initial(row) and row[0].size >= _LARGER * smallest]
+    if not 0 < len(places) <= _MOST_INITIALS:
         return rows
     found = [list(row) for row in rows]
+    moved: set[int] = set()
     for place in places:
         initial = rows[place][0]
         beside = [
@@ -29,9 +32,10 @@ def with_initials(rows: Sequence[Sequence[Line]]) -> Sequence[Sequence[Line]]:
         first = found[row][at]
         if not _goes_on(first.text):
             continue
-        found[row][at] = first._replace(text=initial.text + first.text)
-        found[place].remove(initial)
-    return [row for row in found if row]
+        found[row][at] = first._replace(text=found[place][0].text + first.text)
+        moved.add(place)
+    left = (row[1:] if place in moved else row for place, row in enumerate(found))
+    return [row for row in left if row]
 
 
 def _may_be_initial(row: Sequence[Line]) -> bool:

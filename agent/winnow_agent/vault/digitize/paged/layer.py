@@ -272,7 +272,7 @@ def _words(text: str) -> str:
 def _row(ask: _Asker, line: _Printed, boxes: list[tuple[float, float, float, float]]) -> list[Line]:
     """One line of the layer, cut at its wide gaps."""
     start, end, origin, size, turn, _ = line
-    if visual_order.RIGHT_TO_LEFT.search(ask.text, start, end):  # letter by letter, in no order of their own
+    if _runs_left(ask, line):  # letter by letter, in no order of their own
         boxes = sorted(boxes, key=lambda box: _along(box, turn)[1], reverse=True)
     spans = [_along(box, turn) for box in boxes] or [_along((*origin, *origin), turn)]
     y = _upright(origin, turn)[1]
@@ -306,6 +306,13 @@ def _row(ask: _Asker, line: _Printed, boxes: list[tuple[float, float, float, flo
         for edge, begin, stop, height in zip(edges, bounds, bounds[1:], heights, strict=False)
     ]
     return [one for one in row if one.text]
+
+
+def _runs_left(ask: _Asker, line: _Printed) -> bool:
+    """Whether a line goes from right to left; not one of another script that has a word or a cell of Arabic, say."""
+    if not visual_order.RIGHT_TO_LEFT.search(ask.text, line.start, line.end):
+        return False
+    return _upright(ask.origin(line.end - 1), line.turn)[0] < _upright(line.origin, line.turn)[0]
 
 
 def _line(text: str, edge: tuple[float, float], y: float, printed: _Printed) -> Line:

@@ -31,6 +31,7 @@ _BULLET = re.compile(r"^[•▪◦‣■●○–—*·-]\s")
 _NUMBER = re.compile(r"^(?:\(?\d{1,3}[.)]|\(?[a-zA-Z][.)])\s")
 _FIGURES = re.compile(r"\d+")
 _PAGE_NUMBER = re.compile(r"\W{0,3}\d{1,5}(?:\s?[/|]\s?\d{1,5})?\W{0,3}")
+_PAGE_OF_CHAPTER = re.compile(r"\W{0,3}\d{1,3}\s?[-–]\s?\d{1,4}\W{0,3}")
 _SENTENCE_END = re.compile(r"[.!?:;…。！？]['\"”’»)\]]*$")
 
 
@@ -168,9 +169,9 @@ def running_lines(pages: Sequence[Sequence[str]]) -> set[str]:
 def without_numbers(line: str) -> str:
     """A line with every number as ``0``; one of figures alone as it is, unless they may be a page's number."""
     line = line.strip().lower()
-    if not (_PAGE_NUMBER.fullmatch(line) or any(map(str.isalpha, line))):
-        return line
-    return _FIGURES.sub("0", line)
+    if any(map(str.isalpha, line)) or _PAGE_NUMBER.fullmatch(line) or _PAGE_OF_CHAPTER.fullmatch(line):
+        return _FIGURES.sub("0", line)
+    return line
 
 
 def blocks(lines: Sequence[Line]) -> list[list[Line]]:

@@ -225,6 +225,7 @@ def _take_page(page: Page, recognized: Recognized) -> None:
         worth = legibility(layer) * min(1.0, sum(map(str.isalnum, layer)) / max(1, sum(map(str.isalnum, read))))
         if recognized.confidence * legibility(read) <= worth:
             return
+    page.replaced = [line.text for line in page.lines]
     page.lines = []
     page.recognized = recognized
 

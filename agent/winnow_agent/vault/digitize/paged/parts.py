@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import ctypes
+import functools
 import hashlib
 import io
 import itertools
@@ -148,10 +149,10 @@ def _field(form: object, annotation: object) -> str:
         if not pdfium.FPDFAnnot_IsChecked(form, annotation):
             return ""
         value = _string(pdfium.FPDFAnnot_GetFormFieldExportValue, form, annotation)
-    else:  # what was typed into a list that takes other values too, is in none of its options
-        value = (kind in _LISTS and _chosen(form, annotation)) or _string(
-            pdfium.FPDFAnnot_GetFormFieldValue, form, annotation
-        )
+    else:
+        value = _string(pdfium.FPDFAnnot_GetFormFieldValue, form, annotation)
+        if value and kind in _LISTS:  # what was typed into one that takes other values too, is in none of its options
+            value = _chosen(form, annotation) or value
     name, value = one_line(name), value.strip()
     return f"{name}: {value}" if name and value else value
 
@@ -185,9 +186,10 @@ def attachments(pdf: pypdfium2.PdfDocument, file: SourceFile, pages: Sequence[in
     A file that is in the list of all and pinned to a page too comes once.
     """
     told: set[bytes] = set()
-    for number, attachment in enumerate(itertools.chain(_listed(pdf), _pinned(pdf, pages)), start=1):
+    for number, attachment_of in enumerate(itertools.chain(_listed(pdf), _pinned(pdf, pages)), start=1):
         part = f"attachment {number}"
         try:
+            attachment = attachment_of()
             data = bytes(attachment.get_data())
             name = attachment.get_name()
         except pypdfium2.PdfiumError:
@@ -199,12 +201,14 @@ def attachments(pdf: pypdfium2.PdfDocument, file: SourceFile, pages: Sequence[in
             yield from inside.member(file, io.BytesIO(data), name=name, part=part)
 
 
-def _listed(pdf: pypdfium2.PdfDocument) -> Iterator[pypdfium2.PdfAttachment]:
+def _listed(pdf: pypdfium2.PdfDocument) -> Iterator[Callable[[], pypdfium2.PdfAttachment]]:
+    """What gives each attachment, or raises PdfiumError where that one is damaged."""
     for index in range(max(0, pdfium.FPDFDoc_GetAttachmentCount(pdf.raw))):
-        yield pdf.get_attachment(index)
+        yield functools.partial(pdf.get_attachment, index)
 
 
-def _pinned(pdf: pypdfium2.PdfDocument, pages: Sequence[int]) -> Iterator[pypdfium2.PdfAttachment]:
+def _pinned(pdf: pypdfium2.PdfDocument, pages: Sequence[int]) -> Iterator[Callable[[], pypdfium2.PdfAttachment]]:
+    """The same, each to be called before the next one is asked for."""
     for index in pages:
         with contextlib.closing(pdf[index]) as page:
             for kind, annotation in _annotations(page):
@@ -212,4 +216,4 @@ def _pinned(pdf: pypdfium2.PdfDocument, pages: Sequence[int]) -> Iterator[pypdfi
                     continue
                 attachment = pdfium.FPDFAnnot_GetFileAttachment(annotation)
                 if attachment:
-                    yield pypdfium2.PdfAttachment(attachment, pdf)
+                    yield functools.partial(pypdfium2.PdfAttachment, attachment, pdf)

@@ -14,7 +14,7 @@ from winnow_agent.vault.digitize.cleaning import lost_characters
 from winnow_agent.vault.digitize.paged.coverage import coverage, mean_confidence
 from winnow_agent.vault.digitize.paged.pages import Reader
 from winnow_agent.vault.digitize.paged.parts import IN_MEMORY, attachments, bookmarks, metadata, note_reader
-from winnow_agent.vault.digitize.paged.printed import Composed, Page, compose, strip_running_lines
+from winnow_agent.vault.digitize.paged.printed import Composed, Page, compose, replaced_notices, strip_running_lines
 
 media_types = ("application/pdf",)
 formats = (
@@ -44,7 +44,7 @@ def documents(file: SourceFile) -> Iterator[Document | Unread]:
         rights, language, title = metadata(pdf, file)
         levels = bookmarks(pdf)
         attached = pdfium.FPDFDoc_GetAttachmentCount(pdf.raw) > 0 or bool(reader.with_files)
-        rights = (*rights, *strip_running_lines(pages))
+        rights = (*rights, *strip_running_lines(pages), *replaced_notices(pages))
         composed = compose(pages, levels)
         if composed.text:
             yield _document(file, total, reader, composed, (rights, language, title))

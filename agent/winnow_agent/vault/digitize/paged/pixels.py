@@ -189,15 +189,19 @@ def _eight_bits(image: Image.Image) -> Image.Image:
 
 
 def _on_ground(image: Image.Image) -> Image.Image:
-    """Laid on white; on black, where nothing shows on white; of what is clear everywhere, the colors that it has."""
-    on_white, on_black = (
-        Image.alpha_composite(Image.new("RGBA", image.size, ground), image) for ground in ("white", "black")
-    )
-    return next((laid for laid in (on_white, on_black, image.convert("RGB")) if _shows(laid)), on_white)
+    """In gray, laid on white; on black, where nothing shows on white; of what is clear everywhere, the colors that it has."""
+    return next(filter(_shows, _laid(image)), None) or Image.new("L", image.size, "white")
 
 
-def _shows(image: Image.Image) -> bool:
-    histogram = image.convert("L").histogram()
+def _laid(image: Image.Image) -> Iterator[Image.Image]:
+    """One after the other: each takes as much memory as a page may."""
+    for ground in ("white", "black"):
+        yield Image.alpha_composite(Image.new("RGBA", image.size, ground), image).convert("L")
+    yield image.convert("RGB").convert("L")
+
+
+def _shows(gray: Image.Image) -> bool:
+    histogram = gray.histogram()
     levels = [level for level, count in enumerate(histogram) if count]
     return levels[-1] - levels[0] > _SHOWS
 

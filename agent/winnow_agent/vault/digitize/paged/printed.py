@@ -47,6 +47,7 @@ class Page:
     Attributes:
         lines: of its layer, in reading order.
         recognized: what the engine read of the whole page; the lines are empty then.
+        replaced: the lines of its layer in whose place that stands: a stamp, or letter soup.
         regions: what it read of pictures among the lines.
         notes: paragraphs that do not stand on the page itself: fields, comments.
         skipped: an error kind, where the page or its pictures could not be read.
@@ -55,6 +56,7 @@ class Page:
 
     lines: list[Line] = field(default_factory=list)
     recognized: Recognized | None = None
+    replaced: list[str] = field(default_factory=list)
     regions: list[Region] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     skipped: str = ""
@@ -92,6 +94,11 @@ def strip_running_lines(pages: Sequence[Page]) -> tuple[str, ...]:
         for region in page.regions:
             region.before -= sum(1 for index in dropped if index < region.before)
     return statements(("notice", notice) for notice in dict.fromkeys(notices))
+
+
+def replaced_notices(pages: Sequence[Page]) -> tuple[str, ...]:
+    """What the layer of a scan says of rights: the engine may not see a pale stamp, and its owner is to be heard."""
+    return statements(("notice", notice_in(line) or "") for page in pages for line in page.replaced)
 
 
 def _running_places(page: Page, running: Set[str]) -> set[int]:

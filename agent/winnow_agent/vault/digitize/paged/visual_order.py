@@ -19,6 +19,7 @@ _WORD = re.compile(
     "\u06df-\u06e8\u06ea-\u06ef\u06fa-\u07ea\u0800-\u082d\u0840-\u085b\u08a0-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]{2,}"
 )
 _MIRRORED = re.compile("(?<=[\u05d0-\u05ea\u0620-\u064a])(?:\\) | \\))([^()\r\n]{1,80})\\(")
+_LINE = re.compile("[^\r\n]+")
 _LEAST_STEP = 0.5  # points
 
 Place = Callable[[int], tuple[float, float]]
@@ -32,7 +33,7 @@ def in_reading_order(text: str, origin: Place) -> tuple[str, dict[int, int]]:
     """
     if text.isascii() or not RIGHT_TO_LEFT.search(text):
         return text, {}
-    text = _MIRRORED.sub(r" (\1)", text)  # of the same length: each letter keeps its place
+    text = _LINE.sub(_with_brackets, text)
     letters = list(text)
     moved: dict[int, int] = {}
     for word in _WORD.finditer(text):
@@ -43,6 +44,20 @@ def in_reading_order(text: str, origin: Place) -> tuple[str, dict[int, int]]:
         for place, before in zip(range(*word.span()), itertools.chain.from_iterable(reversed(groups)), strict=True):
             letters[place], moved[place] = text[before], before
     return "".join(letters), moved
+
+
+def _with_brackets(line: re.Match[str]) -> str:
+    """A line, of the same length, whose brackets were mirrored twice: they close what none has opened."""
+    if _is_closed(line[0]):
+        return line[0]
+    found = _MIRRORED.sub(r" (\1)", line[0])
+    return found if _is_closed(found) else line[0]
+
+
+def _is_closed(line: str) -> bool:
+    """Whether each bracket that opens is closed, one after the other."""
+    brackets = [sign for sign in line if sign in "()"]
+    return brackets == ["(", ")"] * (len(brackets) // 2)
 
 
 def _runs_right(start: int, end: int, origin: Place) -> bool:

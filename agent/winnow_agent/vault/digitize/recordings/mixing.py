@@ -21,6 +21,8 @@ _WEIGHTS: Final = {"FC": 1.0, "FL": _HALF_POWER, "FR": _HALF_POWER, "LFE": 0.1, 
 _OTHER_WEIGHT: Final = 0.5
 _TAKEN_AWAY: Final = 0.1
 """Of the loudest channel's power, below which a mix is silent because channels are opposed, not because they are."""
+_LOUDEST: Final = 16.0
+"""Times full scale, which sound may go beyond. One sample of 1e30 would make silence of all the others in its piece."""
 _REMEMBERED_SECONDS: Final = 0.5
 _BLOCKS_A_SECOND: Final = 4  # a codec's frames are too short to be worth a look each
 
@@ -67,9 +69,9 @@ class Mono:
         import numpy as np
 
         for made in self._resampler.resample(frame):
-            # Recorders of 32-bit float write what is no number where a cable failed.
-            samples = np.nan_to_num(made.to_ndarray().reshape(-1), nan=0.0, posinf=1.0, neginf=-1.0)
-            yield self._mixed(samples)
+            # Recorders of 32-bit float write what is no number where a cable failed, or no sound.
+            samples = np.nan_to_num(made.to_ndarray().reshape(-1), nan=0.0)
+            yield self._mixed(np.clip(samples, -_LOUDEST, _LOUDEST))
 
     def _mixed(self, samples: Samples) -> Samples:
         """One channel of those whose samples come by turns."""

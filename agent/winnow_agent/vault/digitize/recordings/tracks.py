@@ -272,14 +272,16 @@ def cues_of(track: Track) -> tuple[Sequence[Cue], tuple[str, ...]]:
 
     Containers ask for UTF-8, but programs that copy subtitles into them leave the bytes as they were.
     """
-    whole = LINE.join(cue.text for cue in track.cues)
+    whole = LINE.join(part for cue in track.cues for part in (cue.speaker, cue.text))
     if whole.isascii():
         return track.cues, ()
     raw = whole.encode("utf-8", "surrogateescape")
     text, warnings = decode(raw)
     if text.count(LINE) != raw.count(LINE.encode()):  # taken for an encoding that has no such sign
         text, warnings = raw.decode("utf-8", "replace"), ()
-    return [replace(cue, text=one) for cue, one in zip(track.cues, text.split(LINE), strict=True)], warnings
+    parts = text.split(LINE)
+    named = zip(track.cues, parts[::2], parts[1::2], strict=True)
+    return [replace(cue, speaker=speaker, text=one) for cue, speaker, one in named], warnings
 
 
 def _keep(packet: Any, track: Track) -> None:
@@ -287,8 +289,7 @@ def _keep(packet: Any, track: Track) -> None:
         return
     start = float(packet.pts * packet.time_base)
     lasts = float((packet.duration or 0) * packet.time_base) or _LEAST_BREATH
-    speaker, text = _cue(packet.stream.codec_context.name, bytes(packet))
-    text = text.replace(LINE, " ")
+    speaker, text = (part.replace(LINE, " ") for part in _cue(packet.stream.codec_context.name, bytes(packet)))
     if text.strip():
         track.cues.append(Cue(start, start + lasts, text, speaker))
 

@@ -244,7 +244,8 @@ def _as_stated(listed: frozenset[str]) -> frozenset[str]:
 
 
 _SUFFIX: Final = re.compile(r"-(?:only|or-later)$|\+$", re.IGNORECASE)
-_VERSION: Final = re.compile(r"-\d.*$")
+_VERSION: Final = re.compile(r"-\d[\d.]*(?:-(?:clause|[a-z]{2,3}))?$")
+"""With a country's port, as in CC-BY-3.0-DE; what has more behind its number is terms of its own."""
 
 
 def _names_us(document: Document, finding: Finding, ours: Sequence[str]) -> bool:

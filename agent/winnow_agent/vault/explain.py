@@ -182,9 +182,13 @@ def _cause(
         if path in effective.policy.values
     )
     measured = _value_of(reason, document, findings)
-    if any(finding.detector == REVIEWER and reason == f"personal:{finding.type}" for finding in findings):
-        return Cause(action, reason, explain(reason), measured, rules, _MARKED)
-    return Cause(action, reason, explain(reason), measured, rules, _change(reason, action, rules, measured))
+    change = _change(reason, action, rules, measured)
+    same = [finding for finding in findings if reason == f"personal:{finding.type}"]
+    marked = [finding for finding in same if finding.detector == REVIEWER]
+    if marked and action is Action.REDACT:
+        others = any(span_action(finding, effective.policy) is action for finding in same if finding not in marked)
+        change = f"{change}; besides, {_MARKED}" if others else _MARKED
+    return Cause(action, reason, explain(reason), measured, rules, change)
 
 
 def _value_of(reason: str, document: Document, findings: Sequence[Finding]) -> str:

@@ -90,7 +90,7 @@ class Tally:
             `UNDECIDED`, `SENT` (now) and `NEEDS_SCREENING` (then).
         now, then: documents by reason; one with several reasons counts for each.
         examples: by (decision now, decision then), where the two differ: documents, each with its reasons then.
-        released: documents whose decision is a person's, which no policy changes.
+        released: documents whose decision is a person's, which this policy leaves as it is.
         redacted, still_found: documents redacted under the policy so far, and those of them that were held because
             something was found again.
     """

@@ -155,6 +155,30 @@ def test_what_is_asked_for_would_change_what_becomes_of_a_date(
     assert cause.change.startswith(change)
 
 
+@pytest.mark.parametrize(
+    ("detectors", "rule", "starts", "marked"),
+    [
+        ([REVIEWER], "redact", "a person marked some of it", True),
+        (["names", REVIEWER], "redact", "personal.types.PERSON would have to be less strict than redact", True),
+        (["names", REVIEWER], "hold", "personal.types.PERSON would have to be less strict than hold", False),
+        ([REVIEWER], "hold", "personal.types.PERSON would have to be less strict than hold", False),
+    ],
+)
+def test_a_mark_is_told_beside_the_rule_that_asks_for_as_much_or_more(
+    detectors: list[str], rule: str, starts: str, marked: bool
+) -> None:
+    """Taking back one mark would change nothing of what a rule demands for the others."""
+    document = Document("Ann Example met Jane Roe.", "text/plain")
+    findings = [
+        Finding("PERSON", start, end, 0.9, detector, "1")
+        for detector, (start, end) in zip(detectors, ((0, 11), (16, 24)), strict=False)
+    ]
+    told = explain_document(document, findings, policy(f"personal: {{types: {{PERSON: {rule}}}}}"))
+    (cause,) = [cause for cause in told.causes if cause.reason == "personal:PERSON"]
+    assert cause.change.startswith(starts)
+    assert ("a person marked some of it" in cause.change) is marked
+
+
 def test_a_date_that_scores_too_low_to_be_moved_is_told_as_passed() -> None:
     low = Finding("DATE_TIME", 11, 21, 0.1, "personal", "1")
     (found,) = explain_document(DATED, [low], policy("personal: {dates: shift}")).found

@@ -253,7 +253,13 @@ def test_a_licence_is_listed_in_whatever_way_its_identifier_is_written(stated: s
 
 @pytest.mark.parametrize(
     ("stated", "listed"),
-    [("GPL-2.0-only", "GPL-3.0"), ("CC-BY-NC", "CC-BY-4.0"), ("CC-BY", "CC-BY-NC-4.0"), ("AGPL-3.0", "GPL-3.0")],
+    [
+        ("GPL-2.0-only", "GPL-3.0"),
+        ("CC-BY-NC", "CC-BY-4.0"),
+        ("CC-BY", "CC-BY-NC-4.0"),
+        ("AGPL-3.0", "GPL-3.0"),
+        ("LicenseRef-Terms", "LicenseRef-Terms-2-for-schools"),
+    ],
 )
 def test_another_licence_of_the_same_family_is_not_listed(stated: str, listed: str) -> None:
     policy = parse_policy(f"name: p\nownership: {{licences: [{listed}], other_licence: reject}}", "p")

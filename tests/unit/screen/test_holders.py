@@ -92,6 +92,9 @@ def test_another_name_that_is_spelt_alike_is_not_ours(notice: str) -> None:
         "© 2020 Hill End Society für Jane Roe",
         "© 2020 \0",
         "© 2020 Jane \0 Roe",
+        "© 2020 Hill End Society. All rights reserved – Jane Roe",
+        "© 2020 Hill End Society, J. R. R. Roe",
+        "© 2020 Hill End Society, pour la Northern Press",
     ],
 )
 def test_a_second_holder_is_seen_whatever_parts_it_from_us(notice: str) -> None:
@@ -100,10 +103,53 @@ def test_a_second_holder_is_seen_whatever_parts_it_from_us(notice: str) -> None:
 
 @pytest.mark.parametrize(
     "notice",
-    ["© 2020 Hill End Society – All rights reserved", "© Hill End Society, Milton Keynes", "© HES Archive (2020)"],
+    [
+        "© 2020 Hill End Society – All rights reserved",
+        "© Hill End Society, Milton Keynes",
+        "© HES Archive (2020)",
+        "© 2020 Hill End Society – Page 4",
+        "© 2020 Hill End Society - Privacy Policy",
+        "© 2020 Hill End Society – Impressum",
+        "© 2020 Hill End Society (Registered Charity 1234)",
+        "Copyright © 2020 - Hill End Society - Terms of Use",
+        "© Hill End Society, P. O. Box 12, Milton Keynes",
+        "© Hill End Society, Washington, D.C. All rights reserved",
+        "© Hill End Society. Tous droits réservés pour la France",
+        "© Hill End Society. Alle Rechte für Deutschland vorbehalten",
+    ],
 )
 def test_what_else_stands_behind_a_name_is_no_second_holder(notice: str) -> None:
     assert is_ours(notice, OURS)
+
+
+@pytest.mark.parametrize(
+    ("notice", "name"),
+    [
+        ("© Hill Museum S.A.R.L.", "Hill Museum S.A."),
+        ("© Hill Museum S. A. R. L.", "Hill Museum S.A."),
+        ("© Hill Museum Co., Ltd.", "Hill Museum Ltd"),
+        ("© Hill Museum Corp.", "Hill Museum GmbH"),
+        ("© Hill Museum gemeinnützige GmbH", "Hill Museum e.V."),
+        ("© Historisches Museum der Pfalz", "Historisches Museum e.V."),
+        ("© Société d'Histoire de l'Ain", "Société d'Histoire S.A."),
+        ("© Kunstverein, Northend", "Kunstverein e.V."),
+        ("© Stadtarchiv 2001", "Stadtarchiv AG"),
+        ("© がくえん", "かくえん"),
+    ],
+)
+def test_a_name_that_goes_on_is_not_ours_without_its_legal_form(notice: str, name: str) -> None:
+    assert not is_ours(notice, [name])
+
+
+@pytest.mark.parametrize(
+    ("notice", "name"),
+    [
+        ("© Hill Museum Limited", "Hill Museum Ltd."), ("© Hill Museum Ltd", "Hill Museum Limited"), ("© STRAẞE HILL", "Straße Hill"),
+        ("© Hill Museum S.A., 2001", "Hill Museum SA"), ("© Bertelsohn 2001", "Bertelsohn AG"),
+    ],
+)  # fmt: skip
+def test_a_legal_form_is_ours_in_either_spelling(notice: str, name: str) -> None:
+    assert is_ours(notice, [name])
 
 
 def test_what_only_grants_need_not_name_us() -> None:

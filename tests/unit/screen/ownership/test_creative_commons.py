@@ -57,6 +57,13 @@ def keys(find: Any, text: str) -> list[str]:
         ("Creative Commons Attribution 4.0 International License", "CC-BY-4.0"),
         ("Creative Commons Attribution-ShareAlike 3.0 Unported", "CC-BY-SA-3.0"),
         ("a Creative Commons Attribution License, which permits any non-commercial use", "CC-BY"),
+        ("Creative Commons Attribution 4.0, commercial use is allowed", "CC-BY-4.0"),
+        ("Creative Commons Attribution (commercial use permitted)", "CC-BY"),
+        ("CC BY_NC_SA 4.0", "CC-BY-NC-SA-4.0"),
+        (
+            "Creative Commons Paternité - Pas d'Utilisation Commerciale - Partage Des Conditions Initiales A l'Identique 2.0",
+            "CC-BY-NC-SA-2.0",
+        ),
         ("Creative Commons Zero 1.0", "CC0-1.0"),
         ("CC-BY-licensed", "CC-BY"),
     ],
@@ -71,6 +78,10 @@ def test_a_licence_is_told_by_all_of_its_elements(find: Any, text: str, key: str
         "Creative Commons Attribution-Sampling Plus 1.0",
         "Creative Commons Навођење - Некакводелење 4.0",
         "licensed under a Creative Commons licence 4.0",
+        "under the Creative Commons licence, version 4.0",
+        "Creative Commons แสดงที่มา-ไม่ใช้เพื่อการค้า 4.0",
+        "知识共享许可协议 4.0",
+        "Creative Commons licenci Priznanje avtorstva 2.5 Slovenija",
     ],
 )
 def test_a_name_that_is_not_read_to_its_end_is_unknown(find: Any, text: str) -> None:
@@ -84,6 +95,10 @@ def test_a_name_that_is_not_read_to_its_end_is_unknown(find: Any, text: str) -> 
         "Cc: by; Ann Example",
         "sent_VBD CC by_IN post_NN",
         "We talked of Creative Commons at length.",
+        "We talked of Creative Commons and of the firmware 2.0.",
+        "Creative Commons licences of all kinds were explained in chapter 4.2",
+        "这个知识共享平台的 2.0 版很好用。",
+        "He has worked at Creative Commons since Windows 3.1",
     ],
 )
 def test_talk_of_copies_and_of_the_commons_is_none(find: Any, text: str) -> None:

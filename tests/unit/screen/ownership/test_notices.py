@@ -194,6 +194,13 @@ def test_a_notice_that_names_its_holder_ends_before_an_empty_line(find: Any, not
     assert noted(find, f"{notice}\n\nMr Roe and Jane Example came from Leeds.\n\n{BODY}") == [notice]
 
 
+@pytest.mark.parametrize("tie", [" and", " &", ",", " (with", ", licensed to"])
+def test_a_notice_that_promises_another_holder_goes_on_behind_an_empty_line(find: Any, tie: str) -> None:
+    """OCR of a widely spaced page has one behind every line; without its second holder the notice would name the partner alone."""
+    notice = f"© 2001 Hill End Society{tie}\n\nNorthern Press"
+    assert noted(find, f"{notice}\n\n{BODY}") == [notice]
+
+
 def test_each_notice_of_a_list_is_one(find: Any) -> None:
     text = "\n".join(f"Copyright (c) 20{year} Jane Roe {year}" for year in range(10, 40))
     assert len(noted(find, text)) == 30
@@ -219,8 +226,13 @@ def test_a_letter_that_two_make_in_small_keeps_its_place(find: Any) -> None:
         "reserv" * 15_000,
         "not " * 25_000 + "data mining",
         "Copyright\n" * 10_000,
+        "tutti i diritti d'autore " * 4000,
+        "\n**** nachdruck nur mit a b c " * 4000,
+        "Creative Commons Attribution non non non non " * 3000,
+        "\nFoto: " + "| " * 50_000,
+        "© A and\n\n" * 10_000,
     ],
-    ids=range(12),
+    ids=range(17),
 )
 def test_any_text_comes_to_an_end(find: Any, text: str) -> None:
     assert all(f.end <= len(text) for f in find("ownership", text))

@@ -25,6 +25,7 @@ BODY = "The river rose twice that year, and the mill stood still until the water
         "Der Verlag behält sich jede Nutzung zum Training von KI-Systemen vor.",
         "No AI training.",
         "NO AI TRAINING",
+        "No AI training or scraping allowed.",
         "Not for use in machine learning datasets.",
         "Der Verlag behält sich das Text- und Data-Mining nach § 44b UrhG ausdrücklich vor.",
         "Die Nutzung zum Training von KI-Systemen ist nicht gestattet.",
@@ -51,6 +52,9 @@ def test_a_reservation_is_found(find: Any, text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "We have no AI training budget, and I had no AI training before I came.",
+        "The machine learning datasets are not available.",
+        "Die Firma behält sich vor, künstliche Intelligenz für Training einzusetzen.",
         "Er behielt sich vor, über künstliche Intelligenz zu sprechen.",
         "The laboratory trained a language model on parliamentary speeches. It did not understand irony.",
         "Artificial intelligence will change training at universities, but nobody knows how.",

@@ -37,17 +37,25 @@ _PHRASES: Final = (
 _ENGLISH: Final = regex.compile(
     r"(?i)\b(?:a[l1i!|]{2}|all\s+other|any)\s+(?:intellectual\s+property\s+)?r[il1]ghts?(?:\s+(?:of\s+\w+|to\s+\w+|in\s+\w+(?:\s\w+)?|hereunder))?[\s,]+(?:are\s+|is\s+|not\s+expressly\s+granted\s+(?:herein\s+)?(?:are\s+)?)?(?:strictly\s+|expressly\s+)?re-?\s?ser-?\s?ved\b"
     r"|\b(?:no|any)\s+part\s+of\s+(?:this|the)\s+(?:publication|book|booklet|thesis|dissertation|manual|magazine|newsletter|work|document|article|content|journal|material|website|report|text)s?\s+(?:may|can|shall|should)\s+be\s+(?:\w+,?\s+){0,3}?(?:reproduced|copied|used|reprinted|transmitted|stored|translated)"
-    r"|\b(?:reproduction|copying|duplication)\b[^.]{0,80}?\bwithout\s+(?:\w+\s+){0,3}(?:permission|consent)[^.]{0,40}?\b(?:is|are)\s+(?:strictly\s+|expressly\s+)?(?:prohibited|forbidden)\b"
-    r"|\bunauthori[sz]ed\s+(?:copying|reproduction|duplication)\b[^.]{0,80}?\b(?:prohibited|forbidden)\b"
+    r"|\b(?:reproduction|copying|duplication)\b[^.]{0,80}?\bwithout\s+(?:\w+\s+){0,3}(?:permission|consent)[^.]{0,40}?\b(?:is|are)\s+(?:strictly\s+|expressly\s+)?(?:prohibited|forbidden)\b(?=\s*(?:[.;!)\n]|and\b|by\s+law|under\b|$))"
+    r"|\bunauthori[sz]ed\s+(?:copying|reproduction|duplication)\b[^.]{0,80}?\b(?:prohibited|forbidden)\b(?=\s*(?:[.;!)\n]|and\b|by\s+law|under\b|$))"
     r"|\bcopyright\s+(?:of|in)\s+this\s+\w+\s+(?:rests|remains|lies|is\s+vested)\s+(?:with|in)\b|(?m:^[ \t]*copyright\s+reserved\b)"
 )
-# Formulas with words between: what is reserved stands inside, and OCR or capitals may have lost its accents.
+# Formulas with words between: what is reserved stands inside, and OCR or capitals may have lost its accents. Rights to fish and to
+# vote are reserved, too, and many a thing is forbidden "mit Nachdruck": a formula says a right of authors, and stands for itself.
+_OF_AUTHORS: Final = (
+    r"(?:traduc|traduz|reproduc|reproduz|riproduz|adaptac|adaptat|adattam|edici|edicao|edizion|edition|publicac|publicat|pubblicaz|representac|representat|rappresentaz"
+    r"|impresion|impression|d['’]auteur|de\s+autor|d['’]autore|l[ei]tt?era[lr]|\bobra\b|\bopera\b)"
+)
 _FORMULAS: Final = regex.compile(
-    r"(?i)\balle\s+rechte\b(?=[^.;]{1,160}?(?:ubersetz|nachdruck|vervielf|verbreit|wiedergabe|verfilm|abdruck|auszugs|auffuhr))[^.;]{1,200}?\bvorbehalten\b|\bdas\s+recht\s+der\s+(?:ubersetzung|ubertragung|vervielfaltigung)\b[^.;]{0,120}?\bvorbehalten\b"
-    r"|(?<!\bmit\s)\bnachdruck\b[^.;]{1,60}?\b(?:verboten|untersagt|vorbehalten|nicht\s+gestattet|nur\s+mit)\b"
-    r"|\b(?:tous\s+(?:les\s+)?droits\s+de|droits\s+de\s+(?:reproduction|traduction))\b[^.;]{0,160}?\breserves\b|\b(?:todos\s+los|reservados\s+todos\s+los)\s+derechos\b[^.;]{1,120}?\breservados\b"
-    r"|\btutti\s+i\s+diritti\b[^.;]{1,120}?\briservati\b|\btodos\s+os\s+direitos\b[^.;]{1,120}?\breservados\b|\bqueda\s+hecho\s+el\s+deposito\s+que\s+(?:marca|previene|ordena)\s+la\s+ley\b"
-    r"|(?m:^[ \t]*med\s+enerett\b)"
+    r"(?i)(?<!\b(?:sich|uns|mir|ihm|ihr|ihnen)\s{1,3})\balle\s+rechte\b(?=[^.;]{1,160}?(?:ubersetz|nachdruck|vervielf|verbreit|wiedergabe|verfilm|abdruck|auszugs|auffuhr))[^.;]{1,200}?\bvorbehalten\b|\bdas\s+recht\s+der\s+(?:ubersetzung|ubertragung|vervielfaltigung)\b[^.;]{0,120}?\bvorbehalten\b"
+    r"|(?m:^|[.;:©)–—-])[ \t*#>\"„(]{0,4}(?<!\bmit\s(?:\w{1,20}\s){0,3})(?:(?:der|ein|jeder|jedweder|jeglicher|unbefugter|unberechtigter|unerlaubter|auszugsweiser)\s+)?nachdruck\b(?!\s+(?:liegt|lag|legt)\w*)[^.;]{1,60}?\b(?:(?:verboten|untersagt|vorbehalten|nicht\s+gestattet)\b(?=\s*(?:[.,;!)\]\n]|und\b|$))"
+    r"|nur\s+mit\s+(?:\w{1,20}\s+){0,3}?(?:genehmigung|erlaubnis|zustimmung|einwilligung|bewilligung|quellen\w*|angabe)\b)"
+    rf"|\btous\s+(?:les\s+)?droits\s+(?:de\b|d['’])(?=[^.;]{{0,160}}?{_OF_AUTHORS})[^.;]{{0,160}}?\breserves\b|\bdroits\s+de\s+(?:reproduction|traduction)\b[^.;]{{0,160}}?\breserves\b"
+    rf"|\b(?:todos\s+los|reservados\s+todos\s+los)\s+derechos\b(?=[^.;]{{1,120}}?{_OF_AUTHORS})[^.;]{{1,120}}?\breservados\b"
+    rf"|\btutti\s+i\s+diritti\b(?=[^.;]{{1,120}}?{_OF_AUTHORS})[^.;]{{1,120}}?\briservati\b|\btodos\s+os\s+direitos\b(?=[^.;]{{1,120}}?{_OF_AUTHORS})[^.;]{{1,120}}?\breservados\b"
+    r"|\bqueda\s+hecho\s+el\s+deposito\s+que\s+(?:marca|previene|ordena)\s+la\s+ley\b"
+    r"|(?m:^[ \t]*med\s+enerett\b(?!\s+(?:til|pa|for|over|i|av|a)\b))"
 )
 _FORMULA_WORDS: Final = (
     "rechte",
@@ -82,6 +90,8 @@ _OPEN_ACCESS: Final = regex.compile(
     r"|\bthis\s+(?:article|paper|chapter|journal|manuscript)\s+is\s+(?:an?\s+[\w\s-]{2,30}\s)?(?:licen[cs]ed|distributed|published|made\s+available|available|released)\s+(?:under|by|in\s+accordance\s+with|with)\b"
     r"|\bthird[\s-]party\s+material\s+in\s+this\s+(?:article|chapter|book)\b"
     r"|\bpublished\s+under\s+(?:a|the)\s+creative\s+commons\b|(?:;|\d{4},?|et\s+al\.?,?)\s+(?:exclusive\s+)?licensee\s+(?-i:\p{Lu})\p{L}+"
+    # Within a sentence, or of a house: "Licensee MDPI", "licensee BioMed Central"; a landlord is a licensee, too, but no house's name.
+    r"|(?-i:\b[Ll]icensee\s+(?=\p{L}*\p{Lu}\p{L}*\p{Lu})(?!M[a']?c)(?:\p{Lu}\p{Ll}+\p{Lu}\p{L}*|\p{Lu}{2,}\p{Ll}*)\b)"
     r"|\bcopyright\s+(?:holder|owner)s?\s+for\s+this\s+preprint\b|\bfor\s+permissions?,?\s+(?:please\s+)?(?:e-?mail|contact|write)\b"
     r"|\bpermission\s+to\s+make\s+digital\s+or\s+hard\s+cop(?:y|ies)\b|\bpersonal\s+use\s+of\s+this\s+material\s+is\s+permitted\b"
     r"|\bpermissions?\s+from\s+permissions@"

@@ -29,9 +29,9 @@ _LITERALS: Final = (
 # Before "commercial" and behind it, in any language: there is no element of commercial use.
 _NOT: Final = r"(?:(?:non|not|no|nicht|keine?r?|pas|d['’]utilisation|uso|usage|utilisation|sem|sin|sense|não|niet|icke|ikke|ingen|ei|epä|ez|не|без|для|μη|όχι|gayri|ne|nem|neužívejte|dílo|użycie|mitte|fără)[\s\-]{0,2}){0,4}"
 _ELEMENTS: Final = {
-    "NC": rf"{_NOT}\p{{L}}*(?:commer[cz]|comerc|kommer[szt]|komer[cčts]|коммерч|комерц|комерс|kaupalli|kereskedelm|εμπορικ|ticari|äriline|komertzial)\p{{L}}*(?:\s(?:uses?|only|purposes|nutzung|χρήση\w*|komerčně|использовани\w*|використанн\w*)\b){{0,2}}"
+    "NC": rf"(?!commercial\s+(?:re-?)?uses?\s+(?:(?:is|are|also)\s+)*(?:allowed|permitted)){_NOT}\p{{L}}*(?:commer[cz]|comerc|kommer[szt]|komer[cčts]|коммерч|комерц|комерс|kaupalli|kereskedelm|εμπορικ|ticari|äriline|komertzial)\p{{L}}*(?:\s(?:uses?|only|purposes|nutzung|χρήση\w*|komerčně|использовани\w*|використанн\w*)\b){{0,2}}"
     r"|ne\s+add\s+el!?|ticari\s+olmayan|非営利|非商[业業]性?(?:使用)?|비영리|غير\s+(?:ال)?تجاري|لا\s?מסחרי|לא\s+מסחרי|(?<!\p{L})nc(?!\p{L})",
-    "SA": r"share[\s\-]{0,2}alike|weitergabe\s+unter\s+gleichen\s+bedingungen|partage\s+(?:dans\s+les\s+mêmes\s+conditions|à\s+l['’]identique)|(?:com)?partir[\s\-]?igual|compartilha\s?igual"
+    "SA": r"share[\s\-]{0,2}alike|weitergabe\s+unter\s+gleichen\s+bedingungen|partage\s+(?:dans\s+les\s+mêmes\s+conditions|(?:des\s+conditions\s+initiales\s+)?[àa]\s+l['’]identique)|(?:com)?partir[\s\-]?igual|compartilha\s?igual"
     r"|condividi\s+allo\s+stesso\s+modo|gelijk\s?delen|na\s+tych\s+samych\s+warunkach|dela\s?lika|del\s+på\s+(?:samme|like)\s+vil[kl]år|jaa\s?samoin|zachovejte\s+licenci|így\s+add\s+tovább!?"
     r"|(?:dijeliti|deliti|deljenje)\s+pod\s+\p{L}+\s+\p{L}+|partajare\s+în\s+condiții\s+identice|aynı\s?lisansla\s?paylaş|παρόμοια\s+διανομή|(?:с\s+)?(?:сохранени\w+|распространени\w+)\s+(?:на\s+тех\s+же\s+)?услови\w+|на\s+тех\s+же\s+условиях"
     r"|(?:поширення\s+)?на\s+тих\s+самих\s+умовах|partekatu\s?berdin|継承|相同方式(?:共享|分享)|동일조건변경허락|(?<!\p{L})sa(?!\p{L})",
@@ -43,7 +43,7 @@ _ELEMENTS: Final = {
     r"|表示|署名|姓名標示|저작자표시|نسب\s+المصنف|ייחוס|(?<!\p{L})by(?!\p{L})",
 }  # fmt: skip
 _ELEMENT: Final = regex.compile(
-    rf"(?i)[\s,\-–—/()\[\]«»“”\"'&+・（）：:]{{0,6}}(?:(?:and|und|et|y|e|i|en|og|och|oraz|и|cc)[\s\-]+)?(?:{'|'.join(f'(?P<{key}>{source})' for key, source in _ELEMENTS.items())})"
+    rf"(?i)[\s,_\-–—/()\[\]«»“”\"'&+・（）：:]{{0,6}}(?:(?:and|und|et|y|e|i|en|og|och|oraz|и|cc)[\s\-]+)?(?:{'|'.join(f'(?P<{key}>{source})' for key, source in _ELEMENTS.items())})"
 )
 _LINK: Final = regex.compile(rf"(?i)(?:[\s,\-–—:：(«»“”\"'・（/『「]{{0,4}}(?:{_LICENCE}|cc(?!\p{{L}}))){{0,2}}")
 _VERSION: Final = regex.compile(
@@ -53,7 +53,12 @@ _VERSION: Final = regex.compile(
 _ANOTHER: Final = regex.compile(
     rf"(?i)[-–](?!{_LICENCE}|type|style|compatible|based|like|only|v?\d)\p{{L}}|\s[-–—]\s[^.;\n]{{3,60}}?\s[1-4]\.\d(?!\d)"
 )
-_UNREAD: Final = regex.compile(r"(?i)[^.;\n]{0,60}?\s[1-4]\.\d(?!\d)")
+_SHARING: Final = frozenset(("知识共享", "知識共享"))
+"""Chinese for the Commons, and for sharing what one knows."""
+# A name begins with a capital, where its letters have any: talk of the Commons that comes to a number is no licence.
+_UNREAD: Final = regex.compile(
+    r"[\s,\-–—:()«»“”\"'/]{0,4}(?:(?i:v(?:ers\p{L}{1,5})?\.?)\s*|[\p{Lu}\p{Lo}][^.;\n]{0,60}?\s)?(?<!\d)[1-4]\.\d(?!\d)"
+)
 _DEDICATION: Final = regex.compile(
     r"(?i)cc0|zero|public[\s\-]+domain|gemeinfrei|domaine\s+public|dominio\s+p[úu]blico|domínio\s+público|pubblico\s+dominio"
 )
@@ -124,7 +129,10 @@ def _named(text: str, start: int, end: int) -> Stated | None:
         return Stated(start, name.end, _key(name)) if _is_name(text[end : name.end], name) else None
     if name.elements:
         return Stated(start, name.end, _key(name))
-    unread = _UNREAD.match(text, end, end + _REACH)
+    at = link.end() if link else end
+    if at == end and text[start:end] in _SHARING:
+        return None
+    unread = _UNREAD.match(text, at, end + _REACH)
     if unread is None or _DEDICATION.search(unread[0]):
         return None
     return Stated(start, unread.end(), UNKNOWN)

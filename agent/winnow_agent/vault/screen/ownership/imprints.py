@@ -57,7 +57,7 @@ _WIRE: Final = regex.compile(
     rf"""(?m)(?:^[^\n]{{0,80}}?[(（\[]{_AGENCIES}(?:/{_AGENCIES}|/\p{{Ll}}{{2,4}}){{0,2}}[)）\]]\s*[-–—:.―]
       | ^[ \t]*\p{{Lu}}[\p{{Lu}}\p{{L}} .,'’\-]{{2,40}},?\s+(?:\p{{L}}{{3,9}}\.?\s\d{{1,2}}|\d{{1,2}}\.?\s\p{{L}}{{3,9}}\.?)\s*[,.]?\s*[/(]{_AGENCIES}[/)]
       | ^[ \t]*(?:(?:Photograph|Photo|Image|Foto|Picture|Bild|Crédit(?:\sphoto)?|Credit|Source|Quelle|Fonte|Fuente|Источник|来源|出典)s?\s*(?:by|:|/|：)?\s*)?(?:{_AGENCIES}/)?(?:Reuters|Associated\s+Press|Agence\s+France-Presse|Getty\s+Images|Shutterstock|Alamy|Magnum\s+Photos|picture\s+alliance|ullstein\s+bild|Corbis|iStock|Bettmann)\b[^\n]{{0,60}}$
-      | ^[ \t]*[(\[]?(?:Photograph|Photo|Image|Foto|Picture|Bild|Crédit(?:\sphoto)?|Credit|Фото|写真|사진)s?\s*[:：/]\s*[^\n]{{0,60}}?(?<!\w){_AGENCY_NAMES}[)\]]?[ \t.]*$
+      | ^[ \t]*[(\[]?(?:Photograph|Photo|Image|Foto|Picture|Bild|Crédit(?:\sphoto)?|Credit|Фото|写真|사진)s?\s*[:：/]\s*(?:[^\n]{{0,60}}?[/|,;(©–—-]\s?)?{_AGENCY_NAMES}[)\]]?[ \t.]*$
       | ^[ \t]*\(?(?:Additional\s+)?[Rr]eporting\s+by\s+\p{{Lu}}[^\n]{{0,120}}?[;,.]?\s+(?:[Ee]diting|[Ww]riting)\s+by\s+\p{{Lu}}
       | ^[ \t]*[Bb]y\s+\p{{Lu}}[^\n]{{2,60}},\s+(?:Associated\s+Press|Reuters|AP|The\s+New\s+York\s+Times|(?:The\s+)?Washington\s+Post|The\s+Guardian|Bloomberg|Los\s+Angeles\s+Times)\b
       | ^[ \t]*(?:Copyright\s+)?(?:\d{{4}}\s+)?(?:Distributed|Syndicated)\s+by\s+\p{{Lu}}

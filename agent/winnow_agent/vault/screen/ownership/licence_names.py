@@ -45,7 +45,7 @@ _SOURCES: Final = {
     "EUPL": (("european union public",), r"\beuropean\s+union\s+public\s+licen[cs]e"),
     "CDDL": (("common development",), r"\bcommon\s+development\s+and\s+distribution\s+licen[cs]e"),
     "Zlib": (("as-is",), r"this\s+software\s+is\s+provided\s+'as-is',\s+without\s+any\s+express\s+or\s+implied\s+warranty"),
-    "Artistic": (("artistic",), r"\b(?:the\s+|perl\s+)[\"“]?(?-i:Artistic\s+Licen[cs]e)"),
+    "Artistic": (("artistic",), r"\b(?:the\s+|perl\s+)[\"“]?(?-i:Artistic\s+Licen[cs]e|ARTISTIC\s+LICEN[CS]E)"),
     "OFL-1.1": (("open font",), r"\bSIL\s+open\s+font\s+licen[cs]e"),
     "ODbL": (("open data", "database"), r"\bopen\s+(?:data\s*commons|database)\s+(?:open\s+database\s+)?licen[cs]e"),
     "OGL-UK": (("open government",), r"\bopen\s+government\s+licen[cs]e"),

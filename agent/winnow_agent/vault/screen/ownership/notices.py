@@ -137,6 +137,8 @@ _LEADING: Final = regex.compile(
 _DANGLING: Final = regex.compile(
     rf"(?:(?:[,;&(]|\b(?i:by|and|und|et|y|of|the|de|du|von|for|with|or))|{YEARS}[,.;]?|{CLUSTER.pattern})[ \t\"'“]*$"
 )
+_TIED: Final = regex.compile(r"(?:[,&(]|\b(?i:by|and|und|et|y|of|the|de|du|von|for|with|or|to))[ \t\"'“]*$")
+"""What promises another name, even over an empty line: OCR of a widely spaced page has one behind every line."""
 _NEXT_HOLDER: Final = regex.compile(
     rf"[ \t]*(?:[<(](?:[\w.+\-]+@|https?://)|https?://|(?:Organi[sz]ation|Corporation|Company|Inc|Ltd|GmbH|Foundation|University|Society)\b|\(\p{{Lu}}\w+[ \t]\p{{Lu}}|(?:{YEARS})[\s,.:]{{1,4}}(?:\p{{Lu}}|by\b)|\p{{Lu}}[\p{{L}}\p{{M}}.'’\-]*(?:[ \t]+[\p{{L}}.'’\-]+){{0,4}}+,?[ \t]*[<(][\w.+\- ]{{1,60}}(?:@|\bat\b))"
 )
@@ -291,12 +293,12 @@ def _goes_on(window: _Window, end: int, following: str, *, apart: bool) -> bool:
     """Whether a statement that reaches a line's end goes on in the line that follows.
 
     Args:
-        apart: an empty line stands between: who named a holder is at the end.
+        apart: an empty line stands between: who named a holder, and promised no other, is at the end.
     """
     text = window.text
-    if apart and _HAS_NAME.search(_RESERVED.sub("", text[window.after : end])):
-        return False
     last = text[max(text.rfind("\n", 0, end) + 1, 0) : end].rstrip()
+    if apart and _HAS_NAME.search(_RESERVED.sub("", text[window.after : end])):
+        return _TIED.search(last) is not None or last.count("(") > last.count(")")
     if _DANGLING.search(last):
         named = _NAMES_BEFORE.search(window.line_before) and text.find("\n", window.after, end) < 0
         return not (named and _BARE_END.search(last))

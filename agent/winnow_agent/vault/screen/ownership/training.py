@@ -25,17 +25,19 @@ _MACHINES: Final = (
 _FORBIDDEN: Final = (
     r"(?:\b(?:(?:may|must|shall|can|should|do|does|is|are|will)\s*(?:not|n['’]t)\s+(?:be\s+)?(?:\w+ly\s+)?(?:used?|using|permit\w*|allow\w*|consent\w*|authori[sz]e\w*|grant\w*|licen[sc]e\w*|employ\w*"
     r"|copied|reproduced?|utili[sz]ed?|scraped?|crawl\w*|process\w*|ingest\w*|extract\w*|available|train|fed|input\w*|includ\w*|share\w*)"
-    r"|not\s+(?:permitted|allowed|to\s+be\s+used|authori[sz]ed|for\s+use|licensed)|no\s+part|nor\s+may|no\s+(?:AI|A\.I\.|LLM)\s+(?:training|scraping|use)|without\s+(?:\w+\s+){0,4}(?:permission|consent|licen[cs]e|authori[sz]ation|agreement)"
+    r"|not\s+(?:permitted|allowed|to\s+be\s+used|authori[sz]ed|for\s+use|licensed)|no\s+part|nor\s+may|without\s+(?:\w+\s+){0,4}(?:permission|consent|licen[cs]e|authori[sz]ation|agreement)"
     r"|prohibit\w*|forbid\w*|forbidden|reserv(?:e|es|ed|ing|ation|ations)|exclud(?:e|es|ed|ing)|opt(?:s|ed|ing)?[\s-]?outs?|refus(?:e|es|al)|objects?\s+to|disallow\w*|withh[eo]lds?|unauthori[sz]ed|no\s+permission)\b"
     r"|\b(?:vorbehalten|vorbehält|untersagt|verboten|ausgeschlossen|nicht\s+gestattet|nicht\s+erlaubt|widersprechen|widersprochen|nutzungsvorbehalt)\b"
+    # A statement for itself; a school that has "no AI training" reserves nothing.
+    r"|(?<![^\s.;:!(•*\-][ \t]{0,2})\bno\s+(?:AI|A\.I\.|LLM)\s+(?:training|scraping|use)\b(?=[ \t]*(?:[.!;)\n]|$|(?:or\s+\w+\s+)?(?:allowed|permitted)\b))"
     # The two halves of "behält sich vor", each in its own place: the machine stands between them.
-    r"|\bbeh[aä]lt(?:en|e)?\s+(?:\w+\s+){0,3}(?:sich|uns|mir)\b(?=[^.]{0,300}\bvor\b)"
+    r"|\bbeh[aä]lt(?:en|e)?\s+(?:\w+\s+){0,3}(?:sich|uns|mir)\b(?!\s+vor\b)(?=[^.]{0,300}\bvor\b)"
     r"|\b(?:interdit\w*|réserv(?:e|es|és|ée|ées|ent)\b|s['’]oppose\w*|opposition|n['’]autorise\w*|proh[íi]b\w+|prohib\w+|reserva\w*|queda\w*\s+prohibid\w+|vietat\w*|riservat\w*|si\s+oppone|pro[íi]b\w+"
     r"|voorbehoud\w*|verbod\w*|niet\s+toegestaan|zastrze\w+|zabronion\w*|zakázán\w*|vyhrazen\w*|tilos|fenntart\w*|förbjud\w*|förbehåll\w*|forbud\w*|forbeholde\w*|forbeholdt|kielletty\w*|запрещ\w+|заборон\w+|απαγορεύ\w+|yasak\w*|interzis\w*)"
     r"|禁止|不得|禁ず|금지|يحظر|ممنوع)"
 )
 _TRAIN: Final = (
-    r"(?:\btrain(?:ing|ed|s)?\b|\bdata\s?sets?\b|\bdevelop(?:ing|ment)?\b|\bmining\b|\btraining\w*\b|\btrainier\w+|\bentra[iî]n\w+|\bentren\w+|\baddestr\w+|\btrein\w+|\btren\w+|\btrén\w+|обуч\w+|навчан\w+|εκπαίδευ\w+|eğit\w+|antren\w+"
+    r"(?:\btrain(?:ing|ed|s)?\b|\b(?:use[ds]?|includ\w+|inclusion|add\w*)\s+(?:\w+\s+)?(?:in|into|for)\s+(?:\w+[\s-]+){0,3}data\s?sets?\b|\bdevelop(?:ing|ment)?\b|\bmining\b|\btraining\w*\b|\btrainier\w+|\bentra[iî]n\w+|\bentren\w+|\baddestr\w+|\btrein\w+|\btren\w+|\btrén\w+|обуч\w+|навчан\w+|εκπαίδευ\w+|eğit\w+|antren\w+"
     r"|训练|訓練|学習|학습|تدريب)"
 )
 _OF_MINING: Final = (

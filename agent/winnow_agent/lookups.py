@@ -44,7 +44,9 @@ class Lookups:
     def follow(self) -> None:
         """Looks the name up until the end, each minute or so."""
         while not self._ended.is_set():
-            found = resolve(self._host())
+            found = resolve(host := self._host())
+            if host != self._host():  # another meanwhile: what was found leads nowhere that it is asked for
+                continue
             # Names with many addresses show them in turns; as long as one of the known ones stands, the connection may.
             if self.known is None or (found and not set(found) & set(self.known)):
                 self.known = found

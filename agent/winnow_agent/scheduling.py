@@ -45,7 +45,8 @@ class Jobs:
     """A half's jobs.
 
     A job that raises SetAsideError or TryLaterError, or that meets a full disk or a file that it has no right to, is logged
-    by the kind of that and starts again at its next time; one that raises StopRunError, or anything that nobody foresaw, stops the half, with that error's exit code.
+    by the kind of that and starts again at its next time; one that raises StopRunError, or anything that nobody foresaw,
+    stops the half, with that error's exit code.
 
     Args:
         stop: set by whoever wants the half to end, and by a job that fails for good.

@@ -5,6 +5,7 @@ A reader raises ValueError for a value that is not allowed; `config` makes a sen
 
 from __future__ import annotations
 
+import ipaddress
 import os
 import re
 from collections.abc import Callable, Mapping
@@ -16,7 +17,7 @@ from winnow_agent.times import CRON_ALLOWED, WINDOW_ALLOWED, Window, cron_fields
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*(b|kb|mb|gb|kib|mib|gib|k|m|g)?(?:/s)?", re.IGNORECASE)
 _SIZE_UNITS = {"": 1, "b": 1, "k": 2**10, "m": 2**20, "g": 2**30, "kb": 10**3, "mb": 10**6, "gb": 10**9}
 _SIZE_UNITS |= {"kib": 2**10, "mib": 2**20, "gib": 2**30}
-_PROXY = re.compile(r"http://(?:[^\s/:@\[\]]+|\[[0-9a-fA-F:.]+\]):(\d{1,5})/?")
+_PROXY = re.compile(r"http://(?:[^\s/:@?#\[\]]+|\[(?P<ipv6>[0-9a-fA-F:.]+)\]):(?P<port>[0-9]{1,5})/?")
 _DURATION = re.compile(r"(\d+)\s*(s|m|min|h|d)?", re.IGNORECASE)
 _DURATION_UNITS = {"": 1, "s": 1, "m": 60, "min": 60, "h": 3600, "d": 86400}
 
@@ -43,8 +44,10 @@ def _proxy(value: object) -> str:
     if value is None or value in ("", "none"):
         return ""
     match = _PROXY.fullmatch(value) if isinstance(value, str) else None
-    if match is None or not 0 < int(match[1]) < 1 << 16:
+    if match is None or not 0 < int(match["port"]) < 1 << 16:
         raise ValueError
+    if match["ipv6"]:
+        ipaddress.IPv6Address(match["ipv6"])  # a ValueError where it is none
     return str(value).rstrip("/")
 
 

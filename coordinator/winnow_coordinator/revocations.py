@@ -20,7 +20,7 @@ from winnow_coordinator.store.tables import Agent, Standing, WithdrawalRequest
 from winnow_coordinator.withdrawals import BETWEEN_S, MOST_WITH_EVERYTHING, clear_away, forget
 from winnow_protocol.signing import Kind, digest
 from winnow_protocol.v1.common_pb2 import SignedStatement, Tombstone
-from winnow_protocol.v1.steward_pb2 import Revocation
+from winnow_protocol.v1.steward_pb2 import Approval, Revocation
 
 logger = logging.getLogger(__name__)
 
@@ -70,15 +70,29 @@ def _until(tx: Transaction, revocation: Revocation, *, is_new: bool) -> int | No
 def _named(tx: Transaction, revocation: Revocation, until: int | None) -> list[Agent]:
     """The agents that are meant; a partner that leaves takes those along that the steward never approved.
 
-    Which had enrolled by then is told by our clock alone: the steward's may be behind it. Without a time all had.
+    Which had enrolled by then is told by our clock alone: the steward's may be behind it. Without a time all had, but whom the
+    steward has approved since, by its own: its word may come late, after an answer that it waited for in vain.
     """
     named = set(revocation.agent_ids)
 
     def is_meant(agent: Agent) -> bool:
+        if agent.id in named:
+            return True
         by_partner = bool(revocation.partner) and agent.partner == revocation.partner
-        return agent.id in named or (by_partner and (until is None or agent.enrolled_at <= until))
+        return (
+            by_partner
+            and (until is None or agent.enrolled_at <= until)
+            and not _was_approved_since(tx, agent, revocation.made_at)
+        )
 
     return [agent for agent in parties.agents(tx) if is_meant(agent)]
+
+
+def _was_approved_since(tx: Transaction, agent: Agent, made_at: int) -> bool:
+    newest = parties.newest_statement(tx, Kind.APPROVAL.value, agent.id)
+    if newest is None:
+        return False
+    return Approval.FromString(SignedStatement.FromString(newest.statement).payload).approved_at > made_at
 
 
 def _end_leases(coordinator: Coordinator, steward: Caller, agent_ids: Sequence[str]) -> None:

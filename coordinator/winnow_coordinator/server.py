@@ -59,7 +59,8 @@ _CONNECTIONS = 4096
 _HANDSHAKE_MS = 20_000
 _PING_MS = 300_000
 """How long the answer to a ping may take. gRPC pings whoever sends, to find how much to let it send, and the answer stands behind
-all that a slow line's modem and kernel have buffered: after gRPC's minute an upload at 64 KiB/s was cut with 4 MiB on the way."""
+all that a slow line's modem and kernel have buffered: after gRPC's minute an upload at 64 KiB/s was cut with 4 MiB on the way. So does
+the acknowledgement of each new window that follows from it (`settings_timeout`)."""
 # Whoever enrolls has no certificate yet, and so no limit of its own: little at once, in small messages, and not for long.
 _ENROLLING_CALLS, _ENROLLING_CALLS_A_CONNECTION, _ENROLLING_CONNECTIONS = 256, 4, 1024
 _ENROLLING_BYTES = 64 << 10
@@ -290,6 +291,7 @@ def _server(calls: int, options: dict[str, int]) -> grpc.aio.Server:
         "grpc.keepalive_time_ms": 60_000,
         "grpc.keepalive_timeout_ms": 20_000,
         "grpc.http2.ping_timeout_ms": _PING_MS,
+        "grpc.http2.settings_timeout": _PING_MS,
         "grpc.http2.min_ping_interval_without_data_ms": 10_000,
         "grpc.so_reuseport": 0,  # a second server on the port is an error, not a silent half of the calls
     }

@@ -153,9 +153,8 @@ def _gather(texts: Iterable[str], scale: int) -> tuple[int, U64]:
     for text in texts:
         count += 1
         waiting.frombytes(sample(text, scale).tobytes())
-        if len(waiting) > _BLOCK + len(
-            held
-        ):  # merged when they have doubled: each is sorted a few times, not once a text
+        # Merged when they have doubled: each is sorted a few times, not once a text.
+        if len(waiting) > _BLOCK + len(held):
             held, waiting = _merged(held, waiting), array(_SHINGLE)
     return count, _merged(held, waiting)
 

@@ -46,7 +46,7 @@ def register(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Confines itself, and only then imports gRPC and opens the connection."""
-    if args.look_up:
+    if args.look_up is not None:
         return lookups.serve(args.look_up)
     settings = load_settings(home_of(args))
     start_logging("gateway", settings.log_level)
@@ -68,7 +68,7 @@ def run(args: argparse.Namespace) -> int:
     if args.supervised:
         route = _told(route, sys.stdin.readline())
     elif args.probe:
-        route = Route(route.address, resolve(route.connect_host), route.proxy)
+        route = replace(route, numeric=resolve(route.connect_host))
     else:
         looking_up = lookups.LookupProcess(route.connect_host)
         route = _told(route, looking_up.line())

@@ -22,6 +22,7 @@ from winnow_agent.vault.keys import parse_recovery_key
 from winnow_agent.vault.listing import name_of
 from winnow_agent.vault.retain import finish_deleting
 from winnow_agent.vault.store import Row, Store
+from winnow_agent.vault.store_anew import NoRoomError
 from winnow_agent.vault.trust import Trust
 from winnow_agent.vault.withdraw.choosing import Choice, Chosen
 from winnow_agent.vault.withdraw.copies import OwnCopies
@@ -105,7 +106,7 @@ def run(args: argparse.Namespace) -> int:
         if not args.json:
             _show(chosen, folders(settings), everything=args.everything)
         if args.dry_run or not (chosen or args.everything):
-            return _said(args, chosen, (), done=False, erased=False)
+            return _said(args, chosen, (), done=False)
         _confirm(args, chosen)
         requests = withdraw(
             store,
@@ -116,7 +117,16 @@ def run(args: argparse.Namespace) -> int:
             enrolled=bool(trust.agent_id),
         )
         erase_copies(store, copies)
-        return _said(args, chosen, requests, done=True, erased=finish_deleting(store))
+        return _said(args, chosen, requests, done=True, late=_late(store))
+
+
+def _late(store: Store) -> str:
+    """Why the records' file still holds deleted text; empty where it does not. It is withdrawn all the same."""
+    try:
+        done = finish_deleting(store)
+    except NoRoomError as error:
+        return f"Not out of the database's file yet: {error}."
+    return "" if done else "The agent is writing: what its database still holds of it is overwritten in a moment."
 
 
 def _check(args: argparse.Namespace) -> None:
@@ -252,24 +262,21 @@ def _confirm(args: argparse.Namespace, chosen: Sequence[Chosen]) -> None:
 
 
 def _said(
-    args: argparse.Namespace, chosen: Sequence[Chosen], requests: Sequence[bytes], *, done: bool, erased: bool
+    args: argparse.Namespace, chosen: Sequence[Chosen], requests: Sequence[bytes], *, done: bool, late: str = ""
 ) -> int:
     told = args.everything or any(one.told for one in chosen)
     if args.json:
         print_json(
             {
                 "withdrawn": done,
-                "text_erased": erased,
+                "text_erased": done and not late,
                 "everything": args.everything,
                 "requests": [request.hex() for request in requests],
                 "documents": [_values(one) for one in chosen],
             }
         )
     elif done:
-        late = (
-            "" if erased else " The agent is writing: what its database still holds of it is overwritten in a moment."
-        )
-        print(f"Withdrawn here. Kept text and own copies are erased.{late}")
+        print(f"Withdrawn here. Kept text and own copies are erased. {late}".rstrip())
         if told:
             print(
                 "The coordinator is told within seconds while the agent runs, else with its next run;"

@@ -15,7 +15,6 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socketserver import TCPServer
 from typing import Any
-from urllib.parse import urlsplit
 
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
@@ -61,7 +60,7 @@ class _Server(ThreadingHTTPServer):
 
     def __init__(self, address: tuple[str, int], handler: type[BaseHTTPRequestHandler]) -> None:
         self._room = threading.BoundedSemaphore(CONNECTIONS)
-        self.address_family, *_ = socket.getaddrinfo(*address, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+        self.address_family = _family_of(*address)
         super().__init__(address, handler)
 
     def server_bind(self) -> None:
@@ -96,6 +95,12 @@ class _Server(ThreadingHTTPServer):
             logger.exception("failed: a page of the metrics' port")
 
 
+def _family_of(host: str, port: int) -> socket.AddressFamily:
+    """IPv4 where the host has an address of it: `localhost` often has both, and scrapers are told 127.0.0.1."""
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    return min((family for family, *_ in found), key=lambda family: family is not socket.AF_INET)
+
+
 def _cut(connection: socket.socket) -> None:
     with contextlib.suppress(OSError):  # it has ended meanwhile
         connection.shutdown(socket.SHUT_RDWR)
@@ -123,7 +128,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _answer(self) -> None:
         coordinator, metrics = self.served
-        page = urlsplit(self.path).path  # a scrape's parameters change nothing
+        page = self.path.partition("?")[0]  # a scrape's parameters change nothing
         if page == "/metrics":
             self._send(HTTPStatus.OK, CONTENT_TYPE_LATEST, generate_latest(metrics.registry))
         elif page == "/healthz":

@@ -60,6 +60,13 @@ def test_a_page_is_found_whatever_parameters_it_is_asked_with(house: House) -> N
     assert "winnow_agents" in _page(house, "/metrics?name%5B%5D=winnow_agents")[1]
 
 
+def test_an_address_that_is_none_is_no_page_and_no_failure(house: House, caplog: pytest.LogCaptureFixture) -> None:
+    with connected(house) as odd:
+        odd.sendall(b"GET http://[x/metrics HTTP/1.0\r\n\r\n")
+        assert odd.recv(99).startswith(b"HTTP/1.0 404 ")
+    assert caplog.records == []
+
+
 def test_a_page_tells_no_versions_and_is_kept_nowhere(house: House) -> None:
     headers = _asked(house, "GET", "/healthz").headers
     assert (headers["Server"], headers["Cache-Control"]) == ("winnow-coordinator", "no-store")
@@ -74,6 +81,21 @@ def test_a_port_of_an_ipv6_address(tmp_path: Path) -> None:
         assert _page(house, "/healthz") == (200, "ok\n")
     finally:
         house.stop()
+
+
+def test_a_name_of_both_families_is_listened_to_by_ipv4(monkeypatch: pytest.MonkeyPatch, house: House) -> None:
+    """As `localhost` has it on most machines, its IPv6 address first."""
+    (port,) = free_ports(1)
+    found = socket.getaddrinfo("::1", port, type=socket.SOCK_STREAM) + socket.getaddrinfo(
+        "127.0.0.1", port, type=socket.SOCK_STREAM
+    )
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_args, **_options: found)
+    made = pages.MetricsServer(f"localhost:{port}", house.coordinator, Metrics(house.coordinator))
+    monkeypatch.undo()
+    try:
+        socket.create_connection(("127.0.0.1", port), timeout=TIMEOUT).close()
+    finally:
+        made.close()
 
 
 def test_it_listens_without_asking_for_a_name(monkeypatch: pytest.MonkeyPatch, house: House) -> None:

@@ -244,3 +244,30 @@ def test_a_word_that_was_stopped_or_lost_is_taken_after_a_later_one(
     with pytest.raises(grpc.RpcError) as caught:  # no version stands for two
         steward.stub.Revoke(said(1, agent_ids=[agent.id]), timeout=TIMEOUT)
     assert problem_of(caught.value) == "stale_version"
+
+
+def test_a_word_that_comes_late_is_not_of_whom_the_steward_has_approved_since(
+    house: House, steward: StewardClient, agent: AgentClient, other: AgentClient
+) -> None:
+    """The coordinator was away when the partner left; it came back, and others were put out, before anybody said so again."""
+    old, _ = contribute(agent, steward, 2)
+    leaving = steward_pb2.Revocation(
+        version=1, made_at=now_us(), partner="partner-a", agent_ids=[agent.id], withdraw=True, epoch=1
+    )
+    never_approved, back = house.enroll_agent("partner-a", "attic"), house.enroll_agent("partner-a", "cellar")
+    approval = steward_pb2.Approval.FromString(steward.approval(back).payload)
+    approval.approved_at = now_us()
+    steward.stub.Approve(steward.key.sign(Kind.APPROVAL, approval.SerializeToString()), timeout=TIMEOUT)
+    new, _ = contribute(back, steward, 2, first=50)
+    later = steward_pb2.Revocation(version=2, made_at=now_us(), agent_ids=[other.id], epoch=1)
+
+    for word in (later, leaving, leaving):
+        steward.stub.Revoke(steward.key.sign(Kind.REVOCATION, word.SerializeToString()), timeout=TIMEOUT)
+    with house.coordinator.records.read() as tx:
+        assert [row.document_id for row in documents.of_partner(tx, "partner-a", 99)] == new
+        assert {row.state for row in documents.by_ids(tx, old).values()} == {DocumentState.WITHDRAWN}
+    back.report(back.vault_report())
+    for gone in (agent, never_approved):
+        with pytest.raises(grpc.RpcError) as caught:
+            gone.report(gone.vault_report())
+        assert problem_of(caught.value) == "revoked"

@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import base64
 import json
+import shutil
 from datetime import timedelta
 from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
 
 from tests.integration.vault.conftest import Command
 from tests.integration.vault.parts import OtherSide, VaultParts, prose
@@ -154,6 +158,21 @@ def test_the_command_lists_asks_and_tells(vault: VaultParts, other: OtherSide, c
     assert status == 0
     assert "withdrawn before" in out
     assert vault.state(kept) == "delivered"
+
+
+def test_a_disk_without_room_keeps_nobody_from_hearing_what_was_withdrawn(
+    vault: VaultParts, other: OtherSide, command: Command, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = delivered(vault, other, prose("first"), prose("second"))
+    monkeypatch.setattr(shutil, "disk_usage", lambda _path: SimpleNamespace(free=0))
+    status, out, err = command("withdraw", first.hex(), "--yes", "--json")
+    assert (status, err) == (0, "")
+    said = json.loads(out)
+    assert (said["withdrawn"], said["text_erased"], len(said["requests"])) == (True, False, 1)
+    status, out, _ = command("withdraw", second.hex(), "--yes")
+    assert status == 0
+    assert "0 bytes are free" in out
+    assert "The coordinator is told" in out
 
 
 def test_by_shard_by_source_by_text_and_everything(

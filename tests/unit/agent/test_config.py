@@ -38,6 +38,8 @@ WRONG = [
     ("network:\n  proxy: http://proxy:65536\n", 2, "network.proxy", "CONNECT"),
     ("network:\n  proxy: http://proxy:0\n", 2, "network.proxy", "CONNECT"),
     ("network:\n  proxy: http://2001:db8::1:3128\n", 2, "network.proxy", "CONNECT"),
+    ("network:\n  proxy: http://[192.0.2.1]:3128\n", 2, "network.proxy", "CONNECT"),
+    ("network:\n  proxy: http://[2001:db8:::1]:3128\n", 2, "network.proxy", "CONNECT"),
     ("network:\n  bandwidth: 3\n", 2, "network.bandwidth", "1 KiB"),
     ("policy: standard\npolicy: strict\n", 2, "duplicate", "config.yaml"),
     ("policy: standard\n  - broken\n", 1, "policy", "from the home on"),

@@ -65,6 +65,32 @@ def test_another_host_is_looked_up_at_once() -> None:
     assert told[1] == following.known == ("127.0.0.9",)
 
 
+def test_what_was_found_of_a_host_that_is_another_meanwhile_is_not_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    hosts, told = ["old.example"], Told()
+    following = Lookups(lambda: hosts[0], told.append)
+
+    def resolve(host: str) -> tuple[str, ...]:
+        if host == "old.example":
+            hosts[0] = "new.example"
+            following.start_over()
+            return ("192.0.2.1",)
+        following.end()
+        return ()  # the new one has no address yet
+
+    monkeypatch.setattr(lookups, "resolve", resolve)
+    following.follow()
+    assert told == [()]
+
+
+def test_an_empty_host_starts_no_gateway_that_would_start_the_next(capfd: pytest.CaptureFixture[str]) -> None:
+    started = LookupProcess("")
+    assert json.loads(started.line()) == []
+    assert started._process.stdin is not None
+    started._process.stdin.close()
+    assert started._process.wait(10) == 0
+    assert capfd.readouterr().err == ""
+
+
 def test_the_process_tells_addresses_and_ends_with_who_started_it() -> None:
     started = LookupProcess("127.0.0.9")
     assert json.loads(started.line()) == ["127.0.0.9"]

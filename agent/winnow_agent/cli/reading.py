@@ -259,6 +259,7 @@ def place_of(values: dict[str, Any]) -> str:
 def _documents_of(parsers: Parsers, path: Path) -> Iterator[Document | dict[str, Any]]:
     """A file's documents; an error object for the file, or a part of it, that gave none."""
     from winnow_agent.vault.digitize.base import Unread
+    from winnow_agent.vault.processes.workers import StoppingError
 
     try:
         for item in parsers.digitize(path):
@@ -272,6 +273,11 @@ def _documents_of(parsers: Parsers, path: Path) -> Iterator[Document | dict[str,
                 yield item
     except SetAsideError as error:
         yield {"source": str(path), "error": {"kind": error.kind, "message": str(error)}}
+    except StoppingError as error:
+        if parsers.closed:
+            raise
+        # Another file hung what this one's parser was forked from: a command has no later time at which to read it again.
+        yield {"source": str(path), "error": {"kind": "timed_out", "message": str(error)}}
 
 
 def add_paths(parser: argparse.ArgumentParser) -> None:

@@ -28,6 +28,12 @@ _UNKNOWN = -1
 _PLANTED = ("{F}", "{S}", "{G}", "{A}", "{L}", "{O}", "{R}")
 
 
+def _listed(kind: str, language: str) -> list[str]:
+    """What a list of ours has for a language, a line each; nothing where there is none."""
+    path = sources.WORDS / f"{kind}_{language}.txt"
+    return path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+
+
 def script(text: str) -> str:
     """The script of a text's first letter, by its name in Unicode."""
     for sign in text:
@@ -51,10 +57,10 @@ class Material:
         listed = {
             word
             for entry in lists.values()
-            for kind in ("given", "surname", "city", "country", "further_given", "further_surname", "further_city")
+            for kind in ("given", "surname", "city", "country", "further_given", "further_surname")
             for name in entry.get(kind, [])
             for word in name.split()
-        }
+        } | set(lists["de_DE"].get("further_city", []))  # of other countries' towns too many are words elsewhere
         self.lexicon = lists["de_DE"].get("noun", [])
         self.prose = sources.prose(data / "longform", given, listed, set(self.lexicon) - listed, validate=validate)
         self.templates = {path.stem: path.read_text(encoding="utf-8").splitlines() for path in TEMPLATES.glob("*.txt")}
@@ -111,6 +117,7 @@ class Material:
             filler.real = pools if written == "LATIN" else {}
             filler.words = self._words(language)
             filler.jobs = [job for one in lists if one.split("_")[0] == language for job in lists[one].get("job", [])]
+            filler.bodies, filler.regions = _listed("bodies", language), _listed("places", language)
             if language == "de":
                 filler.nouns, filler.invent = self.nouns, filler.invent / 3
             fillers[language] = filler

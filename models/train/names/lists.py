@@ -103,6 +103,8 @@ def gather(path: Path) -> None:
     nouns, places = further.german()
     lists["de_DE"]["noun"] = sorted(nouns)
     lists["de_DE"]["further_city"] = sorted(places)
+    for locale, found in further.towns():
+        lists[locale]["further_city"] = sorted(found)
     path.write_text(json.dumps(lists, ensure_ascii=False))
 
 

@@ -88,6 +88,8 @@ class People:
         self.words = ["and"]
         self.nouns: list[str] = []
         self.jobs: list[str] = []
+        self.bodies: list[str] = []
+        self.regions: list[str] = []
         self.real: dict[str, list[str]] = {}
         # Where script has no capitals, only what stands around a name on no list tells that it is one.
         capitals = any(names.surnames and names.surnames[0][0].isupper() for names in self.own)

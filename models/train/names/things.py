@@ -81,8 +81,10 @@ class Things(People):
         return f"{number} {street} {kind}" + rng.choice([", ", ", ", "\n"]) + town
 
     def organisation(self) -> str:
-        """A company, or what Wikipedia links as an organisation."""
+        """A company, a body that everybody in the country knows, or what Wikipedia links as an organisation."""
         rng = self.rng
+        if self.bodies and rng.random() < 0.4:
+            return rng.choice(self.bodies)
         if self.real.get("ORG") and rng.random() < 0.5:
             return rng.choice(self.real["ORG"])
         with_companies = [one for one in locales_of(self.language, self.lists) if self.lists[one].get("company")]
@@ -91,7 +93,9 @@ class Things(People):
         return rng.choice(self.lists[rng.choice(with_companies)]["company"])
 
     def place(self) -> str:
-        """A town, or what Wikipedia links as a place."""
+        """A town, what the language calls a land, a region or a water, or what Wikipedia links as a place."""
+        if self.regions and self.rng.random() < 0.3:
+            return self.rng.choice(self.regions)
         if self.real.get("LOC") and self.rng.random() < 0.45:
             return self.rng.choice(self.real["LOC"])
         return self.pick("city")

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from winnow_models.german.lexicon import Lexicon
     from winnow_models.names.model import Model
 
-VERSION: Final = "2"
-WEIGHTS_SHA256: Final = "0cb89ba6d04c1fc5d9b4c16ba197493ee79c00f4ea568caf7edba08856df04f1"
+VERSION: Final = "3"
+WEIGHTS_SHA256: Final = "78fbb32e5168dbde1763cb3d3556ec9dc9fe341fdb5296a2bb9c28bcd571ab97"
 LEXICON_SHA256: Final = "7e5a55b786aef1cf0e457868fda4f356143e378b82f0c1983e7402900ee4c829"
 WEIGHT: Final = 0.7
 """What this voice counts for beside the names model of every language."""

@@ -17,31 +17,42 @@ if TYPE_CHECKING:
 
     from winnow_models.names.decode import Entity
 
-VERSION = "2"
-SHA256 = "6b7edefcfd78a985458106f6e87bbf9754b6f788e1d9f07f0de2c1e24955db5f"
+VERSION = "3"
+SHA256 = {
+    "general": "0da6e0019ace0204a7dcd656db8669af44c2315ee9fb7bcde724ab32b92e2e28",
+    "unlabelled": "b67c16fddd5b590b987c6cdc5e03dc8985f9c5fae2bcb48f3b87bbe9f77f6b14",
+}
+"""Of the file of weights of each network."""
+UNLABELLED = frozenset({"da", "it", "nb", "nn", "no", "sv"})
+"""Languages that have a network of their own: nobody labelled text of them for us, so it learnt their towns and bodies by lists."""
+OWN = UNLABELLED | {"de"}
+"""Languages that `load` makes a difference for."""
 LABELS = ("PER", "LOC", "ORG", "ADDRESS")
 OPERATING = 0.35
 FLOOR = 0.2
 
-_WEIGHTS = Path(__file__).parent / f"weights-{VERSION}.bin"
+_FOLDER = Path(__file__).parent
 
 
 def load(language: str = "") -> Language:
     """The pipeline, ready to run. spaCy is imported here; takes about a second and 150 MB.
 
     Args:
-        language: ISO 639 code of what it shall read; in German a second voice is heard, elsewhere it makes no difference.
+        language: ISO 639 code of what it shall read; those of `UNLABELLED` have a network of their own, in German a second voice is
+            heard, elsewhere it makes no difference.
 
     Raises:
         WrongWeightsError: the file of weights is not the one that belongs to this version.
     """
     from winnow_models.names.pipeline import build
 
+    name = "unlabelled" if language in UNLABELLED else "general"
+    path, sha256 = _FOLDER / f"{name}-{VERSION}.bin", SHA256[name]
     if language != "de":
-        return build(_WEIGHTS, SHA256)
+        return build(path, sha256)
     from winnow_models import german
 
-    return build(_WEIGHTS, SHA256, german.voice(), german.WEIGHT)
+    return build(path, sha256, german.voice(), german.WEIGHT)
 
 
 def entities(doc: Doc) -> list[Entity]:

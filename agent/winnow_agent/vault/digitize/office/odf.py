@@ -55,8 +55,8 @@ formats = (
     Format(
         name="OpenDocument text (.odt, .ott, .fodt, .sxw)",
         media_types=_TEXTS,
-        kept="headings with their levels, lists with their numbers, tables as rows, text boxes; headers and footers once, notes "
-        "and comments at the end; embedded objects and pictures of pages as documents of their own; title, rights",
+        kept="headings with their levels and numbers, lists with their numbers, tables as rows, text boxes, equations as a line; "
+        "headers and footers once, notes and comments at the end; embedded objects and pictures of pages as documents of their own; title, rights",
         lost="layout, deleted and hidden text, macros",
         family="office",
     ),

@@ -6,18 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
+from tests.unit.digitize.story import MORE, STORY
 from winnow_agent.documents import Document
 
 Read = Callable[..., Document]
 
-STORY = (
-    "The river rose twice that year, once in spring with the snow and once in autumn with the rain, and both times it came "
-    "as far as the third step of the mill. The miller marked the height on the door post with his knife."
-)
-MORE = (
-    "When the water fell he found a boat in the orchard. Nobody came for it, so he turned it over and kept his hens under "
-    "it, and the hens, he said, were the driest creatures in the valley."
-)
 BODY = f"<p>{STORY}</p><p>{MORE}</p>"
 TEXT = f"{STORY}\n\n{MORE}"
 

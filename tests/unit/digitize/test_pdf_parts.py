@@ -42,21 +42,27 @@ PAGE = "<</Type /Page /Parent 2 0 R /MediaBox [0 0 400 400] /Contents 4 0 R /Res
 TEXT = "BT /F 12 Tf 20 350 Td (The undersigned applies for a berth at the lower lock.) Tj ET"
 
 
-def test_fields_of_a_form_with_their_names(document: Read) -> None:
-    def widget(more: str) -> str:
-        return f"<</Type /Annot /Subtype /Widget /Rect [20 200 200 220] /P 3 0 R {more}>>"
-
-    data = _file(
-        "<</Type /Catalog /Pages 2 0 R /AcroForm <</Fields [6 0 R 7 0 R 8 0 R 9 0 R]>>>>",
+def _form(*fields: str) -> bytes:
+    """A page with fields; object 10 is a picture of nothing, for those that are drawn."""
+    widgets = [f"<</Type /Annot /Subtype /Widget /Rect [20 200 200 220] /P 3 0 R {field}>>" for field in fields]
+    listed = " ".join(f"{number} 0 R" for number in range(6, 6 + len(fields)))
+    return _file(
+        f"<</Type /Catalog /Pages 2 0 R /AcroForm <</Fields [{listed}]>>>>",
         "<</Type /Pages /Kids [3 0 R] /Count 1>>",
-        PAGE + " /Annots [6 0 R 7 0 R 8 0 R 9 0 R]>>",
+        f"{PAGE} /Annots [{listed}]>>",
         _stream(TEXT),
         FONT,
-        widget("/FT /Tx /T (name) /TU (Name of the boat) /V (Marigold)"),
-        widget("/FT /Tx /T (length) /V ()"),
-        widget("/FT /Btn /T (motor) /V /Yes /AS /Yes /AP <</N <</Yes 10 0 R /Off 10 0 R>>>>"),
-        widget("/FT /Btn /T (sails) /V /Off /AS /Off /AP <</N <</Yes 10 0 R /Off 10 0 R>>>>"),
+        *widgets,
         "<</Type /XObject /Subtype /Form /BBox [0 0 9 9] /Length 0>> stream\n\nendstream",
+    )
+
+
+def test_fields_of_a_form_with_their_names(document: Read) -> None:
+    data = _form(
+        "/FT /Tx /T (name) /TU (Name of the boat) /V (Marigold)",
+        "/FT /Tx /T (length) /V ()",
+        "/FT /Btn /T (motor) /V /Yes /AS /Yes /AP <</N <</Yes 10 0 R /Off 10 0 R>>>>",
+        "/FT /Btn /T (sails) /V /Off /AS /Off /AP <</N <</Yes 10 0 R /Off 10 0 R>>>>",
     )
     assert document(data).text == (
         "The undersigned applies for a berth at the lower lock.\n\nName of the boat: Marigold\nmotor: Yes"
@@ -65,20 +71,11 @@ def test_fields_of_a_form_with_their_names(document: Read) -> None:
 
 def test_what_was_chosen_from_lists(document: Read) -> None:
     """All of it, by the names that are seen; and what was typed in place of a choice."""
-
-    def widget(more: str) -> str:
-        return f"<</Type /Annot /Subtype /Widget /Rect [20 200 200 220] /P 3 0 R /FT /Ch {more}>>"
-
-    data = _file(
-        "<</Type /Catalog /Pages 2 0 R /AcroForm <</Fields [6 0 R 7 0 R 8 0 R 9 0 R]>>>>",
-        "<</Type /Pages /Kids [3 0 R] /Count 1>>",
-        PAGE + " /Annots [6 0 R 7 0 R 8 0 R 9 0 R]>>",
-        _stream(TEXT),
-        FONT,
-        widget("/Ff 2097152 /T (days) /Opt [(Monday) (Tuesday) (Friday)] /V [(Monday) (Friday)] /I [0 2]"),
-        widget("/Ff 131072 /T (port) /Opt [[(b1) (Bristol)] [(h1) (Hull)]] /V (h1)"),
-        widget("/Ff 393216 /T (flag) /Opt [(Dutch) (Danish)] /V (Norwegian)"),
-        widget("/Ff 131072 /T (lock) /Opt [[() (- please choose -)] [(u) (Upper)]] /V ()"),
+    data = _form(
+        "/FT /Ch /Ff 2097152 /T (days) /Opt [(Monday) (Tuesday) (Friday)] /V [(Monday) (Friday)] /I [0 2]",
+        "/FT /Ch /Ff 131072 /T (port) /Opt [[(b1) (Bristol)] [(h1) (Hull)]] /V (h1)",
+        "/FT /Ch /Ff 393216 /T (flag) /Opt [(Dutch) (Danish)] /V (Norwegian)",
+        "/FT /Ch /Ff 131072 /T (lock) /Opt [[() (- please choose -)] [(u) (Upper)]] /V ()",
     )
     assert document(data).text.split("\n\n")[1] == "days: Monday, Friday\nport: Hull\nflag: Norwegian"
 

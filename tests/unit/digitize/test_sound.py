@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from tests.answered import Answered
+from tests.unit.digitize.films import film
 from winnow_agent.documents import Document, Method, Modality, SourceType
 from winnow_agent.vault.digitize.base import DigitizeError, HeardWord, Segment, Transcript
 from winnow_agent.vault.digitize.recordings import sound
@@ -175,24 +176,7 @@ def test_more_containers(document: Read, container: str, codec: str, media_type:
 def _film(tracks: int = 1, *, default: int = 0) -> bytes:
     """Matroska with sound tracks of rising loudness and one of subtitles."""
     written = b"1\n00:00:01,000 --> 00:00:02,000\n<i>The mill stands</i>\n\n2\n00:00:02,100 --> 00:00:03,000\nstill.\n"
-    file = io.BytesIO()
-    with av.open(io.BytesIO(written), format="srt") as subtitles, av.open(file, "w", format="matroska") as out:
-        sounds = [out.add_stream("pcm_s16le", rate=16_000, layout="mono") for _ in range(tracks)]
-        for number, stream in enumerate(sounds):
-            stream.disposition = av.stream.Disposition.default if number == default else av.stream.Disposition(0)
-        shown = out.add_stream_from_template(subtitles.streams.subtitles[0])
-        shown.metadata["language"] = "eng"
-        for number, stream in enumerate(sounds):
-            samples = _tones((4, True)) * (number + 1) / 4
-            frame = av.AudioFrame.from_ndarray((samples * 32767).astype(np.int16).reshape(1, -1), "s16", "mono")
-            frame.sample_rate = 16_000
-            out.mux(stream.encode(frame))
-            out.mux(stream.encode(None))
-        for packet in subtitles.demux():
-            if packet.dts is not None:
-                packet.stream = shown
-                out.mux(packet)
-    return file.getvalue()
+    return film(written, [_tones((4, True)) * (number + 1) / 4 for number in range(tracks)], default=default)
 
 
 def test_subtitles_in_a_film_are_a_document_of_their_own(items: Callable[..., list[Any]]) -> None:

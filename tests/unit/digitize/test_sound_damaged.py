@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 from tests.answered import Answered
+from tests.unit.digitize.films import film
 from winnow_agent.documents import Document
 from winnow_agent.vault.digitize.base import DigitizeError, Transcript
 from winnow_agent.vault.digitize.chats.cues import Cue, Track
@@ -277,23 +278,7 @@ def test_an_engine_that_fails_at_everything_is_asked_no_more(document: Read, pro
 def _subtitled(language: str, encoding: str, container: str = "matroska") -> bytes:
     """A recording with subtitles that a program copied into it, byte by byte."""
     written = "1\n00:00:01,000 --> 00:00:02,000\nDie Mühle über dem Fluß\n\n2\n00:00:02,100 --> 00:00:03,000\nläuft für ältere Müller.\n"
-    file = io.BytesIO()
-    with (
-        av.open(io.BytesIO(written.encode(encoding)), format="srt") as subtitles,
-        av.open(file, "w", format=container) as out,
-    ):
-        sound_track = out.add_stream("pcm_s16le", rate=16_000, layout="mono")
-        shown = out.add_stream_from_template(subtitles.streams.subtitles[0])
-        shown.metadata["language"] = language
-        frame = av.AudioFrame.from_ndarray((_tone(4, 16_000) * 32767).astype(np.int16).reshape(1, -1), "s16", "mono")
-        frame.sample_rate = 16_000
-        out.mux(sound_track.encode(frame))
-        out.mux(sound_track.encode(None))
-        for packet in subtitles.demux():
-            if packet.dts is not None:
-                packet.stream = shown
-                out.mux(packet)
-    return file.getvalue()
+    return film(written.encode(encoding), [_tone(4, 16_000)], language=language, container=container)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "cp1252"])

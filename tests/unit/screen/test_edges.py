@@ -29,6 +29,9 @@ PLACES = (
     "⟦{4697 Kelly Valley} to {5727 Pamela Square}⟧",
     "⟦near {6625 Martinez Oval} at 5pm⟧",
     "⟦flat is at {57503 Derrick Parkway}⟧",
+    "⟦快递请寄{浙江省杭州市西湖区文三路478号}⟧，谢谢",
+    "⟦我家住在{朝阳区建国路88号}⟧。",
+    "⟦荷物は{大阪府吹田市千里山東1-8-3}⟧へ",
     # What belongs to it is taken with it.
     "at ⟦{Букурешка 9⟧б}?",
     "in ⟦{Robert, Nouveau⟧-Brunswick}, and",

@@ -48,6 +48,11 @@ _LEADS: Final = alternatives(
     "please|how|where|what|meet|we'll|i'll|he'll|she'll|ship|send|mail|deliver|drive|return|is|was|are|address|my|our|his|her|their|your|flat|house|home|office|meeting|party|shop|clinic|school|new|old|current|meine|unsere|adresse|mon|ma|notre|mi|nuestra|mio|nostro|meu|minha|nossa|mijn|ons|min|mitt|mit|vår|vor|osoitteeni|mój|moja|moje|mé|címem|adresa|моя|мой|моё|наш|мій"
 )
 _OPENER: Final = regex.compile(rf"(?i:{_LIVES}|{_LEADS})")
+# The same where words stand without spaces; no place is called so.
+_UNSPACED_LEAD: Final = regex.compile(
+    r"\p{Han}{0,6}?(?:住在|搬到|搬去|寄到|寄至|寄往|[请請]寄|送到|送至|停在|位[于於]|[地住]址[是为為])(?=\p{Han}{2})|(?:[我你您他她][们們]?[到在去]|寄)(?=\p{Han}{2})"
+    r"|(?:現?住所|自宅|実家|荷物|宛先|家|届け先|勤務先|書類|手紙)は(?=\p{Han})"
+)
 # Between the end of an address and what the sentence says next.
 _AFTER: Final = regex.compile(
     r"(?:[ ]{0,2}[,;:]?[ ](?:the|all|and|by|from|with|for|was|but|since|until|because|that|this|please|next|last|now|yesterday|today|tomorrow|und|oder|och|after|before|at|on|to)"
@@ -67,7 +72,7 @@ _FAREWELL_WORDS: Final = (
 _FAREWELLS: Final = frozenset(_FAREWELL_WORDS.split())
 # What belongs to a place beside it: the rest of a number or a name, and what a region is called.
 _REST: Final = regex.compile(
-    r"(?<=\d)\p{L}{1,2}(?![\p{L}\p{N}])|-\p{Lu}[\p{L}\p{M}'’]{1,24}(?![\p{L}\p{N}])|[\p{Ll}\p{Lu}]{1,20}(?![\p{L}\p{N}])"
+    r"(?<=\d)(?![\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Thai}])\p{L}{1,2}(?![\p{L}\p{N}])|-\p{Lu}[\p{L}\p{M}'’]{1,24}(?![\p{L}\p{N}])|[\p{Ll}\p{Lu}]{1,20}(?![\p{L}\p{N}])"
 )
 _REGION: Final = regex.compile(
     r"[ ](?:обл\.|області|область|области|края?|край|р-н|района?|району|респ\.|Republic|County|Province|Parish|Prefecture|megye|kommune|län|fylke|voivodeship)(?![\p{L}\p{N}])"
@@ -189,6 +194,8 @@ def _common() -> frozenset[str]:
 
 def _after_lead(text: str, start: int, end: int) -> int:
     """Where an address begins that a sentence leads to; a first word that may be a name is kept."""
+    if (unspaced := _UNSPACED_LEAD.match(text, start, end)) is not None:
+        return unspaced.end()
     lead = _LEAD.match(text, start, min(end, start + _REACH))
     if lead is None or lead.end() >= end:
         return start

@@ -9,6 +9,11 @@ from typing import Final
 
 from winnow_agent.vault.screen.personal.rule import Rule
 from winnow_agent.vault.screen.personal.rules import (
+    addresses_cased,
+    addresses_caucasus,
+    addresses_east,
+    addresses_near_east,
+    addresses_south,
     ages,
     cases,
     dates,
@@ -34,6 +39,11 @@ RULES: Final[tuple[Rule, ...]] = (
     *phones.RULES,
     *streets.RULES,
     *streets_far.RULES,
+    *addresses_caucasus.RULES,
+    *addresses_cased.RULES,
+    *addresses_east.RULES,
+    *addresses_near_east.RULES,
+    *addresses_south.RULES,
     *towns.RULES,
     *ages.RULES,
     *dates.RULES,

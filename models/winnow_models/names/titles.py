@@ -28,8 +28,11 @@ TITLES = frozenset(
 
 
 def with_titles(words: list[str], first: int) -> int:
-    """The token at which a name begins with the titles before it, when it begins at ``first`` without them."""
-    place = first - 1
+    """The token at which a name begins with the titles before it, when it begins at ``first`` without them.
+
+    A title may stand at the end of the line before; behind an empty line it belongs to nobody.
+    """
+    place = _before(words, first)
     while place >= 0:
         dotted = words[place] == "." and place > 0
         word = words[place - 1] if dotted else words[place]
@@ -37,5 +40,11 @@ def with_titles(words: list[str], first: int) -> int:
         if lower not in TITLES or not (word[0].isupper() or dotted) or (len(word) == 1 and not dotted):
             break
         first = place - 1 if dotted else place
-        place = first - 1
+        place = _before(words, first)
     return first
+
+
+def _before(words: list[str], place: int) -> int:
+    """The token before one, over the end of a line."""
+    place -= 1
+    return place - 1 if place >= 0 and words[place].isspace() and words[place].count("\n") == 1 else place

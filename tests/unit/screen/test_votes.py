@@ -39,6 +39,20 @@ def test_a_pronoun_names_nobody(word: str) -> None:
     assert list(votes.cleaned(text, [name])) == [name]
 
 
+def _cleaned(text: str) -> list[str]:
+    marks = votes.cleaned(text, [Match(0, len(text), "PERSON", 0.9, "names model")])
+    return [text[mark.start : mark.end] for mark in marks]
+
+
+def test_a_title_at_a_lines_end_goes_with_the_name_below() -> None:
+    assert _cleaned("Sra.\nF. Tulken") == ["Sra.\nF. Tulken"]
+    assert _cleaned("Prof.\nDr.\nAnna Weber\nKarl Holm") == ["Prof.\nDr.\nAnna Weber", "Karl Holm"]
+
+
+def test_a_title_above_an_empty_line_belongs_to_nobody() -> None:
+    assert _cleaned("Sra.\n\nF. Tulken") == ["F. Tulken"]
+
+
 _PLACED = "Im Wybrnakheim liegt Elau."
 
 

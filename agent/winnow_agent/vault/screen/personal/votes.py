@@ -43,6 +43,7 @@ _MORE_BEFORE: Final = regex.compile(
     rf"(?<![\p{{L}}\p{{N}}])(?P<word>\p{{Lu}}[\p{{L}}\p{{M}}'’\-]++|\p{{Lu}}\.)[ \t](?:{_PARTICLES}[ \t]){{0,2}}$"
 )
 _FIRST: Final = regex.compile(r"\p{L}++(?=\.?[ \t])")
+_WORD: Final = regex.compile(r"\w++")
 _CAPITAL: Final = regex.compile(r"[\p{Lu}\p{Lt}]")
 _CAPITAL_OR_DIGIT: Final = regex.compile(r"[\p{Lu}\p{Lt}\p{N}]")
 _SMALL: Final = regex.compile(r"\p{Ll}")
@@ -73,15 +74,10 @@ def cleaned(text: str, marks: Iterable[Match], language: str = "") -> Iterator[M
         if mark.type not in NAMES:
             yield mark
             continue
-        # The models join the end of one line with the beginning of the next.
-        position = mark.start
-        for piece in _LINES.split(text[mark.start : mark.end]):
-            start, end = position, position + len(piece)
-            position = end
-            start, end = _trimmed(text, start, end)
-            article = _ARTICLE.match(text[start:end]) if mark.type != "PERSON" else None
-            start += article.end() if article else 0
-            end -= 2 if mark.type == "PERSON" and text[start:end].endswith(("'s", "’s")) else 0
+        for first, last in _lines(text, mark):
+            article = _ARTICLE.match(text[first:last]) if mark.type != "PERSON" else None
+            start = first + (article.end() if article else 0)
+            end = last - (2 if mark.type == "PERSON" and text[start:last].endswith(("'s", "’s")) else 0)
             value = text[start:end]
             small = _SMALL.search(value) is not None and _CAPITAL_OR_DIGIT.search(value) is None
             if small and (cased or (mark.type != "PERSON" and mark.score < _SURE_PLACE)):
@@ -97,6 +93,26 @@ def cleaned(text: str, marks: Iterable[Match], language: str = "") -> Iterator[M
             )
             if (house or named) and (mark.type != "PERSON" or is_name(value)):
                 yield mark._replace(start=start, end=end)
+
+
+def _lines(text: str, mark: Match) -> Iterator[tuple[int, int]]:
+    """The lines of a mark, for the models join the end of one with the beginning of the next; a title alone goes with the line below."""
+    begun, position = None, mark.start
+    for piece in _LINES.split(text[mark.start : mark.end]):
+        start, end = _trimmed(text, position, position + len(piece))
+        position += len(piece)
+        if start == end:
+            begun = begun if piece.count("\n") <= 1 else None
+        elif mark.type == "PERSON" and position < mark.end and _is_title_alone(text, start, end):
+            begun = start if begun is None else begun
+        else:
+            yield (start if begun is None else begun), end
+            begun = None
+
+
+def _is_title_alone(text: str, start: int, end: int) -> bool:
+    words = _WORD.findall(text, start, end)
+    return bool(words) and all(map(is_title, words))
 
 
 def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:

@@ -13,7 +13,7 @@ import pytest
 
 from tests.answered import Answered
 from tests.unit.digitize.films import film
-from winnow_agent.documents import Document, Method, Modality, SourceType
+from winnow_agent.documents import Document, Method, Modality, Skipped, SourceType
 from winnow_agent.vault.digitize.base import DigitizeError, HeardWord, Segment, Transcript
 from winnow_agent.vault.digitize.recordings import sound
 from winnow_protocol.errors import SetAsideError
@@ -198,6 +198,22 @@ def test_a_missing_engine_leaves_the_subtitles(items: Callable[..., list[Any]], 
     shown, unread = items(_film())
     assert shown.part == "subtitles 1"
     assert (unread.part, unread.kind) == ("sound", "missing_engine")
+    assert shown.skipped == (Skipped("sound", "missing_engine"),)
+    assert shown.warnings == ("the sound was not written down (no engine; install one)",)
+
+
+def test_without_an_engine_the_subtitles_are_read_to_the_film_s_end(
+    items: Callable[..., list[Any]], probe: Any
+) -> None:
+    probe.transcribe = lambda _samples: Answered(SetAsideError("no engine; install one", kind="missing_engine"))
+    written = b"1\n00:00:01,000 --> 00:00:02,000\nThe mill\n\n2\n00:08:00,000 --> 00:08:02,000\nstands still.\n"
+    shown, _ = items(film(written, [_tones((490, False))]))
+    assert "stands still." in shown.text
+
+
+def test_subtitles_of_a_film_that_is_written_down_say_nothing_of_its_sound(items: Callable[..., list[Any]]) -> None:
+    heard, shown = items(_film())
+    assert (heard.skipped, shown.skipped, shown.warnings) == ((), (), ())
 
 
 @pytest.mark.parametrize(("default", "loudness"), [(0, 0.125), (1, 0.25)])

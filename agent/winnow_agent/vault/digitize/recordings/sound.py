@@ -6,6 +6,7 @@ pieces, so that after a stop none is written down twice. Subtitles in a film are
 
 from __future__ import annotations
 
+import contextlib
 import re
 from collections import Counter, deque
 from collections.abc import Iterator, Sequence
@@ -120,7 +121,6 @@ _RIGHTS_TAGS = {
     "copyright": "rights", "rights": "rights", "license": "license", "publisher": "publisher", "organization": "publisher",
     "label": "publisher", "tcop": "rights", "wcop": "license", "user": "usage terms", "rights-holder": "rights holder",
 }  # fmt: skip
-_PICTURES = Skipped("", "unsupported")
 
 
 def media_type_of(sample: Sample) -> str | None:
@@ -188,7 +188,10 @@ class _Said:
 
 
 def documents(file: SourceFile) -> Iterator[Document | Unread]:
-    """The recording as one transcript, a paragraph and a turn for each pause, and each track of subtitles in it."""
+    """The recording as one transcript, a paragraph and a turn for each pause, and each track of subtitles in it.
+
+    What is left out of the recording is told by its transcript; where there is none, by its subtitles.
+    """
     recording = Recording()
     said = _Said()
     try:
@@ -199,6 +202,7 @@ def documents(file: SourceFile) -> Iterator[Document | Unread]:
     if said.segments:
         empty = False
         yield _transcript(file, recording, said)
+    silent, left_out = ((), ()) if said.segments else (_unheard(said), _skipped(recording, said))
     for number, track in recording.subtitles.items():
         cues, warnings = cues_of(track)
         found = told(cues)
@@ -214,7 +218,8 @@ def documents(file: SourceFile) -> Iterator[Document | Unread]:
                 turns=found.turns,
                 anchors=found.anchors,
                 rights=_rights(recording),
-                warnings=(*warnings, *lost_characters(found.text)),
+                warnings=(*warnings, *lost_characters(found.text), *silent),
+                skipped=left_out,
             )
     if empty:
         raise said.failure or DigitizeError("writing down a recording: there is no speech in it", kind="no_text")
@@ -222,10 +227,21 @@ def documents(file: SourceFile) -> Iterator[Document | Unread]:
 
 
 def _write_down(file: SourceFile, recording: Recording, said: _Said) -> None:
-    """Every piece to the engine, the next ones before the first is answered."""
+    """Every piece to the engine, the next ones before the first is answered. Where it fails, the film's subtitles still come."""
+    pieces = _pieces(decoded(file, recording))
+    try:
+        _ask_for(pieces, file, said)
+    except SetAsideError:
+        recording.muted = True
+        with contextlib.suppress(DigitizeError):  # the first error is the one that tells
+            deque(pieces if recording.subtitles else (), maxlen=0)
+        raise
+
+
+def _ask_for(pieces: Iterator[Samples], file: SourceFile, said: _Said) -> None:
     waiting: deque[_Asked] = deque()
     offset = 0.0
-    for piece in _pieces(decoded(file, recording)):
+    for piece in pieces:
         if len(waiting) >= max(1, file.engines.ahead):
             said.take(waiting.popleft())
         seconds = len(piece) / RATE
@@ -258,7 +274,20 @@ def _transcript(file: SourceFile, recording: Recording, said: _Said) -> Document
         rights=_rights(recording),
         warnings=recording.warnings(),
         coverage={"speech_covered": min(1.0, spoken / said.heard) if said.heard else 1.0},
-        skipped=tuple(replace(_PICTURES, what=f"subtitles {number}") for number in recording.pictures),
+        skipped=_skipped(recording, said),
+    )
+
+
+def _unheard(said: _Said) -> tuple[str, ...]:
+    """The warning that of what is said no word is read, but in subtitles; none where nobody speaks."""
+    return (f"the sound was not written down ({said.failure})",) if said.failure else ()
+
+
+def _skipped(recording: Recording, said: _Said) -> tuple[Skipped, ...]:
+    """What of the recording is in no document: the sound or stretches of it, subtitles that are pictures."""
+    return (
+        *(Skipped(one.part, one.kind) for one in said.unread),
+        *(Skipped(f"subtitles {number}", "unsupported") for number in recording.pictures),
     )
 
 

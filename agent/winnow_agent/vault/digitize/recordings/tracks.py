@@ -57,6 +57,7 @@ class Recording:
         others: further sound tracks, which were left out.
         subtitles: those in the file that are text, by their number among all.
         pictures: numbers of subtitles that are pictures.
+        muted: set where nobody takes the sound any more; only subtitles are gathered then.
     """
 
     tags: Mapping[str, str] = field(default_factory=dict)
@@ -68,6 +69,7 @@ class Recording:
     cut: bool = False
     subtitles: dict[int, Track] = field(default_factory=dict)
     pictures: list[int] = field(default_factory=list)
+    muted: bool = False
 
     def warnings(self) -> tuple[str, ...]:
         """What was lost."""
@@ -237,6 +239,8 @@ def _frames(container: Any, stream: Any, texts: Mapping[int, int], recording: Re
     for packet in _packets(container, streams, recording):
         if packet.stream.index in texts:
             _keep(packet, recording.subtitles[texts[packet.stream.index]])
+            continue
+        if recording.muted:
             continue
         try:
             yield from packet.decode()

@@ -29,18 +29,31 @@ def _pages_of(found: Document) -> list[int | None]:
     return [anchor.page for anchor in found.anchors]
 
 
+def _damaged(tiff: bytes, *pages: int) -> bytes:
+    """The file with these pages, from 1, overwritten."""
+    data = bytearray(tiff)
+    with Image.open(io.BytesIO(tiff)) as image:
+        for page in pages:
+            image.seek(page - 1)
+            for place, length in zip(image.tag_v2[273], image.tag_v2[279], strict=True):  # type: ignore[attr-defined]
+                data[place : place + length] = b"\xff" * length
+    return bytes(data)
+
+
 def test_pages_behind_a_damaged_one_are_read(document: Read) -> None:
-    data = bytearray(_tiff(500, 500, 500, 500, compression="tiff_lzw"))
-    with Image.open(io.BytesIO(data)) as image:
-        image.seek(1)
-        places, lengths = image.tag_v2[273], image.tag_v2[279]  # type: ignore[attr-defined]
-    for place, length in zip(places, lengths, strict=True):
-        data[place : place + length] = b"\xff" * length
-    found = document(bytes(data))
+    found = document(_damaged(_tiff(500, 500, 500, 500, compression="tiff_lzw"), 2))
     assert _pages_of(found) == [1, 3, 4]
     assert found.skipped == (Skipped("page 2", "malformed"),)
     assert found.coverage["pages_read"] == 0.75
     assert found.warnings == ("page 2 is damaged, not read",)
+
+
+def test_many_damaged_pages_are_told_in_one_sentence(document: Read, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(image_pixels, "MAX_PIXELS", 300_000)
+    sizes = [100, 600, *[100] * 20, 600]
+    found = document(_damaged(_tiff(*sizes, compression="tiff_lzw"), *range(4, 20)))
+    assert found.warnings == ("2 pages are too large, not read", "16 pages are damaged, not read")
+    assert [one.what for one in found.skipped] == [f"page {number}" for number in (2, *range(4, 20), 23)]
 
 
 def test_a_page_that_is_too_large_costs_only_itself(document: Read, monkeypatch: pytest.MonkeyPatch) -> None:

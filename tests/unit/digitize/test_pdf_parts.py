@@ -6,6 +6,7 @@ import io
 from collections.abc import Callable
 from typing import Any
 
+import pypdfium2.raw as pdfium
 import pytest
 from fpdf import FPDF
 from PIL import Image
@@ -13,6 +14,7 @@ from PIL import Image
 from winnow_agent.documents import Document, Skipped
 from winnow_agent.vault.digitize.base import ReadWord, Recognized
 from winnow_agent.vault.digitize.paged import pages as pdf_pages
+from winnow_agent.vault.digitize.paged import parts
 from winnow_protocol.errors import SetAsideError
 
 Read = Callable[..., Document]
@@ -78,6 +80,26 @@ def test_what_was_chosen_from_lists(document: Read) -> None:
         "/FT /Ch /Ff 131072 /T (lock) /Opt [[() (- please choose -)] [(u) (Upper)]] /V ()",
     )
     assert document(data).text.split("\n\n")[1] == "days: Monday, Friday\nport: Hull\nflag: Norwegian"
+
+
+def test_a_list_that_stands_in_many_places_is_read_once(document: Read, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+    is_selected = pdfium.FPDFAnnot_IsOptionSelected
+    monkeypatch.setattr(
+        pdfium,
+        "FPDFAnnot_IsOptionSelected",
+        lambda *of: asked.append(of[-1]) or is_selected(*of),  # type: ignore[func-returns-value]
+    )
+    days = "/FT /Ch /Ff 2097152 /T (days) /Opt [(Monday) (Tuesday) (Friday)] /V [(Monday) (Friday)] /I [0 2]"
+    assert document(_form(*[days] * 40)).text.split("\n\n")[1] == "days: Monday, Friday"
+    assert asked == [0, 1, 2]
+
+
+def test_fields_that_take_too_long_are_left_out_and_counted(document: Read, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parts, "PATIENCE_S", 0.0)
+    found = document(_form("/FT /Tx /T (name) /V (Marigold)", "/FT /Tx /T (port) /V (Hull)"))
+    assert found.text == "The undersigned applies for a berth at the lower lock."
+    assert found.warnings == ("2 places of form fields were not read: the others took too long",)
 
 
 def test_a_file_that_is_pinned_to_a_page(items: Callable[..., list[Any]]) -> None:

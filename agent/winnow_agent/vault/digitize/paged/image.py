@@ -93,10 +93,11 @@ def documents(file: SourceFile) -> Iterator[Document]:
     reserved = statements(training_reserved(file.file))
     source = Pages(file)
     reader = _Reader(file.engines)
+    notes: list[str] = []
     rights: tuple[str, ...] | None = None
     for number, image in source:
         if rights is None:
-            rights = (*_rights(image, source.notes), *reserved)
+            rights = (*_rights(image, notes), *reserved)
         reader.ask(number, prepared(image))
     pages = reader.finish()
     text, anchors, words = _compose(pages)
@@ -115,7 +116,7 @@ def documents(file: SourceFile) -> Iterator[Document]:
         anchors=anchors,
         words=words,
         rights=rights or reserved,
-        warnings=tuple(source.notes),
+        warnings=(*notes, *source.warnings()),
         coverage=coverage(read, len(pages) + len(skipped), len(skipped)),
         skipped=tuple(Skipped(f"page {number}", kind) for number, kind in sorted(skipped.items())),
     )

@@ -9,6 +9,7 @@ import hashlib
 import io
 import itertools
 import re
+import time
 from collections.abc import Callable, Iterator, Sequence
 
 import pypdfium2
@@ -24,6 +25,8 @@ from winnow_agent.vault.digitize.paged.printed import folded
 from winnow_agent.vault.digitize.rights import statements, xmp_statements
 
 IN_MEMORY = 64 << 20
+PATIENCE_S = 20.0
+"""Processor seconds for the form fields of one file: thousands of lists may share thousands of options."""
 
 _MAY_EXTRACT = 1 << 4  # ISO 32000-1, table 22, bit 5
 _LANGUAGE = re.compile(r"[a-z]{2,3}(?=\Z|[-_])")
@@ -105,24 +108,82 @@ def bookmarks(pdf: pypdfium2.PdfDocument) -> dict[tuple[int, str], int]:
     return found
 
 
-def note_reader(pdf: pypdfium2.PdfDocument) -> Callable[[pypdfium2.PdfPage], list[str]]:
-    """What gives a page's form fields, as ``name: value``, and comments. To be made before a page is loaded."""
-    form = None
-    if pdf.get_formtype() != pdfium.FORMTYPE_NONE:
-        pdf.init_forms()
-        form = pdf.formenv.raw if pdf.formenv else None
+class NoteReader:
+    """Gives a page's form fields, as ``name: value``, and comments. To be made before a page is loaded.
 
-    def notes(page: pypdfium2.PdfPage) -> list[str]:
+    Attributes:
+        unread: how many places of fields were passed over, because the others took too long.
+    """
+
+    def __init__(self, pdf: pypdfium2.PdfDocument) -> None:
+        self.unread = 0
+        self._form: object = None
+        self._left = PATIENCE_S
+        self._told: dict[str, str] = {}
+        if pdf.get_formtype() != pdfium.FORMTYPE_NONE:
+            pdf.init_forms()
+            self._form = pdf.formenv.raw if pdf.formenv else None
+
+    def __call__(self, page: pypdfium2.PdfPage) -> list[str]:
+        """The fields of a page as one note, and each comment."""
         fields: dict[str, None] = {}
         comments: list[str] = []
         for kind, annotation in _annotations(page):
-            if kind == pdfium.FPDF_ANNOT_WIDGET and form is not None:
-                fields[_field(form, annotation)] = None
+            if kind == pdfium.FPDF_ANNOT_WIDGET and self._form is not None:
+                fields[self._field(annotation)] = None
             elif kind in _COMMENTS:
                 comments.append(_string(pdfium.FPDFAnnot_GetStringValue, annotation, b"Contents"))
         return [note for note in ("\n".join(filter(None, fields)), *comments) if note]
 
-    return notes
+    def _field(self, annotation: object) -> str:
+        """A filled field as ``name: value``, else ``""``.
+
+        A field may stand in many places, with the same value in each (ISO 32000-1, 12.7.3.2), which is read once.
+        """
+        if self._left <= 0:
+            self.unread += 1
+            return ""
+        began = time.process_time()
+        name = _string(pdfium.FPDFAnnot_GetFormFieldName, self._form, annotation)
+        kind = pdfium.FPDFAnnot_GetFormFieldType(self._form, annotation)
+        told = self._told.get(name) if name and kind not in _CHOICES else None
+        if told is None:
+            shown = _string(pdfium.FPDFAnnot_GetFormFieldAlternateName, self._form, annotation) or name
+            told = self._told[name] = _named(shown, self._value(annotation, kind, began + self._left))
+        self._left -= time.process_time() - began
+        return told
+
+    def _value(self, annotation: object, kind: int, until: float) -> str:
+        """What a field is filled with; of a choice, the names of what was chosen."""
+        if kind in _WORDLESS:
+            return ""
+        if kind in _CHOICES:
+            if not pdfium.FPDFAnnot_IsChecked(self._form, annotation):
+                return ""
+            return _string(pdfium.FPDFAnnot_GetFormFieldExportValue, self._form, annotation)
+        value = _string(pdfium.FPDFAnnot_GetFormFieldValue, self._form, annotation)
+        if value and kind in _LISTS:  # what was typed into one that takes other values too, is in none of its options
+            value = self._chosen(annotation, until) or value
+        return value
+
+    def _chosen(self, annotation: object, until: float) -> str:
+        """The chosen options of a list, as the reader sees them: its value has codes in their place, and only one.
+
+        PDFium goes through all that is chosen for each option; ``until`` then, by the processor's clock, it may.
+        """
+        labels: list[str] = []
+        for index in range(min(pdfium.FPDFAnnot_GetOptionCount(self._form, annotation), _MOST_OPTIONS)):
+            if time.process_time() > until:
+                self.unread += 1
+                break
+            if pdfium.FPDFAnnot_IsOptionSelected(self._form, annotation, index):
+                labels.append(_string(pdfium.FPDFAnnot_GetOptionLabel, self._form, annotation, index))
+        return ", ".join(filter(None, labels))
+
+
+def _named(name: str, value: str) -> str:
+    name, value = one_line(name), value.strip()
+    return f"{name}: {value}" if name and value else value
 
 
 def _annotations(page: pypdfium2.PdfPage) -> Iterator[tuple[int, object]]:
@@ -135,34 +196,6 @@ def _annotations(page: pypdfium2.PdfPage) -> Iterator[tuple[int, object]]:
             yield pdfium.FPDFAnnot_GetSubtype(annotation), annotation
         finally:
             pdfium.FPDFPage_CloseAnnot(annotation)
-
-
-def _field(form: object, annotation: object) -> str:
-    """A filled field as ``name: value``, else ``""``; of a choice, the names of what was chosen."""
-    kind = pdfium.FPDFAnnot_GetFormFieldType(form, annotation)
-    if kind in _WORDLESS:
-        return ""
-    name = _string(pdfium.FPDFAnnot_GetFormFieldAlternateName, form, annotation) or _string(
-        pdfium.FPDFAnnot_GetFormFieldName, form, annotation
-    )
-    if kind in _CHOICES:
-        if not pdfium.FPDFAnnot_IsChecked(form, annotation):
-            return ""
-        value = _string(pdfium.FPDFAnnot_GetFormFieldExportValue, form, annotation)
-    else:
-        value = _string(pdfium.FPDFAnnot_GetFormFieldValue, form, annotation)
-        if value and kind in _LISTS:  # what was typed into one that takes other values too, is in none of its options
-            value = _chosen(form, annotation) or value
-    name, value = one_line(name), value.strip()
-    return f"{name}: {value}" if name and value else value
-
-
-def _chosen(form: object, annotation: object) -> str:
-    """The chosen options of a list, as the reader sees them: its value has codes in their place, and only one."""
-    options = range(min(pdfium.FPDFAnnot_GetOptionCount(form, annotation), _MOST_OPTIONS))
-    chosen = [index for index in options if pdfium.FPDFAnnot_IsOptionSelected(form, annotation, index)]
-    labels = (_string(pdfium.FPDFAnnot_GetOptionLabel, form, annotation, index) for index in chosen)
-    return ", ".join(filter(None, labels))
 
 
 def _string(call: Callable[..., int], *arguments: object) -> str:

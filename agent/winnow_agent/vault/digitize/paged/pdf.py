@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import pypdfium2
 import pypdfium2.raw as pdfium
@@ -13,7 +14,7 @@ from winnow_agent.vault.digitize.base import DigitizeError, Format, SourceFile, 
 from winnow_agent.vault.digitize.cleaning import lost_characters
 from winnow_agent.vault.digitize.paged.coverage import coverage, mean_confidence
 from winnow_agent.vault.digitize.paged.pages import Reader
-from winnow_agent.vault.digitize.paged.parts import IN_MEMORY, attachments, bookmarks, metadata, note_reader
+from winnow_agent.vault.digitize.paged.parts import IN_MEMORY, NoteReader, attachments, bookmarks, metadata
 from winnow_agent.vault.digitize.paged.printed import Composed, Page, compose, replaced_notices, strip_running_lines
 
 media_types = ("application/pdf",)
@@ -39,7 +40,7 @@ def documents(file: SourceFile) -> Iterator[Document | Unread]:
         if total < 1:
             raise DigitizeError("reading a PDF: it has no pages; export it again", kind="malformed")
         reader = Reader(file.engines)
-        notes = note_reader(pdf)
+        notes = NoteReader(pdf)
         pages = reader.read(pdf, min(total, MAX_PAGES), notes)
         rights, language, title = metadata(pdf, file)
         levels = bookmarks(pdf)
@@ -47,7 +48,8 @@ def documents(file: SourceFile) -> Iterator[Document | Unread]:
         rights = (*rights, *strip_running_lines(pages), *replaced_notices(pages))
         composed = compose(pages, levels)
         if composed.text:
-            yield _document(file, total, reader, composed, (rights, language, title))
+            found = _document(file, total, reader, composed, (rights, language, title))
+            yield replace(found, warnings=(*found.warnings, *_unread_fields(notes.unread)))
         elif not attached:
             _raise_empty(reader)
         if attached:
@@ -84,6 +86,10 @@ def _document(
         coverage=coverage(recognized, total, unread),
         skipped=_skipped(pages, total),
     )
+
+
+def _unread_fields(count: int) -> tuple[str, ...]:
+    return (f"{count} places of form fields were not read: the others took too long",) if count else ()
 
 
 def _skipped(pages: Sequence[Page], total: int) -> tuple[Skipped, ...]:

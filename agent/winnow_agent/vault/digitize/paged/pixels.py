@@ -51,14 +51,22 @@ class Pages:
     """The pages of a file.
 
     Attributes:
-        notes: what was left out, as it is found.
         skipped: pages that can't be decoded or are beyond the limit, by their number from 1, each with an error kind.
     """
 
     def __init__(self, file: SourceFile) -> None:
-        self.notes: list[str] = []
         self.skipped: dict[int, str] = {}
         self._file = file
+        self._alone: dict[str, list[int]] = {}  # pages of which only themselves are lost, by what is wrong with them
+        self._end: tuple[str, ...] = ()
+
+    def warnings(self) -> tuple[str, ...]:
+        """What was left out. A file may be damaged page by page: those that the same befell are counted in one sentence."""
+        alone = (
+            f"page {pages[0]} is {what}, not read" if len(pages) == 1 else f"{len(pages)} pages are {what}, not read"
+            for what, pages in self._alone.items()
+        )
+        return (*alone, *self._end)
 
     def __iter__(self) -> Iterator[tuple[int, Image.Image]]:
         """Every page with its number from 1, decoded; it may be used until the next one is asked for.
@@ -78,7 +86,7 @@ class Pages:
                     for _ in _turned_to(image):
                         number += 1
                         if number > MAX_PAGES:
-                            self.notes.append(f"only the first {MAX_PAGES} pages were read")
+                            self._end = (f"only the first {MAX_PAGES} pages were read",)
                             self.skipped[number] = "too_large"
                             break
                         problem = _decoded(image)
@@ -87,17 +95,18 @@ class Pages:
                             yield number, image
                         else:
                             failed = failed or problem
-                            self._skip(number, problem)
+                            self.skipped[number] = problem.kind
+                            self._alone.setdefault(_wrong(problem), []).append(number)
             except (*_BOMB, *DAMAGE) as error:  # there is no way to the next page
                 failed = failed or _problem(error)
-                self._skip(number + 1, failed, "the pages from {} on are")
+                self.skipped[number + 1] = failed.kind
+                self._end = (f"the pages from {number + 1} on are {_wrong(failed)}, not read",)
         if not decoded and failed is not None:
             raise failed
 
-    def _skip(self, number: int, why: DigitizeError, which: str = "page {} is") -> None:
-        self.skipped[number] = why.kind
-        what = "damaged" if why.kind == "malformed" else "too large"
-        self.notes.append(f"{which.format(number)} {what}, not read")
+
+def _wrong(problem: DigitizeError) -> str:
+    return "damaged" if problem.kind == "malformed" else "too large"
 
 
 def _decoded(image: Image.Image) -> DigitizeError | None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 
 import pytest
 
 from winnow_agent.documents import Document
 from winnow_agent.vault.digitize.base import Unread
+from winnow_agent.vault.digitize.mail.boxes import mails
 
 Items = Callable[..., list[Document | Unread]]
 
@@ -51,6 +53,36 @@ def test_a_counted_body_may_hold_what_looks_like_a_mail(items: Items) -> None:
     assert [title for title, _ in _texts(items(counted))] == ["One", "Two"]
     miscounted = counted.replace(b"Content-Length: %d" % len(body), b"Content-Length: 7")
     assert [title for title, _ in _texts(items(miscounted))] == ["One", "Inner", "Two"]
+
+
+class _Counted(io.BytesIO):
+    """A file that counts the bytes that are read of it."""
+
+    taken = 0
+
+    def read(self, size: int | None = -1, /) -> bytes:
+        data = super().read(size)
+        self.taken += len(data)
+        return data
+
+    def readline(self, size: int | None = -1, /) -> bytes:
+        data = super().readline(size)
+        self.taken += len(data)
+        return data
+
+
+@pytest.mark.parametrize("mail", [FROM + ONE, FROM + ONE + b"Content-Length: 9999\n\nFirst.\n"])
+def test_a_box_is_read_a_few_times_over_whatever_its_mails_count(mail: bytes) -> None:
+    file = _Counted(mail * 2000)
+    assert len(list(mails(file))) == 2000
+    assert file.taken < 12 * len(mail) * 2000
+
+
+@pytest.mark.parametrize("space", [b"", b"\n", b"\r\n \n", b"\n" * 3000])
+def test_a_counted_body_may_have_any_space_after_it(items: Items, space: bytes) -> None:
+    body = b"He sent this:\n\n" + FROM + b"Subject: Inner\n\nHello.\n"
+    box = FROM + ONE + b"Content-Length: %d\n\n" % len(body) + body + space + FROM + TWO + b"\nSecond.\n"
+    assert [title for title, _ in _texts(items(box))] == ["One", "Two"]
 
 
 def test_escapes_of_lines_go(items: Items) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from winnow_agent.vault.digitize.mail import header_blocks, quoting
 from winnow_agent.vault.digitize.mail.quoting import Said, said_in, unflow
 
 ATTRIBUTIONS = [
@@ -152,3 +153,22 @@ def test_fields_that_no_reader_is_shown_are_no_words() -> None:
         ("Ana", "Yes."),
         ("Ben Low", "It opens soon."),
     ]
+
+
+@pytest.mark.parametrize("line", ["From: Ben", "From:", "> > From: Ben", "-----Original Message-----"])
+def test_lines_that_each_may_begin_a_quoted_mail_are_looked_at_a_few_times(
+    line: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked: list[str] = []
+    depth = quoting._depth
+    monkeypatch.setattr(quoting, "_depth", lambda line: looked.append(line) or depth(line))
+    said_in(f"{line}\n" * 500, "Ana")
+    assert len(looked) < 500 * 20
+
+
+def test_fields_of_a_quoted_mail_without_a_sender_are_matched_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    names = ["Sent", "Gesendet", "To", "An", "Cc", "Subject", "Betreff", "Date", "Datum", "Till", "Emne", "Temat"]
+    lines = [f"{name}: x {number}" for number in range(40) for name in names]
+    header_blocks._match.cache_clear()
+    said_in("\n".join([*lines, "> quoted"]), "Ana")
+    assert header_blocks._match.cache_info().misses <= len(lines) + 1

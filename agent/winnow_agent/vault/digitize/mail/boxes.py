@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from typing import BinaryIO
@@ -21,11 +22,13 @@ _MAIL_FIELD = re.compile(
 )
 _ESCAPED = re.compile(rb"^>(>*From )", re.MULTILINE)
 _CONTENT_LENGTH = re.compile(rb"^Content-Length:[ \t]*(\d{1,12})[ \t]*\r?$", re.MULTILINE | re.IGNORECASE)
+_EMPTY_LINES = re.compile(rb"(?:[ \t]*\r?\n)*+")
 MMDF = b"\x01\x01\x01\x01"
 BABYL = b"BABYL OPTIONS:"
 _BABYL_MAIL = b"\x1f"
 _BABYL_HEADER_END = b"*** EOOH ***"
 _MOST_HEADER_LINES = 2000
+_MOST_SPACE = 1 << 10  # bytes between two mails
 
 
 def mails(file: BinaryIO) -> Iterator[bytes | None]:
@@ -106,23 +109,36 @@ def _counted(file: BinaryIO, first: bytes, box: _Box) -> bytes | None:
     """
     back = file.tell()
     header = [first]
-    while header[-1].strip() and len(header) < _MOST_HEADER_LINES:
+    # A box of nothing but headers has no empty lines: what begins the next mail ends this one's, too.
+    while header[-1].strip() and not header[-1].startswith(b"From ") and len(header) < _MOST_HEADER_LINES:
         header.append(file.readline(MAX_MAIL))
     raw = b"".join(header)
     counted = _CONTENT_LENGTH.search(raw)
-    if counted and int(counted[1]) <= MAX_MAIL:
-        body = file.read(int(counted[1]))
-        after = file.tell()
-        following = file.readline(1024)
-        while following and not following.strip():
-            after = file.tell()
-            following = file.readline(1024)
-        if len(body) == int(counted[1]) and (not following or following.startswith(b"From ")):
+    if counted and int(counted[1]) <= MAX_MAIL and not header[-1].strip():
+        start = file.tell()
+        after = _mail_after(file, start + int(counted[1]))
+        if after is not None:
+            file.seek(start)
+            body = file.read(int(counted[1]))
             file.seek(after)
             box.begun = False
             return raw + (_ESCAPED.sub(rb"\1", body) if b">From " in body else body)
     file.seek(back)
     return None
+
+
+def _mail_after(file: BinaryIO, end: int) -> int | None:
+    """Where the mail after one that ends there begins, or the box ends; None where there is none.
+
+    The body is not read for that: each of many mails may count all the others'.
+    """
+    if end > file.seek(0, os.SEEK_END):
+        return None
+    file.seek(end)
+    window = file.read(_MOST_SPACE)
+    space = _EMPTY_LINES.match(window)
+    after = space.end() if space else 0
+    return end + after if window[after : after + len(b"From ")] in {b"", b"From "} else None
 
 
 def _between(file: BinaryIO, delimiter: bytes, *, first: bool = True) -> Iterator[bytes | None]:

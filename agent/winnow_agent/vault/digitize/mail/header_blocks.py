@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import functools
 import re
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 
 SENDER = (
     "From|Von|De la|De|Da|Van|Od|От кого|От|Від|Från|Fra|发件人|寄件者|寄件人|差出人|보낸 사람|보낸사람|Lähettäjä|Feladó|Kimden|Gönderen|Από|Šalje|"
@@ -46,23 +49,37 @@ def is_field(line: str) -> bool:
     return _match(line) is not None
 
 
-def block(lines: Sequence[str]) -> tuple[int, str] | None:
-    """How many of the first lines are a quoted mail's header fields, and the sender in them; None where they are none."""
+def block(lines: Iterable[str]) -> tuple[int, str] | None:
+    """How many of the first lines are a quoted mail's header fields, and the sender in them; None where they are none.
+
+    No more lines are taken than tell: a text may begin a block in every line.
+    """
     found: dict[str, str] = {}
-    count = 0
-    for line in lines:
+    count, above = 0, ""
+    for line, *following in _with_following(lines, _MOST_WRAPPED):
         match = _match(line)
         if match and match["name"] in found:  # of the next mail
             break
         if match:
             found[match["name"]] = match["value"]
-        elif not (found and _goes_on(lines[count - 1], lines[count : count + _MOST_WRAPPED + 1])):
+        elif not (found and _goes_on(above, [line, *following])):
             break
-        count += 1
+        count, above = count + 1, line
     sender = next((value for name, value in found.items() if _IS_SENDER.fullmatch(name)), None)
     return None if sender is None or len(found) < _LEAST else (count, sender)
 
 
+def _with_following(lines: Iterable[str], most: int) -> Iterator[tuple[str, ...]]:
+    """Each line with those after it, as many as that at most."""
+    source = iter(lines)
+    ahead = deque(islice(source, most + 1))
+    while ahead:
+        yield tuple(ahead)
+        ahead.popleft()
+        ahead.extend(islice(source, 1))
+
+
+@functools.lru_cache(maxsize=256)  # more than the lines of a block, each of which is looked at from all above it
 def _match(line: str) -> re.Match[str] | None:
     if not _COLON.search(line, 0, _LONGEST_NAME):
         return None

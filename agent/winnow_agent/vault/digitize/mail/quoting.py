@@ -210,7 +210,7 @@ def _header_block(lines: Sequence[str], index: int) -> tuple[int, str] | None:
     if start == len(lines) or not header_blocks.is_field(_depth(lines[start])[1]):
         return None
     window = map(_depth, lines[start : start + _MOST_HEADER_LINES])
-    found = header_blocks.block([words for _, words in itertools.takewhile(lambda line: line[0] == depth, window)])
+    found = header_blocks.block(words for _, words in itertools.takewhile(lambda line: line[0] == depth, window))
     return (start + found[0], _name(found[1])) if found else None
 
 

@@ -21,9 +21,61 @@ PERSIAN = "روزي روزگاري در شهري دور پادشاهي بود ك
 HINDI = "सभी मनुष्यों को गौरव और अधिकारों के मामले में जन्मजात स्वतन्त्रता और समानता प्राप्त है।\n"
 THAI = "เด็กชายนั่งอยู่ใต้ต้นไม้และอ่านหนังสือของเขาจนกระทั่งมืดแล้วเขาก็เดินกลับบ้าน\n"
 JAPANESE = "少年は木の下に座って、暗くなるまで本を読んだ。それから森を通って家に帰った。\n"
+NEC = "①株式会社は㈱と書きます。②住所は東京都です。Ⅲ番目の項目は№3、℡は03です。髙橋さんの会議です。\n"
 CHINESE = "男孩坐在树下看书，一直看到天黑，然后穿过森林回家去了。他把书包放在桌子上，开始做作业。\n"
+TRADITIONAL = "男孩坐在樹下看書，一直看到天黑，然後穿過森林回家去了。他把書包放在桌子上，開始做作業。\n"
 KOREAN = "소년은 나무 아래에 앉아 어두워질 때까지 책을 읽었다. 그리고 숲을 지나 집으로 돌아갔다.\n"
+CHAT = "ㅋㅋㅋㅋ 진짜 ㅎㅎㅎ ㅠㅠㅠㅠ 그래 ㅇㅇ ㅋㅋㅋㅋㅋㅋ ㄱㄱ 빨리 ㄴㄴ 이따가 ㅜㅜ\n"
 GERMAN = "Die Straße führt über den Fluss; schöne Grüße aus München, sagte die Müllerin, und für später: Öl.\n"
+
+
+def _windows_euc_jp(text: str) -> bytes:
+    """As Windows writes EUC-JP (code page 51932): with the characters of Windows-31J, in its rows."""
+    written = bytearray()
+    for char in text:
+        pair = char.encode("cp932")
+        if len(pair) < 2:
+            written += pair
+            continue
+        cell = pair[1] - (0x40 if pair[1] < 0x7F else 0x41)
+        row = 2 * (pair[0] - (0x81 if pair[0] < 0xA0 else 0xC1)) + cell // 94
+        written += bytes([0xA1 + row, 0xA1 + cell % 94])
+    return bytes(written)
+
+
+@pytest.mark.parametrize("text", [NEC, NEC * 9, JAPANESE + NEC, "いいえ\n" + NEC * 2])
+def test_japanese_with_the_signs_of_windows(document: Read, text: str) -> None:
+    data = _windows_euc_jp(text.replace("髙", "\x00")).replace(b"\0", b"\xfc\xe2")  # which Windows-31J has twice
+    assert decode(data) == (text, ("the encoding was guessed: euc_jp",))
+    assert decode(data, "euc-jp") == (text, ())
+    assert document(data, "a.txt").text == clean(text)
+
+
+def test_a_table_of_japanese_with_the_signs_of_windows(document: Read) -> None:
+    rows = "番号,名前\n①,㈱あいうえお\n②,これはテストです。\n"
+    assert "①" in document(_windows_euc_jp(rows), "a.csv").text
+
+
+@pytest.mark.parametrize(
+    ("data", "text"),
+    [
+        (b"\xa4\xb3\xfe\xfe\xa4\xec", "こ\ufffdれ"),
+        (b"\xa4\xb3\x8f\xf3\xf3\xa4\xec", "こ\ufffdれ"),
+        (b"\xa4\xb3\xff\xa4\xec", "こ\ufffdれ"),
+    ],
+)
+def test_a_pair_that_no_japanese_set_has_costs_only_itself(data: bytes, text: str) -> None:
+    plain = "これはテストです。" * 20
+    assert decode(data + plain.encode("euc_jp") + b"\xad", "euc-jp")[0] == f"{text}{plain}\ufffd"
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [(KOREAN, "cp949"), (CHAT, "cp949"), (CHINESE, "gb18030"), (TRADITIONAL, "big5"), (JAPANESE, "cp932")],
+)
+def test_other_east_asian_text_is_not_taken_for_euc_jp(text: str, encoding: str) -> None:
+    for times in (1, 9):
+        assert decode((text * times).encode(encoding)) == (text * times, (f"the encoding was guessed: {encoding}",))
 
 
 @pytest.mark.parametrize("text", [RUSSIAN, GREEK, HEBREW, ARABIC, PERSIAN, HINDI, THAI, JAPANESE, CHINESE, KOREAN])

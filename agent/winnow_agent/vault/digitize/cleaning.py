@@ -14,6 +14,7 @@ import re
 import unicodedata
 
 from winnow_agent.vault.digitize.eight_bits import EIGHT_BITS, contradicts, eight_bit_encoding
+from winnow_agent.vault.digitize.japanese import EUC_ERRORS, is_euc_jp
 from winnow_agent.vault.digitize.wide import by_letters
 
 REPLACEMENT = "\ufffd"
@@ -102,6 +103,14 @@ _SUPERSETS = {
     "shift_jis": "cp932",
     "euc_kr": "cp949",
     "big5": "big5hkscs",
+}
+# The encodings of JIS X 0213, which nobody uses: what they explain is their forerunners, in which other kanji have some places.
+_AS_WRITTEN = {
+    "euc_jis_2004": "euc_jp",
+    "euc_jisx0213": "euc_jp",
+    "shift_jis": "cp932",
+    "shift_jis_2004": "cp932",
+    "shift_jisx0213": "cp932",
 }
 # Letters, figures, spaces, ends of lines and the commonest signs of EBCDIC (code page 37).
 _EBCDIC = bytes(
@@ -225,12 +234,12 @@ def decode(data: bytes, declared: str = "") -> tuple[str, tuple[str, ...]]:
     except UnicodeDecodeError:
         pass
     if declared and declared not in {"utf-8", "ascii"}:
-        text = data.decode(declared, "replace")
+        text = _read(data, declared)
         if text.count(REPLACEMENT) * _WRONG < len(text):
             better = _guess(data) if contradicts(data, declared) else declared
             if better == declared or better not in _LIKELY:
                 return text, ()
-            return data.decode(better, "replace"), (_guessed(better),)
+            return _read(data, better), (_guessed(better),)
     damaged = data.decode("utf-8", "replace")
     lost = damaged.count(REPLACEMENT)
     beyond_ascii = len(data) - len(damaged)  # continuation bytes that found their place
@@ -241,7 +250,16 @@ def decode(data: bytes, declared: str = "") -> tuple[str, tuple[str, ...]]:
     if _are_mixed(lines := data.split(b"\n")):
         return _by_lines(lines)
     guess = _guess(data)
-    return data.decode(guess, "replace"), (_guessed(guess),)
+    return _read(data, guess), (_guessed(guess),)
+
+
+def errors_of(encoding: str) -> str:
+    """How `bytes.decode` is to bear what the codec of that name can't explain: U+FFFD, but for characters that it lacks."""
+    return EUC_ERRORS if encoding == "euc_jp" else "replace"
+
+
+def _read(data: bytes, encoding: str) -> str:
+    return data.decode(encoding, errors_of(encoding))
 
 
 def _guessed(encoding: str) -> str:
@@ -333,7 +351,7 @@ def _by_lines(lines: list[bytes]) -> tuple[str, tuple[str, ...]]:
     others = [line for line in lines if not line.isascii() and not _characters_beyond_ascii(line)]
     guess = _guess(b"\n".join(others))
     text = "\n".join(
-        line.decode("utf-8" if line.isascii() or _characters_beyond_ascii(line) else guess, "replace") for line in lines
+        _read(line, "utf-8" if line.isascii() or _characters_beyond_ascii(line) else guess) for line in lines
     )
     return text, (f"{len(others)} lines were not UTF-8 and read as {guess}",)
 
@@ -364,7 +382,9 @@ def _guess(data: bytes) -> str:
     encoding = eight_bit_encoding(data)
     if encoding is not None:
         return encoding
+    if is_euc_jp(data[:_SAMPLE]):
+        return "euc_jp"
     import charset_normalizer
 
     best = charset_normalizer.from_bytes(data[:_SAMPLE]).best()
-    return best.encoding if best is not None else "cp1252"
+    return _AS_WRITTEN.get(best.encoding, best.encoding) if best is not None else "cp1252"

@@ -25,7 +25,8 @@ formats = (
         "Chats as JSON: Telegram, Slack, Discord, Facebook, Instagram, Teams, Skype, Google Chat, Matrix, Signal, ChatGPT, Claude",
         ("application/json", "application/x-ndjson"),
         "each conversation a document: speakers, messages, their times",
-        "service messages and pictures (counted), reactions, earlier versions of edited messages",
+        "service messages and pictures (counted), reactions, earlier versions of edited messages; names that are not in the "
+        "file itself but in one beside it, as in Slack's users.json",
         "chats",
     ),
     Format(

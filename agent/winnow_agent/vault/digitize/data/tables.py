@@ -15,7 +15,7 @@ from winnow_agent.documents import Document, SourceType
 from winnow_agent.vault.digitize.base import Format, SourceFile
 from winnow_agent.vault.digitize.chats.conversation import Message, compose, left_out
 from winnow_agent.vault.digitize.chats.tables import messages_of, roles_of
-from winnow_agent.vault.digitize.cleaning import by_mark, clean, decode, lost_characters, one_line
+from winnow_agent.vault.digitize.cleaning import by_mark, clean, decode, errors_of, lost_characters, one_line
 
 media_types = ("text/csv", "text/tab-separated-values")
 formats = (
@@ -62,9 +62,12 @@ def documents(file: SourceFile) -> Iterator[Document]:
     file.file.seek(0)
     encoding, warnings = _encoding(sample)
     delimiter = (
-        "\t" if file.media_type == "text/tab-separated-values" else _delimiter(sample.decode(encoding, "replace"))
+        "\t"
+        if file.media_type == "text/tab-separated-values"
+        else _delimiter(sample.decode(encoding, errors_of(encoding)))
     )
-    text = io.TextIOWrapper(io.BufferedReader(_Kept(file.file)), encoding=encoding, errors="replace", newline="")
+    source = io.BufferedReader(_Kept(file.file))
+    text = io.TextIOWrapper(source, encoding=encoding, errors=errors_of(encoding), newline="")
     rows = _rows(text, delimiter)
     head = list(itertools.islice(rows, _HEAD_ROWS))
     if not head:

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from winnow_agent.vault.digitize.cleaning import REPLACEMENT, decode
-from winnow_agent.vault.digitize.mail.japanese import from_iso_2022_jp, is_japanese
+from winnow_agent.vault.digitize.japanese import from_iso_2022_jp, is_japanese
 
 MOST_PARTS = 10_000
 MOST_DEPTH = 40

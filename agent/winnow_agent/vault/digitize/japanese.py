@@ -1,18 +1,32 @@
-"""ISO-2022-JP as mail programs write it (what Windows names its code pages 50220 to 50222), beyond what RFC 1468 allows.
+"""ISO-2022-JP and EUC-JP as programs write them (what Windows names its code pages 50220 to 50222 and 51932).
 
-Most Japanese mails name that encoding and hold characters that it lacks: ``①``, ``㈱`` and the letters of names such as ``髙``, by
-their places in Windows-31J, and katakana of half width by an escape of its own.
+Most Japanese texts in these encodings hold characters that JIS X 0208 lacks: ``①``, ``㈱`` and the letters of names such as ``髙``, by
+their places in Windows-31J. Python's codecs know none of them, and lose what stands beside them, too.
 """
 
 from __future__ import annotations
 
+import codecs
 import re
+
+EUC_ERRORS = "winnow.euc_jp"
+"""What `bytes.decode` takes as ``errors``, so that ``euc_jp`` is read with these characters; as ``replace``, but for them."""
 
 # The escape of each set (ISO 2022), as far as any mail program uses it.
 _ASCII, _KANA, _KANJI, _MORE_KANJI = (b"(B", b"(J", b"(H"), (b"(I",), (b"$B", b"$@"), (b"$(D",)
 _STRETCH = re.compile(rb"\x1b(\([BHIJ]|\$[@B]|\$\(D)?([^\x1b]*)")
 _LINE = re.compile(rb"[^\r\n]*")
 _BEGINNINGS = (b"\x1b$B", b"\x1b$@", b"\x1b(I")
+
+_SINGLE_SHIFT_3 = 0x8F  # before a pair of JIS X 0212
+_PAIR = range(0xA1, 0xFF)
+_LOST = "\ufffd"
+_MOST_LOST = 50  # characters, of which one may be damaged
+_KANA_USED = re.compile("[ぁ-んァ-ー]")
+_LEAST_KANA = 5  # characters, of which one at least is kana
+# Those whose places EUC-KR gives to what no Korean writes: the others are where its single letters are, of which "ㅋㅋㅋ" is made.
+_NOT_KOREAN = re.compile("[ふ-んァ-ヶ、。]")
+_LEAST_NOT_KOREAN = 20
 
 
 def is_japanese(data: bytes) -> bool:
@@ -37,6 +51,41 @@ def from_iso_2022_jp(data: bytes) -> str:
         pieces.append(_from_set(escape, stretch[:end]))
         pieces.append(stretch[end:].decode("ascii", "replace"))
     return "".join(pieces)
+
+
+def is_euc_jp(data: bytes) -> bool:
+    """Whether bytes beyond ASCII are EUC-JP: next to all of them are characters there, and a share of these are kana.
+
+    Other encodings of two bytes a character explain them too, as a text without sense. Chinese ones have kana in the same
+    places, but no Chinese uses them.
+    """
+    text = data.decode("euc_jp", EUC_ERRORS)
+    beyond = sum(not char.isascii() for char in text)
+    return (
+        beyond > 0
+        and text.count(_LOST) * _MOST_LOST <= beyond
+        and len(_KANA_USED.findall(text)) * _LEAST_KANA >= beyond
+        and len(_NOT_KOREAN.findall(text)) * _LEAST_NOT_KOREAN >= beyond
+    )
+
+
+def _beyond_euc(error: UnicodeError) -> tuple[str, int]:
+    """What stands where Python's codec is at its end, and where to go on."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    at = error.start
+    shifted = error.object[at] == _SINGLE_SHIFT_3
+    pair = error.object[at + shifted : at + shifted + 2]
+    if error.encoding != "euc_jp" or len(pair) < 2 or not all(byte in _PAIR for byte in pair):
+        return _LOST, error.end
+    try:
+        found = _LOST if shifted else _shifted(bytes(byte & 0x7F for byte in pair)).decode("cp932")
+    except UnicodeDecodeError:
+        found = _LOST
+    return found, at + shifted + 2
+
+
+codecs.register_error(EUC_ERRORS, _beyond_euc)
 
 
 def _from_set(escape: bytes, data: bytes) -> str:

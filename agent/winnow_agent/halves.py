@@ -10,10 +10,14 @@ import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Literal
+from typing import Final, Literal
 
 from winnow_agent.at_rest.unlocking import option_of
 from winnow_protocol.errors import StopRunError
+
+VOUCHES: Final = 3
+"""How often the vault's half vouches in one run: the gateway is confined by then and starts no other, and the coordinator's nonce may
+have grown old, as on a machine that slept."""
 
 
 class VaultHalfError(StopRunError):

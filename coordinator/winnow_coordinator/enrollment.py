@@ -13,12 +13,12 @@ import secrets
 from dataclasses import dataclass
 from datetime import timedelta
 
-from winnow_coordinator import callers
+from winnow_coordinator import callers, challenges
 from winnow_coordinator.callers import Caller
 from winnow_coordinator.coordinator import MICROSECONDS, Coordinator
 from winnow_coordinator.errors import Problem, RefusedError
 from winnow_coordinator.store import Transaction, parties
-from winnow_coordinator.store.tables import Agent, Challenge, Standing, Steward, Token
+from winnow_coordinator.store.tables import Agent, Standing, Steward, Token
 from winnow_coordinator.succession import end_root_key, succeed
 from winnow_coordinator.wire import clean, require
 from winnow_protocol.errors import StopRunError
@@ -36,8 +36,6 @@ from winnow_protocol.v1.enrollment_pb2 import (
 logger = logging.getLogger(__name__)
 
 _TOKEN_BYTES = 24
-_NONCE_BYTES = 32
-_CHALLENGE_LIVES = 60 * MICROSECONDS
 _CSR_LIMIT = 8 << 10
 _RECEIVING_KEY_BYTES = 1216
 
@@ -286,17 +284,6 @@ def renew(coordinator: Coordinator, caller: Caller, request: RenewRequest) -> Re
     raise RefusedError(Problem.LOCKED, detail=caller.id)
 
 
-def challenge(coordinator: Coordinator, holder_id: str) -> bytes:
-    """A nonce for `recover` that lives a minute; whether there is such an agent or steward can't be told from it."""
-    nonce = secrets.token_bytes(_NONCE_BYTES)
-    with coordinator.records.read() as tx:
-        known = parties.holder(tx, holder_id) is not None
-    if known:  # a stranger's question keeps no writer waiting
-        with coordinator.records.write() as tx:
-            tx.merge(Challenge(holder_id=holder_id, nonce=nonce, expires_at=coordinator.now + _CHALLENGE_LIVES))
-    return nonce
-
-
 def recover(coordinator: Coordinator, request: RecoverRequest) -> EnrollResponse:
     """A certificate for one whose own is lost or expired, on the vault's or root key's signature over our nonce.
 
@@ -307,8 +294,8 @@ def recover(coordinator: Coordinator, request: RecoverRequest) -> EnrollResponse
     """
     require(len(request.csr) <= _CSR_LIMIT, "csr is too long")
     with coordinator.records.write() as tx:
-        holder, row = parties.holder(tx, request.agent_id), parties.challenge(tx, request.agent_id)
-        if holder is None or row is None or row.expires_at <= coordinator.now:
+        holder, nonce = parties.holder(tx, request.agent_id), request.proof.payload[: challenges.NONCE_BYTES]
+        if holder is None or not challenges.is_live(tx, holder.id, nonce, coordinator.now):
             raise RefusedError(Problem.BAD_RECOVERY, detail=f"{clean(request.agent_id, 32)}: no live nonce")
         if request.HasField("succession"):
             require(isinstance(holder, Steward), "an agent has no root key that another could follow")
@@ -318,10 +305,10 @@ def recover(coordinator: Coordinator, request: RecoverRequest) -> EnrollResponse
             signed = verify(request.proof, Kind.RECOVER, callers.key_of(holder))
         except ForgedStatementError as error:
             raise RefusedError(Problem.BAD_RECOVERY, detail=str(error)) from error
-        if signed != recovery_proof(row.nonce, request.csr):
+        if signed != recovery_proof(nonce, request.csr):
             raise RefusedError(Problem.BAD_RECOVERY, detail=f"{holder.id}: over something else")
         callers.refuse_standing(holder, pending_too=True)
-        tx.delete(row)
+        challenges.spend(tx, holder.id)
         # two generations on, so that what runs on the lost certificate is refused from now on, and can lock nobody
         holder.generation, holder.generation_nonce = holder.generation + 2, b""
         holder.oldest_generation = holder.generation

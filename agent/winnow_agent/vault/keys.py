@@ -14,6 +14,7 @@ from typing import BinaryIO
 
 from google.protobuf.message import DecodeError
 
+from winnow_agent.halves import VOUCHES
 from winnow_agent.vault.statements import check_directory
 from winnow_agent.vault.store import Store
 from winnow_agent.vault.trust import Trust, public_recovery_key
@@ -164,15 +165,20 @@ def _confirm(vault: Path, join: JoinString, answer: bytes, key: PartKey | None, 
 def vouch(vault: Path, source: BinaryIO, out: BinaryIO, key: PartKey | None = None) -> None:
     """The vault's half of a recovery: reads a nonce and a certificate request, writes the signature over both.
 
+    It does so as long as it is asked, at the most `VOUCHES` times: a nonce may have grown old before it came to the coordinator.
+
     Raises:
         BadKeyError: the vault's keys are not there.
         WrongFleetError: what should be a nonce could be something else.
     """
-    nonce, csr = _received(source), _received(source)
-    if not 16 <= len(nonce) <= 64 or not csr:
-        raise WrongFleetError("vouching for a new certificate: the coordinator's nonce is none; nothing is signed")
-    signing_key, _ = _load_keys(vault, key)
-    _give(out, signing_key.sign(Kind.RECOVER, recovery_proof(nonce, csr)).SerializeToString())
+    for _ in range(VOUCHES):
+        nonce, csr = _received(source), _received(source)
+        if not nonce and not csr:
+            return  # the end of input: no more is wanted
+        if not 16 <= len(nonce) <= 64 or not csr:
+            raise WrongFleetError("vouching for a new certificate: the coordinator's nonce is none; nothing is signed")
+        signing_key, _ = _load_keys(vault, key)
+        _give(out, signing_key.sign(Kind.RECOVER, recovery_proof(nonce, csr)).SerializeToString())
 
 
 def _load_keys(vault: Path, key: PartKey | None) -> tuple[SigningKey, ReceivingKey]:

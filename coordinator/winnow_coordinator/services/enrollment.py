@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from winnow_coordinator import enrollment
+from winnow_coordinator import challenges, enrollment
 from winnow_coordinator.services.base import Context, Office
 from winnow_protocol.v1 import enrollment_pb2, enrollment_pb2_grpc
 
@@ -26,7 +26,7 @@ class EnrollmentService(enrollment_pb2_grpc.EnrollmentServiceServicer):
         """A nonce for Recover."""
         coordinator = self._office.coordinator
         nonce = await self._office.answer_anyone(
-            context, "Challenge", lambda: enrollment.challenge(coordinator, request.agent_id)
+            context, "Challenge", lambda: challenges.give(coordinator, request.agent_id)
         )
         return enrollment_pb2.ChallengeResponse(nonce=nonce)
 

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import delete, func, select, tuple_
 
 from winnow_coordinator.store.pages import fitting
 from winnow_coordinator.store.records import Transaction
-from winnow_coordinator.store.tables import Agent, Challenge, Report, Standing, Statement, Steward, StoredAnswer, Token
+from winnow_coordinator.store.tables import (
+    Agent,
+    ChallengeKey,
+    Report,
+    Standing,
+    Statement,
+    Steward,
+    StoredAnswer,
+    Token,
+)
 
 
 def agent(tx: Transaction, agent_id: str) -> Agent | None:
@@ -56,9 +65,15 @@ def tokens(tx: Transaction) -> list[Token]:
     return list(tx.scalars(select(Token).order_by(Token.made_at.desc())))
 
 
-def challenge(tx: Transaction, holder_id: str) -> Challenge | None:
-    """The last challenge of an agent or a steward."""
-    return tx.get(Challenge, holder_id)
+def challenge_key(tx: Transaction, holder_id: str, minute: int) -> ChallengeKey | None:
+    """The key of an agent's or a steward's challenges of one minute."""
+    return tx.get(ChallengeKey, (holder_id, minute))
+
+
+def forget_challenge_keys(tx: Transaction, holder_id: str, but: Collection[int] = ()) -> None:
+    """Deletes the keys of an agent's or a steward's challenges, but those of some minutes."""
+    of_others = ChallengeKey.minute.not_in(but)
+    tx.execute(delete(ChallengeKey).where(ChallengeKey.holder_id == holder_id, of_others))
 
 
 def report(tx: Transaction, agent_id: str) -> Report | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import delete, exists, func, select, update
 
 from winnow_coordinator.store.records import Transaction
-from winnow_coordinator.store.tables import Challenge, Restoration, Token, Upload
+from winnow_coordinator.store.tables import ChallengeKey, Restoration, Token, Upload
 
 
 def add(tx: Transaction, restoration: Restoration) -> None:
@@ -32,5 +32,5 @@ def any_yet(tx: Transaction) -> bool:
 def end_what_was_open(tx: Transaction, now: int) -> None:
     """Ends join strings, of which one may have been used since, and begun uploads, whose bytes are in no backup."""
     tx.execute(update(Token).where(Token.used_at.is_(None)).values(expires_at=func.min(Token.expires_at, now)))
-    tx.execute(delete(Challenge))
+    tx.execute(delete(ChallengeKey))
     tx.execute(delete(Upload))

@@ -121,14 +121,15 @@ class Token(Base, kw_only=True):
         return ended or ("live" if self.expires_at > now else "expired")
 
 
-class Challenge(Base, kw_only=True):
-    """The nonce for an agent's or a steward's recovery; a new one replaces it."""
+class ChallengeKey(Base, kw_only=True):
+    """What the nonces for an agent's or a steward's recovery are known by that were given within one minute."""
 
-    __tablename__ = "challenges"
+    __tablename__ = "challenge_keys"
 
     holder_id: Mapped[str] = mapped_column(String(32), primary_key=True)
-    nonce: Mapped[bytes]
-    expires_at: Mapped[int]
+    minute: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    """Minutes since the epoch."""
+    secret: Mapped[bytes]
 
 
 class Report(Base, kw_only=True):

@@ -208,7 +208,10 @@ def _credentials(keys: Keys, *, mutual: bool) -> grpc.ServerCredentials:
 
 
 async def serve(coordinator: Coordinator) -> None:
-    """Serves until SIGTERM or SIGINT; what is under way then has two seconds to end.
+    """Serves until SIGTERM, SIGINT or SIGHUP; what is under way then has two seconds to end.
+
+    There is nothing that SIGHUP could have it read anew: certificates are taken up as they change, settings at a start. Where
+    it is ignored, as under nohup(1), it stays so.
 
     Raises:
         AlreadyServingError, CantListenError: another process does, or has the port.
@@ -216,7 +219,8 @@ async def serve(coordinator: Coordinator) -> None:
     stopped = asyncio.Event()
     loop = asyncio.get_running_loop()
     _allow_descriptors()
-    for number in (signal.SIGTERM, signal.SIGINT):
+    hangup = () if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN else (signal.SIGHUP,)
+    for number in (signal.SIGTERM, signal.SIGINT, *hangup):
         loop.add_signal_handler(number, stopped.set)
     with alone(coordinator.settings.incoming):
         server = await start(coordinator)

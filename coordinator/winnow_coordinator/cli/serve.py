@@ -1,4 +1,4 @@
-"""``winnow-coordinator serve``: answers agents and the steward until SIGTERM or SIGINT."""
+"""``winnow-coordinator serve``: answers agents and the steward until SIGTERM, SIGINT or SIGHUP."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from winnow_protocol.commands import home_of
 
 def register(parser: argparse.ArgumentParser) -> None:
     """Adds its options."""
-    parser.description = "Answers agents and the steward until SIGTERM or SIGINT."
+    parser.description = "Answers agents and the steward until SIGTERM, SIGINT or SIGHUP."
 
 
 def run(args: argparse.Namespace) -> int:

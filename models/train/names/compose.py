@@ -21,7 +21,7 @@ from winnow_models.names.network import TAGS
 from winnow_models.names.tokenizer import cut
 
 TEMPLATES = Path(__file__).parent / "templates"
-_WEIGHT = {"en": 7.0, "de": 7.0, "fr": 3.5, "es": 4.0, "pt": 3.0, "it": 3.5, "nl": 2.0, "da": 3.0, "no": 3.5, "sv": 3.0, "fi": 1.2, "pl": 1.2}  # fmt: skip
+_WEIGHT = {"en": 7.0, "de": 7.0, "fr": 3.5, "es": 4.0, "pt": 4.5, "it": 3.5, "nl": 2.0, "da": 3.0, "no": 3.5, "sv": 3.0, "fi": 1.2, "pl": 1.2}  # fmt: skip
 _NO_NAME = frozenset((sources.WORDS / "not_names.txt").read_text(encoding="utf-8").split())
 _TAG = {tag: place for place, tag in enumerate(TAGS)}
 _UNKNOWN = -1
@@ -164,7 +164,7 @@ class Material:
         if language == "xx":
             return 3.0
         own = self.fillers[language].own
-        return 1.6 if own and script(own[0].given[0]) not in ("LATIN", "CYRILLIC") else 0.8
+        return 1.6 if own and script(own[0].given[0]) not in ("LATIN", "CYRILLIC") else 1.0
 
     def _pools(self) -> dict[str, list[str]]:
         pools: dict[str, set[str]] = {"PER": set(), "LOC": set(), "ORG": set()}

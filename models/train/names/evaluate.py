@@ -1,6 +1,6 @@
 """How well weights do: on the measuring sets, and on generated text with names kept out of training, by language.
 
-From ``models/``: ``python -m train.names.evaluate WEIGHTS --data DATA --work WORK`` prints both tables. The bench of the
+From ``models/``: ``python -m train.names.evaluate WEIGHTS... --data DATA --work WORK`` prints both tables. The bench of the
 screen measures more, beside other tools; this is what the trainer looks at.
 """
 
@@ -141,12 +141,12 @@ def generated(material: Material, language: str, count: int) -> list[list[Piece]
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m train.names.evaluate", description=__doc__)
-    parser.add_argument("weights", type=Path)
+    parser.add_argument("weights", type=Path, nargs="+", help="of networks that are heard together")
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--work", type=Path, required=True)
     parser.add_argument("--documents", type=int, default=40, help="a language")
     chosen = parser.parse_args()
-    model = Model(read(chosen.weights, None))
+    model = Model([read(path, None) for path in chosen.weights])
     data = sources.unpacked(chosen.data, chosen.work)
     print(
         "| set | persons | wholly covered | precision | addresses covered | harmless text taken |\n|---|---|---|---|---|---|"

@@ -12,6 +12,7 @@ from train.names.people import SIGNS
 from train.names.things import Things
 
 _SLOT = re.compile(r"\{([A-Za-z]+)(\+?)\}|\[(P|L|O|A) ([^\]]+)\]|\\n")
+_JOINED = re.compile(r"[-’'][^\W\d_]")
 _LABEL = {"P": "PER", "L": "LOC", "O": "ORG", "A": "ADDRESS"}
 _TITLES = {
     "en": "Mr|Mrs|Ms|Miss|Dr|Mr.|Mrs.|Dr.|Prof.|Sir|Lord|Lady|Professor|Senator|Judge|Captain|Colonel|Rev.|Commissioner|Minister",
@@ -78,10 +79,11 @@ class Filler(Things):
         user = without_accents(self.given()).lower().replace(" ", "") + rng.choice(["", ".", "_", "1"])
         return f"{user}@{rng.choice(['example', 'mail', 'posta', 'firma'])}.{rng.choice(['com', 'org', 'net', 'info'])}"
 
-    def _slot(self, slot: str, always: bool) -> Piece:
+    def _slot(self, slot: str, always: bool, goes_on: bool) -> Piece:
+        """What a slot holds; where the word goes on behind it ("{L}-ის", "{S}은"), the template has the ending already."""
         maker, label = self._makers[slot]
         text = maker()
-        if slot in ("F", "G", "S", "L", "C") and has_cases(self.language):
+        if slot in ("F", "G", "S", "L", "C") and has_cases(self.language) and not goes_on:
             share = 1.0 if always else 0.3 if label == "PER" else 0.0
             text = decline(self.language, text, self.rng) if self.rng.random() < share else text
         return text, label
@@ -95,7 +97,8 @@ class Filler(Things):
                 pieces.append((template[last : match.start()], ""))
             last = match.end()
             if match.group(1):
-                pieces.append(self._slot(match.group(1), bool(match.group(2))))
+                goes_on = template[last : last + 1].isalpha() or bool(_JOINED.match(template, last))
+                pieces.append(self._slot(match.group(1), bool(match.group(2)), goes_on))
             elif match.group(3):
                 pieces.append((match.group(4), _LABEL[match.group(3)]))
             else:

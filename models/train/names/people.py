@@ -11,7 +11,7 @@ from train.names.lists import Markov, held_out
 
 Lists = dict[str, dict[str, list[str]]]
 
-FAMILY_FIRST = {"hu_HU", "ja_JP", "zh_CN", "zh_TW", "ko_KR", "vi_VN"}
+FAMILY_FIRST = {"hu_HU", "ja_JP", "km", "ko_KR", "mn", "vi_VN", "zh_CN", "zh_TW"}
 _JOINED = {"ja_JP", "zh_CN", "zh_TW", "ko_KR"}
 _TWO_SURNAMES = ("es", "pt")
 _PARTICLES = {
@@ -20,6 +20,8 @@ _PARTICLES = {
 }  # fmt: skip
 SIGNS = string.ascii_uppercase
 _FURTHER = 0.4
+_ENOUGH = 300
+"""Names from which on Faker's list of them is one to draw from: of a shorter one each would come so often that it is learnt by heart."""
 
 
 def locales_of(language: str, lists: Lists) -> list[str]:
@@ -34,6 +36,12 @@ def locales_of(language: str, lists: Lists) -> list[str]:
     if language in twin and language != "zh":
         return [one for one in twin[language] if one in lists]
     return [one for one in lists if one.split("_")[0] == language]
+
+
+def _one(rng: random.Random, first: list[str], further: list[str]) -> str:
+    """A name of the first list or of the further one; the shorter the first, the more often of the further."""
+    share = 1 - (1 - _FURTHER) * min(1.0, len(first) / _ENOUGH)
+    return rng.choice(further if further and rng.random() < share else first)
 
 
 class Names:
@@ -58,11 +66,11 @@ class Names:
 
     def a_given(self, rng: random.Random) -> str:
         """A given name of the lists; those of Faker, which are the commonest, more often."""
-        return rng.choice(self.further_given if self.further_given and rng.random() < _FURTHER else self.given)
+        return _one(rng, self.given, self.further_given)
 
     def a_surname(self, rng: random.Random) -> str:
         """A surname of the lists; those of Faker, which are the commonest, more often."""
-        return rng.choice(self.further_surnames if self.further_surnames and rng.random() < _FURTHER else self.surnames)
+        return _one(rng, self.surnames, self.further_surnames)
 
     @cached_property
     def invented(self) -> tuple[Markov, Markov]:
@@ -82,6 +90,12 @@ class People:
         own = [Names(one, lists, keep) for one in locales_of(language, lists)]
         self.own = [names for names in own if names.given and names.surnames]
         self.places = [one for one in locales_of(language, lists) if lists[one].get("address")]
+        self.towns = [
+            town
+            for one in locales_of(language, lists)
+            for kind in ("town", "further_city")
+            for town in lists[one].get(kind, [])
+        ]
         self.addressed = [one for one in lists if lists[one].get("street_address") and lists[one].get("city")]
         self.foreign: list[Names] = []
         self.abroad = 0.45 if language == "en" else 0.2  # English is written about everybody

@@ -24,6 +24,9 @@ _STREETS = (
 )
 
 
+_YEAR_FIRST = {"ja": "{year}年{month}月{day}日", "ko": "{year}년 {month}월 {day}일", "zh": "{year}年{month}月{day}日"}
+
+
 class Things(People):
     """What templates of a language speak of beside persons."""
 
@@ -31,10 +34,8 @@ class Things(People):
         """One of what Faker has of a kind for the language, or else of English."""
         for _ in range(4):
             entry = self.lists[self.rng.choice(self.places)] if self.places else {}
-            options = entry.get(f"further_{kind}") if self.rng.random() < 0.5 else None
-            options = options or entry.get(kind)
-            if options:
-                return self.rng.choice(options)
+            if entry.get(kind):
+                return self.rng.choice(entry[kind])
         return self.rng.choice(self.lists["en_US"][kind])
 
     def flat(self, text: str) -> str:
@@ -89,7 +90,7 @@ class Things(People):
             return rng.choice(self.real["ORG"])
         with_companies = [one for one in locales_of(self.language, self.lists) if self.lists[one].get("company")]
         if not with_companies:
-            return rng.choice(self.real.get("ORG") or ["United Holdings Ltd"])
+            return rng.choice(self.bodies or self.real.get("ORG") or self.lists["en_US"]["company"])
         return rng.choice(self.lists[rng.choice(with_companies)]["company"])
 
     def place(self) -> str:
@@ -98,6 +99,8 @@ class Things(People):
             return self.rng.choice(self.regions)
         if self.real.get("LOC") and self.rng.random() < 0.45:
             return self.rng.choice(self.real["LOC"])
+        if self.towns and self.rng.random() < (0.5 if self.places else 0.9):
+            return self.rng.choice(self.towns)
         return self.pick("city")
 
     def number(self) -> str:
@@ -116,6 +119,8 @@ class Things(People):
         """A date as the language may write it."""
         rng = self.rng
         day, month, year = rng.randint(1, 28), rng.randint(1, 12), rng.randint(1850, 2025)
+        if self.language in _YEAR_FIRST and rng.random() < 0.7:
+            return _YEAR_FIRST[self.language].format(year=year, month=month, day=day)
         months = next(
             (
                 self.lists[one]["month_name"]

@@ -47,4 +47,4 @@ def voice() -> Model:
     from winnow_models.names.weights import read
 
     weights = read(_FOLDER / f"weights-{VERSION}.bin", WEIGHTS_SHA256, GERMAN)
-    return Model(weights, partial(features.looked_at, lexicon=words()))
+    return Model([weights], partial(features.looked_at, lexicon=words()))

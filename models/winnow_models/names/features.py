@@ -13,8 +13,8 @@ from typing import Any
 import numpy
 
 COLUMNS = ("word", "skeleton", "stem", "prefix", "suffix", "shape")
-PAD = 4
-"""Rows of nothing between two documents: as many as the network looks to either side, so that neighbours change nothing."""
+PAD = 6
+"""Rows of nothing between two documents: as many as the deepest network looks to either side, so that neighbours change nothing."""
 
 _LONGEST = 40
 _CLEAN = {ord(sign): None for sign in "\u00ad\u200b\u200c\u200d\u2060\ufeff"} | {0x17F: "s"}

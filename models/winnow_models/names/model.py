@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 import numpy
 
 from winnow_models.names.decode import Entity, runs
 from winnow_models.names.features import PAD, is_unspaced, rows, with_neighbours
+from winnow_models.names.network import TAGS
 from winnow_models.names.titles import with_titles
 
 AT_ONCE = 8_000
@@ -27,22 +28,22 @@ class Cut(NamedTuple):
 
 
 class Model:
-    """The network with the forms of every word that it has met, up to a number; then it starts afresh.
+    """Networks that are heard together, with the forms of every word that they have met, up to a number; then it starts afresh.
 
     Args:
-        halves: the network.
+        networks: each as its halves; the mean of their shares counts.
         forms: gives the rows of words that the network was trained on.
         second: a voice beside this one, whose shares count by ``weight`` and this one's by the rest.
     """
 
     def __init__(
         self,
-        halves: tuple[Any, Any],
+        networks: Sequence[tuple[Any, Any]],
         forms: Callable[[list[str]], Any] = rows,
         second: Model | None = None,
         weight: float = 0.0,
     ) -> None:
-        self._embedding, self._encoder = halves
+        self._networks = networks
         self._forms, self._second, self._weight = forms, second, weight
         self._forget()
 
@@ -66,7 +67,8 @@ class Model:
 
     def _shares(self, ids: Any) -> Any:
         found, inverse = with_neighbours(self._table, self._unspaced, ids)
-        return self._encoder.predict(self._embedding.predict(found)[inverse])
+        each = (encoder.predict(embedding.predict(found)[inverse]) for embedding, encoder in self._networks)
+        return sum(each) / len(self._networks)
 
     def find(self, documents: list[Cut]) -> list[list[Entity]]:
         """The entities of each document; what a document holds changes nothing in its neighbours.
@@ -94,7 +96,7 @@ class Model:
     def read(self, words: list[str]) -> tuple[Any, Any]:
         """The ids of tokens, however many, and the shares of their tags; "" is a row of nothing."""
         ids = self._ids(words)
-        shares = numpy.empty((len(ids), self._encoder.get_dim("nO")), dtype="float32")
+        shares = numpy.empty((len(ids), len(TAGS)), dtype="float32")
         for start in range(0, len(ids), AT_ONCE):
             left = max(0, start - _REACH)
             part = self._shares(ids[left : start + AT_ONCE + _REACH])

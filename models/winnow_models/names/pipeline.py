@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import spacy
@@ -13,7 +12,7 @@ from spacy.language import Language
 from winnow_models.names.decode import OPERATING, Entity
 from winnow_models.names.model import AT_ONCE, Cut, Model
 from winnow_models.names.tokenizer import Tokenizer
-from winnow_models.names.weights import read
+from winnow_models.names.weights import WeightsFile, read
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -50,14 +49,14 @@ class Component:
 
 
 @cache
-def _network(path: Path, sha256: str | None) -> tuple[Any, Any]:
+def _network(file: WeightsFile) -> tuple[Any, Any]:
     """The network, once for all pipelines: it keeps nothing of what it reads."""
-    return read(path, sha256)
+    return read(*file)
 
 
-def build(path: Path, sha256: str | None, second: Model | None = None, weight: float = 0.0) -> Language:
-    """The pipeline with the weights of a file, whose SHA-256 must be the one given, and a second voice of some weight."""
-    model = Model(_network(path, sha256), second=second, weight=weight)
+def build(files: Sequence[WeightsFile], second: Model | None = None, weight: float = 0.0) -> Language:
+    """The pipeline of the networks whose weights are in some files, heard together, and a second voice of some weight."""
+    model = Model([_network(file) for file in files], second=second, weight=weight)
     nlp = spacy.blank("xx")
     nlp.tokenizer = Tokenizer(nlp.vocab)
     nlp.max_length = 1_000_000_000  # memory grows with the text alone: the component works in slices

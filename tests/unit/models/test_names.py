@@ -12,6 +12,7 @@ from spacy.language import Language
 from winnow_models import names
 from winnow_models.names import weights
 from winnow_models.names.decode import Entity
+from winnow_models.names.model import Model
 from winnow_models.names.network import GERMAN, build, parameters
 
 PACKAGE = Path(names.__file__).parent
@@ -89,6 +90,7 @@ def test_a_name_of_several_parts_is_one_entity(nlp: Language) -> None:
     [
         ("El asunto fue presentado por el Sr. Osvaldo Quiroga ante el Tribunal.", "Sr. Osvaldo Quiroga"),
         ("Gestern kam Prof. Dr. Anna Weidmann an.", "Prof. Dr. Anna Weidmann"),
+        ("Habló ante el Tribunal el Sr.\nOsvaldo Quiroga, y nadie más.", "Sr.\nOsvaldo Quiroga"),
     ],
 )
 def test_titles_go_with_the_name(nlp: Language, text: str, stretch: str) -> None:
@@ -96,17 +98,27 @@ def test_titles_go_with_the_name(nlp: Language, text: str, stretch: str) -> None
 
 
 @pytest.mark.parametrize(
-    "text",
+    ("language", "text"),
     [
-        "The river had risen during the night, and by morning the lower fields were under water. Nobody spoke much at"
-        " breakfast. The children were sent to the barn to fetch the old boat, and the men went to look at the bridge.",
-        "Die Verfassungsbeschwerde wird nicht zur Entscheidung angenommen, weil die Voraussetzungen nicht vorliegen. Die"
-        " Möglichkeit einer Rechtsverletzung ist nicht hinreichend dargelegt worden.",
-        "Le temps était couvert et la mer grise. On entendait au loin le bruit des marteaux dans le chantier.",
+        (
+            "en",
+            "The river had risen during the night, and by morning the lower fields were under water. Nobody spoke much at"
+            " breakfast. The children were sent to the barn to fetch the old boat, and the men went to look at the bridge.",
+        ),
+        (
+            "",
+            "Die Verfassungsbeschwerde wird nicht zur Entscheidung angenommen, weil die Voraussetzungen nicht vorliegen. Die"
+            " Möglichkeit einer Rechtsverletzung ist nicht hinreichend dargelegt worden.",
+        ),
+        (
+            "fr",
+            "Le temps était couvert et la mer grise. On entendait au loin le bruit des marteaux dans le chantier. Personne ne"
+            " parlait plus du voyage, et le soir on rentrait par le chemin des vignes sans avoir rien décidé.",
+        ),
     ],
 )
-def test_harmless_prose_is_left_alone(nlp: Language, text: str) -> None:
-    assert sum(one.end - one.start for one in found(nlp, text)) <= 0.03 * len(text)
+def test_harmless_prose_is_left_alone(language: str, text: str) -> None:
+    assert sum(one.end - one.start for one in found(names.load(language), text)) <= 0.03 * len(text)
 
 
 def test_the_entities_of_the_document_are_those_above_the_operating_point(nlp: Language) -> None:
@@ -148,9 +160,9 @@ def test_the_weights_are_those_of_this_version(network: str) -> None:
 
 def test_other_weights_are_refused(tmp_path: Path) -> None:
     other = tmp_path / "weights.bin"
-    other.write_bytes((PACKAGE / f"general-{names.VERSION}.bin").read_bytes()[:-1] + b"\0")
+    other.write_bytes((PACKAGE / f"first-{names.VERSION}.bin").read_bytes()[:-1] + b"\0")
     with pytest.raises(weights.WrongWeightsError, match="install the package again"):
-        weights.read(other, names.SHA256["general"])
+        weights.read(other, names.SHA256["first"])
 
 
 @pytest.mark.parametrize(
@@ -168,7 +180,28 @@ def test_towns_and_bodies_are_no_persons_where_nobody_labelled_text(language: st
     assert [text[one.start : one.end] for one in persons] == [person]
 
 
-def test_tables_of_bytes_come_back_as_they_were(tmp_path: Path) -> None:
+def test_every_language_is_read_by_networks_that_are_there() -> None:
+    assert {network for heard in names.HEARD.values() for network in heard} == set(names.SHA256)
+
+
+def test_networks_are_heard_together() -> None:
+    """The share of a label is the mean of what each network gives it."""
+    from winnow_models.names.network import EVERY_LANGUAGE
+    from winnow_models.names.weights import WeightsFile, read
+
+    halves = [
+        read(*WeightsFile(PACKAGE / f"{one}-{names.VERSION}.bin", names.SHA256[one], EVERY_LANGUAGE))
+        for one in ("first", "second")
+    ]
+    words = ["", "Gestern", "kam", "Anna", "Weidmann", "an", ".", ""]
+    _, first = Model(halves[:1]).read(words)
+    _, second = Model(halves[1:]).read(words)
+    _, both = Model(halves).read(words)
+    assert not numpy.allclose(first, second, atol=1e-3)
+    numpy.testing.assert_allclose(both, (first + second) / 2, atol=1e-6)
+
+
+def test_tables_of_four_bits_and_layers_of_bytes_come_back_as_they_were(tmp_path: Path) -> None:
     halves = build(size=GERMAN)
     rng = numpy.random.default_rng(1)
     before = []
@@ -177,14 +210,15 @@ def test_tables_of_bytes_come_back_as_they_were(tmp_path: Path) -> None:
         node.set_param(name, before[-1])
     halves = weights.read(tmp_path / "weights.bin", weights.write(halves, tmp_path / "weights.bin"), GERMAN)
     for (node, name), array in zip(parameters(halves), before, strict=True):
-        assert numpy.abs(node.get_param(name) - array).max() < 0.005
+        in_four_bits = name == "E" and array.shape[1] % 16 == 0
+        assert numpy.abs(node.get_param(name) - array).max() < (0.04 if in_four_bits else 0.005)
 
 
 def test_training_goes_through_from_documents_to_weights(tmp_path: Path) -> None:
     """A few hundred documents of one sentence: the trainer learns it, and the weights read back give the same."""
     from train.names.compose import write_documents
     from train.names.fit import Corpus, fit
-    from winnow_models.names.model import Cut, Model
+    from winnow_models.names.model import Cut
     from winnow_models.names.tokenizer import cut
 
     people = ["Anna Berg", "Karl Holm", "Eva Lund", "Nils Dahl"]
@@ -193,7 +227,7 @@ def test_training_goes_through_from_documents_to_weights(tmp_path: Path) -> None
     corpus = Corpus.read(tmp_path / "documents.npz")
     halves = fit([corpus] * 6, total=15_000, size=300, rate=0.005, dropout=0.0, seed=1, report=lambda _line: None)
     sha256 = weights.write(halves, tmp_path / "weights.bin")
-    model = Model(weights.read(tmp_path / "weights.bin", sha256))
+    model = Model([weights.read(tmp_path / "weights.bin", sha256)])
     [[entity]] = model.find([Cut(*cut("Her kommer Eva Dahl gående."))])
     assert (entity.start, entity.end, entity.label) == (11, 19, "PER")
     assert entity.probability > names.OPERATING

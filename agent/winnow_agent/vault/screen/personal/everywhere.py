@@ -38,7 +38,7 @@ def named(text: str, stretches: Iterable[tuple[int, int]], language: str) -> Ite
 
     Args:
         stretches: what is to be read; where two overlap, what stands in both may come twice.
-        language: ISO 639 code; some have a network of their own, or a second voice.
+        language: ISO 639 code; some are read by more networks, or with a second voice.
 
     Raises:
         WrongWeightsError: the weights are not those that belong to the installed version.
@@ -46,7 +46,7 @@ def named(text: str, stretches: Iterable[tuple[int, int]], language: str) -> Ite
     from winnow_models import names
 
     places = list(stretches)
-    own = language if language in names.OWN else ""
+    own = language if language in names.HEARD else ""
     documents = _pipeline(own).pipe(text[start:end] for start, end in places)
     for (offset, _), document in zip(places, documents, strict=True):
         for entity in names.entities(document):

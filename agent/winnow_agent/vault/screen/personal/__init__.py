@@ -21,6 +21,7 @@ from winnow_agent.vault.screen.measures import UNKNOWN_LANGUAGE
 from winnow_agent.vault.screen.personal import (
     addresses,
     bodies,
+    capitals,
     citations,
     decisions,
     edges,
@@ -44,7 +45,7 @@ from winnow_agent.vault.screen.repeats import is_telling, repeats
 from winnow_agent.vault.screen.speakers import is_generic, places_of_labels
 
 name: Final = "personal"
-version: Final = "18"
+version: Final = "19"
 
 _WINDOW: Final = 8_000
 _OVERLAP: Final = 200
@@ -171,7 +172,7 @@ def _marked(text: str, language: str, *, heard: bool) -> list[Match]:
         list(votes.cleaned(text, _piped(text, language))),
         list(votes.doubted(text, votes.cleaned(text, _named(text, language), language), language)),
     ]
-    sources[-1] += _of_small_letters(text, language)
+    sources[-1] += [*_of_small_letters(text, language), *capitals.whole_names(text, language)]
     sure = [mark for source in sources for mark in source if mark.score >= _SECOND_FLOOR]
     sources.append(list(votes.doubted(text, votes.cleaned(text, _second(text, sure, language)), language)))
     trimmed = edges.trimmed(text, votes.weighed([votes.joined(text, source) for source in sources]))

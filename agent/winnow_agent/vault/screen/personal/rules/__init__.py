@@ -28,6 +28,7 @@ from winnow_agent.vault.screen.personal.rules import (
     salutations,
     streets,
     streets_far,
+    titled_east,
     towns,
     vehicles,
 )
@@ -35,6 +36,7 @@ from winnow_agent.vault.screen.personal.rules import (
 RULES: Final[tuple[Rule, ...]] = (
     *fields.RULES,
     *salutations.RULES,
+    *titled_east.RULES,
     *initials.RULES,
     *phones.RULES,
     *streets.RULES,

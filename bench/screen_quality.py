@@ -1,9 +1,9 @@
 """The screen's quality on labelled sets that nobody of this project wrote, beside the peers', with 95 % intervals.
 
-    python bench/screen_quality.py [personal] [secrets] [ownership] [quality] [generated] [addresses] [hidden]
+    python bench/screen_quality.py [personal] [secrets] [ownership] [quality] [generated] [addresses] [hidden] [written]
 
-Sets that are not there are named, and cost no figure. ``generated`` and ``addresses`` are made-up text, and count
-as no more than that.
+Sets that are not there are named, and cost no figure. ``generated``, ``addresses`` and ``written`` are text that we
+made up, and count as no more than that.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from pathlib import Path
 
 from screening.rows import show
 
-KINDS = ("personal", "secrets", "ownership", "quality", "generated", "addresses", "hidden")
+KINDS = ("personal", "secrets", "ownership", "quality", "generated", "addresses", "hidden", "written")
 
 
 def main() -> None:

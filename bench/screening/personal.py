@@ -10,7 +10,7 @@ Presidio with Rampart beside it.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -174,16 +174,26 @@ def rows(folder: Path) -> Iterator[Row]:
     if data is None:
         print("personal: no data here (pii)")
         return
-    finders: dict[str, Finder] = {"ours": ours}
-    if not os.environ.get("WINNOW_NO_PEERS"):
-        finders["Presidio"] = presidio
-        if _rampart() is not None:
-            finders["Presidio + Rampart"] = combination
     for labels in personal_sets(data):
-        yield from _rows_of(labels, finders)
+        yield from rows_of("personal", labels, _GOALS)
 
 
-def _rows_of(labels: LabelledSet, finders: dict[str, Finder]) -> Iterator[Row]:
+def _finders() -> dict[str, Finder]:
+    found: dict[str, Finder] = {"ours": ours}
+    if not os.environ.get("WINNOW_NO_PEERS"):
+        found["Presidio"] = presidio
+        if _rampart() is not None:
+            found["Presidio + Rampart"] = combination
+    return found
+
+
+def rows_of(kind: str, labels: LabelledSet, goals: Mapping[tuple[str, str], tuple[float, bool]]) -> Iterator[Row]:
+    """A row for each measure that a set has labels for.
+
+    Args:
+        goals: by the set's name and the measure: the bound, and whether it is an upper one.
+    """
+    finders = _finders()
     documents = labels.documents[:: _SOME or 1]
     counts = {name: _Counts() for name in finders}
     for document in documents:
@@ -192,9 +202,9 @@ def _rows_of(labels: LabelledSet, finders: dict[str, Finder]) -> Iterator[Row]:
     for measure, shown in _MEASURES.items():
         if measure not in counts["ours"].parts or (measure == "taken" and not labels.harmless):
             continue
-        goal, most = _GOALS.get((labels.name, measure), (None, False))
+        goal, most = goals.get((labels.name, measure), (None, False))
         yield Row(
-            "personal",
+            kind,
             labels.name,
             shown,
             counts["ours"].figure(measure),

@@ -63,6 +63,12 @@ def test_from_enrollment_to_a_receipt_with_a_stop_in_mid_upload(
     thread = threading.Thread(target=upload, daemon=True)
     thread.start()
     assert sent_half.wait(TIMEOUT)
+    # What gRPC took from here may not be there yet: on a busy machine the server stops before anything came.
+    incoming = house.settings.home / "incoming"
+    until = time.monotonic() + TIMEOUT
+    while not any(path.stat().st_size for path in incoming.iterdir()):
+        assert time.monotonic() < until
+        time.sleep(0.01)
     house.stop()
     thread.join(TIMEOUT)
     assert broken

@@ -59,8 +59,6 @@ _GLUED_TITLES: Final = alternatives(
     "นาย|นาง|นางสาว|น.ส.|ด.ช.|ด.ญ.|เด็กชาย|เด็กหญิง|คุณ|ดร.|นพ.|พญ.|ศ.|รศ.|ผศ.|พล.อ.|พ.ต.อ.|พ.ต.ท.|ร.ต.อ.|อาจารย์|พระ|หม่อม",
     "ທ້າວ|ນາງ|ທ່ານ|លោក|លោកស្រី|កញ្ញា|ဦး|ဒေါ်|ဒေါက်တာ",
 )
-# The hundred commonest Chinese surnames, and the compound ones: with an honorific after them they begin a name.
-_SURNAMES: Final = "王李张張刘劉陈陳杨楊赵趙黄黃周吴吳徐孙孫胡朱高林何郭马馬罗羅梁宋郑鄭谢謝韩韓唐冯馮于董萧蕭程曹袁邓鄧许許傅沈曾彭吕呂苏蘇卢盧蒋蔣蔡贾賈丁魏薛叶葉阎閻余潘杜戴夏钟鍾汪田任姜范范方石姚谭譚廖邹鄒熊金陆陸郝孔白崔康毛邱秦江史顾顧侯邵孟龙龍万萬段雷钱錢汤湯尹黎易常武乔喬贺賀赖賴龚龔文"
 
 _GREETINGS: Final = alternatives(
     "Dear|Dearest|dear|My dear|My dearest|Hi|Hello|Hey|Good morning|Good afternoon|Good evening|Greetings",
@@ -118,9 +116,6 @@ RULES: Final = (
     Rule("title:after", "PERSON", rf"{BEFORE}(?P<value>{UPPER}(?:[ ]{UPPER}){{0,2}})[ ](?:{_AFTER_NAME}){AFTER}", 0.5, a_name),
     Rule("title:uncased", "PERSON", rf"(?<![\p{{L}}\p{{M}}])(?:{_UNCASED_TITLES})(?:[ \t]{{1,2}}|/[ ]?)(?P<value>{UNCASED}{{2,20}}(?:[ \t]{UNCASED}{{2,20}}){{0,2}})", 0.5),
     Rule("title:glued", "PERSON", rf"(?<![\p{{L}}\p{{M}}])(?:{_GLUED_TITLES})[ \t]{{0,2}}(?P<value>{UNCASED}{{2,20}}(?:[ \t]{UNCASED}{{2,20}})?)", 0.5),
-    Rule("title:cjk", "PERSON", rf"(?P<value>[{_SURNAMES}]\p{{Han}}{{0,2}})(?:先生|女士|小姐|医生|醫生|律师|律師|老师|老師|太太|同志|さん|様|氏|殿)", 0.5),
-    Rule("title:ja", "PERSON", r"(?<!\p{Han})(?P<value>\p{Han}{2,5}|\p{Katakana}{2,8})(?:さん|様|氏|ちゃん|くん)(?![\p{Han}])", 0.5),
-    Rule("title:ko", "PERSON", r"(?<!\p{Hangul})(?P<value>\p{Hangul}{2,4})[ ]?(?:씨|님)(?=[은는이가의을를에과와도께, .]|\b)", 0.4),
     Rule("greeting", "PERSON", rf"(?m:^)[ \t>]{{0,20}}(?:{_GREETINGS})[ \t]{{1,3}}(?:(?i:herr|frau|dr|mr|mrs|ms|monsieur|madame|señora?|sra?|signora?|fru|herr|pan|pani|dhr|mevrouw)\.?[ \t]{{1,3}})?{_NO_GREETED}(?P<value>{NAME})[ \t]{{0,3}}[,:!،;.\n]", 0.75, a_name),
     Rule("closing", "PERSON", rf"(?m:^)[ \t>]{{0,20}}(?i:{_CLOSINGS})[ \t]{{0,3}}[,.!]?[ \t]{{0,9}}(?:\r?\n[ \t>]{{0,20}}){{1,3}}(?:\(?(?:gez\.|signed|s\.)\)?[ \t]{{0,3}})?(?P<value>(?:(?:Dr|Prof|Ing|Mgr|Dott|Dra|Avv)\.?[ ])?{NAME})[ \t]{{0,9}}(?=\r?\n|\Z|,)", 0.75, a_name),
     Rule("head", "PERSON", rf"(?m:^)[ \t>*]{{0,20}}(?:{_HEADS})[*]?[:：][*]?[ \t]{{0,9}}[\"']?(?P<value>{NAME}|{UPPER},[ \t]{NAME}|{UNCASED_NAME})[\"']?[ \t]{{0,3}}[<\[(][^<>\s]{{1,64}}@", 0.75, a_name),

@@ -1,4 +1,4 @@
-"""Surnames of one or two signs before a title, in Chinese and Korean: alone they are words, which no model takes for a name."""
+"""Names before a title, in Chinese, Japanese and Korean; surnames of one or two signs alone are words, which no model takes for a name."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from typing import Final
 from winnow_agent.vault.screen.personal.rule import Rule
 from winnow_agent.vault.screen.personal.rules.terms import alternatives
 
-# Chinese. Left out are surnames that are small words as often ("和", "向", "于", "时", "应", "从") and what titles begin with ("班主任").
+# The hundred commonest Chinese surnames, and the compound ones: with an honorific after them they begin a name.
+_COMMONEST: Final = "王李张張刘劉陈陳杨楊赵趙黄黃周吴吳徐孙孫胡朱高林何郭马馬罗羅梁宋郑鄭谢謝韩韓唐冯馮于董萧蕭程曹袁邓鄧许許傅沈曾彭吕呂苏蘇卢盧蒋蔣蔡贾賈丁魏薛叶葉阎閻余潘杜戴夏钟鍾汪田任姜范范方石姚谭譚廖邹鄒熊金陆陸郝孔白崔康毛邱秦江史顾顧侯邵孟龙龍万萬段雷钱錢汤湯尹黎易常武乔喬贺賀赖賴龚龔文"
+# Those that stand alone before a title. Left out are surnames that are small words as often ("和", "向", "于", "时", "应", "从") and what titles begin with ("班主任").
 _SURNAMES: Final = (
     "王李张刘陈杨赵黄周吴徐孙胡朱林何郭马罗梁宋郑谢韩唐冯董萧肖程曹袁邓许傅沈曾彭吕苏卢蒋蔡贾丁魏薛叶阎闫余潘杜戴夏钟汪田任姜范方石姚谭廖邹熊金陆郝孔白崔康毛邱秦江史顾侯邵孟龙万段雷钱汤尹黎易武乔贺赖龚文庞樊兰殷施陶翟安颜倪严牛温芦季俞章鲁葛伍韦申尤毕聂焦邢柳岳齐梅莫庄辛祁耿牟卜詹关苗凌费纪靳"
     "盛童欧甄曲游阳裴席卫屈鲍覃霍翁隋甘景薄司柏柯阮桂闵柴冉辜吉饶刁瞿戚丘古米池滕晋苑邬臧宫苟褚廉娄符奚木穆燕郎邸冀谈姬屠郜晏栾郁商蒙喻揭窦宇敖糜鄢卓仇艾蓝巩井练仲乐虞卞竺冼佟栗宗巫鞠桑荆谌伏岑习胥蔺狄贝伊裘缪贲杭嵇荣荀羊储邴松巴弓牧厉戎祖韶蒲索籍苍闻莘雍濮寿扈农慕茹容戈庾寇广禄沃麻哈马"
@@ -34,6 +36,9 @@ _KO_TITLES: Final = alternatives(
 )
 
 RULES: Final = (
+    Rule("title:cjk", "PERSON", rf"(?P<value>[{_COMMONEST}]\p{{Han}}{{0,2}})(?:先生|女士|小姐|医生|醫生|律师|律師|老师|老師|太太|同志|さん|様|氏|殿)", 0.5),
+    Rule("title:ja", "PERSON", r"(?<!\p{Han})(?P<value>\p{Han}{2,5}|\p{Katakana}{2,8})(?:さん|様|氏|ちゃん|くん)(?![\p{Han}])", 0.5),
+    Rule("title:ko", "PERSON", r"(?<!\p{Hangul})(?P<value>\p{Hangul}{2,4})[ ]?(?:씨|님)(?=[은는이가의을를에과와도께, .]|\b)", 0.4),
     Rule("title:zh, surname", "PERSON", rf"{_BEFORE}(?P<value>{_OF_TWO}|[{_SURNAMES}])(?={_TITLES}|{_BOUND_TITLES})", 0.55),
     Rule("title:ko, surname", "PERSON", rf"(?<!\p{{Hangul}})(?P<value>{_KO_OF_TWO}|[{_KO_SURNAMES}])[ ](?={_KO_TITLES})", 0.5),
     Rule("title:ko, called", "PERSON", rf"(?<!\p{{Hangul}})(?P<value>{_KO_OF_TWO}|[{_KO_ANY}])[ ](?={_KO_CALLED}(?:가|이|는|은|를|을|의|에게|와|과|도|네|댁|께서|께|집안|[ .,]|$))", 0.5),

@@ -30,9 +30,9 @@ HEARD = {
     "en": ("older",),
     "es": ("first", "second", "older"),
     "de": ("first", "second"),
-    "pt": ("older",),
+    "pt-law": ("older",),
 }
-"""The networks that read a language together, ``""`` standing for every other one: those that did best in it."""
+"""The networks that read a language together, ``""`` standing for every other one: those that did best in it. Portuguese law is read apart."""
 LABELS = ("PER", "LOC", "ORG", "ADDRESS")
 OPERATING = 0.35
 FLOOR = 0.2
@@ -44,8 +44,8 @@ def load(language: str = "") -> Language:
     """The pipeline, ready to run. spaCy is imported here; takes about a second and 250 MB.
 
     Args:
-        language: ISO 639 code of what it shall read. Those of `HEARD` are read by networks of their own choice, German by a
-            voice beside them; others make no difference.
+        language: a key of `HEARD`, or an ISO 639 code of what it shall read. Those of `HEARD` are read by networks of their own
+            choice, German by a voice beside them; others make no difference.
 
     Raises:
         WrongWeightsError: a file of weights is not the one that belongs to this version.

@@ -31,6 +31,7 @@ from winnow_agent.vault.screen.personal import (
     quasi,
     rampart,
     regions,
+    registers,
     second_look,
     uncased,
     votes,
@@ -45,7 +46,7 @@ from winnow_agent.vault.screen.repeats import is_telling, repeats
 from winnow_agent.vault.screen.speakers import is_generic, places_of_labels
 
 name: Final = "personal"
-version: Final = "19"
+version: Final = "20"
 
 _WINDOW: Final = 8_000
 _OVERLAP: Final = 200
@@ -154,8 +155,9 @@ def _piped(text: str, document_language: str) -> Iterator[Match]:
 
 def _named(text: str, language: str) -> Iterator[Match]:
     """What the names model marks, on each line and across its end."""
-    yield from named(text, _windows(text), language)
-    yield from across_lines(text, language)
+    reader = registers.reader(text, language)
+    yield from named(text, _windows(text), reader)
+    yield from across_lines(text, reader)
 
 
 def _marked(text: str, language: str, *, heard: bool) -> list[Match]:

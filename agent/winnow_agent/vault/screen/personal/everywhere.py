@@ -38,7 +38,7 @@ def named(text: str, stretches: Iterable[tuple[int, int]], language: str) -> Ite
 
     Args:
         stretches: what is to be read; where two overlap, what stands in both may come twice.
-        language: ISO 639 code; some are read by more networks, or with a second voice.
+        language: a key of `winnow_models.names.HEARD`, or an ISO 639 code; some are read by more networks, or with a second voice.
 
     Raises:
         WrongWeightsError: the weights are not those that belong to the installed version.

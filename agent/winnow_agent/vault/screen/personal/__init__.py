@@ -24,6 +24,7 @@ from winnow_agent.vault.screen.personal import (
     capitals,
     citations,
     decisions,
+    dictionaries,
     edges,
     namesakes,
     offices,
@@ -175,8 +176,12 @@ def _marked(text: str, language: str, *, heard: bool) -> list[Match]:
         list(votes.doubted(text, votes.cleaned(text, _named(text, language), language), language)),
     ]
     sources[-1] += [*_of_small_letters(text, language), *capitals.whole_names(text, language)]
+    read = dictionaries.readings(text, language)
+    sources[-1] = list(dictionaries.doubted(text, sources[-1], read))
+    sources.append(list(dictionaries.persons(text, read)))
     sure = [mark for source in sources for mark in source if mark.score >= _SECOND_FLOOR]
-    sources.append(list(votes.doubted(text, votes.cleaned(text, _second(text, sure, language)), language)))
+    second = votes.doubted(text, votes.cleaned(text, _second(text, sure, language)), language)
+    sources.append(list(dictionaries.doubted(text, second, read)))
     trimmed = edges.trimmed(text, votes.weighed([votes.joined(text, source) for source in sources]))
     weighed = list(addresses.completed(text, trimmed))
     marks = offices.judged(text, ordinary.without(text, votes.contested(text, weighed, language), language))

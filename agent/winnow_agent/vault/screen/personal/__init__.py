@@ -26,6 +26,8 @@ from winnow_agent.vault.screen.personal import (
     decisions,
     dictionaries,
     edges,
+    endings,
+    listed,
     namesakes,
     offices,
     ordinary,
@@ -178,10 +180,12 @@ def _marked(text: str, language: str, *, heard: bool) -> list[Match]:
     sources[-1] += [*_of_small_letters(text, language), *capitals.whole_names(text, language)]
     read = dictionaries.readings(text, language)
     sources[-1] = list(dictionaries.doubted(text, sources[-1], read))
-    sources.append(list(dictionaries.persons(text, read)))
+    sources += [list(dictionaries.persons(text, read)), list(listed.persons(text))]
     sure = [mark for source in sources for mark in source if mark.score >= _SECOND_FLOOR]
     second = votes.doubted(text, votes.cleaned(text, _second(text, sure, language)), language)
     sources.append(list(dictionaries.doubted(text, second, read)))
+    # Not among what is sure: Rampart looks at those places all the same.
+    sources.append(list(endings.surnames(text, language)))
     trimmed = edges.trimmed(text, votes.weighed([votes.joined(text, source) for source in sources]))
     weighed = list(addresses.completed(text, trimmed))
     marks = offices.judged(text, ordinary.without(text, votes.contested(text, weighed, language), language))

@@ -5,7 +5,15 @@ from __future__ import annotations
 import pytest
 
 from tests.unit.screen.conftest import Find
-from winnow_agent.vault.screen.personal.uncased import is_listed, lent_to_names, listed_words, without_words
+from winnow_agent.documents import Document, Turn
+from winnow_agent.vault.screen import personal
+from winnow_agent.vault.screen.personal.uncased import (
+    is_listed,
+    lent_to_names,
+    listed_words,
+    small_alone,
+    without_words,
+)
 
 PERSONS = (
     "⟦leonie⟧ wrote to me yesterday, and i have no answer yet.",
@@ -42,6 +50,37 @@ def test_a_person_is_found_without_a_capital(find: Find, marked: str) -> None:
 @pytest.mark.parametrize("text", NOBODY)
 def test_words_that_are_names_too_are_nobody(find: Find, text: str) -> None:
     assert [one for one in find("personal", text) if one.type == "PERSON" and one.score >= 0.35] == []
+
+
+def _conversation(*messages: str) -> Document:
+    text, turns = "", []
+    for number, message in enumerate(messages):
+        label = "Ann Walker" if number % 2 == 0 else "Jo Farrow"
+        start = len(text) + len(label) + 2
+        text += f"{label}: {message}\n"
+        turns.append(Turn(label, start, start + len(message)))
+    return Document(text, "text/plain", language="en", turns=tuple(turns))
+
+
+def test_a_message_without_capitals_is_read_so_whatever_the_others_have() -> None:
+    small = "omg did you see what shanice posted lol, callum is gonna lose it"
+    document = _conversation(small, "No! Tell me everything.", "she was with gustavo at the harbour", "And then?")
+    found = {document.text[one.start : one.end] for one in personal.findings(document) if one.type == "PERSON"}
+    assert {"shanice", "callum", "gustavo"} <= found
+
+
+def test_its_words_are_nobody() -> None:
+    small = "i hope we win in may, the rose garden is open any day, mark my words"
+    document = _conversation(small, "It will not rain.", small, "We shall see.")
+    start = document.text.index(small)
+    assert [one for one in personal.findings(document) if start < one.start < start + len(small)] == []
+
+
+def test_only_what_is_small_is_lent_capitals() -> None:
+    text = "Ann: ask gustavo.\nJo: No, ask Ann.\nAnn: ok"
+    assert small_alone(text, [(5, 17), (22, 34), (40, 42)]) == "     ask gustavo.\n" + " " * 16 + "\n     ok"
+    assert small_alone(text, []) is None
+    assert small_alone("ask gustavo.", []) == "ask gustavo."
 
 
 def test_capitals_are_lent_to_names_on_lists_and_to_beginnings() -> None:

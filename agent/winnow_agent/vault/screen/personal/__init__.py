@@ -163,10 +163,11 @@ def _named(text: str, language: str) -> Iterator[Match]:
     yield from across_lines(text, reader)
 
 
-def _marked(text: str, language: str, *, heard: bool) -> list[Match]:
+def _marked(text: str, language: str, messages: Sequence[tuple[int, int]], *, heard: bool) -> list[Match]:
     """What the models and the patterns mark, weighed, without what stands around it.
 
     Args:
+        messages: where each turn of a conversation stands.
         heard: whether a speech engine wrote the text.
     """
     from winnow_agent.vault.screen.personal.analyzers import ANY_LANGUAGE, MODELS
@@ -177,7 +178,7 @@ def _marked(text: str, language: str, *, heard: bool) -> list[Match]:
         list(votes.cleaned(text, _piped(text, language))),
         list(votes.doubted(text, votes.cleaned(text, _named(text, language), language), language)),
     ]
-    sources[-1] += [*_of_small_letters(text, language), *capitals.whole_names(text, language)]
+    sources[-1] += [*_of_small_letters(text, language, messages), *capitals.whole_names(text, language)]
     read = dictionaries.readings(text, language)
     sources[-1] = list(dictionaries.doubted(text, sources[-1], read))
     sources += [list(dictionaries.persons(text, read)), list(listed.persons(text))]
@@ -211,8 +212,11 @@ def _whole(text: str, marks: list[Match], language: str) -> list[Match]:
     return [*(mark for mark in marks if mark.type != "PERSON"), *grown]
 
 
-def _of_small_letters(text: str, language: str) -> Iterator[Match]:
-    """Persons in a text without capitals, which it is lent: whole names, listed ones, and whom a greeting or a field names."""
+def _of_small_letters(whole: str, language: str, messages: Sequence[tuple[int, int]]) -> Iterator[Match]:
+    """Persons where there are no capitals, which are lent: whole names, listed ones, and whom a greeting or a field names."""
+    text = uncased.small_alone(whole, messages)
+    if text is None:
+        return
     lent = uncased.lent_capitals(text, language)
     if lent is None:
         return
@@ -326,9 +330,10 @@ def findings(document: Document) -> Iterator[Finding]:
     """Everything personal, in the order of the text; spans of different types may overlap."""
     seen = view.of(document.text)
     language = _document_language(document)
+    messages = [seen.seen(turn.start, turn.end) for turn in document.turns]
     marks = [
         mark
-        for mark in _marked(seen.text, language, heard=document.modality is Modality.SPEECH)
+        for mark in _marked(seen.text, language, messages, heard=document.modality is Modality.SPEECH)
         if not _is_broken(mark, seen)
     ]
     marks = _weighed_in_place(seen, marks, language)

@@ -1,4 +1,4 @@
-"""Texts in small letters alone, as some people and some speech engines write: read once more with capitals lent to them.
+"""Texts and messages in small letters alone, as some people and some speech engines write: read once more with capitals lent to them.
 
 Lent to all words but the commonest, they show whole names and what a greeting, a title or a field names. Lent to names on lists
 alone, and to the beginnings of sentences, they show the models a text as it would have been written: there a single word is believed.
@@ -6,6 +6,7 @@ alone, and to the beginnings of sentences, they show the models a text as it wou
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 import regex
@@ -15,6 +16,7 @@ from winnow_agent.vault.screen.quality.stop_words import STOP_WORDS
 
 _LETTER: Final = regex.compile(r"\p{Ll}")
 _CAPITAL: Final = regex.compile(r"\p{Lu}")
+_VISIBLE: Final = regex.compile(r"[^\n]")
 _WORD: Final = regex.compile(r"(?<![\p{L}\p{N}@._/\-])\p{Ll}[\p{Ll}'’\-]{2,40}+(?![\p{L}\p{N}@])")
 _LEAST: Final = 0.8
 _SHORT_WORD: Final = regex.compile(r"(?<![\p{L}\p{N}@._/\-])\p{Ll}[\p{Ll}'’\-]{1,40}+(?![\p{L}\p{N}@])")
@@ -29,8 +31,29 @@ _WORDS: Final = (
 )
 _WORDS_TOO: Final = frozenset(_WORDS.split())
 # What is cut off a mark: words that hardly anybody is called.
-_OTHERS: Final = "about seen ever again always really very only now then here please could would should just reach yesterday today tomorrow"
+_OTHERS: Final = "about seen ever again always really very only now then here please could would should just reach yesterday today tomorrow lol lmao omg haha hahaha hehe btw idk tbh yo bro"
 _NO_NAMES: Final = frozenset(_OTHERS.split())
+
+
+def small_alone(text: str, messages: Iterable[tuple[int, int]]) -> str | None:
+    """What of a text is in small letters alone, blank elsewhere and of the same length: all of it, or the messages that have no capital.
+
+    Who writes so does it message by message, whatever others in the conversation do. None where nothing is.
+    """
+    if not _CAPITAL.search(text):
+        return text
+    small = [(start, end) for start, end in messages if _is_small(text, start, end)]
+    if not small:
+        return None
+    pieces, last = [], 0
+    for start, end in sorted(small):
+        pieces += [_VISIBLE.sub(" ", text[last:start]), text[max(start, last) : end]]
+        last = max(last, end)
+    return "".join([*pieces, _VISIBLE.sub(" ", text[last:])])
+
+
+def _is_small(text: str, start: int, end: int) -> bool:
+    return _LETTER.search(text, start, end) is not None and _CAPITAL.search(text, start, end) is None
 
 
 def lent_capitals(text: str, language: str, *, short: bool = False) -> str | None:

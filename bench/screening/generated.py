@@ -4,7 +4,7 @@ Faker makes the values; the Universal Declaration of Human Rights and novels car
 is a text in it. A value stands bare between two sentences: no field, no title and no word for what it is; but for plates, which are
 three letters and three figures in half of the world: they stand after the language's word for one. A value counts as
 found when every letter and digit of it is covered by findings of at least 0.35, dates by a finding of any type, the others by
-one of a type that the policy ``standard`` removes. It is made-up text, and says no more than which forms are known.
+one of a type that the policy ``standard`` removes. It is made-up text, and says no more than which forms are known. Names come without the title that Faker writes before some.
 """
 
 from __future__ import annotations
@@ -55,6 +55,29 @@ _PLATE: Final = {
     "ja": "ナンバー", "ko": "차량번호", "ar": "رقم اللوحة", "he": "מספר רכב", "bn": "গাড়ির নম্বর", "th": "ทะเบียนรถ", "fil": "plaka",
 }  # fmt: skip
 
+
+def _untitled(fake: Any) -> str:
+    """A name without the title that Faker writes before some: "pani", "السيد" are nobody's secret."""
+    provider = fake.provider("faker.providers.person")
+    titles = sorted(
+        {
+            str(title)
+            for kind in dir(provider)
+            if kind.startswith("prefix")
+            for title in _strings(getattr(provider, kind))
+        },
+        key=len,
+        reverse=True,
+    )
+    name = fake.name()
+    title = next((title for title in titles if name.startswith(f"{title} ")), "")
+    return name[len(title) :].strip() if len(name) > len(title) + 2 else name
+
+
+def _strings(listed: Any) -> Iterator[str]:
+    return iter(listed) if isinstance(listed, tuple | list | dict) else iter(())
+
+
 # What is made, by the provider whose own locale says that the form is the country's, and how.
 _KINDS: Final[dict[str, tuple[str, Callable[[Any], str]]]] = {
     "phones": ("phone_number", lambda fake: fake.phone_number()),
@@ -63,7 +86,7 @@ _KINDS: Final[dict[str, tuple[str, Callable[[Any], str]]]] = {
     "plates": ("automotive", lambda fake: fake.license_plate()),
     "accounts": ("bank", lambda fake: fake.iban()),
     "mail": ("internet", lambda fake: fake.ascii_safe_email()),
-    "names": ("person", lambda fake: fake.name()),
+    "names": ("person", _untitled),
 }
 
 

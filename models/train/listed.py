@@ -1,7 +1,6 @@
 """Writes the names in scripts without capitals (`winnow_models.listed`) from the lists in ``names/words``: ``python -m train.listed``.
 
-A name is a word, too, where ``also_<language>.txt`` says so, or where a sentence of our templates has it outside of a slot, in any
-language of its script: what is a name to one may be a verb to its neighbour.
+A name is a word, too, where ``also_<language>.txt`` says so, or where a sentence of our templates has it outside of a slot.
 """
 
 from __future__ import annotations
@@ -11,39 +10,43 @@ import re
 
 from train.names.compose import TEMPLATES
 from train.names.sources import WORDS
-from winnow_models.listed import FILE, GIVEN, LANGUAGES, SURNAME, WORD
+from winnow_models.listed import FILE, GIVEN, LANGUAGES, SURNAME, WORD, folded
 
-_KINDS = {"given": GIVEN, "surnames": SURNAME, "also": WORD}
+_KINDS = {"given": GIVEN, "more_given": GIVEN, "surnames": SURNAME, "more_surnames": SURNAME}
 _SLOTS = re.compile(r"\{\w+\+?\}\S*|\[[A-Z] [^\]]*\]\S*")
 _TOKEN = re.compile(r"[^\s\d.,:;!?()\[\]{}«»\"“”।،؛؟|/…–—-]+")
 _PARTED = re.compile(r"[,،\n]")
 
 
 def lines() -> list[str]:
-    """The file's lines: each name with its flags, then what clings to names."""
-    flags: dict[str, int] = {}
+    """The file's lines: each name with its flags in each language that lists it, then what clings to names."""
+    listed: dict[str, dict[str, int]] = {}
     clings: set[str] = set()
     for language in LANGUAGES:
+        words = {*_entries("also", language), *_plain_words(language)}
+        flags: dict[str, int] = {}
         for kind, flag in _KINDS.items():
             for name in _entries(kind, language):
-                flags[name] = flags.get(name, 0) | flag
+                flags[name] = flags.get(name, WORD if name in words else 0) | flag
+        for name, value in flags.items():
+            listed.setdefault(name, {})[language] = value
         clings.update(_entries("clings", language))
-    for name in flags.keys() & _plain_words():
-        flags[name] |= WORD
-    named = [f"{name}\t{value}" for name, value in sorted(flags.items()) if value != WORD]
+    named = (f"{name}\t{' '.join(f'{one}{value}' for one, value in by.items())}" for name, by in sorted(listed.items()))
     return [*named, *(f"+\t{one}" for one in sorted(clings))]
 
 
 def _entries(kind: str, language: str) -> list[str]:
     path = WORDS / f"{kind}_{language}.txt"
+    if not path.exists() and kind.startswith("more_"):
+        return []
     entries = (entry.strip() for entry in _PARTED.split(path.read_text(encoding="utf-8")))
-    return [entry for entry in entries if entry and " " not in entry]
+    return [folded(entry) for entry in entries if entry and " " not in entry]
 
 
-def _plain_words() -> set[str]:
+def _plain_words(language: str) -> set[str]:
     """The words of the templates outside of their slots, without what is glued to a slot."""
-    texts = (path.read_text(encoding="utf-8") for path in (TEMPLATES / f"{language}.txt" for language in LANGUAGES))
-    return {word for text in texts for word in _TOKEN.findall(_SLOTS.sub(" ", text.replace("\\n", "\n")))}
+    text = (TEMPLATES / f"{language}.txt").read_text(encoding="utf-8").replace("\\n", "\n")
+    return {folded(word) for word in _TOKEN.findall(_SLOTS.sub(" ", text))}
 
 
 def content() -> bytes:

@@ -15,15 +15,16 @@ def test_the_package_brings_what_is_written_down() -> None:
 
 
 @pytest.mark.parametrize(
-    ("word", "flags", "start"),
+    ("word", "language", "flags", "start"),
     [
-        ("राजेश", GIVEN, 0),
-        ("कमल", GIVEN | WORD, 0),
-        ("ভট্টাচার্যের", SURNAME, 0),
-        ("ורבקה", GIVEN, 1),
-        ("स्टेशन", 0, 0),
-        ("", 0, 0),
+        ("राजेश", "hi", GIVEN, 0),
+        ("कमल", "hi", GIVEN | WORD, 0),
+        ("ভট্টাচার্যের", "bn", SURNAME, 0),
+        ("ورُبى", "en", GIVEN | WORD, 1),
+        ("ורבקה", "he", GIVEN, 1),
+        ("स्टेशन", "hi", 0, 0),
+        ("", "hi", 0, 0),
     ],
 )
-def test_a_word_is_looked_up_without_what_clings_to_it(word: str, flags: int, start: int) -> None:
-    assert names().look(word) == (flags, start)
+def test_a_word_is_looked_up_without_what_clings_to_it(word: str, language: str, flags: int, start: int) -> None:
+    assert names().look(word, language) == (flags, start)

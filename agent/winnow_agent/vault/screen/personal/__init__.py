@@ -180,8 +180,8 @@ def _marked(text: str, language: str, messages: Sequence[tuple[int, int]], *, he
     ]
     sources[-1] += [*_of_small_letters(text, language, messages), *capitals.whole_names(text, language)]
     read = dictionaries.readings(text, language)
-    sources[-1] = list(dictionaries.doubted(text, sources[-1], read))
-    sources += [list(dictionaries.persons(text, read)), list(listed.persons(text))]
+    sources[-1] = list(listed.doubted(text, dictionaries.doubted(text, sources[-1], read), language))
+    sources += [list(dictionaries.persons(text, read)), list(listed.persons(text, language))]
     sure = [mark for source in sources for mark in source if mark.score >= _SECOND_FLOOR]
     second = votes.doubted(text, votes.cleaned(text, _second(text, sure, language)), language)
     sources.append(list(dictionaries.doubted(text, second, read)))

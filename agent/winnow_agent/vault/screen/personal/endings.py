@@ -86,11 +86,27 @@ def _voice(language: str) -> _Voice | None:
     return _Voice(words, endings, tuple(sorted({len(one) for one in endings}, reverse=True)), before)
 
 
+# Whose letters no other language has: they are read so wherever they stand.
+_OWN_LETTERS: Final = {
+    "ka": regex.compile(r"\p{Georgian}"),
+    "hy": regex.compile(r"\p{Armenian}"),
+    "el": regex.compile(r"\p{Greek}{4}"),
+    "gu": regex.compile(r"\p{Gujarati}"),
+}
+
+
 def surnames(text: str, language: str) -> Iterator[Match]:
     """Words that end like surnames of the text's language or, where it is written in Latin letters, of others.
 
     Each is marked whole, with its case, at the share of such words that are a person's (0 to 1).
     """
+    yield from _of_language(text, language)
+    for other, letters in _OWN_LETTERS.items():
+        if other != language and letters.search(text):
+            yield from _of_language(text, other)
+
+
+def _of_language(text: str, language: str) -> Iterator[Match]:
     voice = _voice(language)
     if voice is None:
         return

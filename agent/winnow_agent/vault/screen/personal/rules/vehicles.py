@@ -35,7 +35,7 @@ def _a_plate(value: str) -> bool | None:
 
 RULES: Final = (
     Rule("plate:said", "LICENSE_PLATE", rf"(?i:(?<![\p{{L}}])(?:{alternatives(_WORDS)}))(?:[ ]?(?:n[ºo°]\.?|nr\.?|no\.?|number|nummer|č\.?|№|номер))?[ ]?[:#]?[ ]{{1,3}}(?:(?:is|ist|est|es|è|é|mit|avec|con|com|with|med|met)[ ](?:(?:der|dem|el|la|le|the|a|o)[ ])?)?[\"'“«„]?(?P<value>(?=[A-ZА-ЯІЇЄÆØÅÄÖÜČŠŽ \-•·]{{0,6}}\d){_ANY})(?![\p{{L}}\p{{N}}])", 0.55, _with_digit),
-    Rule("plate:said uncased", "LICENSE_PLATE", rf"(?:{_UNCASED})[ ]?[:：]?[ ]?(?P<value>[\p{{Lo}}A-Z0-9][\p{{Lo}}\p{{M}}A-Z\p{{Nd}} \-•·]{{2,14}}\p{{Nd}}[\p{{Nd}}A-Z]{{0,4}})", 0.6),
+    Rule("plate:said uncased", "LICENSE_PLATE", rf"(?:{_UNCASED})[ ]?[:：]?[ ]?(?P<value>[\p{{Lo}}A-Z0-9][\p{{Lo}}\p{{M}}A-Z\p{{Nd}} \-•·]{{2,14}}\p{{Nd}}[\p{{Nd}}A-Z]{{0,4}}(?:-[A-Z0-9]{{1,4}})?)", 0.6),
     Rule("plate:near its word", "LICENSE_PLATE", rf"(?<![\p{{L}}\p{{N}}_.,/\-])(?P<value>(?=[A-Z]{{0,4}}[ \-•]?\d){_ANY})(?![\p{{L}}\p{{N}}_]|[.,/\-]\d)", 0.0, _a_plate, _CONTEXT, 0.45),
     # Forms that hardly anything else has.
     Rule("plate:uk", "LICENSE_PLATE", r"(?<![\p{L}\p{N}_\-])(?P<value>[A-HJ-PR-Y][A-Y]\d{2}[ ]?[A-HJ-PR-Z]{3})(?![\p{L}\p{N}_\-])", 0.5),

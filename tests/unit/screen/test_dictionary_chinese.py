@@ -21,7 +21,7 @@ def _persons(text: str) -> list[str]:
 def _doubted(text: str, marked: str) -> bool:
     start = text.index(marked)
     mark = Match(start, start + len(marked), "PERSON", 0.6, "names model")
-    (judged,) = dictionaries.doubted(text, [mark], dictionaries.readings(text, "zh"))
+    (judged,) = dictionaries.doubted(text, [mark], dictionaries.readings(text, "zh"), [])
     return judged.score < mark.score
 
 

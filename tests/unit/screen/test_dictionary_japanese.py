@@ -18,7 +18,7 @@ def _persons(text: str) -> list[str]:
 def _doubted(text: str, marked: str) -> bool:
     start = text.index(marked)
     mark = Match(start, start + len(marked), "PERSON", 0.6, "names model")
-    (judged,) = dictionaries.doubted(text, [mark], dictionaries.readings(text, "ja"))
+    (judged,) = dictionaries.doubted(text, [mark], dictionaries.readings(text, "ja"), [])
     return judged.score < mark.score
 
 
@@ -111,3 +111,14 @@ def test_signs_without_kana_are_read_as_the_documents_language_has_them() -> Non
     assert [word.kind for word in reading.words] == [Kind.SURNAME, Kind.GIVEN]
     assert [reading.language for reading in dictionaries.readings("張偉\nと山", "de")] == ["ja", "ja"]
     assert dictionaries.readings("No such script.", "en") == []
+
+
+def test_a_mark_that_runs_on_over_a_clause_ends_where_the_persons_in_it_do() -> None:
+    text = "議長は、隣村の高橋さんから手紙を受け取ったと述べた。"
+    read = dictionaries.readings(text, "ja")
+    known = list(dictionaries.persons(text, read))
+    mark = Match(4, len(text) - 1, "PERSON", 0.5, "names model")
+    (judged,) = dictionaries.doubted(text, [mark], read, known)
+    assert (text[judged.start : judged.end], judged.score) == ("高橋", 0.5)
+    name = Match(7, 9, "PERSON", 0.5, "names model")
+    assert list(dictionaries.doubted(text, [name], read, known)) == [name]

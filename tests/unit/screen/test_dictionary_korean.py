@@ -9,6 +9,7 @@ from itertools import pairwise
 
 import pytest
 
+from winnow_agent.vault.screen.personal import dictionaries, votes
 from winnow_agent.vault.screen.personal.dictionaries import korean, korean_pieces
 from winnow_agent.vault.screen.personal.dictionaries.words import Kind
 from winnow_agent.vault.screen.personal.pipelines import MissingModelError
@@ -209,3 +210,13 @@ def test_the_library_is_loaded_without_a_word_and_only_when_asked() -> None:
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_nobodys_name_goes_over_a_sentences_end() -> None:
+    text = "의사 방기철이 서명했다. 섬진강이 넘쳤다."
+    read = dictionaries.readings(text, "ko")
+    mark = Match(3, 18, "PERSON", 0.9, "names model")
+    parts = [text[one.start : one.end] for one in dictionaries.doubted(text, [mark], read, [])]
+    assert parts == ["방기철이 서명했다", "섬진강이"]
+    sentences = [Match(3, 12, "PERSON", 0.9, "names model"), Match(14, 18, "PERSON", 0.9, "names model")]
+    assert votes.joined(text, sentences) == sentences

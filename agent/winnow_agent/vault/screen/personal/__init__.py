@@ -180,11 +180,12 @@ def _marked(text: str, language: str, messages: Sequence[tuple[int, int]], *, he
     ]
     sources[-1] += [*_of_small_letters(text, language, messages), *capitals.whole_names(text, language)]
     read = dictionaries.readings(text, language)
-    sources[-1] = list(listed.doubted(text, dictionaries.doubted(text, sources[-1], read), language))
-    sources += [list(dictionaries.persons(text, read)), list(listed.persons(text, language))]
+    known = list(dictionaries.persons(text, read))
+    sources[-1] = list(listed.doubted(text, dictionaries.doubted(text, sources[-1], read, known), language))
+    sources += [known, list(listed.persons(text, language))]
     sure = [mark for source in sources for mark in source if mark.score >= _SECOND_FLOOR]
     second = votes.doubted(text, votes.cleaned(text, _second(text, sure, language)), language)
-    sources.append(list(dictionaries.doubted(text, second, read)))
+    sources.append(list(dictionaries.doubted(text, second, read, known)))
     # Not among what is sure: Rampart looks at those places all the same.
     sources.append(list(endings.surnames(text, language)))
     trimmed = edges.trimmed(text, votes.weighed([votes.joined(text, source) for source in sources]))

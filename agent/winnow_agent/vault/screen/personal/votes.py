@@ -59,6 +59,9 @@ _NOBODY: Final = frozenset(_PRONOUNS.split())
 _SURE_PLACE: Final = 0.9
 # A letter with a figure behind it is mostly an enclosure or a feature: "D2".
 _LIKELY_LETTER, _SURE_LETTER = 0.38, 0.5
+# Behind so many letters of a script without capitals a full stop ends a sentence, behind fewer an initial.
+_SENTENCE: Final = regex.compile(r"\p{Lo}[\p{Lo}\p{M}]{3}$")
+_INITIAL: Final = 4
 _REACH: Final = 60
 _GROWTHS: Final = 3
 
@@ -144,6 +147,8 @@ def joined(text: str, marks: Iterable[Match]) -> list[Match]:
 def _is_one(text: str, end: int, mark: Match, between: regex.Pattern[str]) -> bool:
     """Whether what stands between two marks parts nothing; a comma before a small letter parts two persons."""
     if between.fullmatch(text, end, mark.start) is None:
+        return False
+    if mark.type == "PERSON" and text[end] == "." and _SENTENCE.search(text, max(0, end - _INITIAL), end):
         return False
     return mark.type != "PERSON" or "," not in text[end : mark.start] or not text[mark.start].islower()
 

@@ -28,6 +28,10 @@ _NEEDS: Final = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Hangul}\p{Tha
 _HANGUL: Final = regex.compile(r"\p{Hangul}")
 _THAI: Final = regex.compile(r"\p{Thai}")
 _KANA: Final = regex.compile(r"[\p{Hiragana}\p{Katakana}]")
+_HIRAGANA: Final = regex.compile(r"\p{Hiragana}")
+_CLAUSE: Final = 5
+"""So many hiragana beside a name are particles and a verb's endings."""
+_SENTENCE_END: Final = regex.compile(r"[。！？]|(?<=\p{Hangul})[.!?]\s")
 _PIECE: Final = 4_000
 _BREAKS: Final = ("\n", "。", "！", "？", ". ", " ", "、", "，")
 
@@ -120,13 +124,49 @@ def persons(text: str, read: Iterable[Reading]) -> Iterator[Match]:
         yield from dictionary(reading.language).persons(text, reading.words)
 
 
-def doubted(text: str, marks: Iterable[Match], read: Sequence[Reading]) -> Iterator[Match]:
-    """The models' marks; a person that the words speak against is less sure."""
+def doubted(text: str, marks: Iterable[Match], read: Sequence[Reading], known: Sequence[Match]) -> Iterator[Match]:
+    """The models' marks; a person that the words speak against is less sure, and one that runs on over a clause ends where it ends.
+
+    Args:
+        known: whom the dictionaries see.
+    """
+    if not read:
+        yield from marks
+        return
     at = 0
     for mark in sorted(marks):
         while at < len(read) and read[at].end <= mark.start:
             at += 1
         here = read[at] if at < len(read) and read[at].start <= mark.start else None
-        known = dictionary(here.language) if here is not None and mark.type == "PERSON" else None
-        against = here is not None and known is not None and known.is_doubtful(text, here.words, mark)
-        yield mark._replace(score=mark.score * known.DOUBT) if known is not None and against else mark
+        if here is None or mark.type != "PERSON":
+            yield mark
+            continue
+        inside = [one for one in known if one.start < mark.end and mark.start < one.end]
+        if inside and _runs_on(text, mark, inside):
+            yield from (mark._replace(start=max(mark.start, one.start), end=min(mark.end, one.end)) for one in inside)
+            continue
+        module = dictionary(here.language)
+        for part in _sentences(text, mark):
+            against = module.is_doubtful(text, here.words, part)
+            yield part._replace(score=part.score * module.DOUBT) if against else part
+
+
+def _sentences(text: str, mark: Match) -> Iterator[Match]:
+    """A mark's parts before and behind the ends of sentences: nobody's name goes over one."""
+    start = mark.start
+    for end in _SENTENCE_END.finditer(text, mark.start, mark.end):
+        if start < end.start():
+            yield mark._replace(start=start, end=end.start())
+        start = end.end()
+    if start < mark.end:
+        yield mark._replace(start=start)
+
+
+def _runs_on(text: str, mark: Match, inside: Sequence[Match]) -> bool:
+    """Whether a mark holds a sentence's end or a verb with its endings beside the persons in it."""
+    rest = list(text[mark.start : mark.end])
+    for one in inside:
+        first, last = max(one.start, mark.start) - mark.start, min(one.end, mark.end) - mark.start
+        rest[first:last] = " " * (last - first)
+    left = "".join(rest)
+    return _SENTENCE_END.search(left) is not None or len(_HIRAGANA.findall(left)) >= _CLAUSE

@@ -34,7 +34,7 @@ _SENTENCES: Final = {
     "unmeasured": "The text has not been measured, so nobody knows what it is.",
     "still_found": "After redaction, something that should be gone was still found.",
     "sample": "Drawn for the audit sample: a person looks at it before it leaves.",
-    "personal:names_unread": "No model finds names in this language, so a person has to look for them.",
+    "personal:names_unread": "The policy trusts no machine alone with the names in this language, so a person has to look for them.",
     "personal:density": "The text names so many people for its length that it is a list of people, redacted or not.",
     "personal:quasi": "A birth date or an age stands near so much else about its person that it could be told who it is.",
     "quality:words": "The text has fewer words than the policy asks for.",

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 from itertools import pairwise
 
 import pytest
 
 from winnow_agent.vault.screen.personal import dictionaries
+from winnow_agent.vault.screen.personal.dictionaries import japanese
 from winnow_agent.vault.screen.personal.dictionaries.words import Kind
+from winnow_agent.vault.screen.personal.pipelines import MissingModelError
 from winnow_agent.vault.screen.personal.rule import Match
 
 
@@ -122,3 +125,10 @@ def test_a_mark_that_runs_on_over_a_clause_ends_where_the_persons_in_it_do() -> 
     assert (text[judged.start : judged.end], judged.score) == ("高橋", 0.5)
     name = Match(7, 9, "PERSON", 0.5, "names model")
     assert list(dictionaries.doubted(text, [name], read, known)) == [name]
+
+
+def test_a_missing_package_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "sudachipy", None)
+    japanese._tokenizer.cache_clear()
+    with pytest.raises(MissingModelError, match=r"'ja'.*sudachidict-small.*winnow-agent\[models\]"):
+        japanese.words("山田")

@@ -30,7 +30,18 @@ _KEPT: Final = 2_000_000
 
 
 class MissingModelError(StopRunError):
-    """A names model that the installation should hold is not there."""
+    """A names model or a dictionary that the installation should hold is not there.
+
+    Args:
+        language: ISO 639 code of what was to be read.
+        package: the distribution that is missing.
+    """
+
+    def __init__(self, language: str, package: str) -> None:
+        super().__init__(
+            f"Finding names in {language!r} needs the package {package}, which is not installed; "
+            'install it with: pip install "winnow-agent[models]"'
+        )
 
 
 class Entity(NamedTuple):
@@ -82,10 +93,7 @@ def _pipeline(language: str) -> _Pipeline:
     try:
         nlp = spacy.load(MODELS[language], exclude=_UNREAD)
     except OSError as error:
-        raise MissingModelError(
-            f"Finding names in {language!r} needs the model {MODELS[language]}, which is not installed; "
-            'install it with: pip install "winnow-agent[models]"'
-        ) from error
+        raise MissingModelError(language, MODELS[language]) from error
     operations = NumpyOps(use_blis=False)
     component: Any
     for _, component in nlp.pipeline:

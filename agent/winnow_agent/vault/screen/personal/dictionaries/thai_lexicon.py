@@ -110,10 +110,7 @@ def signs_of(word: str) -> list[str]:
 def _file(name: str) -> str:
     found = find_spec("pythainlp")
     if found is None or not found.submodule_search_locations:
-        raise MissingModelError(
-            "Finding names in 'th' needs the package pythainlp, which is not installed; "
-            'install it with: pip install "winnow-agent[models]"'
-        )
+        raise MissingModelError("th", "pythainlp")
     return Path(found.submodule_search_locations[0], "corpus", name).read_text(encoding="utf-8-sig")
 
 

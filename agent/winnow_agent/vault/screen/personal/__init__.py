@@ -26,6 +26,7 @@ from winnow_agent.vault.screen.personal import (
     decisions,
     dictionaries,
     edges,
+    embedded,
     endings,
     listed,
     namesakes,
@@ -184,6 +185,7 @@ def _marked(text: str, language: str, messages: Sequence[tuple[int, int]], *, he
     sources[-1] = list(listed.doubted(text, dictionaries.doubted(text, sources[-1], read, known), language))
     sources += [known, list(listed.persons(text, language))]
     sure = [mark for source in sources for mark in source if mark.score >= _SECOND_FLOOR]
+    sources.append(list(embedded.names(text, sure)))
     second = votes.doubted(text, votes.cleaned(text, _second(text, sure, language)), language)
     sources.append(list(dictionaries.doubted(text, second, read, known)))
     # Not among what is sure: Rampart looks at those places all the same.

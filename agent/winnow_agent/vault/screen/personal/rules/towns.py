@@ -30,6 +30,12 @@ _SMALL: Final = r"(?:de|la|le|les|du|des|del|di|da|do|dos|das|am|an|der|den|im|i
 _TOWN: Final = (
     rf"(?:(?:Los|Las|San|El|La|Le|Les|Den|Bad|New|São)[ ])?{_PART}(?:[ ](?:{_SMALL}[ ]){{0,2}}{_PART}){{0,2}}"
 )
+_REACHED: Final = alternatives(
+    "deliver to|delivers to|delivered to|delivery to|deliveries to|ship to|ships to|shipped to|post to|send to|sends to|anybody from|anyone from|somebody from|someone from|anybody in|anyone in|somebody in|someone in"
+    "|liefern nach|liefern in|versenden nach|jemand aus|livrons à|livrer à|entregamos en|enviamos a|consegniamo a|spediamo a|entregamos em|bezorgen in|leveren in|leverer til|levererar till|leverer i"
+)
+# A code of a town by itself: no year, and nothing that is counted by it.
+_CODE: Final = r"(?:(?!1[4-9]|20)\p{Nd}{4}|\p{Nd}{5})(?![\p{L}\p{N}]|[.,:/\-]\p{N})(?=[.,;:?!)\n]|$|[ ](?:and|or|to|at|now|since|for|until|with|who|that|but|is|was|here|all|area|this|last|next|und|oder|et|ou|y|o|e|en|of|og|och)(?!\p{L}))"
 _OTHER_WORDS: Final = (
     "god jesus hell heaven peace fear earth christ monday tuesday wednesday thursday friday saturday sunday english german french spanish"
     " the this that my his her our their a an"
@@ -43,6 +49,9 @@ def _a_town(value: str) -> bool | None:
 
 RULES: Final = (
     Rule("town:lived in", "LOCATION", rf"{B}(?i:{_LIVED})[ ](?P<value>{_TOWN})(?![\p{{L}}\p{{N}}])", 0.45, _a_town),
+    Rule("town:code lived in", "LOCATION", rf"{B}(?i:{_LIVED}|{_REACHED}|{_FROM})[ ](?P<value>{_CODE})", 0.45),
+    Rule("town:code moved to", "LOCATION", rf"{B}(?i:{_FROM})[ ]{_CODE}[ ]{_TO}[ ](?P<value>{_CODE})", 0.45),
+    Rule("town:code behind", "LOCATION", rf"{B}(?i:{_LIVED}|{_REACHED}|(?:is|are|was|were|stay|stayed|live|arrived)[ ](?:in|at))[ ](?P<value>{_TOWN}[ ]{_CODE})", 0.45, _a_town),
     Rule("town:from", "LOCATION", rf"{B}(?i:{_FROM})[ ](?P<value>{_TOWN})(?![\p{{L}}\p{{N}}])", 0.45, _a_town),
     Rule("town:from, to", "LOCATION", rf"{B}(?i:{_FROM})[ ]{_TOWN}[ ]{_TO}[ ](?P<value>{_TOWN})(?![\p{{L}}\p{{N}}])", 0.45, _a_town),
 )  # fmt: skip

@@ -1,6 +1,6 @@
 """Writes the names in scripts without capitals (`winnow_models.listed`) from the lists in ``names/words``: ``python -m train.listed``.
 
-A name is a word, too, where ``also_<language>.txt`` says so, or where a sentence of our templates has it outside of a slot.
+A name is a word, too, where ``also_<language>.txt`` says so.
 """
 
 from __future__ import annotations
@@ -8,13 +8,10 @@ from __future__ import annotations
 import lzma
 import re
 
-from train.names.compose import TEMPLATES
 from train.names.sources import WORDS
 from winnow_models.listed import FILE, GIVEN, LANGUAGES, SURNAME, WORD, folded
 
 _KINDS = {"given": GIVEN, "more_given": GIVEN, "surnames": SURNAME, "more_surnames": SURNAME}
-_SLOTS = re.compile(r"\{\w+\+?\}\S*|\[[A-Z] [^\]]*\]\S*")
-_TOKEN = re.compile(r"[^\s\d.,:;!?()\[\]{}«»\"“”।،؛؟|/…–—-]+")
 _PARTED = re.compile(r"[,،\n]")
 
 
@@ -23,7 +20,7 @@ def lines() -> list[str]:
     listed: dict[str, dict[str, int]] = {}
     clings: set[str] = set()
     for language in LANGUAGES:
-        words = {*_entries("also", language), *_plain_words(language)}
+        words = set(_entries("also", language))
         flags: dict[str, int] = {}
         for kind, flag in _KINDS.items():
             for name in _entries(kind, language):
@@ -41,12 +38,6 @@ def _entries(kind: str, language: str) -> list[str]:
         return []
     entries = (entry.strip() for entry in _PARTED.split(path.read_text(encoding="utf-8")))
     return [folded(entry) for entry in entries if entry and " " not in entry]
-
-
-def _plain_words(language: str) -> set[str]:
-    """The words of the templates outside of their slots, without what is glued to a slot."""
-    text = (TEMPLATES / f"{language}.txt").read_text(encoding="utf-8").replace("\\n", "\n")
-    return {folded(word) for word in _TOKEN.findall(_SLOTS.sub(" ", text))}
 
 
 def content() -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from winnow_agent.vault.screen.personal.dictionaries import korean_signs
 from winnow_agent.vault.screen.personal.rule import Rule
 from winnow_agent.vault.screen.personal.rules.terms import alternatives
 
@@ -26,14 +27,15 @@ BOUND_TITLES: Final = r"(?:委员(?!会)|委員(?!會)|书记(?!员|处)|書記(
 # Behind a small word a surname may stand as it does at a sentence's beginning.
 _BEFORE: Final = r"(?:(?<!\p{Han})|(?<=[是的和与與跟由让讓请請给給对對了说說找见見问問及被叫]))"
 
-# Korean. Before a title of office left out are surnames that are "this", "former", "new", "one" as often.
-_KO_SURNAMES: Final = "김박최정강조윤장임오서권황송류유홍문양손배백허남심노하곽성차주우민지엄채천방공함변염여추도소석선설마길연위표명반왕옥육인맹제모탁은편용예경봉사부가복태목형계피감빈동온호승상시당화"
-_KO_ANY: Final = _KO_SURNAMES + "이전신한안현원총구고나진기국어금"
-_KO_OF_TWO: Final = "(?:남궁|황보|제갈|사공|선우|서문|독고|동방)"
+# Korean. Before a title of office left out are surnames that are "this", "former", "two", "late" or the like as often, and titles that are
+# things as well ("market", "article", "injection").
+_KO_SMALL_WORDS: Final = frozenset("이전신한두안현원총구고나진기국어금")
+_KO_THINGS: Final = frozenset(["시장", "이사", "기사", "선수", "주사", "훈장", "영감", "진사", "비서", "장로", "간사"])
+_KO_ANY: Final = "".join(sorted(korean_signs.SURNAMES[0] | korean_signs.SURNAMES[1]))
+_KO_SURNAMES: Final = "".join(sorted({*_KO_ANY} - _KO_SMALL_WORDS))
+_KO_OF_TWO: Final = alternatives("|".join(sorted(korean_signs.OF_TWO)))
 _KO_CALLED: Final = "(?:씨|여사|선생|선생님|군|양|옹)"
-_KO_TITLES: Final = alternatives(
-    "교장|교감|교사|교수|판사|검사|위원장|위원|의원|의장|장관|차관|과장|부장|차장|국장|실장|팀장|계장|사장|회장|원장|소장|관장|총장|학장|변호사|의사|간호사|신부|목사|수녀|스님|총재|대표|감독|코치|면장|이장|읍장|순경|경장|경위|형사|반장|박사|기자|작가|화백|감사|대리|주임|대위|중위|소위|중사|하사|병장|상사|대령|중령|소령|장군|총리|대통령"
-)
+_KO_TITLES: Final = alternatives("|".join(one for one in korean_signs.OFFICES.split("|") if one not in _KO_THINGS))
 
 RULES: Final = (
     Rule("title:cjk", "PERSON", rf"(?P<value>[{_COMMONEST}]\p{{Han}}{{0,2}})(?:先生|女士|小姐|医生|醫生|律师|律師|老师|老師|太太|同志|さん|様|氏|殿)", 0.5),

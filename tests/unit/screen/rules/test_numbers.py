@@ -47,6 +47,7 @@ IDENTIFIERS = (
     ("CURP ⟦HEGG560427MVZRRL04⟧ es suya.", "ID"),
     ("My SSN is ⟦078-05-1120⟧.", "US_SSN"),
     ("Ref ⟦AB1234567⟧ was kept.", "ID"),
+    ("Vətəndaş ⟦MLWS2Z9⟧ gəldi.", "ID"),
 )
 OTHERS = (
     ("Pay to ⟦DE89 3704 0044 0532 0130 00⟧ soon.", "IBAN_CODE"),
@@ -65,6 +66,7 @@ OTHERS = (
     ("Rendszám: ⟦DOV-781⟧ volt.", "LICENSE_PLATE"),
     ("La voiture ⟦AB-123-CD⟧ partait.", "LICENSE_PLATE"),
     ("车牌⟦京A12345⟧的车。", "LICENSE_PLATE"),
+    ("Госномер ⟦006T761 56⟧ найден.", "LICENSE_PLATE"),
 )
 HARMLESS = (
     "The years 1914-1918 and 1939 1945 changed it all.",
@@ -77,6 +79,7 @@ HARMLESS = (
     "At 10:30 on 4 July it was 23.5 degrees.",
     "Take 3.14159265 times the radius (6151.2045).",
     "They create 1500 jobs, and the crops of 1978 were poor.",
+    "The sugar C6H12O6 dissolves.",
     "The BMW 320 followed the ISO 9001 audit of 2000000 parts.",
 )
 

@@ -75,9 +75,21 @@ def _is_a_list(groups: list[str]) -> bool:
     return figures == sorted(figures) or len(groups) > 6 or sum(len(group) == 1 for group in groups) > 1
 
 
+# Of letters and figures that were drawn, so many stretches of one kind stand side by side.
+_MIXED: Final = 3
+_FORMULA: Final = regex.compile(r"(?:[CHONSPFIKB]\d{0,3})+")
+
+
 def _with_letters(value: str) -> bool | None:
     letters = "".join(filter(str.isalpha, value[:6]))
     return False if letters in NOT_PERSONAL or value.endswith("0000") else None
+
+
+def _drawn(value: str) -> bool | None:
+    """False for a formula ("C6H12O6") and for letters and figures that are not mixed: a product ("MODEL42") rather than somebody's code."""
+    if _FORMULA.fullmatch(value) is not None or len(regex.findall(r"\d+|\D+", value)) < _MIXED:
+        return False
+    return _with_letters(value)
 
 
 RULES: Final = (
@@ -86,4 +98,5 @@ RULES: Final = (
     Rule("number:letters before", "ID", r"(?<![\p{L}\p{N}_.,/\-@#=&?])(?P<value>[A-Z]{1,4}[ \-]?\d{5,12}[A-Z]?)(?![\p{L}\p{N}_]|[.,/\-]\d)", _SCORE, _with_letters),
     Rule("number:letters after", "ID", r"(?<![\p{L}\p{N}_.,/\-@#=&?])(?P<value>\d{5,12}[ \-]?[A-Z]{1,2})(?![\p{L}\p{N}_])", _SCORE, _with_letters),
     Rule("number:letters inside", "ID", r"(?<![\p{L}\p{N}_.,/\-@#=&?])(?P<value>(?=[A-Z0-9]{0,17}\d[A-Z0-9]{0,17}\d[A-Z0-9]{0,17}\d)(?=\d{0,18}[A-Z]\d{0,18}[A-Z]|[A-Z]\d{1,8}[A-Z])[A-Z0-9]{8,20})(?![\p{L}\p{N}_])", _SCORE, _with_letters),
+    Rule("number:code of seven", "ID", r"(?<![\p{L}\p{N}_.,/\-@#=&?])(?P<value>(?=[A-Z0-9]{0,5}\d[A-Z0-9]{0,5}\d)[A-Z0-9]{7})(?![\p{L}\p{N}_]|[\-/]\p{N})", _SCORE, _drawn),
 )  # fmt: skip

@@ -55,13 +55,14 @@ class SetAsideError(WinnowError):
 
     Attributes:
         kind: a short stable word, e.g. ``encrypted``; recorded with the item and shown in listings.
+        by: which of several that were at work on it failed, a detector's name; empty where nobody knows.
     """
 
     exit_code = 3
 
-    def __init__(self, message: str, *, kind: str) -> None:
+    def __init__(self, message: str, *, kind: str, by: str = "") -> None:
         super().__init__(message)
-        self.kind = kind
+        self.kind, self.by = kind, by
 
 
 class TryLaterError(WinnowError):

@@ -14,6 +14,8 @@ def explain(reason: str) -> str:
     kind, _, detail = reason.partition(":")
     if kind == "around":
         return f"It lies in a mail or document of which this holds: {explain(detail)}"
+    if kind == "detector_failed":
+        detail = detail.replace("/", " or ")
     template = _TEMPLATES.get(kind)
     if kind == "quality" and detail.startswith("kind="):
         return f"The text is mostly {_KINDS.get(detail[5:], detail[5:])}, not prose or conversation."
@@ -64,6 +66,7 @@ _SENTENCES: Final = {
     "not_screened": "It has not been screened yet.",
 }
 _TEMPLATES: Final = {
+    "detector_failed": "The detector {} could not finish, so nobody knows what it would have found; a release asks it again.",
     "personal": "The text holds personal data of the type {}.",
     "sensitive": "The text says something of a person that is nobody's business: {}.",
     "licence": "The text states the licence {}, which the policy does not list.",

@@ -97,8 +97,14 @@ def _state(store: Store, document_id: bytes) -> str:
 
 
 def _failed(detectors: Sequence[str]) -> str:
-    """The kind of a detector's failure; empty where all that were asked could finish."""
+    """The kind of a detector's failure and whose it was, ``timed_out personal``; empty where all that were asked could finish."""
     return next((name.removeprefix(FAILED) for name in detectors if name.startswith(FAILED)), "")
+
+
+def _reason_of(failed: str) -> str:
+    """The reason that a document is held for, by what `_failed` tells; what was recorded before names came with it has none."""
+    _, _, names = failed.partition(" ")
+    return f"detector_failed:{names}" if names else "detector_failed"
 
 
 def _changed(document_id: bytes) -> ChangedMeanwhileError:
@@ -294,8 +300,9 @@ class Screening:
         try:
             screened = self.detectors.findings(document, until=lambda found: self._rejects(document, found, source))
         except UnfinishedError as error:
-            _log.warning("a detector failed id=%s kind=%s", document_id.hex(), error.kind)
-            screened = replace(error.seen, detectors=(*error.seen.detectors, FAILED + error.kind))
+            failed = f"{error.kind} {'/'.join(error.failed)}"
+            _log.warning("a detector failed id=%s kind=%s detector=%s", document_id.hex(), *failed.split(" "))
+            screened = replace(error.seen, detectors=(*error.seen.detectors, FAILED + failed))
         return screened, measures.word(screened.findings, measures.LANGUAGE) or document.language
 
     def _rejects(self, document: Document, findings: Sequence[Finding], source: str) -> bool:
@@ -309,8 +316,9 @@ class Screening:
         document, source = self._document(document_id), self.policy.sources.get(self._row(document_id)["source"])
         around = self._around(document_id)
         try:
-            if _failed(standing.detectors):
-                return self._unseen(document, standing.findings, source, around), None
+            if failed := _failed(standing.detectors):
+                reason = _reason_of(failed)
+                return self._unseen(document, standing.findings, source, around, reason), None
             return decide.approve(
                 document,
                 standing.findings,
@@ -324,7 +332,8 @@ class Screening:
             )
         except SetAsideError as error:
             _log.warning("a detector failed after redaction id=%s kind=%s", document_id.hex(), error.kind)
-            return self._unseen(document, standing.findings, source, around), None
+            names = "/".join(error.failed) if isinstance(error, UnfinishedError) else ""
+            return self._unseen(document, standing.findings, source, around, _reason_of(f"{error.kind} {names}")), None
 
     def _around(self, document_id: bytes) -> tuple[str, ...]:
         """What the documents that it lies in say of their owner; they are screened before it is decided."""
@@ -338,13 +347,13 @@ class Screening:
         return notices_around(self.store, document_id, self.policy)
 
     def _unseen(
-        self, document: Document, findings: Sequence[Finding], source: Source | None, around: Sequence[str]
+        self, document: Document, findings: Sequence[Finding], source: Source | None, around: Sequence[str], failed: str
     ) -> Decision:
         decision = decide.decide(document, findings, self.policy, source, around)
         if decision.action is Action.REJECT:
             return decision
         others = (reason for reason in decision.reasons if reason != "unmeasured")  # the failure says why
-        return Decision(Action.HOLD, ("detector_failed", *others))
+        return Decision(Action.HOLD, (failed, *others))
 
     def _document(self, document_id: bytes) -> Document:
         """The document in the language that was told from its text, where its file did not say."""

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.integration.vault.parts import FAST, InThisProcess, add_documents, policy_of, prose, screening
+from tests.integration.vault.parts import FAST, Failing, add_documents, policy_of, prose, screening
 from winnow_agent.documents import Action, Decision
 from winnow_agent.vault import decide, review
 from winnow_agent.vault import screening as stage
@@ -25,19 +25,6 @@ KEY = "AKIAIOSFODNN7EXAMPLQ"
 NAME = "Wobblethwick"
 TEXT = prose("marked") + f"\n\nIn the drawer lay the letters of old {NAME}, who kept the toll."
 SHIFTS = "personal: {dates: shift, types: {DATE_TIME: allow}}"
-
-
-class Failing(InThisProcess):
-    """The real handler; one detector can't finish, the first so many times."""
-
-    def __init__(self, name: str, times: int) -> None:
-        self.name, self.left = name, times
-
-    def call(self, kind: str, header: Mapping[str, Any], payload: bytes = b"") -> tuple[dict[str, Any], bytes]:
-        if self.name in header["detectors"] and self.left:
-            self.left -= 1
-            raise SetAsideError("asking the screen worker: no answer within 600 s", kind="timed_out")
-        return super().call(kind, header, payload)
 
 
 @pytest.fixture
@@ -80,7 +67,7 @@ def test_what_a_failed_detector_would_have_found_does_not_leave_by_a_release(
         store, Screener(Failing("secrets", times=1), FAST), redact.redact, policy_of(tmp_path, "secrets: reject")
     )
     failing.screen_digitized()
-    assert json.loads(row_of(store, document_id)["reasons"]) == ["detector_failed"]
+    assert json.loads(row_of(store, document_id)["reasons"]) == ["detector_failed:secrets"]
     if not asked_again:
         monkeypatch.setattr(Screening, "_complete", lambda _self, _id, standing: standing)
         monkeypatch.setattr(stage, "_failed", lambda _detectors: "")
@@ -100,11 +87,11 @@ def test_a_release_is_refused_while_a_detector_fails_and_what_the_others_saw_is_
     (document_id,) = add_documents(store, TEXT)
     failing = Screening(store, Screener(Failing("personal", 99), detectors), redact.redact, policy_of(tmp_path))
     failing.screen_digitized()
-    assert store.findings(document_id)[0] == (*FAST, "failed:timed_out")
+    assert store.findings(document_id)[0] == (*FAST, "failed:timed_out personal")
     assert {finding.type for finding in store.findings(document_id)[1]} >= {"LANGUAGE", "QUALITY_WORDS"}
     mark(store, document_id)
     before = events(store, document_id)
-    with pytest.raises(StillFailingError, match=r"timed_out.*limits\.file_seconds.*review reject"):
+    with pytest.raises(StillFailingError, match=r"timed_out personal.*limits\.file_seconds.*review reject"):
         review.release(failing, document_id, "ann")
     assert (row_of(store, document_id)["state"], events(store, document_id)) == ("held", before)
     assert [one for one in store.findings(document_id)[1] if one.detector == "reviewer"], "the mark stays"

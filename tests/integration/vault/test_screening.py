@@ -11,6 +11,7 @@ import pytest
 
 from tests.integration.vault.parts import (
     FAST,
+    Failing,
     InThisProcess,
     OtherSide,
     VaultParts,
@@ -25,7 +26,6 @@ from winnow_agent.vault.reasons import explain
 from winnow_agent.vault.screen import DETECTORS, Screener, redact
 from winnow_agent.vault.screening import Screening
 from winnow_agent.vault.store import Store
-from winnow_protocol.errors import SetAsideError
 from winnow_protocol.policy import Policy
 
 NUMBER = "+44 20 7946 0958"
@@ -65,19 +65,6 @@ def approved_text(store: Store, document_id: bytes) -> str:
     approved = store.approved(document_id)
     assert approved is not None
     return approved.text
-
-
-class Failing(InThisProcess):
-    """The real handler; one detector can't finish, the first so many times."""
-
-    def __init__(self, name: str, times: int) -> None:
-        self.name, self.left = name, times
-
-    def call(self, kind: str, header: Mapping[str, Any], payload: bytes = b"") -> tuple[dict[str, Any], bytes]:
-        if self.name in header["detectors"] and self.left:
-            self.left -= 1
-            raise SetAsideError("asking the screen worker: it crashed (signal 11)", kind="malformed")
-        return super().call(kind, header, payload)
 
 
 # -- which detectors ran -----------------------------------------------------------------------------------------
@@ -123,8 +110,16 @@ def test_a_detector_that_fails_holds_its_document_and_no_other(store: Store, pol
     first, second = add_documents(store, prose("first"), prose("second"))
     failing = Screening(store, Screener(Failing(name, times=1), FAST), redact.redact, policy)
     failing.screen_digitized()
-    assert (state_of(store, first), reasons_of(store, first)) == ("held", ["detector_failed"])
+    assert (state_of(store, first), reasons_of(store, first)) == ("held", [f"detector_failed:{name}"])
+    assert name in explain(reasons_of(store, first)[0])
     assert state_of(store, second) == "approved"
+
+
+def test_where_the_worker_ends_with_a_detector_those_at_work_together_are_named(store: Store, policy: Policy) -> None:
+    (document_id,) = add_documents(store, prose("ended"))
+    Screening(store, Screener(Failing("secrets", 1, named=False), FAST), redact.redact, policy).screen_digitized()
+    assert reasons_of(store, document_id) == ["detector_failed:language/quality/secrets/ownership/sensitive"]
+    assert "language or quality or secrets or ownership or sensitive" in explain(reasons_of(store, document_id)[0])
 
 
 def test_a_detector_that_failed_is_asked_again_under_a_new_policy(store: Store, tmp_path: Path) -> None:
@@ -150,7 +145,10 @@ def test_a_detector_that_fails_after_redaction_holds(store: Store, policy: Polic
 
     worker = FailingLater("personal", times=1)
     Screening(store, Screener(worker, DETECTORS), redact.redact, policy).screen_digitized()
-    assert (state_of(store, document_id), reasons_of(store, document_id)[0]) == ("held", "detector_failed")
+    assert (state_of(store, document_id), reasons_of(store, document_id)[0]) == (
+        "held",
+        "detector_failed:personal",
+    )
     assert store.approved(document_id) is None
 
 

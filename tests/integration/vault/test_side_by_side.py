@@ -88,7 +88,7 @@ def test_two_are_looked_at_at_the_same_time_and_a_worker_that_is_killed_holds_it
     assert states(store) == {"held": 1, "approved": 3}
     (held,) = store.documents_in(DocumentState.HELD)
     assert held["id"] in {first, second}
-    assert held["reasons"] == '["detector_failed"]'
+    assert held["reasons"] == f'["detector_failed:{"/".join(FAST)}"]'
     assert {store.findings(one)[0] for one in (third, fourth)} == {FAST}
 
 

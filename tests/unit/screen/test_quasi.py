@@ -42,6 +42,7 @@ def _kinds(text: str, *marks: tuple[str, str]) -> set[str]:
             "Fecha de nacimiento: 12/03/1961. Maestra. Ingresó en el Hospital de Valdeluz.",
             {"birth date", "role", "institution"},
         ),
+        ("She, a teacher, was born on 12 March 1961.", {"birth date", "role"}),
         ("Родилась 5 мая 1971 года, врач, выписана 7 июня 2020 года.", {"birth date", "role", "date of an event"}),
     ],
 )
@@ -77,6 +78,17 @@ def test_the_policy_counts_what_it_leaves_in_the_text() -> None:
     assert _reasons(shifting, birth_date=0, role=20, institution=200) == ()
     fewer = parse_policy("name: p\npersonal: {quasi: {kinds: 2, then: reject}}\n", "p.yaml")
     assert _reasons(fewer, birth_date=0, role=20) == ("personal:quasi",)
+
+
+def test_a_policy_that_counts_two_kinds_holds_what_the_detector_found() -> None:
+    text = "She, a teacher, was born on 12 March 1961."
+    found = [
+        Finding(m.type, m.start, m.end, m.score, "personal", "2", m.note) for m in combined(text, matches(RULES, text))
+    ]
+    two = parse_policy("name: p\npersonal: {quasi: {kinds: 2}}\n", "p.yaml")
+    reasons = {policy.name: decide(Document(text, "text/plain"), found, policy).reasons for policy in (two, STANDARD)}
+    assert "personal:quasi" in reasons["p"]
+    assert "personal:quasi" not in reasons["standard"]
 
 
 def test_a_passage_that_singles_out_holds_the_document() -> None:

@@ -67,7 +67,7 @@ def _answer(kind: str, module: str, header: dict[str, Any], payload: bytes) -> t
         handle: Handler = importlib.import_module(module).handle
         values, result = handle(header, payload)
     except SetAsideError as error:
-        return _failed(error.kind, str(error)), b""
+        return _failed(error.kind, str(error), error.by), b""
     except WinnowError as error:
         # Weights that are not the tested ones, say: this engine can't be used, everything else goes on.
         return _failed("missing_engine", str(error)), b""
@@ -84,8 +84,8 @@ def _answer(kind: str, module: str, header: dict[str, Any], payload: bytes) -> t
     return {"result": values}, result
 
 
-def _failed(kind: str, message: str) -> dict[str, Any]:
-    return {"error": kind, "message": sentence(message)}
+def _failed(kind: str, message: str, by: str = "") -> dict[str, Any]:
+    return {"error": kind, "message": sentence(message), "by": by}
 
 
 if __name__ == "__main__":

@@ -186,7 +186,8 @@ class Workers:
             worker.end()  # its answer would be taken for the next call's
             raise
         if "error" in answer:
-            raise SetAsideError(sentence(answer.get("message", "")), kind=sentence(answer["error"], 40))
+            by = sentence(answer.get("by", ""), 40)
+            raise SetAsideError(sentence(answer.get("message", "")), kind=sentence(answer["error"], 40), by=by)
         values = answer.get("result")
         if not isinstance(values, dict):
             worker.end()

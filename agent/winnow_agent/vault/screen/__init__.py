@@ -44,11 +44,13 @@ class UnfinishedError(SetAsideError):
 
     Attributes:
         seen: what those saw that did finish.
+        failed: the detector that did not; those that were at work together, where the worker died or kept nobody's name.
     """
 
-    def __init__(self, error: SetAsideError, seen: Screened) -> None:
-        super().__init__(str(error), kind=error.kind)
+    def __init__(self, error: SetAsideError, seen: Screened, at_work: Sequence[str]) -> None:
+        super().__init__(str(error), kind=error.kind, by=error.by)
         self.seen = seen
+        self.failed = (error.by,) if error.by in at_work else tuple(at_work)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +112,7 @@ class Screener:
                 header, answer = self._workers.call("screen", self._request(stage), payload)
                 found += _from_json(answer, document)
             except SetAsideError as error:
-                raise UnfinishedError(error, Screened(tuple(found), tuple(ran))) from error
+                raise UnfinishedError(error, Screened(tuple(found), tuple(ran)), stage) from error
             self._count(header, stage, len(document.text))
             self._meet(found)
             ran += stage

@@ -30,8 +30,8 @@ _OF_THE_WHOLE: Final = frozenset({"language", "quality", "ownership", "sensitive
 class DetectorFailedError(SetAsideError):
     """A detector could not finish, so nobody knows what it would have found."""
 
-    def __init__(self, message: str) -> None:
-        super().__init__(message, kind="detector_failed")
+    def __init__(self, name: str, message: str) -> None:
+        super().__init__(message, kind="detector_failed", by=name)
 
 
 @cache
@@ -46,9 +46,9 @@ def detector(name: str) -> Any:
             return entry.load()
         except ImportError as error:
             raise DetectorFailedError(
-                f"Loading the detector {name!r}: {error}. Install what it needs, or remove it."
+                name, f"Loading the detector {name!r}: {error}. Install what it needs, or remove it."
             ) from error
-    raise DetectorFailedError(f"No detector named {name!r} is installed; see the entry points of {_GROUP!r}.")
+    raise DetectorFailedError(name, f"No detector named {name!r} is installed; see the entry points of {_GROUP!r}.")
 
 
 def _checked(found: Iterator[Finding], document: Document) -> Iterator[Finding]:
@@ -73,7 +73,7 @@ def run(name: str, document: Document) -> list[Finding]:
         # The message may quote the text; only its class is told.
         _log.warning("detector failed name=%s error=%s", name, type(error).__name__)
         raise DetectorFailedError(
-            f"Screening with the detector {name!r} failed with {type(error).__name__}; the document is held."
+            name, f"Screening with the detector {name!r} failed with {type(error).__name__}; the document is held."
         ) from error
 
 

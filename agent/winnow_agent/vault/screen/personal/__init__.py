@@ -50,7 +50,7 @@ from winnow_agent.vault.screen.repeats import is_telling, repeats
 from winnow_agent.vault.screen.speakers import is_generic, places_of_labels
 
 name: Final = "personal"
-version: Final = "20"
+version: Final = "21"
 
 _WINDOW: Final = 8_000
 _OVERLAP: Final = 200

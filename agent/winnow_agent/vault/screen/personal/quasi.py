@@ -31,7 +31,8 @@ from winnow_agent.vault.screen.singling import (
 
 _LIVING_MEMORY: Final = 1915
 _CERTAIN: Final = 0.35
-_LEAST: Final = 3
+# The fewest kinds that a policy can ask for.
+_LEAST: Final = 2
 _MOST_ANCHORS: Final = 10_000
 _CUE_BEFORE, _CUE_AFTER = 40, 14
 

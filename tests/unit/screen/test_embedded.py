@@ -17,6 +17,8 @@ def _found(text: str, *known: str) -> list[tuple[str, str]]:
     ("text", "found"),
     [
         ("My name is 孙.", [("孙", "PERSON")]),
+        ("In a letter to 孙玉英 she says so.", [("孙玉英", "PERSON")]),
+        ("His name is written 王小明 here.", [("王小明", "PERSON")]),
         ("Dear 玉英, thank you for the answer.", [("玉英", "PERSON")]),
         ("I met Mr. Petrov (Иван Петров) there.", [("Иван Петров", "PERSON")]),
         ("Elle s'appelle მარინა ტაბატაძე et habite ici.", [("მარინა ტაბატაძე", "PERSON")]),

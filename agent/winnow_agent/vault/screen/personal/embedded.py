@@ -34,10 +34,10 @@ _LEAST_CASED: Final = 3
 _PLACED: Final = regex.compile(
     r"\p{N}|[路街道巷弄号號楼樓座室区區县縣市省村町丁目番]|[시군구읍면동로길](?!\p{L})|ქ\.|ул\.|вул\.|пр\.|οδός"
 )
-_TOLD_REACH: Final = 48
+_TOLD_REACH: Final = 24
 # What says that a word is spoken of, and not somebody.
 _WORD_OF: Final = regex.compile(
-    r"(?i)(?<!\p{L})(?:words?|terms?|letters?|characters?|signs?|symbols?|verbs?|nouns?|roots?|particles?|phrases?|meaning|means|meant|pronounced|spelt|spelled|written|"
+    r"(?i)(?<!\p{L})(?:words?|terms?|characters?|symbols?|verbs?|nouns?|particles?|phrases?|meaning|means|meant|pronounced|"
     r"translat\w+|transliterat\w+|kanji|hanzi|hanja|pinyin|etymolog\w+|proverb|verses?|psalm|wort(?:es)?|worte?|zeichen|schriftzeichen|begriff\w*|bedeut\w+|heißt|mots?|termes?|"
     r"caractères?|signifie|signifiant|palabras?|términos?|significa|parol[ae]|palavras?)(?!\p{L})"
 )

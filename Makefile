@@ -77,9 +77,9 @@ patterns: setup ## make the table of the screen's patterns after one has changed
 lock: setup ## pin and hash the requirements anew
 	$(BIN)/python -m tools.lock
 
-names-model: setup ## train the names networks and the German voice anew, from the labelled text in ../shared/data (two hours on two cores)
+names-model: setup ## train the newest names network and the German voice anew, from the labelled text in ../shared/data (an hour and a half on two cores)
 	$(BIN)/uv pip install --quiet --python $(BIN)/python --require-hashes --no-deps -r requirements/names.txt
-	work="$$(mktemp -d)" && cd models && export OPENBLAS_NUM_THREADS=1 && for model in "names --seed 4 --out $$work/first.bin" "names --seed 5 --out $$work/second.bin" german; do \
+	work="$$(mktemp -d)" && cd models && export OPENBLAS_NUM_THREADS=1 && for model in "names --seed 5 --out $$work/network-5.bin" german; do \
 	  $(abspath $(BIN))/python -m train.$$model --data "$${WINNOW_DATA:-../../shared/data}" --work "$$work" || exit 1; done
 
 images: ## build both images with the engine that is there (docker or podman)

@@ -42,7 +42,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True)
     parser.add_argument("--work", type=Path, required=True)
     parser.add_argument("--out", type=Path, help="the file of weights; by default in WORK")
-    parser.add_argument("--shards", type=int, default=18, help=f"of {SHARD:,} tokens each")
+    parser.add_argument("--shards", type=int, default=20, help=f"of {SHARD:,} tokens each")
     parser.add_argument("--seed", type=int, default=4, help="of the network; the documents are the same for all")
     parser.add_argument("--minutes", type=float, default=float("inf"), help="end after so many, whatever is left")
     parser.add_argument("--hold-out", action="store_true", help="keep a third of the names, to see how it does unseen")

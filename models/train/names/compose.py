@@ -11,6 +11,7 @@ from typing import Any
 import numpy
 
 from train.names import sources
+from train.names.common import common_words
 from train.names.fill import Filler
 from train.names.lists import held_out
 from train.names.measured import fingerprints, without
@@ -21,7 +22,10 @@ from winnow_models.names.network import TAGS
 from winnow_models.names.tokenizer import cut
 
 TEMPLATES = Path(__file__).parent / "templates"
-_WEIGHT = {"en": 7.0, "de": 7.0, "fr": 3.5, "es": 4.0, "pt": 4.5, "it": 3.5, "nl": 2.0, "da": 3.0, "no": 3.5, "sv": 3.0, "fi": 1.2, "pl": 1.2}  # fmt: skip
+_WEIGHT = {
+    "en": 9.0, "de": 7.0, "fr": 4.0, "es": 4.0, "pt": 4.5, "it": 4.0, "nl": 2.5, "da": 3.0, "no": 3.5, "sv": 3.0, "fi": 1.2, "pl": 1.4,
+    "uk": 1.6, "ru": 1.4, "ro": 1.4, "ca": 1.4, "el": 1.6, "zh": 2.6, "ja": 2.0, "ko": 2.6, "th": 2.4, "fa": 2.0, "he": 2.2, "ta": 2.2, "si": 2.2, "bn": 2.2,
+}  # fmt: skip
 _NO_NAME = frozenset((sources.WORDS / "not_names.txt").read_text(encoding="utf-8").split())
 _TAG = {tag: place for place, tag in enumerate(TAGS)}
 _UNKNOWN = -1
@@ -48,7 +52,6 @@ class Material:
     def __init__(self, data: Path, lists: Lists, seed: int, *, validate: bool = False, all_names: bool = False) -> None:
         self.rng = random.Random(seed)
         self.validate = validate
-        self.common: dict[str, list[str]] = {}
         given = {
             language: {name for locale, entry in lists.items() if locale.split("_")[0] == language for name in entry.get("given", [])}
             - _NO_NAME
@@ -80,9 +83,8 @@ class Material:
             ]
             for language in languages
         }
-        for path in sources.WORDS.glob("common_*.txt"):
-            words = path.read_text(encoding="utf-8").split()
-            self.common[path.stem.removeprefix("common_")] = words
+        towns = {town for entry in lists.values() for town in entry.get("town", [])}
+        self.common = {one: words for one in languages if (words := common_words(one, listed | towns))}
         self.fillers = self._fill(sorted(languages), lists, all_names)
         self.languages = sorted(languages)
         self.weights = [_WEIGHT.get(one) or self._weight(one) for one in self.languages]
@@ -200,9 +202,10 @@ class Material:
 
     def _strung(self, language: str) -> str:
         """Common words in a row, with capitals and stops: what is no name in languages of which we have no prose."""
-        rng = self.rng
-        words = rng.choices(self.common[language], k=rng.randint(4, 14))
-        sentence = " ".join(word + rng.choice([""] * 9 + [",", ";"]) for word in words).strip(",;")
+        rng, words = self.rng, self.common[language]
+        # The commonest stand first and come oftener.
+        drawn = [words[int(len(words) * rng.random() ** 2)] for _ in range(rng.randint(4, 14))]
+        sentence = " ".join(word + rng.choice([""] * 9 + [",", ";"]) for word in drawn).strip(",;")
         return sentence[0].upper() + sentence[1:] + rng.choice("...?!:")
 
     def _other_nouns(self, sentence: list[list[str]]) -> list[list[str]]:

@@ -34,7 +34,7 @@ _RULES: dict[str, list[tuple[str, str]]] = {
     "eu": [("", "k ren ri rekin")],
     "ta": [("", "ின் க்கு ஐ")],
     "si": [("", "ගේ ට")],
-    "ro": [("a", "ei"), ("", "ului")],
+    "ro": [("a", "ei")],
     "id": [("", "nya")],
     "sq": [("", "it in i")],
 }  # fmt: skip

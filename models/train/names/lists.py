@@ -122,14 +122,15 @@ def written(lists: dict[str, dict[str, list[str]]]) -> Iterator[tuple[str, set[s
     for path in sorted(WORDS.glob("given_*.txt")):
         language = path.stem.removeprefix("given_")
         given, surnames = (
-            {
-                one
-                for one in re.split(r"\s*[,\n]\s*", (WORDS / f"{kind}_{language}.txt").read_text(encoding="utf-8"))
-                if one
-            }
-            for kind in ("given", "surnames")
+            _of_ours(kind, language) | _of_ours(f"more_{kind}", language) for kind in ("given", "surnames")
         )
         yield _locale(language, lists), given, surnames
+
+
+def _of_ours(kind: str, language: str) -> set[str]:
+    path = WORDS / f"{kind}_{language}.txt"
+    names = re.split(r"\s*[,\n]\s*", path.read_text(encoding="utf-8")) if path.exists() else []
+    return set(filter(None, names))
 
 
 class Markov:

@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from winnow_models.german.lexicon import Lexicon
     from winnow_models.names.model import Model
 
-VERSION: Final = "3"
-WEIGHTS_SHA256: Final = "78fbb32e5168dbde1763cb3d3556ec9dc9fe341fdb5296a2bb9c28bcd571ab97"
-LEXICON_SHA256: Final = "7e5a55b786aef1cf0e457868fda4f356143e378b82f0c1983e7402900ee4c829"
+VERSION: Final = "4"
+WEIGHTS_SHA256: Final = "a4de9b279e00132c0545c092fe9539128b0c39eb0cfc4230f1d4ed98031cbebf"
+LEXICON_SHA256: Final = "520b11adf4770d8a34d88ae8f0d25a485d134fc6f2a8f3b818bc77b0f0f24e00"
 WEIGHT: Final = 0.7
 """What this voice counts for beside the names model of every language."""
 

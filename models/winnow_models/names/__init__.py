@@ -18,19 +18,19 @@ if TYPE_CHECKING:
     from winnow_models.names.decode import Entity
     from winnow_models.names.weights import WeightsFile
 
-VERSION = "4"
+VERSION = "5"
 SHA256 = {
-    "first": "0ef5c85dee7bbae116d23439c314b87e26bb8699745813ce1c2690879c73f87e",
-    "second": "886a336d0680fb3a709ba7a9077dcdb17e55374fe05868ceb1db7721305fe026",
-    "older": "3271ed22e99cd58c274356d3f333e3b9e735196d9f8fe4585551f39550e4e4b4",
+    "2": "3271ed22e99cd58c274356d3f333e3b9e735196d9f8fe4585551f39550e4e4b4",
+    "4": "0ef5c85dee7bbae116d23439c314b87e26bb8699745813ce1c2690879c73f87e",
+    "5": "e2c21c8561de28f874a83e1e8916fa9b95d864943e69167cf86ed3308a79d90f",
 }
-"""Of the file of weights of each network."""
+"""Of the file of weights of each network, which is called by the version of the model that it was made for."""
 HEARD = {
-    "": ("first", "second"),
-    "en": ("older",),
-    "es": ("first", "second", "older"),
-    "de": ("first", "second"),
-    "pt-law": ("older",),
+    "": ("4", "5"),
+    "en": ("4", "5"),
+    "es": ("4", "5"),
+    "de": ("4", "5"),
+    "pt-law": ("2",),
 }
 """The networks that read a language together, ``""`` standing for every other one: those that did best in it. Portuguese law is read apart."""
 LABELS = ("PER", "LOC", "ORG", "ADDRESS")
@@ -61,11 +61,11 @@ def load(language: str = "") -> Language:
 
 
 def _file(name: str) -> WeightsFile:
-    from winnow_models.names.network import EVERY_LANGUAGE, OLDER
+    from winnow_models.names.network import EVERY_LANGUAGE, VERSION_2
     from winnow_models.names.weights import WeightsFile
 
-    size = OLDER if name == "older" else EVERY_LANGUAGE
-    return WeightsFile(_FOLDER / f"{name}-{VERSION}.bin", SHA256[name], size)
+    size = VERSION_2 if name == "2" else EVERY_LANGUAGE
+    return WeightsFile(_FOLDER / f"network-{name}.bin", SHA256[name], size)
 
 
 def entities(doc: Doc) -> list[Entity]:

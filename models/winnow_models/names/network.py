@@ -18,7 +18,7 @@ class Size(NamedTuple):
 
 # The tables in the order of ``features.COLUMNS``.
 EVERY_LANGUAGE = Size(((48_000, 80), (40_000, 64), (40_000, 64), (12_000, 48), (12_000, 48), (3_000, 32)), 128, 6)
-OLDER = EVERY_LANGUAGE._replace(depth=4)
+VERSION_2 = EVERY_LANGUAGE._replace(depth=4)
 GERMAN = Size(((12_000, 48), (400, 24), (3_000, 16), (4_000, 24), (8_000, 24), (300, 12)), 96, 4)
 
 

@@ -130,7 +130,11 @@ def test_the_entities_of_the_document_are_those_above_the_operating_point(nlp: L
 
 
 def test_neighbours_and_slices_change_nothing(nlp: Language) -> None:
-    text = "Margaret Holloway met Peter Lindberg in Leeds.\n王小明昨天没有来。 Jean-Pierre O'Brien, 12 High Street, York.\n"
+    # What stands further off than the network sees: the first copy's names have the same around them as the only one's.
+    text = (
+        "Margaret Holloway met Peter Lindberg in Leeds.\n王小明昨天没有来。 Jean-Pierre O'Brien, 12 High Street, York.\n"
+        "Nothing else was said of it on that day, and so they all went home again.\n"
+    )
     alone = names.entities(nlp(text))
     among = [names.entities(doc) for doc in nlp.pipe(["Anna Berg.", text, "", "12:30 Karl"])]
     assert among[1] == alone
@@ -153,16 +157,16 @@ def test_text_that_is_none_is_read_to_the_end(nlp: Language, text: str) -> None:
 
 @pytest.mark.parametrize("network", sorted(names.SHA256))
 def test_the_weights_are_those_of_this_version(network: str) -> None:
-    path = PACKAGE / f"{network}-{names.VERSION}.bin"
+    path = PACKAGE / f"network-{network}.bin"
     assert hashlib.sha256(path.read_bytes()).hexdigest() == names.SHA256[network]
     assert names.SHA256[network] in (PACKAGE / "CARD.md").read_text(encoding="utf-8")
 
 
 def test_other_weights_are_refused(tmp_path: Path) -> None:
     other = tmp_path / "weights.bin"
-    other.write_bytes((PACKAGE / f"first-{names.VERSION}.bin").read_bytes()[:-1] + b"\0")
+    other.write_bytes((PACKAGE / "network-5.bin").read_bytes()[:-1] + b"\0")
     with pytest.raises(weights.WrongWeightsError, match="install the package again"):
-        weights.read(other, names.SHA256["first"])
+        weights.read(other, names.SHA256["5"])
 
 
 @pytest.mark.parametrize(
@@ -190,8 +194,8 @@ def test_networks_are_heard_together() -> None:
     from winnow_models.names.weights import WeightsFile, read
 
     halves = [
-        read(*WeightsFile(PACKAGE / f"{one}-{names.VERSION}.bin", names.SHA256[one], EVERY_LANGUAGE))
-        for one in ("first", "second")
+        read(*WeightsFile(PACKAGE / f"network-{one}.bin", names.SHA256[one], EVERY_LANGUAGE))
+        for one in ("4", "5")
     ]
     words = ["", "Gestern", "kam", "Anna", "Weidmann", "an", ".", ""]
     _, first = Model(halves[:1]).read(words)

@@ -194,8 +194,7 @@ def test_networks_are_heard_together() -> None:
     from winnow_models.names.weights import WeightsFile, read
 
     halves = [
-        read(*WeightsFile(PACKAGE / f"network-{one}.bin", names.SHA256[one], EVERY_LANGUAGE))
-        for one in ("4", "5")
+        read(*WeightsFile(PACKAGE / f"network-{one}.bin", names.SHA256[one], EVERY_LANGUAGE)) for one in ("4", "5")
     ]
     words = ["", "Gestern", "kam", "Anna", "Weidmann", "an", ".", ""]
     _, first = Model(halves[:1]).read(words)

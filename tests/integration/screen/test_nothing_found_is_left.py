@@ -12,7 +12,7 @@ from random import Random
 
 import pytest
 
-from tests.integration.vault.parts import InThisProcess
+from tests.integration.vault.detecting import InThisProcess
 from winnow_agent.documents import Action, Document, Finding
 from winnow_agent.vault import decide
 from winnow_agent.vault.canary.carriers import CARRIERS

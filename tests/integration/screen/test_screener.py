@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.integration.vault.parts import InThisProcess
+from tests.integration.vault.detecting import InThisProcess
 from winnow_agent.config import Limits
 from winnow_agent.documents import Document, Finding
 from winnow_agent.vault.processes.workers import Workers

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from tests.integration.vault.detecting import InThisProcess
 from tests.prose import prose  # noqa: F401  # used with the parts everywhere
 from winnow_agent.cli.init import make_home
 from winnow_agent.documents import Document
@@ -20,12 +21,11 @@ from winnow_agent.vault.pack import Closing, pack
 from winnow_agent.vault.reference import References
 from winnow_agent.vault.report import report
 from winnow_agent.vault.requests import Outgoing, recover
-from winnow_agent.vault.screen import Screener, redact, worker
+from winnow_agent.vault.screen import Screener, redact
 from winnow_agent.vault.screening import Screening
 from winnow_agent.vault.states import DocumentState
 from winnow_agent.vault.store import Store
 from winnow_agent.vault.trust import Trust
-from winnow_protocol.errors import SetAsideError
 from winnow_protocol.policy import Policy, parse_policy
 from winnow_protocol.sealing import ReceivingKey, open_shard, seal_fleet_secret
 from winnow_protocol.signing import Kind as StatementKind
@@ -65,28 +65,6 @@ sources:
   letters: {{path: {path}, owner: us, basis: gift, licence: CC0-1.0, tracks: [{tracks}]}}
 review: {{sample: {sample}}}
 """
-
-
-class InThisProcess:
-    """The screen worker's own handler, called without a process: the detectors are the real ones."""
-
-    def call(self, kind: str, header: Mapping[str, Any], payload: bytes = b"") -> tuple[dict[str, Any], bytes]:
-        assert kind == "screen"
-        return worker.handle(dict(header), payload)
-
-
-class Failing(InThisProcess):
-    """The real handler; one detector can't finish, the first so many times. It is named, unless the worker ends with it."""
-
-    def __init__(self, name: str, times: int, *, named: bool = True) -> None:
-        self.name, self.left, self.named = name, times, named
-
-    def call(self, kind: str, header: Mapping[str, Any], payload: bytes = b"") -> tuple[dict[str, Any], bytes]:
-        if self.name in header["detectors"] and self.left:
-            self.left -= 1
-            by = self.name if self.named else ""
-            raise SetAsideError("asking the screen worker: no answer within 600 s", kind="timed_out", by=by)
-        return super().call(kind, header, payload)
 
 
 def screening(store: Store, policy: Policy, detectors: Sequence[str] = FAST) -> Screening:

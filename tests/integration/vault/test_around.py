@@ -9,7 +9,8 @@ from typing import Any
 
 import pytest
 
-from tests.integration.vault.parts import FAST, Failing, policy_of, prose, screening
+from tests.integration.vault.detecting import Failing
+from tests.integration.vault.parts import FAST, policy_of, prose, screening
 from winnow_agent.documents import Document
 from winnow_agent.vault import review
 from winnow_agent.vault import screening as stage

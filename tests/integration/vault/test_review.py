@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 
-from tests.integration.vault.parts import FAST, Failing, add_documents, policy_of, prose, screening
+from tests.integration.vault.detecting import Failing
+from tests.integration.vault.parts import FAST, add_documents, policy_of, prose, screening
 from winnow_agent.documents import Action, Decision
 from winnow_agent.vault import decide, review
 from winnow_agent.vault import screening as stage

@@ -9,10 +9,9 @@ from typing import Any
 
 import pytest
 
+from tests.integration.vault.detecting import Failing, InThisProcess
 from tests.integration.vault.parts import (
     FAST,
-    Failing,
-    InThisProcess,
     OtherSide,
     VaultParts,
     add_documents,

@@ -18,7 +18,8 @@ from typing import Any
 
 import pytest
 
-from tests.integration.vault.parts import FAST, InThisProcess, add_documents, policy_of, prose, screening
+from tests.integration.vault.detecting import InThisProcess
+from tests.integration.vault.parts import FAST, add_documents, policy_of, prose, screening
 from tests.integration.vault.test_around import HELD, MARKED, PLAIN, add, decided
 from winnow_agent.config import Limits
 from winnow_agent.vault import ledger, side_by_side

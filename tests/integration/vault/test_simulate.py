@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 import zstandard
 
-from tests.integration.vault.parts import FAST, InThisProcess, policy_of, prose, screening
+from tests.integration.vault.detecting import InThisProcess
+from tests.integration.vault.parts import FAST, policy_of, prose, screening
 from winnow_agent.cli import main
 from winnow_agent.documents import Anchor, Document, Finding, Method, Modality, SourceType, Turn
 from winnow_agent.vault import review

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from tests.integration.vault.parts import AGENT_ID, FAST, InThisProcess, OtherSide, VaultParts, payload_of
+from tests.integration.vault.detecting import InThisProcess
+from tests.integration.vault.parts import AGENT_ID, FAST, OtherSide, VaultParts, payload_of
 from tests.integration.vault.withdrawing import copies_of, take
 from winnow_agent.spool import Item, Kind
 from winnow_agent.vault.epoch.move import Move, moved

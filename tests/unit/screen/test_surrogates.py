@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import re
 from datetime import date
 
@@ -10,7 +11,7 @@ import pytest
 
 from winnow_agent.documents import Document, Finding
 from winnow_agent.vault.decide import approve
-from winnow_agent.vault.screen import redact
+from winnow_agent.vault.screen import fictional, redact
 from winnow_agent.vault.screen.fictional import is_valid
 from winnow_agent.vault.screen.surrogates import Surrogates
 from winnow_protocol.policy import load_policy, parse_policy
@@ -374,3 +375,9 @@ def test_a_place_of_a_kind_stays_of_it(value: str, form: str) -> None:
     made = str(_made("en", "").of("LOCATION", value))
     assert re.fullmatch(form, made)
     assert (made.rpartition(", ")[2] in states("en_US")) == (value != "Leeds")
+
+
+def test_a_made_up_british_number_is_none_of_those_that_are_planted() -> None:
+    made = {fictional.phone("020 7123 4567", random.Random(seed), "en") for seed in range(500)}
+    assert len(made) > 100
+    assert all(number is not None and number.startswith(("020 7946 02", "020 7946 03")) for number in made)

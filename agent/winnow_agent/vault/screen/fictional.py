@@ -8,6 +8,7 @@ numbers for drama; RFC 5737 and RFC 3849 for Internet addresses; RFC 7042 for MA
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from functools import cache
 from typing import Any, Final
 
@@ -19,15 +20,20 @@ _DIGIT: Final = regex.compile(r"\d")
 _RUN: Final = regex.compile(r"[\p{L}\p{M}]+")
 _WORDLIKE: Final = regex.compile(r"[\p{L}\p{M}\p{N}]")
 _UPPER: Final = "ABCDEFGHJKLMNPQRSTUVWXYZ"
-# The country's code and the language that writes its numbers without, the national number, and what is set apart: N is any digit.
+# The country's code and the language that writes its numbers without, the national number, and what is set apart: N is any digit, M is 2 or 3.
+# Of Britain's thousand the rest is left to whoever plants numbers: a search for those then finds what is left of them, and no chance.
 _SET_APART: Final = (
     ("1", "en", 10, "NNN55501NN"),
-    ("44", "en", 10, "2079460NNN"),
+    ("44", "en", 10, "2079460MNN"),
     ("49", "de", 10, "3023125NNN"),
     ("33", "fr", 9, "19900NNNN"),
     ("61", "", 9, "2555001NN"),
     ("46", "sv", 9, "70174060N"),
 )
+_DRAWN: Final[dict[str, Callable[[random.Random], str]]] = {
+    "N": lambda chance: str(chance.randrange(10)),
+    "M": lambda chance: chance.choice("23"),
+}
 _TRIES: Final = 24
 _LETTER: Final = regex.compile(r"\p{L}")
 # What is said of a number or of a line of it, and of nobody.
@@ -57,7 +63,7 @@ def phone(value: str, chance: random.Random, language: str) -> str | None:
                 continue
             area = digits[len(prefix) : len(prefix) + 3]
             filled = "".join(
-                area[at] if sign == "N" and at < 3 else str(chance.randrange(10)) if sign == "N" else sign
+                area[at] if sign == "N" and at < 3 else _DRAWN[sign](chance) if sign in _DRAWN else sign
                 for at, sign in enumerate(pattern)
             )
             return _laid_out(value, prefix + filled)

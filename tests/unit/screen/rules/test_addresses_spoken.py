@@ -38,7 +38,7 @@ CASED = (
 )  # fmt: skip
 # A town's code that nothing calls one.
 CODES_ALONE = (
-    "They are in ⟦East Tony 2966⟧ at the moment.", "We deliver to ⟦4134⟧ and the areas around it.", "I moved from ⟦2966⟧ to ⟦3344⟧ last year.", "Somebody from ⟦8377⟧ here?", "Wir liefern nach ⟦4020⟧.", "Er wohnt in ⟦Wels 4600⟧.",
+    "They are in ⟦East Tony 2966⟧ at the moment.", "We deliver to ⟦4134⟧ and the areas around it.", "I moved from ⟦2966⟧ to ⟦3344⟧ last year.", "Somebody from ⟦8377⟧ here?", "They deliver the parcels to ⟦4134⟧ now.", "Wir liefern nach ⟦4020⟧.", "Er wohnt in ⟦Wels 4600⟧.",
 )  # fmt: skip
 # Towns whose names begin as a word does that no town is called: "new", "every", "room".
 LIKE_A_WORD = (
@@ -54,7 +54,7 @@ NO_PLACE = (
     "5 จังหวัดชายแดนใต้", "มี 12 หมู่บ้านในพื้นที่", "เขาอยู่ในห้องน้ำ", "Cuộc họp ở phòng 302, tầng 3.", "Cho thêm hai thìa đường.", "Giá nhà ở tăng 8 phần trăm.",
     "يعيش في خوف دائم.", "انتقلنا إلى الموضوع التالي.", "او در تنهایی زندگی می‌کند.", "הוא גר לבד.", "עברנו לנושא הבא.",
     "Ζει με τον φόβο.", "Он живёт в страхе.", "Команда выиграла 3:1.", "Korku içinde yaşıyor.", "Żyje w strachu.", "Félelemben él.", "Kérdés jött létre.",
-    "Είναι από τη Νέα Δημοκρατία.", "Στο Άρθρο 24 γράφει.", "Konu Meclis'e taşındı.", "Środki pochodzą z Krajowego Funduszu.", "Januárban született.", "התקציב גדל בשיעור של 8.", "القرار رقم 12، رقم 13.", "يعيش فيهما الناس.", "市区町村に住む人。", "She moved to 4134 other lists.", "He lived in 1889 and died young.", "Born in 2014.", "It was shipped to 4500 homes.",
+    "Είναι από τη Νέα Δημοκρατία.", "Στο Άρθρο 24 γράφει.", "Konu Meclis'e taşındı.", "Środki pochodzą z Krajowego Funduszu.", "Januárban született.", "התקציב גדל בשיעור של 8.", "القرار رقم 12، رقم 13.", "يعيش فيهما الناس.", "市区町村に住む人。", "She moved to 4134 other lists.", "He lived in 1889 and died young.", "Born in 2014.", "It was shipped to 4500 homes.", "They sent the list to 4134 members.",
 )  # fmt: skip
 
 

@@ -34,6 +34,8 @@ _REACHED: Final = alternatives(
     "deliver to|delivers to|delivered to|delivery to|deliveries to|ship to|ships to|shipped to|post to|send to|sends to|anybody from|anyone from|somebody from|someone from|anybody in|anyone in|somebody in|someone in"
     "|liefern nach|liefern in|versenden nach|jemand aus|livrons à|livrer à|entregamos en|enviamos a|consegniamo a|spediamo a|entregamos em|bezorgen in|leveren in|leverer til|levererar till|leverer i"
 )
+# "Deliver the parcels to": something may stand between.
+_BROUGHT: Final = r"(?:deliver(?:s|ed)?|ship(?:s|ped)?|sen(?:d|ds|t))[ ](?:the|a|an|our|your|their|it|them|this|these|all)(?:[ ]\p{Ll}{2,14}){0,2}[ ]to"
 # A code of a town by itself: no year, and nothing that is counted by it.
 _CODE: Final = r"(?:(?!1[4-9]|20)\p{Nd}{4}|\p{Nd}{5})(?![\p{L}\p{N}]|[.,:/\-]\p{N})(?=[.,;:?!)\n]|$|[ ](?:and|or|to|at|now|since|for|until|with|who|that|but|is|was|here|all|area|this|last|next|und|oder|et|ou|y|o|e|en|of|og|och)(?!\p{L}))"
 _OTHER_WORDS: Final = (
@@ -49,7 +51,7 @@ def _a_town(value: str) -> bool | None:
 
 RULES: Final = (
     Rule("town:lived in", "LOCATION", rf"{B}(?i:{_LIVED})[ ](?P<value>{_TOWN})(?![\p{{L}}\p{{N}}])", 0.45, _a_town),
-    Rule("town:code lived in", "LOCATION", rf"{B}(?i:{_LIVED}|{_REACHED}|{_FROM})[ ](?P<value>{_CODE})", 0.45),
+    Rule("town:code lived in", "LOCATION", rf"{B}(?i:{_LIVED}|{_REACHED}|{_BROUGHT}|{_FROM})[ ](?P<value>{_CODE})", 0.45),
     Rule("town:code moved to", "LOCATION", rf"{B}(?i:{_FROM})[ ]{_CODE}[ ]{_TO}[ ](?P<value>{_CODE})", 0.45),
     Rule("town:code behind", "LOCATION", rf"{B}(?i:{_LIVED}|{_REACHED}|(?:is|are|was|were|stay|stayed|live|arrived)[ ](?:in|at))[ ](?P<value>{_TOWN}[ ]{_CODE})", 0.45, _a_town),
     Rule("town:from", "LOCATION", rf"{B}(?i:{_FROM})[ ](?P<value>{_TOWN})(?![\p{{L}}\p{{N}}])", 0.45, _a_town),

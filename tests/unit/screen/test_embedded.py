@@ -52,6 +52,13 @@ def test_what_is_found_already_is_not_found_again() -> None:
     assert _found("Ask 玉英 or 建华 at the desk.", "玉英") == [("建华", "PERSON")]
 
 
+def test_many_names_in_a_long_text_are_told_from_many_that_are_known(scale: int) -> None:
+    line, count = "Ask 玉英 or 建华 at the desk of the old town hall, please, and don't forget it. ", 2_000 * scale
+    known = [Match(at + 4, at + 6, "PERSON", 0.9, "names model") for at in range(0, len(line) * count, len(line))]
+    text = line * count
+    assert [text[mark.start : mark.end] for mark in embedded.names(text, known)] == ["建华"] * count
+
+
 def test_a_text_in_two_languages_is_left_to_what_reads_both() -> None:
     line = "这是一个很长的句子。 This is a long sentence.\n"
     assert _found(line * 30) == []

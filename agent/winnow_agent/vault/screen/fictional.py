@@ -8,7 +8,6 @@ numbers for drama; RFC 5737 and RFC 3849 for Internet addresses; RFC 7042 for MA
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
 from functools import cache
 from typing import Any, Final
 
@@ -30,10 +29,7 @@ _SET_APART: Final = (
     ("61", "", 9, "2555001NN"),
     ("46", "sv", 9, "70174060N"),
 )
-_DRAWN: Final[dict[str, Callable[[random.Random], str]]] = {
-    "N": lambda chance: str(chance.randrange(10)),
-    "M": lambda chance: chance.choice("23"),
-}
+_DRAWN: Final = {"N": "0123456789", "M": "23"}
 _TRIES: Final = 24
 _LETTER: Final = regex.compile(r"\p{L}")
 # What is said of a number or of a line of it, and of nobody.
@@ -63,7 +59,7 @@ def phone(value: str, chance: random.Random, language: str) -> str | None:
                 continue
             area = digits[len(prefix) : len(prefix) + 3]
             filled = "".join(
-                area[at] if sign == "N" and at < 3 else _DRAWN[sign](chance) if sign in _DRAWN else sign
+                area[at] if sign == "N" and at < 3 else chance.choice(_DRAWN[sign]) if sign in _DRAWN else sign
                 for at, sign in enumerate(pattern)
             )
             return _laid_out(value, prefix + filled)

@@ -22,6 +22,7 @@ _LETTER: Final = (
 )
 _FOREIGN: Final = regex.compile(_LETTER)
 _OF_CAPITALS: Final = regex.compile(f"[{_CASED}]")
+_ANY_LETTER: Final = regex.compile(r"\p{L}")
 _LATIN, _LATIN_WORD = regex.compile(r"\p{Latin}"), regex.compile(r"\p{Latin}[\p{Latin}\p{M}’']*+")
 # A house's letter may stand among them, and its number; a full stop behind one is an abbreviation's where the run goes on.
 _WORD: Final = rf"{_LETTER}(?:{_LETTER}|[\p{{M}}\u200c\u200d’'՛\-]|[A-Za-z](?={_LETTER}))*+"
@@ -50,27 +51,33 @@ def names(text: str, found: Sequence[Match]) -> Iterator[Match]:
     """Who or what may stand in another script, but for what is found already and for what is spoken of as a word."""
     if _FOREIGN.search(text) is None:
         return
-    foreign = sum(1 for _ in _FOREIGN.finditer(text))
-    if foreign > _MOST * sum(1 for _ in _LATIN.finditer(text)) + _ALWAYS:
-        return
     runs = list(_RUN.finditer(text))
     if not _is_of_latin(text, len(runs)):
         return
+    known = sorted((mark.start, mark.end) for mark in found)
+    at = reach = 0
     for run in runs:
         start, end = run.span("value")
+        # Both go forward: how far what begins before this stretch's end reaches says whether any of it lies in the stretch.
+        while at < len(known) and known[at][0] < end:
+            reach = max(reach, known[at][1])
+            at += 1
         letters = sum(map(str.isalpha, run["value"]))
         if letters > _MOST_LETTERS or (_OF_CAPITALS.match(run["value"]) and not _is_capital(run["value"], letters)):
             continue
-        if any(mark.start < end and start < mark.end for mark in found) or _is_spoken_of(text, start, end):
+        if reach > start or _is_spoken_of(text, start, end):
             continue
         kind = "LOCATION" if _PLACED.search(run["value"]) else "PERSON"
         yield Match(start, end, kind, _SCORE, _NOTE)
 
 
 def _is_of_latin(text: str, runs: int) -> bool:
-    """Whether a text has more words of Latin letters than stretches of others, or begins with one of as many."""
+    """Whether a text is of Latin letters but for a few: it has more words of them than stretches of others, or begins with one of as many."""
+    foreign = sum(1 for _ in _FOREIGN.finditer(text))
+    if foreign > _MOST * sum(1 for _ in _LATIN.finditer(text)) + _ALWAYS:
+        return False
     latin = sum(1 for _ in zip(_LATIN_WORD.finditer(text), range(runs + 1), strict=False))
-    first = regex.search(r"\p{L}", text)
+    first = _ANY_LETTER.search(text)
     return latin > runs or (latin == runs and first is not None and _LATIN.match(first[0]) is not None)
 
 

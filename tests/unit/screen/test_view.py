@@ -44,6 +44,7 @@ PROSE = (
         ("\u0645\u064f\u062d\u064e\u0645\u0651\u064e\u062f", "\u0645\u062d\u0645\u062f", "\u0645\u064f\u062d\u064e\u0645\u0651\u064e\u062f"),
         ("I met Mr Schmi-\ndt.", "I met Mr Schmidt.", "Schmi-\ndt"),
         ("I met Anne-\nMarie.", "I met Anne-Marie.", "Anne-\nMarie"),
+        ("He met Mr Hart- ley in Lon- don.", "He met Mr Hartley in London.", "Hart- ley"),
         ("so then he told John\fSmith that", "so then he told John Smith that", "John\fSmith"),
         ("so then he told his friend John\n\n\u2013 12 \u2013\n\nSmith that", "so then he told his friend John Smith that", "John\n\n\u2013 12 \u2013\n\nSmith"),
         ("so then he told Dr.\fSmith that", "so then he told Dr. Smith that", "Dr.\fSmith"),
@@ -71,6 +72,7 @@ def test_a_name_is_read_whatever_hides_it_and_all_of_that_is_covered(written: st
         "Plain prose with an é, a “quotation” and a dash – nothing more.",
         "Name: John Smith\nCity: Rome\nBorn: 1901",
         "- apples from the orchard behind the house that we sold\n- pears from the one that we kept to ourselves\n",
+        "The pre- and post-war years, Haupt- und Nebenfach, in- or outside; Ada – my aunt - came - Anna- Maria too.",
         "An iPhone 12, a B2B shop, SW1A 1AA, 2 m², Dª Ana, n.º 4, № 7, A B C.",
         "Москва, 1901 год. Иван Петров ездил в Тулу.",
         "Total of all the apples that we sold\n12\n14\nTotal of all the pears that we sold",
@@ -98,7 +100,7 @@ _PIECES = st.lists(
     st.one_of(
         st.text(max_size=12),
         st.sampled_from(
-            ["J\u043ehn", "\u200b", "\u202eabc\u202c", "J o h n", "ﬁ", "e\u0301", "\r\n", "a-\nb", "\f", "\n\n3\n\n",
+            ["J\u043ehn", "\u200b", "\u202eabc\u202c", "J o h n", "ﬁ", "e\u0301", "\r\n", "a-\nb", "ab- cd", "\f", "\n\n3\n\n",
              "word " * 15 + "\n", "\U0001d40d", "é", "\x07", "Анна"]
         ),
     ),
@@ -139,6 +141,7 @@ def test_a_plain_word_is_the_same_word_with_something_invisible_in_it(name: str,
         "12\n",
         "a\f",
         "a-\n",
+        "ab- ",
         "e\u0301",
         "a\u0430",
         "A b c ",

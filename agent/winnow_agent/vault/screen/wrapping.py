@@ -26,6 +26,12 @@ _WIDEST: Final = 160
 
 _HYPHENATED: Final = regex.compile(r"(?<=\p{L})[-‐¬][ \t]{0,4}+\n[ \t]{0,12}+(?=\p{L})")
 _HYPHENS: Final = "-‐¬"
+# A word that a line's end broke, in a text whose lines an engine or an editor has run together: "Lon- don". What goes before
+# "and", "or" and "to" is half a word on purpose: "pre- and post-war".
+_RUN_TOGETHER: Final = regex.compile(
+    r"(?<=\p{L}{2})[-¬] (?!(?:and|or|nor|to|but|und|oder|bzw|beziehungsweise|sowie|bis|noch|et|ou|que|y|e|o|u|ni|i|a|og|eller|men|och|samt|en|of|tot|nebo|ani|či|lub|oraz"
+    r"|albo|ili|ali|niti|ja|tai|sekä|és|vagy|și|sau|и|или|та|або|й)(?!\p{L}))(?=\p{Ll}{2})"
+)
 # What begins a line of a list, a form or a conversation.
 _OWN_LINE: Final = regex.compile(
     r"[\-*•·–—>|#+=_~§]|\(?\p{N}{1,3}[.):]\s|[a-z][.)]\s|[\p{L}\p{N}][\p{L}\p{N} .'’/()\-]{0,30}:(?:\s|$)"
@@ -125,6 +131,11 @@ def _goes_on(text: str, start: int, end: int, *, sure: bool) -> bool:
     return start - begins >= _LEAST_HALF and _EMPTY_LINE.search(text, start, end) is not None
 
 
+def is_broken(text: str) -> bool:
+    """Whether a hyphen and a space stand somewhere between letters, as where lines were run together."""
+    return "- " in text or "¬ " in text
+
+
 def joined(text: str, pages: Sequence[tuple[int, int]]) -> tuple[Any, Any]:
     """Which characters of a text are to be read as spaces, and which not at all, so that sentences run on.
 
@@ -138,6 +149,8 @@ def joined(text: str, pages: Sequence[tuple[int, int]]) -> tuple[Any, Any]:
             spaces.append(start)
         begins = start - 1 if hyphen and text[end].islower() else start + (not hyphen)
         gone += range(begins, end)
+    if is_broken(text):
+        gone += (at for match in _RUN_TOGETHER.finditer(text) for at in range(*match.span()))
     if "\n" in text:
         taken = bytearray(len(text))
         for at in (*spaces, *gone):

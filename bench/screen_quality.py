@@ -1,8 +1,8 @@
 """The screen's quality on labelled sets that nobody of this project wrote, beside the peers', with 95 % intervals.
 
-    python bench/screen_quality.py [personal] [secrets] [ownership] [quality] [generated] [addresses] [hidden] [written]
+    python bench/screen_quality.py [personal] [secrets] [ownership] [quality] [generated] [addresses] [hidden] [written] [kinds]
 
-Sets that are not there are named, and cost no figure. ``generated``, ``addresses`` and ``written`` are text that we
+Sets that are not there are named, and cost no figure. ``generated``, ``addresses``, ``written`` and ``kinds`` are text that we
 made up, and count as no more than that.
 """
 
@@ -15,7 +15,7 @@ from pathlib import Path
 
 from screening.rows import show
 
-KINDS = ("personal", "secrets", "ownership", "quality", "generated", "addresses", "hidden", "written")
+KINDS = ("personal", "secrets", "ownership", "quality", "generated", "addresses", "hidden", "written", "kinds")
 
 
 def main() -> None:

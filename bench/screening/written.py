@@ -19,33 +19,35 @@ from screening.sets import Labelled, LabelledSet
 _FOLDER: Final = Path(__file__).parent / "written"
 _TOGETHER: Final = 8
 _UNCASED: Final = frozenset(["ar", "bn", "fa", "gu", "he", "hi", "ja", "ka", "ko", "mr", "th", "zh"])
-_PERSON: Final = re.compile(r"\[\[(.+?)\]\]")
+# Somebody; a judge or a lawyer, whose name may stay; anything else, with its kind.
+_MARK: Final = re.compile(r"\[\[(?P<person>.+?)\]\]|\(\((?P<office>.+?)\)\)|\{\{(?P<kind>[a-z]+)\|(?P<value>.+?)\}\}")
 
 
 def rows(_folder: Path) -> Iterator[Row]:
     """Persons' recall and precision, a language after the other."""
-    sets = [_read(path) for path in sorted(_FOLDER.glob("*.txt"))]
     goals = {}
-    for labels in sets:
+    for path in sorted(_FOLDER.glob("*.txt")):
+        labels = LabelledSet(f"written, {path.stem}", path.stem, documents(path), frozenset({"PERSON"}))
         goals[labels.name, "persons"] = (0.8 if labels.language in _UNCASED else 0.9, False)
         goals[labels.name, "precision"] = (0.75, False)
         yield from rows_of("written", labels, goals)
 
 
-def _read(path: Path) -> LabelledSet:
+def documents(path: Path) -> tuple[Labelled, ...]:
+    """The texts of a file without their marks, and what is marked: PERSON, OFFICE, or the kind in capitals."""
     lines = path.read_text(encoding="utf-8").splitlines()
-    documents = tuple(_marked(lines[start : start + _TOGETHER]) for start in range(0, len(lines), _TOGETHER))
-    return LabelledSet(f"written, {path.stem}", path.stem, documents, frozenset({"PERSON"}))
+    return tuple(_marked(lines[start : start + _TOGETHER]) for start in range(0, len(lines), _TOGETHER))
 
 
 def _marked(lines: list[str]) -> Labelled:
-    """Lines as one text without the brackets, and where the persons then stand."""
     pieces, spans, position, length = [], [], 0, 0
     whole = "\n".join(lines)
-    for mark in _PERSON.finditer(whole):
-        pieces += [whole[position : mark.start()], mark[1]]
+    for mark in _MARK.finditer(whole):
+        value = mark["person"] or mark["office"] or mark["value"]
+        kind = "PERSON" if mark["person"] else "OFFICE" if mark["office"] else mark["kind"].upper()
+        pieces += [whole[position : mark.start()], value]
         length += mark.start() - position
-        spans.append((length, length + len(mark[1]), "PERSON"))
-        length += len(mark[1])
+        spans.append((length, length + len(value), kind))
+        length += len(value)
         position = mark.end()
     return Labelled("".join([*pieces, whole[position:]]), tuple(spans))

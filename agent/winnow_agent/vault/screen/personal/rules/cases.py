@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Final
 
 from winnow_agent.vault.screen.personal.rule import Rule
+from winnow_agent.vault.screen.personal.rules import case_shapes, cases_told
+from winnow_agent.vault.screen.personal.rules.statutes import NOT_COUNTED, NOT_ENACTED, no_period
 from winnow_agent.vault.screen.personal.rules.terms import alternatives
 
 _NUMBER: Final = r"(?:(?i:n[ºo°]s?\.?|n\.[ºo°]|nr|nrs?\.|nos?\.?|núm\.?|num\.?|numéros?|números?|number|nummer|numer|numero|nummers?|numrit?|število|szám|száma|št\.?|br\.?|č\.?|čj\.?|бр\.?|ном\.?|αρ\.?|αριθ\.?)|№№?|\#|Nn\.?)"
@@ -26,17 +28,21 @@ _MATTERS: Final = alternatives(
     "προσφυγή|προσφυγής|υπόθεση|υπόθεσης|απόφαση|αίτηση|αγωγή|βούλευμα|αρ. πρωτ.|αριθμός|başvuru|dava|dosya|esas|karar|karar no|esas no|soruşturma|hazırlık|iddianame|e.|k.|müraciət|iş|perkara|permohonan|nomor|vụ án|bản án|quyết định|đơn|thụ lý",
 )
 _CODE: Final = r"(?:\p{Nd}{1,7}[ ]?[/.\-][ ]?(?:\p{Nd}{1,7})(?:[ ]?[/.\-][ ]?\p{Nd}{1,6}){0,3}|(?:[A-Z0-9]{1,6}[/.\- ]){0,3}\p{Nd}{2,7}(?:[ ]?[/.\-][ ]?\p{Nd}{1,7}){1,4}|\p{Nd}{3,12}|\p{Nd}{1,3}(?:\.\p{Nd}{3}){1,3}(?:/[A-Z]{2})?|[A-Z]{1,4}[ \-]?\p{Nd}{1,7}(?:[ ]?[/.\-][ ]?\p{Nd}{1,6}){0,3})"
+# A pressure of the blood: 120/80.
+_PRESSURE: Final = r"(?:9\d|1\d\d|2[0-2]\d)[ ]?/[ ]?(?:[4-9]\d)(?!\d)"
 
 RULES: Final = (
-    Rule("case:matter", "ID", rf"{_BEFORE}(?i:{_MATTERS})[.:]?[ \t\u00a0]{{0,3}}\(?(?:(?:penal|civil|criminal|civile|pénale|Sp|Akt)[ ])?{_NUMBER}?[.:]?[ \t\u00a0]{{0,3}}(?P<value>(?=[A-Z0-9.\- ]{{0,12}}[/\-]|[A-Z ]{{0,4}}\d{{4}}|\d{{1,3}}\.\d{{3}}|[IVX\d]{{1,4}}[ ][A-Z])(?!(?:1[5-9]|20)\d\d(?![\d/\-])){_CODE}){_AFTER}", 0.55),
-    Rule("case:number word", "ID", rf"(?<![\p{{L}}\p{{N}}_]|(?:EC|EU|CE|UE|EG|EF)\)[ ]){_NUMBER}[ \u00a0]{{0,2}}(?P<value>(?=[A-Z0-9./\- ]{{0,12}}[/\-]){_CODE}){_AFTER}", 0.5),
+    *case_shapes.RULES,
+    *cases_told.RULES,
+    Rule("case:matter", "ID", rf"{_BEFORE}(?i:{_MATTERS})[.:]?[ \t\u00a0]{{0,3}}\(?(?:(?:penal|civil|criminal|civile|pénale|Sp|Akt)[ ])?{_NUMBER}?[.:]?[ \t\u00a0]{{0,3}}(?P<value>{NOT_ENACTED}(?=[A-Z0-9.\- ]{{0,12}}[/\-]|[A-Z ]{{0,4}}\d{{4}}|\d{{1,3}}\.\d{{3}}|[IVX\d]{{1,4}}[ ][A-Z])(?!(?:1[5-9]|20)\d\d(?![\d/\-])){_CODE}){_AFTER}{NOT_COUNTED}", 0.55, no_period),
+    Rule("case:number word", "ID", rf"(?<![\p{{L}}\p{{N}}_]|(?:EC|EU|CE|UE|EG|EF)\)[ ]){_NUMBER}[ \u00a0]{{0,2}}(?P<value>{NOT_ENACTED}(?=[A-Z0-9./\- ]{{0,12}}[/\-]){_CODE}){_AFTER}", 0.5, no_period),
     # The Strasbourg form, in any language and without a word before it: so many thousands, and a year of two figures.
-    Rule("case:strasbourg", "ID", r"(?<![\p{L}\p{N}_.,/\-])(?P<value>\d{3,6}[ ]?/[ ]?\d{2})(?![\p{L}\p{N}_/\-]|[.,]\d|[ ]?(?:%|mm|cm|kg|mg|Hg))", 0.5),
-    Rule("case:number of year", "ID", r"(?<![\p{L}\p{N}_.,/\-])(?P<value>\d{1,7}[ ]?/[ ]?(?:19|20)\d\d)(?![\p{L}\p{N}_/\-]|[.,]\d)", 0.4),
-    Rule("case:year and number", "ID", r"(?<![\p{L}\p{N}_.,/\-])(?P<value>(?:19|20)\d\d[ ]?/[ ]?\d{3,7})(?![\p{L}\p{N}_/\-]|[.,]\d)", 0.4),
+    Rule("case:strasbourg", "ID", rf"(?<![\p{{L}}\p{{N}}_.,/\-])(?P<value>(?!{_PRESSURE}){NOT_ENACTED}\d{{3,6}}[ ]?/[ ]?\d{{2}})(?![\p{{L}}\p{{N}}_/\-]|[.,]\d|[ ]?(?:%|mm|cm|kg|mg|Hg))", 0.5, no_period),
+    Rule("case:number of year", "ID", rf"(?<![\p{{L}}\p{{N}}_.,/\-])(?P<value>{NOT_ENACTED}\d{{1,7}}[ ]?/[ ]?(?:19|20)\d\d)(?![\p{{L}}\p{{N}}_/\-]|[.,]\d)", 0.4, no_period),
+    Rule("case:year and number", "ID", rf"(?<![\p{{L}}\p{{N}}_.,/\-])(?P<value>{NOT_ENACTED}(?:19|20)\d\d[ ]?/[ ]?\d{{3,7}})(?![\p{{L}}\p{{N}}_/\-]|[.,]\d)", 0.4, no_period),
     Rule("case:luxembourg", "ID", r"(?<![\p{L}\p{N}_])(?P<value>[CTF][\-‑–]\d{1,4}/\d{2}(?:[ ]?(?:P|PPU|RENV|R|P\(R\)|DEP))?)(?![\p{L}\p{N}_/])", 0.5),
     Rule("case:german", "ID", r"(?<![\p{L}\p{N}_])(?P<value>(?:[IVX]{1,5}|\d{1,4})[ ][A-Z][A-Za-z]{0,5}(?:[ ]?\([A-Za-z]{1,6}\))?[ ]\d{1,5}/\d{2}(?:[ ][A-Z]{1,3})?)(?![\p{L}\p{N}_/])", 0.5),
-    Rule("case:slavic", "ID", r"(?<![\p{L}\p{N}_])(?P<value>(?:[IVX]{1,6}|\d{1,4})[ .]{0,2}(?:[A-ZČŠŽ]{1,4}|[A-ZČŠŽ][a-zčšž]{1,4}|ÚS|С|А)[ .]{0,2}\d{1,6}/(?:19|20)?\d{2})(?![\p{L}\p{N}_/])", 0.5),
+    Rule("case:slavic", "ID", r"(?<![\p{L}\p{N}_]|[Bb][Gg][Bb][Ll]\.[ ])(?P<value>(?:[IVX]{1,6}|\d{1,4})[ .]{0,2}(?:[A-ZČŠŽ]{1,4}|[A-ZČŠŽ][a-zčšž]{1,4}|ÚS|С|А)[ .]{0,2}\d{1,6}/(?:19|20)?\d{2})(?![\p{L}\p{N}_/])", 0.5),
     Rule("case:ecli", "ID", r"(?P<value>ECLI:[A-Z]{2}:[A-Z0-9]{1,7}:\d{4}:[A-Z0-9.]{1,25})", 0.5),
     Rule("case:us docket", "ID", r"(?<![\p{L}\p{N}_\-])(?P<value>(?:\d{1,2}:)?\d{2,4}-(?i:cv|cr|mc|bk|ap|md|mj|civ|cf|cm|dr|fa|sc|tc)-\d{3,7}(?:-[A-Z]{1,4}){0,3})(?![\p{N}])", 0.6),
     Rule("case:brazil", "ID", r"(?<!\d)(?P<value>\d{7}-?\d{2}\.?\d{4}\.?\d\.?\d{2}\.?\d{4})(?!\d)", 0.7),

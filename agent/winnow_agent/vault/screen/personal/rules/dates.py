@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from winnow_agent.vault.screen.personal.rule import Rule
+from winnow_agent.vault.screen.personal.rules import dates_words
 from winnow_agent.vault.screen.personal.rules.months import DAY_NUMBERS, MONTHS, NUMBERS, UNITS
 from winnow_agent.vault.screen.personal.rules.terms import alternatives
 
@@ -31,6 +32,7 @@ _WEEKDAYS: Final = alternatives(
 _IN: Final = r"(?:in|im[ ]Jahre?|en|em|nel|nell['’]anno|en[ ]el[ ]año|el[ ]año|año|l['’]année|depuis|dès|année|seit|bis|von|vom[ ]Jahr|since|from|until|till|to|by|before|after|during|between|and|year|years|around|circa|ca\.|um|desde|hasta|entre|hacia|durante|de|del|avant|après|pendant|ano|desde|até|dal|al|fino[ ]al|sinds|tot|jaar|rond|år|siden|sedan|i|fra|från|til|till|w[ ]roku|roku|rok|v[ ]roce|roce|do[ ]roku|od|do|u|из|в|с|до|по|у|года|році|з|між|vuonna|vuosina|vuodesta|en[ ]los[ ]años|años|années|Jahre|anul|în|anno|el|le|το|από|έως|yılında|yılı)"
 
 RULES: Final = (
+    *dates_words.RULES,
     Rule("date:day month", "DATE_TIME", rf"{_BEFORE}(?P<value>(?:(?i:{_WEEKDAYS}),?[ ](?:el[ ]|den[ ]|le[ ]|the[ ])?)?{_ANY_DAY}{_ORDINAL}(?:[ ]?(?:[-–—]|y|et|and|und|e|i|a|o|ou|or|to|oder|bis|au|al|og|och|и)[ ]?{_ANY_DAY}{_ORDINAL})?[ \-\u00a0]{{0,2}}{_OF}[ \u00a0]{{0,2}}{_MONTH}(?:[ ,\-\u00a0]{{1,2}}{_YEAR_OF}[ ]{{0,2}}{_YEAR}{_AFTER_YEAR})?)", 0.7),
     Rule("date:pair", "DATE_TIME", rf"{_BEFORE}(?P<value>(?:(?i:entre|between|from|zwischen|vom|desde|de|du|dal|tra|entre o|van|fra)[ ](?:el[ ]|le[ ]|the[ ]|dem[ ]|il[ ]|den[ ])?)?{_ANY_DAY}{_ORDINAL}[ ]{{0,2}}{_OF}[ ]{{0,2}}{_MONTH}(?:[ ,]{{1,2}}{_YEAR_OF}[ ]{{0,2}}{_YEAR})?[ ](?:y|e|et|and|und|en|og|och|a|al|au|to|bis|till|til|i|o|ou|or|hasta|–)[ ](?:el[ ]|le[ ]|the[ ]|den[ ]|il[ ])?{_ANY_DAY}{_ORDINAL}[ ]{{0,2}}{_OF}[ ]{{0,2}}{_MONTH}(?:[ ,]{{1,2}}{_YEAR_OF}[ ]{{0,2}}{_YEAR})?)", 0.7),
     Rule("date:duration", "DATE_TIME", rf"{_BEFORE}(?P<value>(?:\d{{1,3}}(?:[.,]\d)?|(?i:{alternatives(NUMBERS)})(?![\p{{L}}\-]))(?:[ ](?:y|et|and|e|und|en)[ ](?:\d{{1,2}}|(?i:{alternatives(NUMBERS)})(?![\p{{L}}])))?[ ](?i:{alternatives(UNITS)})(?![\p{{L}}])(?:,?[ ](?:y|et|and|e|und|en|og|och)?[ ]?(?:\d{{1,2}}|(?i:{alternatives(NUMBERS)})(?![\p{{L}}]))[ ](?i:{alternatives(UNITS)})(?![\p{{L}}])){{0,2}})", 0.35),

@@ -44,12 +44,34 @@ _OTHER_WORDS: Final = (
 )
 _NO_TOWN: Final = frozenset(_OTHER_WORDS.split()).union(*(months.split("|") for months in MONTHS.values()))
 
+# Where there are no streets, or they have no names: a quarter, a settlement, a block of flats, a valley.
+_LIVING: Final = alternatives(
+    "demeurant|demeurait|demeure|domicilié|domiciliée|domiciliés|habite|habitait|habitant|résidant|réside|résidait|ayant son domicile|élisant domicile"
+    "|reside|residía|residente|residentes|residiendo|vive|vivía|viven|domiciliado|domiciliada|domiciliados|domicilio|vecino|vecina|habita|ubicado|ubicada|residenciado|residenciada|avecindado|avecindada|mora|morador|moradora|residia|abita|abitante|domiciliato|domiciliata"
+)
+_SETTLED: Final = alternatives(
+    "résidence|lotissement|lieu-dit|lieudit|lieu dit|cité|hameau|hlm|quartier|immeuble|villa|villas|domaine|camping|aire d'accueil|ferme|mas|château|foyer"
+    "|barrio|barriada|vereda|corregimiento|comunidad|comunidad indígena|población|poblado|pueblo joven|sector|villa|villa olímpica|colonia|fraccionamiento|urbanización|urb.|caserío|aldea|asentamiento humano|a.h.|aa.hh.|cooperativa|conjunto residencial|conjunto habitacional|unidad habitacional|residencial|paraje|partida|cantón|finca|fundo|parcela|rancho|ejido|ranchería|centro poblado|anexo|condominio|parcelación|cortijo|diseminado|pedanía|loteo|reducción|parque residencial"
+    "|bairro|sítio|fazenda|povoado|vila|lugar|loteamento|jardim|conjunto|assentamento|comunidade|aldeia|quinta|contrada|località|frazione|borgata|residence"
+)
+_PARTS: Final = alternatives(
+    "carrera|cra.|calle|cl.|avenida|av.|pasaje|psje.|jirón|jr.|diagonal|transversal|camino|ruta|km|km.|kilómetro|manzana|mz.|mza.|lote|lt.|casa|block|bloque|blq.|torre|edificio|piso|depto.|depto|departamento|dpto.|apartamento|apto.|parcela|sitio|etapa|interior|sector|barrio|corregimiento|vereda|comuna|comuna de|distrito|provincia|municipio|cantón|parroquia|localidad|partido|región|estado"
+    "|appt|appt.|appartement|apt.|bât.|bât|bâtiment|escalier|porte|étage|villa|lot|immeuble|bloc|tour|chambre|rue|chemin|route|entrée|commune|quadra|casa|bloco|apto|rua|estrada|município|concelho|freguesia|lotto|scala|interno|via|comune|piano|zona rural|zona urbana|km"
+)
+_SMALLS: Final = r"(?:(?:de|del|d['’]|la|las|los|el|du|des|le|les|da|do|das|dos|di|della|a|à|al|y|e|et|camino|carretera|route|estrada|hacia|vers)[ ]?)"
+_ADDRESS_WORD: Final = (
+    r"(?:(?:N[º°o]|n[º°o]|Sta|Sto|St|Ste)\.?|[\p{Lu}\p{N}#][\p{L}\p{M}\p{N}'’\-/ºª°]{0,24})(?![\p{L}\p{N}])"
+)
+_ADDRESS_WORDS: Final = rf"{_ADDRESS_WORD}(?:[ ]{_SMALLS}{{0,3}}{_ADDRESS_WORD}){{0,5}}"
+_LIVED_PART: Final = rf"(?:(?i:{_PARTS})(?![\p{{L}}])(?:[ ]{_SMALLS}{{0,3}}{_ADDRESS_WORDS})?|\d{{4,5}}[ ]{_TOWN}|{_TOWN}(?=[.,;:)\n]|$|[ ](?:y|et|e|desde|depuis|donde|où|onde)(?!\p{{L}})))"
+
 
 def _a_town(value: str) -> bool | None:
     return False if value.split(maxsplit=1)[0].casefold().rstrip(".") in _NO_TOWN else None
 
 
 RULES: Final = (
+    Rule("address:lived at", "LOCATION", rf"{B}(?i:{_LIVING})(?:[ ](?i:en|in|au|à|aux|dans|no|na|a|al|del|de|el|la|los|las|le|les|un|une|una)){{0,3}}[ ](?P<value>(?i:{_SETTLED})[ ]{_SMALLS}{{0,3}}{_ADDRESS_WORDS}(?:,[ ]{_LIVED_PART}){{1,6}})(?![\p{{L}}\p{{N}}])", 0.6),
     Rule("town:lived in", "LOCATION", rf"{B}(?i:{_LIVED})[ ](?P<value>{_TOWN})(?![\p{{L}}\p{{N}}])", 0.45, _a_town),
     Rule("town:code lived in", "LOCATION", rf"{B}(?i:{_LIVED}|{_REACHED}|{_BROUGHT}|{_FROM})[ ](?P<value>{_CODE})", 0.45),
     Rule("town:code moved to", "LOCATION", rf"{B}(?i:{_FROM})[ ]{_CODE}[ ]{_TO}[ ](?P<value>{_CODE})", 0.45),

@@ -1,12 +1,10 @@
 """What German word lists say of a word: a noun, a word written small, a given name, a surname, a place; or of two nouns.
 
-The lists are kept as 32 bits of each word's hash: of 10,000 words that are on none, one is taken for one that is.
+The lists are kept as hashes (`winnow_models.hashes`): of 10,000 words that are on none, one is taken for one that is.
 """
 
 from __future__ import annotations
 
-import hashlib
-import zlib
 from collections.abc import Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -14,7 +12,7 @@ from typing import Final, NamedTuple
 
 import numpy
 
-from winnow_models.names.weights import WrongWeightsError
+from winnow_models import hashes
 
 NOUN, SMALL, GIVEN, SURNAME, PLACE = 1, 2, 4, 8, 16
 COMPOUND, HALF = 32, 64
@@ -34,12 +32,6 @@ class Known(NamedTuple):
     head: str
 
 
-def _key(word: str) -> int:
-    from spacy.strings import get_string_id
-
-    return int(get_string_id(word)) >> 32
-
-
 class Lexicon:
     """The lists of a file."""
 
@@ -49,7 +41,7 @@ class Lexicon:
 
     def listed(self, word: str) -> int:
         """The flags of a word as it is written, by itself."""
-        return self._flags.get(_key(word), 0)
+        return self._flags.get(hashes.key(word), 0)
 
     def is_noun(self, word: str) -> bool:
         """Whether a word is a noun or made of known words, and on no list of persons' names."""
@@ -101,16 +93,7 @@ class Lexicon:
 
 def write(words: Mapping[str, int], path: Path) -> str:
     """Write lists, each word with its flags; the SHA-256 of the file comes back."""
-    merged: dict[int, int] = {}
-    for word, flags in words.items():
-        key = _key(word)
-        merged[key] = merged.get(key, 0) | flags
-    keys = numpy.array(sorted(merged), dtype="int64")
-    gaps = numpy.diff(keys, prepend=0).astype("<u4")
-    values = numpy.array([merged[key] for key in keys.tolist()], dtype="uint8")
-    content = zlib.compress(gaps.view("uint8").reshape(-1, 4).T.tobytes() + values.tobytes(), 9)
-    path.write_bytes(content)
-    return hashlib.sha256(content).hexdigest()
+    return hashes.write(words, path)
 
 
 def read(path: Path, sha256: str | None) -> Lexicon:
@@ -119,11 +102,4 @@ def read(path: Path, sha256: str | None) -> Lexicon:
     Raises:
         WrongWeightsError: the file's SHA-256 is another.
     """
-    content = path.read_bytes()
-    found = hashlib.sha256(content).hexdigest()
-    if sha256 is not None and found != sha256:
-        raise WrongWeightsError(f"{path.name} has the SHA-256 {found}, not {sha256}: install the package again")
-    plain = numpy.frombuffer(zlib.decompress(content), dtype="uint8")
-    count = len(plain) // 5
-    gaps = plain[: 4 * count].reshape(4, count).T.copy().view("<u4").ravel()
-    return Lexicon(numpy.cumsum(gaps, dtype="int64"), plain[4 * count :])
+    return Lexicon(*hashes.read(path, sha256))

@@ -123,7 +123,11 @@ def of(text: str, *, lines: bool = True, names: bool = True) -> View:
     if "\u202e" in text:
         text, backwards = _forwards(text)
     special = _SPECIAL.search(text) is not None
-    if not special and not (lines and ("\n" in text or "\f" in text or is_broken(text))) and not (names and _letters_hidden(text)):
+    if (
+        not special
+        and not (lines and ("\n" in text or "\f" in text or is_broken(text)))
+        and not (names and _letters_hidden(text))
+    ):
         return View(written, written)
     between = furniture(text) if lines else []
     pieces, stretches, length, changed = [], list[_Stretch](), 0, False

@@ -22,16 +22,19 @@ from winnow_agent.vault.screen.personal import (
     addresses,
     bodies,
     capitals,
+    chances,
     citations,
     decisions,
     dictionaries,
     edges,
     embedded,
     endings,
+    lettered,
     listed,
     namesakes,
     offices,
     ordinary,
+    placed,
     quasi,
     rampart,
     regions,
@@ -50,7 +53,7 @@ from winnow_agent.vault.screen.repeats import is_telling, repeats
 from winnow_agent.vault.screen.speakers import is_generic, places_of_labels
 
 name: Final = "personal"
-version: Final = "21"
+version: Final = "22"
 
 _WINDOW: Final = 8_000
 _OVERLAP: Final = 200
@@ -64,8 +67,8 @@ _FORMS: Final = frozenset(
 )
 _PIPELINE: Final = "SpacyRecognizer"
 # The share of the pipelines' marks that are right though nobody else sees anything there.
-_PIPELINE_RIGHT: Final = {"PERSON": 0.7, "LOCATION": 0.7, "ORGANIZATION": 0.5, "NRP": 0.6}
-_OPENING_RIGHT: Final = 0.33
+_PIPELINE_RIGHT: Final = {"PERSON": 0.3, "LOCATION": 0.7, "ORGANIZATION": 0.5, "NRP": 0.6}
+_OPENING_RIGHT: Final = 0.2
 # Up to so many characters a text is looked at again in any language, and up to so many an English one is no running prose.
 _SHORT_TEXT: Final = 4000
 _MESSAGE: Final = 480
@@ -157,9 +160,8 @@ def _piped(text: str, document_language: str) -> Iterator[Match]:
             yield Match(result.start, result.end, result.entity_type, right, _PIPELINE)
 
 
-def _named(text: str, language: str) -> Iterator[Match]:
+def _named(text: str, reader: str) -> Iterator[Match]:
     """What the names model marks, on each line and across its end."""
-    reader = registers.reader(text, language)
     yield from named(text, _windows(text), reader)
     yield from across_lines(text, reader)
 
@@ -174,10 +176,13 @@ def _marked(text: str, language: str, messages: Sequence[tuple[int, int]], *, he
     from winnow_agent.vault.screen.personal.analyzers import ANY_LANGUAGE, MODELS
 
     rules = [*matches(RULES, text), *(matches(HEARD, text) if heard else ())]
+    reader = registers.reader(text, language)
     sources = [
         [*_patterned(text, language if language in MODELS else ANY_LANGUAGE), *rules],
         list(votes.cleaned(text, _piped(text, language))),
-        list(votes.doubted(text, votes.cleaned(text, _named(text, language), language), language)),
+        list(
+            chances.of_persons(text, votes.doubted(text, votes.cleaned(text, _named(text, reader), language), language))
+        ),
     ]
     sources[-1] += [*_of_small_letters(text, language, messages), *capitals.whole_names(text, language)]
     read = dictionaries.readings(text, language)
@@ -192,7 +197,9 @@ def _marked(text: str, language: str, messages: Sequence[tuple[int, int]], *, he
     sources.append(list(endings.surnames(text, language)))
     trimmed = edges.trimmed(text, votes.weighed([votes.joined(text, source) for source in sources]))
     weighed = list(addresses.completed(text, trimmed))
-    marks = offices.judged(text, ordinary.without(text, votes.contested(text, weighed, language), language))
+    guessed = ordinary.without(text, votes.contested(text, weighed, language), language)
+    marks = offices.judged(text, placed.judged(text, guessed))
+    marks = lettered.judged(text, marks, reader)
     return list(citations.lowered(text, marks) if language in votes.CAPITAL_NOUNS else marks)
 
 

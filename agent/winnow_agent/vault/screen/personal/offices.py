@@ -185,6 +185,7 @@ _OF_OFFICE: Final = regex.compile(
 )
 _LABEL_BEFORE: Final = regex.compile(r"[:：][ \t]{0,3}$")
 _OFFICE_BEHIND: Final = regex.compile(r"[ ](?P<word>\p{L}{4,20})")
+_SENTENCE_END: Final = regex.compile(r"\p{Lu}\p{L}{4,}\.")
 _NAME_BEHIND: Final = regex.compile(r"[ ](?P<name>\p{Lu}[\p{L}\p{M}'’\-]++(?:[ ][\p{L}\p{M}'’\-]++){0,5})$")
 
 
@@ -297,7 +298,7 @@ def bare(name: str) -> str:
     words = name.split()
     while words and (_is_rank(words[0]) or _leads_to_rank(words)):
         del words[0]
-    while len(words) != 2 and words and _is_office(words[-1]):
+    while words and _is_office(words[-1]) and (len(words) != 2 or _SENTENCE_END.fullmatch(words[0])):
         del words[-1]
     if len(words) == 2 and _NO_NAME.issuperset(word.strip(".,").casefold() for word in words):
         return words[1] if words[1].strip(".,").casefold() in _FAMILIES else ""

@@ -135,7 +135,8 @@ def test_each_stretch_has_its_own_language() -> None:
     assert languages == sorted(languages)
     assert set(languages) == {"en", "it"}
     texts = {language: " ".join(s[2] for s in answer["segments"] if s[4] == language).lower() for language in languages}
-    assert "the" in texts["en"].split()
+    # What carries the sentence: an article is heard as another on another processor.
+    assert "harbour" in texts["en"].split()
     assert "porto" in texts["it"].split()
 
 

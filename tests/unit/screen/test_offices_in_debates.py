@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.unit.screen.bracketed import read, rows
 from winnow_agent.vault.screen.personal import offices
 from winnow_agent.vault.screen.personal.rule import Match
 
@@ -196,24 +197,10 @@ de: Ich erteile dem [Herrn Präsidenten] des Rechnungshofes das Wort. Meine Dame
 """
 
 
-def _read(marked: str, note: str) -> tuple[str, list[Match]]:
-    text, marks = "", list[Match]()
-    for piece in marked.split("["):
-        inside, bracket, rest = piece.rpartition("]")
-        if bracket:
-            marks.append(Match(len(text), len(text) + len(inside), "PERSON", 0.9, note))
-        text += inside + rest
-    return text, marks
-
-
-def _rows(sentences: str) -> list[str]:
-    return [line.partition(": ")[2] for line in sentences.strip().splitlines()]
-
-
 @pytest.mark.parametrize("note", ["names model", "title"])
-@pytest.mark.parametrize("sentence", _rows(_DEBATES))
+@pytest.mark.parametrize("sentence", rows(_DEBATES))
 def test_whoever_is_spoken_to_or_of_by_an_office_is_nobody(sentence: str, note: str) -> None:
-    text, marks = _read(sentence, note)
+    text, marks = read(sentence, note)
     assert marks
     assert list(offices.judged(text, marks)) == []
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from tests.unit.screen.bracketed import read, rows
 from winnow_agent.vault.screen.personal import offices
 from winnow_agent.vault.screen.personal.rule import Match
 
@@ -183,24 +184,10 @@ nl: Mevrouw de Minister [Bruins], wanneer komt de brief?
 """
 
 
-def _read(marked: str, note: str) -> tuple[str, list[Match]]:
-    text, marks = "", list[Match]()
-    for piece in marked.split("["):
-        inside, bracket, rest = piece.rpartition("]")
-        if bracket:
-            marks.append(Match(len(text), len(text) + len(inside), "PERSON", 0.9, note))
-        text += inside + rest
-    return text, marks
-
-
-def _rows(sentences: str) -> list[str]:
-    return [line.partition(": ")[2] for line in sentences.strip().splitlines()]
-
-
 @pytest.mark.parametrize("note", ["names model", "title", "Rampart"])
-@pytest.mark.parametrize("sentence", _rows(_SOMEBODY))
+@pytest.mark.parametrize("sentence", rows(_SOMEBODY))
 def test_whoever_may_be_called_so_stays(sentence: str, note: str) -> None:
-    text, marks = _read(sentence, note)
+    text, marks = read(sentence, note)
     assert marks
     assert list(offices.judged(text, marks)) == marks
 

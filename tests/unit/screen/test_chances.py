@@ -8,14 +8,18 @@ from winnow_agent.vault.screen.personal import chances
 from winnow_agent.vault.screen.personal.rule import Match
 
 
-def _score(value: str, score: float, kind: str = "PERSON") -> float:
-    (mark,) = chances.of_persons(value, [Match(0, len(value), kind, score, "names model")])
+def _score(value: str, score: float, kind: str = "PERSON", language: str = "da") -> float:
+    (mark,) = chances.of_persons(value, [Match(0, len(value), kind, score, "names model")], language)
     return mark.score
 
 
 def test_a_half_is_less_than_one_of_three_where_a_word_is_on_no_list() -> None:
     assert _score("Vandet", 0.5) < 0.35
     assert _score("Vandet", 0.6) > 0.35
+
+
+def test_a_word_needs_less_where_nouns_have_capitals_and_were_doubted() -> None:
+    assert _score("Vandet", 0.52, language="de") > 0.35 > _score("Vandet", 0.48, language="de")
 
 
 def test_a_listed_name_needs_less() -> None:

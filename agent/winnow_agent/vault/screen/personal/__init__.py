@@ -166,6 +166,11 @@ def _named(text: str, reader: str) -> Iterator[Match]:
     yield from across_lines(text, reader)
 
 
+def _cleaned_names(text: str, language: str, reader: str) -> Iterator[Match]:
+    """The same without what stands around names; where nouns have capitals, those that are words are doubted."""
+    return votes.doubted(text, votes.cleaned(text, _named(text, reader), language), language)
+
+
 def _marked(text: str, language: str, messages: Sequence[tuple[int, int]], *, heard: bool) -> list[Match]:
     """What the models and the patterns mark, weighed, without what stands around it.
 
@@ -180,9 +185,7 @@ def _marked(text: str, language: str, messages: Sequence[tuple[int, int]], *, he
     sources = [
         [*_patterned(text, language if language in MODELS else ANY_LANGUAGE), *rules],
         list(votes.cleaned(text, _piped(text, language))),
-        list(
-            chances.of_persons(text, votes.doubted(text, votes.cleaned(text, _named(text, reader), language), language))
-        ),
+        list(chances.of_persons(text, _cleaned_names(text, language, reader), language)),
     ]
     sources[-1] += [*_of_small_letters(text, language, messages), *capitals.whole_names(text, language)]
     read = dictionaries.readings(text, language)

@@ -13,7 +13,7 @@ from typing import Final, NamedTuple
 import regex
 
 from winnow_agent.vault.screen.personal.rule import Match
-from winnow_agent.vault.screen.personal.votes import has_given, has_surname
+from winnow_agent.vault.screen.personal.votes import CAPITAL_NOUNS, has_given, has_surname
 
 _CAPITAL: Final = regex.compile(r"[\p{Lu}&&\p{Latin}]", regex.V1)
 
@@ -35,15 +35,18 @@ class _Bend(NamedTuple):
 
 
 _WORD_ON_NO_LIST: Final = _Bend(0.58, 0.35, 0.85)
+# Where nouns have capitals, those that are known were doubted already (`votes.doubted`).
+_AMONG_NOUNS: Final = _Bend(0.5, 0.35, 0.85)
 _OTHERS: Final = _Bend(0.45, 0.35, 0.8)
 
 
-def of_persons(text: str, marks: Iterable[Match]) -> Iterator[Match]:
+def of_persons(text: str, marks: Iterable[Match], language: str) -> Iterator[Match]:
     """The marks of the networks, persons by the chance that they are right; in scripts without capitals lists say it (`listed`)."""
+    unlisted = _AMONG_NOUNS if language in CAPITAL_NOUNS else _WORD_ON_NO_LIST
     for mark in marks:
         value = text[mark.start : mark.end]
         if mark.type != "PERSON" or _CAPITAL.search(value) is None:
             yield mark
             continue
         alone = not any(map(str.isspace, value)) and not has_given(value) and not has_surname(value)
-        yield mark._replace(score=(_WORD_ON_NO_LIST if alone else _OTHERS)(mark.score))
+        yield mark._replace(score=(unlisted if alone else _OTHERS)(mark.score))

@@ -47,11 +47,9 @@ _GOALS: Final = {
 }
 
 
-def ours(text: str, language: str) -> list[Span]:
-    """What our detector finds."""
-    from winnow_agent.vault.screen.worker import run
-
-    document = Document(
+def as_document(text: str, language: str) -> Document:
+    """A text as the screen is given one that was a file of its own."""
+    return Document(
         text=text,
         media_type="text/plain",
         language=language,
@@ -59,7 +57,13 @@ def ours(text: str, language: str) -> list[Span]:
         modality=Modality.TEXT,
         source_type=SourceType.PROSE,
     )
-    return [(f.start, f.end, f.type) for f in run("personal", document) if f.score >= _FLOOR]
+
+
+def ours(text: str, language: str) -> list[Span]:
+    """What our detector finds."""
+    from winnow_agent.vault.screen.worker import run
+
+    return [(f.start, f.end, f.type) for f in run("personal", as_document(text, language)) if f.score >= _FLOOR]
 
 
 @cache

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from typing import Final
+from typing import Final, NamedTuple
 
 import regex
 
@@ -33,6 +33,7 @@ from winnow_agent.vault.screen.personal import (
     listed,
     namesakes,
     offices,
+    opponents,
     ordinary,
     placed,
     quasi,
@@ -40,6 +41,7 @@ from winnow_agent.vault.screen.personal import (
     regions,
     registers,
     second_look,
+    standing,
     uncased,
     votes,
 )
@@ -53,7 +55,7 @@ from winnow_agent.vault.screen.repeats import is_telling, repeats
 from winnow_agent.vault.screen.speakers import is_generic, places_of_labels
 
 name: Final = "personal"
-version: Final = "22"
+version: Final = "23"
 
 _WINDOW: Final = 8_000
 _OVERLAP: Final = 200
@@ -166,13 +168,15 @@ def _named(text: str, reader: str) -> Iterator[Match]:
     yield from across_lines(text, reader)
 
 
-def _cleaned_names(text: str, language: str, reader: str) -> Iterator[Match]:
+def _cleaned_names(text: str, language: str, named_marks: Iterable[Match]) -> Iterator[Match]:
     """The same without what stands around names; where nouns have capitals, those that are words are doubted."""
-    return votes.doubted(text, votes.cleaned(text, _named(text, reader), language), language)
+    return votes.doubted(text, votes.cleaned(text, named_marks, language), language)
 
 
-def _marked(text: str, language: str, messages: Sequence[tuple[int, int]], *, heard: bool) -> list[Match]:
-    """What the models and the patterns mark, weighed, without what stands around it.
+def _marked(
+    text: str, language: str, messages: Sequence[tuple[int, int]], *, heard: bool
+) -> tuple[list[Match], standing.Voices]:
+    """What the models and the patterns mark, weighed, without what stands around it; and what each model said.
 
     Args:
         messages: where each turn of a conversation stands.
@@ -182,10 +186,11 @@ def _marked(text: str, language: str, messages: Sequence[tuple[int, int]], *, he
 
     rules = [*matches(RULES, text), *(matches(HEARD, text) if heard else ())]
     reader = registers.reader(text, language)
+    networks = list(_named(text, reader))
     sources = [
         [*_patterned(text, language if language in MODELS else ANY_LANGUAGE), *rules],
         list(votes.cleaned(text, _piped(text, language))),
-        list(chances.of_persons(text, _cleaned_names(text, language, reader), language)),
+        list(chances.of_persons(text, _cleaned_names(text, language, networks), language)),
     ]
     sources[-1] += [*_of_small_letters(text, language, messages), *capitals.whole_names(text, language)]
     read = dictionaries.readings(text, language)
@@ -202,13 +207,14 @@ def _marked(text: str, language: str, messages: Sequence[tuple[int, int]], *, he
     weighed = list(addresses.completed(text, trimmed))
     guessed = ordinary.without(text, votes.contested(text, weighed, language), language)
     marks = offices.judged(text, placed.judged(text, guessed))
-    marks = lettered.judged(text, marks, reader)
-    return list(citations.lowered(text, marks) if language in votes.CAPITAL_NOUNS else marks)
+    told = lettered.judged(text, marks, reader)
+    lowered = citations.lowered(text, told) if language in votes.CAPITAL_NOUNS else told
+    return list(lowered), standing.Voices(networks, (mark for source in sources for mark in source))
 
 
 def _weighed_in_place(seen: view.View, marks: Iterable[Match], language: str) -> list[Match]:
     """The marks by what their lines say of them: what is only called after a person, and whom a court's decision means."""
-    marks = namesakes.judged(seen, marks, language)
+    marks = namesakes.judged(seen, opponents.judged(seen.text, marks), language)
     if language in votes.CAPITAL_NOUNS and decisions.is_decision(seen.text):
         marks = decisions.judged(seen, marks, votes.german())
     return list(marks)
@@ -294,7 +300,7 @@ def _further(text: str, document: Document, found: Sequence[Match], language: st
     others = [text[m.start : m.end] for m in found if m.type in {"LOCATION", "ORGANIZATION"} and m.score >= _SPREAD]
     for start, end in occurrences(text, [*_speakers(document), *filter(is_name, persons)], language, others):
         if language != "pt" or not bodies.is_meant(text, start, end):
-            yield Match(start, end, "PERSON", 0.7, "name found elsewhere")
+            yield Match(start, end, "PERSON", 0.7, standing.FOUND_ELSEWHERE)
 
 
 def _each(mark: str) -> list[str]:
@@ -341,14 +347,27 @@ def _unique(spans: Iterable[Match]) -> list[Match]:
 
 def findings(document: Document) -> Iterator[Finding]:
     """Everything personal, in the order of the text; spans of different types may overlap."""
-    seen = view.of(document.text)
-    language = _document_language(document)
+    seen, language, spans, voices = believed(document)
+    whole = regions.judged(seen.text, _unique(standing.judged(seen.text, spans, voices)), language)
+    for start, end, type_, score, note in (*whole, *quasi.combined(seen.text, whole)):
+        yield Finding(type_, *seen.original(start, end), round(score, 4), name, version, note)
+
+
+class Believed(NamedTuple):
+    """A document as the models read it: its view, whose places the marks are of, its language, and what each model said."""
+
+    seen: view.View
+    language: str
+    marks: list[Match]
+    voices: standing.Voices
+
+
+def believed(document: Document) -> Believed:
+    """The marks of a document, weighed but for where each of them stands (`standing`)."""
+    seen, language = view.of(document.text), _document_language(document)
     messages = [seen.seen(turn.start, turn.end) for turn in document.turns]
-    marks = [
-        mark
-        for mark in _marked(seen.text, language, messages, heard=document.modality is Modality.SPEECH)
-        if not _is_broken(mark, seen)
-    ]
+    marked, voices = _marked(seen.text, language, messages, heard=document.modality is Modality.SPEECH)
+    marks = [mark for mark in marked if not _is_broken(mark, seen)]
     marks = _weighed_in_place(seen, marks, language)
     # What stands beside a name is covered with it, and not looked for elsewhere: it may be none.
     whole_names = namesakes.judged(seen, _whole(seen.text, marks, language), language)
@@ -357,9 +376,7 @@ def findings(document: Document) -> Iterator[Finding]:
     spans += [Match(start, start, "PERSON", 0.85, "speaker") for start in _places_of(_speakers(document), seen)]
     spans += [Match(*seen.seen(*place), "PERSON", 0.85, "speaker") for place in places_of_labels(document)]
     spans += _again(seen.text, spans)
-    whole = regions.judged(seen.text, _unique(spans), language)
-    for start, end, type_, score, note in (*whole, *quasi.combined(seen.text, whole)):
-        yield Finding(type_, *seen.original(start, end), round(score, 4), name, version, note)
+    return Believed(seen, language, _unique(spans), voices)
 
 
 def _is_broken(mark: Match, seen: view.View) -> bool:

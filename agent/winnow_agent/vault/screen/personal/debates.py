@@ -93,6 +93,19 @@ _STATUTE: Final = regex.compile(
     r"\p{Lu}[\p{L}’']+[ ]\((?:Scotland|Wales|Northern[ ]Ireland|England|England[ ]and[ ]Wales|Amendment|HL|Lords|Miscellaneous[ ]Provisions|Consolidation|Repeal|Reform|No\.?[ ]?\d{1,2})\)[ ](?P<word>Bill|Act)(?!\p{L})(?![ ]\p{Lu}\p{Ll})"
 )
 _REACH: Final = 100
+# A member's constituency: behind his name before his party, beside his party in one bracket, or what he is the member for.
+_PARTIES: Final = (
+    r"(?:Lab(?:our)?(?:/Co-op)?|Con(?:servative)?|LD|Lib(?:eral)?(?:[ ]Dem)?|SNP|PC|Plaid[ ]Cymru|DUP|UUP|SDLP|TUV|Alliance|Green|Reform(?:[ ]UK)?|Ind(?:ependent)?|CPC|NDP|BQ|GP|ALP|Labor"
+    r"|LNP|National|Nat|ACT|NZ[ ]First|CB|XB|Fine[ ]Gael|Fianna[ ]Fáil|Sinn[ ]Féin|D|R|Democrat|Republican)\.?"
+)
+_SEATS: Final = regex.compile(
+    rf"\((?P<seat>\p{{Lu}}[^()\n]{{1,58}})\)[ ]\({_PARTIES}\)|\((?P<seat>\p{{Lu}}[^()\n,]{{1,58}}(?:,[ ][^()\n,]{{1,40}})?),[ ]{_PARTIES}\)"
+    rf"|\({_PARTIES}[ ]?[–—-][ ]?(?P<seat>\p{{Lu}}[^()\n]{{1,58}})\)"
+)
+_MEMBER_FOR: Final = regex.compile(
+    r"(?<!\p{L})(?:[Mm]embers?|MPs?|MSPs?|MLAs?|MHRs?|TDs?|[Ss]enators?|candidates?)(?:[ ]of[ ]Parliament)?[ ]for[ ](?:the[ ])?"
+    r"(?:(?:(?!(?:Mrs?|Ms|Miss|Dr|Sir|Dame|Lord|Lady|Baroness|Rev)\.?[ ])\p{Lu}[\p{L}\p{M}'’\-]{1,24}+,?|and|of|upon|on|the)[ ]){0,5}+$"
+)
 # Titles that are whole words: no full stop stands between them and a name, so what is behind it begins a sentence.
 _WHOLE_TITLE: Final = regex.compile(
     r"(?<!\p{L})(?:Minister(?:in)?|Lady|Lord|President|Judge|Justice|Officer|Doctor|Professor|Senator|Constable|Inspector|Presidente|Ministr[oa]|Onorevole|Commissario|Présidente?|Commissaire|Juge"
@@ -143,6 +156,19 @@ def is_minuted(text: str, mark: Match) -> bool:
         *(found.span("word") for found in _STATUTE.finditer(text, start, end)),
     ]
     return any(first <= mark.start and mark.end <= last + 1 for first, last in places)
+
+
+def is_seat(text: str, mark: Match) -> bool:
+    """Whether a mark lies where an English debate names a constituency: "(Mid Wessex) (Lab)", "the Member for Moray West"."""
+    if has_given(text[mark.start : mark.end]):
+        return False
+    start, end = max(0, mark.start - _REACH), min(len(text), mark.end + _REACH)
+    if _MEMBER_FOR.search(text, start, mark.start) is not None:
+        return True
+    return any(
+        first <= mark.start and mark.end <= last
+        for first, last in (each.span("seat") for each in _SEATS.finditer(text, start, end))
+    )
 
 
 def _begins_sentence(text: str, mark: Match) -> bool:

@@ -30,6 +30,7 @@ def _no_heading(value: str) -> bool | None:
 
 RULES: Final = (
     Rule("minutes:speaker", "PERSON", r"(?:(?m:^)|(?<=[.)\]–—][ ]))(?P<value>\p{Lu}[\p{Lu}'’\-]{2,24}(?:[ ]\p{Lu}[\p{Lu}'’\-]{1,24}){0,4})[ ]\((?:\p{Lu}{1,10}\p{N}?\p{Lu}[\p{L}\p{N}'’&,.\- ]{0,30}|Misto|Lega|Aut|Grüne|Gruppo[ ]\p{L}{2,20}|Grupo[ ]\p{L}{2,20})(?:[ ]?\([^()\n]{1,20}\))?\)\.[ ](?=\p{Lu})", 0.7, _no_heading),
+    Rule("minutes:chair", "PERSON", rf"(?<!\p{{L}})(?i:(?:vice[\- ]?)?president[ea]?|secretári[oa]|secretari[oa]|chair(?:man|woman|person)?|(?:deputy[ ])?speaker|convener|(?:vice-)?président(?:e)?|vizepräsident(?:in)?|präsident(?:in)?|vorsitzender?)[ ]\((?P<value>(?:\p{{Lu}}[\p{{L}}]{{0,3}}\.[ ])?{_NAME})\)[ ]?[.:]", 0.7, _no_heading),
     Rule("minutes:member", "PERSON", rf"(?<=['’])on\.[ ](?P<value>{_NAME})", 0.7),
     Rule("minutes:signed first", "PERSON", rf"(?<!\p{{L}})(?:[Aa][ ]prima[ ]firma|[Pp]rimo[ ]firmatario:?)[ ](?:(?:del|della)[ ](?:\p{{Ll}}{{2,12}}[ ])?)?(?P<value>{_NAME})", 0.6),
     Rule("minutes:noble", "PERSON", rf"{_NOBLE}(?P<value>v\.[ ]?(?:d\.[ ]?)?{_NAME})", 0.8),

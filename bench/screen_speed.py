@@ -105,11 +105,11 @@ def every_detector(texts: Sequence[str]) -> Callable[[], object]:
     from winnow_agent.vault.screen import installed, worker
     from winnow_agent.vault.screen.personal import rampart
 
-    documents = [Document(text, "text/plain") for text in texts]
+    documents, names = [Document(text, "text/plain") for text in texts], installed()
 
     def run() -> object:
         rampart.forget()  # each round reads the same texts, which a worker would remember
-        return [worker.run(name, document) for document in documents for name in installed()]
+        return [worker.run(name, document) for document in documents for name in names]
 
     return run
 

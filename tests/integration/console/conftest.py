@@ -180,7 +180,7 @@ def opened(vault: VaultParts, *words: str) -> Iterator[Console]:
         yield console
     finally:
         process.send_signal(signal.SIGTERM)
-        process.wait(20)
+        process.wait(60)  # a loaded machine may take long to close what a test left open
 
 
 def held_of(vault: VaultParts) -> list[str]:

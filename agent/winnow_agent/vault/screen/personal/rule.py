@@ -27,12 +27,13 @@ class Match(NamedTuple):
     note: str
 
 
-_MODELS: Final = frozenset({"names model", "SpacyRecognizer", "Rampart"})
+MODELS: Final = frozenset({"names model", "SpacyRecognizer", "Rampart"})
+"""The notes of marks that a model alone makes."""
 
 
 def is_witnessed(mark: Match) -> bool:
     """Whether a title, a greeting, a field or the like says that somebody is named: a mark of more than models and initials."""
-    return mark.note not in _MODELS and not mark.note.startswith(("initials", "surname:"))
+    return mark.note not in MODELS and not mark.note.startswith(("initials", "surname:"))
 
 
 # Told apart by identity: the rules are asked for their scanner at each text, and to hash what they hold takes longer than the scan.

@@ -19,13 +19,13 @@ import regex
 
 from winnow_agent.vault.screen.personal import debates
 from winnow_agent.vault.screen.personal.placed_words import BEFORE_SOMEBODY, WHERE
-from winnow_agent.vault.screen.personal.rule import Match
+from winnow_agent.vault.screen.personal.rule import MODELS, Match
 from winnow_agent.vault.screen.personal.votes import has_given, has_surname, is_place, is_title, opens
 
 FOUND_ELSEWHERE: Final = "name found elsewhere"
 
 _NETWORKS, _PIPELINE, _RAMPART = "names model", "SpacyRecognizer", "Rampart"
-_GUESSED: Final = frozenset({_NETWORKS, _PIPELINE, _RAMPART, FOUND_ELSEWHERE})
+_GUESSED: Final = MODELS | {FOUND_ELSEWHERE}
 WEIGHTS: Final[Mapping[str, float]] = {
     "ampersand": -1.11,
     "article": -0.68,
@@ -55,7 +55,7 @@ WEIGHTS: Final[Mapping[str, float]] = {
     "where": -0.73,
     "where_and_place": -0.29,
 }
-"""Of `measures`, by their names."""
+"""Of the measures of a `Reader`, by their names: what each adds to the logit of the chance."""
 # From here on a mark is a finding; a place that only its preposition tells is not looked for elsewhere.
 _FOUND, _MOST = 0.35, 0.6
 # To leave somebody is worse than to take a ship's name: what is right one time in six is still taken.
